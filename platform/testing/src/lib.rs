@@ -1,1 +1,3 @@
-//! Placeholder header; see ARCHITECTURE.md.
+//! What tests of every tier share.
+
+pub mod postgres;
