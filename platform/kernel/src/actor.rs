@@ -21,11 +21,21 @@ pub type BuyerLinkId = Id<BuyerLinkTag>;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "kind")]
 pub enum Actor {
-    Person { person: PersonId },
-    ShopToken { token: TokenId, shop: ShopId },
-    BuyerLink { link: BuyerLinkId },
+    Person {
+        person: PersonId,
+    },
+    ShopToken {
+        token: TokenId,
+        shop: ShopId,
+    },
+    BuyerLink {
+        link: BuyerLinkId,
+    },
     /// A reaction, timer or job of ours; `version` is that of the rule that acted.
-    System { listener: String, version: i64 },
+    System {
+        listener: String,
+        version: i64,
+    },
 }
 
 impl Actor {

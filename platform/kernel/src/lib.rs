@@ -15,8 +15,6 @@ mod time;
 pub use actor::{Actor, BuyerLinkId, CompanyId, OrganisationId, PersonId, ShopId, TokenId};
 pub use fault::{Fault, FieldFault, Kind, Result};
 pub use fold::{digits, fold};
-pub use id::Id;
+pub use id::{Id, LARGEST_ID};
 pub use slot::{Slot, Slots};
-pub use time::{
-    Clock, Entropy, ManualClock, SeededEntropy, SystemClock, SystemEntropy, Timestamp,
-};
+pub use time::{Clock, Entropy, ManualClock, SeededEntropy, SystemClock, SystemEntropy, Timestamp};

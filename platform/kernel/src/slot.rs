@@ -43,7 +43,10 @@ impl Slots {
         });
     }
 
-    pub fn of<'s, T: Send + Sync + 'static>(&'s self, slot: &Slot<T>) -> impl Iterator<Item = &'s T> + use<'s, T> {
+    pub fn of<'s, T: Send + Sync + 'static>(
+        &'s self,
+        slot: &Slot<T>,
+    ) -> impl Iterator<Item = &'s T> + use<'s, T> {
         self.labelled(slot).map(|(_, value)| value)
     }
 

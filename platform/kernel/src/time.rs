@@ -128,7 +128,8 @@ pub struct SystemEntropy;
 
 impl Entropy for SystemEntropy {
     fn fill(&self, bytes: &mut [u8]) -> Result<(), Fault> {
-        getrandom::fill(bytes).map_err(|error| Fault::unavailable("entropy.unavailable").because(error.to_string()))
+        getrandom::fill(bytes)
+            .map_err(|error| Fault::unavailable("entropy.unavailable").because(error.to_string()))
     }
 }
 

@@ -1,1 +1,41 @@
-//! Placeholder header; see ARCHITECTURE.md.
+//! The database of the house: one SQL text on embedded SQLite and on PostgreSQL, and the
+//! append-only log of facts, written in the same transaction as the change it tells of.
+//!
+//! A command is a plain synchronous closure: `db.write("payments.refund", |tx| …)`. No await can
+//! stand inside it, so no call to the outside holds a transaction open, and a client that goes away
+//! cannot leave half of one. On PostgreSQL it may run again after a serialization failure, so it
+//! must not carry effects out other than through `tx`.
+//!
+//! Start with [`Db`], then [`Tx`] and [`Query`]; [`sql!`] writes a statement, [`Fact`] a fact.
+//! What differs between the engines stands in `dialect` and nowhere else.
+
+mod change;
+mod db;
+pub mod dialect;
+mod fact;
+pub mod facts;
+mod migrate;
+mod numbers;
+mod postgres;
+mod query;
+mod row;
+mod sql;
+mod sqlite;
+mod tx;
+mod value;
+
+pub use change::Change;
+pub use db::{Database, Db, Engine, Options};
+pub use fact::{About, Fact, RecordedFact, Subject};
+pub use migrate::{Migration, Migrations, Tier};
+pub use query::{Query, Reader};
+pub use row::Row;
+pub use sql::{Params, Registered, Sql, Statement, registered};
+pub use tx::Tx;
+pub use value::{FromValue, Value};
+
+#[doc(hidden)]
+pub use inventory;
+
+/// Facts are spread over this many lanes by their subject; each lane is heard in order.
+pub const LANES: i64 = 4;

@@ -85,7 +85,9 @@ pub enum Direction {
     Outgoing,
     /// 1C files say it by which side holds our account; `dated` is what ДатаПоступило / ДатаСписано
     /// say (a weaker ground, used when our account stands on neither side).
-    BySide { dated: Option<Dated> },
+    BySide {
+        dated: Option<Dated>,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

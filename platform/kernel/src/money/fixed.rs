@@ -14,7 +14,8 @@ pub(super) fn parse(text: &str, scale: u32) -> Result<i64> {
     if !shaped {
         return Err(malformed());
     }
-    let decimal = Decimal::from_str_exact(&trimmed.replace(',', ".")).map_err(|error| malformed().because(error))?;
+    let decimal =
+        Decimal::from_str_exact(&trimmed.replace(',', ".")).map_err(|error| malformed().because(error))?;
     let mut rescaled = decimal.normalize();
     if rescaled.scale() > scale {
         return Err(Fault::invalid("money.too_precise").arg("given", text).arg("decimals", scale));

@@ -125,9 +125,13 @@ mod tests {
 
     #[test]
     fn a_line_is_rounded_half_up_to_the_minor_unit() {
-        for (price, quantity, expected) in
-            [("199.50", "2", "399.00"), ("0.0125", "2", "0.03"), ("0.005", "1", "0.01"), ("10", "0.333", "3.33"), ("3.3333", "3", "10.00")]
-        {
+        for (price, quantity, expected) in [
+            ("199.50", "2", "399.00"),
+            ("0.0125", "2", "0.03"),
+            ("0.005", "1", "0.01"),
+            ("10", "0.333", "3.33"),
+            ("3.3333", "3", "10.00"),
+        ] {
             let price = UnitPrice::parse(price).expect("price");
             let quantity = Quantity::parse(quantity).expect("quantity");
             let amount = line_amount(price, quantity, Currency::RUB).expect("amount");

@@ -23,12 +23,9 @@ impl VatRate {
             return Ok(Self::None);
         }
         let malformed = || Fault::invalid("vat.malformed").arg("given", text);
-        let hundredths = fixed::parse(text.trim_end_matches('%'), 2).map_err(|fault| malformed().because(fault))?;
-        u32::try_from(hundredths)
-            .ok()
-            .filter(|rate| *rate < 10_000)
-            .map(Self::Percent)
-            .ok_or_else(malformed)
+        let hundredths =
+            fixed::parse(text.trim_end_matches('%'), 2).map_err(|fault| malformed().because(fault))?;
+        u32::try_from(hundredths).ok().filter(|rate| *rate < 10_000).map(Self::Percent).ok_or_else(malformed)
     }
 
     /// The VAT inside an amount that includes it, rounded half up.
@@ -71,9 +68,13 @@ mod tests {
 
     #[test]
     fn vat_is_taken_out_of_the_gross_amount_half_up() {
-        for (rate, gross, vat) in
-            [("22", "122.00", "22.00"), ("20", "399.00", "66.50"), ("5", "100.00", "4.76"), ("0", "10.00", "0.00"), ("none", "10.00", "0.00")]
-        {
+        for (rate, gross, vat) in [
+            ("22", "122.00", "22.00"),
+            ("20", "399.00", "66.50"),
+            ("5", "100.00", "4.76"),
+            ("0", "10.00", "0.00"),
+            ("none", "10.00", "0.00"),
+        ] {
             let gross = Money::parse(gross, Currency::RUB).expect("gross");
             let rate = VatRate::parse(rate).expect("rate");
             assert_eq!(rate.included_in(gross).to_decimal_string(), vat, "{rate}");

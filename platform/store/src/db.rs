@@ -1,0 +1,207 @@
+use std::{path::PathBuf, sync::Arc};
+
+use takt_kernel::{Clock, Entropy, Fault, Result, Slots};
+use tokio::sync::watch;
+
+use crate::{
+    migrate::Migrations, numbers::Numbers, postgres::Postgres, query::Reader, sql, sqlite::Sqlite, tx::Tx,
+};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+/// Which database to open.
+#[derive(Clone, Debug)]
+pub enum Database {
+    /// A data folder; it is created if need be and belongs to one process at a time.
+    Sqlite { folder: PathBuf },
+    /// A connection string, `postgres://…` or `host=… user=…`; any number of equal nodes.
+    Postgres { url: String },
+}
+
+pub struct Options {
+    pub database: Database,
+    pub clock: Arc<dyn Clock>,
+    pub entropy: Arc<dyn Entropy>,
+    pub slots: Arc<Slots>,
+    pub migrations: Vec<Migrations>,
+    /// Number visible facts and watch for those of other nodes all the time. Tests that hold the
+    /// clock in their hand say `false` and call [`Db::number_facts`].
+    pub background: bool,
+}
+
+/// What every transaction of this process shares.
+pub(crate) struct Context {
+    pub clock: Arc<dyn Clock>,
+    pub entropy: Arc<dyn Entropy>,
+    pub slots: Arc<Slots>,
+    pub numbers: Numbers,
+    pub visible: watch::Sender<i64>,
+}
+
+/// A handle to the database; clones share it.
+#[derive(Clone)]
+pub struct Db {
+    context: Arc<Context>,
+    backend: Backend,
+}
+
+#[derive(Clone)]
+enum Backend {
+    Sqlite(Arc<Sqlite>),
+    Postgres(Arc<Postgres>),
+}
+
+impl Db {
+    /// Opens the database and brings its schema up to date.
+    ///
+    /// # Errors
+    /// `store.folder_in_use` when another process holds the folder; `store.unreachable`;
+    /// `store.migration_changed`.
+    pub async fn open(options: Options) -> Result<Self> {
+        let (visible, _) = watch::channel(0);
+        let context = Arc::new(Context {
+            clock: options.clock,
+            entropy: options.entropy,
+            slots: options.slots,
+            numbers: Numbers::default(),
+            visible,
+        });
+        let backend = match options.database {
+            Database::Sqlite { folder } => {
+                let opened = context.clone();
+                let migrations = options.migrations;
+                let sqlite = tokio::task::spawn_blocking(move || Sqlite::open(&folder, &migrations, opened))
+                    .await
+                    .map_err(|error| Fault::broken("store.panicked").because(error))??;
+                Backend::Sqlite(Arc::new(sqlite))
+            }
+            Database::Postgres { url } => Backend::Postgres(
+                Postgres::open(&url, options.migrations, context.clone(), options.background).await?,
+            ),
+        };
+        let db = Self { context, backend };
+        let latest = db.latest_position().await?;
+        db.context.visible.send_replace(latest);
+        Ok(db)
+    }
+
+    /// Asks questions. The name is for logs and metrics.
+    ///
+    /// # Errors
+    /// What the closure refuses, and faults of the engine.
+    pub async fn read<T, F>(&self, name: &'static str, ask: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Reader<'_>) -> Result<T> + Send + 'static,
+    {
+        let answer = match &self.backend {
+            Backend::Sqlite(sqlite) => sqlite.read(self.context.clone(), ask).await,
+            Backend::Postgres(postgres) => postgres.read(self.context.clone(), ask).await,
+        };
+        answer.map_err(|fault| named(name, fault))
+    }
+
+    /// Runs one command in one transaction; it commits when the closure returns `Ok`.
+    ///
+    /// # Errors
+    /// What the closure refuses (then nothing was changed), and faults of the engine.
+    pub async fn write<T, F>(&self, name: &'static str, command: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    {
+        let answer = match &self.backend {
+            Backend::Sqlite(sqlite) => sqlite.write(command).await,
+            Backend::Postgres(postgres) => postgres.write(self.context.clone(), command).await,
+        };
+        answer.map_err(|fault| named(name, fault))
+    }
+
+    pub fn engine(&self) -> Engine {
+        match self.backend {
+            Backend::Sqlite(_) => Engine::Sqlite,
+            Backend::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    pub fn clock(&self) -> &dyn Clock {
+        &*self.context.clock
+    }
+    pub fn shared_clock(&self) -> Arc<dyn Clock> {
+        self.context.clock.clone()
+    }
+    pub fn entropy(&self) -> &dyn Entropy {
+        &*self.context.entropy
+    }
+    pub fn slots(&self) -> &Slots {
+        &self.context.slots
+    }
+
+    /// The newest visible position, and a wake-up whenever it moves.
+    pub fn watch(&self) -> watch::Receiver<i64> {
+        self.context.visible.subscribe()
+    }
+
+    /// Numbers all facts that are visible now. SQLite numbers at commit, so there it only looks.
+    /// The background sequencer does this all the time; tests call it.
+    ///
+    /// # Errors
+    /// Faults of the engine.
+    pub async fn number_facts(&self) -> Result<i64> {
+        if let Backend::Postgres(postgres) = &self.backend {
+            postgres.number_facts().await?;
+        }
+        let latest = self.latest_position().await?;
+        self.context.visible.send_if_modified(|seen| {
+            let moved = *seen < latest;
+            *seen = (*seen).max(latest);
+            moved
+        });
+        Ok(latest)
+    }
+
+    async fn latest_position(&self) -> Result<i64> {
+        use crate::query::Query;
+        self.read("store.latest_position", |reader| {
+            let row = reader.one(
+                sql!("select coalesce(max(position), 0) as position from fact_position"),
+                crate::params![],
+            )?;
+            row.get("position")
+        })
+        .await
+    }
+
+    /// Asks the engine to prepare every statement of the program; answers with those that fail.
+    ///
+    /// # Errors
+    /// When the database cannot be reached at all.
+    pub async fn unpreparable_statements(&self) -> Result<Vec<String>> {
+        let engine = self.engine();
+        let statements: Vec<(&'static str, String)> = sql::registered()
+            .map(|statement| (statement.place(), statement.compiled(engine).text.clone()))
+            .collect();
+        match &self.backend {
+            Backend::Sqlite(sqlite) => sqlite.unpreparable(self.context.clone(), statements).await,
+            Backend::Postgres(postgres) => postgres.unpreparable(statements).await,
+        }
+    }
+
+    /// Finishes what is under way and refuses new writes. SQLite folds its log into the file.
+    pub async fn close(&self) {
+        if let Backend::Sqlite(sqlite) = &self.backend {
+            sqlite.close().await;
+        }
+    }
+}
+
+fn named(name: &'static str, fault: Fault) -> Fault {
+    if fault.kind() == takt_kernel::Kind::Broken {
+        tracing::error!(command = name, error = ?fault, "the database refused");
+    }
+    fault
+}

@@ -1,0 +1,142 @@
+//! Questions to the log of facts.
+
+use std::collections::BTreeMap;
+
+use takt_kernel::{CompanyId, Fault, Result};
+
+use crate::{Query, Row, Statement, change::Change, fact::RecordedFact, params, sql};
+
+/// The facts of one subject in order, after number `after_n`. Personal values are put back in;
+/// those that were erased read as absent.
+///
+/// # Errors
+/// Faults of the store.
+pub fn of_subject(
+    db: &mut dyn Query,
+    company: CompanyId,
+    subject_kind: &str,
+    subject_id: i64,
+    after_n: i64,
+    limit: i64,
+) -> Result<Vec<RecordedFact>> {
+    let rows = db.all(
+        sql!(
+            "select fact_position.position, fact.id, fact.company_id, fact.subject_kind, fact.subject_id, fact.n,
+               fact.kind, fact.version, fact.at, fact.actor, fact.token_id, fact.cause, fact.source,
+               fact.body, fact.changes
+             from fact
+             left join fact_position on fact_position.fact_id = fact.id
+             where fact.company_id = :company_id
+               and fact.subject_kind = :subject_kind
+               and fact.subject_id = :subject_id
+               and fact.n > :after_n
+             order by fact.n
+             limit :limit"
+        ),
+        params![company_id: company, subject_kind: subject_kind, subject_id: subject_id, after_n: after_n, limit: limit],
+    )?;
+    let mut facts = rows.iter().map(fact).collect::<Result<Vec<_>>>()?;
+    restore_personal_values(db, &mut facts)?;
+    Ok(facts)
+}
+
+/// All facts after a position, in the order in which everybody hears them.
+///
+/// # Errors
+/// Faults of the store.
+pub fn after(db: &mut dyn Query, position: i64, limit: i64) -> Result<Vec<RecordedFact>> {
+    let rows = db.all(
+        sql!(
+            "select fact_position.position, fact.id, fact.company_id, fact.subject_kind, fact.subject_id, fact.n,
+               fact.kind, fact.version, fact.at, fact.actor, fact.token_id, fact.cause, fact.source,
+               fact.body, fact.changes
+             from fact_position
+             join fact on fact.id = fact_position.fact_id
+             where fact_position.position > :position
+             order by fact_position.position
+             limit :limit"
+        ),
+        params![position: position, limit: limit],
+    )?;
+    rows.iter().map(fact).collect()
+}
+
+/// What a listener must hear: facts of its kinds in one lane after a position.
+///
+/// # Errors
+/// Faults of the store.
+pub fn heard(
+    db: &mut dyn Query,
+    kinds: &[&str],
+    lane: i64,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<RecordedFact>> {
+    const NAMES: [&str; 32] = [
+        "k0", "k1", "k2", "k3", "k4", "k5", "k6", "k7", "k8", "k9", "k10", "k11", "k12", "k13", "k14", "k15",
+        "k16", "k17", "k18", "k19", "k20", "k21", "k22", "k23", "k24", "k25", "k26", "k27", "k28", "k29",
+        "k30", "k31",
+    ];
+    if kinds.len() > NAMES.len() {
+        return Err(Fault::broken("store.too_many_kinds").arg("kinds", kinds.len()));
+    }
+    let statement = Statement::new(
+        "select fact_position.position, fact.id, fact.company_id, fact.subject_kind, fact.subject_id, fact.n,
+           fact.kind, fact.version, fact.at, fact.actor, fact.token_id, fact.cause, fact.source,
+           fact.body, fact.changes
+         from fact_position
+         join fact on fact.id = fact_position.fact_id
+         where fact_position.position > :after
+           and fact_position.lane = :lane
+           and fact_position.kind in (",
+    )
+    .push_list(&NAMES, kinds.iter().copied())
+    .push(")\norder by fact_position.position\nlimit :limit")
+    .bind("after", after)
+    .bind("lane", lane)
+    .bind("limit", limit);
+    db.all_of(&statement)?.iter().map(fact).collect()
+}
+
+fn fact(row: &Row) -> Result<RecordedFact> {
+    let changes = match row.get::<Option<String>>("changes")? {
+        Some(_) => row.json::<Vec<Change>>("changes")?,
+        None => Vec::new(),
+    };
+    Ok(RecordedFact {
+        position: row.get::<Option<i64>>("position")?.unwrap_or(i64::MAX),
+        id: row.get("id")?,
+        company: row.get("company_id")?,
+        subject_kind: row.get("subject_kind")?,
+        subject_id: row.get("subject_id")?,
+        n: row.get("n")?,
+        kind: row.get("kind")?,
+        version: row.get("version")?,
+        at: row.get("at")?,
+        actor: row.json("actor")?,
+        token: row.get("token_id")?,
+        cause: row.get("cause")?,
+        source: row.get("source")?,
+        body: row.json("body")?,
+        changes,
+    })
+}
+
+fn restore_personal_values(db: &mut dyn Query, facts: &mut [RecordedFact]) -> Result<()> {
+    let Some(company) = facts.first().map(|fact| fact.company) else { return Ok(()) };
+    let mut kept = BTreeMap::new();
+    for change in facts.iter_mut().flat_map(|fact| &mut fact.changes).filter(|change| change.personal) {
+        for value in [&mut change.old, &mut change.new] {
+            let Some(id) = value.take() else { continue };
+            if !kept.contains_key(&id) {
+                let found = db.opt(
+                    sql!("select value from personal_value where company_id = :company_id and id = :id"),
+                    params![company_id: company, id: id.parse::<i64>().unwrap_or(0)],
+                )?;
+                kept.insert(id.clone(), found.map(|row| row.get::<String>("value")).transpose()?);
+            }
+            *value = kept.get(&id).cloned().flatten();
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,235 @@
+use std::{error::Error, sync::Arc};
+
+use bytes::BytesMut;
+use deadpool_postgres::{Object, Pool};
+use futures::future::{BoxFuture, FutureExt, join_all};
+use takt_kernel::{Fault, Result};
+use tokio::runtime::Handle;
+use tokio_postgres::{
+    Statement,
+    error::SqlState,
+    types::{IsNull, ToSql, Type, to_sql_checked},
+};
+
+use crate::{db::Engine, dialect::Compiled, numbers::take_block, row::Row, sql::in_order, value::Value};
+
+/// One connection, driven from a blocking thread. Statements whose answers are not needed wait in
+/// `queued` and travel together with the next question or the commit: one round trip for all.
+pub(crate) struct PostgresConnection {
+    client: Object,
+    number_pool: Pool,
+    runtime: Handle,
+    queued: Vec<Queued>,
+    process: i32,
+}
+
+enum Queued {
+    Command(&'static str),
+    Put(Statement, Vec<Value>),
+}
+
+impl PostgresConnection {
+    pub fn new(client: Object, number_pool: Pool, runtime: Handle) -> Self {
+        Self { client, number_pool, runtime, queued: Vec::new(), process: 0 }
+    }
+
+    /// Tells rivals apart, to spread their attempts.
+    pub fn process_id(&mut self) -> i32 {
+        self.process = self.process.wrapping_mul(31).wrapping_add(17);
+        self.process
+    }
+
+    pub fn begin(&mut self) {
+        self.queued.clear();
+        self.queued.push(Queued::Command("begin isolation level repeatable read"));
+    }
+
+    pub fn commit(&mut self) -> Result<()> {
+        self.queued.push(Queued::Command("commit"));
+        self.flush()
+    }
+
+    pub fn roll_back(&mut self) {
+        self.queued.clear();
+        if let Err(error) = self.runtime.block_on(self.client.batch_execute("rollback")) {
+            tracing::warn!(%error, "a connection could not roll back");
+        }
+    }
+
+    pub fn command(&mut self, text: &'static str) -> Result<()> {
+        self.queued.push(Queued::Command(text));
+        Ok(())
+    }
+
+    /// Runs a command that must work although what was sent before may have failed.
+    pub fn undo(&mut self, text: &'static str) -> Result<()> {
+        // What fails here is undone by the command itself; a dead connection fails on it too.
+        let _ = self.flush();
+        self.runtime.block_on(self.client.batch_execute(text)).map_err(fault)
+    }
+
+    pub fn put(&mut self, compiled: &Compiled, given: &[(&'static str, Value)]) -> Result<()> {
+        let values = in_order(compiled, given)?.into_iter().cloned().collect();
+        let statement = self.prepare(&compiled.text)?;
+        self.queued.push(Queued::Put(statement, values));
+        Ok(())
+    }
+
+    pub fn all(&mut self, compiled: &Compiled, given: &[(&'static str, Value)]) -> Result<Vec<Row>> {
+        let values = in_order(compiled, given)?;
+        let statement = self.prepare(&compiled.text)?;
+        let arguments = arguments(values.into_iter());
+        let queued = std::mem::take(&mut self.queued);
+        let rows = self.runtime.block_on(async {
+            let client = &*self.client;
+            let sent = join_all(queued.iter().map(|queued| send(client, queued)));
+            let (sent, rows) = futures::join!(sent, client.query(&statement, &arguments));
+            sent.into_iter().collect::<Result<(), tokio_postgres::Error>>()?;
+            rows
+        });
+        let columns: Arc<[String]> =
+            statement.columns().iter().map(|column| column.name().to_owned()).collect();
+        rows.map_err(fault)?
+            .iter()
+            .map(|row| {
+                let values = (0..columns.len()).map(|index| value(row, index)).collect::<Result<Vec<_>>>()?;
+                Ok(Row { columns: columns.clone(), values })
+            })
+            .collect()
+    }
+
+    pub fn execute(&mut self, compiled: &Compiled, given: &[(&'static str, Value)]) -> Result<u64> {
+        let values = in_order(compiled, given)?;
+        let statement = self.prepare(&compiled.text)?;
+        let arguments = arguments(values.into_iter());
+        let queued = std::mem::take(&mut self.queued);
+        self.runtime
+            .block_on(async {
+                let client = &*self.client;
+                let sent = join_all(queued.iter().map(|queued| send(client, queued)));
+                let (sent, count) = futures::join!(sent, client.execute(&statement, &arguments));
+                sent.into_iter().collect::<Result<(), tokio_postgres::Error>>()?;
+                count
+            })
+            .map_err(fault)
+    }
+
+    pub fn flush(&mut self) -> Result<()> {
+        let queued = std::mem::take(&mut self.queued);
+        if queued.is_empty() {
+            return Ok(());
+        }
+        self.runtime
+            .block_on(async {
+                let client = &*self.client;
+                join_all(queued.iter().map(|queued| send(client, queued))).await.into_iter().collect::<Result<
+                    (),
+                    tokio_postgres::Error,
+                >>(
+                )
+            })
+            .map_err(fault)
+    }
+
+    /// Takes a block of numbers on a connection of its own, committed at once.
+    pub fn take_block(&mut self, company: i64, name: &str, count: i64) -> Result<i64> {
+        let compiled = take_block().compiled(Engine::Postgres);
+        let given = crate::params![company_id: company, name: name, count: count];
+        let values = in_order(compiled, given)?;
+        let arguments = arguments(values.into_iter());
+        self.runtime.block_on(async {
+            let client = self
+                .number_pool
+                .get()
+                .await
+                .map_err(|error| Fault::unavailable("store.unreachable").because(error))?;
+            let statement = client.prepare_cached(&compiled.text).await.map_err(fault)?;
+            let row = client.query_one(&statement, &arguments).await.map_err(fault)?;
+            row.try_get(0).map_err(fault)
+        })
+    }
+
+    fn prepare(&mut self, text: &str) -> Result<Statement> {
+        self.runtime.block_on(self.client.prepare_cached(text)).map_err(fault)
+    }
+}
+
+/// Polled in order, the requests go out in order without waiting for each other's answers.
+fn send<'a>(
+    client: &'a tokio_postgres::Client,
+    queued: &'a Queued,
+) -> BoxFuture<'a, Result<(), tokio_postgres::Error>> {
+    match queued {
+        Queued::Command(text) => client.batch_execute(text).boxed(),
+        Queued::Put(statement, values) => {
+            async move { client.execute(statement, &arguments(values.iter())).await.map(|_| ()) }.boxed()
+        }
+    }
+}
+
+fn arguments<'v>(values: impl Iterator<Item = &'v Value>) -> Vec<&'v (dyn ToSql + Sync)> {
+    values.map(|value| value as &(dyn ToSql + Sync)).collect()
+}
+
+impl ToSql for Value {
+    fn to_sql(&self, wanted: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
+        match self {
+            Self::Null => Ok(IsNull::Yes),
+            Self::Int(number) if *wanted == Type::INT4 => i32::try_from(*number)?.to_sql(wanted, out),
+            Self::Int(number) if *wanted == Type::INT2 => i16::try_from(*number)?.to_sql(wanted, out),
+            Self::Int(number) if *wanted == Type::INT8 => number.to_sql(wanted, out),
+            Self::Bool(flag) if *wanted == Type::BOOL => flag.to_sql(wanted, out),
+            Self::Text(text) if <&str as ToSql>::accepts(wanted) => text.as_str().to_sql(wanted, out),
+            Self::Blob(bytes) if *wanted == Type::BYTEA => bytes.as_slice().to_sql(wanted, out),
+            other => Err(format!("a parameter of type {wanted} was given {other:?}").into()),
+        }
+    }
+
+    fn accepts(_wanted: &Type) -> bool {
+        true
+    }
+
+    to_sql_checked!();
+}
+
+fn value(row: &tokio_postgres::Row, index: usize) -> Result<Value> {
+    let kind = row.columns()[index].type_();
+    let read = match *kind {
+        Type::INT8 => row.try_get::<_, Option<i64>>(index).map(|value| value.map(Value::Int)),
+        Type::INT4 => row
+            .try_get::<_, Option<i32>>(index)
+            .map(|value| value.map(|number| Value::Int(i64::from(number)))),
+        Type::BOOL => row.try_get::<_, Option<bool>>(index).map(|value| value.map(Value::Bool)),
+        Type::BYTEA => row.try_get::<_, Option<Vec<u8>>>(index).map(|value| value.map(Value::Blob)),
+        Type::TEXT | Type::VARCHAR | Type::NAME => {
+            row.try_get::<_, Option<String>>(index).map(|value| value.map(Value::Text))
+        }
+        _ => {
+            return Err(Fault::broken("store.wrong_type")
+                .arg("found", kind)
+                .arg("column", row.columns()[index].name()));
+        }
+    };
+    read.map(|value| value.unwrap_or(Value::Null)).map_err(fault)
+}
+
+pub(super) fn fault(error: tokio_postgres::Error) -> Fault {
+    let state = error.code().cloned();
+    let refusal = match &state {
+        Some(code)
+            if *code == SqlState::T_R_SERIALIZATION_FAILURE || *code == SqlState::T_R_DEADLOCK_DETECTED =>
+        {
+            Fault::unavailable("store.busy").retryable()
+        }
+        Some(code) if *code == SqlState::UNIQUE_VIOLATION => Fault::conflict("store.not_unique"),
+        Some(code) if *code == SqlState::DISK_FULL => Fault::unavailable("store.disk_full"),
+        Some(_) => Fault::broken("store.refused"),
+        None if error.is_closed() => Fault::unavailable("store.unreachable"),
+        None => Fault::broken("store.refused"),
+    };
+    let detail = error.as_db_error().map(|database| database.message().to_owned());
+    match detail {
+        Some(message) => refusal.because(message),
+        None => refusal.because(error),
+    }
+}

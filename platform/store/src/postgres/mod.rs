@@ -1,0 +1,217 @@
+//! The engine for more than one machine: a pool of connections, repeatable read, any number of
+//! equal nodes.
+
+mod connection;
+mod sequencer;
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    str::FromStr,
+    sync::Arc,
+    time::Duration,
+};
+
+use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod};
+use takt_kernel::{Fault, Result};
+use tokio::{runtime::Handle, sync::Notify, task::JoinHandle};
+use tokio_postgres::{Config, NoTls};
+
+use crate::{
+    db::{Context, Engine},
+    migrate::{self, Migrations},
+    numbers::{ID_BLOCK, ID_NAME, ID_RESERVE},
+    query::{Connection, Reader},
+    tx::Tx,
+};
+
+pub(crate) use connection::PostgresConnection;
+use connection::fault;
+
+const CONNECTIONS: usize = 24;
+const ATTEMPTS: u32 = 12;
+const MIGRATION_LOCK: i64 = 0x7461_6b74_0001;
+
+pub(crate) struct Postgres {
+    pool: Pool,
+    /// Blocks of numbers are taken outside the command's transaction, and must not wait for a
+    /// connection that a waiting command holds.
+    number_pool: Pool,
+    committed: Arc<Notify>,
+    background: Vec<JoinHandle<()>>,
+}
+
+impl Postgres {
+    pub async fn open(
+        url: &str,
+        migrations: Vec<Migrations>,
+        context: Arc<Context>,
+        background: bool,
+    ) -> Result<Arc<Self>> {
+        let config =
+            Config::from_str(url).map_err(|error| Fault::invalid("store.bad_database_url").because(error))?;
+        let pool = pool(config.clone(), CONNECTIONS)?;
+        let number_pool = pool_for_numbers(config.clone())?;
+        apply(&pool, &migrations, &context).await?;
+        let committed = Arc::new(Notify::new());
+        let tasks = if background {
+            vec![
+                tokio::spawn(sequencer::lead(config.clone(), committed.clone())),
+                tokio::spawn(sequencer::listen(config, context)),
+            ]
+        } else {
+            Vec::new()
+        };
+        Ok(Arc::new(Self { pool, number_pool, committed, background: tasks }))
+    }
+
+    pub async fn read<T, F>(&self, context: Arc<Context>, ask: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Reader<'_>) -> Result<T> + Send + 'static,
+    {
+        let client = self.pool.get().await.map_err(unreachable)?;
+        let mut connection = PostgresConnection::new(client, self.number_pool.clone(), Handle::current());
+        tokio::task::spawn_blocking(move || {
+            let now = context.clock.now();
+            ask(&mut Reader { connection: Connection::Postgres(&mut connection), context, now })
+        })
+        .await
+        .map_err(|error| Fault::broken("store.panicked").because(error))?
+    }
+
+    pub async fn write<T, F>(&self, context: Arc<Context>, mut command: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    {
+        let client = self.pool.get().await.map_err(unreachable)?;
+        let mut connection = PostgresConnection::new(client, self.number_pool.clone(), Handle::current());
+        let committed = self.committed.clone();
+        tokio::task::spawn_blocking(move || {
+            let mut attempt = 0;
+            loop {
+                attempt += 1;
+                match attempt_once(&mut connection, &context, &mut command) {
+                    Ok((answer, said)) => {
+                        if said > 0 {
+                            committed.notify_one();
+                        }
+                        return Ok(answer);
+                    }
+                    Err(refusal) if refusal.is_retryable() && attempt < ATTEMPTS => {
+                        // Grows with each attempt, and the connection's own number spreads rivals.
+                        let spread = u64::try_from(connection.process_id().rem_euclid(7)).unwrap_or(0);
+                        std::thread::sleep(Duration::from_millis(u64::from(attempt) * (1 + spread)));
+                    }
+                    Err(refusal) => return Err(refusal),
+                }
+            }
+        })
+        .await
+        .map_err(|error| Fault::broken("store.panicked").because(error))?
+    }
+
+    pub async fn number_facts(&self) -> Result<()> {
+        let mut client = self.pool.get().await.map_err(unreachable)?;
+        while sequencer::number_batch(&mut client).await.map_err(fault)? > 0 {}
+        Ok(())
+    }
+
+    pub async fn unpreparable(&self, statements: Vec<(&'static str, String)>) -> Result<Vec<String>> {
+        let client = self.pool.get().await.map_err(unreachable)?;
+        let mut failed = Vec::new();
+        for (place, text) in statements {
+            if let Err(error) = client.prepare(&text).await {
+                let reason =
+                    error.as_db_error().map_or(error.to_string(), |database| database.message().to_owned());
+                failed.push(format!("{place}: {reason}"));
+            }
+        }
+        Ok(failed)
+    }
+}
+
+impl Drop for Postgres {
+    fn drop(&mut self) {
+        for task in &self.background {
+            task.abort();
+        }
+    }
+}
+
+fn attempt_once<T>(
+    connection: &mut PostgresConnection,
+    context: &Arc<Context>,
+    command: &mut impl FnMut(&mut Tx<'_>) -> Result<T>,
+) -> Result<(T, usize)> {
+    if context.numbers.ids_left() < ID_RESERVE {
+        let taken_until = connection.take_block(0, ID_NAME, ID_BLOCK)?;
+        context.numbers.refill_ids(taken_until);
+    }
+    connection.begin();
+    let ran = catch_unwind(AssertUnwindSafe(|| {
+        let mut tx = Tx::begin(Connection::Postgres(&mut *connection), context.clone());
+        let answer = command(&mut tx)?;
+        let said = tx.finish()?;
+        Ok((answer, said))
+    }));
+    let done = ran.unwrap_or_else(|_| Err(Fault::broken("store.panicked")));
+    match done {
+        Ok(done) => connection.commit().map(|()| done),
+        Err(refusal) => {
+            connection.roll_back();
+            Err(refusal)
+        }
+    }
+}
+
+fn pool(config: Config, size: usize) -> Result<Pool> {
+    let manager =
+        Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
+    Pool::builder(manager)
+        .max_size(size)
+        .build()
+        .map_err(|error| Fault::unavailable("store.unreachable").because(error))
+}
+
+fn pool_for_numbers(config: Config) -> Result<Pool> {
+    pool(config, 2)
+}
+
+fn unreachable(error: deadpool_postgres::PoolError) -> Fault {
+    Fault::unavailable("store.unreachable").because(error)
+}
+
+/// Brings the schema up to date; nodes that start together wait for each other.
+async fn apply(pool: &Pool, migrations: &[Migrations], context: &Context) -> Result<()> {
+    let mut client = pool.get().await.map_err(unreachable)?;
+    let transaction = client.transaction().await.map_err(fault)?;
+    transaction.execute("select pg_advisory_xact_lock($1)", &[&MIGRATION_LOCK]).await.map_err(fault)?;
+    transaction
+        .batch_execute(&crate::dialect::compile_migration(migrate::LEDGER, Engine::Postgres))
+        .await
+        .map_err(fault)?;
+    let applied = transaction
+        .query("select tier, feature, number, checksum from migration", &[])
+        .await
+        .map_err(fault)?
+        .iter()
+        .map(|row| (row.get(0), row.get(1), row.get(2), row.get(3)))
+        .collect::<Vec<(String, String, i64, String)>>();
+    for step in migrate::pending(migrations, &applied, Engine::Postgres)? {
+        transaction.batch_execute(&step.text).await.map_err(|error| {
+            Fault::broken("store.migration_failed")
+                .arg("feature", step.feature)
+                .arg("number", step.number)
+                .because(fault(error))
+        })?;
+        transaction
+            .execute(
+                "insert into migration (tier, feature, number, name, checksum, applied_at) values ($1, $2, $3, $4, $5, $6)",
+                &[&step.tier, &step.feature, &step.number, &step.name, &step.checksum, &context.clock.now().micros()],
+            )
+            .await
+            .map_err(fault)?;
+    }
+    transaction.commit().await.map_err(fault)
+}

@@ -1,0 +1,126 @@
+//! The order of the log. PostgreSQL gives out numbers before commit, so neither an id nor a
+//! sequence tells in which order transactions became visible. Here one leader numbers what *is*
+//! visible, in small batches; everybody reads only numbered facts. A writer that hangs delays
+//! nobody else's facts, and none can appear behind a position that was already read.
+
+use std::{sync::Arc, time::Duration};
+
+use futures::{StreamExt, stream::poll_fn};
+use tokio::sync::Notify;
+use tokio_postgres::{AsyncMessage, Client, Config, NoTls};
+
+use crate::db::Context;
+
+const LEADER_LOCK: i64 = 0x7461_6b74_0002;
+const BATCH_LOCK: i64 = 0x7461_6b74_0003;
+const CHANNEL: &str = "takt_facts";
+const PAUSE: Duration = Duration::from_millis(20);
+const RETRY: Duration = Duration::from_secs(1);
+
+/// Facts of one subject have rising moments, and a later one is written only after the earlier one
+/// committed; so the order by moment keeps each subject's order even across batches.
+const NUMBER_BATCH: &str = "
+with taken as (
+  delete from fact_unnumbered
+  where (at, fact_id) in (select at, fact_id from fact_unnumbered order by at, fact_id limit 1000)
+  returning at, fact_id, company_id, subject_kind, subject_id, n, kind, lane
+), last as (
+  select coalesce(max(position), 0) as position from fact_position
+), numbered as (
+  insert into fact_position (position, fact_id, company_id, subject_kind, subject_id, n, kind, lane)
+  select last.position + row_number() over (order by taken.at, taken.fact_id),
+    taken.fact_id, taken.company_id, taken.subject_kind, taken.subject_id, taken.n, taken.kind, taken.lane
+  from taken, last
+  returning position
+)
+select count(*), coalesce(max(position), 0)::bigint from numbered";
+
+/// Numbers one batch and tells all nodes once. Answers how many facts it numbered.
+pub(super) async fn number_batch(client: &mut Client) -> Result<i64, tokio_postgres::Error> {
+    let transaction = client.transaction().await?;
+    transaction.execute("select pg_advisory_xact_lock($1)", &[&BATCH_LOCK]).await?;
+    let row = transaction.query_one(NUMBER_BATCH, &[]).await?;
+    let (count, latest): (i64, i64) = (row.get(0), row.get(1));
+    if count > 0 {
+        transaction.execute("select pg_notify($1, $2)", &[&CHANNEL, &latest.to_string()]).await?;
+    }
+    transaction.commit().await?;
+    Ok(count)
+}
+
+/// Waits to become the leader, then numbers until the connection breaks; for ever.
+pub(super) async fn lead(config: Config, committed: Arc<Notify>) {
+    loop {
+        if let Err(error) = lead_once(&config, &committed).await {
+            tracing::warn!(%error, "the sequencer lost its connection");
+        }
+        tokio::time::sleep(RETRY).await;
+    }
+}
+
+async fn lead_once(config: &Config, committed: &Notify) -> Result<(), tokio_postgres::Error> {
+    let (mut client, connection) = config.connect(NoTls).await?;
+    let driver = tokio::spawn(connection);
+    let leading = async {
+        let leader: bool = client.query_one("select pg_try_advisory_lock($1)", &[&LEADER_LOCK]).await?.get(0);
+        if !leader {
+            return Ok(());
+        }
+        loop {
+            if number_batch(&mut client).await? == 0 {
+                // Another node's commit is found by the pause, our own at once.
+                let _ = tokio::time::timeout(PAUSE, committed.notified()).await;
+            }
+        }
+    }
+    .await;
+    driver.abort();
+    leading
+}
+
+/// Hears of new positions from whichever node numbers; looks by itself when the line is silent.
+pub(super) async fn listen(config: Config, context: Arc<Context>) {
+    loop {
+        if let Err(error) = listen_once(&config, &context).await {
+            tracing::warn!(%error, "the listener for new facts lost its connection");
+        }
+        tokio::time::sleep(RETRY).await;
+    }
+}
+
+async fn listen_once(config: &Config, context: &Context) -> Result<(), tokio_postgres::Error> {
+    let (client, mut connection) = config.connect(NoTls).await?;
+    let mut messages = poll_fn(move |cx| connection.poll_message(cx));
+    let (heard, mut positions) = tokio::sync::mpsc::channel::<i64>(64);
+    let driver = tokio::spawn(async move {
+        while let Some(Ok(message)) = messages.next().await {
+            if let AsyncMessage::Notification(notification) = message
+                && let Ok(position) = notification.payload().parse()
+                && heard.send(position).await.is_err()
+            {
+                break;
+            }
+        }
+    });
+    let listening = async {
+        client.batch_execute(&format!("listen {CHANNEL}")).await?;
+        loop {
+            let position = match tokio::time::timeout(RETRY, positions.recv()).await {
+                Ok(Some(position)) => position,
+                Ok(None) => return Ok(()),
+                Err(_silent) => client
+                    .query_one("select coalesce(max(position), 0) from fact_position", &[])
+                    .await?
+                    .get(0),
+            };
+            context.visible.send_if_modified(|seen| {
+                let moved = *seen < position;
+                *seen = (*seen).max(position);
+                moved
+            });
+        }
+    }
+    .await;
+    driver.abort();
+    listening
+}

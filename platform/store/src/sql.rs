@@ -1,0 +1,146 @@
+use std::sync::OnceLock;
+
+use takt_kernel::{Fault, Result};
+
+use crate::{
+    db::Engine,
+    dialect::{self, Compiled},
+    value::Value,
+};
+
+/// Named parameters, as [`params!`] makes them.
+pub type Params<'p> = &'p [(&'static str, Value)];
+
+/// A statement written with [`sql!`]: one text for both engines, compiled once for each.
+pub struct Sql {
+    text: &'static str,
+    place: &'static str,
+    sqlite: OnceLock<Compiled>,
+    postgres: OnceLock<Compiled>,
+}
+
+impl Sql {
+    #[doc(hidden)]
+    pub const fn new(text: &'static str, place: &'static str) -> Self {
+        Self { text, place, sqlite: OnceLock::new(), postgres: OnceLock::new() }
+    }
+
+    /// Source file and line, for messages.
+    pub fn place(&self) -> &'static str {
+        self.place
+    }
+
+    pub(crate) fn compiled(&self, engine: Engine) -> &Compiled {
+        match engine {
+            Engine::Sqlite => self.sqlite.get_or_init(|| dialect::compile(self.text, engine)),
+            Engine::Postgres => self.postgres.get_or_init(|| dialect::compile(self.text, engine)),
+        }
+    }
+}
+
+/// An entry of the list of all statements of the program.
+pub struct Registered(pub &'static Sql);
+
+inventory::collect!(Registered);
+
+/// Every statement that [`sql!`] wrote anywhere in the linked program.
+pub fn registered() -> impl Iterator<Item = &'static Sql> {
+    inventory::iter::<Registered>.into_iter().map(|registered| registered.0)
+}
+
+/// Writes a statement. Parameters are `:named`; the few differences between the engines are
+/// fragments: `{pg:for update skip locked|sqlite:}`.
+#[macro_export]
+macro_rules! sql {
+    ($text:expr) => {{
+        static STATEMENT: $crate::Sql = $crate::Sql::new($text, concat!(file!(), ":", line!()));
+        $crate::inventory::submit! { $crate::Registered(&STATEMENT) }
+        &STATEMENT
+    }};
+}
+
+/// `params![company_id: company, note: None::<String>]`
+#[macro_export]
+macro_rules! params {
+    ($($name:ident : $value:expr),* $(,)?) => {
+        &[$((stringify!($name), $crate::Value::from($value))),*]
+    };
+}
+
+/// A statement put together at run time from fixed texts, for lists with optional filters.
+/// Values only ever enter as parameters.
+#[derive(Clone, Debug, Default)]
+pub struct Statement {
+    text: String,
+    bound: Vec<(&'static str, Value)>,
+}
+
+impl Statement {
+    pub fn new(text: &'static str) -> Self {
+        Self { text: text.to_owned(), bound: Vec::new() }
+    }
+
+    pub fn push(mut self, text: &str) -> Self {
+        self.text.push_str(text);
+        self
+    }
+
+    pub fn bind(mut self, name: &'static str, value: impl Into<Value>) -> Self {
+        self.bound.push((name, value.into()));
+        self
+    }
+
+    /// Adds a condition only when there is a value for it.
+    pub fn and_if<T: Into<Value>>(self, value: Option<T>, text: &str, name: &'static str) -> Self {
+        match value {
+            Some(value) => self.push(text).bind(name, value),
+            None => self,
+        }
+    }
+
+    /// Binds a list for `in (…)`: writes `:name_0, :name_1, …`. An empty list matches nothing.
+    pub fn push_list<T: Into<Value>>(
+        mut self,
+        names: &[&'static str],
+        values: impl IntoIterator<Item = T>,
+    ) -> Self {
+        let mut first = true;
+        for (name, value) in names.iter().zip(values) {
+            if !first {
+                self.text.push_str(", ");
+            }
+            first = false;
+            self.text.push(':');
+            self.text.push_str(name);
+            self.bound.push((name, value.into()));
+        }
+        if first {
+            self.text.push_str("null");
+        }
+        self
+    }
+
+    pub(crate) fn compiled(&self, engine: Engine) -> Compiled {
+        dialect::compile(&self.text, engine)
+    }
+
+    pub(crate) fn bound(&self) -> &[(&'static str, Value)] {
+        &self.bound
+    }
+}
+
+/// Puts the named values into the order in which the compiled statement wants them.
+pub(crate) fn in_order<'v>(
+    compiled: &Compiled,
+    given: &'v [(&'static str, Value)],
+) -> Result<Vec<&'v Value>> {
+    compiled
+        .names
+        .iter()
+        .map(|wanted| {
+            given.iter().find(|(name, _)| name == wanted).map(|(_, value)| value).ok_or_else(|| {
+                Fault::broken("store.parameter_missing").arg("name", wanted).arg("statement", &compiled.text)
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,90 @@
+use std::sync::Arc;
+
+use rusqlite::{
+    Connection, ErrorCode,
+    types::{ToSqlOutput, ValueRef},
+};
+use takt_kernel::{Fault, Result};
+
+use crate::{dialect::Compiled, row::Row, sql::in_order, value::Value};
+
+/// One connection inside a transaction.
+pub(crate) struct SqliteConnection<'c> {
+    connection: &'c Connection,
+}
+
+impl<'c> SqliteConnection<'c> {
+    pub fn new(connection: &'c Connection) -> Self {
+        Self { connection }
+    }
+
+    pub fn all(&mut self, compiled: &Compiled, given: &[(&'static str, Value)]) -> Result<Vec<Row>> {
+        let values = in_order(compiled, given)?;
+        let mut statement = self.connection.prepare_cached(&compiled.text).map_err(fault)?;
+        let columns: Arc<[String]> = statement.column_names().into_iter().map(str::to_owned).collect();
+        let mut rows = statement.query(rusqlite::params_from_iter(values)).map_err(fault)?;
+        let mut answered = Vec::new();
+        while let Some(row) = rows.next().map_err(fault)? {
+            let values = (0..columns.len())
+                .map(|index| row.get_ref(index).map_err(fault).and_then(value))
+                .collect::<Result<Vec<_>>>()?;
+            answered.push(Row { columns: columns.clone(), values });
+        }
+        Ok(answered)
+    }
+
+    pub fn execute(&mut self, compiled: &Compiled, given: &[(&'static str, Value)]) -> Result<u64> {
+        let values = in_order(compiled, given)?;
+        let mut statement = self.connection.prepare_cached(&compiled.text).map_err(fault)?;
+        let count = statement.execute(rusqlite::params_from_iter(values)).map_err(fault)?;
+        Ok(u64::try_from(count).unwrap_or(0))
+    }
+
+    pub fn command(&mut self, text: &str) -> Result<()> {
+        self.connection
+            .prepare_cached(text)
+            .and_then(|mut statement| statement.execute([]))
+            .map_err(fault)?;
+        Ok(())
+    }
+}
+
+impl rusqlite::ToSql for Value {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Self::Null => ValueRef::Null,
+            Self::Int(number) => ValueRef::Integer(*number),
+            Self::Bool(flag) => ValueRef::Integer(i64::from(*flag)),
+            Self::Text(text) => ValueRef::Text(text.as_bytes()),
+            Self::Blob(bytes) => ValueRef::Blob(bytes),
+        }))
+    }
+}
+
+fn value(held: ValueRef<'_>) -> Result<Value> {
+    Ok(match held {
+        ValueRef::Null => Value::Null,
+        ValueRef::Integer(number) => Value::Int(number),
+        ValueRef::Text(bytes) => Value::Text(String::from_utf8_lossy(bytes).into_owned()),
+        ValueRef::Blob(bytes) => Value::Blob(bytes.to_vec()),
+        ValueRef::Real(_) => return Err(Fault::broken("store.wrong_type").arg("found", "real")),
+    })
+}
+
+pub(super) fn fault(error: rusqlite::Error) -> Fault {
+    let (code, extended) = match &error {
+        rusqlite::Error::SqliteFailure(failure, _) => (Some(failure.code), failure.extended_code),
+        _ => (None, 0),
+    };
+    let unique = [rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE, rusqlite::ffi::SQLITE_CONSTRAINT_PRIMARYKEY];
+    match code {
+        Some(ErrorCode::ConstraintViolation) if unique.contains(&extended) => {
+            Fault::conflict("store.not_unique")
+        }
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Fault::unavailable("store.busy"),
+        Some(ErrorCode::DiskFull) => Fault::unavailable("store.disk_full"),
+        Some(ErrorCode::SystemIoFailure) => Fault::unavailable("store.disk_failed"),
+        _ => Fault::broken("store.refused"),
+    }
+    .because(error)
+}

@@ -1,0 +1,75 @@
+use std::{
+    fs::{File, OpenOptions, TryLockError},
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use rusqlite::{Connection, OpenFlags};
+use takt_kernel::{Fault, Result};
+
+const STATEMENT_CACHE: usize = 512;
+
+/// The data folder, held by this process as long as the value lives.
+pub(super) struct Files {
+    database: PathBuf,
+    _lock: File,
+}
+
+impl Files {
+    pub fn claim(folder: &Path) -> Result<Self> {
+        let unreachable = |error: std::io::Error| {
+            Fault::unavailable("store.folder_unusable").arg("folder", folder.display()).because(error)
+        };
+        std::fs::create_dir_all(folder).map_err(unreachable)?;
+        let lock = OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(folder.join("takt.lock"))
+            .map_err(unreachable)?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Self { database: folder.join("takt.db"), _lock: lock }),
+            Err(TryLockError::WouldBlock) => {
+                Err(Fault::unavailable("store.folder_in_use").arg("folder", folder.display()))
+            }
+            Err(TryLockError::Error(error)) => Err(unreachable(error)),
+        }
+    }
+
+    pub fn writer(&self) -> Result<Connection> {
+        let connection =
+            open(&self.database, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
+        settle(
+            &connection,
+            "pragma journal_mode = wal;
+             pragma synchronous = full;
+             pragma foreign_keys = on;
+             pragma cache_size = -16000;
+             pragma journal_size_limit = 67108864;
+             pragma wal_autocheckpoint = 4000;",
+        )?;
+        Ok(connection)
+    }
+
+    pub fn reader(&self) -> Result<Connection> {
+        let connection = open(&self.database, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        settle(&connection, "pragma query_only = on; pragma cache_size = -4000;")?;
+        Ok(connection)
+    }
+}
+
+fn open(path: &Path, flags: OpenFlags) -> Result<Connection> {
+    let connection =
+        Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(|error| {
+            Fault::unavailable("store.unreachable").arg("database", path.display()).because(error)
+        })?;
+    connection
+        .busy_timeout(Duration::from_secs(10))
+        .map_err(|error| Fault::unavailable("store.unreachable").because(error))?;
+    connection.set_prepared_statement_cache_capacity(STATEMENT_CACHE);
+    Ok(connection)
+}
+
+fn settle(connection: &Connection, pragmas: &str) -> Result<()> {
+    connection.execute_batch(pragmas).map_err(|error| Fault::unavailable("store.unreachable").because(error))
+}

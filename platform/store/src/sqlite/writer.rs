@@ -1,0 +1,224 @@
+//! The one writer. It takes what waits in the queue, runs each command in a savepoint of its own
+//! and commits them together, so one fsync serves many; nobody is answered before that commit.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use rusqlite::Connection as Raw;
+use takt_kernel::{Clock, Fault, Result};
+use tokio::sync::{mpsc, oneshot};
+
+use super::{SqliteConnection, connection::fault, files::Files};
+use crate::{
+    db::{Context, Engine},
+    migrate::{self, Migrations},
+    numbers::{ID_BLOCK, ID_NAME, ID_RESERVE, take_block},
+    params,
+    query::Connection,
+    tx::Tx,
+};
+
+/// One commit holds at most this many commands and takes in new ones for at most this long.
+const GROUP: usize = 128;
+const GROUP_TIME: Duration = Duration::from_millis(4);
+
+/// Something that waits to be written.
+pub(super) trait Command: Send {
+    /// Runs inside its savepoint; answers how many facts it said, or `None` when it was refused.
+    fn run(&mut self, tx: Tx<'_>) -> Option<usize>;
+    /// Tells the waiting caller, after the commit.
+    fn answer(self: Box<Self>, committed: Result<(), &Fault>);
+    fn closes(&self) -> bool {
+        false
+    }
+}
+
+pub(super) struct Closure<T, F> {
+    command: F,
+    result: Option<Result<T>>,
+    reply: oneshot::Sender<Result<T>>,
+}
+
+impl<T, F> Closure<T, F> {
+    pub fn new(command: F, reply: oneshot::Sender<Result<T>>) -> Self {
+        Self { command, result: None, reply }
+    }
+}
+
+impl<T, F> Command for Closure<T, F>
+where
+    T: Send + 'static,
+    F: FnMut(&mut Tx<'_>) -> Result<T> + Send + 'static,
+{
+    fn run(&mut self, mut tx: Tx<'_>) -> Option<usize> {
+        let ran = catch_unwind(AssertUnwindSafe(|| {
+            let answer = (self.command)(&mut tx)?;
+            let said = tx.finish()?;
+            Ok((answer, said))
+        }));
+        match ran.unwrap_or_else(|_| Err(Fault::broken("store.panicked"))) {
+            Ok((answer, said)) => {
+                self.result = Some(Ok(answer));
+                Some(said)
+            }
+            Err(refusal) => {
+                self.result = Some(Err(refusal));
+                None
+            }
+        }
+    }
+
+    fn answer(self: Box<Self>, committed: Result<(), &Fault>) {
+        let result = match (committed, self.result) {
+            (Ok(()), Some(result)) => result,
+            (Err(_), Some(Err(refusal))) => Err(refusal),
+            (Err(failure), _) => Err(Fault::unavailable("store.commit_failed").because(failure.to_string())),
+            (Ok(()), None) => Err(Fault::broken("store.not_run")),
+        };
+        // The caller may have gone away; what was committed stays.
+        let _ = self.reply.send(result);
+    }
+}
+
+pub(super) struct Close(oneshot::Sender<()>);
+
+impl Close {
+    pub fn new(reply: oneshot::Sender<()>) -> Self {
+        Self(reply)
+    }
+}
+
+impl Command for Close {
+    fn run(&mut self, _tx: Tx<'_>) -> Option<usize> {
+        Some(0)
+    }
+    fn answer(self: Box<Self>, _committed: Result<(), &Fault>) {
+        let _ = self.0.send(());
+    }
+    fn closes(&self) -> bool {
+        true
+    }
+}
+
+pub(super) fn run(
+    connection: Raw,
+    files: Files,
+    mut queue: mpsc::Receiver<Box<dyn Command>>,
+    context: &Arc<Context>,
+) {
+    let mut open = true;
+    while open {
+        let Some(first) = queue.blocking_recv() else { break };
+        let mut group = Vec::with_capacity(8);
+        let mut said = 0;
+        let committed = begin(&connection, context).and_then(|()| {
+            let began = Instant::now();
+            let mut next = Some(first);
+            while let Some(mut command) = next.take() {
+                open &= !command.closes();
+                let facts = in_savepoint(&connection, context, &mut *command);
+                group.push(command);
+                said += facts?;
+                if open && group.len() < GROUP && began.elapsed() < GROUP_TIME {
+                    next = queue.try_recv().ok();
+                }
+            }
+            connection.execute_batch("commit").map_err(fault)
+        });
+        if committed.is_err() && !connection.is_autocommit() {
+            // Nothing of the group was kept; the next group begins afresh.
+            if let Err(error) = connection.execute_batch("rollback") {
+                tracing::error!(%error, "the writer could not roll back");
+            }
+        }
+        if let Err(failure) = &committed {
+            tracing::error!(error = ?failure, commands = group.len(), "a group of commands was not committed");
+        } else if said > 0 {
+            announce(&connection, context);
+        }
+        for command in group {
+            command.answer(committed.as_ref().map(|()| ()));
+        }
+    }
+    queue.close();
+    if let Err(error) = connection.execute_batch("pragma wal_checkpoint(truncate)") {
+        tracing::warn!(%error, "the log was not folded into the file");
+    }
+    drop(connection);
+    drop(files);
+}
+
+fn begin(connection: &Raw, context: &Context) -> Result<()> {
+    if context.numbers.ids_left() < ID_RESERVE {
+        let row = SqliteConnection::new(connection)
+            .all(
+                take_block().compiled(Engine::Sqlite),
+                params![company_id: 0_i64, name: ID_NAME, count: ID_BLOCK],
+            )?
+            .into_iter()
+            .next()
+            .ok_or_else(|| Fault::broken("store.row_missing"))?;
+        context.numbers.refill_ids(row.get("taken_until")?);
+    }
+    connection.prepare_cached("begin immediate").and_then(|mut begin| begin.execute([])).map_err(fault)?;
+    Ok(())
+}
+
+fn in_savepoint(connection: &Raw, context: &Arc<Context>, command: &mut dyn Command) -> Result<usize> {
+    let mut raw = SqliteConnection::new(connection);
+    raw.command("savepoint command")?;
+    let tx = Tx::begin(Connection::Sqlite(SqliteConnection::new(connection)), context.clone());
+    let said = command.run(tx);
+    if said.is_none() {
+        raw.command("rollback to savepoint command")?;
+    }
+    raw.command("release savepoint command")?;
+    Ok(said.unwrap_or(0))
+}
+
+fn announce(connection: &Raw, context: &Context) {
+    let latest = connection
+        .prepare_cached("select coalesce(max(position), 0) from fact_position")
+        .and_then(|mut latest| latest.query_row([], |row| row.get::<_, i64>(0)));
+    match latest {
+        Ok(position) => {
+            context.visible.send_replace(position);
+        }
+        Err(error) => tracing::error!(%error, "the newest position could not be read"),
+    }
+}
+
+/// Brings the schema up to date in one transaction.
+pub(super) fn migrate(connection: &mut Raw, migrations: &[Migrations], clock: &dyn Clock) -> Result<()> {
+    let transaction =
+        connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(fault)?;
+    transaction
+        .execute_batch(&crate::dialect::compile_migration(migrate::LEDGER, Engine::Sqlite))
+        .map_err(fault)?;
+    let applied = {
+        let mut statement =
+            transaction.prepare("select tier, feature, number, checksum from migration").map_err(fault)?;
+        let rows = statement
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
+            .map_err(fault)?;
+        rows.collect::<rusqlite::Result<Vec<(String, String, i64, String)>>>().map_err(fault)?
+    };
+    for step in migrate::pending(migrations, &applied, Engine::Sqlite)? {
+        transaction.execute_batch(&step.text).map_err(|error| {
+            Fault::broken("store.migration_failed")
+                .arg("feature", step.feature)
+                .arg("number", step.number)
+                .because(error)
+        })?;
+        transaction
+            .execute(
+                "insert into migration (tier, feature, number, name, checksum, applied_at) values (?1, ?2, ?3, ?4, ?5, ?6)",
+                rusqlite::params![step.tier, step.feature, step.number, step.name, step.checksum, clock.now().micros()],
+            )
+            .map_err(fault)?;
+    }
+    transaction.commit().map_err(fault)
+}
