@@ -1,0 +1,211 @@
+use takt_kernel::{CompanyId, Fault, Result, Timestamp, digits, fold};
+use takt_staff::Scope;
+use takt_store::{Query, Row, Statement, params, sql};
+
+use crate::{CustomerId, contact::Identity, rows};
+
+const LARGEST_PAGE: i64 = 200;
+/// Shorter runs of digits are found in every phone and tell nothing.
+const FEWEST_DIGITS: usize = 3;
+
+/// A row of the list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    pub company: CompanyId,
+    pub id: CustomerId,
+    pub name: String,
+    /// An identity, or the text as given when it could not be read; see [`crate::shown`].
+    pub phone: Option<String>,
+    pub email: Option<String>,
+    pub created_at: Timestamp,
+}
+
+/// A customer's card.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Customer {
+    pub company: CompanyId,
+    pub id: CustomerId,
+    pub name: String,
+    pub phone: Option<String>,
+    pub email: Option<String>,
+    pub note: String,
+    pub identities: Vec<Identity>,
+    pub merged_into: Option<CustomerId>,
+    /// Itself and everybody merged into it: whose orders are theirs.
+    pub all: Vec<CustomerId>,
+    pub version: i64,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    pub q: String,
+    pub limit: i64,
+    /// The last id of the page before.
+    pub cursor: Option<CustomerId>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Page {
+    pub items: Vec<Listed>,
+    pub next_cursor: Option<CustomerId>,
+}
+
+/// Customers within the scope whose name, note, phones and e-mails hold every word, newest first.
+/// Merged ones are left out: whom they point to is found by their words as well only on their card.
+///
+/// # Errors
+/// Faults of the store.
+pub fn list(db: &mut dyn Query, scope: &Scope, filter: &Filter) -> Result<Page> {
+    let limit = filter.limit.clamp(1, LARGEST_PAGE);
+    let mut statement = Statement::new(
+        "select id, company_id, name, phone, email, created_at
+         from customer
+         where merged_into is null and company_id in ",
+    )
+    .push(&scope.sql_list())
+    .and_if(filter.cursor, "\nand id < :cursor", "cursor");
+    for (word, name) in words(&filter.q).into_iter().zip(["word_1", "word_2", "word_3", "word_4", "word_5"]) {
+        statement = statement.push(&format!("\nand search like :{name} escape '!'")).bind(name, containing(&word));
+    }
+    let statement = statement.push("\norder by id desc\nlimit :limit").bind("limit", limit + 1);
+    let rows = db.all_of(&statement)?;
+    let mut items = rows.iter().map(listed).collect::<Result<Vec<_>>>()?;
+    let more = items.len() > usize::try_from(limit).unwrap_or(usize::MAX);
+    if more {
+        items.pop();
+    }
+    let next_cursor = items.last().filter(|_| more).map(|last| last.id);
+    Ok(Page { items, next_cursor })
+}
+
+/// A phone typed with its punctuation is one word of digits, without the national prefix that stored
+/// numbers do not have; everything else is folded words.
+fn words(q: &str) -> Vec<String> {
+    let figures = digits(q);
+    let only_phone = q.chars().all(|letter| letter.is_ascii_digit() || letter.is_whitespace() || "+()-.".contains(letter));
+    if only_phone && figures.len() >= FEWEST_DIGITS {
+        let bare = figures.strip_prefix(['8', '0']).filter(|bare| bare.len() > FEWEST_DIGITS);
+        return vec![bare.map_or_else(|| figures.clone(), str::to_owned)];
+    }
+    fold(q).split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+fn containing(word: &str) -> String {
+    let mut pattern = String::from("%");
+    for letter in word.chars() {
+        if matches!(letter, '%' | '_' | '!') {
+            pattern.push('!');
+        }
+        pattern.push(letter);
+    }
+    pattern.push('%');
+    pattern
+}
+
+fn listed(row: &Row) -> Result<Listed> {
+    Ok(Listed {
+        company: row.get("company_id")?,
+        id: row.get("id")?,
+        name: row.get("name")?,
+        phone: row.get("phone")?,
+        email: row.get("email")?,
+        created_at: row.get("created_at")?,
+    })
+}
+
+/// One customer's card.
+///
+/// # Errors
+/// `customers.missing` also for one that the scope leaves out.
+pub fn get(db: &mut dyn Query, scope: &Scope, customer: CustomerId) -> Result<Customer> {
+    let statement = Statement::new(
+        "select id, company_id, name, phone, email, note, merged_into, version, created_at, updated_at
+         from customer
+         where id = :id and company_id in ",
+    )
+    .bind("id", customer)
+    .push(&scope.sql_list());
+    let row = db.opt_of(&statement)?.ok_or_else(|| Fault::missing("customers.missing").arg("given", customer))?;
+    let company = row.get("company_id")?;
+    Ok(Customer {
+        company,
+        id: customer,
+        name: row.get("name")?,
+        phone: row.get("phone")?,
+        email: row.get("email")?,
+        note: row.get("note")?,
+        identities: rows::identities(db, company, customer)?,
+        merged_into: row.get("merged_into")?,
+        all: with_merged(db, company, customer)?,
+        version: row.get("version")?,
+        created_at: row.get("created_at")?,
+        updated_at: row.get("updated_at")?,
+    })
+}
+
+fn with_merged(db: &mut dyn Query, company: CompanyId, customer: CustomerId) -> Result<Vec<CustomerId>> {
+    let rows = db.all(
+        sql!(
+            "with recursive merged (id) as (
+               select id from customer where company_id = :company_id and id = :id
+               union
+               select customer.id
+               from customer
+               join merged on customer.merged_into = merged.id
+               where customer.company_id = :company_id
+             )
+             select id
+             from merged
+             order by id
+             limit 1000"
+        ),
+        params![company_id: company, id: customer],
+    )?;
+    rows.iter().map(|row| row.get("id")).collect()
+}
+
+/// Customers who may be the same person as this one: a phone and an e-mail of both stood in one
+/// order, and nobody has said yet that they are two.
+///
+/// # Errors
+/// Faults of the store.
+pub fn suggestions(db: &mut dyn Query, company: CompanyId, customer: CustomerId) -> Result<Vec<Listed>> {
+    let rows = db.all(
+        sql!(
+            "select customer.id, customer.company_id, customer.name, customer.phone, customer.email, customer.created_at
+             from customer_conflict conflict
+             join customer on customer.company_id = conflict.company_id
+               and customer.id = case when conflict.by_phone = :id then conflict.by_email else conflict.by_phone end
+             where conflict.company_id = :company_id
+               and conflict.dismissed_at is null
+               and (conflict.by_phone = :id or conflict.by_email = :id)
+             order by conflict.found_at desc, customer.id
+             limit 20"
+        ),
+        params![company_id: company, id: customer],
+    )?;
+    rows.iter().map(listed).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_search_is_cut_into_words_and_a_phone_stays_one() {
+        for (q, expected) in [
+            ("Семён  Иванов", vec!["семен", "иванов"]),
+            ("8 (912) 345", vec!["912345"]),
+            ("+7 912", vec!["7912"]),
+            ("800", vec!["800"]),
+            ("12", vec!["12"]),
+            ("a@b.org", vec!["a@b.org"]),
+            ("  ", vec![]),
+        ] {
+            assert_eq!(words(q), expected, "{q:?}");
+        }
+        assert_eq!(containing("5%_!"), "%5!%!_!!%");
+    }
+}

@@ -1,0 +1,14 @@
+use takt_staff::{PermissionInfo, Role, permission};
+
+permission!(pub SeeCustomers, "customers.see");
+permission!(
+    /// Correct a customer's card, merge two of one person, take a merge back.
+    pub EditCustomers, "customers.edit"
+);
+
+use Role::{Accountant, Auditor, Manager, Operator, Owner};
+
+pub(crate) const RIGHTS: &[PermissionInfo] = &[
+    PermissionInfo { code: "customers.see", roles: &[Owner, Manager, Operator, Accountant, Auditor], scope: None },
+    PermissionInfo { code: "customers.edit", roles: &[Owner, Manager, Operator], scope: None },
+];
