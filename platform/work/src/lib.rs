@@ -1,1 +1,47 @@
-//! Placeholder header; see ARCHITECTURE.md.
+//! Work that nobody waits for: reactions to facts, timers and jobs, on SQLite and on any number of
+//! PostgreSQL nodes.
+//!
+//! * A [`Listener`] hears facts, in order per subject, and its effect on the database happens exactly
+//!   once: what it writes and how far it has heard commit together. A fact it cannot take parks the
+//!   subject: its later facts wait behind it, others go on.
+//! * A [`timers`] row fires in a transaction of its own that also deletes it.
+//! * A [`jobs`] row is for effects outside the database (mail, HTTP), which no database can make
+//!   exactly once: claimed with a lease, retried with back-off, dead at last and shown.
+//!
+//! [`Runner`] drives all three; tests call [`Runner::drain`] with the clock in their hand.
+
+mod backoff;
+mod cursors;
+pub mod jobs;
+mod parked;
+mod reactions;
+mod runner;
+pub mod timers;
+
+pub use jobs::{FailedJob, JobEnd, JobKind, JobRun, NewJob, failed_jobs};
+pub use parked::{Parked, parked, retry_parked};
+pub use reactions::Listener;
+pub use runner::{Drained, Lag, Pulse, Runner};
+pub use timers::{DueTimer, FailingTimer, TimerKind};
+
+use takt_store::{Migration, Migrations, Tier};
+
+/// The tables of this crate.
+pub const MIGRATIONS: Migrations = Migrations {
+    tier: Tier::Platform,
+    feature: "work",
+    steps: &[Migration {
+        number: 1,
+        name: "reactions, timers, jobs",
+        sql: include_str!("../migrations/0001_work.sql"),
+    }],
+};
+
+/// Texts of the faults of this crate.
+pub const TEXTS: [(&str, &str); 2] =
+    [("ru", include_str!("../texts/ru.ftl")), ("en", include_str!("../texts/en.ftl"))];
+
+/// Names as one parameter, `,a,b,`: the statement stays the same however many there are.
+fn listed(names: impl Iterator<Item = &'static str>) -> String {
+    names.fold(String::from(","), |list, name| list + name + ",")
+}

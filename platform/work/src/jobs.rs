@@ -1,0 +1,298 @@
+//! Jobs: effects outside the database, enqueued in the transaction that wants them. A job is claimed
+//! with a lease, so another node takes it over when its runner dies; it is retried with back-off and,
+//! when its attempts are used up, lies dead until a person looks at it.
+//!
+//! A job may run more than once (a crash between effect and record): `run` must bear that.
+
+use std::sync::Arc;
+
+use futures::future::BoxFuture;
+use serde_json::Value as Json;
+use takt_kernel::{CompanyId, Entropy, Fault, Id, Result, Timestamp};
+use takt_store::{Db, Query, Statement, Tx, params, sql};
+
+use crate::backoff;
+
+/// A claimed job that is not heard of for so long is given to another runner.
+pub(crate) const LEASE_SECONDS: i64 = 60;
+
+pub enum JobTag {}
+pub type JobId = Id<JobTag>;
+
+/// A kind of job and how it is run.
+#[derive(Clone)]
+pub struct JobKind {
+    pub kind: &'static str,
+    /// One line for the flow document.
+    pub does: &'static str,
+    /// How many run at the same time on one node.
+    pub concurrency: usize,
+    pub max_attempts: i64,
+    pub run: Arc<dyn Fn(JobRun) -> BoxFuture<'static, Result<JobEnd>> + Send + Sync>,
+}
+
+/// One attempt at a job.
+pub struct JobRun {
+    pub db: Db,
+    pub company: CompanyId,
+    pub key: Option<String>,
+    pub payload: Json,
+    /// 1 at first.
+    pub attempt: i64,
+}
+
+/// How an attempt ended. An `Err` means: try again with back-off.
+#[derive(Debug)]
+pub enum JobEnd {
+    Done,
+    /// Not now; does not count as an attempt.
+    RetryAt(Timestamp),
+    /// Never again; kept for people to see.
+    GiveUp(Fault),
+}
+
+pub struct NewJob {
+    pub company: CompanyId,
+    pub kind: &'static str,
+    /// At most one job of this kind and key waits, runs or lies dead; a second is dropped silently.
+    pub key: Option<String>,
+    pub payload: Json,
+    pub run_at: Timestamp,
+}
+
+/// A job that failed at least once.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FailedJob {
+    pub id: JobId,
+    pub company: CompanyId,
+    pub kind: String,
+    pub key: Option<String>,
+    pub attempts: i64,
+    /// `None` for a dead job.
+    pub retry_at: Option<Timestamp>,
+    pub died_at: Option<Timestamp>,
+    pub last_error: String,
+}
+
+/// Adds a job to be run after this transaction has committed.
+///
+/// # Errors
+/// Faults of the store.
+pub fn enqueue(tx: &mut Tx<'_>, job: NewJob) -> Result<()> {
+    let id: JobId = tx.new_id();
+    let now = tx.now();
+    tx.put(
+        sql!(
+            "insert into job (company_id, id, kind, job_key, payload, enqueued_at, next_at, attempts)
+             values (:company_id, :id, :kind, :job_key, :payload, :enqueued_at, :next_at, 0)
+             on conflict (company_id, kind, job_key) do nothing"
+        ),
+        params![
+            company_id: job.company,
+            id: id,
+            kind: job.kind,
+            job_key: job.key,
+            payload: job.payload.to_string(),
+            enqueued_at: now,
+            next_at: job.run_at,
+        ],
+    )
+}
+
+/// Jobs that failed and wait for another attempt or for a person, of one company or of all.
+///
+/// # Errors
+/// Faults of the store.
+pub fn failed_jobs(db: &mut dyn Query, company: Option<CompanyId>, limit: i64) -> Result<Vec<FailedJob>> {
+    let statement = Statement::new(
+        "select id, company_id, kind, job_key, attempts, next_at, died_at, last_error
+         from job
+         where last_error is not null",
+    )
+    .and_if(company, "\nand company_id = :company_id", "company_id")
+    .push("\norder by company_id, id\nlimit :limit")
+    .bind("limit", limit);
+    db.all_of(&statement)?
+        .iter()
+        .map(|row| {
+            Ok(FailedJob {
+                id: row.get("id")?,
+                company: row.get("company_id")?,
+                kind: row.get("kind")?,
+                key: row.get("job_key")?,
+                attempts: row.get("attempts")?,
+                retry_at: row.get("next_at")?,
+                died_at: row.get("died_at")?,
+                last_error: row.get("last_error")?,
+            })
+        })
+        .collect()
+}
+
+/// Gives a failed job a fresh set of attempts, from now on. Answers whether there was such a job.
+///
+/// # Errors
+/// Faults of the store.
+pub fn retry(tx: &mut Tx<'_>, company: CompanyId, id: JobId) -> Result<bool> {
+    let now = tx.now();
+    let touched = tx.execute(
+        sql!(
+            "update job
+             set next_at = :now, attempts = 0, died_at = null
+             where company_id = :company_id and id = :id and claim is null and last_error is not null"
+        ),
+        params![now: now, company_id: company, id: id],
+    )?;
+    Ok(touched > 0)
+}
+
+/// A job under lease.
+#[derive(Clone, Debug)]
+pub(crate) struct Claimed {
+    pub company: CompanyId,
+    pub id: JobId,
+    pub key: Option<String>,
+    pub payload: Json,
+    pub attempt: i64,
+    pub claim: String,
+}
+
+/// Takes up to `count` due jobs of a kind. Jobs whose runner died after their last attempt are buried
+/// here, not run again.
+pub(crate) fn claim(tx: &mut Tx<'_>, kind: &JobKind, count: i64) -> Result<Vec<Claimed>> {
+    let now = tx.now();
+    let claim = new_claim(tx.entropy())?;
+    let rows = tx.all(
+        sql!(
+            "update job
+             set claim = :claim, next_at = :lease_until, attempts = attempts + 1
+             where kind = :kind and (company_id, id) in (
+               select company_id, id
+               from job
+               where kind = :kind and next_at <= :now
+               order by next_at, id
+               limit :count
+               {pg:for update skip locked|sqlite:}
+             )
+             returning company_id, id, job_key, payload, attempts"
+        ),
+        params![
+            claim: &claim, lease_until: now.plus_seconds(LEASE_SECONDS), kind: kind.kind, now: now, count: count,
+        ],
+    )?;
+    let mut claimed = Vec::with_capacity(rows.len());
+    for row in rows {
+        let job = Claimed {
+            company: row.get("company_id")?,
+            id: row.get("id")?,
+            key: row.get("job_key")?,
+            payload: row.json("payload")?,
+            attempt: row.get("attempts")?,
+            claim: claim.clone(),
+        };
+        if job.attempt > kind.max_attempts {
+            bury(tx, &job, &Fault::broken("work.runner_died").arg("kind", kind.kind))?;
+        } else {
+            claimed.push(job);
+        }
+    }
+    claimed.sort_by_key(|job| job.id);
+    Ok(claimed)
+}
+
+/// Prolongs a lease. Answers whether it was still ours.
+pub(crate) fn heartbeat(tx: &mut Tx<'_>, job: &Claimed) -> Result<bool> {
+    let lease_until = tx.now().plus_seconds(LEASE_SECONDS);
+    let touched = tx.execute(
+        sql!(
+            "update job
+             set next_at = :lease_until
+             where company_id = :company_id and id = :id and claim = :claim"
+        ),
+        params![lease_until: lease_until, company_id: job.company, id: job.id, claim: &job.claim],
+    )?;
+    Ok(touched > 0)
+}
+
+/// Records how an attempt ended, unless the lease was lost to another runner meanwhile.
+pub(crate) fn finish(tx: &mut Tx<'_>, kind: &JobKind, job: &Claimed, end: &Result<JobEnd>) -> Result<()> {
+    match end {
+        Ok(JobEnd::Done) => remove(tx, job),
+        Ok(JobEnd::RetryAt(moment)) => put_back(tx, job, job.attempt - 1, *moment, None),
+        Ok(JobEnd::GiveUp(fault)) => bury(tx, job, fault),
+        Err(fault) if job.attempt >= kind.max_attempts => bury(tx, job, fault),
+        Err(fault) => {
+            tracing::warn!(kind = kind.kind, job = %job.id, attempt = job.attempt, ?fault, "job failed");
+            let moment = backoff::job_retry_at(tx.now(), job.attempt, tx.entropy())?;
+            put_back(tx, job, job.attempt, moment, Some(backoff::told(fault)))
+        }
+    }
+}
+
+/// When a job of this kind may next be claimed.
+pub(crate) fn next_at(db: &mut dyn Query, kind: &str) -> Result<Option<Timestamp>> {
+    let row = db.opt(
+        sql!(
+            "select next_at
+             from job
+             where kind = :kind and next_at is not null
+             order by next_at, id
+             limit 1"
+        ),
+        params![kind: kind],
+    )?;
+    row.map(|row| row.get("next_at")).transpose()
+}
+
+fn remove(tx: &mut Tx<'_>, job: &Claimed) -> Result<()> {
+    tx.put(
+        sql!(
+            "delete from job
+             where company_id = :company_id and id = :id and claim = :claim"
+        ),
+        params![company_id: job.company, id: job.id, claim: &job.claim],
+    )
+}
+
+fn put_back(
+    tx: &mut Tx<'_>,
+    job: &Claimed,
+    attempts: i64,
+    next_at: Timestamp,
+    last_error: Option<String>,
+) -> Result<()> {
+    tx.put(
+        sql!(
+            "update job
+             set claim = null, next_at = :next_at, attempts = :attempts,
+               last_error = coalesce(:last_error, last_error)
+             where company_id = :company_id and id = :id and claim = :claim"
+        ),
+        params![
+            next_at: next_at, attempts: attempts, last_error: last_error,
+            company_id: job.company, id: job.id, claim: &job.claim,
+        ],
+    )
+}
+
+fn bury(tx: &mut Tx<'_>, job: &Claimed, fault: &Fault) -> Result<()> {
+    tracing::error!(job = %job.id, attempt = job.attempt, ?fault, "job is dead");
+    let now = tx.now();
+    tx.put(
+        sql!(
+            "update job
+             set claim = null, next_at = null, died_at = :now, last_error = :last_error
+             where company_id = :company_id and id = :id and claim = :claim"
+        ),
+        params![
+            now: now, last_error: backoff::told(fault),
+            company_id: job.company, id: job.id, claim: &job.claim,
+        ],
+    )
+}
+
+fn new_claim(entropy: &dyn Entropy) -> Result<String> {
+    let mut bytes = [0_u8; 12];
+    entropy.fill(&mut bytes)?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}

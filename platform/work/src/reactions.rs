@@ -1,0 +1,87 @@
+//! One step of one listener in one lane: hear a few facts, react to each, move the cursor, all in one
+//! transaction. Each reaction has a savepoint of its own, so a fact that cannot be taken parks its
+//! subject and undoes nothing else.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    time::{Duration, Instant},
+};
+
+use takt_kernel::{Fault, Result};
+use takt_store::{RecordedFact, Tx, facts};
+
+use crate::{cursors, parked};
+
+const BATCH: i64 = 100;
+/// The database's one writer on SQLite waits for nobody longer than this.
+const BUDGET: Duration = Duration::from_millis(5);
+
+/// On these facts, do that. Heard exactly once each, in order per subject.
+#[derive(Clone, Copy)]
+pub struct Listener {
+    /// Its identity in the database: a new name is a new listener.
+    pub name: &'static str,
+    pub hears: &'static [&'static str],
+    /// One line for the flow document.
+    pub does: &'static str,
+    pub react: fn(&mut Tx<'_>, &RecordedFact) -> Result<()>,
+}
+
+/// What one step came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Step {
+    /// Another node holds this cursor; nothing was done.
+    pub busy: bool,
+    pub handled: usize,
+    pub parked: usize,
+    /// Where the cursor stands now.
+    pub position: i64,
+    /// There may be more to hear right away.
+    pub more: bool,
+}
+
+pub(crate) fn step(tx: &mut Tx<'_>, listener: &Listener, lane: i64) -> Result<Step> {
+    let Some(start) = cursors::lock(tx, listener.name, lane)? else {
+        return Ok(Step { busy: true, ..Step::default() });
+    };
+    let heard = facts::heard(tx, listener.hears, lane, start, BATCH)?;
+    let mut step = Step { position: start, more: heard.len() == BATCH as usize, ..Step::default() };
+    if heard.is_empty() {
+        return Ok(step);
+    }
+    let mut waiting = parked::subjects(tx, listener.name, lane)?;
+    let began = Instant::now();
+    for fact in &heard {
+        if began.elapsed() > BUDGET {
+            step.more = true;
+            break;
+        }
+        step.position = fact.position;
+        let subject = parked::Subject::of(fact);
+        if waiting.contains(&subject) {
+            continue;
+        }
+        match react(tx, listener, fact) {
+            Ok(()) => step.handled += 1,
+            Err(fault) if fault.is_retryable() => return Err(fault),
+            Err(fault) => {
+                parked::park(tx, listener.name, lane, fact, &fault)?;
+                waiting.insert(subject);
+                step.parked += 1;
+            }
+        }
+    }
+    cursors::advance(tx, listener.name, lane, step.position)?;
+    Ok(step)
+}
+
+/// Reacts to one fact; on `Err` nothing of it remains in the transaction.
+pub(crate) fn react(tx: &mut Tx<'_>, listener: &Listener, fact: &RecordedFact) -> Result<()> {
+    tx.set_cause(Some(fact.id));
+    let reacted = tx.savepoint(|tx| {
+        catch_unwind(AssertUnwindSafe(|| (listener.react)(tx, fact)))
+            .unwrap_or_else(|_| Err(Fault::broken("work.panicked").arg("kind", listener.name)))
+    });
+    tx.set_cause(None);
+    reacted
+}

@@ -1,0 +1,139 @@
+//! Who has something to hear. One look at the log per wake-up decides for all listeners and lanes, so
+//! an idle listener costs nothing.
+
+use takt_store::LANES;
+
+use crate::{
+    cursors::{Cursor, Header},
+    reactions::Listener,
+};
+
+/// A cursor this far behind the log, with nothing to hear in between, is moved up.
+const STALE_AFTER: i64 = 10_000;
+
+/// A listener (by its place in the list) in one lane.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Place {
+    pub listener: usize,
+    pub lane: i64,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Standing {
+    /// Where the cursor stood when last seen.
+    heard: i64,
+    /// The newest fact that concerns it.
+    wanted: i64,
+    /// What was wanted when a worker of this node took it.
+    taken: Option<i64>,
+    /// Another node was at it; look again at the next tick.
+    resting: bool,
+}
+
+pub(crate) struct Board {
+    standings: Vec<Standing>,
+    /// All headers up to here were looked at.
+    seen: i64,
+    swept: i64,
+}
+
+impl Board {
+    /// Starts looking where the hindmost cursor stands.
+    pub(crate) fn new(listeners: &[Listener], cursors: &[Cursor]) -> Self {
+        let mut board = Self {
+            standings: vec![Standing::default(); listeners.len() * LANES as usize],
+            seen: 0,
+            swept: 0,
+        };
+        board.refresh(listeners, cursors);
+        board.seen = board.standings.iter().map(|standing| standing.heard).min().unwrap_or(0);
+        board.swept = board.seen;
+        board
+    }
+
+    pub(crate) fn seen(&self) -> i64 {
+        self.seen
+    }
+
+    /// Takes in how far the cursors are according to the database, other nodes' work included.
+    pub(crate) fn refresh(&mut self, listeners: &[Listener], cursors: &[Cursor]) {
+        for cursor in cursors {
+            let Some(listener) = listeners.iter().position(|listener| listener.name == cursor.listener)
+            else {
+                continue;
+            };
+            if let Some(standing) = self.standing(Place { listener, lane: cursor.lane }) {
+                standing.heard = standing.heard.max(cursor.position);
+            }
+        }
+        self.standings.iter_mut().for_each(|standing| standing.resting = false);
+    }
+
+    pub(crate) fn look(&mut self, listeners: &[Listener], headers: &[Header]) {
+        for header in headers {
+            for (listener, what) in listeners.iter().enumerate() {
+                if what.hears.contains(&header.kind.as_str())
+                    && let Some(standing) = self.standing(Place { listener, lane: header.lane })
+                {
+                    standing.wanted = standing.wanted.max(header.position);
+                }
+            }
+            self.seen = self.seen.max(header.position);
+        }
+    }
+
+    /// The next place that is behind and free; it counts as taken until [`Board::put_back`].
+    pub(crate) fn take(&mut self) -> Option<Place> {
+        let index = self
+            .standings
+            .iter()
+            .enumerate()
+            .filter(|(_, standing)| {
+                standing.taken.is_none() && !standing.resting && standing.heard < standing.wanted
+            })
+            .min_by_key(|(_, standing)| standing.heard)
+            .map(|(index, _)| index)?;
+        self.standings[index].taken = Some(self.standings[index].wanted);
+        Some(Place { listener: index / LANES as usize, lane: index as i64 % LANES })
+    }
+
+    /// Returns a place. `heard`: where its cursor stands, or nothing if another node holds it.
+    /// `more`: whether facts may wait right behind; if not, all that was wanted then is heard.
+    pub(crate) fn put_back(&mut self, place: Place, heard: Option<i64>, more: bool) {
+        let Some(standing) = self.standing(place) else { return };
+        let wanted_then = standing.taken.take().unwrap_or(0);
+        match heard {
+            Some(position) if more => standing.heard = standing.heard.max(position),
+            Some(position) => standing.heard = standing.heard.max(position).max(wanted_then),
+            None => standing.resting = true,
+        }
+    }
+
+    /// Places whose cursor may be moved to the returned position without hearing anything, once per
+    /// [`STALE_AFTER`] facts: else a listener of rare facts would search the whole log for the next one.
+    pub(crate) fn sweep(&mut self) -> Option<(i64, Vec<Place>)> {
+        if self.seen - self.swept < STALE_AFTER {
+            return None;
+        }
+        self.swept = self.seen;
+        let idle = self
+            .standings
+            .iter()
+            .enumerate()
+            .filter(|(_, standing)| standing.taken.is_none() && standing.heard >= standing.wanted)
+            .map(|(index, _)| Place { listener: index / LANES as usize, lane: index as i64 % LANES })
+            .collect();
+        Some((self.seen, idle))
+    }
+
+    /// How many positions each listener's hindmost lane is behind what concerns it.
+    pub(crate) fn lag(&self) -> impl Iterator<Item = i64> + '_ {
+        self.standings.chunks(LANES as usize).map(|lanes| {
+            lanes.iter().map(|standing| (standing.wanted - standing.heard).max(0)).max().unwrap_or(0)
+        })
+    }
+
+    fn standing(&mut self, place: Place) -> Option<&mut Standing> {
+        self.standings.get_mut(place.listener * LANES as usize + usize::try_from(place.lane).ok()?)
+    }
+}

@@ -1,0 +1,114 @@
+//! Everything that is due, one thing after the other, for tests and simulations that hold the clock.
+
+use takt_kernel::{Fault, Result};
+
+use super::{Runner, Shared, loops};
+use crate::{
+    jobs,
+    parked::{self, Retried},
+    timers::{self, Fired},
+};
+
+/// No honest cascade is longer.
+const MOST_ROUNDS: usize = 100_000;
+
+/// What a drain came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Drained {
+    pub reactions: usize,
+    /// Subjects newly parked, or tried again in vain.
+    pub parked: usize,
+    pub timers: usize,
+    pub failed_timers: usize,
+    pub jobs: usize,
+    pub failed_jobs: usize,
+}
+
+impl Runner {
+    /// Numbers new facts, lets everybody hear them, fires due timers and runs due jobs, until nothing
+    /// is left to do at this moment of the clock.
+    ///
+    /// # Errors
+    /// Faults of the store; `work.never_quiet` when reactions call each other without end. What fails
+    /// inside reactions, timers and jobs is counted, not returned.
+    pub async fn drain(&self) -> Result<Drained> {
+        let mut drained = Drained::default();
+        self.shared.refresh().await?;
+        for _ in 0..MOST_ROUNDS {
+            if !self.shared.once(&mut drained).await? {
+                return Ok(drained);
+            }
+        }
+        Err(Fault::broken("work.never_quiet"))
+    }
+}
+
+impl Shared {
+    /// Does one thing; answers whether there was one.
+    async fn once(&self, drained: &mut Drained) -> Result<bool> {
+        self.db.number_facts().await?;
+        self.look().await?;
+        if let Some(place) = self.take() {
+            let step = self.step(place).await?;
+            drained.reactions += step.handled;
+            drained.parked += step.parked;
+            return Ok(true);
+        }
+        Ok(self.retry_one(drained).await? || self.fire_one(drained).await? || self.run_one(drained).await?)
+    }
+
+    async fn retry_one(&self, drained: &mut Drained) -> Result<bool> {
+        let listeners = self.listeners.clone();
+        let now = self.db.clock().now();
+        let next =
+            self.db.read("work.next_parked", move |reader| parked::next_at(reader, &listeners)).await?;
+        if next.is_none_or(|next| next > now) {
+            return Ok(false);
+        }
+        let listeners = self.listeners.clone();
+        match self.db.write("work.retry_parked", move |tx| parked::retry_next(tx, &listeners)).await? {
+            Retried::Nothing => return Ok(false),
+            Retried::Took(facts) => drained.reactions += facts,
+            Retried::StillParked => drained.parked += 1,
+        }
+        Ok(true)
+    }
+
+    async fn fire_one(&self, drained: &mut Drained) -> Result<bool> {
+        let kinds = self.timers.clone();
+        let now = self.db.clock().now();
+        let next = self.db.read("work.next_timer", move |reader| timers::next_at(reader, &kinds)).await?;
+        if next.is_none_or(|next| next > now) {
+            return Ok(false);
+        }
+        let kinds = self.timers.clone();
+        match self.db.write("work.fire_timer", move |tx| timers::fire_next(tx, &kinds)).await? {
+            Fired::Nothing => return Ok(false),
+            Fired::Done => drained.timers += 1,
+            Fired::Failed => drained.failed_timers += 1,
+        }
+        Ok(true)
+    }
+
+    async fn run_one(&self, drained: &mut Drained) -> Result<bool> {
+        for kind in &self.jobs {
+            let now = self.db.clock().now();
+            let next = self.db.read("work.next_job", |reader| jobs::next_at(reader, kind.kind)).await?;
+            if next.is_none_or(|next| next > now) {
+                continue;
+            }
+            let claiming = kind.clone();
+            let claimed = self.db.write("work.claim_jobs", move |tx| jobs::claim(tx, &claiming, 1)).await?;
+            let Some(job) = claimed.into_iter().next() else {
+                continue;
+            };
+            if loops::run_job(&self.db, kind, job).await? {
+                drained.jobs += 1;
+            } else {
+                drained.failed_jobs += 1;
+            }
+            return Ok(true);
+        }
+        Ok(false)
+    }
+}

@@ -1,0 +1,245 @@
+//! The loops of a running node. Each sleeps exactly until its next due moment or until the log moves,
+//! and looks once a second anyway: another node may have set what this one should do.
+
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
+
+use futures::FutureExt;
+use takt_kernel::{Fault, Result, Timestamp};
+use takt_store::{Db, Engine};
+use tokio::{sync::watch, task::JoinSet, time::sleep};
+
+use super::Shared;
+use crate::{
+    jobs::{self, Claimed, JobEnd, JobKind, JobRun},
+    parked::{self, Retried},
+    timers::{self, Fired},
+};
+
+const TICK: Duration = Duration::from_secs(1);
+/// Timers must fire within their second also when another node set them.
+const TIMER_TICK: Duration = Duration::from_millis(400);
+/// Due, but another node is at it: look again, but do not spin.
+const SHORTEST: Duration = Duration::from_millis(20);
+/// How long running jobs may take after a stop.
+const GRACE: Duration = Duration::from_secs(20);
+const HEARTBEAT: Duration = Duration::from_secs(jobs::LEASE_SECONDS as u64 / 3);
+
+/// SQLite has one writer; more workers would only queue behind it.
+pub(super) fn reactors(engine: Engine) -> usize {
+    match engine {
+        Engine::Sqlite => 1,
+        Engine::Postgres => 4,
+    }
+}
+
+/// Watches the log and wakes the reactors.
+pub(super) async fn tail(shared: Arc<Shared>, mut stop: watch::Receiver<bool>) {
+    let mut visible = shared.db.watch();
+    while !*stop.borrow() {
+        let looked = async {
+            shared.refresh().await?;
+            shared.look().await
+        };
+        report("tail", looked.await);
+        shared.pulse.beat(shared.db.clock().now());
+        shared.wake.send_modify(|round| *round += 1);
+        let until = tokio::time::Instant::now() + TICK;
+        // Between ticks only the headers are looked at, as often as the log moves.
+        loop {
+            tokio::select! {
+                () = tokio::time::sleep_until(until) => break,
+                () = stopped(&mut stop) => return,
+                moved = visible.changed() => {
+                    if moved.is_err() {
+                        return;
+                    }
+                    report("tail", shared.look().await);
+                    shared.wake.send_modify(|round| *round += 1);
+                }
+            }
+        }
+    }
+}
+
+/// Lets listeners hear whatever they are behind.
+pub(super) async fn react(shared: Arc<Shared>, mut stop: watch::Receiver<bool>) {
+    let mut wake = shared.wake.subscribe();
+    while !*stop.borrow() {
+        wake.borrow_and_update();
+        while let Some(place) = shared.take() {
+            report("react", shared.step(place).await.map(|_| ()));
+            if *stop.borrow() {
+                return;
+            }
+        }
+        tokio::select! {
+            _ = wake.changed() => {}
+            () = stopped(&mut stop) => {}
+        }
+    }
+}
+
+pub(super) async fn retry_parked(shared: Arc<Shared>, stop: watch::Receiver<bool>) {
+    by_the_clock("parked", &shared, stop, TICK, || async {
+        let listeners = shared.listeners.clone();
+        let next =
+            shared.db.read("work.next_parked", move |reader| parked::next_at(reader, &listeners)).await?;
+        if next.is_none_or(|next| next > shared.db.clock().now()) {
+            return Ok((false, next));
+        }
+        let listeners = shared.listeners.clone();
+        let retried =
+            shared.db.write("work.retry_parked", move |tx| parked::retry_next(tx, &listeners)).await?;
+        Ok((retried != Retried::Nothing, next))
+    })
+    .await;
+}
+
+pub(super) async fn fire_timers(shared: Arc<Shared>, stop: watch::Receiver<bool>) {
+    by_the_clock("timers", &shared, stop, TIMER_TICK, || async {
+        let kinds = shared.timers.clone();
+        let next = shared.db.read("work.next_timer", move |reader| timers::next_at(reader, &kinds)).await?;
+        if next.is_none_or(|next| next > shared.db.clock().now()) {
+            return Ok((false, next));
+        }
+        let kinds = shared.timers.clone();
+        let fired = shared.db.write("work.fire_timer", move |tx| timers::fire_next(tx, &kinds)).await?;
+        Ok((fired != Fired::Nothing, next))
+    })
+    .await;
+}
+
+/// Repeats `once` as long as it finds something to do, then sleeps until the moment it names.
+async fn by_the_clock<F>(
+    name: &'static str,
+    shared: &Shared,
+    mut stop: watch::Receiver<bool>,
+    tick: Duration,
+    once: impl Fn() -> F,
+) where
+    F: Future<Output = Result<(bool, Option<Timestamp>)>>,
+{
+    let mut visible = shared.db.watch();
+    while !*stop.borrow() {
+        visible.borrow_and_update();
+        let pause = match once().await {
+            Ok((true, _)) => continue,
+            Ok((false, next)) => pause_until(shared, next, tick),
+            Err(fault) => {
+                report(name, Err(fault));
+                TICK
+            }
+        };
+        tokio::select! {
+            () = sleep(pause) => {}
+            _ = visible.changed() => {}
+            () = stopped(&mut stop) => {}
+        }
+    }
+}
+
+fn pause_until(shared: &Shared, next: Option<Timestamp>, tick: Duration) -> Duration {
+    let Some(next) = next else { return tick };
+    let micros = next.micros_since(shared.db.clock().now());
+    Duration::from_micros(u64::try_from(micros).unwrap_or(0)).clamp(SHORTEST, tick)
+}
+
+/// Claims and runs jobs of one kind, up to its concurrency.
+pub(super) async fn run_jobs(shared: Arc<Shared>, kind: JobKind, mut stop: watch::Receiver<bool>) {
+    let mut running: JoinSet<()> = JoinSet::new();
+    let mut visible = shared.db.watch();
+    while !*stop.borrow() {
+        visible.borrow_and_update();
+        while running.try_join_next().is_some() {}
+        let free = kind.concurrency.max(1).saturating_sub(running.len());
+        let pause = match start_jobs(&shared, &kind, free, &mut running).await {
+            Ok(next) => pause_until(&shared, next, TICK),
+            Err(fault) => {
+                report(kind.kind, Err(fault));
+                TICK
+            }
+        };
+        let full = running.len() >= kind.concurrency.max(1);
+        tokio::select! {
+            () = sleep(pause), if !full => {}
+            _ = visible.changed(), if !full => {}
+            _ = running.join_next(), if !running.is_empty() => {}
+            () = stopped(&mut stop) => {}
+        }
+    }
+    let ended = async { while running.join_next().await.is_some() {} };
+    if tokio::time::timeout(GRACE, ended).await.is_err() {
+        tracing::warn!(kind = kind.kind, "jobs are cut off; another runner takes them when their lease ends");
+    }
+}
+
+async fn start_jobs(
+    shared: &Arc<Shared>,
+    kind: &JobKind,
+    free: usize,
+    running: &mut JoinSet<()>,
+) -> Result<Option<Timestamp>> {
+    if free == 0 {
+        return Ok(None);
+    }
+    let name = kind.kind;
+    let next = shared.db.read("work.next_job", move |reader| jobs::next_at(reader, name)).await?;
+    if next.is_none_or(|next| next > shared.db.clock().now()) {
+        return Ok(next);
+    }
+    let claiming = kind.clone();
+    let count = i64::try_from(free).unwrap_or(1);
+    let claimed = shared.db.write("work.claim_jobs", move |tx| jobs::claim(tx, &claiming, count)).await?;
+    for job in claimed {
+        let (shared, kind) = (shared.clone(), kind.clone());
+        running.spawn(async move {
+            report(kind.kind, run_job(&shared.db, &kind, job).await.map(|_| ()));
+        });
+    }
+    Ok(next)
+}
+
+/// Runs a claimed job under heartbeat and records its end. Answers whether it was well.
+pub(super) async fn run_job(db: &Db, kind: &JobKind, job: Claimed) -> Result<bool> {
+    let run = JobRun {
+        db: db.clone(),
+        company: job.company,
+        key: job.key.clone(),
+        payload: job.payload.clone(),
+        attempt: job.attempt,
+    };
+    let mut running = AssertUnwindSafe((kind.run)(run)).catch_unwind();
+    let end = loop {
+        tokio::select! {
+            ended = &mut running => {
+                break ended
+                    .unwrap_or_else(|_| Err(Fault::broken("work.panicked").arg("kind", kind.kind)));
+            }
+            () = sleep(HEARTBEAT) => {
+                let beating = job.clone();
+                match db.write("work.heartbeat", move |tx| jobs::heartbeat(tx, &beating)).await {
+                    Ok(true) => {}
+                    Ok(false) => return Ok(false),
+                    Err(fault) => report(kind.kind, Err(fault)),
+                }
+            }
+        }
+    };
+    let well = matches!(end, Ok(JobEnd::Done | JobEnd::RetryAt(_)));
+    let kind = kind.clone();
+    db.write("work.finish_job", move |tx| jobs::finish(tx, &kind, &job, &end)).await?;
+    Ok(well)
+}
+
+fn report(what: &str, outcome: Result<()>) {
+    if let Err(fault) = outcome {
+        tracing::warn!(what, ?fault, "will be tried again");
+    }
+}
+
+/// A stop that nobody can give any more is none.
+async fn stopped(stop: &mut watch::Receiver<bool>) {
+    if stop.wait_for(|stop| *stop).await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}

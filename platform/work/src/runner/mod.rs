@@ -1,0 +1,188 @@
+//! Drives reactions, timers and jobs on one node; any number of nodes share a PostgreSQL database.
+//! [`Runner::run`] works until told to stop; [`Runner::drain`] does everything that is due and answers.
+
+mod board;
+mod drain;
+mod loops;
+
+use std::sync::{
+    Arc, Mutex, MutexGuard, PoisonError,
+    atomic::{AtomicI64, Ordering},
+};
+
+use takt_kernel::{Fault, Result, Timestamp};
+use takt_store::Db;
+use tokio::{
+    sync::{OnceCell, watch},
+    task::JoinSet,
+};
+
+use self::board::{Board, Place};
+use crate::{
+    cursors,
+    jobs::JobKind,
+    reactions::{self, Listener, Step},
+    timers::TimerKind,
+};
+
+pub use self::drain::Drained;
+
+/// A node that has not looked at the log for so long counts as stuck.
+const PULSE_SECONDS: i64 = 30;
+
+const HEADERS: i64 = 1_000;
+
+#[derive(Clone)]
+pub struct Runner {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    db: Db,
+    listeners: Vec<Listener>,
+    timers: Vec<TimerKind>,
+    jobs: Vec<JobKind>,
+    board: OnceCell<Mutex<Board>>,
+    /// Moves when there may be something to hear.
+    wake: watch::Sender<u64>,
+    pulse: Pulse,
+}
+
+/// How far a listener is behind the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lag {
+    pub listener: &'static str,
+    pub positions: i64,
+}
+
+/// Whether the runner still looks at the log, for `/readyz`.
+#[derive(Clone, Default)]
+pub struct Pulse(Arc<AtomicI64>);
+
+impl Pulse {
+    pub fn is_alive(&self, now: Timestamp) -> bool {
+        now.seconds_since(Timestamp::from_micros(self.0.load(Ordering::Relaxed))) < PULSE_SECONDS
+    }
+
+    fn beat(&self, now: Timestamp) {
+        self.0.store(now.micros(), Ordering::Relaxed);
+    }
+}
+
+impl Runner {
+    pub fn new(db: Db, listeners: Vec<Listener>, timers: Vec<TimerKind>, jobs: Vec<JobKind>) -> Self {
+        let shared = Shared {
+            db,
+            listeners,
+            timers,
+            jobs,
+            board: OnceCell::new(),
+            wake: watch::Sender::new(0),
+            pulse: Pulse::default(),
+        };
+        Self { shared: Arc::new(shared) }
+    }
+
+    pub fn pulse(&self) -> Pulse {
+        self.shared.pulse.clone()
+    }
+
+    /// Empty until the runner has looked at the log once.
+    pub fn lag(&self) -> Vec<Lag> {
+        let Some(board) = self.shared.board.get() else { return Vec::new() };
+        let names = self.shared.listeners.iter().map(|listener| listener.name);
+        names.zip(held(board).lag()).map(|(listener, positions)| Lag { listener, positions }).collect()
+    }
+
+    /// Works until `stop` turns true; then lets running jobs end and returns.
+    ///
+    /// # Errors
+    /// When one of the loops broke; the node should stop then.
+    pub async fn run(&self, stop: watch::Receiver<bool>) -> Result<()> {
+        self.shared.pulse.beat(self.shared.db.clock().now());
+        let mut loops = JoinSet::new();
+        loops.spawn(loops::tail(self.shared.clone(), stop.clone()));
+        for _ in 0..loops::reactors(self.shared.db.engine()) {
+            loops.spawn(loops::react(self.shared.clone(), stop.clone()));
+        }
+        loops.spawn(loops::retry_parked(self.shared.clone(), stop.clone()));
+        loops.spawn(loops::fire_timers(self.shared.clone(), stop.clone()));
+        for kind in self.shared.jobs.clone() {
+            loops.spawn(loops::run_jobs(self.shared.clone(), kind, stop.clone()));
+        }
+        while let Some(ended) = loops.join_next().await {
+            ended.map_err(|error| Fault::broken("work.panicked").arg("kind", "runner").because(error))?;
+        }
+        Ok(())
+    }
+}
+
+impl Shared {
+    /// Looks at what is new in the log. Answers whether anybody has something to hear.
+    async fn look(&self) -> Result<()> {
+        let board = self.board().await?;
+        loop {
+            let seen = held(board).seen();
+            let headers = self
+                .db
+                .read("work.headers", move |reader| cursors::headers_after(reader, seen, HEADERS))
+                .await?;
+            let last = headers.len() < HEADERS as usize;
+            held(board).look(&self.listeners, &headers);
+            if last {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Learns how far other nodes have come, and moves idle cursors up.
+    async fn refresh(&self) -> Result<()> {
+        let board = self.board().await?;
+        let known = self.db.read("work.cursors", |reader| cursors::all(reader)).await?;
+        held(board).refresh(&self.listeners, &known);
+        let swept = held(board).sweep();
+        if let Some((position, places)) = swept {
+            let idle: Vec<(&'static str, i64)> =
+                places.iter().map(|place| (self.listeners[place.listener].name, place.lane)).collect();
+            self.db
+                .write("work.sweep", move |tx| {
+                    idle.iter()
+                        .try_for_each(|(listener, lane)| cursors::advance(tx, listener, *lane, position))
+                })
+                .await?;
+        }
+        Ok(())
+    }
+
+    fn take(&self) -> Option<Place> {
+        self.board.get().and_then(|board| held(board).take())
+    }
+
+    /// Lets one listener hear in one lane.
+    async fn step(&self, place: Place) -> Result<Step> {
+        let listener = self.listeners[place.listener];
+        let stepped = self.db.write("work.react", move |tx| reactions::step(tx, &listener, place.lane)).await;
+        if let Some(board) = self.board.get() {
+            match &stepped {
+                Ok(step) if !step.busy => held(board).put_back(place, Some(step.position), step.more),
+                Ok(_) | Err(_) => held(board).put_back(place, None, false),
+            }
+        }
+        stepped
+    }
+
+    async fn board(&self) -> Result<&Mutex<Board>> {
+        self.board
+            .get_or_try_init(|| async {
+                let listeners = self.listeners.clone();
+                self.db.write("work.register", move |tx| cursors::register(tx, &listeners)).await?;
+                let known = self.db.read("work.cursors", |reader| cursors::all(reader)).await?;
+                Ok(Mutex::new(Board::new(&self.listeners, &known)))
+            })
+            .await
+    }
+}
+
+fn held(board: &Mutex<Board>) -> MutexGuard<'_, Board> {
+    board.lock().unwrap_or_else(PoisonError::into_inner)
+}
