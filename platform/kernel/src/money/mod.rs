@@ -62,6 +62,7 @@ impl Money {
 
     /// # Errors
     /// `money.mixed_currencies`, `money.overflow`.
+    #[expect(clippy::should_implement_trait, reason = "adding may be refused, so it is no operator")]
     pub fn add(self, other: Self) -> Result<Self> {
         self.same_currency(other)?;
         let minor = self.minor.checked_add(other.minor).ok_or_else(overflow)?;

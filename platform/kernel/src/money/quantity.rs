@@ -34,6 +34,7 @@ impl Quantity {
     }
     /// # Errors
     /// `money.overflow`.
+    #[expect(clippy::should_implement_trait, reason = "adding may be refused, so it is no operator")]
     pub fn add(self, other: Self) -> Result<Self> {
         self.0.checked_add(other.0).map(Self).ok_or_else(|| Fault::invalid("money.overflow"))
     }

@@ -109,38 +109,30 @@ pub(super) fn run(
     mut queue: mpsc::Receiver<Box<dyn Command>>,
     context: &Arc<Context>,
 ) {
-    let mut open = true;
-    while open {
+    let mut closing = Vec::new();
+    while closing.is_empty() {
         let Some(first) = queue.blocking_recv() else { break };
         let mut group = Vec::with_capacity(8);
-        let mut said = 0;
-        let committed = begin(&connection, context).and_then(|()| {
-            let began = Instant::now();
-            let mut next = Some(first);
-            while let Some(mut command) = next.take() {
-                open &= !command.closes();
-                let facts = in_savepoint(&connection, context, &mut *command);
-                group.push(command);
-                said += facts?;
-                if open && group.len() < GROUP && began.elapsed() < GROUP_TIME {
-                    next = queue.try_recv().ok();
-                }
-            }
-            connection.execute_batch("commit").map_err(fault)
-        });
+        let committed = write_group(&connection, context, first, &mut queue, &mut group);
         if committed.is_err() && !connection.is_autocommit() {
             // Nothing of the group was kept; the next group begins afresh.
             if let Err(error) = connection.execute_batch("rollback") {
                 tracing::error!(%error, "the writer could not roll back");
             }
         }
-        if let Err(failure) = &committed {
-            tracing::error!(error = ?failure, commands = group.len(), "a group of commands was not committed");
-        } else if said > 0 {
-            announce(&connection, context);
+        match &committed {
+            Err(failure) => {
+                tracing::error!(error = ?failure, commands = group.len(), "a group of commands was not committed");
+            }
+            Ok(0) => {}
+            Ok(_facts) => announce(&connection, context),
         }
         for command in group {
-            command.answer(committed.as_ref().map(|()| ()));
+            if command.closes() {
+                closing.push(command);
+            } else {
+                command.answer(committed.as_ref().map(|_| ()));
+            }
         }
     }
     queue.close();
@@ -149,6 +141,36 @@ pub(super) fn run(
     }
     drop(connection);
     drop(files);
+    for command in closing {
+        command.answer(Ok(()));
+    }
+}
+
+/// Answers how many facts the group said. The commands end up in `group` whatever happens.
+fn write_group(
+    connection: &Raw,
+    context: &Arc<Context>,
+    first: Box<dyn Command>,
+    queue: &mut mpsc::Receiver<Box<dyn Command>>,
+    group: &mut Vec<Box<dyn Command>>,
+) -> Result<usize> {
+    let began = Instant::now();
+    let begun = begin(connection, context);
+    group.push(first);
+    begun?;
+    let mut said = 0;
+    while let Some(command) = group.last_mut() {
+        said += in_savepoint(connection, context, &mut **command)?;
+        if command.closes() || group.len() >= GROUP || began.elapsed() >= GROUP_TIME {
+            break;
+        }
+        match queue.try_recv() {
+            Ok(next) => group.push(next),
+            Err(_none_waits) => break,
+        }
+    }
+    connection.execute_batch("commit").map_err(fault)?;
+    Ok(said)
 }
 
 fn begin(connection: &Raw, context: &Context) -> Result<()> {
