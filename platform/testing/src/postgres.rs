@@ -230,11 +230,11 @@ mod tests {
     #[test]
     fn a_template_is_built_once_however_many_ask_at_the_same_time() {
         let built = AtomicU64::new(0);
-        run(&server(), "drop database if exists template_self_test_once");
+        let key = format!("self_test_once_{}", std::process::id());
         thread::scope(|scope| {
             for _ in 0..8 {
                 scope.spawn(|| {
-                    let database = fresh_database("self_test_once", |url| {
+                    let database = fresh_database(&key, |url| {
                         built.fetch_add(1, Ordering::Relaxed);
                         migrate(url)
                     });
@@ -242,6 +242,7 @@ mod tests {
                 });
             }
         });
+        run(&server(), &format!("drop database template_{key}"));
         assert_eq!(built.into_inner(), 1);
     }
 
