@@ -1,0 +1,99 @@
+use takt_kernel::{Actor, CompanyId, Fault, FieldFault, Result};
+use takt_staff::Permit;
+use takt_store::{About, Query, Tx, params, sql};
+
+use crate::{
+    EditCatalog, OfferId, OfferInput, ProductId,
+    facts::{self, OfferAdded},
+    queries,
+};
+
+/// Adds an offer, as another one of a product or as a product of its own.
+///
+/// # Errors
+/// By field `catalog.sku_taken`; `catalog.product_missing`.
+pub fn add_offer(
+    tx: &mut Tx,
+    permit: &Permit<EditCatalog>,
+    product: Option<ProductId>,
+    input: &OfferInput,
+) -> Result<OfferId> {
+    let company = permit.company();
+    if !queries::offers_by_sku(tx, company, &[&input.sku])?.is_empty() {
+        return Err(sku_taken(&input.sku));
+    }
+    if let Some(product) = product {
+        tx.opt(
+            sql!(
+                "select id
+                 from product
+                 where company_id = :company_id and id = :id"
+            ),
+            params![company_id: company, id: product],
+        )?
+        .ok_or_else(|| Fault::missing("catalog.product_missing").arg("given", product))?;
+    }
+    put(tx, company, permit.actor(), product, input)
+}
+
+pub(super) fn sku_taken(sku: &str) -> Fault {
+    Fault::from_fields(vec![FieldFault {
+        path: "sku".to_owned(),
+        code: "catalog.sku_taken".into(),
+        args: vec![("sku".into(), sku.to_owned())],
+    }])
+}
+
+/// Writes a new offer and says so. Nothing here waits for an answer.
+pub(super) fn put(
+    tx: &mut Tx,
+    company: CompanyId,
+    actor: &Actor,
+    product: Option<ProductId>,
+    input: &OfferInput,
+) -> Result<OfferId> {
+    let product = match product {
+        Some(product) => product,
+        None => put_product(tx, company, &input.name)?,
+    };
+    let offer = tx.new_id();
+    let now = tx.now();
+    tx.put(
+        sql!(
+            "insert into offer (company_id, id, product_id, sku, name, unit, price, currency, vat, barcode,
+               search, archived, version, created_at, updated_at)
+             values (:company_id, :id, :product_id, :sku, :name, :unit, :price, :currency, :vat, :barcode,
+               :search, :archived, 1, :now, :now)"
+        ),
+        params![
+            company_id: company, id: offer, product_id: product, sku: &input.sku, name: &input.name,
+            unit: &input.unit, price: input.price, currency: input.currency, vat: input.vat,
+            barcode: input.barcode.clone(), search: input.search_text(), archived: false, now: now,
+        ],
+    )?;
+    let fact = OfferAdded {
+        product,
+        sku: input.sku.clone(),
+        name: input.name.clone(),
+        unit: input.unit.clone(),
+        price: input.price,
+        currency: input.currency,
+        vat: input.vat,
+        barcode: input.barcode.clone(),
+    };
+    tx.say(About::new(company, facts::subject(offer), actor), &fact)?;
+    Ok(offer)
+}
+
+fn put_product(tx: &mut Tx, company: CompanyId, name: &str) -> Result<ProductId> {
+    let product = tx.new_id();
+    let now = tx.now();
+    tx.put(
+        sql!(
+            "insert into product (company_id, id, name, created_at, updated_at)
+             values (:company_id, :id, :name, :now, :now)"
+        ),
+        params![company_id: company, id: product, name: name, now: now],
+    )?;
+    Ok(product)
+}

@@ -1,0 +1,29 @@
+mod add;
+mod archive;
+mod edit;
+mod upsert;
+
+pub use add::add_offer;
+pub use archive::{archive, restore};
+pub use edit::edit;
+pub use upsert::{Upserted, upsert};
+
+use takt_kernel::{CompanyId, Fault, Result};
+use takt_store::{Query, Tx, params, sql};
+
+use crate::{Offer, OfferId, offer::offer_columns};
+
+fn lock(tx: &mut Tx, company: CompanyId, offer: OfferId, expected_version: i64) -> Result<Offer> {
+    let row = tx.opt(
+        sql!(concat!(
+            "select ",
+            offer_columns!(),
+            " from offer
+              where company_id = :company_id and id = :id
+              {pg:for update|sqlite:}"
+        )),
+        params![company_id: company, id: offer],
+    )?;
+    let offer = Offer::read(&row.ok_or_else(|| Fault::missing("catalog.offer_missing").arg("given", offer))?)?;
+    if offer.version == expected_version { Ok(offer) } else { Err(Fault::conflict("catalog.changed_meanwhile")) }
+}
