@@ -1,0 +1,189 @@
+//! The frame around every page: navigation, organisation, person, language and theme, messages and
+//! the live line to the server. One value in, one HTML document out.
+
+mod head;
+mod navigation;
+mod person;
+
+use maud::{DOCTYPE, Markup, PreEscaped, Render, html};
+
+use crate::{Icon, Lang, Tone, Words, notice};
+
+pub use navigation::{NavItem, NavLink};
+pub use person::{Choice, PersonMenu};
+
+/// Where the frame's own forms are sent. Served by the web tier and by sign-in.
+pub mod paths {
+    /// POST, no fields.
+    pub const SIGN_OUT: &str = "/sign-out";
+    /// POST `lang` and `theme` (`auto`, `light`, `dark`), `back`: the path to return to.
+    pub const PREFERENCES: &str = "/preferences";
+    /// POST `organisation`, `back`.
+    pub const ORGANISATION: &str = "/organisation";
+    /// GET, an event stream of `{"position":N,"changed":["order/42","orders"]}`; `?since=N` resumes.
+    pub const LIVE: &str = "/live";
+}
+
+/// Light, dark, or what the system says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Theme {
+    #[default]
+    Auto,
+    Light,
+    Dark,
+}
+
+impl Theme {
+    pub const ALL: [Self; 3] = [Self::Auto, Self::Light, Self::Dark];
+
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    /// Anything unknown is what the system says.
+    pub fn parse(text: &str) -> Self {
+        Self::ALL.into_iter().find(|theme| theme.code() == text).unwrap_or_default()
+    }
+}
+
+/// How wide the content may grow.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Width {
+    /// Lists: all there is.
+    #[default]
+    Full,
+    /// Forms and texts.
+    Narrow,
+    /// One thing in the middle: sign-in, refusals. No navigation.
+    Centre,
+    /// The phone's own pages: no side panel, thumbs first.
+    Phone,
+}
+
+/// The outcome of what was just done, told once.
+#[derive(Clone, Debug)]
+pub struct Flash {
+    pub tone: Tone,
+    pub text: String,
+}
+
+/// A page in its frame. Fill what there is; [`Page::new`] gives a page without person or navigation.
+pub struct Page<'a> {
+    pub words: &'a Words,
+    pub title: String,
+    /// The path of this page with its query: where switches return to.
+    pub path: String,
+    pub theme: Theme,
+    pub width: Width,
+    pub navigation: Vec<NavLink>,
+    /// Topics that change the counts in the navigation.
+    pub navigation_topics: String,
+    pub organisations: Vec<Choice>,
+    pub person: Option<PersonMenu>,
+    pub flash: Option<Flash>,
+    /// Things everybody must know: a channel is late, the service will pause.
+    pub banners: Vec<Markup>,
+    pub crumbs: Option<Markup>,
+    /// Beside the title.
+    pub note: Option<Markup>,
+    pub actions: Option<Markup>,
+    /// Whose changes the stream carries (person and organisation), and the position the page was
+    /// drawn at. `None`: the page is not live.
+    pub live: Option<(String, i64)>,
+    pub body: Markup,
+}
+
+impl<'a> Page<'a> {
+    pub fn new(words: &'a Words, title: impl Into<String>, body: Markup) -> Self {
+        Self {
+            words,
+            title: title.into(),
+            path: "/".to_owned(),
+            theme: Theme::Auto,
+            width: Width::Full,
+            navigation: Vec::new(),
+            navigation_topics: String::new(),
+            organisations: Vec::new(),
+            person: None,
+            flash: None,
+            banners: Vec::new(),
+            crumbs: None,
+            note: None,
+            actions: None,
+            live: None,
+            body,
+        }
+    }
+
+    fn layout(&self) -> &'static str {
+        match self.width {
+            Width::Full => "page-full",
+            Width::Narrow => "page-narrow",
+            Width::Centre => "page-centre",
+            Width::Phone => "page-phone",
+        }
+    }
+
+    fn messages(&self) -> Markup {
+        let w = self.words;
+        html! {
+            div.messages {
+                div.notice.tone-warn.offline id="offline" role="status" hidden {
+                    (crate::icon(Icon::WifiOff))
+                    div.notice-text { p { (w.t("ui-offline")) } }
+                }
+                @for banner in &self.banners { (banner) }
+                @if let Some(flash) = &self.flash {
+                    div.flash data-flash data-close=(w.t("ui-flash-close")) { (notice(flash.tone, &*flash.text)) }
+                }
+            }
+        }
+    }
+
+    fn heading(&self) -> Markup {
+        html! {
+            @if let Some(crumbs) = &self.crumbs { (crumbs) }
+            header.heading {
+                h1 { (self.title) }
+                @if let Some(note) = &self.note { div.heading-note { (note) } }
+                @if let Some(actions) = &self.actions { div.heading-actions { (actions) } }
+            }
+        }
+    }
+}
+
+impl Render for Page<'_> {
+    fn render(&self) -> Markup {
+        let w = self.words;
+        let framed = !self.navigation.is_empty();
+        html! {
+            (DOCTYPE)
+            html lang=(w.lang()) data-theme=(self.theme.code()) {
+                (head::head(w, &self.title))
+                body.(self.layout()).framed[framed]
+                    data-live-url=[self.live.as_ref().map(|_| paths::LIVE)]
+                    data-live-scope=[self.live.as_ref().map(|(scope, _)| scope)]
+                    data-position=[self.live.as_ref().map(|(_, position)| position)] {
+                    a.skip href="#content" { (w.t("ui-skip")) }
+                    @if framed { (navigation::side(self)) }
+                    main.content id="content" tabindex="-1" {
+                        (self.messages())
+                        (self.heading())
+                        (self.body)
+                    }
+                    @if !framed { (person::switches(w, self.theme, &self.path)) }
+                    (PreEscaped(head::script_words(w)))
+                }
+            }
+        }
+    }
+}
+
+/// Both languages in their own names; used by the switches.
+fn languages() -> impl Iterator<Item = (Lang, &'static str)> {
+    Lang::ALL.into_iter().map(|lang| (lang, lang.own_name()))
+}

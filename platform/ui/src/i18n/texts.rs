@@ -1,0 +1,260 @@
+//! All texts of the house, built once at start-up from the sources that crates contribute.
+//!
+//! Nothing here refuses to start: a broken source, a doubled or a one-sided key is remembered and
+//! listed by [`Texts::check`], which a test over all features demands to be empty.
+
+use std::{borrow::Cow, collections::BTreeMap};
+
+use fluent_bundle::{FluentArgs, FluentError, FluentResource, FluentValue, concurrent::FluentBundle};
+use fluent_syntax::ast::Entry;
+use takt_kernel::{Fault, FieldFault, Kind};
+
+use super::{
+    Lang,
+    shape::{self, Shape},
+};
+
+/// Brackets around a key that has no text. No text of ours contains them.
+const MISSING: (char, char) = ('⟨', '⟩');
+
+/// A value inside a text. Numbers choose plural forms and are written without grouping.
+#[derive(Clone, Debug)]
+pub enum Arg<'a> {
+    Text(Cow<'a, str>),
+    Number(i64),
+}
+
+pub struct Texts {
+    russian: Book,
+    english: Book,
+    problems: Vec<String>,
+}
+
+struct Book {
+    bundle: FluentBundle<FluentResource>,
+    shapes: BTreeMap<String, Shape>,
+}
+
+impl Texts {
+    pub fn new<'a>(sources: impl IntoIterator<Item = (Lang, &'a str)>) -> Self {
+        let mut problems = Vec::new();
+        let mut texts =
+            Self { russian: Book::of(Lang::Ru), english: Book::of(Lang::En), problems: Vec::new() };
+        for (lang, source) in sources {
+            texts.book_mut(lang).add(lang, source, &mut problems);
+        }
+        texts.problems = problems;
+        texts
+    }
+
+    /// The text of a key; `⟨key⟩` when there is none.
+    pub fn say(&self, lang: Lang, key: &str, args: &[(&str, Arg<'_>)]) -> String {
+        self.find(lang, key, args).unwrap_or_else(|| format!("{}{key}{}", MISSING.0, MISSING.1))
+    }
+
+    /// The text of a key, if there is one.
+    pub fn find(&self, lang: Lang, key: &str, args: &[(&str, Arg<'_>)]) -> Option<String> {
+        let bundle = &self.book(lang).bundle;
+        let pattern = bundle.get_message(key)?.value()?;
+        let args: FluentArgs<'_> = args.iter().map(|(name, arg)| (*name, arg.to_fluent())).collect();
+        let mut errors = Vec::new();
+        Some(bundle.format_pattern(pattern, Some(&args), &mut errors).into_owned())
+    }
+
+    /// What to tell a person about a fault; by its code, else in general words by its kind.
+    pub fn fault(&self, lang: Lang, fault: &Fault) -> String {
+        self.refusal(lang, fault.code(), fault.args()).unwrap_or_else(|| {
+            let key = match fault.kind() {
+                Kind::Missing => "ui-fault-missing",
+                Kind::Conflict => "ui-fault-conflict",
+                Kind::Invalid => "ui-fault-invalid",
+                Kind::Denied => "ui-fault-denied",
+                Kind::Unavailable => "ui-fault-unavailable",
+                Kind::Broken => "ui-fault-broken",
+            };
+            self.say(lang, key, &[])
+        })
+    }
+
+    pub fn field_fault(&self, lang: Lang, field: &FieldFault) -> String {
+        self.refusal(lang, &field.code, &field.args)
+            .unwrap_or_else(|| self.say(lang, "ui-fault-invalid", &[]))
+    }
+
+    fn refusal(&self, lang: Lang, code: &str, args: &[(Cow<'static, str>, String)]) -> Option<String> {
+        let args: Vec<(&str, Arg<'_>)> =
+            args.iter().map(|(name, value)| (&**name, Arg::guess(value))).collect();
+        self.find(lang, &code.replace('.', "-"), &args)
+    }
+
+    /// Everything wrong with the texts, in words for developers. Empty when all is well.
+    pub fn check(&self) -> Vec<String> {
+        let mut problems = self.problems.clone();
+        for (here, there) in [(Lang::Ru, Lang::En), (Lang::En, Lang::Ru)] {
+            for (key, shape) in &self.book(here).shapes {
+                match self.book(there).shapes.get(key) {
+                    None => problems.push(format!("{key}: in {here}, missing in {there}")),
+                    Some(other) if here == Lang::Ru && shape != other => {
+                        problems.push(format!("{key}: variables differ: ru {shape:?}, en {other:?}"));
+                    }
+                    Some(_) => {}
+                }
+            }
+        }
+        problems
+    }
+
+    /// Keys without a text that were written into `rendered`: for tests over pages.
+    pub fn missing_in(rendered: &str) -> Vec<String> {
+        rendered
+            .split(MISSING.0)
+            .skip(1)
+            .filter_map(|rest| rest.split_once(MISSING.1).map(|(key, _)| key.to_owned()))
+            .collect()
+    }
+
+    fn book(&self, lang: Lang) -> &Book {
+        match lang {
+            Lang::Ru => &self.russian,
+            Lang::En => &self.english,
+        }
+    }
+
+    fn book_mut(&mut self, lang: Lang) -> &mut Book {
+        match lang {
+            Lang::Ru => &mut self.russian,
+            Lang::En => &mut self.english,
+        }
+    }
+}
+
+impl Book {
+    fn of(lang: Lang) -> Self {
+        let locales = lang.code().parse().into_iter().collect();
+        let mut bundle = FluentBundle::new_concurrent(locales);
+        // The marks that isolate writing directions would end up in titles, mails and tests.
+        bundle.set_use_isolating(false);
+        Self { bundle, shapes: BTreeMap::new() }
+    }
+
+    fn add(&mut self, lang: Lang, source: &str, problems: &mut Vec<String>) {
+        let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(resource, errors)| {
+            problems.extend(errors.iter().map(|error| format!("{lang}: {error}")));
+            resource
+        });
+        for entry in resource.entries() {
+            if let Entry::Message(message) = entry
+                && let Some(pattern) = &message.value
+            {
+                self.shapes.entry(message.id.name.to_owned()).or_insert_with(|| shape::of(pattern));
+            }
+        }
+        for error in self.bundle.add_resource(resource).err().into_iter().flatten() {
+            problems.push(match error {
+                FluentError::Overriding { id, .. } => format!("{id}: twice in {lang}"),
+                other => format!("{lang}: {other}"),
+            });
+        }
+    }
+}
+
+impl Arg<'_> {
+    fn to_fluent(&self) -> FluentValue<'_> {
+        match self {
+            Self::Text(text) => FluentValue::from(&**text),
+            Self::Number(number) => FluentValue::from(*number),
+        }
+    }
+
+    /// Faults carry texts only; those that are written exactly as a number may choose a plural.
+    fn guess(value: &str) -> Arg<'_> {
+        match value.parse::<i64>() {
+            Ok(number) if number.to_string() == value => Arg::Number(number),
+            _ => Arg::Text(value.into()),
+        }
+    }
+}
+
+impl<'a> From<&'a str> for Arg<'a> {
+    fn from(text: &'a str) -> Self {
+        Self::Text(text.into())
+    }
+}
+impl<'a> From<&'a String> for Arg<'a> {
+    fn from(text: &'a String) -> Self {
+        Self::Text(text.into())
+    }
+}
+impl From<String> for Arg<'_> {
+    fn from(text: String) -> Self {
+        Self::Text(text.into())
+    }
+}
+impl From<i64> for Arg<'_> {
+    fn from(number: i64) -> Self {
+        Self::Number(number)
+    }
+}
+impl From<i32> for Arg<'_> {
+    fn from(number: i32) -> Self {
+        Self::Number(number.into())
+    }
+}
+impl From<u32> for Arg<'_> {
+    fn from(number: u32) -> Self {
+        Self::Number(number.into())
+    }
+}
+impl From<usize> for Arg<'_> {
+    fn from(number: usize) -> Self {
+        Self::Number(i64::try_from(number).unwrap_or(i64::MAX))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RUSSIAN: &str = "orders-count = { $count ->\n    [one] { $count } заказ\n    [few] { $count } \
+                           заказа\n   *[many] { $count } заказов\n}\nonly-ru = есть\norders-gone = Заказа № { \
+                           $number } нет\n";
+    const ENGLISH: &str =
+        "orders-count = { $count ->\n    [one] { $count } order\n   *[other] { $number } orders\n}\n";
+
+    fn texts() -> Texts {
+        Texts::new([(Lang::Ru, RUSSIAN), (Lang::En, ENGLISH)])
+    }
+
+    #[test]
+    fn russian_plurals_agree_with_their_number() {
+        for (count, expected) in
+            [(1, "1 заказ"), (2, "2 заказа"), (5, "5 заказов"), (21, "21 заказ"), (12_345, "12345 заказов")]
+        {
+            assert_eq!(texts().say(Lang::Ru, "orders-count", &[("count", count.into())]), expected);
+        }
+    }
+
+    #[test]
+    fn a_missing_text_shows_its_key_and_can_be_found() {
+        let said = texts().say(Lang::En, "nowhere", &[]);
+        assert_eq!(said, "⟨nowhere⟩");
+        assert_eq!(Texts::missing_in(&format!("<p>{said}</p>")), ["nowhere"]);
+    }
+
+    #[test]
+    fn one_sided_doubled_and_differing_texts_are_listed() {
+        let twice = Texts::new([(Lang::Ru, RUSSIAN), (Lang::En, ENGLISH), (Lang::Ru, "only-ru = опять\n")]);
+        let problems = twice.check().join("\n");
+        for part in
+            ["only-ru: twice in ru", "only-ru: in ru, missing in en", "orders-count: variables differ"]
+        {
+            assert!(problems.contains(part), "{part} in {problems}");
+        }
+    }
+
+    #[test]
+    fn a_fault_is_told_by_its_code_with_its_arguments() {
+        let fault = Fault::missing("orders.gone").arg("number", "0012");
+        assert_eq!(texts().fault(Lang::Ru, &fault), "Заказа № 0012 нет");
+    }
+}

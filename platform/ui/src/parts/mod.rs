@@ -1,0 +1,41 @@
+//! The parts screens are made of. One file per part; each value renders itself.
+
+mod blame;
+mod button;
+mod card;
+mod chip;
+mod field;
+mod filter;
+mod form;
+mod icon;
+mod list;
+mod marks;
+mod notice;
+mod overlay;
+mod pick;
+mod promise;
+mod stat;
+mod table;
+mod tabs;
+mod timeline;
+mod tone;
+
+pub use blame::{BlameBar, Segment};
+pub use button::{Button, button, link_button, post_button};
+pub use card::{Card, card, crumbs, empty, pairs, split};
+pub use chip::{badge, chip, status};
+pub use field::{Field, field};
+pub use filter::{FilterBar, FilterMark};
+pub use form::{Form, FormErrors, form};
+pub use icon::{Icon, icon};
+pub use list::{Count, Pager};
+pub use marks::{amount, avatar, copy, keys, muted};
+pub use notice::{Notice, notice};
+pub use overlay::{details, dialog, dialog_button, menu};
+pub use pick::{PickItem, pick_list};
+pub use promise::PromiseBar;
+pub use stat::{Stat, progress, stats};
+pub use table::{Column, Row, Sorted, Table};
+pub use tabs::{Tab, tabs};
+pub use timeline::{Change, Moment, timeline};
+pub use tone::{Shade, Tone};

@@ -1,0 +1,217 @@
+//! The dense list. On a phone each row becomes a card whose lines carry their column's name, so no
+//! column is ever out of sight. Rows are walked with J and K and opened with Enter.
+
+use maud::{Markup, Render, html};
+
+use super::{
+    icon::{Icon, icon},
+    tone::Tone,
+};
+use crate::Words;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sorted {
+    Up,
+    Down,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Column {
+    label: String,
+    class: &'static str,
+    sort: Option<(String, Option<Sorted>)>,
+    unlabelled: bool,
+}
+
+impl Column {
+    pub fn new(label: impl Into<String>) -> Self {
+        Self { label: label.into(), ..Self::default() }
+    }
+    /// Digits below digits, to the right.
+    pub fn numeric(self) -> Self {
+        Self { class: "numeric", ..self }
+    }
+    /// Takes the room that others leave; cut with an ellipsis.
+    pub fn wide(self) -> Self {
+        Self { class: "wide", ..self }
+    }
+    /// No wider than its content.
+    pub fn narrow(self) -> Self {
+        Self { class: "narrow", ..self }
+    }
+    /// The head of the card on a phone.
+    pub fn leading(self) -> Self {
+        Self { class: "leading", unlabelled: true, ..self }
+    }
+    /// Buttons: without a name on screen, at the row's end.
+    pub fn actions(self) -> Self {
+        Self { class: "actions", unlabelled: true, ..self }
+    }
+    /// The head becomes a link that sorts by this column.
+    pub fn sort(self, href: impl Into<String>, sorted: Option<Sorted>) -> Self {
+        Self { sort: Some((href.into(), sorted)), ..self }
+    }
+}
+
+/// One row. `id` keeps it the same row while the list is live: give it one whenever there is one.
+#[derive(Clone, Debug, Default)]
+pub struct Row {
+    pub id: Option<String>,
+    pub href: Option<String>,
+    pub tone: Tone,
+    pub dim: bool,
+    pub cells: Vec<Markup>,
+}
+
+impl Row {
+    pub fn new(cells: impl IntoIterator<Item = Markup>) -> Self {
+        Self { cells: cells.into_iter().collect(), ..Self::default() }
+    }
+    /// Opens with Enter or a click anywhere; the first cell's content is the link.
+    pub fn href(self, href: impl Into<String>) -> Self {
+        Self { href: Some(href.into()), ..self }
+    }
+    pub fn id(self, id: impl Into<String>) -> Self {
+        Self { id: Some(id.into()), ..self }
+    }
+    /// A thin stripe at the row's start.
+    pub fn tone(self, tone: Tone) -> Self {
+        Self { tone, ..self }
+    }
+    pub fn dim(self, dim: bool) -> Self {
+        Self { dim, ..self }
+    }
+}
+
+pub struct Table<'a> {
+    words: &'a Words,
+    caption: String,
+    columns: Vec<Column>,
+    rows: Vec<Row>,
+    id: Option<String>,
+    live: Option<String>,
+    empty: Option<Markup>,
+    foot: Option<Vec<Markup>>,
+}
+
+impl<'a> Table<'a> {
+    /// `caption` is spoken, not shown.
+    pub fn new(words: &'a Words, caption: impl Into<String>) -> Self {
+        Self {
+            words,
+            caption: caption.into(),
+            columns: Vec::new(),
+            rows: Vec::new(),
+            id: None,
+            live: None,
+            empty: None,
+            foot: None,
+        }
+    }
+    pub fn columns(self, columns: impl IntoIterator<Item = Column>) -> Self {
+        Self { columns: columns.into_iter().collect(), ..self }
+    }
+    pub fn rows(self, rows: impl IntoIterator<Item = Row>) -> Self {
+        Self { rows: rows.into_iter().collect(), ..self }
+    }
+    pub fn id(self, id: impl Into<String>) -> Self {
+        Self { id: Some(id.into()), ..self }
+    }
+    /// Re-read when any of these topics changes: `orders tasks`.
+    pub fn live(self, id: impl Into<String>, topics: impl Into<String>) -> Self {
+        Self { id: Some(id.into()), live: Some(topics.into()), ..self }
+    }
+    /// Stands in place of the table when there are no rows.
+    pub fn empty(self, empty: Markup) -> Self {
+        Self { empty: Some(empty), ..self }
+    }
+    /// A last row of totals, one cell per column.
+    pub fn foot(self, cells: impl IntoIterator<Item = Markup>) -> Self {
+        Self { foot: Some(cells.into_iter().collect()), ..self }
+    }
+
+    fn head(&self) -> Markup {
+        html! {
+            thead {
+                tr {
+                    @for column in &self.columns {
+                        th scope="col" class=(column.class) aria-sort=[sorting(column)] { (self.head_cell(column)) }
+                    }
+                }
+            }
+        }
+    }
+
+    fn head_cell(&self, column: &Column) -> Markup {
+        let title = || self.words.ta("ui-sort-by", &[("column", (&column.label).into())]);
+        html! {
+            @match &column.sort {
+                Some((href, sorted)) => {
+                    a.sort href=(href) title=(title()) {
+                        (column.label)
+                        @match sorted {
+                            Some(Sorted::Up) => { (icon(Icon::ArrowUp)) }
+                            Some(Sorted::Down) => { (icon(Icon::ArrowDown)) }
+                            None => {}
+                        }
+                    }
+                }
+                None if column.class == "actions" => { span.unseen { (column.label) } }
+                None => { (column.label) }
+            }
+        }
+    }
+
+    fn row(&self, row: &Row) -> Markup {
+        let opens = row.href.is_some();
+        html! {
+            tr.(row.tone.class()).opens[opens].dim[row.dim] id=[&row.id] data-row {
+                @for (index, cell) in row.cells.iter().enumerate() {
+                    @let column = self.columns.get(index);
+                    td class=[column.map(|column| column.class).filter(|class| !class.is_empty())]
+                        data-label=[column.filter(|column| !column.unlabelled).map(|column| &column.label)] {
+                        @match &row.href {
+                            Some(href) if index == 0 => { a.row-link href=(href) data-open { (cell) } }
+                            _ => { (cell) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn sorting(column: &Column) -> Option<&'static str> {
+    match column.sort.as_ref()?.1? {
+        Sorted::Up => Some("ascending"),
+        Sorted::Down => Some("descending"),
+    }
+}
+
+impl Render for Table<'_> {
+    fn render(&self) -> Markup {
+        html! {
+            div.table-frame id=[&self.id] data-live=[&self.live] {
+                @match &self.empty {
+                    Some(empty) if self.rows.is_empty() => { (empty) }
+                    _ => {
+                        table.table {
+                            caption.unseen { (self.caption) }
+                            (self.head())
+                            tbody data-list { @for row in &self.rows { (self.row(row)) } }
+                            @if let Some(foot) = &self.foot {
+                                tfoot {
+                                    tr {
+                                        @for (index, cell) in foot.iter().enumerate() {
+                                            td class=[self.columns.get(index).map(|column| column.class)] { (cell) }
+                                        }
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
