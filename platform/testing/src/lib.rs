@@ -1,3 +1,4 @@
 //! What tests of every tier share.
 
+pub mod mail;
 pub mod postgres;

@@ -72,7 +72,7 @@ pub fn empty_database() -> TestDatabase {
 /// Works under a name that nobody copies from until the migrations are through, so that a build that was killed
 /// leaves no half template.
 fn build<E: Display>(server: &Config, template: &str, migrate: impl FnOnce(&str) -> Result<(), E>) {
-    let _lock = lock(template);
+    let _lock = lock();
     if exists(server, template) {
         return;
     }
@@ -91,13 +91,14 @@ fn build<E: Display>(server: &Config, template: &str, migrate: impl FnOnce(&str)
     run(server, &format!("alter database {building} rename to {template}"));
 }
 
-/// Held until the file is closed, so also when the process that builds is killed.
-fn lock(template: &str) -> File {
+/// Held until the file is closed, so also when the process that builds is killed. One for all templates: the others
+/// that wait are about to want the same one.
+fn lock() -> File {
     let folder = checkout().join("target");
     let locked = fs::create_dir_all(&folder)
-        .and_then(|()| File::create(folder.join(format!("{template}.lock"))))
+        .and_then(|()| File::create(folder.join("test-templates.lock")))
         .and_then(|file| file.lock().map(|()| file));
-    locked.unwrap_or_else(|problem| panic!("no lock for {template} in {}: {problem}", folder.display()))
+    locked.unwrap_or_else(|problem| panic!("no lock in {}: {problem}", folder.display()))
 }
 
 fn server() -> Config {
