@@ -1,1 +1,59 @@
-//! Placeholder header; see ARCHITECTURE.md.
+//! Readers of bank files: 1CClientBankExchange and ISO 20022 camt.052/053/054, any version.
+//!
+//! Bytes in, a whole [`BankReport`] or a refusal out; never a part of a file. What a real bank does
+//! wrong without harm is survived with a warning; whatever could invent, lose or change money is
+//! refused with the line. Whose account it is and whether a line is new is for payments to decide.
+//! Start reading at [`read`].
+
+mod amount;
+pub mod camt;
+mod day;
+mod encoding;
+mod line;
+pub mod one_c;
+mod warnings;
+
+use takt_kernel::{Fault, Result};
+use takt_payments_port::BankReport;
+
+/// Texts of every fault and warning of this crate, by language.
+pub const TEXTS: [(&str, &str); 2] =
+    [("ru", include_str!("../texts/ru.ftl")), ("en", include_str!("../texts/en.ftl"))];
+
+/// A month of a large store is below 10 MB; beyond this limit something else was sent.
+pub const MOST_BYTES: usize = 64 * 1024 * 1024;
+pub const MOST_DOCUMENTS: usize = 200_000;
+
+const SIGNATURE: &str = "1cclientbankexchange";
+
+/// Reads a bank file, telling its format by its content alone.
+///
+/// # Errors
+/// `bank_files.empty`, `.too_large`, `.unknown_format`, and those of [`one_c::read`] and [`camt::read`].
+pub fn read(bytes: &[u8]) -> Result<BankReport> {
+    let opening = encoding::opening(bytes);
+    if opening.is_empty() {
+        return Err(Fault::invalid("bank_files.empty"));
+    }
+    if opening.starts_with('<') {
+        return camt::read(bytes);
+    }
+    if opening.to_ascii_lowercase().starts_with(SIGNATURE) {
+        return one_c::read(bytes);
+    }
+    Err(Fault::invalid("bank_files.unknown_format"))
+}
+
+fn within_size(bytes: &[u8]) -> Result<()> {
+    if bytes.len() <= MOST_BYTES {
+        return Ok(());
+    }
+    Err(Fault::invalid("bank_files.too_large").arg("limit", MOST_BYTES / (1024 * 1024)))
+}
+
+fn within_count(documents: usize) -> Result<()> {
+    if documents <= MOST_DOCUMENTS {
+        return Ok(());
+    }
+    Err(Fault::invalid("bank_files.too_many_documents").arg("limit", MOST_DOCUMENTS))
+}

@@ -1,0 +1,83 @@
+//! Which characters the bytes are. The label inside a 1C file is not believed: banks write
+//! `Windows` over UTF-8. The encoding that makes most known keys wins; a file in which hardly any
+//! key can be read is damaged and refused whole.
+
+use encoding_rs::{Encoding, IBM866, UTF_8, WINDOWS_1251};
+use takt_kernel::{Fault, Result};
+
+use crate::{line, one_c::keys};
+
+/// Fewer keys than this and it is not this encoding, or not a statement.
+const FEWEST_KEYS: usize = 3;
+const OPENING: usize = 256;
+
+/// The first visible characters of a file, enough to tell its format.
+pub(crate) fn opening(bytes: &[u8]) -> String {
+    let (encoding, skip) = Encoding::for_bom(bytes).unwrap_or((WINDOWS_1251, 0));
+    let mut rest = bytes.get(skip..).unwrap_or_default();
+    while rest.first().is_some_and(|byte| byte.is_ascii_whitespace()) {
+        rest = &rest[1..];
+    }
+    let head = &rest[..rest.len().min(OPENING)];
+    let (text, _) = encoding.decode_without_bom_handling(head);
+    text.trim_start_matches(|letter: char| letter.is_whitespace() || letter == '\0').to_owned()
+}
+
+/// The text of a 1CClientBankExchange file.
+///
+/// # Errors
+/// `bank_files.damaged_encoding`
+pub(crate) fn of_one_c(bytes: &[u8]) -> Result<String> {
+    let candidates: Vec<String> = match Encoding::for_bom(bytes) {
+        Some((encoding, skip)) => strictly(encoding, &bytes[skip..]).into_iter().collect(),
+        None => [UTF_8, WINDOWS_1251, IBM866]
+            .into_iter()
+            .filter_map(|encoding| strictly(encoding, bytes))
+            .collect(),
+    };
+    let mut best = (0, None);
+    for text in candidates {
+        let known = keys::count_known(&text);
+        if known > best.0 {
+            best = (known, Some(text));
+        }
+    }
+    match best {
+        (known, Some(text)) if known >= FEWEST_KEYS && !has_damaged_key(&text) => Ok(text),
+        _ => Err(damaged()),
+    }
+}
+
+/// The text of an XML file: by byte order mark, by its declaration, else UTF-8.
+///
+/// # Errors
+/// `bank_files.damaged_encoding`
+pub(crate) fn of_xml(bytes: &[u8]) -> Result<String> {
+    let (encoding, skip) = match Encoding::for_bom(bytes) {
+        Some(found) => found,
+        None => (declared(bytes).unwrap_or(UTF_8), 0),
+    };
+    strictly(encoding, &bytes[skip..]).ok_or_else(damaged)
+}
+
+fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
+    let head = opening(bytes);
+    let declaration = head.strip_prefix("<?xml")?.split_once("?>")?.0;
+    let value = declaration.split_once("encoding")?.1.trim_start().strip_prefix('=')?.trim_start();
+    let quote = value.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
+    Encoding::for_label(value[1..].split(quote).next()?.as_bytes())
+}
+
+fn strictly(encoding: &'static Encoding, bytes: &[u8]) -> Option<String> {
+    encoding.decode_without_bom_handling_and_without_replacement(bytes).map(std::borrow::Cow::into_owned)
+}
+
+fn has_damaged_key(text: &str) -> bool {
+    line::lines(text)
+        .filter_map(|row| row.split_once('='))
+        .any(|(key, _)| key.contains(char::REPLACEMENT_CHARACTER))
+}
+
+fn damaged() -> Fault {
+    Fault::invalid("bank_files.damaged_encoding")
+}

@@ -1,0 +1,129 @@
+//! 1CClientBankExchange (`kl_to_1c.txt`): lines of `Ключ=Значение` in sections. The format names
+//! no direction, no currency and no bank id; direction is left to the reader of the report.
+
+mod compose;
+mod currency;
+mod document;
+mod fields;
+pub(crate) mod keys;
+mod party;
+mod sections;
+mod totals;
+
+pub use compose::{Header, Movement, compose};
+
+use takt_kernel::{
+    Result,
+    money::{Currency, Money},
+};
+use takt_payments_port::{BankReport, Format, Statement};
+
+use crate::{amount, day, encoding, line::one_line, warnings::Warnings, within_size};
+use document::Owner;
+use fields::Fields;
+use keys::Key;
+use sections::{Field, Section};
+
+/// # Errors
+/// `bank_files.too_large`, `.too_many_documents`, `.damaged_encoding`, `.cut_off`, `.stray_amount`,
+/// `.amount_missing`, `.amount_malformed`, `.amount_too_precise`, `.amount_negative`, `.amount_repeated`.
+pub fn read(bytes: &[u8]) -> Result<BankReport> {
+    within_size(bytes)?;
+    let text = encoding::of_one_c(bytes)?;
+    let mut warnings = Warnings::default();
+    let found = sections::split(&text, &mut warnings)?;
+    check_interval(&found.header, &mut warnings);
+    let accounts = own_accounts(&found.header, &found.accounts);
+    let mut owner = owner(&accounts);
+    let statements: Vec<(usize, Statement)> = found
+        .accounts
+        .iter()
+        .map(|section| (section.line, statement(section, &accounts, &mut warnings)))
+        .collect();
+    let documents = found
+        .documents
+        .iter()
+        .map(|section| document::read(section, &mut owner, &mut warnings))
+        .collect::<Result<Vec<_>>>()?;
+    if owner.assumed > 0 {
+        warnings.add("currency_assumed", "", owner.assumed.to_string());
+    }
+    totals::check(&statements, &documents, &mut warnings);
+    Ok(BankReport {
+        format: Format::OneCClientBank,
+        accounts,
+        statements: statements.into_iter().map(|(_, statement)| statement).collect(),
+        documents,
+        warnings: warnings.into_list(),
+    })
+}
+
+/// Accounts of the header, then those that only the sections name.
+fn own_accounts(header: &[Field], sections: &[Section]) -> Vec<String> {
+    let mut seen = std::collections::HashSet::new();
+    header
+        .iter()
+        .chain(sections.iter().flat_map(|section| &section.fields))
+        .filter(|field| field.key == Some(Key::Account))
+        .map(|field| field.value.chars().filter(|letter| !letter.is_whitespace()).collect::<String>())
+        .filter(|account| !account.is_empty() && seen.insert(account.clone()))
+        .collect()
+}
+
+fn owner(accounts: &[String]) -> Owner {
+    let mut told = accounts.iter().filter_map(|account| currency::of_account(account));
+    let first = told.next();
+    Owner {
+        accounts: accounts.iter().cloned().collect(),
+        currency: first.filter(|first| told.all(|other| other == *first)),
+        assumed: 0,
+    }
+}
+
+fn statement(section: &Section, accounts: &[String], warnings: &mut Warnings) -> Statement {
+    let fields = &mut Fields::of(section);
+    let account = match fields.take(Key::Account, warnings) {
+        Some(account) => account.split_whitespace().collect(),
+        None if accounts.len() == 1 => accounts[0].clone(),
+        None => String::new(),
+    };
+    let currency = currency::of_account(&account).unwrap_or(Currency::RUB);
+    let mut money = |key| {
+        let written = fields.look(key).next()?;
+        let money: Option<Money> = amount::read_balance(&written.value, currency);
+        if money.is_none() {
+            warnings.add("balance_unread", written.line, &*written.value);
+        }
+        money
+    };
+    let (opening, closing) = (money(Key::OpeningBalance), money(Key::ClosingBalance));
+    let (incoming, outgoing) = (money(Key::TotalIncoming), money(Key::TotalOutgoing));
+    let mut date = |key| {
+        let written = fields.look(key).next()?;
+        let date = day::read(&written.value);
+        if date.is_none() {
+            warnings.add("date_unread", written.line, &*written.value);
+        }
+        date
+    };
+    Statement {
+        currency: Some(currency),
+        from: date(Key::From),
+        until: date(Key::Until),
+        opening,
+        closing,
+        incoming,
+        outgoing,
+        copy: false,
+        account,
+    }
+}
+
+fn check_interval(header: &[Field], warnings: &mut Warnings) {
+    for field in header.iter().filter(|field| matches!(field.key, Some(Key::From | Key::Until))) {
+        let written = one_line(&field.value);
+        if !written.is_empty() && day::read(&written).is_none() {
+            warnings.add("date_unread", field.line, written);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+# Faults: nothing of the file was taken.
+bank-files-empty = The file is empty. Download the statement from the bank again.
+bank-files-unknown-format = This is not a bank statement that can be read here. Export it from the bank as 1CClientBankExchange (kl_to_1c.txt) or as camt.052, camt.053 or camt.054.
+bank-files-too-large = The file is larger than { $limit } MB. Export a shorter period.
+bank-files-too-many-documents = The file holds more than { $limit } documents. Export a shorter period.
+bank-files-damaged-encoding = The letters of the file are damaged, so it cannot be trusted. Download it again and do not open it in an editor before.
+bank-files-cut-off = The file breaks off at line { $line }. Nothing was taken from it; download it again.
+bank-files-stray-amount = Line { $line } holds an amount outside any document, so a part of the file is lost. Download it again.
+bank-files-amount-missing = The document at line { $line } has no amount ({ $field }). Ask the bank for a correct file.
+bank-files-amount-malformed = Line { $line }, { $field }: “{ $given }” cannot be read as one certain amount. Ask the bank for a correct file.
+bank-files-amount-too-precise = Line { $line }, { $field }: “{ $given }” has more decimals than the currency. Ask the bank for a correct file.
+bank-files-amount-negative = Line { $line }, { $field }: “{ $given }” is negative. Enter this document by hand and ask the bank for a file without it.
+bank-files-amount-repeated = Line { $line }: a second, different amount ({ $field }) in one document. Ask the bank for a correct file.
+bank-files-xml-broken = The XML is broken at line { $line }. Download the file again.
+bank-files-doctype-refused = Line { $line } declares a document type, which a bank statement never has. Check where this file comes from.
+bank-files-too-deep = Elements are nested deeper than { $limit } at line { $line }. Check where this file comes from.
+bank-files-unknown-message = The XML is no bank statement (“{ $given }”). Export it from the bank as camt.052, camt.053 or camt.054.
+bank-files-element-missing = The element { $field } is missing at line { $line }. Ask the bank for a correct file.
+bank-files-value-unknown = Line { $line }: { $field } has the unknown value “{ $given }”. Ask the bank for a correct file.
+bank-files-value-too-long = Line { $line }: the value of { $field } is too long. Ask the bank for a correct file.
+
+# Warnings: the file was taken.
+bank-files-after-end = Line { $place }: the file goes on behind its end mark (“{ $detail }”). It was read on.
+bank-files-stray-close = Line { $place } closes a section that is not open.
+bank-files-section-not-closed = The section before line { $place } is not closed; the next one ends it.
+bank-files-line-continued = Line { $place } has no key (“{ $detail }”) and was added to the line before.
+bank-files-no-end-of-file = The end mark is missing behind line { $place }. Check that the statement is complete.
+bank-files-key-repeated = Line { $place }: { $detail } occurs twice with different values; the first counts.
+bank-files-amount-zero = { $place }: the amount is zero; the document is kept for information only.
+bank-files-currency-unclear = Line { $place }: the accounts of both sides are in different currencies, and neither is ours. Check the currency.
+bank-files-currency-assumed = Nothing tells the currency of { $detail } documents; roubles were assumed.
+bank-files-date-unread = Line { $place }: “{ $detail }” is not a date.
+bank-files-balance-unread = Line { $place }: the balance “{ $detail }” cannot be read.
+bank-files-totals-differ = { $place }: the bank's total differs from the documents in the file ({ $detail }). A page may be missing.
+bank-files-balance-differs = { $place }: the closing balance does not follow from the turnover ({ $detail }). A page may be missing.
+bank-files-details-differ = { $place }: the details of the entry disagree with its amount; the entry counts ({ $detail }).
+bank-files-batch-not-parted = { $place }: the details of the batch do not add up to { $detail }, so it stays one document. Assign it by hand.
+bank-files-status-unknown = { $place }: the status “{ $detail }” is unknown; the entry is kept for information only.
+bank-files-more-pages = Line { $place }: this is page { $detail } and not the last one. Load the other pages too.
+bank-files-id-not-unique = { $place }: the bank gave the id { $detail } to different movements, so it is not used.
+bank-files-more-warnings = And { $detail } more warnings.

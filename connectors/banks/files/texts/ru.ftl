@@ -1,0 +1,41 @@
+# Отказы: из файла ничего не взято.
+bank-files-empty = Файл пуст. Скачайте выписку в банке ещё раз.
+bank-files-unknown-format = Это не банковская выписка, которую можно здесь прочитать. Выгрузите её из банка в формате 1CClientBankExchange (kl_to_1c.txt) или camt.052, camt.053, camt.054.
+bank-files-too-large = Файл больше { $limit } МБ. Выгрузите более короткий период.
+bank-files-too-many-documents = В файле больше { $limit } документов. Выгрузите более короткий период.
+bank-files-damaged-encoding = Буквы в файле повреждены, доверять ему нельзя. Скачайте его ещё раз и не открывайте до загрузки в редакторе.
+bank-files-cut-off = Файл обрывается на строке { $line }. Из него ничего не взято; скачайте его ещё раз.
+bank-files-stray-amount = В строке { $line } стоит сумма вне документа, значит часть файла потеряна. Скачайте его ещё раз.
+bank-files-amount-missing = В документе на строке { $line } нет суммы ({ $field }). Запросите в банке правильный файл.
+bank-files-amount-malformed = Строка { $line }, { $field }: «{ $given }» нельзя однозначно прочитать как сумму. Запросите в банке правильный файл.
+bank-files-amount-too-precise = Строка { $line }, { $field }: в «{ $given }» больше знаков после запятой, чем бывает у валюты. Запросите в банке правильный файл.
+bank-files-amount-negative = Строка { $line }, { $field }: сумма «{ $given }» отрицательная. Внесите этот документ вручную и запросите в банке файл без него.
+bank-files-amount-repeated = Строка { $line }: в одном документе вторая, другая сумма ({ $field }). Запросите в банке правильный файл.
+bank-files-xml-broken = XML испорчен на строке { $line }. Скачайте файл ещё раз.
+bank-files-doctype-refused = Строка { $line } объявляет тип документа, чего в банковской выписке не бывает. Проверьте, откуда взялся файл.
+bank-files-too-deep = На строке { $line } вложенность элементов больше { $limit }. Проверьте, откуда взялся файл.
+bank-files-unknown-message = Этот XML не банковская выписка («{ $given }»). Выгрузите её из банка в формате camt.052, camt.053 или camt.054.
+bank-files-element-missing = На строке { $line } не хватает элемента { $field }. Запросите в банке правильный файл.
+bank-files-value-unknown = Строка { $line }: у { $field } неизвестное значение «{ $given }». Запросите в банке правильный файл.
+bank-files-value-too-long = Строка { $line }: значение { $field } слишком длинное. Запросите в банке правильный файл.
+
+# Предупреждения: файл принят.
+bank-files-after-end = Строка { $place }: после отметки о конце файл продолжается («{ $detail }»). Он прочитан дальше.
+bank-files-stray-close = Строка { $place } закрывает раздел, который не открыт.
+bank-files-section-not-closed = Раздел перед строкой { $place } не закрыт; его заканчивает следующий.
+bank-files-line-continued = В строке { $place } нет ключа («{ $detail }»), она добавлена к предыдущей.
+bank-files-no-end-of-file = После строки { $place } нет отметки о конце файла. Проверьте, что выписка полная.
+bank-files-key-repeated = Строка { $place }: { $detail } встречается дважды с разными значениями; верным считается первое.
+bank-files-amount-zero = { $place }: сумма равна нулю, документ сохранён только для сведения.
+bank-files-currency-unclear = Строка { $place }: счета сторон в разных валютах, и ни один из них не наш. Проверьте валюту.
+bank-files-currency-assumed = Валюта не указана у документов: { $detail }; приняты рубли.
+bank-files-date-unread = Строка { $place }: «{ $detail }» не дата.
+bank-files-balance-unread = Строка { $place }: остаток «{ $detail }» не читается.
+bank-files-totals-differ = { $place }: итог банка расходится с документами в файле ({ $detail }). Возможно, не хватает страницы.
+bank-files-balance-differs = { $place }: исходящий остаток не следует из оборотов ({ $detail }). Возможно, не хватает страницы.
+bank-files-details-differ = { $place }: подробности записи расходятся с её суммой; верной считается запись ({ $detail }).
+bank-files-batch-not-parted = { $place }: части пакета не складываются в { $detail }, поэтому он остался одним документом. Разнесите его вручную.
+bank-files-status-unknown = { $place }: состояние «{ $detail }» неизвестно, запись сохранена только для сведения.
+bank-files-more-pages = Строка { $place }: это страница { $detail }, и она не последняя. Загрузите и остальные.
+bank-files-id-not-unique = { $place }: банк дал номер { $detail } разным операциям, поэтому он не используется.
+bank-files-more-warnings = И ещё предупреждений: { $detail }.
