@@ -44,7 +44,8 @@ pub(super) fn sku_taken(sku: &str) -> Fault {
     }])
 }
 
-/// Writes a new offer and says so. Nothing here waits for an answer.
+/// Writes a new offer and says so. Nothing here waits for an answer: on PostgreSQL a neighbour who
+/// added the SKU meanwhile makes the whole transaction run again (repeatable read) and find it.
 pub(super) fn put(
     tx: &mut Tx,
     company: CompanyId,
@@ -63,7 +64,8 @@ pub(super) fn put(
             "insert into offer (company_id, id, product_id, sku, name, unit, price, currency, vat, barcode,
                search, archived, version, created_at, updated_at)
              values (:company_id, :id, :product_id, :sku, :name, :unit, :price, :currency, :vat, :barcode,
-               :search, :archived, 1, :now, :now)"
+               :search, :archived, 1, :now, :now)
+             on conflict (company_id, sku) do nothing"
         ),
         params![
             company_id: company, id: offer, product_id: product, sku: &input.sku, name: &input.name,

@@ -1,0 +1,62 @@
+use serde_json::Value as Json;
+use takt_kernel::{Actor, CompanyId, Result, Timestamp};
+use takt_orders::OrderId;
+use takt_staff::{Role, companies::desk_of};
+use takt_store::{About, Tx, params, sql};
+use takt_work::timers;
+
+use super::DEADLINE;
+use crate::{
+    TaskId,
+    facts::{self, Opened},
+};
+
+#[derive(Clone, Debug)]
+pub struct NewTask {
+    pub company: CompanyId,
+    pub kind: &'static str,
+    pub role: Role,
+    pub order: Option<OrderId>,
+    pub due_at: Timestamp,
+    /// Opening again under the same key opens nothing, even after the first was closed.
+    pub key: Option<String>,
+    /// What the kind of task needs to know; no personal data.
+    pub args: Json,
+}
+
+/// Opens a task and sets the timer of its deadline. `None` when its key was used before.
+///
+/// # Errors
+/// `orders.missing`.
+pub fn open(tx: &mut Tx, new: NewTask, actor: &Actor) -> Result<Option<TaskId>> {
+    let (desk, shop) = match new.order {
+        Some(order) => {
+            let order = takt_orders::load(tx, new.company, order)?;
+            (order.desk, Some(order.shop))
+        }
+        None => (desk_of(tx, new.company)?, None),
+    };
+    let task: TaskId = tx.new_id();
+    let now = tx.now();
+    let opened = tx.execute(
+        sql!(
+            "insert into task (company_id, id, desk_id, shop_id, order_id, kind, role, escalated_to, state, assignee,
+               due_at, escalates_at, task_key, args, opened_at, taken_at, closed_at, outcome)
+             values (:company_id, :id, :desk_id, :shop_id, :order_id, :kind, :role, null, 'open', null,
+               :due_at, :due_at, :task_key, :args, :now, null, null, null)
+             on conflict (company_id, task_key) do nothing"
+        ),
+        params![
+            company_id: new.company, id: task, desk_id: desk, shop_id: shop, order_id: new.order,
+            kind: new.kind, role: new.role.code(), due_at: new.due_at, task_key: new.key,
+            args: new.args.to_string(), now: now,
+        ],
+    )?;
+    if opened == 0 {
+        return Ok(None);
+    }
+    timers::set(tx, new.company, DEADLINE, &task.to_string(), facts::subject(task), new.due_at, &Json::Null)?;
+    let fact = Opened { kind: new.kind.to_owned(), order: new.order, role: new.role, due_at: new.due_at };
+    tx.say(About::new(new.company, facts::subject(task), actor), &fact)?;
+    Ok(Some(task))
+}
