@@ -53,7 +53,10 @@ impl Drop for TestDatabase {
 /// A database with the content of the template `key`, which `migrate` fills when nobody has yet: it is given the
 /// address of an empty database and must have closed its connections when it returns.
 /// The key is a checksum of the migrations: up to 40 lower-case letters, digits and `_`.
-pub fn fresh_database<E: Display>(key: &str, migrate: impl FnOnce(&str) -> Result<(), E>) -> TestDatabase {
+pub fn fresh_database<E: Display + Send>(
+    key: &str,
+    migrate: impl AsyncFnOnce(&str) -> Result<(), E> + Send,
+) -> TestDatabase {
     let harmless = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
     assert!(key.len() <= 40 && key.bytes().all(harmless), "not a template's key: {key:?}");
     let server = server();
@@ -71,7 +74,11 @@ pub fn empty_database() -> TestDatabase {
 
 /// Works under a name that nobody copies from until the migrations are through, so that a build that was killed
 /// leaves no half template.
-fn build<E: Display>(server: &Config, template: &str, migrate: impl FnOnce(&str) -> Result<(), E>) {
+fn build<E: Display + Send>(
+    server: &Config,
+    template: &str,
+    migrate: impl AsyncFnOnce(&str) -> Result<(), E> + Send,
+) {
     let _lock = lock();
     if exists(server, template) {
         return;
@@ -79,7 +86,8 @@ fn build<E: Display>(server: &Config, template: &str, migrate: impl FnOnce(&str)
     let building = format!("building_{template}");
     run(server, &format!("drop database if exists {building} with (force)"));
     run(server, &format!("create database {building} template template0 strategy file_copy"));
-    if let Err(problem) = migrate(&url(server, &building)) {
+    let address = url(server, &building);
+    if let Err(problem) = elsewhere(async move || migrate(&address).await) {
         panic!("the template {template} could not be migrated: {problem}");
     }
     // Nobody may connect to a template, or it could not be copied; connections on their way out refuse the new name.
@@ -150,35 +158,35 @@ fn try_run(server: &Config, statement: &str) -> Result<(), String> {
         .map_err(|problem| format!("{problem}\nin: {statement}"))
 }
 
-/// On a thread of its own, because the test that asks may itself stand inside an async runtime.
 fn on_server<T: Send>(
     server: &Config,
     work: impl AsyncFnOnce(&tokio_postgres::Client) -> Result<T, tokio_postgres::Error> + Send,
 ) -> Result<T, String> {
-    let ask = async move || {
+    let answer = elsewhere(async move || {
         let (client, connection) = server.connect(NoTls).await?;
         let connection = tokio::spawn(connection);
         let answer = work(&client).await;
         drop(client);
         connection.await.ok();
         answer
-    };
-    let answer = thread::scope(|scope| {
-        let asking = scope.spawn(|| {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-            Ok::<_, std::io::Error>(runtime.block_on(ask()))
-        });
-        asking.join()
     });
-    match answer {
-        Ok(Ok(Ok(value))) => Ok(value),
-        Ok(Ok(Err(problem))) => Err(match problem.as_db_error() {
-            Some(refusal) => format!("PostgreSQL: {refusal}"),
-            None => format!("PostgreSQL cannot be reached: {problem} (is TAKT_TEST_POSTGRES right?)"),
-        }),
-        Ok(Err(problem)) => Err(format!("no runtime for a test database: {problem}")),
-        Err(_) => Err("the thread that asks PostgreSQL has panicked".to_owned()),
-    }
+    answer.map_err(|problem: tokio_postgres::Error| match problem.as_db_error() {
+        Some(refusal) => format!("PostgreSQL: {refusal}"),
+        None => format!("PostgreSQL cannot be reached: {problem} (is TAKT_TEST_POSTGRES right?)"),
+    })
+}
+
+/// On a thread and runtime of its own, because the test that asks may itself stand inside an async runtime.
+fn elsewhere<T: Send>(work: impl AsyncFnOnce() -> T + Send) -> T {
+    thread::scope(|scope| {
+        let working = scope.spawn(|| {
+            let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
+            runtime
+                .unwrap_or_else(|problem| panic!("no runtime for a test database: {problem}"))
+                .block_on(work())
+        });
+        working.join().unwrap_or_else(|panicked| std::panic::resume_unwind(panicked))
+    })
 }
 
 /// The address of a database on the server, as text: configurations cannot be printed back by their library.
@@ -208,7 +216,7 @@ fn encoded(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn migrate(url: &str) -> Result<(), String> {
+    async fn migrate(url: &str) -> Result<(), String> {
         let server: Config = url.parse().map_err(|problem| format!("{problem}"))?;
         try_run(&server, "create table shop (name text); insert into shop values ('Чайная')")
     }
@@ -235,9 +243,9 @@ mod tests {
         thread::scope(|scope| {
             for _ in 0..8 {
                 scope.spawn(|| {
-                    let database = fresh_database(&key, |url| {
+                    let database = fresh_database(&key, async |url| {
                         built.fetch_add(1, Ordering::Relaxed);
-                        migrate(url)
+                        migrate(url).await
                     });
                     assert_eq!(shops(&database), 1);
                 });
