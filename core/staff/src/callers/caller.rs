@@ -1,0 +1,182 @@
+use axum::extract::FromRequestParts;
+use http::request::Parts;
+use jiff::tz::TimeZone;
+use takt_kernel::{Actor, CompanyId, Fault, PersonId, Result};
+use takt_store::{Db, Query, params, sql};
+use takt_ui::{Lang, Theme};
+use takt_web::{Failure, RequestLang, RequestTheme, SIGN_IN_REQUIRED, Web};
+
+use super::cookie;
+use crate::{
+    access::{self, Access, CompanyAccess},
+    companies,
+    rights::{Permission, Permit, Rights, Scope},
+    sessions::{self, Session},
+};
+
+/// A person who is signed in, at one of their organisations. As an argument of a handler it lets
+/// nobody else in: a page sends them to sign in, and `Option<Caller>` takes who comes.
+#[derive(Clone)]
+pub struct Caller {
+    pub person: PersonId,
+    pub name: String,
+    pub email: String,
+    pub session: Session,
+    pub access: Access,
+    pub lang: Lang,
+    pub theme: Theme,
+    /// The zone in which the workplace reads its clock.
+    pub zone: TimeZone,
+    /// Where the request came in, with its query: switches return there.
+    pub path: String,
+    pub(crate) rights: Rights,
+}
+
+impl Caller {
+    pub fn actor(&self) -> Actor {
+        Actor::Person { person: self.person }
+    }
+
+    /// How far lists and lookups may see.
+    pub fn scope(&self) -> Scope {
+        self.access.scope()
+    }
+
+    /// The companies whose data are visible, by name.
+    pub fn companies(&self) -> &[CompanyAccess] {
+        &self.access.companies
+    }
+
+    pub fn workplace(&self) -> &CompanyAccess {
+        &self.access.workplace
+    }
+
+    /// The right to do `P` in one organisation.
+    ///
+    /// # Errors
+    /// `staff.company_missing` when it is not visible from here; `staff.denied` when it is, and the
+    /// person's roles there do not hold `P`.
+    pub fn permit<P: Permission>(&self, company: CompanyId) -> Result<Permit<P>> {
+        let there = self.access.to(company).ok_or_else(|| companies::missing(company))?;
+        if !self.rights.held_by(P::CODE, there.roles) {
+            return Err(Fault::denied("staff.denied").arg("permission", P::CODE));
+        }
+        Ok(Permit::grant(self.actor(), company, None, there.roles, self.lang))
+    }
+
+    /// Whether the person may do `P` anywhere from here: whether to offer it at all.
+    pub fn may<P: Permission>(&self) -> bool {
+        self.may_code(P::CODE)
+    }
+
+    pub fn may_in<P: Permission>(&self, company: CompanyId) -> bool {
+        self.access.to(company).is_some_and(|there| self.rights.held_by(P::CODE, there.roles))
+    }
+
+    /// As [`Caller::may`], for tables that hold permissions by code.
+    pub fn may_code(&self, code: &str) -> bool {
+        self.places().any(|there| self.rights.held_by(code, there.roles))
+    }
+
+    /// The companies in which the person may do `P`.
+    pub fn companies_where<P: Permission>(&self) -> Vec<&CompanyAccess> {
+        self.companies().iter().filter(|there| self.rights.held_by(P::CODE, there.roles)).collect()
+    }
+
+    /// [`Caller::scope`], narrowed to the companies in which the person may do `P`: how far a list of
+    /// something sees.
+    ///
+    /// # Errors
+    /// `staff.denied` when there is no such company.
+    pub fn scope_where<P: Permission>(&self) -> Result<Scope> {
+        let companies: Vec<CompanyId> = self.companies_where::<P>().iter().map(|there| there.id()).collect();
+        if companies.is_empty() {
+            return Err(Fault::denied("staff.denied").arg("permission", P::CODE));
+        }
+        Ok(match self.scope() {
+            Scope::Desk { desk, .. } => Scope::Desk { desk, companies },
+            own @ Scope::Company { .. } => own,
+        })
+    }
+
+    fn places(&self) -> impl Iterator<Item = &CompanyAccess> {
+        std::iter::once(&self.access.workplace).chain(&self.access.companies)
+    }
+
+    /// The caller behind a session's secret; none when it is over or opens nothing any more.
+    pub(crate) async fn of_secret(db: &Db, secret: &str) -> Result<Option<Self>> {
+        let secret = secret.to_owned();
+        let caller = db.read("staff.caller", move |reader| load(reader, &secret)).await?;
+        if let Some(caller) = &caller
+            && caller.session.is_worth_noting(db.clock().now())
+        {
+            let session = caller.session.id;
+            db.write("staff.note_seen", move |tx| sessions::note_seen(tx, session)).await?;
+        }
+        Ok(caller)
+    }
+}
+
+fn load(db: &mut dyn Query, secret: &str) -> Result<Option<Caller>> {
+    let Some(session) = sessions::by_secret(db, secret)? else { return Ok(None) };
+    let row = db.one(
+        sql!(
+            "select id, name, email, lang
+             from person
+             where id = :id"
+        ),
+        params![id: session.person],
+    )?;
+    let Some(access) = access::of(db, session.person, session.workplace)? else { return Ok(None) };
+    Ok(Some(Caller {
+        person: session.person,
+        name: row.get("name")?,
+        email: row.get("email")?,
+        zone: access.workplace.company.zone.clone(),
+        session,
+        access,
+        lang: row.get::<String>("lang")?.parse()?,
+        theme: Theme::Auto,
+        path: String::from("/"),
+        rights: Rights::new(db.slots()),
+    }))
+}
+
+impl FromRequestParts<Web> for Caller {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Failure> {
+        let signed_out = || Failure(Fault::denied(SIGN_IN_REQUIRED));
+        let secret = cookie::read(&parts.headers, web.secure).ok_or_else(signed_out)?.to_owned();
+        let caller = Self::of_secret(&web.db, &secret).await?.ok_or_else(signed_out)?;
+        Ok(caller.as_this_browser_wishes(parts, web).await?)
+    }
+}
+
+impl axum::extract::OptionalFromRequestParts<Web> for Caller {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Option<Self>, Failure> {
+        match <Self as FromRequestParts<Web>>::from_request_parts(parts, web).await {
+            Ok(caller) => Ok(Some(caller)),
+            Err(failure) if failure.0.is(SIGN_IN_REQUIRED) => Ok(None),
+            Err(failure) => Err(failure),
+        }
+    }
+}
+
+impl Caller {
+    /// The switch in the frame sets cookies; they go before what the account says.
+    async fn as_this_browser_wishes(mut self, parts: &mut Parts, web: &Web) -> Result<Self, Failure> {
+        if cookie::value_of(&parts.headers, "lang").is_some() {
+            let RequestLang(lang) = RequestLang::from_request_parts(parts, web).await?;
+            self.lang = lang;
+        }
+        let RequestTheme(theme) = RequestTheme::from_request_parts(parts, web).await?;
+        self.theme = theme;
+        if let Some(path) = parts.uri.path_and_query() {
+            self.path = path.to_string();
+        }
+        Ok(self)
+    }
+}

@@ -1,0 +1,13 @@
+//! Who calls: a person with a session cookie ([`Caller`]) or a shop's program with a bearer token
+//! ([`ApiCaller`]). Handlers name one of them as an argument; permits come out of nothing else.
+
+mod api_caller;
+mod caller;
+pub(crate) mod cookie;
+mod live;
+mod page;
+
+pub use api_caller::ApiCaller;
+pub use caller::Caller;
+pub use live::live_scope;
+pub use page::PageHead;

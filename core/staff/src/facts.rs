@@ -1,0 +1,66 @@
+//! What this crate says. Bodies hold ids, roles and settings; names, e-mails and addresses of
+//! people travel as personal changes.
+
+use serde::{Deserialize, Serialize};
+use takt_kernel::{Actor, CompanyId, OrganisationId, PersonId, ShopId, Timestamp, TokenId, money::Currency};
+use takt_store::{About, Fact, Subject};
+
+use crate::{
+    calendar::{DayHours, Holidays, Week},
+    companies::OrganisationKind,
+    rights::RoleSet,
+};
+
+macro_rules! facts {
+    ($($(#[$attribute:meta])* $name:ident = $kind:literal { $($field:ident : $type:ty),* $(,)? })*) => {
+        $(
+            $(#[$attribute])*
+            #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+            pub struct $name { $(pub $field: $type),* }
+            impl Fact for $name {
+                const KIND: &'static str = $kind;
+            }
+        )*
+        /// Every kind of fact of this crate.
+        pub const KINDS: &[&str] = &[$($kind),*];
+    };
+}
+
+facts! {
+    CompanyCreated = "staff.company_created" {
+        kind: OrganisationKind, name: String, currency: Currency, zone: String, lang: String,
+    }
+    CompanyEdited = "staff.company_edited" { name: String, zone: String, lang: String }
+    ShopCreated = "staff.shop_created" { name: String, currency: Currency }
+    ShopRenamed = "staff.shop_renamed" { name: String }
+    PersonInvited = "staff.person_invited" { invitation: i64, roles: RoleSet, expires_at: Timestamp }
+    PersonJoined = "staff.person_joined" { person: PersonId, roles: RoleSet }
+    /// An empty set: the person left.
+    RolesChanged = "staff.roles_changed" { person: PersonId, old: RoleSet, new: RoleSet }
+    SignedIn = "staff.signed_in" { session: i64 }
+    SignInRefused = "staff.sign_in_refused" { why: String }
+    SignedOut = "staff.signed_out" { sessions: i64 }
+    PasswordChanged = "staff.password_changed" {}
+    Engaged = "staff.engaged" {
+        engagement: i64, desk: OrganisationId, from: Timestamp, until: Option<Timestamp>, roles: RoleSet,
+    }
+    EngagementEnded = "staff.engagement_ended" { engagement: i64, desk: OrganisationId, at: Timestamp }
+    TokenIssued = "staff.token_issued" { name: String, shop: ShopId, scopes: Vec<String> }
+    TokenRevoked = "staff.token_revoked" { shop: ShopId }
+    SettingChanged = "staff.setting_changed" { key: String, value: serde_json::Value }
+    CalendarChanged = "staff.calendar_changed" { week: Week, holidays: Holidays }
+    CalendarExceptionSet = "staff.calendar_exception_set" { day: String, hours: Option<DayHours> }
+}
+
+pub(crate) fn about_company(company: CompanyId, actor: &Actor) -> About<'_> {
+    About::new(company, Subject::new("company", company.get()), actor)
+}
+pub(crate) fn about_shop(company: CompanyId, shop: ShopId, actor: &Actor) -> About<'_> {
+    About::new(company, Subject::new("shop", shop.get()), actor)
+}
+pub(crate) fn about_person(organisation: OrganisationId, person: PersonId, actor: &Actor) -> About<'_> {
+    About::new(organisation, Subject::new("person", person.get()), actor)
+}
+pub(crate) fn about_token(company: CompanyId, token: TokenId, actor: &Actor) -> About<'_> {
+    About::new(company, Subject::new("token", token.get()), actor)
+}

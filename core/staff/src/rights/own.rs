@@ -1,0 +1,42 @@
+//! The permissions of this crate.
+
+use super::{PermissionInfo, Role};
+
+permission!(
+    /// Rename the organisation, its language, zone and settings; open companies and shops.
+    pub ManageCompany, "staff.manage_company"
+);
+permission!(
+    /// Invite people, give and take roles.
+    pub ManagePeople, "staff.manage_people"
+);
+permission!(
+    /// Lend a company to a desk and end it.
+    pub ManageEngagements, "staff.manage_engagements"
+);
+permission!(pub ManageCalendars, "staff.manage_calendars");
+permission!(pub ManageTokens, "staff.manage_tokens");
+permission!(
+    /// Who signed in, from where, and who was refused.
+    pub SeeSignIns, "staff.see_sign_ins"
+);
+permission!(
+    /// Read people, shops, engagements and calendars.
+    pub SeeStaff, "staff.see"
+);
+
+use Role::{Accountant, Auditor, Manager, Operator, Owner, Warehouse};
+
+pub(crate) const RIGHTS: &[PermissionInfo] = &[
+    PermissionInfo { code: "staff.manage_company", roles: &[Owner], scope: None },
+    PermissionInfo { code: "staff.manage_people", roles: &[Owner], scope: None },
+    PermissionInfo { code: "staff.manage_engagements", roles: &[Owner], scope: None },
+    PermissionInfo { code: "staff.manage_calendars", roles: &[Owner, Manager], scope: None },
+    PermissionInfo { code: "staff.manage_tokens", roles: &[Owner], scope: None },
+    PermissionInfo { code: "staff.see_sign_ins", roles: &[Owner, Auditor], scope: None },
+    PermissionInfo {
+        code: "staff.see",
+        roles: &[Owner, Manager, Operator, Warehouse, Accountant, Auditor],
+        scope: None,
+    },
+];

@@ -1,0 +1,54 @@
+//! Settings of an organisation: a key of the crate that reads it, a JSON value, changed by facts.
+
+use serde::{Serialize, de::DeserializeOwned};
+use takt_kernel::{Actor, CompanyId, Fault, Result};
+use takt_store::{Change, Query, Tx, params, sql};
+
+use crate::facts::{self, SettingChanged};
+
+/// The value, or none when nobody has set it: the reader knows its own default.
+///
+/// # Errors
+/// A broken fault when the stored value has another shape.
+pub fn get<T: DeserializeOwned>(db: &mut dyn Query, company: CompanyId, key: &str) -> Result<Option<T>> {
+    let row = db.opt(
+        sql!(
+            "select key, value
+             from setting
+             where organisation_id = :organisation_id and key = :key"
+        ),
+        params![organisation_id: company, key: key],
+    )?;
+    row.map(|row| row.json("value")).transpose()
+}
+
+/// Sets a value. Whoever calls has checked the right to: settings pages hold a permit of their own.
+pub fn set<T: Serialize>(
+    tx: &mut Tx<'_>,
+    company: CompanyId,
+    key: &str,
+    value: &T,
+    actor: &Actor,
+) -> Result<()> {
+    let unwritable =
+        |error: serde_json::Error| Fault::broken("staff.setting_unwritable").arg("key", key).because(error);
+    let value = serde_json::to_value(value).map_err(unwritable)?;
+    let old: Option<serde_json::Value> = get(tx, company, key)?;
+    if old.as_ref() == Some(&value) {
+        return Ok(());
+    }
+    tx.put(
+        sql!(
+            "insert into setting (organisation_id, key, value)
+             values (:organisation_id, :key, :value)
+             on conflict (organisation_id, key) do update set value = excluded.value"
+        ),
+        params![organisation_id: company, key: key, value: value.to_string()],
+    )?;
+    let change = Change::of(key, old.map(|old| old.to_string()), Some(value.to_string()));
+    tx.say_changes(
+        facts::about_company(company, actor),
+        &SettingChanged { key: key.to_owned(), value },
+        vec![change],
+    )
+}
