@@ -1,1 +1,36 @@
-//! Placeholder header; see ARCHITECTURE.md.
+//! The way in: everything between a socket and a handler, the same for every page and every call.
+//!
+//! [`app`] puts features' routes behind request ids, access logs, CSRF protection, limits, security
+//! headers and the rendering of refusals; [`serve`] listens and drains on stop. Handlers are ordinary
+//! axum handlers over [`Web`] that answer [`Answer`]; only `failure` knows status codes.
+//!
+//! Who calls is not known here: sessions, tokens and rights are of `staff`.
+
+mod access;
+mod app;
+mod docs;
+mod extract;
+mod failure;
+mod guard;
+mod limiter;
+pub mod live;
+mod openapi;
+mod preferences;
+mod probes;
+mod serve;
+mod state;
+
+pub use access::RequestId;
+pub use app::app;
+pub use extract::{ClientIp, Form, IfMatch, Json, Path, Query, RequestLang, RequestTheme, etag};
+pub use failure::{Answer, Failure, SIGN_IN_REQUIRED, TOO_MANY_REQUESTS};
+pub use limiter::{RateClass, RateLimiter};
+pub use openapi::ApiDocument;
+pub use preferences::{back_path, see_other};
+pub use probes::Probe;
+pub use serve::serve;
+pub use state::Web;
+
+/// Texts of this crate.
+pub const TEXTS: [(&str, &str); 2] =
+    [("ru", include_str!("../texts/ru.ftl")), ("en", include_str!("../texts/en.ftl"))];

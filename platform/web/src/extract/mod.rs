@@ -1,0 +1,11 @@
+//! What handlers ask of a request. Refusals name the field and the line; none shows a library's words
+//! to a person on a page.
+
+mod body;
+mod caller;
+mod version;
+
+pub use body::{Form, Json, Path, Query};
+pub use caller::{ClientIp, RequestLang, RequestTheme};
+pub(crate) use caller::{lang_of, theme_of};
+pub use version::{IfMatch, etag};

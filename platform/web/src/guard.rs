@@ -1,0 +1,57 @@
+//! Protection that no handler can forget: cross-site requests and security headers.
+
+use axum::{
+    extract::Request,
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
+use takt_kernel::Fault;
+use tower_http::csrf::{CsrfLayer, ProtectionError, ResponseForProtectionError};
+
+use crate::{Failure, failure::is_api};
+
+/// Only our own scripts and styles, none of them inline; nobody may frame us.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; img-src 'self' data:; object-src 'none'; \
+     base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+/// Pages are protected by `Sec-Fetch-Site` and, for plain http on a local network where browsers do not
+/// send it, by `Origin` against `Host`. The API is exempt: it takes bearer tokens, never cookies.
+pub(crate) fn csrf() -> CsrfLayer<CrossSite> {
+    CsrfLayer::new()
+        .with_insecure_bypass(|_: &Method, uri: &Uri| is_api(uri.path()))
+        .with_rejection_response(CrossSite)
+}
+
+#[derive(Clone, Copy)]
+pub(crate) struct CrossSite;
+
+impl ResponseForProtectionError<axum::body::Body> for CrossSite {
+    fn response_for_protection_error(&mut self, _: ProtectionError) -> Response {
+        Failure(Fault::denied("web.cross_site")).into_response()
+    }
+}
+
+pub(crate) async fn headers(secure: bool, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "same-origin"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("permissions-policy"), "camera=(self), geolocation=(), microphone=(self)"),
+        // Screens show customers; what is not an asset must not stay on a shared computer.
+        (header::CACHE_CONTROL, "private, no-store"),
+    ] {
+        unless_set(headers, name, value);
+    }
+    if secure {
+        unless_set(headers, header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+    }
+    response
+}
+
+fn unless_set(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
+    headers.entry(name).or_insert(HeaderValue::from_static(value));
+}

@@ -1,0 +1,36 @@
+//! What has changed, told to open screens: an event stream of topics, never of contents. One tailer
+//! per node reads the log and hands its news to all streams; each stream filters by what its reader
+//! may see, gathers for a quarter of a second, and resumes where the browser left off.
+
+mod feed;
+mod stream;
+
+pub use feed::Live;
+pub(crate) use stream::stream;
+
+use std::sync::Arc;
+
+use futures::future::BoxFuture;
+use http::request::Parts;
+use takt_kernel::{CompanyId, Result, Slot};
+
+use crate::Web;
+
+/// That something happened to a subject.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LiveChange {
+    pub position: i64,
+    pub company: CompanyId,
+    pub subject_kind: String,
+    pub subject_id: i64,
+}
+
+/// Whether a reader may know of a change.
+pub type MaySee = Arc<dyn Fn(&LiveChange) -> bool + Send + Sync>;
+
+/// Who reads the stream, and what they may see. Filled once, by whoever knows people; unfilled, nobody
+/// may read.
+#[derive(Clone, Copy)]
+pub struct LiveScope(pub fn(Web, Parts) -> BoxFuture<'static, Result<MaySee>>);
+
+pub const LIVE_SCOPE: Slot<LiveScope> = Slot::new("web.live_scope");

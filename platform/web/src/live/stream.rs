@@ -1,0 +1,142 @@
+//! One browser's stream. `data: {"position":7,"changed":["order/42","orders"]}`; `id` is the position,
+//! so a reconnecting browser names it in `Last-Event-ID` (or `?since=`) and misses nothing. Whoever
+//! was away too long is told `*`: everything may have changed.
+
+use std::{collections::BTreeSet, convert::Infallible, sync::Arc, time::Duration};
+
+use axum::{
+    extract::State,
+    response::{
+        IntoResponse,
+        sse::{Event, KeepAlive, Sse},
+    },
+};
+use futures::stream::unfold;
+use http::{HeaderMap, request::Parts};
+use serde::Deserialize;
+use takt_kernel::Fault;
+use tokio::{
+    sync::{broadcast, watch},
+    time::{Instant, sleep, sleep_until, timeout_at},
+};
+
+use super::{LIVE_SCOPE, LiveChange, MaySee, feed};
+use crate::{Answer, Query, SIGN_IN_REQUIRED, Web};
+
+/// At most four events a second.
+const GATHER: Duration = Duration::from_millis(250);
+/// Then the browser comes back and its rights are looked at anew.
+const LONGEST_STREAM: Duration = Duration::from_secs(300);
+const EVERYTHING: &str = "*";
+
+#[derive(Deserialize)]
+pub(crate) struct Since {
+    since: Option<i64>,
+}
+
+pub(crate) async fn stream(State(web): State<Web>, Query(query): Query<Since>, parts: Parts) -> Answer {
+    let since = last_event_id(&parts.headers).or(query.since);
+    let scope = web.db.slots().of(&LIVE_SCOPE).next().copied();
+    let Some(scope) = scope else { return Err(Fault::denied(SIGN_IN_REQUIRED).into()) };
+    let may_see = (scope.0)(web.clone(), parts).await?;
+    let news = web.live.subscribe();
+    let seen = since.unwrap_or(*web.db.watch().borrow());
+    let reader = Reader {
+        closed: web.live.closed(),
+        web,
+        news,
+        may_see,
+        seen,
+        behind: since.is_some(),
+        until: Instant::now() + LONGEST_STREAM,
+    };
+    let events = unfold(reader, |mut reader| async move {
+        let topics = reader.next().await?;
+        let data = serde_json::json!({"position": reader.seen, "changed": topics}).to_string();
+        Some((Ok::<_, Infallible>(Event::default().id(reader.seen.to_string()).data(data)), reader))
+    });
+    Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))).into_response())
+}
+
+fn last_event_id(headers: &HeaderMap) -> Option<i64> {
+    headers.get("last-event-id")?.to_str().ok()?.parse().ok()
+}
+
+struct Reader {
+    web: Web,
+    news: broadcast::Receiver<Arc<Vec<LiveChange>>>,
+    closed: watch::Receiver<bool>,
+    may_see: MaySee,
+    /// Everything up to here was told or is none of this reader's business.
+    seen: i64,
+    /// The log has to be read itself: at the start, and after falling behind.
+    behind: bool,
+    until: Instant,
+}
+
+impl Reader {
+    /// The next topics, or nothing when the stream ends.
+    async fn next(&mut self) -> Option<BTreeSet<String>> {
+        let mut topics = BTreeSet::new();
+        if self.behind {
+            self.catch_up(&mut topics).await;
+        }
+        while topics.is_empty() {
+            let heard = tokio::select! {
+                heard = self.news.recv() => heard,
+                _ = self.closed.wait_for(|closed| *closed) => return None,
+                () = sleep_until(self.until) => return None,
+            };
+            self.take(heard, &mut topics)?;
+            if self.behind {
+                self.catch_up(&mut topics).await;
+            }
+        }
+        let gathered = Instant::now() + GATHER;
+        while let Ok(heard) = timeout_at(gathered, self.news.recv()).await {
+            self.take(heard, &mut topics)?;
+        }
+        Some(topics)
+    }
+
+    fn take(
+        &mut self,
+        heard: Result<Arc<Vec<LiveChange>>, broadcast::error::RecvError>,
+        topics: &mut BTreeSet<String>,
+    ) -> Option<()> {
+        match heard {
+            Ok(changes) => self.add(&changes, topics),
+            Err(broadcast::error::RecvError::Lagged(_)) => self.behind = true,
+            Err(broadcast::error::RecvError::Closed) => return None,
+        }
+        Some(())
+    }
+
+    fn add(&mut self, changes: &[LiveChange], topics: &mut BTreeSet<String>) {
+        for change in changes.iter().filter(|change| change.position > self.seen) {
+            if (self.may_see)(change) {
+                topics.insert(format!("{}/{}", change.subject_kind, change.subject_id));
+                topics.insert(format!("{}s", change.subject_kind));
+            }
+        }
+        self.seen = self.seen.max(changes.last().map_or(0, |change| change.position));
+    }
+
+    async fn catch_up(&mut self, topics: &mut BTreeSet<String>) {
+        match feed::after(&self.web.db, self.seen).await {
+            Ok(changes) if changes.len() == feed::PAGE as usize => {
+                topics.insert(EVERYTHING.to_owned());
+                self.seen = self.seen.max(*self.web.db.watch().borrow());
+                self.behind = false;
+            }
+            Ok(changes) => {
+                self.add(&changes, topics);
+                self.behind = false;
+            }
+            Err(fault) => {
+                tracing::warn!(?fault, "a live stream waits for the database");
+                sleep(Duration::from_secs(1)).await;
+            }
+        }
+    }
+}

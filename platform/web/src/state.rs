@@ -1,0 +1,53 @@
+use std::sync::Arc;
+
+use takt_store::Db;
+use takt_ui::{NavItem, Texts};
+
+use crate::{ApiDocument, Probe, RateLimiter, live::Live};
+
+/// What every handler may use. Cheap to clone.
+#[derive(Clone)]
+pub struct Web {
+    pub db: Db,
+    pub texts: Arc<Texts>,
+    pub navigation: Arc<Vec<NavItem>>,
+    /// Reached over https: cookies get the `__Host-` prefix and `Secure`.
+    pub secure: bool,
+    /// How many proxies of ours stand in front; only their part of `X-Forwarded-For` is believed.
+    pub proxies: usize,
+    pub limiter: Arc<RateLimiter>,
+    pub live: Live,
+    pub api: Arc<ApiDocument>,
+    pub probes: Arc<Vec<Probe>>,
+}
+
+impl Web {
+    pub fn new(db: Db, texts: Arc<Texts>, mut navigation: Vec<NavItem>, api: ApiDocument) -> Self {
+        navigation.sort_by_key(|item| item.place);
+        let limiter = Arc::new(RateLimiter::new(db.shared_clock()));
+        Self {
+            live: Live::new(db.clone()),
+            db,
+            texts,
+            navigation: Arc::new(navigation),
+            secure: false,
+            proxies: 0,
+            limiter,
+            api: Arc::new(api),
+            probes: Arc::default(),
+        }
+    }
+
+    pub fn secure(self, secure: bool) -> Self {
+        Self { secure, ..self }
+    }
+
+    pub fn behind_proxies(self, proxies: usize) -> Self {
+        Self { proxies, ..self }
+    }
+
+    /// What `/readyz` asks besides the database.
+    pub fn probes(self, probes: Vec<Probe>) -> Self {
+        Self { probes: Arc::new(probes), ..self }
+    }
+}

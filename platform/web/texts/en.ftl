@@ -1,0 +1,47 @@
+# Refusals
+web-no_such_page = There is no such page. Check the link or go back to the start.
+web-method_not_allowed = This address cannot be used like that. See the description of the API.
+web-too_large = Too much data was sent. Split the file or make it smaller.
+web-unsupported_media = This kind of data is not taken. Send { $expected }.
+web-body_broken = The data did not arrive completely. Send it again.
+web-json_malformed = This is not JSON: mistake in line { $line }, column { $column }. Correct it and send it again.
+web-field_required = This field is needed.
+web-field_unknown = There is no such field here. Remove it or check its spelling.
+web-field_unfit = The value does not fit ({ $reason }). See the description of the API.
+web-field_unreadable = The value could not be read. Correct it.
+web-sign_in_required = Sign in first. Programs send a token: Authorization: Bearer takt_…
+web-cross_site = The request came from another site and was refused. Open the page here and repeat.
+web-too_many_requests = Too many attempts. Try again in { $seconds } s.
+web-if_match_required = It is not said which version you change. Send it in the header If-Match.
+web-if_match_malformed = “{ $given }” is no version. Send the number of the ETag in quotes, such as If-Match: "12".
+web-timed_out = The answer took too long. Try again in a minute.
+web-panicked = An error on our side. It has been recorded; try again later.
+web-not_ready = The server is not ready yet: { $part }. Wait a little.
+web-not_listening = The server cannot take connections. Check whether the address is free.
+
+# The page of a refusal
+web-title-missing = Not found
+web-title-conflict = Not possible now
+web-title-invalid = Needs correction
+web-title-denied = No right
+web-title-unavailable = Not working right now
+web-title-broken = Our error
+web-title-sign-in = Sign-in needed
+web-to-start = To the start
+web-request-id = Request number for support: { $id }
+
+# Description of the API
+web-docs-title = API
+web-docs-lead = This description is made from the program itself. For machines:
+web-docs-token = Send the shop's token in the header Authorization: Bearer takt_…
+web-docs-operations = Operations
+web-docs-schemas = Data
+web-docs-parameters = Parameters
+web-docs-body = Request body
+web-docs-answers = Answers
+web-docs-name = Name
+web-docs-where = Where
+web-docs-type = Type
+web-docs-meaning = Meaning
+web-docs-required = required
+web-docs-example = Example

@@ -1,0 +1,47 @@
+# Отказы
+web-no_such_page = Такой страницы нет. Проверьте ссылку или вернитесь к началу.
+web-method_not_allowed = Так обратиться к этому адресу нельзя. Посмотрите описание API.
+web-too_large = Отправлено слишком много данных. Разделите файл или уменьшите его.
+web-unsupported_media = Такой вид данных не принимается. Отправьте { $expected }.
+web-body_broken = Данные пришли не полностью. Отправьте ещё раз.
+web-json_malformed = Это не JSON: ошибка в строке { $line }, столбец { $column }. Исправьте и отправьте снова.
+web-field_required = Это поле нужно заполнить.
+web-field_unknown = Такого поля здесь нет. Уберите его или проверьте написание.
+web-field_unfit = Значение не подходит ({ $reason }). Посмотрите описание API.
+web-field_unreadable = Значение не удалось прочитать. Исправьте его.
+web-sign_in_required = Сначала войдите. Программы передают токен: Authorization: Bearer takt_…
+web-cross_site = Запрос пришёл с другого сайта и отклонён. Откройте страницу у нас и повторите.
+web-too_many_requests = Слишком много попыток. Повторите через { $seconds } с.
+web-if_match_required = Не сказано, какую версию вы меняете. Передайте её в заголовке If-Match.
+web-if_match_malformed = «{ $given }» — не версия. Передайте число из ETag в кавычках, например If-Match: "12".
+web-timed_out = Ответ готовился слишком долго. Повторите через минуту.
+web-panicked = Ошибка на нашей стороне. Мы её записали; попробуйте позже.
+web-not_ready = Сервер ещё не готов: { $part }. Подождите немного.
+web-not_listening = Сервер не может принимать соединения. Проверьте, свободен ли адрес.
+
+# Страница отказа
+web-title-missing = Не найдено
+web-title-conflict = Сейчас нельзя
+web-title-invalid = Нужно исправить
+web-title-denied = Нет права
+web-title-unavailable = Пока не работает
+web-title-broken = Ошибка у нас
+web-title-sign-in = Нужен вход
+web-to-start = К началу
+web-request-id = Номер запроса для поддержки: { $id }
+
+# Описание API
+web-docs-title = API
+web-docs-lead = Описание создано из самой программы. Машинная форма:
+web-docs-token = Передавайте токен магазина в заголовке Authorization: Bearer takt_…
+web-docs-operations = Операции
+web-docs-schemas = Данные
+web-docs-parameters = Параметры
+web-docs-body = Тело запроса
+web-docs-answers = Ответы
+web-docs-name = Имя
+web-docs-where = Где
+web-docs-type = Тип
+web-docs-meaning = Что это
+web-docs-required = обязательно
+web-docs-example = Пример
