@@ -74,10 +74,7 @@ pub fn list(db: &mut dyn Query, scope: &Scope, filter: &Filter) -> Result<Page> 
     }
     let folded = fold(&filter.q);
     let words = folded.split(' ').filter(|word| !word.is_empty());
-    for (word, name) in words.zip(["word_1", "word_2", "word_3", "word_4", "word_5"]) {
-        statement = statement.push(&format!("\nand search like :{name} escape '!'")).bind(name, containing(word));
-    }
-    let statement = statement.push("\norder by sku, id\nlimit :limit").bind("limit", limit + 1);
+    let statement = statement.and_words("search", words).push("\norder by sku, id\nlimit :limit").bind("limit", limit + 1);
     let mut items = db.all_of(&statement)?.iter().map(Offer::read).collect::<Result<Vec<_>>>()?;
     let more = items.len() > usize::try_from(limit).unwrap_or(usize::MAX);
     if more {
@@ -85,18 +82,6 @@ pub fn list(db: &mut dyn Query, scope: &Scope, filter: &Filter) -> Result<Page> 
     }
     let next_cursor = items.last().filter(|_| more).map(|last| last.id);
     Ok(Page { items, next_cursor })
-}
-
-fn containing(word: &str) -> String {
-    let mut pattern = String::from("%");
-    for letter in word.chars() {
-        if matches!(letter, '%' | '_' | '!') {
-            pattern.push('!');
-        }
-        pattern.push(letter);
-    }
-    pattern.push('%');
-    pattern
 }
 
 /// # Errors

@@ -11,10 +11,12 @@ mod commands;
 mod contact;
 mod email;
 pub mod facts;
+pub mod pages;
 mod phone;
 mod queries;
 mod rights;
 mod rows;
+mod settings;
 
 pub use commands::{Edit, dismiss, edit, merge, recognise, separate};
 pub use contact::{Contact, Identity, IdentityKind};
@@ -22,6 +24,25 @@ pub use email::Email;
 pub use phone::{Phone, shown};
 pub use queries::{Customer, Filter, Listed, Page, get, list, suggestions};
 pub use rights::{EditCustomers, SeeCustomers};
+pub use settings::{PHONE_REGION, default_region};
+
+use takt_feature::{Feature, Tier};
+use takt_store::Migration;
 
 pub enum CustomerTag {}
 pub type CustomerId = takt_kernel::Id<CustomerTag>;
+
+const MIGRATIONS: &[Migration] =
+    &[Migration { number: 1, name: "customers", sql: include_str!("../migrations/0001_customers.sql") }];
+
+pub fn feature() -> Feature {
+    Feature::new("customers", Tier::Core)
+        .says(facts::SAID)
+        .migrations(MIGRATIONS)
+        .texts("ru", include_str!("../texts/ru.ftl"))
+        .texts("en", include_str!("../texts/en.ftl"))
+        .fill(&takt_staff::PERMISSIONS, "customers", rights::RIGHTS)
+        .routes(pages::routes())
+        .navigation(pages::NAVIGATION)
+        .samples(pages::SAMPLES.to_vec())
+}

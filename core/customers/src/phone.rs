@@ -7,6 +7,8 @@ use phonenumber::{
 const FEWEST_DIGITS: usize = 7;
 const EXTENSION_MARKS: [&str; 8] = ["доб", "доп", "внутр", "вн", "extension", "ext", "x", "#"];
 const LONGEST_EXTENSION: usize = 8;
+/// As RFC 3966 joins a number and its extension.
+const EXTENSION: &str = ";ext=";
 
 /// A telephone number as a person gave it, and what it means.
 ///
@@ -34,6 +36,16 @@ impl Phone {
         Some(Self { e164, extension: extension.flatten(), original: original.to_owned() })
     }
 
+    /// A phone that was read before and stored as its identity and the text as given.
+    pub fn kept(identity: Option<&str>, original: &str) -> Self {
+        let (e164, extension) = match identity.map(|identity| identity.split_once(EXTENSION)) {
+            Some(Some((e164, extension))) => (Some(e164.to_owned()), Some(extension.to_owned())),
+            Some(None) => (identity.map(str::to_owned), None),
+            None => (None, None),
+        };
+        Self { e164, extension, original: original.to_owned() }
+    }
+
     /// `+79123456789`, when the text held a valid number.
     pub fn e164(&self) -> Option<&str> {
         self.e164.as_deref()
@@ -52,7 +64,7 @@ impl Phone {
     pub fn identity(&self) -> Option<String> {
         let e164 = self.e164.as_deref()?;
         Some(match &self.extension {
-            Some(extension) => format!("{e164};ext={extension}"),
+            Some(extension) => format!("{e164}{EXTENSION}{extension}"),
             None => e164.to_owned(),
         })
     }
@@ -65,7 +77,7 @@ impl Phone {
 
 /// An identity such as `+74951234567;ext=12`, grouped for people: `+7 495 123-45-67 #12`.
 pub fn shown(identity: &str) -> String {
-    let (e164, extension) = identity.split_once(";ext=").unwrap_or((identity, ""));
+    let (e164, extension) = identity.split_once(EXTENSION).unwrap_or((identity, ""));
     let grouped = grouped(e164).unwrap_or_else(|| e164.to_owned());
     if extension.is_empty() { grouped } else { format!("{grouped} #{extension}") }
 }
@@ -277,6 +289,7 @@ mod tests {
         let phone = Phone::parse("84951234567 доб 12", "RU").expect("a number");
         assert_eq!(phone.identity().as_deref(), Some("+74951234567;ext=12"));
         assert_eq!(phone.shown(), "+7 495 123-45-67 #12");
+        assert_eq!(Phone::kept(phone.identity().as_deref(), phone.original()), phone);
         for (e164, expected) in [
             ("+78123123456", "+7 812 312-34-56"),
             ("+79123456789", "+7 912 345-67-89"),

@@ -98,6 +98,16 @@ impl Statement {
         }
     }
 
+    /// Adds `and column like …` for each word of a search (the first eight), wherever it stands in the
+    /// column. Words and column have to be folded alike.
+    pub fn and_words<'w>(mut self, column: &str, words: impl IntoIterator<Item = &'w str>) -> Self {
+        for (name, word) in WORD_NAMES.into_iter().zip(words) {
+            self.text.push_str(&format!("\nand {column} like :{name} escape '!'"));
+            self.bound.push((name, Value::Text(containing(word))));
+        }
+        self
+    }
+
     /// Binds a list for `in (…)`: writes `:name_0, :name_1, …`. An empty list matches nothing.
     pub fn push_list<T: Into<Value>>(
         mut self,
@@ -129,6 +139,21 @@ impl Statement {
     }
 }
 
+const WORD_NAMES: [&str; 8] = ["word_1", "word_2", "word_3", "word_4", "word_5", "word_6", "word_7", "word_8"];
+
+/// The pattern of a text that has the word in it; `%` and `_` in the word stand for themselves.
+fn containing(word: &str) -> String {
+    let mut pattern = String::from("%");
+    for letter in word.chars() {
+        if matches!(letter, '%' | '_' | '!') {
+            pattern.push('!');
+        }
+        pattern.push(letter);
+    }
+    pattern.push('%');
+    pattern
+}
+
 /// Puts the named values into the order in which the compiled statement wants them.
 pub(crate) fn in_order<'v>(
     compiled: &Compiled,
@@ -143,4 +168,22 @@ pub(crate) fn in_order<'v>(
             })
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_a_search_stand_for_themselves() {
+        let statement = Statement::new("select id from t where a = 1").and_words("search", ["5%_!", "чай"]);
+        assert_eq!(
+            statement.text,
+            "select id from t where a = 1\nand search like :word_1 escape '!'\nand search like :word_2 escape '!'"
+        );
+        assert_eq!(
+            statement.bound,
+            [("word_1", Value::Text("%5!%!_!!%".to_owned())), ("word_2", Value::Text("%чай%".to_owned()))]
+        );
+    }
 }

@@ -1,0 +1,37 @@
+customers-title = Customers
+customers-search = Name, phone, e-mail
+customers-name = Name
+customers-phone = Phone
+customers-email = E-mail
+customers-company = Company
+customers-since = First seen
+customers-note = Note
+customers-nameless = No name
+customers-none = No customers yet
+customers-none-text = A customer appears here with the first order from any shop.
+customers-not-found = Nobody was found
+customers-not-found-text = Try a part of the name, the last digits of the phone or the beginning of the e-mail.
+customers-card = How to reach them
+customers-edit = Edit
+customers-save = Save
+customers-phone-add = Add a phone
+customers-email-add = Add an e-mail
+customers-forget = No longer theirs
+customers-perhaps-same = Perhaps the same person: { $name }
+customers-merge = They are one person
+customers-dismiss = Two people
+customers-merged = This card was merged with another: { $name }
+customers-separate = Separate
+customers-open = Open the card
+
+# Refusals
+customers-missing = There is no such customer. Go back to the list and look by name or phone.
+customers-changed-meanwhile = Somebody else has changed the card. Open it again and repeat your edit.
+customers-email-malformed = This does not look like an e-mail address. Example: anna@example.org
+customers-phone-unreadable = The number could not be read. Example: +7 912 345-67-89
+customers-identity-taken = This already belongs to another customer (no. { $customer }). If they are one person, merge the cards.
+customers-identity-kind-unknown = Customers are recognised by phone or e-mail, not by “{ $given }”.
+customers-same = These cards are already of one person.
+customers-not-merged = The card is not merged with any other.
+customers-no-conflict = This suggestion is gone: somebody has dealt with it.
+customers-merge-ring = Cards were merged in a ring. Tell the developers: customer no. { $customer }.

@@ -1,0 +1,37 @@
+customers-title = Клиенты
+customers-search = Имя, телефон, почта
+customers-name = Имя
+customers-phone = Телефон
+customers-email = Почта
+customers-company = Компания
+customers-since = Впервые
+customers-note = Заметка
+customers-nameless = Без имени
+customers-none = Клиентов пока нет
+customers-none-text = Клиент появится здесь с первым заказом из любого магазина.
+customers-not-found = Никого не нашлось
+customers-not-found-text = Попробуйте часть имени, последние цифры телефона или начало почты.
+customers-card = Как связаться
+customers-edit = Изменить
+customers-save = Сохранить
+customers-phone-add = Добавить телефон
+customers-email-add = Добавить почту
+customers-forget = Больше не их
+customers-perhaps-same = Возможно, это тот же человек: { $name }
+customers-merge = Это один человек
+customers-dismiss = Разные люди
+customers-merged = Карточка объединена с другой: { $name }
+customers-separate = Разъединить
+customers-open = Открыть карточку
+
+# Отказы
+customers-missing = Такого клиента нет. Вернитесь к списку и найдите его по имени или телефону.
+customers-changed-meanwhile = Карточку уже изменил кто-то другой. Откройте её заново и повторите правку.
+customers-email-malformed = Это не похоже на адрес почты. Пример: anna@example.org
+customers-phone-unreadable = Не получилось прочитать номер. Пример: +7 912 345-67-89
+customers-identity-taken = Это уже принадлежит другому клиенту (№ { $customer }). Если это один человек, объедините карточки.
+customers-identity-kind-unknown = Клиента узнают по телефону или почте, а не по «{ $given }».
+customers-same = Эти карточки уже об одном человеке.
+customers-not-merged = Карточка ни с кем не объединена.
+customers-no-conflict = Этого предложения больше нет: его уже разобрали.
+customers-merge-ring = Карточки объединены по кругу. Сообщите разработчикам: клиент № { $customer }.
