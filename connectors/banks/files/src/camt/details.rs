@@ -94,6 +94,10 @@ fn references(detail: &Element) -> Vec<String> {
     found.into_iter().filter_map(real_reference).filter(|reference| seen.insert(reference.clone())).collect()
 }
 
+/// More is no help to anybody: the file itself is kept by whoever received it.
+const MOST_KEPT: usize = 5_000;
+const LONGEST_PATH: usize = 200;
+
 /// Every text below an element with its path, except the paths that are read elsewhere.
 pub(super) fn flatten(element: &Element, prefix: &str, except: &[&str], into: &mut Vec<(String, String)>) {
     let mut path = prefix.to_owned();
@@ -116,14 +120,20 @@ fn descend(
     }
     path.push_str(&element.name);
     if !except.contains(&&path[root..]) {
-        if let Some(text) = element.text() {
+        if let Some(text) = element.text().filter(|_| into.len() < MOST_KEPT) {
             let currency =
                 element.currency.as_ref().map(|currency| format!(" {currency}")).unwrap_or_default();
-            into.push((path.clone(), text + &currency));
+            into.push((end_of(path).to_owned(), text + &currency));
         }
         for child in &element.children {
             descend(child, path, root, except, into);
         }
     }
     path.truncate(before);
+}
+
+/// The end of a path, so that deep nesting does not multiply the size of a file.
+fn end_of(path: &str) -> &str {
+    let start = path.len().saturating_sub(LONGEST_PATH);
+    (start..path.len()).find_map(|start| path.get(start..)).unwrap_or_default()
 }

@@ -7,7 +7,7 @@ mod party;
 mod statement;
 mod xml;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use takt_kernel::{Fault, Result};
 use takt_payments_port::{BankDocument, BankReport, Format};
@@ -42,6 +42,10 @@ pub fn read(bytes: &[u8]) -> Result<BankReport> {
     let unknown =
         || Fault::invalid("bank_files.unknown_message").arg("given", clip(&root.clone().unwrap_or_default()));
     let mut report = report.ok_or_else(unknown)?;
+    let mut seen = HashSet::new();
+    let accounts = report.statements.iter().map(|statement| &statement.account);
+    report.accounts =
+        accounts.filter(|account| !account.is_empty() && seen.insert(*account)).cloned().collect();
     drop_ambiguous_ids(&mut report.documents, &mut warnings);
     report.warnings = warnings.into_list();
     Ok(report)

@@ -75,9 +75,6 @@ pub(super) fn read(
         head.summary(&summary);
     }
     head.check(&place, &report.documents[first..], warnings);
-    if let Some(account) = account.filter(|account| !report.accounts.contains(account)) {
-        report.accounts.push(account);
-    }
     report.statements.push(head.into_statement());
     Ok(())
 }

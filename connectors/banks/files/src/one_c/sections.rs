@@ -76,8 +76,14 @@ impl<'a> Machine<'a, '_> {
             row.split_once('=').map_or((row, None), |(key, value)| (key.trim_end(), Some(value)));
         let key = keys::find(written);
         if self.ended && key != Some(Key::EndOfFile) {
-            self.ended = false;
             self.warnings.add("after_end", line, row);
+            // Another file pasted behind is read on; a footer means nothing.
+            let more =
+                matches!(key, Some(Key::Signature | Key::OpenDocument | Key::OpenAccount | Key::Amount));
+            if !more {
+                return Ok(());
+            }
+            self.ended = false;
         }
         self.whole = false;
         match key {
