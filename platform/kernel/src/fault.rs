@@ -88,6 +88,12 @@ impl Fault {
         self
     }
 
+    /// Names the fields that a refusal with a code of its own is about.
+    pub fn with_fields(mut self, fields: Vec<FieldFault>) -> Self {
+        self.0.fields = fields;
+        self
+    }
+
     pub fn because(mut self, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         self.0.source = Some(source.into());
         self
