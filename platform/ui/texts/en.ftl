@@ -8,6 +8,7 @@ ui-seconds = { $count } s
 ui-minutes = { $count } min
 ui-hours-minutes = { $hours } h { $minutes } min
 ui-days-hours = { $days } d { $hours } h
+ui-days-hours-minutes = { $days } d { $hours } h { $minutes } min
 ui-month-short = { $month ->
     [1] Jan
     [2] Feb

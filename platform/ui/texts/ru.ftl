@@ -8,6 +8,7 @@ ui-seconds = { $count } с
 ui-minutes = { $count } мин
 ui-hours-minutes = { $hours } ч { $minutes } мин
 ui-days-hours = { $days } д { $hours } ч
+ui-days-hours-minutes = { $days } д { $hours } ч { $minutes } мин
 ui-month-short = { $month ->
     [1] янв
     [2] фев

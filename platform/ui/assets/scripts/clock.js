@@ -1,0 +1,35 @@
+// Countdowns tick each second on screen. The server's moment is told by the page, so a wrong clock on
+// the desk's computer does not make a promise look broken.
+
+function tick() {
+  const now = Date.now() + clockOffset;
+  for (const time of document.querySelectorAll("[data-countdown]")) {
+    const text = duration(Math.trunc((Date.parse(time.dataset.countdown) - now) / 1000));
+    if (time.textContent !== text) time.textContent = text;
+  }
+  for (const promise of document.querySelectorAll("[data-promise-due]")) paint(promise, now);
+}
+
+function paint(promise, now) {
+  const from = Date.parse(promise.dataset.promiseFrom);
+  const due = Date.parse(promise.dataset.promiseDue);
+  const left = Math.max(0, Math.min(1000, Math.floor(((due - now) * 1000) / Math.max(1, due - from))));
+  const over = due < now;
+  promise.classList.toggle("over", over);
+  promise.classList.toggle("soon", !over && left <= 250);
+  promise.classList.toggle("calm", !over && left > 250);
+  promise.querySelector(".promise-left")?.setAttribute("width", over ? 1000 : left);
+}
+
+/** Milliseconds between the server's clock and ours, from the Date header of live answers. */
+let clockOffset = 0;
+
+function trustServerClock(response) {
+  const said = Date.parse(response.headers.get("date") ?? "");
+  // The header has whole seconds: smaller differences mean nothing.
+  if (!Number.isNaN(said)) clockOffset = Math.abs(said - Date.now()) > 2000 ? said - Date.now() : 0;
+}
+
+function startClock() {
+  if (document.querySelector("[data-countdown]") || document.body.dataset.liveUrl) setInterval(tick, 1000);
+}

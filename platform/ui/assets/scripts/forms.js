@@ -1,0 +1,80 @@
+// Nothing typed is lost: a warning before leaving, drafts of long texts kept in the tab's storage,
+// filters that send themselves, texts that copy themselves.
+
+const dirty = new WeakSet();
+let unsaved = 0;
+
+document.addEventListener("input", ({ target }) => {
+  const form = target.form;
+  if (form?.hasAttribute("data-guard") && !dirty.has(form)) {
+    dirty.add(form);
+    unsaved += 1;
+  }
+  if (target.matches("textarea[data-draft]")) keepDraft(target);
+});
+
+document.addEventListener("submit", ({ target }) => {
+  if (dirty.has(target)) {
+    dirty.delete(target);
+    unsaved -= 1;
+  }
+  for (const area of target.querySelectorAll("textarea[data-draft]")) sessionStorage.removeItem(draftKey(area));
+});
+
+window.addEventListener("beforeunload", (event) => {
+  if (unsaved > 0) event.preventDefault();
+});
+
+document.addEventListener("change", ({ target }) => {
+  if (target.matches("[data-submit]")) target.form.requestSubmit();
+});
+
+document.addEventListener("click", ({ target }) => {
+  const copying = target.closest("[data-copy]");
+  if (copying) copyText(copying);
+  target.closest("[data-flash-close]")?.closest("[data-flash]").remove();
+});
+
+async function copyText(button) {
+  try {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    toast(button.dataset.done);
+  } catch {
+    // Without the right to the clipboard the text is selected, ready for Ctrl+C.
+    getSelection().selectAllChildren(button.parentElement.querySelector("code"));
+  }
+}
+
+function toast(text) {
+  let shelf = document.querySelector(".toasts");
+  if (!shelf) document.body.append((shelf = element("div", { class: "toasts", role: "status" })));
+  const shown = element("div", { class: "toast" }, text);
+  shelf.append(shown);
+  setTimeout(() => shown.remove(), 2500);
+}
+
+function draftKey(area) {
+  return `draft ${location.pathname} ${area.form?.getAttribute("action") ?? ""} ${area.name}`;
+}
+
+function keepDraft(area) {
+  if (area.value) sessionStorage.setItem(draftKey(area), area.value);
+  else sessionStorage.removeItem(draftKey(area));
+}
+
+function restoreDrafts() {
+  for (const area of document.querySelectorAll("textarea[data-draft]")) {
+    const kept = sessionStorage.getItem(draftKey(area));
+    if (!kept || area.value) continue;
+    area.value = kept;
+    area.after(element("p", { class: "draft-note" }, say("ui-draft-kept")));
+  }
+}
+
+function startForms() {
+  restoreDrafts();
+  for (const flash of document.querySelectorAll("[data-flash]")) {
+    const close = { type: "button", class: "button quiet bare small flash-close", "data-flash-close": "", "aria-label": flash.dataset.close };
+    flash.append(element("button", close, "×"));
+  }
+}

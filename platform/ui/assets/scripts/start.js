@@ -1,0 +1,4 @@
+document.documentElement.classList.add("scripted");
+startForms();
+startClock();
+startLive();

@@ -137,6 +137,18 @@ impl Words {
         if seconds < 0 { format!("\u{2212}{text}") } else { text }
     }
 
+    /// As [`Words::duration`], with minutes even when there are days: for figures that must add up.
+    pub fn duration_exact(&self, seconds: i64) -> String {
+        if seconds < DAY {
+            return self.duration(seconds);
+        }
+        let (days, hours, minutes) = (seconds / DAY, seconds % DAY / HOUR, seconds % HOUR / MINUTE);
+        self.ta(
+            "ui-days-hours-minutes",
+            &[("days", days.into()), ("hours", hours.into()), ("minutes", format!("{minutes:02}").into())],
+        )
+    }
+
     /// `<time>` with the short form inside and the whole moment on hover.
     pub fn moment(&self, moment: Timestamp, now: Timestamp) -> Markup {
         html! {

@@ -55,6 +55,27 @@ impl BlameBar<'_> {
         holders
     }
 
+    /// What the table shows: rounded to minutes, or to seconds when it is all about seconds, so that
+    /// the shown figures add up to the shown total too (largest remainder first).
+    fn shown(&self) -> (Vec<(Segment, i64)>, i64) {
+        let total = self.total();
+        let unit = if total < 3600 { 1 } else { 60 };
+        let mut shown: Vec<(Segment, i64)> =
+            self.holders().into_iter().map(|holder| (holder.clone(), holder.seconds / unit * unit)).collect();
+        let whole = total / unit * unit;
+        let missing = (whole - shown.iter().map(|(_, seconds)| seconds).sum::<i64>()) / unit;
+        let mut order: Vec<usize> = (0..shown.len()).collect();
+        order.sort_by_key(|index| {
+            std::cmp::Reverse(shown.get(*index).map_or(0, |(holder, _)| holder.seconds % unit))
+        });
+        for index in order.into_iter().take(usize::try_from(missing).unwrap_or(0)) {
+            if let Some((_, seconds)) = shown.get_mut(index) {
+                *seconds += unit;
+            }
+        }
+        (shown, whole)
+    }
+
     fn hover(&self, segment: &Segment) -> String {
         let mut text = format!("{}: {}", segment.holder, self.words.duration(segment.seconds));
         if let Some(note) = &segment.note {
@@ -68,6 +89,7 @@ impl BlameBar<'_> {
 impl Render for BlameBar<'_> {
     fn render(&self) -> Markup {
         let (w, total) = (self.words, self.total());
+        let (shown, whole) = self.shown();
         html! {
             figure.blame {
                 svg.blame-bar viewBox="0 0 1000 12" preserveAspectRatio="none" aria-hidden="true" {
@@ -87,16 +109,16 @@ impl Render for BlameBar<'_> {
                         }
                     }
                     tbody {
-                        @for holder in self.holders() {
+                        @for (holder, seconds) in shown {
                             tr {
                                 th scope="row" { span.dot.(holder.shade.class()) {} (holder.holder) }
-                                td { (w.duration(holder.seconds)) }
+                                td { (w.duration_exact(seconds)) }
                                 td.muted { (holder.seconds * 100 / total.max(1)) "%" }
                             }
                         }
                     }
                     tfoot {
-                        tr { th scope="row" { (w.t("ui-blame-total")) } td { (w.duration(total)) } td {} }
+                        tr { th scope="row" { (w.t("ui-blame-total")) } td { (w.duration_exact(whole)) } td {} }
                     }
                 }
             }
@@ -124,5 +146,25 @@ mod tests {
         }
         assert_eq!(edge, WIDTH);
         assert_eq!(bar.holders().iter().map(|holder| holder.seconds).sum::<i64>(), bar.total());
+    }
+
+    #[test]
+    fn the_shown_durations_add_up_to_the_shown_total() {
+        let words = test_words(Lang::Ru);
+        for lengths in [[1420, 42, 1020], [59, 59, 59], [86_399, 86_399, 119], [20, 20, 20], [3599, 3599, 1]]
+        {
+            let segments: Vec<Segment> = ["a", "b", "c"]
+                .into_iter()
+                .zip(lengths)
+                .map(|(holder, seconds)| Segment {
+                    holder: holder.to_owned(),
+                    seconds,
+                    shade: Shade::Sky,
+                    note: None,
+                })
+                .collect();
+            let (shown, whole) = BlameBar { words: &words, segments: &segments }.shown();
+            assert_eq!(shown.iter().map(|(_, seconds)| seconds).sum::<i64>(), whole, "{lengths:?}");
+        }
     }
 }

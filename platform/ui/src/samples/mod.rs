@@ -9,7 +9,7 @@ mod lists;
 mod order;
 mod pages;
 
-use maud::{Markup, Render, html};
+use maud::{Markup, PreEscaped, Render, html};
 
 use crate::{Page, Theme, Words, card, link_button};
 
@@ -49,7 +49,9 @@ pub fn samples_page(w: &Words, theme: Theme, samples: &[Sample]) -> Markup {
 pub fn sample_page(w: &Words, theme: Theme, sample: &Sample) -> Markup {
     let rendered = (sample.render)(w);
     if is_document(&rendered) {
-        return rendered;
+        // A page sample cannot know the theme it is looked at in.
+        let themed = format!("data-theme=\"{}\"", theme.code());
+        return PreEscaped(rendered.0.replacen("data-theme=\"auto\"", &themed, 1));
     }
     let mut page = Page::new(w, sample.name, rendered);
     page.theme = theme;
