@@ -1,0 +1,118 @@
+//! One alphabet for letters that look alike, so that a reference typed on a Russian keyboard is
+//! the reference. Everything this crate compares has gone through here.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// A purpose has at most 210 letters in Russia and a few 140-letter blocks in camt; what is longer
+/// is not a purpose, and its head says enough.
+const LONGEST_TEXT: usize = 4096;
+
+/// Folds an upper-case Cyrillic letter to the Latin one that prints alike; ё is е. Other letters stay.
+pub(crate) const fn look_alike(letter: char) -> char {
+    match letter {
+        'А' => 'A',
+        'В' => 'B',
+        'Е' | 'Ё' | 'Ë' => 'E',
+        'К' => 'K',
+        'М' => 'M',
+        'Н' => 'H',
+        'О' => 'O',
+        'Р' => 'P',
+        'С' => 'C',
+        'Т' => 'T',
+        'У' => 'Y',
+        'Х' => 'X',
+        'І' => 'I',
+        other => other,
+    }
+}
+
+/// NFKC, upper case, one alphabet, one kind of dash and quote, `#` for №, single spaces.
+pub(crate) fn normalise(text: &str) -> Vec<char> {
+    let mut folded = Vec::with_capacity(text.len().min(LONGEST_TEXT));
+    // NFKC would write № as the letters "No", which then glue to the word before.
+    let signed = text.chars().map(|letter| if letter == '№' { '#' } else { letter });
+    for letter in signed.nfkc().flat_map(char::to_uppercase) {
+        if folded.len() >= LONGEST_TEXT {
+            break;
+        }
+        let letter = match look_alike(letter) {
+            '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' => '-',
+            '«' | '»' | '“' | '”' | '„' => '"',
+            space if space.is_whitespace() || space.is_control() => ' ',
+            other => other,
+        };
+        if letter != ' ' || folded.last().is_some_and(|last| *last != ' ') {
+            folded.push(letter);
+        }
+    }
+    folded
+}
+
+/// The form in which invoice numbers are compared, and must be stored to be looked up: one
+/// alphabet, no spaces or signs, `-` only between two digits, no leading zeros in bare numbers.
+///
+/// `№ А-0015` is `A0015`, `15 / 2` is `15-2`, `000123` is `123`.
+pub fn number_key(number: &str) -> String {
+    let mut key = String::with_capacity(number.len());
+    let mut separated = false;
+    for letter in normalise(number) {
+        if letter.is_alphanumeric() {
+            let between_digits = letter.is_ascii_digit() && key.ends_with(|last: char| last.is_ascii_digit());
+            if separated && between_digits {
+                key.push('-');
+            }
+            key.push(letter);
+            separated = false;
+        } else if letter != ' ' {
+            separated = true;
+        }
+    }
+    if key.bytes().all(|byte| byte.is_ascii_digit()) { key.trim_start_matches('0').to_owned() } else { key }
+}
+
+/// Whether a normalised word is this lexeme, written in either alphabet; `*` at the end stands for
+/// any ending.
+pub(crate) fn is_word(word: &[char], lexeme: &str) -> bool {
+    let stem = lexeme.strip_suffix('*');
+    let mut letters = word.iter().copied();
+    for expected in stem.unwrap_or(lexeme).chars() {
+        if letters.next() != Some(look_alike(expected)) {
+            return false;
+        }
+    }
+    stem.is_some() || letters.next().is_none()
+}
+
+pub(crate) fn is_any(word: &[char], lexemes: &[&str]) -> bool {
+    lexemes.iter().any(|lexeme| is_word(word, lexeme))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_that_people_consider_equal_have_one_key() {
+        for (number, key) in [
+            ("№ А-0015", "A0015"),
+            ("15 / 2", "15-2"),
+            ("15/2", "15-2"),
+            ("000123", "123"),
+            ("им-1024", "ИM1024"),
+            ("10 24", "1024"),
+            ("0", ""),
+            ("", ""),
+        ] {
+            assert_eq!(number_key(number), key, "{number}");
+        }
+    }
+
+    #[test]
+    fn a_word_is_known_in_either_alphabet() {
+        assert!(is_word(&normalise("cчёт"), "СЧЕТ"));
+        assert!(is_word(&normalise("Счету"), "СЧЕТ*"));
+        assert!(!is_word(&normalise("счету"), "СЧЕТ"));
+        assert!(!is_word(&normalise("сче"), "СЧЕТ"));
+    }
+}

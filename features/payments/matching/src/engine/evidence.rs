@@ -1,0 +1,111 @@
+//! What is known about one line after all lookups but the last.
+
+use std::collections::BTreeSet;
+
+use takt_kernel::{Result, money::Money};
+
+use super::named::Named;
+use crate::{
+    ledger::Invoice,
+    payer::Payer,
+    reason::{self, Reason},
+    text::Extract,
+};
+
+/// Something that speaks against settling, and which rules may overlook it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Objection {
+    /// No rule overlooks it.
+    Always(Reason),
+    /// A number that no invoice has. A valid reference with the exact amount outweighs it.
+    UnknownNumber(Reason),
+    /// A token that is almost a reference.
+    Malformed(Reason),
+    /// A named invoice that is paid already.
+    Paid(Reason),
+}
+
+impl Objection {
+    pub fn reason(&self) -> &Reason {
+        match self {
+            Self::Always(reason)
+            | Self::UnknownNumber(reason)
+            | Self::Malformed(reason)
+            | Self::Paid(reason) => reason,
+        }
+    }
+}
+
+pub(super) struct Evidence<'l> {
+    pub amount: Money,
+    pub payer_name: &'l str,
+    pub payer: Payer,
+    pub text: Extract,
+    /// Open invoices the payer names (E1, E2, E3), by id.
+    pub named: Vec<Named>,
+    /// Paid or otherwise closed invoices the payer names.
+    pub closed: Vec<Invoice>,
+    /// The open ones a number might mean when it may mean several.
+    pub possible: Vec<Invoice>,
+    pub objections: Vec<Objection>,
+    /// Customers this payer is known as: by taxpayer number (E4), by account (E5).
+    pub by_inn: BTreeSet<i64>,
+    pub by_account: BTreeSet<i64>,
+    /// Open invoices of the payer's customers and of the customers of named invoices, by id.
+    pub open: Vec<Invoice>,
+    /// `open` is all of them, so that "no other" can be said.
+    pub open_is_whole: bool,
+}
+
+impl Evidence<'_> {
+    pub fn forbid(&mut self, reason: Reason) {
+        self.objections.push(Objection::Always(reason));
+    }
+
+    pub fn names_open_by_reference(&self) -> bool {
+        self.named.iter().any(Named::by_reference)
+    }
+
+    /// E4 or E5 for this invoice.
+    pub fn knows_payer_of(&self, invoice: &Invoice) -> bool {
+        self.inn_known_for(invoice) || self.by_account.contains(&invoice.customer)
+    }
+
+    pub fn inn_known_for(&self, invoice: &Invoice) -> bool {
+        let named_payer = self.payer.inn.as_ref().is_some_and(|inn| invoice.payer_inns.contains(inn));
+        named_payer || self.by_inn.contains(&invoice.customer)
+    }
+
+    /// The payer is known as somebody, and not as the customer of this invoice.
+    pub fn payer_is_another(&self, invoice: &Invoice) -> bool {
+        !(self.by_inn.is_empty() && self.by_account.is_empty()) && !self.knows_payer_of(invoice)
+    }
+
+    pub fn open_of_payer(&self) -> impl Iterator<Item = &Invoice> {
+        self.open.iter().filter(|invoice| self.knows_payer_of(invoice))
+    }
+
+    /// E6.
+    pub fn is_exact(&self, invoice: &Invoice) -> bool {
+        invoice.residual == self.amount
+    }
+
+    pub fn sum_of_named(&self) -> Result<Money> {
+        Money::sum(self.amount.currency(), self.named.iter().map(|named| named.invoice.residual))
+    }
+
+    pub fn one_customer(&self) -> bool {
+        self.named.windows(2).all(|pair| pair[0].invoice.customer == pair[1].invoice.customer)
+    }
+
+    pub fn payer_reasons(&self, invoice: &Invoice) -> Vec<Reason> {
+        let mut reasons = Vec::new();
+        if self.inn_known_for(invoice) {
+            reasons.push(Reason::new(reason::INN).with("inn", self.payer.inn.as_deref().unwrap_or_default()));
+        }
+        if self.by_account.contains(&invoice.customer) {
+            reasons.push(Reason::new(reason::ACCOUNT));
+        }
+        reasons
+    }
+}

@@ -1,0 +1,96 @@
+//! Turns what the text names into invoices, and what the bank says of the payer into customers.
+
+use std::collections::BTreeSet;
+
+use takt_kernel::Result;
+
+use super::{
+    evidence::{Evidence, Objection},
+    naming::NamingReader,
+};
+use crate::{
+    ledger::{IncomingLine, Lookup},
+    payer::payer,
+    policy::Policy,
+    reason::{self, Reason},
+    text::Extract,
+};
+
+pub(super) fn gather<'l>(
+    line: &IncomingLine<'l>,
+    text: Extract,
+    lookup: &mut dyn Lookup,
+    policy: &Policy,
+) -> Result<Evidence<'l>> {
+    let reading = NamingReader::read(line, &text, lookup, policy)?;
+    let payer = payer(line, policy);
+    let by_inn = match &payer.inn {
+        Some(inn) => few(lookup.customers_by_inn(inn, policy.customers_per_payer + 1)?, policy),
+        None => BTreeSet::new(),
+    };
+    let by_account = if payer.accounts.is_empty() {
+        BTreeSet::new()
+    } else {
+        few(lookup.customers_by_accounts(&payer.accounts, policy.customers_per_payer + 1)?, policy)
+    };
+    let mut evidence = Evidence {
+        amount: line.amount,
+        payer_name: line.payer_name,
+        payer,
+        text,
+        named: Vec::new(),
+        closed: Vec::new(),
+        possible: Vec::new(),
+        objections: Vec::new(),
+        by_inn,
+        by_account,
+        open: Vec::new(),
+        open_is_whole: true,
+    };
+    reading.into_evidence(&mut evidence);
+    object(&mut evidence, line, policy);
+    see_open(&mut evidence, lookup, policy)?;
+    Ok(evidence)
+}
+
+/// A payer known as too many customers (an agent, a marketplace) is evidence for none.
+fn few(customers: Vec<i64>, policy: &Policy) -> BTreeSet<i64> {
+    let customers: BTreeSet<i64> = customers.into_iter().collect();
+    if customers.len() > policy.customers_per_payer { BTreeSet::new() } else { customers }
+}
+
+fn object(evidence: &mut Evidence<'_>, line: &IncomingLine<'_>, policy: &Policy) {
+    for token in &evidence.text.malformed {
+        let reason = Reason::new(reason::VETO_MALFORMED).with("reference", token);
+        evidence.objections.push(Objection::Malformed(reason));
+    }
+    if !evidence.one_customer() {
+        evidence.forbid(Reason::new(reason::VETO_CUSTOMERS));
+    }
+    let is_watched = |value: &str| policy.watched.iter().any(|watched| watched == value.trim());
+    if line.payer_inn.is_some_and(is_watched) || line.payer_accounts.iter().any(|account| is_watched(account))
+    {
+        evidence.forbid(Reason::new(reason::VETO_WATCHED));
+    }
+}
+
+fn see_open(evidence: &mut Evidence<'_>, lookup: &mut dyn Lookup, policy: &Policy) -> Result<()> {
+    let of_named = evidence.named.iter().map(|named| named.invoice.customer);
+    let of_others = evidence.possible.iter().chain(&evidence.closed).map(|invoice| invoice.customer);
+    let customers: BTreeSet<i64> = of_named
+        .chain(of_others)
+        .chain(evidence.by_inn.iter().copied())
+        .chain(evidence.by_account.iter().copied())
+        .collect();
+    if customers.is_empty() {
+        return Ok(());
+    }
+    let customers: Vec<i64> = customers.into_iter().collect();
+    let mut open = lookup.open_of_customers(&customers, policy.open_in_view + 1)?;
+    evidence.open_is_whole = open.len() <= policy.open_in_view;
+    open.retain(|invoice| invoice.is_payable() && invoice.residual.currency() == evidence.amount.currency());
+    open.sort_by_key(|invoice| invoice.id);
+    open.dedup_by_key(|invoice| invoice.id);
+    evidence.open = open;
+    Ok(())
+}

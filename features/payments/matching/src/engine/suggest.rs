@@ -1,0 +1,203 @@
+//! Ranks what a person may choose from. Nothing here moves money.
+
+use std::collections::BTreeMap;
+
+use takt_kernel::{Result, money::Money};
+
+use super::{Candidate, Decision, evidence::Evidence, near};
+use crate::{
+    alphabet::{is_any, normalise},
+    ledger::{Invoice, Lookup},
+    policy::Policy,
+    reason::{self, Reason},
+};
+
+/// Invoices proposed as a whole: a list in the purpose may be long.
+const TOGETHER: usize = 50;
+/// Strangers with the same amount; more of them are no help.
+const SAME_AMOUNT: usize = 20;
+
+mod score {
+    pub const REFERENCE: i64 = 500;
+    pub const NUMBER: i64 = 300;
+    pub const NEAR: i64 = 250;
+    pub const AMOUNT: i64 = 200;
+    pub const POSSIBLE: i64 = 150;
+    pub const PAYER: i64 = 120;
+    pub const DATE: i64 = 80;
+    pub const NAME: i64 = 70;
+    pub const STATED: i64 = 60;
+    pub const SAME_CUSTOMER: i64 = 40;
+}
+
+struct Weighed {
+    invoice: Invoice,
+    score: i64,
+    reasons: Vec<Reason>,
+}
+
+pub(super) fn suggest(
+    evidence: &Evidence<'_>,
+    vetoes: Vec<Reason>,
+    lookup: &mut dyn Lookup,
+    policy: &Policy,
+) -> Result<Decision> {
+    let mut weighed = Ranking::default();
+    weighed.add_named(evidence);
+    weighed.add_open(evidence);
+    if weighed.0.values().filter(|one| evidence.is_exact(&one.invoice)).count() < policy.suggestions {
+        let mut others = lookup.open_by_residual(evidence.amount, SAME_AMOUNT)?;
+        others.retain(Invoice::is_payable);
+        for invoice in others {
+            weighed.entry(&invoice);
+        }
+    }
+    weighed.weigh_all(evidence);
+    let together = together(evidence);
+    let mut ranked: Vec<Weighed> = weighed.0.into_values().filter(|one| one.score > 0).collect();
+    ranked.retain(|one| together.is_empty() || together.contains(&one.invoice.id));
+    ranked.sort_by(|one, other| {
+        let key =
+            |weighed: &Weighed| (-weighed.score, weighed.invoice.dates.first().copied(), weighed.invoice.id);
+        key(one).cmp(&key(other))
+    });
+    ranked.truncate(if together.is_empty() { policy.suggestions } else { TOGETHER });
+    propose(ranked, !together.is_empty(), evidence.amount, vetoes)
+}
+
+fn propose(ranked: Vec<Weighed>, together: bool, amount: Money, vetoes: Vec<Reason>) -> Result<Decision> {
+    let mut left = amount;
+    let mut leftover = None;
+    let mut candidates = Vec::with_capacity(ranked.len());
+    for one in ranked {
+        let share = if one.invoice.residual.minor() < left.minor() { one.invoice.residual } else { left };
+        if !share.is_positive() {
+            continue;
+        }
+        candidates.push(Candidate {
+            invoice: one.invoice.id,
+            amount: share,
+            score: one.score,
+            reasons: one.reasons,
+        });
+        let rest = left.subtract(share)?;
+        leftover = leftover.or(Some(rest));
+        if together {
+            left = rest;
+            leftover = Some(rest);
+        }
+    }
+    Ok(Decision::Suggest { candidates, together, vetoes, leftover: leftover.unwrap_or(amount) })
+}
+
+/// Several invoices that belong in one proposal: those named, or all the payer owes when that is
+/// the amount.
+fn together(evidence: &Evidence<'_>) -> Vec<i64> {
+    if evidence.named.len() > 1 {
+        return evidence.named.iter().map(|named| named.invoice.id).collect();
+    }
+    let owed: Vec<&Invoice> = evidence.open_of_payer().collect();
+    let sum = Money::sum(evidence.amount.currency(), owed.iter().map(|invoice| invoice.residual));
+    let all_owed = evidence.named.is_empty() && owed.len() > 1 && evidence.open_is_whole;
+    if all_owed && sum.is_ok_and(|sum| sum == evidence.amount) {
+        return owed.iter().map(|invoice| invoice.id).collect();
+    }
+    Vec::new()
+}
+
+#[derive(Default)]
+struct Ranking(BTreeMap<i64, Weighed>);
+
+impl Ranking {
+    fn entry(&mut self, invoice: &Invoice) -> &mut Weighed {
+        let fresh = || Weighed { invoice: invoice.clone(), score: 0, reasons: Vec::new() };
+        self.0.entry(invoice.id).or_insert_with(fresh)
+    }
+
+    fn add(&mut self, invoice: &Invoice, score: i64, reason: Option<Reason>) {
+        let weighed = self.entry(invoice);
+        weighed.score += score;
+        weighed.reasons.extend(reason);
+    }
+
+    fn add_named(&mut self, evidence: &Evidence<'_>) {
+        for named in &evidence.named {
+            let naming = if named.by_reference() { score::REFERENCE } else { score::NUMBER };
+            let dated = if named.dated { score::DATE } else { 0 };
+            self.add(&named.invoice, naming + dated, None);
+            self.entry(&named.invoice).reasons.extend(named.reasons());
+        }
+        for invoice in &evidence.possible {
+            self.add(invoice, score::POSSIBLE, None);
+        }
+    }
+
+    fn add_open(&mut self, evidence: &Evidence<'_>) {
+        let slips = near::slips(evidence);
+        for invoice in &evidence.open {
+            self.entry(invoice);
+            if let Some(slip) = slips.iter().find(|slip| near::is_near(invoice, slip)) {
+                let why = Reason::new(reason::NEAR).with("written", slip).with("reference", invoice.name());
+                self.add(invoice, score::NEAR, Some(why));
+            }
+            // The invoice named is closed or another: this customer is at least the one meant.
+            let named = evidence.named.iter().map(|named| &named.invoice).chain(&evidence.closed);
+            if named.filter(|other| other.id != invoice.id).any(|other| other.customer == invoice.customer) {
+                self.add(invoice, score::SAME_CUSTOMER, None);
+            }
+        }
+    }
+
+    /// What can be said of every candidate alike: who pays, how much, under what name.
+    fn weigh_all(&mut self, evidence: &Evidence<'_>) {
+        for weighed in self.0.values_mut() {
+            let invoice = &weighed.invoice;
+            let payer = evidence.payer_reasons(invoice);
+            if !payer.is_empty() {
+                weighed.score += score::PAYER;
+                weighed.reasons.extend(payer);
+            }
+            if evidence.is_exact(invoice) {
+                weighed.score += score::AMOUNT;
+                weighed.reasons.push(Reason::new(reason::AMOUNT));
+            }
+            if name_alike(evidence.payer_name, &invoice.customer_name) {
+                weighed.score += score::NAME;
+                weighed.reasons.push(Reason::new(reason::NAME));
+            }
+            // The bank kept its fee: the text still says what the payer meant to pay.
+            let stated = evidence.text.stated_sums.contains(&invoice.residual.minor());
+            if stated && !evidence.is_exact(invoice) {
+                weighed.score += score::STATED;
+                weighed.reasons.push(Reason::new(reason::STATED_SUM).with("stated", invoice.residual));
+            }
+        }
+    }
+}
+
+/// Every word of the shorter name stands in the longer one; legal forms do not count.
+fn name_alike(one: &str, other: &str) -> bool {
+    const FORMS: &[&str] = &[
+        "ООО",
+        "ОАО",
+        "ЗАО",
+        "ПАО",
+        "НАО",
+        "ИНДИВИДУАЛЬНЫЙ",
+        "ПРЕДПРИНИМАТЕЛЬ",
+        "ОБЩЕСТВО",
+        "LLC",
+        "GMBH",
+        "LTD",
+    ];
+    let words = |name: &str| -> Vec<Vec<char>> {
+        normalise(name)
+            .split(|letter| !letter.is_alphabetic())
+            .filter(|word| word.len() >= 3 && !is_any(word, FORMS))
+            .map(<[char]>::to_vec)
+            .collect()
+    };
+    let (one, other) = (words(one), words(other));
+    let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
+    !short.is_empty() && short.iter().all(|word| long.contains(word))
+}

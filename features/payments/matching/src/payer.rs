@@ -1,0 +1,73 @@
+//! Who paid, as far as the bank's fields can prove it.
+//!
+//! Payments of individuals and settlements often arrive under the *bank's* INN and from its transit
+//! accounts. Such a payer is nobody: learning him would settle strangers' money onto one customer.
+//! Ask [`payer`] before learning an INN or an account, too.
+
+use crate::{
+    alphabet::{is_any, normalise},
+    ledger::IncomingLine,
+    policy::Policy,
+};
+
+/// Balance accounts of banks' own settlements (first three digits).
+const TRANSIT_MASKS: [&str; 4] = ["302", "303", "409", "474"];
+/// Whole words of a name that is a bank's; «Т-БАНК» and «Альфа-Банк» split into them.
+const BANK_WORDS: &[&str] =
+    &["БАНК", "БАНКА", "BANK", "НКО", "СБЕРБАНК*", "ТБАНК", "АЛЬФАБАНК", "ПРОМСВЯЗЬБАНК", "ЮМАНИ"];
+
+/// What may be used, and learned, as evidence of who paid (E4, E5).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Payer {
+    pub inn: Option<String>,
+    pub accounts: Vec<String>,
+    /// It came through a bank's own number or account: nothing above is given.
+    pub transit: bool,
+}
+
+pub fn payer(line: &IncomingLine<'_>, policy: &Policy) -> Payer {
+    let inn = line.payer_inn.map(str::trim).filter(|inn| is_inn(inn));
+    if is_transit(line, inn, policy) {
+        return Payer { transit: true, ..Payer::default() };
+    }
+    let mut accounts: Vec<String> = line
+        .payer_accounts
+        .iter()
+        .map(|account| account.trim())
+        .filter(|account| account.len() >= 8)
+        .map(ToOwned::to_owned)
+        .collect();
+    accounts.sort();
+    accounts.dedup();
+    Payer { inn: inn.map(ToOwned::to_owned), accounts, transit: false }
+}
+
+/// Ten digits of an organisation or twelve of a person; `0` and zeros are none.
+fn is_inn(text: &str) -> bool {
+    matches!(text.len(), 10 | 12)
+        && text.bytes().all(|byte| byte.is_ascii_digit())
+        && text.bytes().any(|byte| byte != b'0')
+}
+
+fn is_transit(line: &IncomingLine<'_>, inn: Option<&str>, policy: &Policy) -> bool {
+    let account = line
+        .payer_accounts
+        .iter()
+        .any(|account| TRANSIT_MASKS.iter().any(|mask| account.trim().starts_with(mask)));
+    let bank_inn = inn.is_some_and(|inn| policy.bank_inns.iter().any(|bank| bank == inn));
+    // A bank order is the bank's own paper: it is the payer, for whomever.
+    let bank_order = line.kinds.iter().any(|kind| {
+        let kind = kind.trim();
+        kind == "17" || is_any(&normalise(kind), &["БАНКОВСКИЙ ОРДЕР"])
+    });
+    account || bank_inn || bank_order || is_bank(line.payer_name) || own_bank_pays(line)
+}
+
+/// From our own bank without an account of anybody: the bank itself.
+fn own_bank_pays(line: &IncomingLine<'_>) -> bool {
+    line.payer_bic.is_some() && line.payer_bic == line.own_bank_bic && line.payer_accounts.is_empty()
+}
+
+fn is_bank(name: &str) -> bool {
+    normalise(name).split(|letter| !letter.is_alphabetic()).any(|word| is_any(word, BANK_WORDS))
+}

@@ -1,0 +1,76 @@
+use std::{borrow::Cow, collections::BTreeMap};
+
+use serde::{Deserialize, Serialize};
+
+/// Why something was decided: a code with a text in both languages, and its arguments. Stored with
+/// the decision, so that an accountant can read in a year why money went where it went.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Reason {
+    pub code: Cow<'static, str>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub args: BTreeMap<Cow<'static, str>, String>,
+}
+
+impl Reason {
+    pub(crate) const fn new(code: &'static str) -> Self {
+        Self { code: Cow::Borrowed(code), args: BTreeMap::new() }
+    }
+
+    pub(crate) fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.args.insert(Cow::Borrowed(name), value.to_string());
+        self
+    }
+}
+
+macro_rules! codes {
+    ($($name:ident = $code:literal;)*) => {
+        $(pub(crate) const $name: &str = $code;)*
+        /// Every code that a decision may carry; each has a text in both languages.
+        pub const REASON_CODES: &[&str] = &[$($code),*];
+    };
+}
+
+codes! {
+    STRUCTURED = "matching.reference_structured";
+    REFERENCE = "matching.reference_valid";
+    NUMBER = "matching.number_named";
+    NEAR = "matching.reference_one_slip";
+    SUPERSEDED = "matching.invoice_reissued";
+    INN = "matching.payer_inn_known";
+    ACCOUNT = "matching.payer_account_known";
+    NAME = "matching.payer_name_alike";
+    AMOUNT = "matching.amount_is_residual";
+    AMOUNT_SUM = "matching.amount_is_sum";
+    AMOUNT_LESS = "matching.amount_less";
+    AMOUNT_MORE = "matching.amount_more";
+    DATE = "matching.date_equal";
+    ONLY_ONE = "matching.only_open_with_amount";
+    STALE = "matching.named_is_paid";
+    STATED_SUM = "matching.stated_sum_differs";
+    THIRD_PARTY = "matching.payer_is_other_customer";
+    TRANSIT = "matching.payer_is_transit";
+
+    VETO_UNKNOWN_REFERENCE = "matching.reference_unknown";
+    VETO_UNKNOWN_NUMBER = "matching.number_unknown";
+    VETO_AMBIGUOUS_NUMBER = "matching.number_ambiguous";
+    VETO_MALFORMED = "matching.reference_malformed_named";
+    VETO_PAID = "matching.invoice_paid";
+    VETO_CANCELLED = "matching.invoice_cancelled";
+    VETO_EXPIRED = "matching.invoice_expired";
+    VETO_DATE = "matching.date_differs";
+    VETO_CURRENCY = "matching.currency_differs";
+    VETO_CUSTOMERS = "matching.two_customers";
+    VETO_OTHER_OPEN = "matching.other_open_with_amount";
+    VETO_REST_OPEN = "matching.rest_is_other_open";
+    VETO_TOO_MANY = "matching.too_many_to_compare";
+    VETO_CAP = "matching.amount_over_cap";
+    VETO_WATCHED = "matching.payer_watched";
+    VETO_LOOKS_LIKE = "matching.looks_like_other_money";
+    VETO_NO_EVIDENCE = "matching.evidence_too_weak";
+
+    KIND = "matching.kind_says";
+    LEXICON = "matching.text_says";
+    COUNTERPARTY = "matching.counterparty_listed";
+    OWN_MONEY = "matching.payer_is_ourselves";
+    REVERSAL = "matching.line_is_reversal";
+}

@@ -1,0 +1,124 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use takt_kernel::{Result, money::Money};
+
+use crate::{Invoice, InvoiceState, Lookup, Reference, number_key};
+
+/// Invoices and payers in maps; what payments does over SQL.
+#[derive(Clone, Debug, Default)]
+pub struct MemoryLedger {
+    invoices: BTreeMap<i64, Invoice>,
+    by_reference: BTreeMap<Reference, i64>,
+    by_key: BTreeMap<String, BTreeSet<i64>>,
+    open_by_customer: BTreeMap<i64, BTreeSet<i64>>,
+    open_by_residual: BTreeMap<(i64, &'static str), BTreeSet<i64>>,
+    inns: BTreeMap<String, BTreeSet<i64>>,
+    accounts: BTreeMap<String, BTreeSet<i64>>,
+    /// Hands rows out backwards, to show that their order does not matter.
+    pub backwards: bool,
+}
+
+impl MemoryLedger {
+    /// Adds an invoice, or replaces the one with its id.
+    pub fn put(&mut self, invoice: Invoice) {
+        self.forget_open(invoice.id);
+        if let Some(reference) = invoice.reference {
+            self.by_reference.insert(reference, invoice.id);
+        }
+        for number in &invoice.numbers {
+            self.by_key.entry(number_key(number)).or_default().insert(invoice.id);
+        }
+        if invoice.is_payable() {
+            self.open_by_customer.entry(invoice.customer).or_default().insert(invoice.id);
+            self.open_by_residual.entry(amount_key(invoice.residual)).or_default().insert(invoice.id);
+        }
+        self.invoices.insert(invoice.id, invoice);
+    }
+
+    pub fn get(&self, id: i64) -> Option<&Invoice> {
+        self.invoices.get(&id)
+    }
+    pub fn open_of(&self, customer: i64) -> impl Iterator<Item = &Invoice> {
+        self.open_by_customer.get(&customer).into_iter().flatten().filter_map(|id| self.invoices.get(id))
+    }
+    pub fn open_ids(&self) -> impl Iterator<Item = i64> {
+        self.open_by_customer.values().flatten().copied()
+    }
+
+    /// Takes an amount off what is left to pay.
+    pub fn pay(&mut self, id: i64, minor: i64) {
+        let Some(mut invoice) = self.invoices.get(&id).cloned() else { return };
+        invoice.residual = Money::new(invoice.residual.minor() - minor, invoice.residual.currency());
+        if !invoice.residual.is_positive() {
+            invoice.state = InvoiceState::Paid;
+        }
+        self.put(invoice);
+    }
+
+    pub fn learn_inn(&mut self, inn: &str, customer: i64) {
+        self.inns.entry(inn.to_owned()).or_default().insert(customer);
+    }
+    pub fn learn_account(&mut self, account: &str, customer: i64) {
+        self.accounts.entry(account.to_owned()).or_default().insert(customer);
+    }
+
+    fn forget_open(&mut self, id: i64) {
+        if let Some(old) = self.invoices.get(&id) {
+            if let Some(ids) = self.open_by_customer.get_mut(&old.customer) {
+                ids.remove(&id);
+            }
+            if let Some(ids) = self.open_by_residual.get_mut(&amount_key(old.residual)) {
+                ids.remove(&id);
+            }
+        }
+    }
+
+    fn rows(&self, ids: impl Iterator<Item = i64>, limit: usize) -> Vec<Invoice> {
+        let ids: BTreeSet<i64> = ids.collect();
+        let rows = ids.into_iter().filter_map(|id| self.invoices.get(&id)).take(limit).cloned().collect();
+        self.turned(rows)
+    }
+
+    fn turned<T>(&self, mut rows: Vec<T>) -> Vec<T> {
+        if self.backwards {
+            rows.reverse();
+        }
+        rows
+    }
+}
+
+fn amount_key(amount: Money) -> (i64, &'static str) {
+    (amount.minor(), amount.currency().code())
+}
+
+impl Lookup for MemoryLedger {
+    fn by_references(&mut self, references: &[Reference]) -> Result<Vec<Invoice>> {
+        let ids = references.iter().filter_map(|reference| self.by_reference.get(reference).copied());
+        Ok(self.rows(ids, usize::MAX))
+    }
+    fn by_number_keys(&mut self, keys: &[String], limit: usize) -> Result<Vec<Invoice>> {
+        let ids = keys.iter().filter_map(|key| self.by_key.get(key)).flatten().copied();
+        Ok(self.rows(ids, limit))
+    }
+    fn by_ids(&mut self, ids: &[i64]) -> Result<Vec<Invoice>> {
+        Ok(self.rows(ids.iter().copied(), usize::MAX))
+    }
+    fn customers_by_inn(&mut self, inn: &str, limit: usize) -> Result<Vec<i64>> {
+        let known = self.inns.get(inn).into_iter().flatten().copied().take(limit).collect();
+        Ok(self.turned(known))
+    }
+    fn customers_by_accounts(&mut self, accounts: &[String], limit: usize) -> Result<Vec<i64>> {
+        let known: BTreeSet<i64> =
+            accounts.iter().filter_map(|account| self.accounts.get(account)).flatten().copied().collect();
+        Ok(self.turned(known.into_iter().take(limit).collect()))
+    }
+    fn open_of_customers(&mut self, customers: &[i64], limit: usize) -> Result<Vec<Invoice>> {
+        let ids =
+            customers.iter().filter_map(|customer| self.open_by_customer.get(customer)).flatten().copied();
+        Ok(self.rows(ids, limit))
+    }
+    fn open_by_residual(&mut self, residual: Money, limit: usize) -> Result<Vec<Invoice>> {
+        let ids = self.open_by_residual.get(&amount_key(residual)).into_iter().flatten().copied();
+        Ok(self.rows(ids, limit))
+    }
+}

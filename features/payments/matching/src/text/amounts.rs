@@ -1,0 +1,202 @@
+//! Sums of money inside the text: VAT clauses, «на сумму …», amounts with a currency or with
+//! kopecks, percents, quantities. They are cut so that no sum is read as an invoice number.
+
+use super::{
+    Extract, Vat,
+    fields::SIGN_WORDS,
+    invoice_words,
+    references::glued_to_prefix,
+    tokens::{Role, Text},
+};
+use crate::reference::Prefix;
+
+const VAT_WORDS: &[&str] = &["НДС", "VAT", "ПДВ"];
+const SUM_WORDS: &[&str] = &["СУММ*", "ИТОГО", "ВСЕГО", "TOTAL", "AMOUNT"];
+const CURRENCY_WORDS: &[&str] = &[
+    "РУБ*",
+    "Р",
+    "RUB",
+    "RUR",
+    "EUR",
+    "EURO",
+    "ЕВРО",
+    "USD",
+    "КОП*",
+    "BYN",
+    "KZT",
+    "UAH",
+    "ГРН",
+    "ТЕНГЕ",
+    "CNY",
+    "ЮАН*",
+];
+const FILLERS: &[&str] = &[
+    "К",
+    "ОПЛАТЕ",
+    "ПЛАТЕЖА",
+    "НА",
+    "СОСТАВЛЯЕТ",
+    "В",
+    "РАЗМЕРЕ",
+    "ПО",
+    "СТАВКЕ",
+    "СУММ*",
+    "ТОМ",
+    "ЧИСЛЕ",
+    "RUB",
+    "EUR",
+];
+const UNIT_WORDS: &[&str] = &[
+    "ШТ",
+    "ШТУК*",
+    "КГ",
+    "ПОЗ",
+    "ПОЗИЦ*",
+    "УП",
+    "УПАК*",
+    "ДН",
+    "ДНЕЙ",
+    "ДНЯ",
+    "МЕС",
+    "МЕСТ*",
+    "ЧАС*",
+    "ЧЕЛ*",
+    "PCS",
+];
+
+/// An amount as it stands: where it ends, its hundredths, and whether it shows kopecks.
+struct Sum {
+    end: usize,
+    hundredths: Option<i64>,
+    decimals: bool,
+}
+
+pub(super) fn take(text: &mut Text, prefixes: &[Prefix], found: &mut Extract) {
+    for index in 0..text.len() {
+        if text.is_word(index, VAT_WORDS) {
+            found.vat = take_vat(text, index);
+        }
+    }
+    for index in 0..text.len() {
+        if text.is_word(index, SUM_WORDS)
+            && let Some(sum) = sum_after(text, index + 1)
+        {
+            found.stated_sums.extend(sum.1.hundredths);
+            text.give(sum.0..sum.1.end, Role::Amount);
+        }
+    }
+    let mut index = 0;
+    while index < text.len() {
+        index = if text.free_digits(index) && !glued_to_prefix(text, index, prefixes) {
+            take_free(text, index, found)
+        } else {
+            index + 1
+        };
+    }
+}
+
+fn take_vat(text: &mut Text, word: usize) -> Vat {
+    if word > 0 && text.is_word(word - 1, &["БЕЗ", "WITHOUT", "NO"]) || text.is_word(word + 1, &["НЕ"]) {
+        return Vat::None;
+    }
+    let mut percent = None;
+    let mut from = word + 1;
+    if let Some((start, end)) = percent_after(text, from) {
+        percent = text.number(start);
+        text.give(start..end, Role::Field);
+        from = end;
+    }
+    let mut amount = None;
+    if let Some((start, sum)) = sum_after(text, from) {
+        amount = sum.hundredths;
+        text.give(start..sum.end, Role::Amount);
+    }
+    Vat::Included { amount, percent }
+}
+
+fn percent_after(text: &Text, from: usize) -> Option<(usize, usize)> {
+    let start = skip_fillers(text, from);
+    let mut end = start + 1;
+    if text.is_mark(end, ".,") && text.glued(end) && text.digit_count(end + 1) > 0 {
+        end += 2;
+    }
+    (matches!(text.digit_count(start), 1 | 2) && text.is_mark(end, "%")).then_some((start, end + 1))
+}
+
+fn sum_after(text: &Text, from: usize) -> Option<(usize, Sum)> {
+    let start = skip_fillers(text, from);
+    if !text.free_digits(start) {
+        return None;
+    }
+    Some((start, sum_at(text, start, true)))
+}
+
+fn skip_fillers(text: &Text, from: usize) -> usize {
+    (from..from + 6)
+        .find(|index| !text.is_mark(*index, ":=-()") && !text.is_word(*index, FILLERS))
+        .unwrap_or(from + 6)
+}
+
+/// An amount without a word before it: it needs a currency or kopecks, else it is any number.
+fn take_free(text: &mut Text, index: usize, found: &mut Extract) -> usize {
+    if text.is_mark(index + 1, "%") || text.is_word(index + 1, UNIT_WORDS) {
+        text.give(index..index + 1, Role::Field);
+        return index + 1;
+    }
+    if let Some((_, end)) = percent_after(text, index) {
+        text.give(index..end, Role::Field);
+        return end;
+    }
+    // «счёт № 15 125.00»: right after an invoice word the first group is the number.
+    let named = index > 0
+        && (text.is_mark(index - 1, "#")
+            || text.is_word(index - 1, SIGN_WORDS)
+            || invoice_words::is(text, index - 1));
+    for grouped in [!named, false] {
+        let sum = sum_at(text, index, grouped);
+        let dashed = sum.decimals && text.is_mark(sum.end - 2, "-=");
+        if currency_at(text, sum.end) || (sum.decimals && !dashed) {
+            found.stated_sums.extend(sum.hundredths);
+            text.give(index..sum.end, Role::Amount);
+            return sum.end;
+        }
+    }
+    index + 1
+}
+
+/// `12 000,50`, `12000-50`, `12000`.
+fn sum_at(text: &Text, index: usize, grouped: bool) -> Sum {
+    let mut digits = text.string(index);
+    let mut end = index + 1;
+    while grouped
+        && digits.len() <= 12
+        && text.digit_count(index) <= 3
+        && text.digit_count(end) == 3
+        && text.free(end)
+        && !text.glued(end)
+    {
+        digits.push_str(&text.string(end));
+        end += 1;
+    }
+    let decimals = text.is_mark(end, ".,-=")
+        && text.glued(end)
+        && text.free_digits(end + 1)
+        && text.glued(end + 1)
+        && text.digit_count(end + 1) == 2
+        && !(text.is_mark(end + 2, ".,-/")
+            && text.glued(end + 2)
+            && text.digit_count(end + 3) > 0
+            && text.glued(end + 3));
+    if decimals {
+        digits.push_str(&text.string(end + 1));
+        end += 2;
+    } else {
+        digits.push_str("00");
+    }
+    Sum { end, hundredths: digits.parse().ok(), decimals }
+}
+
+fn currency_at(text: &Text, index: usize) -> bool {
+    let word = text.is_word(index, CURRENCY_WORDS) && !text.is_mark(index + 1, "/");
+    word || text.is_mark(index, "₽€$£")
+}
