@@ -1,5 +1,7 @@
 //! Cases of camt.052/053/054 that versions and banks differ in, each written out.
 
+#![expect(clippy::expect_used, reason = "helpers of tests")]
+
 use encoding_rs::WINDOWS_1251;
 use takt_bank_files::read;
 use takt_kernel::{Fault, money::Money};
@@ -164,6 +166,26 @@ fn a_batch_is_parted_only_when_its_parts_make_up_the_whole() {
             expected.into_iter().map(|(amount, direction)| (amount.to_owned(), direction)).collect();
         assert_eq!(shares(&report), expected, "{whole}: {details:?}");
         assert_eq!(codes(&report).is_empty(), expected.len() > 1, "{details:?}");
+    }
+}
+
+#[test]
+fn one_described_payment_of_a_batch_of_many_does_not_claim_its_money() {
+    let of = |count: u32, amount: &str| {
+        entries(&format!(
+            "<Ntry><Amt Ccy=\"EUR\">9</Amt>{CREDIT}<Btch><NbOfTxs>{count}</NbOfTxs></Btch>\
+             <TxDtls>{amount}<RltdPties><Dbtr><Nm>Jane</Nm></Dbtr></RltdPties></TxDtls></Ntry>"
+        ))
+    };
+    for (count, amount, name) in [
+        (20, "", ""),
+        (20, "<Amt Ccy=\"EUR\">4</Amt>", ""),
+        (20, "<Amt Ccy=\"EUR\">9</Amt>", "Jane"),
+        (1, "", "Jane"),
+    ] {
+        let report = of(count, amount);
+        assert_eq!(shares(&report), [("9.00 EUR".to_owned(), Direction::Incoming)]);
+        assert_eq!(report.documents[0].payer.name, name, "{count} {amount}");
     }
 }
 

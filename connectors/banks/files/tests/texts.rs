@@ -1,5 +1,7 @@
 //! Every fault and warning has its text in both languages, with the same arguments.
 
+#![expect(clippy::expect_used, reason = "helpers of tests")]
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,

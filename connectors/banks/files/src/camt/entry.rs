@@ -41,6 +41,10 @@ pub(super) fn read(
     details::flatten(entry, "", &["Amt", "CdtDbtInd", "Sts", "TxDtls", "NtryDtls/TxDtls"], &mut extra);
     match list.as_slice() {
         [] => documents.push(booking.document(place.to_owned(), Described::default(), extra)),
+        [only] if !speaks_for_all(entry, only, &booking) => {
+            warnings.add("batch_not_parted", place, booking.amount.to_string());
+            documents.push(whole_batch(&[only], &booking, place, extra));
+        }
         [only] => {
             if !agrees(only, &booking) {
                 warnings.add("details_differ", place, booking.amount.to_string());
@@ -117,6 +121,13 @@ fn agrees(detail: &Element, booking: &Booking) -> bool {
         detail.child("CdtDbtInd").and_then(direction).is_none_or(|found| found == booking.direction);
     let silent = detail.child("Amt").is_none() && detail.child("AmtDtls").is_none();
     one_way && (silent || amount_in(detail, booking.amount) == Some(booking.amount))
+}
+
+/// Not so when the bank describes one payment of a batch of many.
+fn speaks_for_all(entry: &Element, only: &Element, booking: &Booking) -> bool {
+    let count = entry.text_at_any(&["NtryDtls/Btch/NbOfTxs", "Btch/NbOfTxs"]);
+    let many = count.and_then(|count| count.parse::<u64>().ok()).is_some_and(|count| count > 1);
+    !many || amount_in(only, booking.amount) == Some(booking.amount)
 }
 
 /// The amount of a detail in the currency of its entry.

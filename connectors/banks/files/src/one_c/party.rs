@@ -52,7 +52,8 @@ fn part_inn<'t>(text: &'t str, known: Option<&str>) -> Option<(&'t str, &'t str)
     let digits = labelled.unwrap_or(text);
     let end = digits.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(digits.len());
     let (inn, rest) = digits.split_at(end);
-    let fits = matches!(inn.len(), 10 | 12) || (labelled.is_some() && !inn.is_empty() && is_zeros(inn));
+    let fits = matches!(inn.len(), 10 | 12)
+        || (!inn.is_empty() && (known == Some(inn) || (labelled.is_some() && is_zeros(inn))));
     let apart = rest.chars().next().is_none_or(|letter| !letter.is_alphanumeric());
     if !fits || !apart || (labelled.is_none() && known.is_some_and(|known| known != inn)) {
         return None;
@@ -115,6 +116,8 @@ mod tests {
             ("7707083893 ООО Ромашка", Some("5001007322"), None),
             ("77070838930 ООО", None, None),
             ("7707083893ООО", None, None),
+            ("7123456789012, ИП Пупкин", Some("7123456789012"), Some(("7123456789012", "ИП Пупкин"))),
+            ("7123456789012, ИП Пупкин", None, None),
             ("ИННА Петрова", None, None),
             ("Иванов", None, None),
             ("", None, None),
