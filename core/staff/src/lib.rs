@@ -33,7 +33,7 @@ pub use rights::{
     own::{
         ManageCalendars, ManageCompany, ManageEngagements, ManagePeople, ManageTokens, SeeSignIns, SeeStaff,
     },
-    permissions_markdown,
+    permissions_markdown, permit_of,
 };
 
 use takt_store::Migration;

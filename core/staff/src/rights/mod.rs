@@ -5,11 +5,13 @@
 //! so a handler cannot forget to ask. Which roles hold what is registered in [`PERMISSIONS`].
 
 mod matrix;
+mod of_person;
 mod permit;
 mod role;
 mod scope;
 
 pub use matrix::{PERMISSIONS, PermissionInfo, Rights, permissions_markdown};
+pub use of_person::permit_of;
 pub use permit::Permit;
 pub use role::{Role, RoleSet};
 pub use scope::Scope;
