@@ -6,9 +6,11 @@
 //! Invariant: a SKU names one offer of a company, for ever; nothing is deleted, only archived.
 //! Start reading at [`Offer`].
 
+mod api;
 mod commands;
 pub mod facts;
 mod offer;
+pub mod pages;
 mod queries;
 mod rights;
 
@@ -17,7 +19,30 @@ pub use offer::{Offer, OfferInput, OfferTexts};
 pub use queries::{Filter, Page, get, list, offers_by_sku, product};
 pub use rights::{EditCatalog, SeeCatalog};
 
+use takt_feature::{Feature, Tier};
+use takt_staff::{LivePermission, SectionPermission};
+use takt_store::Migration;
+
 pub enum ProductTag {}
 pub enum OfferTag {}
 pub type ProductId = takt_kernel::Id<ProductTag>;
 pub type OfferId = takt_kernel::Id<OfferTag>;
+
+const MIGRATIONS: &[Migration] =
+    &[Migration { number: 1, name: "catalog", sql: include_str!("../migrations/0001_catalog.sql") }];
+
+pub fn feature() -> Feature {
+    Feature::new("catalog", Tier::Core)
+        .says(facts::SAID)
+        .migrations(MIGRATIONS)
+        .texts("ru", include_str!("../texts/ru.ftl"))
+        .texts("en", include_str!("../texts/en.ftl"))
+        .fill(&takt_staff::PERMISSIONS, "catalog", rights::RIGHTS)
+        .fill(&takt_staff::SECTION_PERMISSIONS, "catalog", SectionPermission { href: "/products", permission: "catalog.see" })
+        .fill(&takt_staff::LIVE_PERMISSIONS, "catalog", LivePermission { subject_kind: "offer", permission: "catalog.see" })
+        .routes(pages::routes())
+        .routes(api::routes())
+        .navigation(pages::NAVIGATION)
+        .api(|| <api::Api as utoipa::OpenApi>::openapi())
+        .samples(pages::SAMPLES.to_vec())
+}

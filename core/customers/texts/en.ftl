@@ -14,6 +14,7 @@ customers-not-found-text = Try a part of the name, the last digits of the phone 
 customers-card = How to reach them
 customers-edit = Edit
 customers-save = Save
+customers-saved = Saved
 customers-phone-add = Add a phone
 customers-email-add = Add an e-mail
 customers-forget = No longer theirs

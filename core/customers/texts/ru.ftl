@@ -14,6 +14,7 @@ customers-not-found-text = Попробуйте часть имени, посл�
 customers-card = Как связаться
 customers-edit = Изменить
 customers-save = Сохранить
+customers-saved = Сохранено
 customers-phone-add = Добавить телефон
 customers-email-add = Добавить почту
 customers-forget = Больше не их

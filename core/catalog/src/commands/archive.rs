@@ -1,6 +1,6 @@
 use takt_kernel::Result;
 use takt_staff::Permit;
-use takt_store::{About, Tx, params, sql};
+use takt_store::{About, Query, Tx, params, sql};
 
 use super::lock;
 use crate::{

@@ -1,6 +1,6 @@
 use takt_kernel::{Actor, Result};
 use takt_staff::Permit;
-use takt_store::{About, Change, Tx, params, sql};
+use takt_store::{About, Change, Query, Tx, params, sql};
 
 use super::{add::sku_taken, lock};
 use crate::{

@@ -2,7 +2,7 @@ use axum::extract::State;
 use maud::{Markup, PreEscaped, html};
 use serde::Deserialize;
 use takt_kernel::{Fault, Kind, Result, Timestamp};
-use takt_staff::{Caller, PageHead, Permit};
+use takt_staff::{Caller, PageHead, Permit, see_other_saying};
 use takt_store::{Query, Tx};
 use takt_ui::{
     FormErrors, Icon, Tone, Words, button, card, crumbs, field, form, notice, pairs, post_button, split,
@@ -99,9 +99,10 @@ async fn page(caller: &Caller, web: &Web, id: CustomerId, refused: Option<(CardF
             })
         })
         .await?;
-    let head = PageHead::new(shown_name(&words, &view.customer.name), "/customers")
+    let head = PageHead::new(shown_name(&words, &view.customer.name))
         .crumbs(crumbs(&[(&words.t("customers-title"), Some("/customers"))]));
-    Ok(caller.page(web, head, render(&words, &view)))
+    let body = render(&words, &view);
+    Ok(if view.errors.is_empty() { caller.page(web, head, body) } else { caller.refused_page(web, head, body) })
 }
 
 fn panels(
@@ -131,7 +132,7 @@ pub(super) async fn save(
     })
     .await;
     match saved {
-        Ok(()) => Ok(see_other(&format!("/customers/{id}"))),
+        Ok(()) => Ok(see_other_saying(&format!("/customers/{id}"), "customers-saved")),
         Err(fault) if matches!(fault.kind(), Kind::Invalid | Kind::Conflict) => {
             page(&caller, &web, id, Some((typed, fault))).await
         }
@@ -189,21 +190,22 @@ async fn change(
 
 pub(super) fn render(w: &Words, view: &CardView) -> Markup {
     let customer = &view.customer;
+    let topic = format!("customer/{}", customer.id);
     let main = html! {
-        @for (title, body) in &view.panels {
-            (card(title.clone()).body(body.clone()))
+        @for (place, (title, body)) in view.panels.iter().enumerate() {
+            (card(title.clone()).body(body.clone()).live(format!("customer-panel-{place}"), format!("{topic} orders")))
         }
     };
     let side = html! {
-        (card(w.t("customers-card")).body(facts(w, view)))
+        (card(w.t("customers-card")).body(facts(w, view)).live("customer-facts", topic.clone()))
         @if view.may_edit { (card(w.t("customers-edit")).body(edit_form(w, view))) }
     };
     html! {
-        div.stack id="customer" data-live=(format!("customer/{}", customer.id)) {
+        div.stack id="customer-notices" data-live=(topic) {
             @if let Some(into) = &view.merged_into { (merged_notice(w, view, into)) }
             @for other in &view.suggestions { (suggestion(w, view, other)) }
-            @if view.panels.is_empty() { (side) } @else { (split(main, side)) }
         }
+        @if view.panels.is_empty() { (side) } @else { (split(main, side)) }
     }
 }
 

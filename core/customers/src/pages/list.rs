@@ -43,7 +43,7 @@ pub(super) async fn show(caller: Caller, State(web): State<Web>, Query(asked): Q
     };
     let view = ListView { page, q: asked.q, next, companies, now };
     let words = caller.words(&web);
-    let head = PageHead::new(words.t("customers-title"), "/customers");
+    let head = PageHead::new(words.t("customers-title"));
     Ok(caller.page(&web, head, render(&words, &view)))
 }
 
@@ -59,7 +59,7 @@ pub(super) fn render(w: &Words, view: &ListView) -> Markup {
     }
 }
 
-fn table(w: &Words, view: &ListView) -> Table<'_> {
+fn table<'a>(w: &'a Words, view: &ListView) -> Table<'a> {
     let mut columns = vec![
         Column::new(w.t("customers-name")).leading(),
         Column::new(w.t("customers-phone")),

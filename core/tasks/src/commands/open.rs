@@ -2,7 +2,7 @@ use serde_json::Value as Json;
 use takt_kernel::{Actor, CompanyId, Result, Timestamp};
 use takt_orders::OrderId;
 use takt_staff::{Role, companies::desk_of};
-use takt_store::{About, Tx, params, sql};
+use takt_store::{About, Query, Tx, params, sql};
 use takt_work::timers;
 
 use super::DEADLINE;

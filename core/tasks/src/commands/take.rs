@@ -1,6 +1,6 @@
 use takt_kernel::{CompanyId, Fault, PersonId, Result, Timestamp};
 use takt_staff::Permit;
-use takt_store::{About, Tx, params, sql};
+use takt_store::{About, Query, Tx, params, sql};
 
 use super::{check_role, lock};
 use crate::{

@@ -1,0 +1,46 @@
+catalog-title = Products
+catalog-search = SKU, name, barcode
+catalog-show = Show
+catalog-sold = On sale
+catalog-archived = Archived
+catalog-sku = SKU
+catalog-name = Name
+catalog-price = Price
+catalog-price-hint = VAT included, for one unit
+catalog-price-per = { $price } { $currency } / { $unit ->
+    [pcs] pc
+    [kg] kg
+   *[other] { $unit }
+}
+catalog-currency = Currency
+catalog-unit = Unit
+catalog-vat = VAT, %
+catalog-vat-hint = Empty: not subject to VAT
+catalog-barcode = Barcode
+catalog-company = Company
+catalog-none = No products yet
+catalog-none-text = Add the first one or upload the catalogue through the API. Orders with unknown SKUs are taken as well.
+catalog-not-found = Nothing was found
+catalog-not-found-text = Try a part of the SKU or name. Products that are no longer sold are in the archive.
+catalog-add = Add a product
+catalog-new = New product
+catalog-edit = Edit
+catalog-save = Save
+catalog-saved = Saved
+catalog-back = Back
+catalog-archive = Archive
+catalog-restore = Put back on sale
+catalog-siblings = Other offers of this product
+catalog-add-sibling = One more offer
+
+# Refusals
+catalog-offer-missing = There is no such product. Go back to the list and look by SKU.
+catalog-product-missing = There is no such product. Add the offer as a new product.
+catalog-changed-meanwhile = Somebody else has changed the product. Open it again and repeat your edit.
+catalog-required = Fill in this field.
+catalog-too-long = Too long: at most { $longest } characters.
+catalog-sku-malformed = A SKU cannot contain “/” or invisible characters.
+catalog-sku-taken = There already is a SKU { $sku }. Edit that product or choose another SKU.
+catalog-sku-differs = The SKUs in the address and in the body differ. Leave it in the address only.
+catalog-price-negative = A price cannot be negative.
+catalog-barcode-malformed = A barcode has up to 48 Latin letters and digits without spaces.

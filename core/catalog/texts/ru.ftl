@@ -1,0 +1,46 @@
+catalog-title = Товары
+catalog-search = Артикул, название, штрихкод
+catalog-show = Показать
+catalog-sold = В продаже
+catalog-archived = В архиве
+catalog-sku = Артикул
+catalog-name = Название
+catalog-price = Цена
+catalog-price-hint = С НДС, за одну единицу
+catalog-price-per = { $price } { $currency } / { $unit ->
+    [pcs] шт.
+    [kg] кг
+   *[other] { $unit }
+}
+catalog-currency = Валюта
+catalog-unit = Единица
+catalog-vat = НДС, %
+catalog-vat-hint = Пусто: без НДС
+catalog-barcode = Штрихкод
+catalog-company = Компания
+catalog-none = Товаров пока нет
+catalog-none-text = Добавьте первый или загрузите каталог через API. Заказы с неизвестными артикулами тоже принимаются.
+catalog-not-found = Ничего не нашлось
+catalog-not-found-text = Попробуйте часть артикула или названия. Снятые с продажи товары лежат в архиве.
+catalog-add = Добавить товар
+catalog-new = Новый товар
+catalog-edit = Изменить
+catalog-save = Сохранить
+catalog-saved = Сохранено
+catalog-back = Назад
+catalog-archive = В архив
+catalog-restore = Вернуть в продажу
+catalog-siblings = Другие предложения этого товара
+catalog-add-sibling = Ещё одно предложение
+
+# Отказы
+catalog-offer-missing = Такого товара нет. Вернитесь к списку и найдите его по артикулу.
+catalog-product-missing = Такого товара нет. Добавьте предложение как новый товар.
+catalog-changed-meanwhile = Товар уже изменил кто-то другой. Откройте его заново и повторите правку.
+catalog-required = Заполните это поле.
+catalog-too-long = Слишком длинно: не больше { $longest } знаков.
+catalog-sku-malformed = Артикул не может содержать «/» и невидимые знаки.
+catalog-sku-taken = Артикул { $sku } уже есть. Измените тот товар или выберите другой артикул.
+catalog-sku-differs = Артикул в адресе и в теле запроса разный. Оставьте его только в адресе.
+catalog-price-negative = Цена не может быть отрицательной.
+catalog-barcode-malformed = Штрихкод: до 48 латинских букв и цифр без пробелов.
