@@ -1,1 +1,62 @@
-//! Placeholder header; see ARCHITECTURE.md.
+//! Orders: what was ordered, what it comes to, what is true of it now, and who it waits for.
+//!
+//! Owns the order, its verbs and their guards, the company's statuses, the proof type of money and
+//! the promise clock. Does not know how money is matched, where stock lies, what parcels there are or
+//! whom a task is given: what it has to know of those it holds as sums, which they write by verbs.
+//! Others take part in a verb by a step ([`steps`]), hear its fact ([`facts`]), and stand on its
+//! pages by panels ([`panels`]).
+//!
+//! Invariants: an order always adds up; only a [`receipt::VerifiedReceipt`] makes anything paid, and
+//! its uses never exceed it; every change raises the version and says a fact; no fact holds personal
+//! data. Start reading at [`place`], then [`Order`] and [`standing`].
+
+mod coded;
+mod commands;
+mod content;
+mod counts;
+mod draft;
+mod holder;
+mod order;
+mod queries;
+mod rows;
+mod search;
+mod stage;
+mod terms;
+
+pub mod clock;
+pub mod facts;
+pub mod input;
+pub mod panels;
+pub mod permissions;
+pub mod receipt;
+pub mod standing;
+pub mod statuses;
+pub mod steps;
+pub mod totals;
+
+pub use commands::{
+    Outcome, Patch, PatchLine, Placed, cancel, comment, confirm, defer, edit, place, record_delivered,
+    record_paid, record_ready, record_reserved, record_shipped, record_taken, record_unpaid, set_status,
+    wake,
+};
+pub use counts::{Count, counts, fold};
+pub use draft::{Delivery, Draft, DraftLine, PICKUP};
+pub use holder::{Holder, Milestone};
+pub use input::{Intake, read_draft, read_patch};
+pub use order::{CommentId, Line, LineId, Order, OrderContact, OrderId, may_pack};
+pub use permissions::{
+    CancelOrders, CommentOrders, ConfirmOrders, EditOrders, ManageStatuses, PlaceOrders, SeeOrders,
+    SetStatus, VouchForMoney,
+};
+pub use queries::{
+    Comment, ListFilter, Page, Sort, Total, briefs, by_external_id, by_number, comments, get, list,
+};
+pub use rows::{lines, load};
+pub use stage::{Reserved, Shipped, Stage};
+pub use terms::Terms;
+
+use takt_store::Migration;
+
+/// The schema of this crate.
+pub const MIGRATIONS: &[Migration] =
+    &[Migration { number: 1, name: "orders", sql: include_str!("../migrations/0001_orders.sql") }];

@@ -1,0 +1,33 @@
+use takt_kernel::Result;
+use takt_staff::Permit;
+use takt_store::{Query, Tx};
+
+use super::settle::{enter, moves, save, say};
+use crate::{
+    facts::Confirmed,
+    order::{Order, OrderId},
+    permissions::ConfirmOrders,
+    rows,
+    stage::Stage,
+};
+
+/// Confirms an order with the buyer: from here on it is the warehouse's. Doing it twice is harmless.
+///
+/// # Errors
+/// `orders.not_paid`, `orders.deferred`, `orders.already_cancelled`, `orders.already_complete`.
+pub fn confirm(tx: &mut Tx, permit: &Permit<ConfirmOrders>, id: OrderId) -> Result<Order> {
+    let before = rows::lock(tx, permit.company(), id)?;
+    permit.reaches_shop(before.shop)?;
+    before.may_be_packed()?;
+    if before.confirmed_at.is_some() {
+        return Ok(before);
+    }
+    let mut after = before.clone();
+    after.confirmed_at = Some(tx.now());
+    if before.stage.is_unconfirmed() {
+        enter(tx, &mut after, Stage::Assembling)?;
+    }
+    save(tx, &before, &mut after)?;
+    say(tx, &after, permit.actor(), &Confirmed {}, moves(&before, &after))?;
+    Ok(after)
+}

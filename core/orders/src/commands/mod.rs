@@ -1,0 +1,33 @@
+//! The verbs of an order, one to a file. Each locks the order's row, checks its guards, changes it,
+//! recomputes whose turn it is and what is due, writes it with the next version, and says its fact.
+
+mod cancel;
+mod comment;
+mod confirm;
+mod defer;
+mod edit;
+mod place;
+mod record_delivered;
+mod record_paid;
+mod record_ready;
+mod record_reserved;
+mod record_shipped;
+mod record_taken;
+mod record_unpaid;
+mod set_status;
+mod settle;
+
+pub use cancel::cancel;
+pub use comment::comment;
+pub use confirm::confirm;
+pub use defer::{WAKE, defer, wake, wake_timer};
+pub use edit::{Patch, PatchLine, edit};
+pub use place::{Outcome, Placed, place};
+pub use record_delivered::record_delivered;
+pub use record_paid::record_paid;
+pub use record_ready::record_ready;
+pub use record_reserved::record_reserved;
+pub use record_shipped::record_shipped;
+pub use record_taken::record_taken;
+pub use record_unpaid::record_unpaid;
+pub use set_status::set_status;

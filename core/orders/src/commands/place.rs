@@ -1,0 +1,250 @@
+use std::collections::BTreeMap;
+
+use takt_catalog::Offer;
+use takt_kernel::{CompanyId, Fault, OrganisationId, Result, Timestamp, money::Money, money::Quantity};
+use takt_staff::{Permit, shops};
+use takt_store::{Query, Tx, params, sql};
+
+use super::settle::{about, enter, say_if_total_settled_it, settle};
+use crate::{
+    content::Content,
+    draft::{Draft, DraftLine},
+    facts,
+    holder::Holder,
+    order::{Line, LineId, Order, OrderContact, OrderId},
+    permissions::PlaceOrders,
+    rows,
+    stage::{Reserved, Shipped, Stage},
+    statuses, steps,
+    totals::{LineTotal, Totals},
+};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Placed {
+    pub id: OrderId,
+    pub outcome: Outcome,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Created,
+    /// The shop had sent the same before.
+    Same,
+}
+
+/// Takes an order in. A shop's own id makes it idempotent: the same content again answers with the
+/// order that is there, whatever has become of it since.
+///
+/// # Errors
+/// `input.fields` with everything wrong with the draft; `orders.differs` naming the fields when the
+/// shop sent other content under the same id before; what a step refuses.
+pub fn place(tx: &mut Tx, permit: &Permit<PlaceOrders>, draft: Draft) -> Result<Placed> {
+    permit.reaches_shop(draft.shop)?;
+    let company = permit.company();
+    let totals = draft.check()?;
+    let content = Content::of(&draft);
+    if let Some(id) = same_as_before(tx, company, &draft, &content)? {
+        return Ok(Placed { id, outcome: Outcome::Same });
+    }
+    let shop = shops::get(tx, company, draft.shop)?;
+    if shop.currency != draft.currency {
+        return Err(Fault::field("currency", "orders.not_the_shops_currency"));
+    }
+    let desk = takt_staff::desk_of(tx, company)?;
+    let status = statuses::first_of(tx, company, Stage::New)?;
+    let offers = offers_of(tx, company, &draft.lines)?;
+    let number = match &draft.number {
+        Some(number) => number.clone(),
+        None => tx.next_number(company, "orders")?.to_string(),
+    };
+    let id = tx.new_id();
+    let now = tx.now();
+    let lines: Vec<Line> = (1..)
+        .zip(draft.lines.iter().zip(&totals.lines))
+        .map(|(place, (line, total))| new_line(tx.new_id(), place, line, total, &offers))
+        .collect();
+    let mut order = new_order(company, id, desk, number, status, draft, &totals, now);
+    if order.is_paid_in_full() {
+        enter(tx, &mut order, Stage::Approval)?;
+    }
+    settle(tx, None, &mut order)?;
+    rows::insert(tx, &order)?;
+    rows::insert_lines(tx, &order, &lines)?;
+    remember(tx, &order, &content)?;
+    tx.say(about(&order, permit.actor()).from_source(order.source.clone()), &placed(&order, &lines)?)?;
+    if order.terms.is_prepaid() {
+        say_if_total_settled_it(tx, false, &order, permit.actor())?;
+    }
+    steps::run(tx, &steps::PLACED, &order, &lines, permit.actor())?;
+    Ok(Placed { id, outcome: Outcome::Created })
+}
+
+fn same_as_before(
+    tx: &mut Tx,
+    company: CompanyId,
+    draft: &Draft,
+    content: &Content,
+) -> Result<Option<OrderId>> {
+    let Some(external_id) = &draft.external_id else { return Ok(None) };
+    let row = tx.opt(
+        sql!(
+            "select order_id, digest, content
+             from order_intake
+             where company_id = :company_id and shop_id = :shop_id and external_id = :external_id"
+        ),
+        params![company_id: company, shop_id: draft.shop, external_id: external_id],
+    )?;
+    let Some(row) = row else { return Ok(None) };
+    let id: OrderId = row.get("order_id")?;
+    if row.get::<String>("digest")? == content.digest()? {
+        return Ok(Some(id));
+    }
+    let known = Content::from_json(&row.get::<String>("content")?)?;
+    let fields = known.differences(content);
+    Err(Fault::conflict("orders.differs").arg("external_id", external_id).arg("id", id).with_fields(fields))
+}
+
+/// When two nodes place the same at once, neither sees the other's row: the second insert meets it,
+/// the engine refuses to serialize, and the whole command runs again and finds it.
+fn remember(tx: &mut Tx, order: &Order, content: &Content) -> Result<()> {
+    let Some(external_id) = &order.external_id else { return Ok(()) };
+    tx.put(
+        sql!(
+            "insert into order_intake (company_id, shop_id, external_id, order_id, digest, content)
+             values (:company_id, :shop_id, :external_id, :order_id, :digest, :content)
+             on conflict (company_id, shop_id, external_id) do nothing"
+        ),
+        params![
+            company_id: order.company, shop_id: order.shop, external_id: external_id, order_id: order.id,
+            digest: content.digest()?, content: content.to_json()?,
+        ],
+    )
+}
+
+pub(super) fn offers_of(
+    tx: &mut Tx,
+    company: CompanyId,
+    lines: &[DraftLine],
+) -> Result<BTreeMap<String, Offer>> {
+    let skus: Vec<&str> = lines.iter().filter_map(|line| line.sku.as_deref()).collect();
+    if skus.is_empty() { Ok(BTreeMap::new()) } else { takt_catalog::offers_by_sku(tx, company, &skus) }
+}
+
+pub(super) fn new_line(
+    id: LineId,
+    place: i64,
+    line: &DraftLine,
+    total: &LineTotal,
+    offers: &BTreeMap<String, Offer>,
+) -> Line {
+    Line {
+        id,
+        place,
+        sku: line.sku.clone(),
+        offer: line.sku.as_ref().and_then(|sku| offers.get(sku)).map(|offer| offer.id),
+        name: line.name.clone(),
+        unit: line.unit.clone(),
+        quantity: line.quantity,
+        price: line.price,
+        discount: total.discount,
+        order_discount: total.order_discount,
+        total: total.total,
+        vat: line.vat,
+        vat_amount: total.vat,
+        reserved: Quantity::ZERO,
+        shipped: Quantity::ZERO,
+        cancelled: Quantity::ZERO,
+        returned: Quantity::ZERO,
+        extra: line.extra.clone(),
+    }
+}
+
+#[expect(clippy::too_many_arguments, reason = "the one place where a row comes into being")]
+fn new_order(
+    company: CompanyId,
+    id: OrderId,
+    desk: OrganisationId,
+    number: String,
+    status: String,
+    draft: Draft,
+    totals: &Totals,
+    now: Timestamp,
+) -> Order {
+    Order {
+        company,
+        id,
+        shop: draft.shop,
+        desk,
+        number,
+        external_id: draft.external_id,
+        source: draft.source,
+        stage: Stage::New,
+        status,
+        terms: draft.terms,
+        currency: draft.currency,
+        lang: draft.lang,
+        customer: draft.customer,
+        contact: OrderContact::from(&draft.contact),
+        delivery: draft.delivery,
+        comment: draft.comment,
+        goods: totals.goods,
+        discount: totals.discount,
+        vat: totals.vat,
+        total: totals.total,
+        paid: Money::zero(draft.currency),
+        reserved: Reserved::None,
+        short: false,
+        shipped: Shipped::None,
+        taken: false,
+        holder: Some(Holder::Buyer),
+        holder_since: now,
+        milestone: None,
+        due_at: None,
+        started_at: (!draft.terms.is_prepaid()).then_some(now),
+        confirmed_at: None,
+        ready_at: None,
+        delivered_at: None,
+        deferred_until: None,
+        last_comment: None,
+        cancel_reason: None,
+        extra: draft.extra,
+        version: 1,
+        placed_at: now,
+        updated_at: now,
+    }
+}
+
+fn placed(order: &Order, lines: &[Line]) -> Result<facts::Placed> {
+    let units = lines.iter().try_fold(Quantity::ZERO, |sum, line| sum.add(line.quantity))?;
+    Ok(facts::Placed {
+        number: order.number.clone(),
+        shop: order.shop,
+        external_id: order.external_id.clone(),
+        source: order.source.clone(),
+        status: order.status.clone(),
+        terms: order.terms.code().to_owned(),
+        credit_days: order.terms.credit_days(),
+        currency: order.currency.code().to_owned(),
+        goods: order.goods.to_decimal_string(),
+        discount: order.discount.to_decimal_string(),
+        delivery: order.delivery.price.to_decimal_string(),
+        total: order.total.to_decimal_string(),
+        in_full: order.is_paid_in_full(),
+        pickup: order.delivery.is_pickup(),
+        units,
+        lines: lines
+            .iter()
+            .map(|line| facts::PlacedLine {
+                line: line.id,
+                sku: line.sku.clone(),
+                known: line.offer.is_some(),
+                name: line.name.clone(),
+                quantity: line.quantity,
+                unit: line.unit.clone(),
+                price: line.price,
+                total: line.total.to_decimal_string(),
+            })
+            .collect(),
+        customer: order.customer,
+    })
+}

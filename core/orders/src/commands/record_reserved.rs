@@ -1,0 +1,74 @@
+use takt_kernel::{Actor, CompanyId, Result, money::Quantity};
+use takt_store::Tx;
+
+use super::settle::{save, say};
+use crate::{
+    facts::{ReservedAll, ReservedLine, Short},
+    order::{Line, LineId, Order, OrderId},
+    rows,
+    stage::Reserved,
+};
+
+/// Writes down how much is held for each line now; lines that are not named keep what they have.
+/// What is held beyond the wish does not count, and of an unknown SKU nothing is ever held.
+///
+/// # Errors
+/// `orders.line_unknown`.
+pub fn record_reserved(
+    tx: &mut Tx,
+    company: CompanyId,
+    id: OrderId,
+    held: &[(LineId, Quantity)],
+    actor: &Actor,
+) -> Result<Order> {
+    let before = rows::lock(tx, company, id)?;
+    let mut lines = rows::lines(tx, company, id)?;
+    for (line_id, quantity) in held {
+        let line = find(&before, &mut lines, *line_id)?;
+        let counts = if line.offer.is_some() {
+            (*quantity).clamp(Quantity::ZERO, line.wanted())
+        } else {
+            Quantity::ZERO
+        };
+        if line.reserved != counts {
+            line.reserved = counts;
+            rows::save_progress(tx, &before, *line_id, line)?;
+        }
+    }
+    let mut after = before.clone();
+    after.reserved = summed(&lines);
+    after.short = after.reserved != Reserved::All;
+    save(tx, &before, &mut after)?;
+    let lines = lines.iter().map(reserved_line).collect();
+    match after.reserved {
+        Reserved::All => say(tx, &after, actor, &ReservedAll { lines }, Vec::new())?,
+        Reserved::Part | Reserved::None => {
+            let fact = Short { reserved: after.reserved.code().to_owned(), lines };
+            say(tx, &after, actor, &fact, Vec::new())?;
+        }
+    }
+    Ok(after)
+}
+
+pub(super) fn find<'l>(order: &Order, lines: &'l mut [Line], id: LineId) -> Result<&'l mut Line> {
+    lines
+        .iter_mut()
+        .find(|line| line.id == id)
+        .ok_or_else(|| order.conflict("orders.line_unknown").arg("line", id))
+}
+
+/// What already left needs no holding.
+fn summed(lines: &[Line]) -> Reserved {
+    let settled = |line: &Line| line.reserved >= line.open();
+    if lines.iter().all(settled) {
+        Reserved::All
+    } else if lines.iter().any(|line| line.reserved.is_positive()) {
+        Reserved::Part
+    } else {
+        Reserved::None
+    }
+}
+
+fn reserved_line(line: &Line) -> ReservedLine {
+    ReservedLine { line: line.id, sku: line.sku.clone(), quantity: line.wanted(), reserved: line.reserved }
+}

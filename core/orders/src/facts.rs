@@ -1,0 +1,129 @@
+//! What orders say. Bodies hold ids and amounts, never names, phones, addresses or free texts:
+//! those are changes marked personal, or rows that can be erased.
+
+use serde::{Deserialize, Serialize};
+use takt_customers::CustomerId;
+use takt_kernel::{
+    ShopId, Timestamp,
+    money::{Quantity, UnitPrice},
+};
+use takt_store::Fact;
+
+use crate::order::{CommentId, LineId};
+
+pub const SUBJECT: &str = "order";
+
+macro_rules! facts {
+    ($($constant:ident = $code:literal, $(#[$meta:meta])* $name:ident { $($(#[$note:meta])* $field:ident: $type:ty),* $(,)? })+) => {
+        $(
+            pub const $constant: &str = $code;
+            $(#[$meta])*
+            #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+            pub struct $name { $($(#[$note])* pub $field: $type),* }
+            impl Fact for $name { const KIND: &'static str = $constant; }
+        )+
+        /// Everything this crate says.
+        pub const ALL: &[&str] = &[$($constant),+];
+    };
+}
+
+facts! {
+    PLACED = "orders.placed", Placed {
+        number: String,
+        shop: ShopId,
+        external_id: Option<String>,
+        source: String,
+        status: String,
+        terms: String,
+        credit_days: i64,
+        currency: String,
+        goods: String,
+        discount: String,
+        delivery: String,
+        total: String,
+        /// Nothing is owed for it.
+        in_full: bool,
+        pickup: bool,
+        /// Σ quantities of the lines.
+        units: Quantity,
+        lines: Vec<PlacedLine>,
+        customer: Option<CustomerId>,
+    }
+    EDITED = "orders.edited", Edited {
+        total: String,
+        paid: String,
+        in_full: bool,
+        pickup: bool,
+        lines_changed: bool,
+    }
+    STATUS_SET = "orders.status_set", StatusSet { from: String, to: String, stage: String }
+    COMMENTED = "orders.commented", Commented { comment: CommentId }
+    DEFERRED = "orders.deferred", Deferred { until: Timestamp }
+    WOKEN = "orders.woken", Woken {}
+    TAKEN = "orders.taken", Taken {}
+    RESERVED = "orders.reserved", ReservedAll { lines: Vec<ReservedLine> }
+    SHORT = "orders.short", Short {
+        /// `part` or `none`.
+        reserved: String,
+        lines: Vec<ReservedLine>,
+    }
+    PAID = "orders.paid",
+    /// Without a receipt and with amount zero: nothing came in, but the total fell to what was paid.
+    Paid {
+        receipt: Option<i64>,
+        amount: String,
+        paid: String,
+        total: String,
+        currency: String,
+        in_full: bool,
+        sent_at: Option<Timestamp>,
+        booked_at: Option<Timestamp>,
+        received_at: Option<Timestamp>,
+    }
+    UNPAID = "orders.unpaid", Unpaid {
+        receipt: Option<i64>,
+        amount: String,
+        paid: String,
+        total: String,
+        currency: String,
+        in_full: bool,
+    }
+    CONFIRMED = "orders.confirmed", Confirmed {}
+    READY = "orders.ready", Ready { pickup: bool }
+    SHIPPED = "orders.shipped", ShippedOut { lines: Vec<ShippedLine>, all: bool }
+    DELIVERED = "orders.delivered", Delivered {}
+    CANCELLED = "orders.cancelled", Cancelled {
+        status: String,
+        /// What had been paid and is now owed back.
+        paid: String,
+        currency: String,
+    }
+    COMPLETED = "orders.completed", Completed {}
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PlacedLine {
+    pub line: LineId,
+    pub sku: Option<String>,
+    /// The catalogue knows the SKU.
+    pub known: bool,
+    pub name: String,
+    pub quantity: Quantity,
+    pub unit: String,
+    pub price: UnitPrice,
+    pub total: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ReservedLine {
+    pub line: LineId,
+    pub sku: Option<String>,
+    pub quantity: Quantity,
+    pub reserved: Quantity,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ShippedLine {
+    pub line: LineId,
+    pub quantity: Quantity,
+}

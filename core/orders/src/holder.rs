@@ -1,0 +1,43 @@
+use crate::coded::coded;
+
+coded! {
+    /// Who an order waits for. Every second of its life belongs to exactly one of them.
+    pub enum Holder {
+        Buyer = "buyer",
+        /// The money is on its way between the banks.
+        Bank = "bank",
+        /// The bank has booked the money and we have not heard of it yet.
+        Channel = "channel",
+        Takt = "takt",
+        /// It is the turn of our people and nobody has taken it.
+        Queue = "queue",
+        Operator = "operator",
+        Warehouse = "warehouse",
+        Supplier = "supplier",
+        Carrier = "carrier",
+        /// The turn of our people, outside of the company's working hours. Never stored in a row:
+        /// which part of a wait was closed time is known only against the calendar.
+        ClosedHours = "closed_hours",
+    }
+}
+
+impl Holder {
+    /// Those who work by the company's calendar.
+    pub const fn keeps_hours(self) -> bool {
+        match self {
+            Self::Queue | Self::Operator | Self::Warehouse => true,
+            Self::Buyer
+            | Self::Bank
+            | Self::Channel
+            | Self::Takt
+            | Self::Supplier
+            | Self::Carrier
+            | Self::ClosedHours => false,
+        }
+    }
+}
+
+coded! {
+    /// What the order is expected to reach next.
+    pub enum Milestone { Paid = "paid", Confirmed = "confirmed", Ready = "ready", Delivered = "delivered" }
+}

@@ -1,0 +1,192 @@
+//! Orders as outsiders write them, in JSON: the API, the form of the phone order and changes of an
+//! order all read through here, so all of them get every wrong field at once, by their own paths.
+//! Amounts are decimal texts; a JSON number is taken for the text it was written as. Fields nobody
+//! knows are kept.
+
+mod fields;
+mod patch;
+
+pub use patch::read_patch;
+
+use serde_json::{Map, Value};
+use takt_customers::{Contact, Email, Phone};
+use takt_kernel::{
+    Result, ShopId,
+    money::{Currency, Money, UnitPrice},
+};
+use takt_ui::Lang;
+
+use crate::{
+    draft::{Delivery, Draft, DraftLine, FieldFaults, MOST_LINES},
+    order::LineId,
+    terms::Terms,
+};
+use fields::Fields;
+
+/// What the order does not say of itself.
+#[derive(Clone, Debug)]
+pub struct Intake<'a> {
+    pub shop: ShopId,
+    /// The shop's, for orders that name none.
+    pub currency: Currency,
+    /// `api`, `phone` …
+    pub source: &'a str,
+    /// The language of orders that name none.
+    pub lang: Lang,
+    /// Whose telephone numbers lack a country: `RU`.
+    pub region: &'a str,
+}
+
+const DEFAULT_UNIT: &str = "pcs";
+
+/// Reads a new order.
+///
+/// # Errors
+/// `input.fields` with everything that cannot be read. What can be read and makes no sense is found
+/// by [`Draft::check`].
+pub fn read_draft(body: &Value, intake: &Intake<'_>) -> Result<Draft> {
+    let mut faults = FieldFaults::default();
+    let mut root = Fields::of_root(body, &mut faults);
+    let currency = root.parsed("currency", &mut faults, Currency::from_code).unwrap_or(intake.currency);
+    let external_id = root.text("external_id", &mut faults);
+    let number = root.text("number", &mut faults);
+    let terms = read_terms(&mut root, &mut faults);
+    let lang = root.parsed("lang", &mut faults, str::parse::<Lang>).unwrap_or(intake.lang);
+    let parts = read_parts(&mut root, currency, intake.region, &mut faults);
+    let declared_total = root.parsed("total", &mut faults, |text| Money::parse(text, currency));
+    let mut extra = root.rest();
+    keep_nested(&mut extra, &parts);
+    let draft = Draft {
+        shop: intake.shop,
+        external_id,
+        number,
+        currency,
+        terms,
+        contact: parts.contact,
+        customer: None,
+        lang,
+        lines: parts.lines.into_iter().map(|(_, line)| line).collect(),
+        discount: parts.discount,
+        delivery: parts.delivery,
+        comment: parts.comment,
+        declared_total,
+        extra,
+        source: intake.source.to_owned(),
+    };
+    if faults.is_empty() {
+        return Ok(draft);
+    }
+    // What could be read is checked as well, so that a shop hears of everything at once.
+    let checked = draft.check();
+    let readable = faults.known_paths();
+    faults.merge(checked.map(|_| ()).map_err(|fault| without(fault, &readable)))?;
+    faults.into_result(None)
+}
+
+/// The parts that a new order and a changed one have in common.
+pub(crate) struct Parts {
+    pub contact: Contact,
+    pub delivery: Delivery,
+    pub lines: Vec<(Option<LineId>, DraftLine)>,
+    pub discount: Money,
+    pub comment: Option<String>,
+    pub customer_extra: Map<String, Value>,
+    pub delivery_extra: Map<String, Value>,
+}
+
+pub(crate) fn read_parts(
+    root: &mut Fields,
+    currency: Currency,
+    region: &str,
+    faults: &mut FieldFaults,
+) -> Parts {
+    let (contact, customer_extra) = read_contact(root, region, faults);
+    let (delivery, delivery_extra) = read_delivery(root, currency, faults);
+    let lines = root
+        .items("lines", MOST_LINES, faults)
+        .into_iter()
+        .map(|mut line| read_line(&mut line, currency, faults))
+        .collect();
+    let discount = amount(root, "discount", currency, faults);
+    let comment = root.text("comment", faults);
+    Parts { contact, delivery, lines, discount, comment, customer_extra, delivery_extra }
+}
+
+fn read_contact(root: &mut Fields, region: &str, faults: &mut FieldFaults) -> (Contact, Map<String, Value>) {
+    let mut customer = root.object("customer", faults);
+    let name = customer.text("name", faults).unwrap_or_default();
+    let phone = customer.text("phone", faults).and_then(|text| Phone::parse(&text, region));
+    let email = customer.parsed("email", faults, Email::parse).flatten();
+    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    (Contact { name, phone, email }, customer.rest())
+}
+
+fn read_delivery(
+    root: &mut Fields,
+    currency: Currency,
+    faults: &mut FieldFaults,
+) -> (Delivery, Map<String, Value>) {
+    let mut delivery = root.object("delivery", faults);
+    let read = Delivery {
+        method: delivery.text("method", faults),
+        address: delivery.text("address", faults),
+        price: amount(&mut delivery, "price", currency, faults),
+    };
+    (read, delivery.rest())
+}
+
+fn read_line(line: &mut Fields, currency: Currency, faults: &mut FieldFaults) -> (Option<LineId>, DraftLine) {
+    let id = line.parsed("id", faults, str::parse::<LineId>);
+    let sku = line.text("sku", faults);
+    let name = line.text("name", faults).or_else(|| sku.clone()).unwrap_or_default();
+    let quantity = line.required("quantity", faults, takt_kernel::money::Quantity::parse).unwrap_or_default();
+    let price = line.required("price", faults, UnitPrice::parse).unwrap_or_default();
+    let read = DraftLine {
+        sku,
+        name,
+        quantity,
+        unit: line.text("unit", faults).unwrap_or_else(|| DEFAULT_UNIT.to_owned()),
+        price,
+        discount: amount(line, "discount", currency, faults),
+        vat: line
+            .parsed("vat", faults, takt_kernel::money::VatRate::parse)
+            .unwrap_or(takt_kernel::money::VatRate::None),
+        extra: line.rest(),
+    };
+    (id, read)
+}
+
+fn read_terms(root: &mut Fields, faults: &mut FieldFaults) -> Terms {
+    let days = root.parsed("credit_days", faults, |text| {
+        text.parse::<i64>().map_err(|_| takt_kernel::Fault::invalid("orders.credit_days").arg("most", 365))
+    });
+    let code = root.text("terms", faults).unwrap_or_else(|| Terms::Prepaid.code().to_owned());
+    Terms::from_code(&code, days.unwrap_or_default()).unwrap_or_else(|_| {
+        faults.push_with("terms", "orders.terms_unknown", &[("known", Terms::CODES.join(", "))]);
+        Terms::Prepaid
+    })
+}
+
+fn amount(fields: &mut Fields, name: &'static str, currency: Currency, faults: &mut FieldFaults) -> Money {
+    fields.parsed(name, faults, |text| Money::parse(text, currency)).unwrap_or_else(|| Money::zero(currency))
+}
+
+/// Unknown fields of `customer` and `delivery` stand under those names among the unknown ones.
+pub(crate) fn keep_nested(extra: &mut Map<String, Value>, parts: &Parts) {
+    for (name, nested) in [("customer", &parts.customer_extra), ("delivery", &parts.delivery_extra)] {
+        if !nested.is_empty() {
+            extra.insert(name.to_owned(), Value::Object(nested.clone()));
+        }
+    }
+}
+
+/// Drops what is only the echo of a field that could not be read.
+fn without(fault: takt_kernel::Fault, unreadable: &[String]) -> takt_kernel::Fault {
+    let rest: Vec<_> = fault
+        .fields()
+        .iter()
+        .filter(|field| field.path != "total" && !unreadable.contains(&field.path))
+        .cloned()
+        .collect();
+    takt_kernel::Fault::from_fields(rest)
+}

@@ -1,0 +1,35 @@
+//! What other crates show on the pages and in the answers of an order, which never know who does.
+
+use maud::Markup;
+use takt_kernel::{CompanyId, Result, Slot};
+use takt_store::Query;
+use takt_ui::Words;
+
+use crate::order::{Line, Order, OrderId};
+
+/// A part of the order card. The parts of a column stand by `place`.
+#[derive(Clone, Copy)]
+pub struct Panel {
+    pub title_key: &'static str,
+    pub place: i64,
+    /// Who does not hold it does not see the panel.
+    pub permission: &'static str,
+    pub render: fn(&mut dyn Query, &PanelContext<'_>) -> Result<Markup>,
+}
+
+pub struct PanelContext<'a> {
+    pub order: &'a Order,
+    pub lines: &'a [Line],
+    pub words: &'a Words,
+    /// Whether the reader holds a permission in the order's company.
+    pub may: &'a dyn Fn(&str) -> bool,
+}
+
+/// Fields of an order's JSON that another crate knows: (order, field, value).
+pub type ApiPart =
+    fn(&mut dyn Query, CompanyId, &[OrderId]) -> Result<Vec<(OrderId, &'static str, serde_json::Value)>>;
+
+pub static CARD_PANEL: Slot<Panel> = Slot::new("orders.card panel");
+/// Buttons and forms beside those of the card itself.
+pub static CARD_ACTIONS: Slot<Panel> = Slot::new("orders.card action");
+pub static API_PARTS: Slot<ApiPart> = Slot::new("orders.api part");

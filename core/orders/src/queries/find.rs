@@ -1,0 +1,95 @@
+use takt_kernel::{CompanyId, Fault, Result, ShopId};
+use takt_staff::Scope;
+use takt_store::{Query, Row, params, sql};
+
+use crate::{
+    order::{Order, OrderId},
+    rows,
+};
+
+/// An order that the caller may see.
+///
+/// # Errors
+/// `orders.missing`, also for orders of others.
+pub fn get(db: &mut dyn Query, scope: &Scope, id: OrderId) -> Result<Order> {
+    let missing = || Fault::missing("orders.missing").arg("id", id);
+    let row = db.opt(
+        sql!(
+            "select company_id
+             from orders
+             where id = :id and company_id in (
+               select cast(value as bigint)
+               from {pg:json_array_elements_text(cast(cast(:companies as text) as json))|sqlite:json_each(:companies)})
+             limit 1"
+        ),
+        params![id: id, companies: rows::ids_as_json(scope.companies())],
+    )?;
+    let company: CompanyId = row.ok_or_else(missing)?.get("company_id")?;
+    let order = rows::load(db, company, id)?;
+    if scope.sees_shop(company, order.shop) { Ok(order) } else { Err(missing()) }
+}
+
+/// Several orders with one question, in the order of their ids; missing ones are left out.
+///
+/// # Errors
+/// Faults of the store.
+pub fn briefs(db: &mut dyn Query, company: CompanyId, ids: &[OrderId]) -> Result<Vec<Order>> {
+    let statement = takt_store::Statement::new("select ")
+        .push(rows::COLUMNS)
+        .push(
+            "\nfrom orders
+             where orders.company_id = :company_id and orders.id in (
+               select cast(value as bigint)
+               from {pg:json_array_elements_text(cast(cast(:ids as text) as json))|sqlite:json_each(:ids)})
+             order by orders.id
+             limit 1000",
+        )
+        .bind("company_id", company)
+        .bind("ids", rows::ids_as_json(ids));
+    db.all_of(&statement)?.iter().map(rows::read_order).collect()
+}
+
+/// The orders that carry this number, the newest first: numbers come from shops and may repeat.
+///
+/// # Errors
+/// Faults of the store.
+pub fn by_number(db: &mut dyn Query, company: CompanyId, number: &str) -> Result<Vec<OrderId>> {
+    let rows = db.all(
+        sql!(
+            "select id
+             from orders
+             where company_id = :company_id and number = :number
+             order by id desc
+             limit 20"
+        ),
+        params![company_id: company, number: number],
+    )?;
+    rows.iter().map(id_of).collect()
+}
+
+/// The order that a shop knows under its own id.
+///
+/// # Errors
+/// Faults of the store.
+pub fn by_external_id(
+    db: &mut dyn Query,
+    company: CompanyId,
+    shop: ShopId,
+    external_id: &str,
+) -> Result<Option<OrderId>> {
+    db.opt(
+        sql!(
+            "select order_id as id
+             from order_intake
+             where company_id = :company_id and shop_id = :shop_id and external_id = :external_id"
+        ),
+        params![company_id: company, shop_id: shop, external_id: external_id],
+    )?
+    .as_ref()
+    .map(id_of)
+    .transpose()
+}
+
+fn id_of(row: &Row) -> Result<OrderId> {
+    row.get("id")
+}

@@ -1,0 +1,111 @@
+use std::collections::BTreeMap;
+
+use takt_kernel::{CompanyId, Result};
+use takt_store::{Query, Row, Tx, params, sql};
+
+use super::ids_as_json;
+use crate::order::{Line, LineId, Order, OrderId};
+
+/// The lines of several orders with one question.
+pub(crate) fn lines_of(
+    db: &mut dyn Query,
+    company: CompanyId,
+    orders: &[OrderId],
+) -> Result<BTreeMap<OrderId, Vec<Line>>> {
+    let rows = db.all(
+        sql!(
+            "select order_line.id, order_line.order_id, order_line.place, order_line.sku, order_line.offer_id,
+               order_line.name, order_line.unit, order_line.quantity, order_line.price,
+               order_line.discount_minor, order_line.order_discount_minor, order_line.total_minor,
+               order_line.vat, order_line.vat_minor, order_line.reserved, order_line.shipped,
+               order_line.cancelled, order_line.returned, order_line.extra, orders.currency
+             from order_line
+             join orders on orders.company_id = order_line.company_id and orders.id = order_line.order_id
+             where order_line.company_id = :company_id
+               and order_line.order_id in (
+                 select cast(value as bigint)
+                 from {pg:json_array_elements_text(cast(cast(:ids as text) as json))|sqlite:json_each(:ids)})
+             order by order_line.order_id, order_line.place, order_line.id
+             limit 100000"
+        ),
+        params![company_id: company, ids: ids_as_json(orders)],
+    )?;
+    let mut lines: BTreeMap<OrderId, Vec<Line>> = BTreeMap::new();
+    for row in &rows {
+        lines.entry(row.get("order_id")?).or_default().push(read_line(row)?);
+    }
+    Ok(lines)
+}
+
+pub(crate) fn read_line(row: &Row) -> Result<Line> {
+    let money = |column: &str| row.money(column, "currency");
+    Ok(Line {
+        id: row.get("id")?,
+        place: row.get("place")?,
+        sku: row.get("sku")?,
+        offer: row.get("offer_id")?,
+        name: row.get("name")?,
+        unit: row.get("unit")?,
+        quantity: row.get("quantity")?,
+        price: row.get("price")?,
+        discount: money("discount_minor")?,
+        order_discount: money("order_discount_minor")?,
+        total: money("total_minor")?,
+        vat: row.get("vat")?,
+        vat_amount: money("vat_minor")?,
+        reserved: row.get("reserved")?,
+        shipped: row.get("shipped")?,
+        cancelled: row.get("cancelled")?,
+        returned: row.get("returned")?,
+        extra: row.json("extra")?,
+    })
+}
+
+pub(crate) fn insert_lines(tx: &mut Tx, order: &Order, lines: &[Line]) -> Result<()> {
+    for line in lines {
+        tx.put(
+            sql!(
+                "insert into order_line (company_id, order_id, id, place, sku, offer_id, name, unit, quantity,
+                   price, discount_minor, order_discount_minor, total_minor, vat, vat_minor, reserved, shipped,
+                   cancelled, returned, extra)
+                 values (:company_id, :order_id, :id, :place, :sku, :offer_id, :name, :unit, :quantity,
+                   :price, :discount_minor, :order_discount_minor, :total_minor, :vat, :vat_minor, :reserved,
+                   :shipped, :cancelled, :returned, :extra)"
+            ),
+            params![
+                company_id: order.company, order_id: order.id, id: line.id, place: line.place,
+                sku: line.sku.as_deref(), offer_id: line.offer, name: &line.name, unit: &line.unit,
+                quantity: line.quantity, price: line.price, discount_minor: line.discount.minor(),
+                order_discount_minor: line.order_discount.minor(), total_minor: line.total.minor(),
+                vat: line.vat, vat_minor: line.vat_amount.minor(), reserved: line.reserved,
+                shipped: line.shipped, cancelled: line.cancelled, returned: line.returned,
+                extra: serde_json::Value::Object(line.extra.clone()).to_string(),
+            ],
+        )?;
+    }
+    Ok(())
+}
+
+/// Puts the lines of an edited order in place of those it had.
+pub(crate) fn replace_lines(tx: &mut Tx, order: &Order, lines: &[Line]) -> Result<()> {
+    tx.put(
+        sql!("delete from order_line where company_id = :company_id and order_id = :order_id"),
+        params![company_id: order.company, order_id: order.id],
+    )?;
+    insert_lines(tx, order, lines)
+}
+
+/// Writes what is held and what has left of one line.
+pub(crate) fn save_progress(tx: &mut Tx, order: &Order, id: LineId, line: &Line) -> Result<()> {
+    tx.put(
+        sql!(
+            "update order_line
+             set reserved = :reserved, shipped = :shipped, cancelled = :cancelled
+             where company_id = :company_id and order_id = :order_id and id = :id"
+        ),
+        params![
+            company_id: order.company, order_id: order.id, id: id, reserved: line.reserved,
+            shipped: line.shipped, cancelled: line.cancelled,
+        ],
+    )
+}

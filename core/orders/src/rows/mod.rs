@@ -1,0 +1,20 @@
+//! Orders and their lines into rows and out of them.
+
+mod lines;
+mod read;
+mod write;
+
+pub(crate) use lines::{insert_lines, lines_of, read_line, replace_lines, save_progress};
+pub(crate) use read::lock;
+pub(crate) use read::{COLUMNS, ids_as_json, read_order};
+pub use read::{lines, load};
+pub(crate) use write::{insert, save};
+
+use takt_kernel::Timestamp;
+
+/// Stands in `due_at` where nothing is promised, so that such orders come last on both engines.
+pub(crate) const NEVER: i64 = 9_007_199_254_740_991;
+
+pub(crate) fn due_value(due_at: Option<Timestamp>) -> i64 {
+    due_at.map_or(NEVER, Timestamp::micros)
+}

@@ -1,0 +1,147 @@
+use takt_kernel::{CompanyId, Fault, Result, Timestamp, money::Money};
+use takt_store::{Query, Row, Tx, params, sql};
+use takt_ui::Lang;
+
+use super::{NEVER, lines_of};
+use crate::{
+    draft::Delivery,
+    holder::{Holder, Milestone},
+    order::{Line, Order, OrderContact, OrderId},
+    stage::{Reserved, Shipped, Stage},
+    terms::Terms,
+};
+
+/// The columns [`read_order`] wants, for statements put together at run time.
+pub(crate) const COLUMNS: &str =
+    "orders.id, orders.company_id, orders.shop_id, orders.desk_id, orders.number,
+  orders.external_id, orders.source, orders.stage, orders.status, orders.terms, orders.credit_days,
+  orders.currency, orders.lang, orders.customer_id, orders.contact_name, orders.contact_phone,
+  orders.contact_phone_given, orders.contact_email, orders.delivery_method, orders.delivery_address,
+  orders.comment, orders.goods_minor, orders.discount_minor, orders.delivery_minor, orders.vat_minor,
+  orders.total_minor, orders.paid_minor, orders.reserved, orders.short, orders.shipped, orders.taken,
+  orders.holder, orders.holder_since, orders.milestone, orders.due_at, orders.started_at,
+  orders.confirmed_at, orders.ready_at, orders.delivered_at, orders.deferred_until, orders.last_comment,
+  orders.cancel_reason, orders.extra, orders.version, orders.placed_at, orders.updated_at";
+
+/// An order of a company, for those who already know that they may see it.
+///
+/// # Errors
+/// `orders.missing`.
+pub fn load(db: &mut dyn Query, company: CompanyId, id: OrderId) -> Result<Order> {
+    let row = db.opt(
+        sql!(
+            "select id, company_id, shop_id, desk_id, number, external_id, source, stage, status, terms,
+               credit_days, currency, lang, customer_id, contact_name, contact_phone, contact_phone_given,
+               contact_email, delivery_method, delivery_address, comment, goods_minor, discount_minor,
+               delivery_minor, vat_minor, total_minor, paid_minor, reserved, short, shipped, taken, holder,
+               holder_since, milestone, due_at, started_at, confirmed_at, ready_at, delivered_at,
+               deferred_until, last_comment, cancel_reason, extra, version, placed_at, updated_at
+             from orders
+             where company_id = :company_id and id = :id"
+        ),
+        params![company_id: company, id: id],
+    )?;
+    row.as_ref().map(read_order).transpose()?.ok_or_else(|| missing(id))
+}
+
+/// The order for a verb: its row is locked first, before anything else is touched.
+pub(crate) fn lock(tx: &mut Tx, company: CompanyId, id: OrderId) -> Result<Order> {
+    let row = tx.opt(
+        sql!(
+            "select id, company_id, shop_id, desk_id, number, external_id, source, stage, status, terms,
+               credit_days, currency, lang, customer_id, contact_name, contact_phone, contact_phone_given,
+               contact_email, delivery_method, delivery_address, comment, goods_minor, discount_minor,
+               delivery_minor, vat_minor, total_minor, paid_minor, reserved, short, shipped, taken, holder,
+               holder_since, milestone, due_at, started_at, confirmed_at, ready_at, delivered_at,
+               deferred_until, last_comment, cancel_reason, extra, version, placed_at, updated_at
+             from orders
+             where company_id = :company_id and id = :id
+             {pg:for update|sqlite:}"
+        ),
+        params![company_id: company, id: id],
+    )?;
+    row.as_ref().map(read_order).transpose()?.ok_or_else(|| missing(id))
+}
+
+/// The lines of an order in their order.
+///
+/// # Errors
+/// Faults of the store.
+pub fn lines(db: &mut dyn Query, company: CompanyId, id: OrderId) -> Result<Vec<Line>> {
+    Ok(lines_of(db, company, &[id])?.into_values().next().unwrap_or_default())
+}
+
+fn missing(id: OrderId) -> Fault {
+    Fault::missing("orders.missing").arg("id", id)
+}
+
+/// Ids as a JSON array: one parameter, and one statement text, however many there are.
+pub(crate) fn ids_as_json<T>(ids: &[takt_kernel::Id<T>]) -> String {
+    let numbers: Vec<i64> = ids.iter().map(|id| id.get()).collect();
+    serde_json::Value::from(numbers).to_string()
+}
+
+pub(crate) fn read_order(row: &Row) -> Result<Order> {
+    let code = |column: &str| row.get::<String>(column);
+    let money = |column: &str| row.money(column, "currency");
+    let due_at: i64 = row.get("due_at")?;
+    Ok(Order {
+        id: row.get("id")?,
+        company: row.get("company_id")?,
+        shop: row.get("shop_id")?,
+        desk: row.get("desk_id")?,
+        number: row.get("number")?,
+        external_id: row.get("external_id")?,
+        source: row.get("source")?,
+        stage: Stage::from_code(&code("stage")?)?,
+        status: row.get("status")?,
+        terms: Terms::from_code(&code("terms")?, row.get("credit_days")?)?,
+        currency: row.get("currency")?,
+        lang: Lang::parse(&code("lang")?).unwrap_or_default(),
+        customer: row.get("customer_id")?,
+        contact: read_contact(row)?,
+        delivery: Delivery {
+            method: row.get("delivery_method")?,
+            address: row.get("delivery_address")?,
+            price: money("delivery_minor")?,
+        },
+        comment: row.get("comment")?,
+        goods: money("goods_minor")?,
+        discount: money("discount_minor")?,
+        vat: money("vat_minor")?,
+        total: money("total_minor")?,
+        paid: Money::new(row.get("paid_minor")?, row.get("currency")?),
+        reserved: Reserved::from_code(&code("reserved")?)?,
+        short: row.get("short")?,
+        shipped: Shipped::from_code(&code("shipped")?)?,
+        taken: row.get("taken")?,
+        holder: row.get::<Option<String>>("holder")?.as_deref().map(Holder::from_code).transpose()?,
+        holder_since: row.get("holder_since")?,
+        milestone: row
+            .get::<Option<String>>("milestone")?
+            .as_deref()
+            .map(Milestone::from_code)
+            .transpose()?,
+        due_at: (due_at != NEVER).then_some(Timestamp::from_micros(due_at)),
+        started_at: row.get("started_at")?,
+        confirmed_at: row.get("confirmed_at")?,
+        ready_at: row.get("ready_at")?,
+        delivered_at: row.get("delivered_at")?,
+        deferred_until: row.get("deferred_until")?,
+        last_comment: row.get("last_comment")?,
+        cancel_reason: row.get("cancel_reason")?,
+        extra: row.json("extra")?,
+        version: row.get("version")?,
+        placed_at: row.get("placed_at")?,
+        updated_at: row.get("updated_at")?,
+    })
+}
+
+fn read_contact(row: &Row) -> Result<OrderContact> {
+    Ok(OrderContact {
+        name: row.get("contact_name")?,
+        phone: row.get("contact_phone")?,
+        phone_given: row.get("contact_phone_given")?,
+        email: row.get("contact_email")?,
+    })
+}

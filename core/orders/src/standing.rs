@@ -1,0 +1,104 @@
+//! Whose turn it is, as a pure function of a few truths about an order. The same truths are read
+//! from the row (to sort the desk's list) and folded from the facts (to split the past), so both
+//! always tell the same.
+
+use serde_json::Value;
+use takt_kernel::Actor;
+
+use crate::{
+    facts,
+    holder::{Holder, Milestone},
+    stage::Stage,
+};
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    pub prepaid: bool,
+    pub credit: bool,
+    pub in_full: bool,
+    pub deferred: bool,
+    pub taken: bool,
+    pub confirmed: bool,
+    pub short: bool,
+    pub ready: bool,
+    pub pickup: bool,
+    pub shipped: bool,
+    pub delivered: bool,
+    pub finished: bool,
+}
+
+impl Standing {
+    /// Who is waited for; nobody once the order is finished.
+    pub fn holder(&self) -> Option<Holder> {
+        let holder = match self {
+            Self { finished: true, .. } => return None,
+            Self { deferred: true, .. } => Holder::Buyer,
+            Self { prepaid: true, in_full: false, .. } => Holder::Buyer,
+            Self { delivered: true, credit: true, .. } => Holder::Buyer,
+            Self { delivered: true, .. } => Holder::Carrier,
+            Self { shipped: true, .. } => self.who_takes_away(),
+            Self { confirmed: false, taken: false, .. } => Holder::Queue,
+            Self { confirmed: false, taken: true, .. } => Holder::Operator,
+            Self { ready: true, .. } => self.who_takes_away(),
+            Self { short: true, .. } => Holder::Supplier,
+            Self { .. } => Holder::Warehouse,
+        };
+        Some(holder)
+    }
+
+    fn who_takes_away(&self) -> Holder {
+        if self.pickup { Holder::Buyer } else { Holder::Carrier }
+    }
+
+    /// What comes next. Who pays on delivery or later pays last.
+    pub fn milestone(&self) -> Option<Milestone> {
+        match self {
+            Self { finished: true, .. } => None,
+            Self { prepaid: true, in_full: false, .. } => Some(Milestone::Paid),
+            Self { delivered: true, in_full: false, .. } => Some(Milestone::Paid),
+            Self { delivered: true, .. } => None,
+            Self { shipped: true, .. } => Some(Milestone::Delivered),
+            Self { confirmed: false, .. } => Some(Milestone::Confirmed),
+            Self { ready: false, .. } => Some(Milestone::Ready),
+            Self { .. } => Some(Milestone::Delivered),
+        }
+    }
+
+    /// Takes one fact in. Facts of other kinds change nothing here.
+    pub fn apply(&mut self, kind: &str, actor: &Actor, body: &Value) {
+        let flag = |name: &str| body.get(name).and_then(Value::as_bool);
+        let text = |name: &str| body.get(name).and_then(Value::as_str);
+        self.in_full = flag("in_full").unwrap_or(self.in_full);
+        self.pickup = flag("pickup").unwrap_or(self.pickup);
+        match kind {
+            facts::PLACED => {
+                self.prepaid = text("terms") == Some("prepaid");
+                self.credit = text("terms") == Some("credit");
+            }
+            facts::DEFERRED => self.deferred = true,
+            facts::WOKEN => {
+                self.deferred = false;
+                self.taken = false;
+            }
+            facts::TAKEN => self.taken = true,
+            facts::STATUS_SET => {
+                if text("stage")
+                    .and_then(|code| Stage::from_code(code).ok())
+                    .is_some_and(Stage::is_unconfirmed)
+                {
+                    self.confirmed = false;
+                    self.ready = false;
+                    self.taken |= actor.person().is_some();
+                }
+            }
+            facts::RESERVED => self.short = false,
+            facts::SHORT => self.short = true,
+            facts::CONFIRMED => self.confirmed = true,
+            facts::READY => self.ready = true,
+            facts::SHIPPED => self.shipped |= flag("all").unwrap_or_default(),
+            facts::DELIVERED => self.delivered = true,
+            facts::CANCELLED | facts::COMPLETED => self.finished = true,
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! Where features take part in the verbs of an order, in the verb's own transaction: for what the
+//! answer must already contain. A step that refuses undoes the verb.
+
+use takt_kernel::{Actor, Result, Slot, money::Quantity};
+use takt_store::{Query, Tx};
+
+use crate::order::{Line, LineId, Order};
+
+pub type Step = fn(&mut Tx, &Order, &[Line], &Actor) -> Result<()>;
+pub type ShippedStep = fn(&mut Tx, &Order, &[(LineId, Quantity)], &Actor) -> Result<()>;
+
+/// Right after an order was written: hold stock, issue the invoice.
+pub static PLACED: Slot<Step> = Slot::new("orders.placed step");
+/// After its lines were replaced; the lines given are all that there are now.
+pub static LINES_CHANGED: Slot<Step> = Slot::new("orders.lines_changed step");
+/// While it leaves: issue the goods.
+pub static SHIPPED: Slot<ShippedStep> = Slot::new("orders.shipped step");
+/// After it was cancelled: let the stock go.
+pub static CANCELLED: Slot<Step> = Slot::new("orders.cancelled step");
+
+pub(crate) fn run(
+    tx: &mut Tx,
+    slot: &Slot<Step>,
+    order: &Order,
+    lines: &[Line],
+    actor: &Actor,
+) -> Result<()> {
+    for step in tx.slots().of(slot) {
+        step(tx, order, lines, actor)?;
+    }
+    Ok(())
+}
+
+pub(crate) fn run_shipped(
+    tx: &mut Tx,
+    order: &Order,
+    parts: &[(LineId, Quantity)],
+    actor: &Actor,
+) -> Result<()> {
+    for step in tx.slots().of(&SHIPPED) {
+        step(tx, order, parts, actor)?;
+    }
+    Ok(())
+}
