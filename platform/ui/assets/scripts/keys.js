@@ -20,7 +20,7 @@ function keyName(event) {
   const { code } = event;
   if (code.startsWith("Key")) return code.slice(3).toLowerCase();
   if (code.startsWith("Digit")) return code.slice(5);
-  if (code === "Slash") return event.shiftKey ? "?" : "/";
+  if (code === "Slash") return event.shiftKey || event.key === "?" ? "?" : "/";
   return { Period: ".", Comma: ",", Enter: "enter", NumpadEnter: "enter" }[code] ?? "";
 }
 
@@ -100,6 +100,15 @@ function openRow(target) {
   link?.click();
   return Boolean(link);
 }
+
+// A row opens wherever it is clicked, unless the click meant something in it or marked a text to copy.
+document.addEventListener("click", (event) => {
+  const row = event.target.closest("tr.opens");
+  if (!row || event.target.closest("a, button, input, select, label, summary, form") || !getSelection().isCollapsed) return;
+  const link = row.querySelector("[data-open]");
+  if (event.ctrlKey || event.metaKey) window.open(link.href, "_blank", "noopener");
+  else link.click();
+});
 
 function focusSearch() {
   const search = document.querySelector("[data-search]");

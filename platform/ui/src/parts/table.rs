@@ -67,7 +67,8 @@ impl Row {
     pub fn new(cells: impl IntoIterator<Item = Markup>) -> Self {
         Self { cells: cells.into_iter().collect(), ..Self::default() }
     }
-    /// Opens with Enter or a click anywhere; the first cell's content is the link.
+    /// Opens with Enter or a click anywhere; without scripts by the first cell, whose content is the
+    /// link (so it must hold no link or button of its own).
     pub fn href(self, href: impl Into<String>) -> Self {
         Self { href: Some(href.into()), ..self }
     }
