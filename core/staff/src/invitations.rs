@@ -157,11 +157,11 @@ pub async fn accept(db: &Db, link: &str, name: &str, password: &str, origin: Ori
         .write("staff.open_invitation", move |tx| {
             let invitation = by_secret(tx, &looked)?;
             let person = people::by_email(tx, &invitation.email)?.filter(|_| invitation.known);
-            let wait = Counters::new(&fold(&invitation.email), &from.ip).count(tx)?;
+            let wait = Counters::new(&fold(&invitation.email), &from.network).count(tx)?;
             if wait.is_some() { Ok(None) } else { Ok(Some((invitation, person))) }
         })
         .await?
-        .ok_or_else(|| Fault::unavailable("staff.sign_in_too_often"))?;
+        .ok_or_else(|| Fault::unavailable(sign_in::TOO_OFTEN))?;
     let new_hash = match &person {
         Some(known) => {
             if !passwords::verify(password, known.password_hash.clone()).await? {
@@ -182,7 +182,7 @@ pub async fn accept(db: &Db, link: &str, name: &str, password: &str, origin: Ori
             None => person.as_ref().map(|known| known.id).ok_or_else(missing)?,
             Some(hash) => take_account(tx, &invitation, &name, hash)?,
         };
-        Counters::new(&fold(&invitation.email), &origin.ip).forgive(tx)?;
+        Counters::new(&fold(&invitation.email), &origin.network).forgive(tx)?;
         people::join(tx, used, person, invitation.roles, &Actor::Person { person })?;
         sessions::remember_workplace(tx, person, used)?;
         sign_in::open_session(tx, person, used, &origin)

@@ -9,11 +9,13 @@
 
 pub mod access;
 pub mod calendar;
+mod callers;
 pub mod command_line;
 pub mod companies;
 pub mod engagements;
 pub mod facts;
 pub mod invitations;
+pub mod pages;
 mod passwords;
 pub mod people;
 pub mod rights;
@@ -27,7 +29,12 @@ pub mod tokens;
 
 pub use access::{Access, CompanyAccess};
 pub use calendar::Calendar;
+pub use callers::{
+    ApiCaller, Caller, LIVE_PERMISSIONS, LivePermission, PageHead, SECTION_PERMISSIONS, SectionPermission,
+    live_scope, see_other_saying,
+};
 pub use companies::desk_of;
+pub use pages::{SETTINGS_PAGES, SettingsCaller, SettingsPage, settings_page, settings_refused};
 pub use rights::{
     PERMISSIONS, Permission, PermissionInfo, Permit, Rights, Role, RoleSet, Scope,
     own::{

@@ -22,6 +22,8 @@ const SEEN_STEP_SECONDS: i64 = 5 * 60;
 #[derive(Clone, Debug, Default)]
 pub struct Origin {
     pub ip: String,
+    /// What attempts are counted by: an IPv6 caller owns a whole network.
+    pub network: String,
     pub agent: String,
 }
 

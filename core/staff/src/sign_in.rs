@@ -13,6 +13,10 @@ use crate::{
     throttle::Counters,
 };
 
+/// Wrong, whatever was wrong.
+pub const REFUSED: &str = "staff.sign_in_refused";
+pub const TOO_OFTEN: &str = "staff.sign_in_too_often";
+
 /// A session that has just begun.
 #[derive(Clone, Debug)]
 pub struct Entered {
@@ -33,7 +37,7 @@ pub async fn sign_in(db: &Db, email: &str, password: &str, origin: Origin) -> Re
     let (counting, from) = (email.clone(), origin.clone());
     let counted = db.write("staff.count_sign_in", move |tx| count(tx, &counting, &from)).await?;
     let Counted::Look(person) = counted else {
-        return Err(Fault::unavailable("staff.sign_in_too_often"));
+        return Err(Fault::unavailable(TOO_OFTEN));
     };
     let stored = person.as_ref().and_then(|person| person.password_hash.clone());
     let right = passwords::verify(password, stored).await?;
@@ -44,11 +48,11 @@ pub async fn sign_in(db: &Db, email: &str, password: &str, origin: Origin) -> Re
             None => Ok(None),
         })
         .await?;
-    entered.ok_or_else(|| Fault::denied("staff.sign_in_refused"))
+    entered.ok_or_else(|| Fault::denied(REFUSED))
 }
 
 fn count(tx: &mut Tx<'_>, email: &str, origin: &Origin) -> Result<Counted> {
-    let wait = Counters::new(email, &origin.ip).count(tx)?;
+    let wait = Counters::new(email, &origin.network).count(tx)?;
     let person = people::by_email(tx, email)?;
     if wait.is_none() {
         return Ok(Counted::Look(person));
@@ -61,7 +65,7 @@ fn count(tx: &mut Tx<'_>, email: &str, origin: &Origin) -> Result<Counted> {
 
 fn enter(tx: &mut Tx<'_>, person: &Person, email: &str, origin: &Origin) -> Result<Option<Entered>> {
     let Some(workplace) = workplace(tx, person.id)? else { return Ok(None) };
-    Counters::new(email, &origin.ip).forgive(tx)?;
+    Counters::new(email, &origin.network).forgive(tx)?;
     let secret = open_session(tx, person.id, workplace, origin)?;
     Ok(Some(Entered { secret, person: person.id, lang: person.lang }))
 }
@@ -197,14 +201,14 @@ pub async fn change_password(
         })
         .await?;
     let Counted::Look(Some(known)) = counted else {
-        return Err(Fault::unavailable("staff.sign_in_too_often"));
+        return Err(Fault::unavailable(TOO_OFTEN));
     };
     if !passwords::verify(current, known.password_hash.clone()).await? {
         return Err(field("current", "staff.password_wrong"));
     }
     let hash = passwords::hash(db.entropy(), new).await?;
     db.write("staff.change_password", move |tx| {
-        Counters::new(&fold(&known.email), &origin.ip).forgive(tx)?;
+        Counters::new(&fold(&known.email), &origin.network).forgive(tx)?;
         people::set_password_hash(tx, person, &hash)?;
         sessions::end_all(tx, person, workplace, Some(session))?;
         let actor = Actor::Person { person };

@@ -6,7 +6,7 @@ use takt_store::{Db, Query, params, sql};
 use takt_ui::{Lang, Theme};
 use takt_web::{Failure, RequestLang, RequestTheme, SIGN_IN_REQUIRED, Web};
 
-use super::cookie;
+use super::{cookie, page};
 use crate::{
     access::{self, Access, CompanyAccess},
     companies,
@@ -27,8 +27,9 @@ pub struct Caller {
     pub theme: Theme,
     /// The zone in which the workplace reads its clock.
     pub zone: TimeZone,
-    /// Where the request came in, with its query: switches return there.
+    /// The page that was asked for, with its query: switches return there. `/` after a form.
     pub path: String,
+    pub(super) flash: Option<String>,
     pub(crate) rights: Rights,
 }
 
@@ -99,7 +100,7 @@ impl Caller {
         })
     }
 
-    fn places(&self) -> impl Iterator<Item = &CompanyAccess> {
+    pub(super) fn places(&self) -> impl Iterator<Item = &CompanyAccess> {
         std::iter::once(&self.access.workplace).chain(&self.access.companies)
     }
 
@@ -138,6 +139,7 @@ fn load(db: &mut dyn Query, secret: &str) -> Result<Option<Caller>> {
         lang: row.get::<String>("lang")?.parse()?,
         theme: Theme::Auto,
         path: String::from("/"),
+        flash: None,
         rights: Rights::new(db.slots()),
     }))
 }
@@ -174,7 +176,10 @@ impl Caller {
         }
         let RequestTheme(theme) = RequestTheme::from_request_parts(parts, web).await?;
         self.theme = theme;
-        if let Some(path) = parts.uri.path_and_query() {
+        self.flash = page::flash_key(&parts.headers);
+        if parts.method.is_safe()
+            && let Some(path) = parts.uri.path_and_query()
+        {
             self.path = path.to_string();
         }
         Ok(self)

@@ -9,5 +9,5 @@ mod page;
 
 pub use api_caller::ApiCaller;
 pub use caller::Caller;
-pub use live::live_scope;
-pub use page::PageHead;
+pub use live::{LIVE_PERMISSIONS, LivePermission, live_scope};
+pub use page::{PageHead, SECTION_PERMISSIONS, SectionPermission, see_other_saying};

@@ -1,0 +1,162 @@
+//! The frame around a signed-in person's page, and words that survive one redirect.
+
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header};
+use maud::{Markup, Render};
+use takt_kernel::Slot;
+use takt_ui::{Choice, Flash, NavLink, Page, PersonMenu, Tone, Width, Words};
+use takt_web::{Web, see_other};
+
+use super::{Caller, cookie};
+
+const FLASH: &str = "flash";
+
+/// The section of the navigation at `href` is shown to who holds the permission anywhere. Sections
+/// without one are shown to everybody.
+#[derive(Clone, Copy, Debug)]
+pub struct SectionPermission {
+    pub href: &'static str,
+    pub permission: &'static str,
+}
+
+pub const SECTION_PERMISSIONS: Slot<SectionPermission> = Slot::new("staff.section_permissions");
+
+/// What a page says of itself besides its body.
+#[derive(Default)]
+pub struct PageHead {
+    pub title: String,
+    /// Where switches return to, when this page is the answer to a form.
+    pub path: Option<String>,
+    pub width: Width,
+    pub crumbs: Option<Markup>,
+    pub note: Option<Markup>,
+    pub actions: Option<Markup>,
+    pub banners: Vec<Markup>,
+}
+
+impl PageHead {
+    pub fn new(title: impl Into<String>) -> Self {
+        Self { title: title.into(), ..Self::default() }
+    }
+    pub fn path(self, path: impl Into<String>) -> Self {
+        Self { path: Some(path.into()), ..self }
+    }
+    pub fn width(self, width: Width) -> Self {
+        Self { width, ..self }
+    }
+    pub fn crumbs(self, crumbs: Markup) -> Self {
+        Self { crumbs: Some(crumbs), ..self }
+    }
+    pub fn note(self, note: Markup) -> Self {
+        Self { note: Some(note), ..self }
+    }
+    pub fn actions(self, actions: Markup) -> Self {
+        Self { actions: Some(actions), ..self }
+    }
+    pub fn banner(mut self, banner: Markup) -> Self {
+        self.banners.push(banner);
+        self
+    }
+}
+
+impl Caller {
+    pub fn words(&self, web: &Web) -> Words {
+        Words::new(web.texts.clone(), self.lang, self.zone.clone())
+    }
+
+    /// The whole page: navigation with what this person may use, their organisations, their menu.
+    pub fn page(&self, web: &Web, head: PageHead, body: Markup) -> Response {
+        let words = self.words(web);
+        let mut page = Page::new(&words, head.title, body);
+        page.path = head.path.unwrap_or_else(|| self.path.clone());
+        page.theme = self.theme;
+        page.width = head.width;
+        page.navigation = self.navigation(web, &words);
+        page.organisations = self.organisations();
+        page.person = Some(self.menu(&words));
+        page.flash = self.flash.as_deref().and_then(|key| flash(&words, key));
+        page.banners = head.banners;
+        page.crumbs = head.crumbs;
+        page.note = head.note;
+        page.actions = head.actions;
+        page.live = Some((format!("{}-{}", self.person, self.workplace().id()), *web.db.watch().borrow()));
+        let mut response = page.render().into_response();
+        if self.flash.is_some() {
+            set_flash(&mut response, "", 0);
+        }
+        response
+    }
+
+    /// As [`Caller::page`], for a form that was refused: 422, so that nothing takes it for done.
+    pub fn refused_page(&self, web: &Web, head: PageHead, body: Markup) -> Response {
+        let mut response = self.page(web, head, body);
+        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+        response
+    }
+
+    fn navigation(&self, web: &Web, words: &Words) -> Vec<NavLink> {
+        let guards: Vec<SectionPermission> = web.db.slots().of(&SECTION_PERMISSIONS).copied().collect();
+        web.navigation
+            .iter()
+            .filter(|item| {
+                guards
+                    .iter()
+                    .filter(|guard| guard.href == item.href)
+                    .all(|guard| self.may_code(guard.permission))
+            })
+            .map(|item| item.link(words, &self.path))
+            .collect()
+    }
+
+    fn organisations(&self) -> Vec<Choice> {
+        self.access
+            .workplaces
+            .iter()
+            .map(|place| Choice {
+                value: place.id().to_string(),
+                label: place.name().to_owned(),
+                active: place.id() == self.workplace().id(),
+            })
+            .collect()
+    }
+
+    fn menu(&self, words: &Words) -> PersonMenu {
+        let roles: Vec<String> =
+            self.workplace().roles.iter().map(|role| words.t(&format!("staff-role-{role}"))).collect();
+        PersonMenu {
+            name: self.name.clone(),
+            note: roles.join(", "),
+            links: vec![
+                (words.t("staff-profile"), "/profile".to_owned()),
+                (words.t("staff-settings"), "/settings".to_owned()),
+            ],
+        }
+    }
+}
+
+/// Redirects after a form was taken and says the text of `key` on the next page. Also for pages of
+/// other crates: `see_other_saying("/orders/1", "orders-cancelled")`.
+pub fn see_other_saying(path: &str, key: &str) -> Response {
+    let mut response = see_other(path);
+    set_flash(&mut response, key, 60);
+    response
+}
+
+fn set_flash(response: &mut Response, key: &str, seconds: u32) {
+    let cookie = format!("{FLASH}={key}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}");
+    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+}
+
+/// The key that the last redirect left.
+pub(super) fn flash_key(headers: &http::HeaderMap) -> Option<String> {
+    let key = cookie::value_of(headers, FLASH)?;
+    let plain = key.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+    plain.then(|| key.to_owned())
+}
+
+fn flash(words: &Words, key: &str) -> Option<Flash> {
+    let text = words.texts().find(words.lang(), key, &[])?;
+    Some(Flash { tone: Tone::Good, text })
+}
