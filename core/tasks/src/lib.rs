@@ -6,8 +6,10 @@
 //! Invariant: a task that is not closed has a timer until the owner was asked. Start reading at
 //! [`open`].
 
+mod api;
 mod commands;
 pub mod facts;
+pub mod pages;
 mod queries;
 mod reactions;
 mod rights;
@@ -18,5 +20,38 @@ pub use queries::{Count, Filter, Page, Whose, count, get, list, of_order, roles_
 pub use rights::{DoTasks, ViewTasks};
 pub use task::{State, Task};
 
+use takt_feature::{Feature, Tier};
+use takt_staff::{LivePermission, SectionPermission};
+use takt_store::Migration;
+use takt_work::TimerKind;
+
 pub enum TaskTag {}
 pub type TaskId = takt_kernel::Id<TaskTag>;
+
+const MIGRATIONS: &[Migration] =
+    &[Migration { number: 1, name: "tasks", sql: include_str!("../migrations/0001_tasks.sql") }];
+
+pub fn feature() -> Feature {
+    let [on_cancelled, on_engagement] = reactions::LISTENERS;
+    Feature::new("tasks", Tier::Core)
+        .says(facts::SAID)
+        .migrations(MIGRATIONS)
+        .texts("ru", include_str!("../texts/ru.ftl"))
+        .texts("en", include_str!("../texts/en.ftl"))
+        .listener(on_cancelled)
+        .listener(on_engagement)
+        .timer(TimerKind {
+            kind: commands::DEADLINE,
+            does: "asks the next above for a task that is late",
+            fire: commands::fire_deadline,
+        })
+        .fill(&takt_staff::PERMISSIONS, "tasks", rights::RIGHTS)
+        .fill(&takt_staff::SECTION_PERMISSIONS, "tasks", SectionPermission { href: "/tasks", permission: "tasks.view" })
+        .fill(&takt_staff::LIVE_PERMISSIONS, "tasks", LivePermission { subject_kind: "task", permission: "tasks.view" })
+        .fill(&takt_orders::panels::CARD_PANEL, "tasks", pages::PANEL)
+        .routes(pages::routes())
+        .routes(api::routes())
+        .navigation(pages::NAVIGATION)
+        .api(|| <api::Api as utoipa::OpenApi>::openapi())
+        .samples(pages::SAMPLES.to_vec())
+}

@@ -1,0 +1,196 @@
+use std::collections::BTreeMap;
+
+use axum::extract::State;
+use maud::{Markup, html};
+use serde::{Deserialize, Serialize};
+use takt_kernel::{CompanyId, PersonId, Result, Timestamp};
+use takt_orders::OrderId;
+use takt_staff::{Caller, PageHead, Scope};
+use takt_store::Query as Asking;
+use takt_ui::{Column, Icon, Pager, Row, Tab, Table, Tone, Words, empty, tabs};
+use takt_web::{Answer, Query, Web};
+
+use super::row::{self, Names};
+use crate::{Count, Filter, Page, Task, TaskId, ViewTasks, Whose, queries};
+
+const PAGE_SIZE: i64 = 50;
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Shown {
+    Mine,
+    #[default]
+    Role,
+    All,
+}
+
+impl Shown {
+    const EVERY: [Self; 3] = [Self::Mine, Self::Role, Self::All];
+
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Mine => "mine",
+            Self::Role => "role",
+            Self::All => "all",
+        }
+    }
+}
+
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    show: Shown,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cursor: Option<TaskId>,
+}
+
+pub(super) struct ListView {
+    pub shown: Shown,
+    pub counts: [Count; 3],
+    pub page: Page,
+    pub orders: BTreeMap<OrderId, String>,
+    pub names: Names,
+    /// Names of the companies, when more than one can stand in the list.
+    pub companies: BTreeMap<CompanyId, String>,
+    pub reader: Option<PersonId>,
+    pub next: Option<String>,
+    pub back: String,
+    pub now: Timestamp,
+}
+
+pub(super) async fn show(caller: Caller, State(web): State<Web>, Query(asked): Query<Asked>) -> Answer {
+    let scope = caller.scope_where::<ViewTasks>()?;
+    let whose = Shown::EVERY.map(|shown| whose(&caller, shown));
+    let companies = match caller.companies() {
+        [_] => BTreeMap::new(),
+        several => several.iter().map(|there| (there.id(), there.name().to_owned())).collect(),
+    };
+    let (reader, back, shown) = (Some(caller.person), caller.path.clone(), asked.show);
+    let view = web
+        .db
+        .read("tasks.list", move |r| {
+            let of_shown = self::position(shown);
+            let filter = Filter { cursor: asked.cursor, ..Filter::unfinished(whose[of_shown].clone(), PAGE_SIZE) };
+            let page = queries::list(r, &scope, &filter)?;
+            let next = page.next_cursor.map(|cursor| address(&Asked { cursor: Some(cursor), show: shown }));
+            Ok(ListView {
+                shown,
+                counts: counts(r, &scope, &whose)?,
+                orders: numbers(r, &page.items)?,
+                names: row::names(r, &page.items)?,
+                page,
+                companies,
+                reader,
+                next,
+                back,
+                now: r.now(),
+            })
+        })
+        .await?;
+    let words = caller.words(&web);
+    let head = PageHead::new(words.t("tasks-title"));
+    Ok(caller.page(&web, head, render(&words, &view)))
+}
+
+fn position(shown: Shown) -> usize {
+    Shown::EVERY.iter().position(|each| *each == shown).unwrap_or_default()
+}
+
+fn whose(caller: &Caller, shown: Shown) -> Whose {
+    match shown {
+        Shown::Mine => Whose::Of(caller.person),
+        Shown::Role => Whose::OfRoles(caller.companies().iter().map(|there| (there.id(), there.roles)).collect()),
+        Shown::All => Whose::All,
+    }
+}
+
+fn counts(db: &mut dyn Asking, scope: &Scope, whose: &[Whose; 3]) -> Result<[Count; 3]> {
+    let mut counts = [Count::default(); 3];
+    for (count, whose) in counts.iter_mut().zip(whose) {
+        *count = queries::count(db, scope, whose)?;
+    }
+    Ok(counts)
+}
+
+/// What people call the orders: one question for each company in the page.
+fn numbers(db: &mut dyn Asking, tasks: &[Task]) -> Result<BTreeMap<OrderId, String>> {
+    let mut of_company: BTreeMap<CompanyId, Vec<OrderId>> = BTreeMap::new();
+    for task in tasks {
+        if let Some(order) = task.order {
+            of_company.entry(task.company).or_default().push(order);
+        }
+    }
+    let mut numbers = BTreeMap::new();
+    for (company, orders) in of_company {
+        for order in takt_orders::briefs(db, company, &orders)? {
+            numbers.insert(order.id, order.number);
+        }
+    }
+    Ok(numbers)
+}
+
+fn address(asked: &Asked) -> String {
+    format!("/tasks?{}", serde_html_form::to_string(asked).unwrap_or_default())
+}
+
+pub(super) fn render(w: &Words, view: &ListView) -> Markup {
+    let all_tabs: Vec<Tab> = Shown::EVERY
+        .iter()
+        .zip(view.counts)
+        .map(|(shown, count)| Tab {
+            label: w.t(&format!("tasks-show-{}", shown.code())),
+            href: address(&Asked { show: *shown, cursor: None }),
+            active: *shown == view.shown,
+            count: Some(count.unfinished),
+            tone: if count.overdue > 0 { Tone::Bad } else { Tone::Neutral },
+        })
+        .collect();
+    html! {
+        div id="tasks-tabs" data-live="tasks" { (tabs(w, &w.t("tasks-title"), &all_tabs)) }
+        (table(w, view))
+        (Pager { words: w, previous: None, next: view.next.clone(), count: None })
+    }
+}
+
+fn table<'a>(w: &'a Words, view: &ListView) -> Table<'a> {
+    let mut columns = vec![
+        Column::new(w.t("tasks-what")).leading(),
+        Column::new(w.t("tasks-due")),
+        Column::new(w.t("tasks-role")),
+        Column::new(w.t("tasks-state")),
+    ];
+    if !view.companies.is_empty() {
+        columns.push(Column::new(w.t("tasks-company")).narrow());
+    }
+    columns.push(Column::new(w.t("tasks-do")).actions());
+    let nothing = empty(Icon::ListChecks, w.t("tasks-none"), w.t("tasks-none-text"), None);
+    Table::new(w, w.t("tasks-title"))
+        .columns(columns)
+        .rows(view.page.items.iter().map(|task| table_row(w, view, task)))
+        .live("tasks", "tasks")
+        .empty(nothing)
+}
+
+fn table_row(w: &Words, view: &ListView, task: &Task) -> Row {
+    let number = task.order.and_then(|order| view.orders.get(&order));
+    let mut cells = vec![
+        html! {
+            span.strong { (row::kind(w, task)) }
+            @if let Some(number) = number { " " span.muted { (number) } }
+        },
+        row::due(w, task, view.now),
+        row::role(w, task),
+        row::state(w, task, &view.names),
+    ];
+    if !view.companies.is_empty() {
+        cells.push(html! { @if let Some(name) = view.companies.get(&task.company) { (name) } });
+    }
+    cells.push(row::buttons(w, task, view.reader, &view.back));
+    let drawn = Row::new(cells)
+        .id(format!("task-{}", task.id))
+        .tone(if task.is_overdue(view.now) { Tone::Bad } else { Tone::Neutral });
+    match task.order {
+        Some(order) => drawn.href(format!("/orders/{order}")),
+        None => drawn,
+    }
+}

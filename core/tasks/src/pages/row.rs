@@ -1,0 +1,86 @@
+//! How one task is drawn, in the list and on an order's card.
+
+use std::collections::BTreeMap;
+
+use maud::{Markup, html};
+use takt_kernel::{PersonId, Result, Timestamp};
+use takt_staff::people;
+use takt_store::Query;
+use takt_ui::{Button, Icon, Tone, Words, badge, button, post_button, status};
+
+use crate::{State, Task};
+
+pub(super) type Names = BTreeMap<PersonId, String>;
+
+pub(super) fn names(db: &mut dyn Query, tasks: &[Task]) -> Result<Names> {
+    let people: Vec<PersonId> = tasks.iter().filter_map(Task::assignee).collect();
+    people::names(db, &people)
+}
+
+/// The name of a kind stands in the texts of whoever opens it: `tasks-kind-pick`.
+pub(super) fn kind(w: &Words, task: &Task) -> String {
+    let key = format!("tasks-kind-{}", task.kind.replace(['.', '_'], "-"));
+    w.texts().find(w.lang(), &key, &[]).unwrap_or_else(|| task.kind.clone())
+}
+
+pub(super) fn outcome(w: &Words, outcome: &str) -> String {
+    let key = format!("tasks-outcome-{}", outcome.replace(['.', '_', ' '], "-"));
+    w.texts().find(w.lang(), &key, &[]).unwrap_or_else(|| outcome.to_owned())
+}
+
+pub(super) fn role(w: &Words, task: &Task) -> Markup {
+    html! {
+        (w.t(&format!("staff-role-{}", task.role)))
+        @if let Some(to) = task.escalated_to {
+            " " (badge(w.ta("tasks-escalated", &[("role", w.t(&format!("staff-role-{to}")).into())]), Tone::Bad))
+        }
+    }
+}
+
+pub(super) fn state(w: &Words, task: &Task, names: &Names) -> Markup {
+    let name = task.assignee().and_then(|person| names.get(&person));
+    html! {
+        @match &task.state {
+            State::Open => { (status(w.t("tasks-open"), Tone::Neutral)) }
+            State::Taken { .. } => {
+                (status(name.cloned().unwrap_or_else(|| w.t("tasks-taken")), Tone::Info))
+            }
+            State::Closed { outcome, .. } => {
+                (status(self::outcome(w, outcome), Tone::Good))
+                @if let Some(name) = name { " " span.muted { (name) } }
+            }
+        }
+    }
+}
+
+pub(super) fn due(w: &Words, task: &Task, now: Timestamp) -> Markup {
+    match &task.state {
+        State::Open | State::Taken { .. } => w.countdown(task.due_at, now),
+        State::Closed { at, .. } => html! {
+            (w.moment(*at, now))
+            @if task.is_overdue(now) { " " (badge(w.t("tasks-late"), Tone::Warn)) }
+        },
+    }
+}
+
+/// What the reader may do with it. `back` is where they are.
+pub(super) fn buttons(w: &Words, task: &Task, reader: Option<PersonId>, back: &str) -> Markup {
+    let post = |verb: &str, button: Button| {
+        post_button(&format!("/tasks/{}/{verb}", task.id), &[("back", back)], button.small())
+    };
+    html! {
+        div.row {
+            @match &task.state {
+                State::Open => {
+                    (post("take", button(w.t("tasks-take")).primary()))
+                    (post("close", button(w.t("tasks-close")).icon(Icon::Check)))
+                }
+                State::Taken { by, .. } => {
+                    (post("close", button(w.t("tasks-close")).primary().icon(Icon::Check)))
+                    @if reader.is_none() || *by == reader { (post("release", button(w.t("tasks-release")).quiet())) }
+                }
+                State::Closed { .. } => {}
+            }
+        }
+    }
+}

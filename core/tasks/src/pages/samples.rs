@@ -1,0 +1,67 @@
+//! The page on made-up tasks: drawn in tests in both languages and at /_samples.
+
+use std::collections::BTreeMap;
+
+use maud::Markup;
+use takt_kernel::{CompanyId, PersonId, Timestamp};
+use takt_orders::OrderId;
+use takt_staff::Role;
+use takt_ui::{Sample, Words};
+
+use super::list::{self, ListView, Shown};
+use crate::{Count, Page, State, Task, TaskId};
+
+pub(crate) const SAMPLES: &[Sample] = &[
+    Sample { name: "tasks/list", render: some },
+    Sample { name: "tasks/list-empty", render: nothing },
+];
+
+const NOW: Timestamp = Timestamp::from_micros(1_795_255_500_000_000);
+const PERSON: PersonId = PersonId::new(7);
+
+fn task(id: i64, kind: &str, role: Role, minutes_left: i64, state: State) -> Task {
+    Task {
+        company: CompanyId::new(1),
+        id: TaskId::new(id),
+        shop: None,
+        order: Some(OrderId::new(42)),
+        kind: kind.to_owned(),
+        role,
+        escalated_to: (minutes_left < 0).then_some(Role::Manager),
+        due_at: NOW.plus_seconds(minutes_left * 60),
+        state,
+        args: serde_json::Value::Null,
+        opened_at: NOW.plus_seconds(-900),
+    }
+}
+
+fn view(items: Vec<Task>) -> ListView {
+    let unfinished = i64::try_from(items.len()).unwrap_or_default();
+    ListView {
+        shown: Shown::Role,
+        counts: [Count { unfinished, overdue: 1 }; 3],
+        page: Page { items, next_cursor: None },
+        orders: BTreeMap::from([(OrderId::new(42), "TK-1042".to_owned())]),
+        names: BTreeMap::from([(PERSON, "Anna Petrova".to_owned())]),
+        companies: BTreeMap::from([(CompanyId::new(1), "Tea Ltd".to_owned())]),
+        reader: Some(PERSON),
+        next: None,
+        back: "/tasks".to_owned(),
+        now: NOW,
+    }
+}
+
+fn some(w: &Words) -> Markup {
+    let taken = State::Taken { at: NOW, by: Some(PERSON) };
+    let closed = State::Closed { at: NOW, by: Some(PERSON), outcome: "done".to_owned() };
+    list::render(w, &view(vec![
+        task(1, "pick", Role::Warehouse, -12, State::Open),
+        task(2, "call", Role::Operator, 4, taken),
+        task(3, "a_kind_of_another_feature", Role::Manager, 130, State::Open),
+        task(4, "call", Role::Operator, 4, closed),
+    ]))
+}
+
+fn nothing(w: &Words) -> Markup {
+    list::render(w, &view(Vec::new()))
+}

@@ -1,0 +1,34 @@
+tasks-title = Tasks
+tasks-show-mine = Mine
+tasks-show-role = My role
+tasks-show-all = All
+tasks-what = What to do
+tasks-due = Due
+tasks-role = For whom
+tasks-state = State
+tasks-company = Company
+tasks-do = Action
+tasks-open = Waiting
+tasks-taken = In work
+tasks-late = late
+tasks-escalated = + { $role }
+tasks-take = Take
+tasks-close = Done
+tasks-release = Give back
+tasks-none = No tasks
+tasks-none-text = All done. A new task will appear here by itself.
+tasks-none-of-order = There were no tasks about this order.
+tasks-kind-pick = Pick
+tasks-kind-call = Call the buyer
+tasks-outcome-done = Done
+tasks-outcome-order-cancelled = Order cancelled
+
+# Refusals
+tasks-missing = There is no such task. Refresh the list: it may have been closed.
+tasks-other-role = This task is for another role: { $role }. A manager or the owner can take it as well.
+tasks-taken-already = Somebody else has taken the task. Choose the next one.
+tasks-closed-already = The task is closed already.
+tasks-not-taken = Nobody took the task, there is nothing to give back.
+tasks-outcome-malformed = Write the outcome: 1 to 100 characters.
+tasks-state-unknown = The database holds a task in the unknown state “{ $given }”. Tell the developers.
+tasks-uncounted = The tasks could not be counted. Tell the developers.

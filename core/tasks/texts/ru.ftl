@@ -1,0 +1,34 @@
+tasks-title = Задачи
+tasks-show-mine = Мои
+tasks-show-role = Моей роли
+tasks-show-all = Все
+tasks-what = Что сделать
+tasks-due = Срок
+tasks-role = Кому
+tasks-state = Состояние
+tasks-company = Компания
+tasks-do = Действие
+tasks-open = Ждёт
+tasks-taken = В работе
+tasks-late = с опозданием
+tasks-escalated = + { $role }
+tasks-take = Взять
+tasks-close = Готово
+tasks-release = Вернуть
+tasks-none = Задач нет
+tasks-none-text = Всё сделано. Новая задача появится здесь сама.
+tasks-none-of-order = По этому заказу задач не было.
+tasks-kind-pick = Собрать
+tasks-kind-call = Позвонить покупателю
+tasks-outcome-done = Сделано
+tasks-outcome-order-cancelled = Заказ отменён
+
+# Отказы
+tasks-missing = Такой задачи нет. Обновите список: её могли закрыть.
+tasks-other-role = Эта задача для другой роли: { $role }. Взять её может и менеджер или владелец.
+tasks-taken-already = Задачу уже взял кто-то другой. Выберите следующую.
+tasks-closed-already = Задача уже закрыта.
+tasks-not-taken = Задачу никто не брал, возвращать нечего.
+tasks-outcome-malformed = Напишите итог: от 1 до 100 знаков.
+tasks-state-unknown = В базе у задачи неизвестное состояние «{ $given }». Сообщите разработчикам.
+tasks-uncounted = Не удалось посчитать задачи. Сообщите разработчикам.
