@@ -1,0 +1,6 @@
+//! The promises of background work, on both engines.
+
+mod jobs;
+mod reactions;
+mod teahouse;
+mod timers;
