@@ -56,6 +56,7 @@ fn build() -> Outcome {
     shelf.put("app.js", "text/javascript; charset=utf-8", script(&assets, &kept)?.as_bytes(), true)?;
     let worker = fs::read(assets.join("scripts/live-worker.js"))?;
     shelf.put("live-worker.js", "text/javascript; charset=utf-8", &worker, true)?;
+    shelf.put("licences.txt", "text/plain; charset=utf-8", licences(&kept)?.as_bytes(), true)?;
     shelf.write_index()?;
     fs::write(out.join("icons.rs"), icons(&assets, &kept)?)?;
     Ok(())
@@ -103,6 +104,16 @@ fn script(assets: &Path, kept: &Path) -> Outcome<String> {
     let morph = fs::read_to_string(kept.join("idiomorph/dist/idiomorph.min.js"))?;
     let own = joined(&assets.join("scripts"), SCRIPTS, "js")?;
     Ok(format!("/* idiomorph: 0BSD */\n(() => {{\n\"use strict\";\n{morph}\n{own}}})();\n"))
+}
+
+/// What the authors of the kept files ask to be passed on with them.
+fn licences(kept: &Path) -> Outcome<String> {
+    let mut text = String::new();
+    for package in ["@fontsource-variable/golos-text", "lucide-static", "idiomorph"] {
+        let licence = fs::read_to_string(kept.join(package).join("LICENSE"))?;
+        write!(text, "{package}\n\n{}\n\n\n", licence.trim())?;
+    }
+    Ok(text)
 }
 
 /// `pub enum Icon` with the drawing of each icon that `icons.txt` names. Lucide, ISC licence.

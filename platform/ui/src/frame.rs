@@ -7,6 +7,8 @@ mod person;
 
 use maud::{DOCTYPE, Markup, PreEscaped, Render, html};
 
+use takt_kernel::Timestamp;
+
 use crate::{Icon, Lang, Tone, Words, notice};
 
 pub use navigation::{NavItem, NavLink};
@@ -94,6 +96,8 @@ pub struct Page<'a> {
     /// Whose changes the stream carries (person and organisation), and the position the page was
     /// drawn at. `None`: the page is not live.
     pub live: Option<(String, i64)>,
+    /// The server's moment: countdowns follow it, not the clock of the reader's computer.
+    pub now: Option<Timestamp>,
     pub body: Markup,
 }
 
@@ -115,6 +119,7 @@ impl<'a> Page<'a> {
             note: None,
             actions: None,
             live: None,
+            now: None,
             body,
         }
     }
@@ -165,6 +170,7 @@ impl Render for Page<'_> {
             html lang=(w.lang()) data-theme=(self.theme.code()) {
                 (head::head(w, &self.title))
                 body.(self.layout()).framed[framed]
+                    data-now=[self.now]
                     data-live-url=[self.live.as_ref().map(|_| paths::LIVE)]
                     data-live-scope=[self.live.as_ref().map(|(scope, _)| scope)]
                     data-position=[self.live.as_ref().map(|(_, position)| position)] {

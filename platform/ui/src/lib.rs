@@ -10,6 +10,8 @@
 //! so a strict Content-Security-Policy holds.
 
 mod assets;
+#[cfg(test)]
+mod contrast;
 mod frame;
 mod i18n;
 mod parts;
@@ -19,7 +21,7 @@ pub use assets::{Asset, asset_routes, asset_url, assets};
 pub use frame::{Choice, Flash, NavItem, NavLink, Page, PersonMenu, Theme, Width, paths};
 pub use i18n::{Arg, Lang, Texts, Words};
 pub use parts::*;
-pub use samples::{Sample, sample_page, samples, samples_page};
+pub use samples::{SAMPLE_NOW, Sample, sample_page, samples, samples_page};
 
 /// This crate's own texts: the frame, the parts and the faults of the kernel.
 pub const TEXTS: [(Lang, &str); 2] =

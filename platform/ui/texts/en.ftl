@@ -128,6 +128,7 @@ entropy-unavailable = The server could not get random numbers. Try again in a mi
 # Samples
 ui-samples-title = Samples
 ui-samples-lead = Every part of the screens in every state.
+ui-samples-licences = Licences of the font, the icons and the script
 ui-samples-open = Open alone
 sample-confirm = Confirm
 sample-defer = Defer

@@ -130,6 +130,7 @@ entropy-unavailable = Сервер не смог получить случайн
 # Образцы
 ui-samples-title = Образцы
 ui-samples-lead = Все части экранов во всех состояниях.
+ui-samples-licences = Лицензии шрифта, значков и скрипта
 ui-samples-open = Открыть отдельно
 sample-confirm = Подтвердить
 sample-defer = Отложить

@@ -21,15 +21,16 @@ function paint(promise, now) {
   promise.querySelector(".promise-left")?.setAttribute("width", over ? 1000 : left);
 }
 
-/** Milliseconds between the server's clock and ours, from the Date header of live answers. */
+/** Milliseconds between the server's clock and ours: told by the page, then by each live answer. */
 let clockOffset = 0;
 
-function trustServerClock(response) {
-  const said = Date.parse(response.headers.get("date") ?? "");
-  // The header has whole seconds: smaller differences mean nothing.
+function trustServerClock(text) {
+  const said = Date.parse(text ?? "");
+  // Whole seconds and the way here: smaller differences mean nothing.
   if (!Number.isNaN(said)) clockOffset = Math.abs(said - Date.now()) > 2000 ? said - Date.now() : 0;
 }
 
 function startClock() {
+  trustServerClock(document.body.dataset.now);
   if (document.querySelector("[data-countdown]") || document.body.dataset.liveUrl) setInterval(tick, 1000);
 }

@@ -111,8 +111,9 @@ async function refresh() {
   live.fetching = true;
   try {
     const response = await fetch(location.href, { headers: { "X-Takt-Live": "1" }, credentials: "same-origin" });
+    if (response.redirected && unsaved === 0) location.reload(); // Signed out meanwhile.
     if (response.redirected || !response.ok) return;
-    trustServerClock(response);
+    trustServerClock(response.headers.get("date"));
     const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
     for (const part of caring(topics)) {
       const next = fresh.getElementById(part.id);

@@ -1,12 +1,9 @@
 //! The desk list and what stands around it.
 
 use maud::{Markup, html};
-use takt_kernel::{
-    Timestamp,
-    money::{Currency, Money},
-};
+use takt_kernel::money::{Currency, Money};
 
-use super::Sample;
+use super::{SAMPLE_NOW as NOW, Sample};
 use crate::{
     Arg, Column, Count, FilterBar, FilterMark, Icon, Pager, PickItem, PromiseBar, Row, Shade, Sorted, Table,
     Tone, Words, amount, avatar, button, chip, empty, icon, link_button, pick_list, status,
@@ -19,8 +16,6 @@ pub(super) const SAMPLES: &[Sample] = &[
     Sample { name: "parts/pager", render: pager },
     Sample { name: "parts/pick", render: pick },
 ];
-
-pub(super) const NOW: Timestamp = Timestamp::from_micros(1_795_255_500_000_000);
 
 struct Line(&'static str, i64, i64, i64, usize, Shade, Tone);
 

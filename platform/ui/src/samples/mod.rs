@@ -11,7 +11,12 @@ mod pages;
 
 use maud::{Markup, PreEscaped, Render, html};
 
-use crate::{Page, Theme, Words, card, link_button};
+use takt_kernel::Timestamp;
+
+use crate::{Page, Theme, Words, asset_url, card, link_button};
+
+/// When it is in the samples: a Saturday noon in Moscow.
+pub const SAMPLE_NOW: Timestamp = Timestamp::from_micros(1_795_255_500_000_000);
 
 /// `name` is the path of the sample: `parts/buttons`, `orders/card`.
 #[derive(Clone, Copy, Debug)]
@@ -39,8 +44,10 @@ pub fn samples_page(w: &Words, theme: Theme, samples: &[Sample]) -> Markup {
             }
         }
     };
-    let mut page = Page::new(w, w.t("ui-samples-title"), body);
+    let licences = html! { p.muted { a href=(asset_url("licences.txt")) { (w.t("ui-samples-licences")) } } };
+    let mut page = Page::new(w, w.t("ui-samples-title"), html! { (body) (licences) });
     page.theme = theme;
+    page.now = Some(SAMPLE_NOW);
     page.path = "/_samples".to_owned();
     page.render()
 }
@@ -55,6 +62,7 @@ pub fn sample_page(w: &Words, theme: Theme, sample: &Sample) -> Markup {
     }
     let mut page = Page::new(w, sample.name, rendered);
     page.theme = theme;
+    page.now = Some(SAMPLE_NOW);
     page.path = format!("/_samples/{}", sample.name);
     page.render()
 }

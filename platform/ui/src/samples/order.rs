@@ -3,7 +3,7 @@
 use maud::{Markup, Render, html};
 use takt_kernel::money::{Currency, Money};
 
-use super::{Sample, lists::NOW};
+use super::{SAMPLE_NOW as NOW, Sample};
 use crate::{
     Arg, BlameBar, Change, Column, Icon, Moment, PromiseBar, Row, Segment, Shade, Table, Tone, Words, amount,
     card, copy, crumbs, link_button, pairs, timeline,

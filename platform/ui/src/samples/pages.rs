@@ -2,7 +2,7 @@
 
 use maud::{Markup, Render, html};
 
-use super::{Sample, controls, lists, order};
+use super::{SAMPLE_NOW, Sample, controls, lists, order};
 use crate::{
     Choice, Flash, Icon, NavItem, Page, PersonMenu, Tone, Width, Words, badge, button, card, crumbs, field,
     form, notice, split,
@@ -67,6 +67,7 @@ fn framed<'a>(w: &'a Words, title: String, path: &str, body: Markup) -> Page<'a>
         links: vec![(w.t("sample-nav-settings"), "/me".to_owned())],
     });
     page.live = Some(("sample".to_owned(), 4096));
+    page.now = Some(SAMPLE_NOW);
     page
 }
 
