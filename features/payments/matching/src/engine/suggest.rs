@@ -1,6 +1,6 @@
 //! Ranks what a person may choose from. Nothing here moves money.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use takt_kernel::{Result, money::Money};
 
@@ -10,18 +10,24 @@ use crate::{
     ledger::{Invoice, Lookup},
     policy::Policy,
     reason::{self, Reason},
+    reference::Reference,
 };
 
 /// Invoices proposed as a whole: a list in the purpose may be long.
 const TOGETHER: usize = 50;
 /// Strangers with the same amount; more of them are no help.
 const SAME_AMOUNT: usize = 20;
+/// References one slip away from what is written, over all that is written.
+const NEIGHBOURS: usize = 64;
 
 mod score {
     pub const REFERENCE: i64 = 500;
     pub const NUMBER: i64 = 300;
     pub const NEAR: i64 = 250;
     pub const AMOUNT: i64 = 200;
+    /// The payer owes exactly this: likelier than an invoice that is named with another amount, for
+    /// texts are copied from last time.
+    pub const AMOUNT_OF_PAYER: i64 = 400;
     pub const POSSIBLE: i64 = 150;
     pub const PAYER: i64 = 120;
     pub const DATE: i64 = 80;
@@ -44,6 +50,14 @@ pub(super) fn suggest(
 ) -> Result<Decision> {
     let mut weighed = Ranking::default();
     weighed.add_named(evidence);
+    let neighbours: BTreeSet<Reference> =
+        near::slips(evidence).into_iter().flat_map(near::neighbours).collect();
+    if !neighbours.is_empty() {
+        let neighbours: Vec<Reference> = neighbours.into_iter().take(NEIGHBOURS).collect();
+        for invoice in lookup.by_references(&neighbours)?.iter().filter(|invoice| invoice.is_payable()) {
+            weighed.entry(invoice);
+        }
+    }
     weighed.add_open(evidence);
     if weighed.0.values().filter(|one| evidence.is_exact(&one.invoice)).count() < policy.suggestions {
         let mut others = lookup.open_by_residual(evidence.amount, SAME_AMOUNT)?;
@@ -90,15 +104,24 @@ fn propose(ranked: Vec<Weighed>, together: bool, amount: Money, vetoes: Vec<Reas
     Ok(Decision::Suggest { candidates, together, vetoes, leftover: leftover.unwrap_or(amount) })
 }
 
-/// Several invoices that belong in one proposal: those named, or all the payer owes when that is
-/// the amount.
+/// Several invoices that belong in one proposal: those named, the one named and another that makes
+/// up the rest, or all the payer owes when that is the amount.
 fn together(evidence: &Evidence<'_>) -> Vec<i64> {
     if evidence.named.len() > 1 {
         return evidence.named.iter().map(|named| named.invoice.id).collect();
     }
+    if let [named] = &evidence.named[..] {
+        let rest = evidence.amount.subtract(named.invoice.residual).ok().filter(|rest| rest.is_positive());
+        let others = evidence.open.iter().filter(|other| other.id != named.invoice.id);
+        return others
+            .filter(|other| Some(other.residual) == rest)
+            .take(1)
+            .flat_map(|other| [named.invoice.id, other.id])
+            .collect();
+    }
     let owed: Vec<&Invoice> = evidence.open_of_payer().collect();
     let sum = Money::sum(evidence.amount.currency(), owed.iter().map(|invoice| invoice.residual));
-    let all_owed = evidence.named.is_empty() && owed.len() > 1 && evidence.open_is_whole;
+    let all_owed = owed.len() > 1 && evidence.open_is_whole;
     if all_owed && sum.is_ok_and(|sum| sum == evidence.amount) {
         return owed.iter().map(|invoice| invoice.id).collect();
     }
@@ -114,44 +137,41 @@ impl Ranking {
         self.0.entry(invoice.id).or_insert_with(fresh)
     }
 
-    fn add(&mut self, invoice: &Invoice, score: i64, reason: Option<Reason>) {
-        let weighed = self.entry(invoice);
-        weighed.score += score;
-        weighed.reasons.extend(reason);
-    }
-
     fn add_named(&mut self, evidence: &Evidence<'_>) {
         for named in &evidence.named {
             let naming = if named.by_reference() { score::REFERENCE } else { score::NUMBER };
             let dated = if named.dated { score::DATE } else { 0 };
-            self.add(&named.invoice, naming + dated, None);
-            self.entry(&named.invoice).reasons.extend(named.reasons());
+            let weighed = self.entry(&named.invoice);
+            weighed.score += naming + dated;
+            weighed.reasons.extend(named.reasons());
         }
         for invoice in &evidence.possible {
-            self.add(invoice, score::POSSIBLE, None);
+            self.entry(invoice).score += score::POSSIBLE;
         }
     }
 
     fn add_open(&mut self, evidence: &Evidence<'_>) {
-        let slips = near::slips(evidence);
         for invoice in &evidence.open {
             self.entry(invoice);
-            if let Some(slip) = slips.iter().find(|slip| near::is_near(invoice, slip)) {
-                let why = Reason::new(reason::NEAR).with("written", slip).with("reference", invoice.name());
-                self.add(invoice, score::NEAR, Some(why));
-            }
             // The invoice named is closed or another: this customer is at least the one meant.
             let named = evidence.named.iter().map(|named| &named.invoice).chain(&evidence.closed);
             if named.filter(|other| other.id != invoice.id).any(|other| other.customer == invoice.customer) {
-                self.add(invoice, score::SAME_CUSTOMER, None);
+                self.entry(invoice).score += score::SAME_CUSTOMER;
             }
         }
     }
 
     /// What can be said of every candidate alike: who pays, how much, under what name.
     fn weigh_all(&mut self, evidence: &Evidence<'_>) {
+        let slips = near::slips(evidence);
         for weighed in self.0.values_mut() {
             let invoice = &weighed.invoice;
+            if let Some(slip) = slips.iter().find(|slip| near::is_near(invoice, slip)) {
+                weighed.score += score::NEAR;
+                weighed
+                    .reasons
+                    .push(Reason::new(reason::NEAR).with("written", slip).with("reference", invoice.name()));
+            }
             let payer = evidence.payer_reasons(invoice);
             if !payer.is_empty() {
                 weighed.score += score::PAYER;
@@ -159,6 +179,7 @@ impl Ranking {
             }
             if evidence.is_exact(invoice) {
                 weighed.score += score::AMOUNT;
+                weighed.score += if evidence.knows_payer_of(invoice) { score::AMOUNT_OF_PAYER } else { 0 };
                 weighed.reasons.push(Reason::new(reason::AMOUNT));
             }
             if name_alike(evidence.payer_name, &invoice.customer_name) {

@@ -12,6 +12,7 @@ pub struct MemoryLedger {
     by_key: BTreeMap<String, BTreeSet<i64>>,
     open_by_customer: BTreeMap<i64, BTreeSet<i64>>,
     open_by_residual: BTreeMap<(i64, &'static str), BTreeSet<i64>>,
+    open_count: usize,
     inns: BTreeMap<String, BTreeSet<i64>>,
     accounts: BTreeMap<String, BTreeSet<i64>>,
     /// Hands rows out backwards, to show that their order does not matter.
@@ -29,6 +30,7 @@ impl MemoryLedger {
             self.by_key.entry(number_key(number)).or_default().insert(invoice.id);
         }
         if invoice.is_payable() {
+            self.open_count += 1;
             self.open_by_customer.entry(invoice.customer).or_default().insert(invoice.id);
             self.open_by_residual.entry(amount_key(invoice.residual)).or_default().insert(invoice.id);
         }
@@ -41,8 +43,8 @@ impl MemoryLedger {
     pub fn open_of(&self, customer: i64) -> impl Iterator<Item = &Invoice> {
         self.open_by_customer.get(&customer).into_iter().flatten().filter_map(|id| self.invoices.get(id))
     }
-    pub fn open_ids(&self) -> impl Iterator<Item = i64> {
-        self.open_by_customer.values().flatten().copied()
+    pub const fn open_count(&self) -> usize {
+        self.open_count
     }
 
     /// Takes an amount off what is left to pay.
@@ -63,7 +65,8 @@ impl MemoryLedger {
     }
 
     fn forget_open(&mut self, id: i64) {
-        if let Some(old) = self.invoices.get(&id) {
+        if let Some(old) = self.invoices.get(&id).filter(|old| old.is_payable()) {
+            self.open_count -= 1;
             if let Some(ids) = self.open_by_customer.get_mut(&old.customer) {
                 ids.remove(&id);
             }

@@ -249,7 +249,7 @@ impl World {
             700_000 + i64::try_from(self.chance.below(1_000_000)).unwrap_or(0)
         };
         let digits = self.chance.digits(7);
-        let purpose = match self.chance.below(9) {
+        let purpose = match self.chance.below(11) {
             0 => format!("Возмещение по торговому эквайрингу, мерчант {digits}, за 03.05.2026"),
             1 => format!("Возврат денежных средств по счету {name}"),
             2 => format!("Возврат излишне уплаченного по счету № {name} от поставщика"),
@@ -257,6 +257,8 @@ impl World {
             4 => "Пополнение счета собственными средствами".to_owned(),
             5 => format!("Страховое возмещение по полису {digits}"),
             6 => format!("Перечисление наложенных платежей по отчету {digits}"),
+            8 => format!("Оплата по счету № {} от 03.02.2019", invoice.numbers[0]),
+            9 => format!("Перечисление по реестру {digits}, счет {}", self.chance.digits(5)),
             7 => format!("Оплата по агентскому договору {digits}, счет {name}"),
             _ => format!("Начисленные проценты на остаток по договору {digits}"),
         };

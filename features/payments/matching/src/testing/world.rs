@@ -80,7 +80,7 @@ impl World {
     }
 
     fn restock(&mut self) {
-        while self.ledger.open_ids().count() < self.open {
+        while self.ledger.open_count() < self.open {
             let customer = 1 + i64::try_from(self.chance.below(self.people.len() as u64)).unwrap_or(0);
             let total = self.amount();
             self.issue(customer, total, Currency::RUB);

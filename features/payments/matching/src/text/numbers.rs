@@ -31,8 +31,11 @@ const LONGEST_NUMBER: usize = 24;
 pub(super) fn take(text: &mut Text, found: &mut Extract) {
     let mut index = 0;
     while index < text.len() {
-        index = match invoice_words::opening(text, index) {
-            Some(after) => take_list(text, after, found),
+        // A reference opens a list as a word does: «TX00102413 и 1026».
+        let opening =
+            invoice_words::opening(text, index).or_else(|| is_reference(text, index).then_some(index));
+        index = match opening {
+            Some(after) => take_list(text, after, found).max(index + 1),
             None => index + 1,
         };
     }
@@ -146,17 +149,18 @@ fn skip_to_number(text: &Text, from: usize) -> (usize, Option<Date>) {
 }
 
 fn skip_reference(text: &Text, from: usize) -> Option<usize> {
-    let taken = |index: usize| {
-        text.at(index).is_some_and(|token| matches!(token.role, Role::Reference | Role::Malformed))
-    };
-    if !taken(from) {
+    if !is_reference(text, from) {
         return None;
     }
     let mut end = from + 1;
-    while taken(end) {
+    while is_reference(text, end) {
         end += 1;
     }
     Some(date_after(text, end).map_or(end, |(_, after)| after))
+}
+
+fn is_reference(text: &Text, index: usize) -> bool {
+    text.at(index).is_some_and(|token| matches!(token.role, Role::Reference | Role::Malformed))
 }
 
 fn skip_separator(text: &Text, from: usize) -> Option<usize> {
