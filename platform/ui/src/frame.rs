@@ -181,7 +181,7 @@ impl Render for Page<'_> {
                         (self.heading())
                         (self.body)
                     }
-                    @if !framed { (person::switches(w, self.theme, &self.path)) }
+                    @if !framed { footer.page-foot { (person::switches(w, self.theme, &self.path)) } }
                     (PreEscaped(head::script_words(w)))
                 }
             }
