@@ -33,10 +33,10 @@ impl Flow {
     }
 
     fn write(&self, written: &mut String) -> std::fmt::Result {
-        writeln!(written, "\n## {} ({})\n", self.feature, self.tier)?;
+        writeln!(written, "\n## {} ({})", self.feature, self.tier)?;
         if !self.says.is_empty() {
             let facts: Vec<String> = self.says.iter().map(|kind| format!("`{kind}`")).collect();
-            writeln!(written, "Says {}.\n", facts.join(", "))?;
+            writeln!(written, "\nSays {}.", facts.join(", "))?;
         }
         table(
             written,
@@ -72,7 +72,7 @@ fn by_fact(flows: &[Flow], written: &mut String) -> std::fmt::Result {
             heard.entry(kind).or_default().push(format!("`{name}`"));
         }
     }
-    writeln!(written, "\n## Facts\n")?;
+    writeln!(written, "\n## Facts")?;
     table(
         written,
         ["fact", "said by", "heard by"],
@@ -103,10 +103,10 @@ fn table<const COLUMNS: usize>(
     if rows.is_empty() {
         return Ok(());
     }
-    writeln!(written, "| {} |", heads.join(" | "))?;
+    writeln!(written, "\n| {} |", heads.join(" | "))?;
     writeln!(written, "|{}", "---|".repeat(COLUMNS))?;
     for row in rows {
         writeln!(written, "| {} |", row.map(|cell| cell.replace('|', "\\|")).join(" | "))?;
     }
-    writeln!(written)
+    Ok(())
 }
