@@ -1,1 +1,67 @@
-//! Placeholder header; see ARCHITECTURE.md.
+//! The only HTTP client of the house. Whoever speaks to the outside speaks through [`Outbound`], so
+//! that time limits, sizes, redirects and trust are decided once. Nothing is retried here: jobs are.
+
+mod call;
+
+pub use call::{Call, Reply};
+
+use std::time::Duration;
+
+use takt_kernel::{Fault, Result};
+
+/// Texts of the faults of this crate; `app` adds them to the wiring.
+pub const TEXTS: [(&str, &str); 2] =
+    [("ru", include_str!("../texts/ru.ftl")), ("en", include_str!("../texts/en.ftl"))];
+
+const CONNECT: Duration = Duration::from_secs(10);
+const ANSWER: Duration = Duration::from_secs(60);
+const LARGEST_REPLY: usize = 16 * 1024 * 1024;
+
+/// Keeps connections open; clones share them.
+#[derive(Clone)]
+pub struct Outbound {
+    client: reqwest::Client,
+}
+
+impl Outbound {
+    /// # Errors
+    /// `outbound.unusable` when the machine has no certificates to trust.
+    pub fn new() -> Result<Self> {
+        // Whoever was first has installed the same provider.
+        rustls::crypto::ring::default_provider().install_default().ok();
+        let client = reqwest::Client::builder()
+            .user_agent(concat!("takt/", env!("CARGO_PKG_VERSION")))
+            .connect_timeout(CONNECT)
+            .timeout(ANSWER)
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .map_err(|error| Fault::broken("outbound.unusable").because(error))?;
+        Ok(Self { client })
+    }
+
+    /// Any status is an answer; only the lack of one is a fault.
+    ///
+    /// # Errors
+    /// `outbound.unreachable`, `outbound.timed_out`, `outbound.too_large`, `outbound.bad_address`.
+    pub async fn send(&self, call: Call) -> Result<Reply> {
+        let host = call.host();
+        let request = call.into_request(&self.client)?;
+        let mut response = self.client.execute(request).await.map_err(|error| fault(error, &host))?;
+        let status = response.status().as_u16();
+        let headers = response.headers().clone();
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(|error| fault(error, &host))? {
+            if body.len() + chunk.len() > LARGEST_REPLY {
+                return Err(Fault::unavailable("outbound.too_large").arg("host", host));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(Reply { status, headers, body })
+    }
+}
+
+/// Addresses may hold secrets in their queries, so only the host is told.
+fn fault(error: reqwest::Error, host: &str) -> Fault {
+    let code = if error.is_timeout() { "outbound.timed_out" } else { "outbound.unreachable" };
+    Fault::unavailable(code).arg("host", host).because(error.without_url())
+}
