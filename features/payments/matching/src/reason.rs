@@ -66,6 +66,7 @@ codes! {
     VETO_CAP = "matching.amount_over_cap";
     VETO_WATCHED = "matching.payer_watched";
     VETO_LOOKS_LIKE = "matching.looks_like_other_money";
+    VETO_NOT_POSITIVE = "matching.amount_not_positive";
     VETO_NO_EVIDENCE = "matching.evidence_too_weak";
 
     KIND = "matching.kind_says";

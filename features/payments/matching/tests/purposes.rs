@@ -1,5 +1,7 @@
 //! What is read from a purpose. `R` is the reference of serial 1024 under the default prefix.
 
+#![expect(clippy::expect_used, reason = "a test that cannot go on fails right there")]
+
 use proptest::prelude::*;
 use takt_payments_matching::{
     Date, Prefix, Reference,
@@ -193,8 +195,23 @@ fn vat_and_stated_sums_stay_as_hints() {
 
 #[test]
 fn a_text_of_any_length_is_read() {
-    for unit in ["TX0 ", "счет ", "1,", "1 ", "N", "TX1-", "СЧЕТУTX", "р/с ", "НДС 1 ", "RF18 ", "05.05."]
-    {
+    for unit in [
+        "TX0 ",
+        "счет ",
+        "1,",
+        "1 ",
+        "N",
+        "TX1-",
+        "СЧЕТУTX",
+        "р/с ",
+        "НДС 1 ",
+        "RF18 ",
+        "05.05.",
+        "O",
+        "1-",
+        "БИК-",
+        "+1(",
+    ] {
         let found = read(&unit.repeat(100_000), &[Prefix::DEFAULT]);
         assert!(found.references.is_empty(), "{unit}");
     }

@@ -1,3 +1,5 @@
+#![expect(clippy::expect_used, reason = "a test that cannot go on fails right there")]
+
 use takt_payments_matching::{Prefix, Reference};
 
 fn reference(serial: u64) -> Reference {

@@ -1,5 +1,7 @@
 //! Thousands of payments whose truth is known. No wrong settlement is allowed; recall is measured.
 
+#![expect(clippy::expect_used, reason = "a test that cannot go on fails right there")]
+
 use takt_payments_matching::testing::{Category, Numbering, Score, World};
 
 const PAYMENTS: usize = 20_000;
@@ -36,7 +38,9 @@ fn references(seed: u64, customers: usize) {
     let score = run(seed, Numbering::References, customers, PAYMENTS, |_| {});
     assert_none_wrong(&score);
     assert_recall(&score, WITH_REFERENCES);
-    assert!(score.recall() >= 950, "{score}");
+    assert!(score.recall(&[]) >= 950, "{score}");
+    // The mix of the first probe knew neither transit payers nor numbers that clash: 0.98 there.
+    assert!(score.recall(&[Category::Transit, Category::Clash]) >= 976, "{score}");
     assert!(score.first_suggestion() >= 900, "{score}");
 }
 
@@ -44,7 +48,7 @@ fn plain(seed: u64, customers: usize) {
     let score = run(seed, Numbering::Plain, customers, PAYMENTS, |_| {});
     assert_none_wrong(&score);
     assert_recall(&score, WITH_PLAIN_NUMBERS);
-    assert!(score.recall() >= 770, "{score}");
+    assert!(score.recall(&[]) >= 770, "{score}");
     assert!(score.first_suggestion() >= 960, "{score}");
 }
 
@@ -62,7 +66,7 @@ const WITH_REFERENCES: &[(Category, u32)] = &[
     (Category::FeeNetted, 970),
     (Category::Cancelled, 1000),
     (Category::OtherCurrency, 1000),
-    (Category::Clash, 780),
+    (Category::Clash, 740),
 ];
 
 const WITH_PLAIN_NUMBERS: &[(Category, u32)] = &[
@@ -107,6 +111,19 @@ fn settling_stale_texts_by_policy_raises_recall() {
     assert_none_wrong(&bold);
     assert_eq!(careful.tally(Category::Stale).right, 0);
     assert!(bold.tally(Category::Stale).recall() >= 400, "{bold}");
+}
+
+/// Seeds that no rule was tuned on.
+#[test]
+#[ignore = "takes minutes: for the night"]
+fn on_many_unseen_seeds_nothing_is_settled_wrongly() {
+    for seed in 1_000..1_020 {
+        let customers = [150, 600, 2_500][usize::try_from(seed % 3).expect("small")];
+        let bold = |world: &mut World| world.policy.accept_stale = true;
+        for numbering in [Numbering::References, Numbering::Plain] {
+            assert_none_wrong(&run(seed, numbering, customers, PAYMENTS, bold));
+        }
+    }
 }
 
 #[test]

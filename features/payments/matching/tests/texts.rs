@@ -1,3 +1,5 @@
+#![expect(clippy::expect_used, reason = "a test that cannot go on fails right there")]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use fluent_bundle::FluentResource;

@@ -3,6 +3,8 @@
 //! `{7}` in a purpose is the reference of invoice 7. Customers 1, 2, 3 are known by the INN
 //! 770000000N and the account that ends in N; payer 9 is a stranger.
 
+#![expect(clippy::expect_used, reason = "a test that cannot go on fails right there")]
+
 use proptest::prelude::*;
 use takt_kernel::money::{Currency, Money};
 use takt_payments_matching::{
@@ -380,6 +382,14 @@ fn a_transit_payer_is_nobody_and_is_never_learned() {
     }
     let none = IncomingLine { payer_inn: Some("0"), ..plain_line("") };
     assert_eq!(payer(&none, &Policy::default()).inn, None);
+}
+
+#[test]
+fn a_line_that_brings_nothing_pays_nothing() {
+    for amount in ["0", "-100.00"] {
+        let decision = decide_for("{1}", amount, 1, &Policy::default(), |_| {});
+        assert_eq!(summary(&decision), "? amount_not_positive | ");
+    }
 }
 
 #[test]

@@ -45,6 +45,7 @@ matching-looks_like_other_money = The text looks like another kind of money: { $
         [agent_settlement] an agent's settlement
        *[reversal] a reversal
     }
+matching-amount_not_positive = The line brings no money: its amount is not above zero
 matching-evidence_too_weak = Neither number nor payer nor amount points to one invoice
 
 # Money for no invoice.

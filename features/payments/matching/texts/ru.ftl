@@ -45,6 +45,7 @@ matching-looks_like_other_money = Текст похож на платёж дру
         [agent_settlement] расчёты с агентом
        *[reversal] отмена платежа
     }
+matching-amount_not_positive = В строке нет поступления: сумма не больше нуля
 matching-evidence_too_weak = Ни номер, ни плательщик, ни сумма не указывают на один счёт
 
 # Деньги не за счёт.

@@ -78,7 +78,8 @@ impl Evidence<'_> {
 
     /// The payer is known as somebody, and not as the customer of this invoice.
     pub fn payer_is_another(&self, invoice: &Invoice) -> bool {
-        !(self.by_inn.is_empty() && self.by_account.is_empty()) && !self.knows_payer_of(invoice)
+        let known = !self.by_inn.is_empty() || !self.by_account.is_empty();
+        known && !self.knows_payer_of(invoice)
     }
 
     pub fn open_of_payer(&self) -> impl Iterator<Item = &Invoice> {

@@ -63,6 +63,15 @@ pub fn decide(line: &IncomingLine<'_>, lookup: &mut dyn Lookup, policy: &Policy)
     if let Verdict::Certain(class, why) = verdict {
         return Ok(Decision::NotReceivable { class, reasons: vec![why] });
     }
+    if !line.amount.is_positive() {
+        let vetoes = vec![Reason::new(reason::VETO_NOT_POSITIVE)];
+        return Ok(Decision::Suggest {
+            candidates: Vec::new(),
+            together: false,
+            vetoes,
+            leftover: line.amount,
+        });
+    }
     let mut evidence = gather::gather(line, read_tokens(text, &policy.prefixes), lookup, policy)?;
     match verdict {
         Verdict::Spoken(class, why) if !evidence.names_open_by_reference() => {

@@ -92,7 +92,12 @@ impl NamingReader {
             numbers.iter().flat_map(|number| std::iter::once(&number.key).chain(&number.range)).collect();
         if !keys.is_empty() {
             let keys: Vec<String> = keys.into_iter().take(NUMBER_KEYS).cloned().collect();
-            self.keep(lookup.by_number_keys(&keys, NUMBER_ROWS)?);
+            let rows = lookup.by_number_keys(&keys, NUMBER_ROWS)?;
+            if rows.len() >= NUMBER_ROWS {
+                // What was cut off might be what was meant.
+                self.objections.push(Objection::Always(Reason::new(reason::VETO_TOO_MANY)));
+            }
+            self.keep(rows);
         }
         for _ in 0..REISSUES {
             let missing: BTreeSet<i64> =

@@ -280,7 +280,7 @@ impl World {
     fn reissued(&mut self) -> Payment {
         let old = self.any_open();
         let was = old.residual.minor();
-        let now = if self.chance.in_thousand(500) { was } else { was + 500_00 };
+        let now = if self.chance.in_thousand(500) { was } else { was + 50_000 };
         let new = self.issue(old.customer, now, Currency::RUB);
         self.change(old.id, |invoice| invoice.state = InvoiceState::Superseded { by: new });
         let minor = if self.chance.in_thousand(500) { was } else { now };

@@ -67,10 +67,11 @@ impl Score {
         self.by_category.get(&category).copied().unwrap_or_default()
     }
 
-    /// Over everything that was meant for invoices, in thousandths.
-    pub fn recall(&self) -> u32 {
+    /// Over everything that was meant for invoices, in thousandths; `left_out` by choice.
+    pub fn recall(&self, left_out: &[Category]) -> u32 {
         let none = [Category::Foreign, Category::Cancelled, Category::OtherCurrency];
-        let meant = self.by_category.iter().filter(|(category, _)| !none.contains(category));
+        let counted = |category: &Category| !none.contains(category) && !left_out.contains(category);
+        let meant = self.by_category.iter().filter(|(category, _)| counted(category));
         let (right, all) =
             meant.fold((0, 0), |sum, (_, tally)| (sum.0 + tally.right, sum.1 + tally.payments));
         right * 1000 / all.max(1)
@@ -142,7 +143,7 @@ impl fmt::Display for Score {
         writeln!(
             f,
             "recall {} ‰, first suggestion right {} ‰, by rule {:?}",
-            self.recall(),
+            self.recall(&[]),
             self.first_suggestion(),
             self.by_tier
         )

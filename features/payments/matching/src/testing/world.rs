@@ -91,7 +91,7 @@ impl World {
     fn amount(&mut self) -> i64 {
         let price = *self
             .chance
-            .pick(&[99_00, 250_00, 490_00, 990_00, 1_000_00, 1_490_00, 2_500_00, 4_999_00, 12_000_00]);
+            .pick(&[9_900, 25_000, 49_000, 99_000, 100_000, 149_000, 250_000, 499_900, 1_200_000]);
         let quantity = 1 + i64::try_from(self.chance.below(6)).unwrap_or(0);
         let odd = if self.chance.in_thousand(600) {
             i64::try_from(self.chance.below(50_000)).unwrap_or(0)

@@ -24,12 +24,13 @@ const MONTHS: [&[&str]; 12] = [
 pub(super) fn take(text: &mut Text, prefixes: &[Prefix]) {
     let mut index = 0;
     while index < text.len() {
-        if text.free_digits(index) && !glued_to_prefix(text, index, prefixes) {
-            if let Some((date, end)) = numeric(text, index).or_else(|| with_month_word(text, index)) {
-                text.give(index..end, Role::Date(date));
-                index = end;
-                continue;
-            }
+        if text.free_digits(index)
+            && !glued_to_prefix(text, index, prefixes)
+            && let Some((date, end)) = numeric(text, index).or_else(|| with_month_word(text, index))
+        {
+            text.give(index..end, Role::Date(date));
+            index = end;
+            continue;
         }
         if let Some(year) = lone_year(text, index) {
             text.give(year..year + 1, Role::Field);

@@ -31,6 +31,8 @@ const PHONE_WORDS: &[&str] = &["ТЕЛ", "ТЕЛЕФОН*", "PHONE", "TEL", "М�
 /// No reference and no invoice number is that long; accounts and UINs are.
 const LONG_NUMBER: usize = 13;
 const PHONE_DIGITS: usize = 11;
+/// Tokens of one value; longer chains of letters and dashes are no field.
+const LONGEST_VALUE: usize = 24;
 
 pub(super) fn take(text: &mut Text) {
     for index in 0..text.len() {
@@ -80,7 +82,7 @@ pub(super) const SIGN_WORDS: &[&str] = &["N", "NO", "NR", "NUM", "НОМЕР", "
 pub(super) fn take_value(text: &mut Text, from: usize, role: Role) -> usize {
     let mut end = from;
     let mut digits = false;
-    while text.free(end) && (end == from || text.glued(end)) {
+    while end - from < LONGEST_VALUE && text.free(end) && (end == from || text.glued(end)) {
         let inner_mark = text.is_mark(end, "-/_.") && text.glued(end + 1);
         if text.mark(end).is_some() && !inner_mark {
             break;
@@ -98,7 +100,10 @@ pub(super) fn take_value(text: &mut Text, from: usize, role: Role) -> usize {
 fn take_phone(text: &mut Text, from: usize) {
     let mut digits = 0;
     let mut end = from;
-    while digits < PHONE_DIGITS && (text.free_digits(end) || text.is_mark(end, "()-+")) {
+    while end - from < LONGEST_VALUE
+        && digits < PHONE_DIGITS
+        && (text.free_digits(end) || text.is_mark(end, "()-+"))
+    {
         digits += text.digit_count(end);
         end += 1;
     }

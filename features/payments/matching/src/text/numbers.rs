@@ -99,11 +99,13 @@ fn take_list(text: &mut Text, after_word: usize, found: &mut Extract) -> usize {
 fn take_number(text: &mut Text, range: std::ops::Range<usize>, spelled: &str, found: &mut Extract) -> usize {
     let mut end = range.end;
     let mut members = members_of(spelled);
-    if text.is_word(end, &["ПО"]) && range.start > 0 && text.is_word(range.start - 1, &["С"]) {
-        if let Some((last, after)) = number_at(text, end + 1) {
-            members = members_of(&format!("{spelled}-{last}"));
-            end = after;
-        }
+    if text.is_word(end, &["ПО"])
+        && range.start > 0
+        && text.is_word(range.start - 1, &["С"])
+        && let Some((last, after)) = number_at(text, end + 1)
+    {
+        members = members_of(&format!("{spelled}-{last}"));
+        end = after;
     }
     text.give(range.start..end, Role::Number);
     let dated = date_after(text, end);
@@ -179,7 +181,7 @@ fn skip_separator(text: &Text, from: usize) -> Option<usize> {
 fn number_at(text: &Text, from: usize) -> Option<(String, usize)> {
     let mut spelled = String::new();
     let mut end = from;
-    loop {
+    while spelled.len() <= LONGEST_NUMBER {
         let piece = |index: usize| {
             text.free(index)
                 && match text.at(index).map(|token| token.kind) {
