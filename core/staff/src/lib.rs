@@ -14,6 +14,7 @@ pub mod command_line;
 pub mod companies;
 pub mod engagements;
 pub mod facts;
+mod feature;
 pub mod invitations;
 pub mod pages;
 mod passwords;
@@ -34,6 +35,7 @@ pub use callers::{
     live_scope, see_other_saying,
 };
 pub use companies::desk_of;
+pub use feature::feature;
 pub use pages::{SETTINGS_PAGES, SettingsCaller, SettingsPage, settings_page, settings_refused};
 pub use rights::{
     PERMISSIONS, Permission, PermissionInfo, Permit, Rights, Role, RoleSet, Scope,

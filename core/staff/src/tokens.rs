@@ -1,6 +1,6 @@
 //! API tokens: a shop's program, narrowed to scopes. The secret is shown once; its digest is kept.
 
-use takt_kernel::{Actor, CompanyId, Fault, Result, ShopId, Timestamp, TokenId};
+use takt_kernel::{CompanyId, Fault, Result, ShopId, Timestamp, TokenId};
 use takt_store::{Query, Row, Tx, params, sql};
 
 use crate::{
@@ -133,10 +133,6 @@ pub(crate) fn note_use(tx: &mut Tx<'_>, company: CompanyId, id: TokenId) -> Resu
         ),
         params![company_id: company, id: id, now: tx.now()],
     )
-}
-
-pub(crate) fn actor(token: &Token) -> Actor {
-    Actor::ShopToken { token: token.id, shop: token.shop }
 }
 
 fn read(row: &Row) -> Result<Token> {

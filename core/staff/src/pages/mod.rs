@@ -8,6 +8,8 @@ mod sign_in;
 
 pub use settings::{SETTINGS_PAGES, SettingsCaller, SettingsPage, settings_page, settings_refused};
 
+pub(crate) use settings::OWN as OWN_SETTINGS;
+
 use std::convert::Infallible;
 
 use axum::{
@@ -88,4 +90,20 @@ impl FromRequestParts<Web> for Origin {
 
 fn languages() -> Vec<(String, String)> {
     Lang::ALL.iter().map(|lang| (lang.code().to_owned(), lang.own_name().to_owned())).collect()
+}
+
+/// Pages with made-up contents.
+pub(crate) mod samples {
+    use maud::Markup;
+    use takt_ui::{FormErrors, Words};
+
+    use crate::invitations::Invitation;
+
+    pub(crate) fn sign_in(w: &Words, errors: &FormErrors) -> Markup {
+        super::sign_in::body(w, "anna@example.org", "/", errors)
+    }
+
+    pub(crate) fn invitation(w: &Words, invitation: &Invitation) -> Markup {
+        super::invitation::body(w, "sample", invitation, "", &FormErrors::none())
+    }
 }

@@ -40,10 +40,16 @@ pub(super) struct WhichSession {
 }
 
 pub(super) async fn show(State(web): State<Web>, caller: Caller) -> Answer {
-    render(&web, &caller, &FormErrors::none(), &FormErrors::none()).await
+    render(&web, &caller, &caller.name, &FormErrors::none(), &FormErrors::none()).await
 }
 
-async fn render(web: &Web, caller: &Caller, profile: &FormErrors, password: &FormErrors) -> Answer {
+async fn render(
+    web: &Web,
+    caller: &Caller,
+    name: &str,
+    profile: &FormErrors,
+    password: &FormErrors,
+) -> Answer {
     let person = caller.person;
     let (sessions, now) = web
         .db
@@ -54,7 +60,7 @@ async fn render(web: &Web, caller: &Caller, profile: &FormErrors, password: &For
     let w = caller.words(web);
     let body = html! {
         div.stack {
-            (profile_form(&w, caller, profile))
+            (profile_form(&w, caller, name, profile))
             (password_form(&w, password))
             (sessions_card(&w, &sessions, caller.session.id, now))
         }
@@ -85,8 +91,7 @@ pub(super) async fn save(State(web): State<Web>, caller: Caller, Form(given): Fo
         }
         Err(fault) => {
             let errors = form_errors(&caller.words(&web), fault)?;
-            let caller = Caller { name: given.name, ..caller };
-            render(&web, &caller, &errors, &FormErrors::none()).await
+            render(&web, &caller, &given.name, &errors, &FormErrors::none()).await
         }
     }
 }
@@ -121,7 +126,7 @@ pub(super) async fn change_password(
             } else {
                 form_errors(&w, fault)?
             };
-            render(&web, &caller, &FormErrors::none(), &errors).await
+            render(&web, &caller, &caller.name, &FormErrors::none(), &errors).await
         }
     }
 }
@@ -145,12 +150,12 @@ pub(super) async fn end_all_sessions(State(web): State<Web>, caller: Caller) -> 
     Ok(response)
 }
 
-fn profile_form(w: &Words, caller: &Caller, errors: &FormErrors) -> Markup {
+fn profile_form(w: &Words, caller: &Caller, name: &str, errors: &FormErrors) -> Markup {
     let themes =
         Theme::ALL.map(|theme| (theme.code().to_owned(), w.t(&format!("ui-theme-{}", theme.code()))));
     let fields = html! {
         (field(w.t("staff-email"), "email").email().value(&caller.email).disabled(true))
-        (field(w.t("staff-your-name"), "name").value(&caller.name).required().errors(errors))
+        (field(w.t("staff-your-name"), "name").value(name).required().errors(errors))
         (field(w.t("staff-language"), "lang").select(languages()).value(caller.lang.code()).half())
         (field(w.t("staff-theme"), "theme").select(themes).value(caller.theme.code()).half())
     };

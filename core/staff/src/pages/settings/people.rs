@@ -1,4 +1,5 @@
 use axum::extract::State;
+use http::{HeaderMap, header};
 use maud::{Markup, Render, html};
 use serde::Deserialize;
 use takt_kernel::{PersonId, Timestamp};
@@ -47,6 +48,7 @@ pub(in crate::pages) async fn show(State(web): State<Web>, settings: SettingsCal
 pub(in crate::pages) async fn invite(
     State(web): State<Web>,
     settings: SettingsCaller,
+    headers: HeaderMap,
     Form(given): Form<Given>,
 ) -> Answer {
     let permit = settings.permit::<ManagePeople>()?;
@@ -65,7 +67,7 @@ pub(in crate::pages) async fn invite(
         Ok(secret) => {
             let link = html! {
                 p { (w.t("staff-invited-hint")) }
-                p { (copy(&w, &format!("/invite/{secret}"))) }
+                p { (copy(&w, &link_of(&web, &headers, &secret))) }
             };
             let told =
                 notice(Tone::Good, w.ta("staff-invited", &[("email", (&given.email).into())])).body(link);
@@ -78,6 +80,13 @@ pub(in crate::pages) async fn invite(
             Ok(settings_refused(&web, &settings, HREF, body))
         }
     }
+}
+
+/// As the inviter's own browser reaches us.
+fn link_of(web: &Web, headers: &HeaderMap, secret: &str) -> String {
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
+    let scheme = if web.secure { "https" } else { "http" };
+    format!("{scheme}://{host}/invite/{secret}")
 }
 
 pub(super) fn roles_of(given: &[String]) -> takt_kernel::Result<RoleSet> {

@@ -1,0 +1,148 @@
+use takt_staff::{Calendar, Role, companies::OrganisationKind};
+use takt_testing::{Client, on_both_engines};
+use takt_ui::Texts;
+
+use crate::house::House;
+
+const PAGES: &[&str] = &[
+    "/profile",
+    "/settings/companies",
+    "/settings/shops",
+    "/settings/people",
+    "/settings/engagements",
+    "/settings/calendars",
+    "/settings/tokens",
+    "/settings/sign-ins",
+];
+
+async fn every_text_is_there(browser: &Client, path: &str) -> String {
+    let page = browser.get(path).await.expect_status(200).text();
+    let missing = Texts::missing_in(&page);
+    assert!(missing.is_empty(), "{path}: {missing:?}");
+    page
+}
+
+on_both_engines! {
+    async fn every_page_has_all_its_texts_in_both_languages(place: Place) {
+        let house = House::open(place).await;
+        let company = house.company("Ours").await;
+        let desk = house.organisation("Desk", OrganisationKind::Desk).await;
+        house.shop(company, "Tea").await;
+        house.person(company, "owner@example.org", Role::Owner).await;
+        house.person(desk, "owner@desk.example", Role::Owner).await;
+        for email in ["owner@example.org", "owner@desk.example"] {
+            let browser = house.browser_of(email).await;
+            for lang in ["ru", "en"] {
+                browser.post_form("/preferences", &[("lang", lang), ("back", "/")]).await.expect_status(303);
+                for path in PAGES {
+                    let page = every_text_is_there(&browser, path).await;
+                    assert!(page.contains(&format!("<html lang=\"{lang}\"")), "{path} in {lang}");
+                }
+            }
+        }
+        every_text_is_there(&house.app, "/sign-in").await;
+    }
+
+    async fn an_owner_settles_everything_by_plain_forms(place: Place) {
+        let house = House::open(place).await;
+        let company = house.company("Ours").await;
+        let desk = house.organisation("Desk", OrganisationKind::Desk).await;
+        house.person(company, "owner@example.org", Role::Owner).await;
+        let browser = house.browser_of("owner@example.org").await;
+        let post = async |path: &str, fields: &[(&str, &str)]| browser.post_form(path, fields).await;
+
+        post("/settings/shops", &[("name", "Tea"), ("currency", "EUR")]).await.expect_status(303);
+        let told = browser.get("/settings/shops").await.text();
+        assert!(told.contains("Tea") && told.contains("The shop is added"), "{told}");
+        assert!(!browser.get("/settings/shops").await.text().contains("The shop is added"), "said once");
+        let again = post("/settings/shops", &[("name", "tea")]).await.expect_status(422);
+        assert!(again.text().contains("There is a shop called"), "{}", again.text());
+        post("/settings/shops", &[("name", "Salt"), ("currency", "EURO")]).await.expect_status(422);
+
+        let invited = post(
+            "/settings/people",
+            &[("email", "boris@example.org"), ("roles", "manager"), ("roles", "auditor")],
+        )
+        .await
+        .expect_status(200);
+        assert!(invited.text().contains("http://takt.test/invite/"), "{}", invited.text());
+        post("/settings/people", &[("email", "boris"), ("roles", "manager")]).await.expect_status(422);
+        post("/settings/people", &[("email", "c@example.org")]).await.expect_status(422);
+
+        post("/settings/engagements", &[("desk", "desk"), ("roles", "operator")]).await.expect_status(303);
+        let engaged = house.app.read(move |reader| takt_staff::desk_of(reader, company)).await;
+        assert_eq!(engaged, desk);
+        post("/settings/engagements", &[("desk", "nobody"), ("roles", "operator")]).await.expect_status(422);
+
+        let shop = house
+            .app
+            .read(move |reader| Ok(takt_staff::shops::list(reader, company)?[0].id))
+            .await
+            .to_string();
+        let issued =
+            post("/settings/tokens", &[("shop", &shop), ("name", "site"), ("scopes", "paint:read")]).await;
+        assert!(issued.expect_status(200).text().contains("takt_"));
+        assert!(!browser.get("/settings/tokens").await.text().contains("takt_"), "shown once");
+        post("/settings/tokens", &[("shop", &shop), ("name", "site")]).await.expect_status(422);
+
+        post("/settings/companies", &[("name", "Us"), ("zone", "Mars/Base"), ("lang", "en")])
+            .await
+            .expect_status(422);
+        post("/settings/companies", &[("name", "Us"), ("zone", "Europe/Berlin"), ("lang", "en")])
+            .await
+            .expect_status(303);
+    }
+
+    async fn a_calendar_is_edited_and_keeps_its_sense(place: Place) {
+        let house = House::open(place).await;
+        let company = house.company("Ours").await;
+        house.person(company, "owner@example.org", Role::Owner).await;
+        let browser = house.browser_of("owner@example.org").await;
+        let week = |monday: &'static str, tuesday: &'static str| {
+            vec![("monday", monday), ("tuesday", tuesday), ("holidays", "none")]
+        };
+        let closed = browser.post_form("/settings/calendars", &week("", "")).await.expect_status(422);
+        assert!(closed.text().contains("At least one day"), "{}", closed.text());
+        browser.post_form("/settings/calendars", &week("9-8", "noon")).await.expect_status(422);
+        browser.post_form("/settings/calendars", &week("10-12", "")).await.expect_status(303);
+        let day = [("day", "2026-11-03"), ("hours", "14-15"), ("note", "stock-taking")];
+        browser.post_form("/settings/calendars/exceptions", &day).await.expect_status(303);
+        let due = async || {
+            let now = house.app.now();
+            house
+                .app
+                .read(move |reader| Ok(Calendar::of(reader, company)?.add_working_seconds(now, 3 * 3600)))
+                .await
+                .to_string()
+        };
+        assert_eq!(due().await, "2026-11-03T12:00:00Z");
+        browser.post_form("/settings/calendars/exceptions/remove", &[day[0]]).await.expect_status(303);
+        assert_eq!(due().await, "2026-11-09T08:00:00Z");
+        assert_eq!(house.app.facts_named("staff.calendar_changed").await, 1);
+        assert_eq!(house.app.facts_named("staff.calendar_exception_set").await, 2);
+    }
+
+    async fn nobody_changes_what_their_role_does_not_hold(place: Place) {
+        let house = House::open(place).await;
+        let (company, other) = (house.company("Ours").await, house.company("Other").await);
+        house.person(company, "operator@example.org", Role::Operator).await;
+        let browser = house.browser_of("operator@example.org").await;
+        for (path, fields) in [
+            ("/settings/shops", vec![("name", "Tea")]),
+            ("/settings/people", vec![("email", "x@example.org"), ("roles", "owner")]),
+            ("/settings/engagements", vec![("desk", "Desk"), ("roles", "operator")]),
+            ("/settings/calendars", vec![("monday", "9-18"), ("holidays", "none")]),
+            ("/settings/tokens", vec![("shop", "1"), ("name", "x"), ("scopes", "paint:read")]),
+            ("/settings/companies", vec![("name", "X"), ("zone", "UTC"), ("lang", "en")]),
+            ("/settings/companies/new", vec![("name", "X")]),
+        ] {
+            browser.post_form(path, &fields).await.expect_status(403);
+            browser.post_form(&format!("{path}?company={other}"), &fields).await.expect_status(404);
+        }
+        assert_eq!(house.status(&browser, "/settings/tokens").await, 403);
+        assert_eq!(house.status(&browser, "/settings/sign-ins").await, 403);
+        assert_eq!(house.status(&browser, &format!("/settings/people?company={other}")).await, 404);
+        let page = browser.get("/settings/people").await.expect_status(200).text();
+        assert!(!page.contains("/settings/sign-ins"), "what may not be opened is not offered");
+    }
+}

@@ -1,0 +1,190 @@
+# Signing in
+staff-sign-in = Sign in
+staff-email = E-mail
+staff-password = Password
+staff-enter = Sign in
+staff-sign_in_refused = This e-mail and password do not fit. Check your keyboard layout and try again.
+staff-sign_in_too_often = Too many attempts. Wait 15 minutes and try again.
+staff-session_missing = This session is over. Sign in again.
+staff-invited-to = Invitation to { $organisation }
+staff-invited-known = Somebody signs in with this e-mail already. Enter your password to prove it is you.
+staff-your-name = Your name
+staff-new-password = New password
+staff-password-hint = At least 10 characters. Several words in a row are best.
+staff-join = Accept the invitation
+staff-invitation_missing = This invitation is not there: it was accepted, withdrawn, or is older than a week. Ask for a new one.
+
+# Profile
+staff-profile = My profile
+staff-language = Language
+staff-theme = Theme
+staff-save = Save
+staff-saved = Saved
+staff-current-password = Current password
+staff-change-password = Change the password
+staff-password-changed = The password is changed, all other sessions have ended
+staff-password_wrong = This password is wrong. Enter it again.
+staff-password_too_short = This password is too short: use at least 10 characters.
+staff-password_too_long = This password is too long: shorten it to 1000 characters.
+staff-sessions = Sessions
+staff-session-this = This session
+staff-session-end = End
+staff-session-ended = The session has ended
+staff-sign-out-everywhere = Sign out everywhere
+staff-browser = Browser
+staff-address = Address
+staff-last-seen = Last seen
+
+# Settings
+staff-settings = Settings
+staff-settings-of = Settings of
+staff-show = Show
+staff-name = Name
+staff-number = Number
+staff-kind = Kind
+staff-kind-company = Company
+staff-kind-desk = Desk
+staff-currency = Currency
+staff-zone = Time zone
+staff-zone-hint = For example Europe/Moscow or Europe/Berlin
+staff-only-companies = Only companies have these. Choose a company above.
+staff-only_companies = Only companies have this. Choose a company.
+staff-denied = Your role does not allow this. Ask the owner for the right.
+
+# Organisations
+staff-companies = Organisation
+staff-companies-mine = My organisations
+staff-company-new = New organisation
+staff-company-create = Create
+staff-company-created = The organisation is created
+staff-company_missing = There is no such organisation. Check its name or number.
+staff-company_ambiguous = Several organisations are called “{ $given }”. Give its number.
+staff-name_required = Enter a name of 1 to 200 characters.
+staff-zone_unknown = The time zone “{ $given }” is unknown. Use a name like Europe/Berlin.
+staff-organisation_kind_unknown = Choose a kind: company or desk.
+
+# Shops
+staff-shop = Shop
+staff-shops = Shops
+staff-shop-new = New shop
+staff-shop-create = Add the shop
+staff-shop-created = The shop is added
+staff-rename = Rename
+staff-no-shops = No shops yet
+staff-no-shops-hint = Add a shop, then issue a token for it, and its orders will come here.
+staff-shop_missing = There is no such shop. Check its name or number.
+staff-shop_name_taken = There is a shop called “{ $name }” already. Choose another name.
+staff-desk_has_no_shops = A desk has no shops: the companies it works for have them.
+
+# People
+staff-people = People
+staff-roles = Roles
+staff-roles-hint = Clear all roles to let somebody go.
+staff-role-owner = Owner
+staff-role-manager = Manager
+staff-role-operator = Operator
+staff-role-warehouse = Warehouse
+staff-role-accountant = Accountant
+staff-role-auditor = Auditor
+staff-invite = Invite
+staff-invite-title = Invite somebody
+staff-invited = The invitation for { $email } is ready
+staff-invited-hint = Pass on this link to our site. It is shown once and works for a week.
+staff-invitations = Waiting for an answer
+staff-invitation-withdrawn = The invitation is withdrawn
+staff-withdraw = Withdraw
+staff-expires = Valid until
+staff-person_missing = There is no such person. Check the e-mail.
+staff-person_has_another_password = { $email } has a password already, and it is another one. Give that one or invite by a link.
+staff-email_malformed = This does not look like an e-mail address. Enter it as name@site.
+staff-email_taken = Somebody signs in with this e-mail already. Open the link again.
+staff-already_member = This person is here already. Change their roles in the list.
+staff-roles_required = Choose at least one role.
+staff-role_unknown = There is no role “{ $given }”. Use owner, manager, operator, warehouse, accountant or auditor.
+staff-last_owner = This is the last owner. Appoint another one first.
+
+# Desks
+staff-engagements = Desks
+staff-engage = Lend
+staff-engage-title = Lend the work to a desk
+staff-engaged = The desk is engaged
+staff-engaged-by = We work for
+staff-engaged-by-nobody = No companies yet
+staff-engaged-by-nobody-hint = The owner of a company engages you in their settings. Tell them the number of the desk: { $number }.
+staff-engagement-end = End
+staff-engagement-ended = The engagement has ended
+staff-engagement-over = Over
+staff-no-engagements = Your own people process the orders
+staff-no-engagements-hint = A desk sees only what the lent roles allow, and only as long as it is engaged.
+staff-lent = Lent roles
+staff-from = From
+staff-until = Until
+staff-desk-hint = The exact name or the number of the desk
+staff-desk_missing = There is no such desk. Ask it for its exact name or number.
+staff-already_engaged = The company has a desk at that time already. End that engagement first.
+staff-owner_is_not_lent = The role of the owner is not lent. Choose other roles.
+staff-ends_before_it_begins = The end must come after the beginning.
+staff-engagement_missing = There is no such engagement. Reload the page.
+staff-engagement_over = This engagement is over already.
+
+# Calendar
+staff-calendars = Working time
+staff-working-hours = Working hours
+staff-hours = Hours
+staff-hours-hint = For example 9:00-13:00, 14:00-18:00. Empty is a day off; 0:00-24:00 is round the clock.
+staff-monday = Monday
+staff-tuesday = Tuesday
+staff-wednesday = Wednesday
+staff-thursday = Thursday
+staff-friday = Friday
+staff-saturday = Saturday
+staff-sunday = Sunday
+staff-holidays = Holidays
+staff-holidays-none = None
+staff-holidays-russia = Production calendar of Russia
+staff-holidays_unknown = Choose the holidays from the list.
+staff-special-days = Special days ahead
+staff-no-special-days = The coming months are as usual
+staff-day = Day
+staff-closed = Closed
+staff-exceptions = Exceptions
+staff-exception-new = New exception
+staff-exception-add = Add
+staff-exception-hint = Empty: closed all day
+staff-no-exceptions = No exceptions
+staff-no-exceptions-hint = An exception for a date overrules week and holidays.
+staff-note = Note
+staff-remove = Remove
+staff-hours_malformed = The hours “{ $given }” make no sense. Write them as 9:00-13:00, 14:00-18:00.
+staff-hours_overlap = The hours “{ $given }” overlap. Put them apart and in order.
+staff-calendar_always_closed = At least one day needs working hours, or no deadline would ever come.
+staff-date_malformed = The date “{ $given }” makes no sense. Write it as 2026-12-31.
+
+# Tokens
+staff-tokens = API tokens
+staff-token-new = New token
+staff-token-issue = Issue
+staff-token-issued = The token is issued
+staff-token-once = Keep it now: it will never be shown again.
+staff-token-name-hint = Who uses it: the site, the till
+staff-token-revoke = Revoke
+staff-token-revoked = The token is revoked
+staff-token-dead = Revoked
+staff-token_missing = There is no such token. Reload the page.
+staff-scopes = Scopes
+staff-issued = Issued
+staff-last-used = Last used
+staff-no-tokens = No tokens yet
+staff-no-tokens-hint = A shop's program shows its token with every call.
+staff-scope_missing = The token needs the scope { $scope }. Issue one that has it.
+staff-scope_required = Choose at least one scope.
+staff-scope_unknown = There is no scope “{ $given }”. There are: { $known }.
+
+# Record of sign-ins
+staff-sign-ins = Sign-ins
+staff-no-sign-ins = Nobody has signed in yet
+staff-when = When
+staff-outcome = Outcome
+staff-outcome-signed-in = Signed in
+staff-outcome-wrong-password = Wrong password
+staff-outcome-too-often = Too often
