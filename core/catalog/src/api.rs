@@ -16,7 +16,9 @@ use takt_staff::{ApiCaller, companies};
 use takt_web::{Answer, Json, Path, Query, Web};
 use utoipa::{IntoParams, OpenApi, ToSchema};
 
-use crate::{EditCatalog, Filter, Offer, OfferId, OfferInput, OfferTexts, ProductId, SeeCatalog, commands, queries};
+use crate::{
+    EditCatalog, Filter, Offer, OfferId, OfferInput, OfferTexts, ProductId, SeeCatalog, commands, queries,
+};
 
 const USUAL_PAGE: i64 = 50;
 
@@ -144,7 +146,8 @@ async fn put_product(
             let input = input.read(sku.trim(), currency)?;
             let done = commands::upsert(tx, &permit, std::slice::from_ref(&input))?;
             let offer = queries::offers_by_sku(tx, permit.company(), &[&input.sku])?.remove(&input.sku);
-            let offer = offer.ok_or_else(|| Fault::broken("catalog.offer_missing").arg("given", &input.sku))?;
+            let offer =
+                offer.ok_or_else(|| Fault::broken("catalog.offer_missing").arg("given", &input.sku))?;
             Ok((done.added > 0, offer))
         })
         .await?;

@@ -38,8 +38,16 @@ pub fn feature() -> Feature {
         .texts("ru", include_str!("../texts/ru.ftl"))
         .texts("en", include_str!("../texts/en.ftl"))
         .fill(&takt_staff::PERMISSIONS, "catalog", rights::RIGHTS)
-        .fill(&takt_staff::SECTION_PERMISSIONS, "catalog", SectionPermission { href: "/products", permission: "catalog.see" })
-        .fill(&takt_staff::LIVE_PERMISSIONS, "catalog", LivePermission { subject_kind: "offer", permission: "catalog.see" })
+        .fill(
+            &takt_staff::SECTION_PERMISSIONS,
+            "catalog",
+            SectionPermission { href: "/products", permission: "catalog.see" },
+        )
+        .fill(
+            &takt_staff::LIVE_PERMISSIONS,
+            "catalog",
+            LivePermission { subject_kind: "offer", permission: "catalog.see" },
+        )
         .routes(pages::routes())
         .routes(api::routes())
         .navigation(pages::NAVIGATION)

@@ -207,7 +207,10 @@ mod tests {
     #[test]
     fn an_offer_is_read_from_texts() {
         let offer = OfferInput::parse(&TEA, Currency::RUB).expect("an offer");
-        assert_eq!((offer.sku.as_str(), offer.name.as_str(), offer.unit.as_str()), ("TEA-100", "Чай чёрный", "pcs"));
+        assert_eq!(
+            (offer.sku.as_str(), offer.name.as_str(), offer.unit.as_str()),
+            ("TEA-100", "Чай чёрный", "pcs")
+        );
         assert_eq!((offer.price.to_string().as_str(), offer.currency), ("199.50", Currency::RUB));
         assert_eq!(offer.search_text(), "tea-100 чай черный 4600000000001");
     }

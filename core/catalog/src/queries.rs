@@ -14,7 +14,11 @@ const CHUNK: usize = 200;
 ///
 /// # Errors
 /// Faults of the store.
-pub fn offers_by_sku(db: &mut dyn Query, company: CompanyId, skus: &[&str]) -> Result<BTreeMap<String, Offer>> {
+pub fn offers_by_sku(
+    db: &mut dyn Query,
+    company: CompanyId,
+    skus: &[&str],
+) -> Result<BTreeMap<String, Offer>> {
     let mut found = BTreeMap::new();
     for chunk in skus.chunks(CHUNK) {
         // One text whatever the count, so that it stays prepared: the list travels as JSON.
@@ -61,10 +65,11 @@ pub struct Page {
 pub fn list(db: &mut dyn Query, scope: &Scope, filter: &Filter) -> Result<Page> {
     let limit = filter.limit.clamp(1, LARGEST_PAGE);
     let companies = scope.sql_list();
-    let mut statement = Statement::new(concat!("select ", offer_columns!(), " from offer\nwhere company_id in "))
-        .push(&companies)
-        .push("\nand archived = :archived")
-        .bind("archived", filter.archived);
+    let mut statement =
+        Statement::new(concat!("select ", offer_columns!(), " from offer\nwhere company_id in "))
+            .push(&companies)
+            .push("\nand archived = :archived")
+            .bind("archived", filter.archived);
     if let Some(cursor) = filter.cursor {
         statement = statement
             .push("\nand (sku, id) > (select sku, id from offer where id = :cursor and company_id in ")
@@ -74,7 +79,10 @@ pub fn list(db: &mut dyn Query, scope: &Scope, filter: &Filter) -> Result<Page> 
     }
     let folded = fold(&filter.q);
     let words = folded.split(' ').filter(|word| !word.is_empty());
-    let statement = statement.and_words("search", words).push("\norder by sku, id\nlimit :limit").bind("limit", limit + 1);
+    let statement = statement
+        .and_words("search", words)
+        .push("\norder by sku, id\nlimit :limit")
+        .bind("limit", limit + 1);
     let mut items = db.all_of(&statement)?.iter().map(Offer::read).collect::<Result<Vec<_>>>()?;
     let more = items.len() > usize::try_from(limit).unwrap_or(usize::MAX);
     if more {
@@ -87,10 +95,15 @@ pub fn list(db: &mut dyn Query, scope: &Scope, filter: &Filter) -> Result<Page> 
 /// # Errors
 /// `catalog.offer_missing` also for one that the scope leaves out.
 pub fn get(db: &mut dyn Query, scope: &Scope, offer: OfferId) -> Result<Offer> {
-    let statement = Statement::new(concat!("select ", offer_columns!(), " from offer\nwhere id = :id and company_id in "))
-        .bind("id", offer)
-        .push(&scope.sql_list());
-    let row = db.opt_of(&statement)?.ok_or_else(|| Fault::missing("catalog.offer_missing").arg("given", offer))?;
+    let statement = Statement::new(concat!(
+        "select ",
+        offer_columns!(),
+        " from offer\nwhere id = :id and company_id in "
+    ))
+    .bind("id", offer)
+    .push(&scope.sql_list());
+    let row =
+        db.opt_of(&statement)?.ok_or_else(|| Fault::missing("catalog.offer_missing").arg("given", offer))?;
     Offer::read(&row)
 }
 

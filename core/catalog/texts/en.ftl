@@ -34,13 +34,13 @@ catalog-siblings = Other offers of this product
 catalog-add-sibling = One more offer
 
 # Refusals
-catalog-offer-missing = There is no such product. Go back to the list and look by SKU.
-catalog-product-missing = There is no such product. Add the offer as a new product.
-catalog-changed-meanwhile = Somebody else has changed the product. Open it again and repeat your edit.
+catalog-offer_missing = There is no such product. Go back to the list and look by SKU.
+catalog-product_missing = There is no such product. Add the offer as a new product.
+catalog-changed_meanwhile = Somebody else has changed the product. Open it again and repeat your edit.
 catalog-required = Fill in this field.
-catalog-too-long = Too long: at most { $longest } characters.
-catalog-sku-malformed = A SKU cannot contain “/” or invisible characters.
-catalog-sku-taken = There already is a SKU { $sku }. Edit that product or choose another SKU.
-catalog-sku-differs = The SKUs in the address and in the body differ. Leave it in the address only.
-catalog-price-negative = A price cannot be negative.
-catalog-barcode-malformed = A barcode has up to 48 Latin letters and digits without spaces.
+catalog-too_long = Too long: at most { $longest } characters.
+catalog-sku_malformed = A SKU cannot contain “/” or invisible characters.
+catalog-sku_taken = There already is a SKU { $sku }. Edit that product or choose another SKU.
+catalog-sku_differs = The SKUs in the address and in the body differ. Leave it in the address only.
+catalog-price_negative = A price cannot be negative.
+catalog-barcode_malformed = A barcode has up to 48 Latin letters and digits without spaces.

@@ -68,7 +68,11 @@ pub struct Identity {
 
 impl Identity {
     pub fn of_phone(phone: &Phone) -> Option<Self> {
-        phone.identity().map(|value| Self { kind: IdentityKind::Phone, value, original: phone.original().to_owned() })
+        phone.identity().map(|value| Self {
+            kind: IdentityKind::Phone,
+            value,
+            original: phone.original().to_owned(),
+        })
     }
 
     pub fn of_email(email: &Email) -> Self {

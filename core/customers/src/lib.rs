@@ -43,8 +43,16 @@ pub fn feature() -> Feature {
         .texts("ru", include_str!("../texts/ru.ftl"))
         .texts("en", include_str!("../texts/en.ftl"))
         .fill(&takt_staff::PERMISSIONS, "customers", rights::RIGHTS)
-        .fill(&takt_staff::SECTION_PERMISSIONS, "customers", SectionPermission { href: "/customers", permission: "customers.see" })
-        .fill(&takt_staff::LIVE_PERMISSIONS, "customers", LivePermission { subject_kind: "customer", permission: "customers.see" })
+        .fill(
+            &takt_staff::SECTION_PERMISSIONS,
+            "customers",
+            SectionPermission { href: "/customers", permission: "customers.see" },
+        )
+        .fill(
+            &takt_staff::LIVE_PERMISSIONS,
+            "customers",
+            LivePermission { subject_kind: "customer", permission: "customers.see" },
+        )
         .routes(pages::routes())
         .navigation(pages::NAVIGATION)
         .samples(pages::SAMPLES.to_vec())

@@ -89,9 +89,7 @@ fn number(digits: &str, region: Option<&Metadata>) -> Option<String> {
         // «+8 912 …»: the national prefix written where the country belongs.
         return valid(international).or_else(|| national(international, region));
     }
-    national(digits, region)
-        .or_else(|| abroad(digits, region))
-        .or_else(|| plus_lost(digits, region))
+    national(digits, region).or_else(|| abroad(digits, region)).or_else(|| plus_lost(digits, region))
 }
 
 /// A whole international number whose plus was lost on the way: 375291234567.
@@ -183,7 +181,8 @@ impl Iterator for Candidates<'_> {
 
     fn next(&mut self) -> Option<Candidate> {
         loop {
-            let start = self.rest.find(|letter: char| letter == '+' || letter == '＋' || digit(letter).is_some())?;
+            let start =
+                self.rest.find(|letter: char| letter == '+' || letter == '＋' || digit(letter).is_some())?;
             self.rest = &self.rest[start..];
             let mut digits = String::new();
             let mut end = self.rest.len();
@@ -275,8 +274,19 @@ mod tests {
 
     #[test]
     fn what_is_no_number_stays_as_given() {
-        for given in ["нет", "12-34", "8 912 345", "+7", "+", "000000000000", "1234567890123456789", "#", "8(000)0000000", "x", ";phone-context=+"]
-        {
+        for given in [
+            "нет",
+            "12-34",
+            "8 912 345",
+            "+7",
+            "+",
+            "000000000000",
+            "1234567890123456789",
+            "#",
+            "8(000)0000000",
+            "x",
+            ";phone-context=+",
+        ] {
             let phone = Phone::parse(given, "RU").expect(given);
             assert_eq!((phone.e164(), phone.original()), (None, given), "{given}");
             assert_eq!(phone.shown(), given);

@@ -67,7 +67,8 @@ pub fn list(db: &mut dyn Query, scope: &Scope, filter: &Filter) -> Result<Page> 
     .push(&scope.sql_list())
     .and_if(filter.cursor, "\nand id < :cursor", "cursor")
     .and_words("search", words(&filter.q).iter().map(String::as_str))
-    .push("\norder by id desc\nlimit :limit").bind("limit", limit + 1);
+    .push("\norder by id desc\nlimit :limit")
+    .bind("limit", limit + 1);
     let rows = db.all_of(&statement)?;
     let mut items = rows.iter().map(listed).collect::<Result<Vec<_>>>()?;
     let more = items.len() > usize::try_from(limit).unwrap_or(usize::MAX);
@@ -82,7 +83,8 @@ pub fn list(db: &mut dyn Query, scope: &Scope, filter: &Filter) -> Result<Page> 
 /// numbers do not have; everything else is folded words.
 fn words(q: &str) -> Vec<String> {
     let figures = digits(q);
-    let only_phone = q.chars().all(|letter| letter.is_ascii_digit() || letter.is_whitespace() || "+()-.".contains(letter));
+    let only_phone =
+        q.chars().all(|letter| letter.is_ascii_digit() || letter.is_whitespace() || "+()-.".contains(letter));
     if only_phone && figures.len() >= FEWEST_DIGITS {
         let bare = figures.strip_prefix(['8', '0']).filter(|bare| bare.len() > FEWEST_DIGITS);
         return vec![bare.map_or_else(|| figures.clone(), str::to_owned)];
@@ -113,7 +115,8 @@ pub fn get(db: &mut dyn Query, scope: &Scope, customer: CustomerId) -> Result<Cu
     )
     .bind("id", customer)
     .push(&scope.sql_list());
-    let row = db.opt_of(&statement)?.ok_or_else(|| Fault::missing("customers.missing").arg("given", customer))?;
+    let row =
+        db.opt_of(&statement)?.ok_or_else(|| Fault::missing("customers.missing").arg("given", customer))?;
     let company = row.get("company_id")?;
     Ok(Customer {
         company,

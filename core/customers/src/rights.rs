@@ -9,6 +9,10 @@ permission!(
 use Role::{Accountant, Auditor, Manager, Operator, Owner};
 
 pub(crate) const RIGHTS: &[PermissionInfo] = &[
-    PermissionInfo { code: "customers.see", roles: &[Owner, Manager, Operator, Accountant, Auditor], scope: None },
+    PermissionInfo {
+        code: "customers.see",
+        roles: &[Owner, Manager, Operator, Accountant, Auditor],
+        scope: None,
+    },
     PermissionInfo { code: "customers.edit", roles: &[Owner, Manager, Operator], scope: None },
 ];

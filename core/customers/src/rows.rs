@@ -13,7 +13,12 @@ const LONGEST_CHAIN: usize = 32;
 
 /// On PostgreSQL a row that a neighbour committed meanwhile refuses this transaction as a whole
 /// (repeatable read), and it runs again and finds the neighbour's customer.
-pub(crate) fn put_identity(tx: &mut Tx, company: CompanyId, customer: CustomerId, identity: &Identity) -> Result<()> {
+pub(crate) fn put_identity(
+    tx: &mut Tx,
+    company: CompanyId,
+    customer: CustomerId,
+    identity: &Identity,
+) -> Result<()> {
     let now = tx.now();
     tx.put(
         sql!(
@@ -29,7 +34,11 @@ pub(crate) fn put_identity(tx: &mut Tx, company: CompanyId, customer: CustomerId
 }
 
 /// What a search looks through: one folded text per customer.
-pub(crate) fn search_text<'a>(name: &str, note: &str, reached_by: impl IntoIterator<Item = &'a str>) -> String {
+pub(crate) fn search_text<'a>(
+    name: &str,
+    note: &str,
+    reached_by: impl IntoIterator<Item = &'a str>,
+) -> String {
     let mut words = vec![fold(name), fold(note)];
     for text in reached_by {
         words.push(fold(text));
@@ -40,7 +49,11 @@ pub(crate) fn search_text<'a>(name: &str, note: &str, reached_by: impl IntoItera
 }
 
 /// Follows merges to the customer that stands for this one today.
-pub(crate) fn standing_for(db: &mut dyn Query, company: CompanyId, customer: CustomerId) -> Result<CustomerId> {
+pub(crate) fn standing_for(
+    db: &mut dyn Query,
+    company: CompanyId,
+    customer: CustomerId,
+) -> Result<CustomerId> {
     let mut current = customer;
     for _ in 0..LONGEST_CHAIN {
         let row = db.opt(
@@ -61,7 +74,11 @@ pub(crate) fn standing_for(db: &mut dyn Query, company: CompanyId, customer: Cus
 }
 
 /// The identities of a customer, phones first, then the oldest.
-pub(crate) fn identities(db: &mut dyn Query, company: CompanyId, customer: CustomerId) -> Result<Vec<Identity>> {
+pub(crate) fn identities(
+    db: &mut dyn Query,
+    company: CompanyId,
+    customer: CustomerId,
+) -> Result<Vec<Identity>> {
     let rows = db.all(
         sql!(
             "select kind, value, original

@@ -167,7 +167,7 @@ on_both_engines! {
             ("345-67-89", "Семён Ёлкин"),
             ("MEN@exa", "Семён Ёлкин"),
             ("100%", "100% Ltd"),
-            ("12-34", "100% Ltd"),
+            ("12-34 до", "100% Ltd"),
         ] {
             assert_eq!(found(&app, company, q).await, [expected], "{q}");
         }
@@ -228,7 +228,7 @@ on_both_engines! {
         let values: Vec<String> = card.identities.into_iter().map(|Identity { value, .. }| value).collect();
         assert_eq!((values, card.phone.as_deref()), (vec!["+79130000001".to_owned()], Some("+79130000001")));
         assert_ne!(known(&app, company, "", "89123456789", "").await, anna, "the old number is free");
-        assert!(found(&app, company, "912 345").await.is_empty() || found(&app, company, "912 345").await == [""]);
+        assert_eq!(found(&app, company, "912 345").await, [""], "and found where it belongs now");
     }
 
     async fn bodies_of_facts_hold_no_personal_data(place: Place) {
@@ -271,7 +271,7 @@ on_both_engines! {
         customers.dedup();
         assert_eq!(customers.len(), 1, "{customers:?}");
         assert_eq!(app.facts_named("customers.appeared").await, 1);
-        assert_eq!(app.facts_named("customers.edited").await <= 1, true);
+        assert!(app.facts_named("customers.edited").await <= 1);
     }
 
     async fn pages_show_and_change_a_customer(place: Place) {

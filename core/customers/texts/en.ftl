@@ -27,12 +27,12 @@ customers-open = Open the card
 
 # Refusals
 customers-missing = There is no such customer. Go back to the list and look by name or phone.
-customers-changed-meanwhile = Somebody else has changed the card. Open it again and repeat your edit.
-customers-email-malformed = This does not look like an e-mail address. Example: anna@example.org
-customers-phone-unreadable = The number could not be read. Example: +7 912 345-67-89
-customers-identity-taken = This already belongs to another customer (no. { $customer }). If they are one person, merge the cards.
-customers-identity-kind-unknown = Customers are recognised by phone or e-mail, not by “{ $given }”.
+customers-changed_meanwhile = Somebody else has changed the card. Open it again and repeat your edit.
+customers-email_malformed = This does not look like an e-mail address. Example: anna@example.org
+customers-phone_unreadable = The number could not be read. Example: +7 912 345-67-89
+customers-identity_taken = This already belongs to another customer (no. { $customer }). If they are one person, merge the cards.
+customers-identity_kind_unknown = Customers are recognised by phone or e-mail, not by “{ $given }”.
 customers-same = These cards are already of one person.
-customers-not-merged = The card is not merged with any other.
-customers-no-conflict = This suggestion is gone: somebody has dealt with it.
-customers-merge-ring = Cards were merged in a ring. Tell the developers: customer no. { $customer }.
+customers-not_merged = The card is not merged with any other.
+customers-no_conflict = This suggestion is gone: somebody has dealt with it.
+customers-merge_ring = Cards were merged in a ring. Tell the developers: customer no. { $customer }.

@@ -27,12 +27,12 @@ customers-open = Открыть карточку
 
 # Отказы
 customers-missing = Такого клиента нет. Вернитесь к списку и найдите его по имени или телефону.
-customers-changed-meanwhile = Карточку уже изменил кто-то другой. Откройте её заново и повторите правку.
-customers-email-malformed = Это не похоже на адрес почты. Пример: anna@example.org
-customers-phone-unreadable = Не получилось прочитать номер. Пример: +7 912 345-67-89
-customers-identity-taken = Это уже принадлежит другому клиенту (№ { $customer }). Если это один человек, объедините карточки.
-customers-identity-kind-unknown = Клиента узнают по телефону или почте, а не по «{ $given }».
+customers-changed_meanwhile = Карточку уже изменил кто-то другой. Откройте её заново и повторите правку.
+customers-email_malformed = Это не похоже на адрес почты. Пример: anna@example.org
+customers-phone_unreadable = Не получилось прочитать номер. Пример: +7 912 345-67-89
+customers-identity_taken = Это уже принадлежит другому клиенту (№ { $customer }). Если это один человек, объедините карточки.
+customers-identity_kind_unknown = Клиента узнают по телефону или почте, а не по «{ $given }».
 customers-same = Эти карточки уже об одном человеке.
-customers-not-merged = Карточка ни с кем не объединена.
-customers-no-conflict = Этого предложения больше нет: его уже разобрали.
-customers-merge-ring = Карточки объединены по кругу. Сообщите разработчикам: клиент № { $customer }.
+customers-not_merged = Карточка ни с кем не объединена.
+customers-no_conflict = Этого предложения больше нет: его уже разобрали.
+customers-merge_ring = Карточки объединены по кругу. Сообщите разработчикам: клиент № { $customer }.

@@ -67,5 +67,4 @@ impl Fact for Escalated {
     const KIND: &'static str = "tasks.escalated";
 }
 
-pub(crate) const SAID: &[&str] =
-    &[Opened::KIND, Taken::KIND, Released::KIND, Closed::KIND, Escalated::KIND];
+pub(crate) const SAID: &[&str] = &[Opened::KIND, Taken::KIND, Released::KIND, Closed::KIND, Escalated::KIND];

@@ -46,8 +46,16 @@ pub fn feature() -> Feature {
             fire: commands::fire_deadline,
         })
         .fill(&takt_staff::PERMISSIONS, "tasks", rights::RIGHTS)
-        .fill(&takt_staff::SECTION_PERMISSIONS, "tasks", SectionPermission { href: "/tasks", permission: "tasks.view" })
-        .fill(&takt_staff::LIVE_PERMISSIONS, "tasks", LivePermission { subject_kind: "task", permission: "tasks.view" })
+        .fill(
+            &takt_staff::SECTION_PERMISSIONS,
+            "tasks",
+            SectionPermission { href: "/tasks", permission: "tasks.view" },
+        )
+        .fill(
+            &takt_staff::LIVE_PERMISSIONS,
+            "tasks",
+            LivePermission { subject_kind: "task", permission: "tasks.view" },
+        )
         .fill(&takt_orders::panels::CARD_PANEL, "tasks", pages::PANEL)
         .routes(pages::routes())
         .routes(api::routes())

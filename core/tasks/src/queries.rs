@@ -75,7 +75,9 @@ pub fn list(db: &mut dyn Query, scope: &Scope, filter: &Filter) -> Result<Page> 
 /// A desk reads by its own index; what is no longer engaged drops out.
 fn within(statement: Statement, scope: &Scope) -> Statement {
     let statement = match scope {
-        Scope::Desk { desk, .. } => statement.push("desk_id = :desk_id and company_id in ").bind("desk_id", *desk),
+        Scope::Desk { desk, .. } => {
+            statement.push("desk_id = :desk_id and company_id in ").bind("desk_id", *desk)
+        }
         Scope::Company { .. } => statement.push("company_id in "),
     }
     .push(&scope.sql_list());
@@ -108,7 +110,10 @@ fn of_roles(companies: &[(CompanyId, RoleSet)]) -> String {
     let conditions: Vec<String> = alike
         .into_iter()
         .map(|(codes, companies)| {
-            format!("company_id in ({}) and (role in ({codes}) or escalated_to in ({codes}))", companies.join(", "))
+            format!(
+                "company_id in ({}) and (role in ({codes}) or escalated_to in ({codes}))",
+                companies.join(", ")
+            )
         })
         .collect();
     if conditions.is_empty() { "1 = 0".to_owned() } else { conditions.join("\nor ") }
@@ -117,8 +122,11 @@ fn of_roles(companies: &[(CompanyId, RoleSet)]) -> String {
 /// # Errors
 /// `tasks.missing` also for one that the scope leaves out.
 pub fn get(db: &mut dyn Query, scope: &Scope, task: TaskId) -> Result<Task> {
-    let start = Statement::new(concat!("select ", task_columns!(), " from task\nwhere id = :id and ")).bind("id", task);
-    let row = db.opt_of(&within(start, scope))?.ok_or_else(|| Fault::missing("tasks.missing").arg("given", task))?;
+    let start = Statement::new(concat!("select ", task_columns!(), " from task\nwhere id = :id and "))
+        .bind("id", task);
+    let row = db
+        .opt_of(&within(start, scope))?
+        .ok_or_else(|| Fault::missing("tasks.missing").arg("given", task))?;
     Task::read(&row)
 }
 

@@ -14,5 +14,9 @@ pub(crate) const RIGHTS: &[PermissionInfo] = &[
         roles: &[Owner, Manager, Operator, Warehouse, Accountant, Auditor],
         scope: Some("tasks:read"),
     },
-    PermissionInfo { code: "tasks.do", roles: &[Owner, Manager, Operator, Warehouse, Accountant], scope: None },
+    PermissionInfo {
+        code: "tasks.do",
+        roles: &[Owner, Manager, Operator, Warehouse, Accountant],
+        scope: None,
+    },
 ];

@@ -69,7 +69,10 @@ impl Task {
             order: row.get("order_id")?,
             kind: row.get("kind")?,
             role: Role::from_str(&row.get::<String>("role")?)?,
-            escalated_to: row.get::<Option<String>>("escalated_to")?.map(|code| Role::from_str(&code)).transpose()?,
+            escalated_to: row
+                .get::<Option<String>>("escalated_to")?
+                .map(|code| Role::from_str(&code))
+                .transpose()?,
             due_at: row.get("due_at")?,
             state,
             args: row.json("args")?,

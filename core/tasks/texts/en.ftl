@@ -21,14 +21,14 @@ tasks-none-of-order = There were no tasks about this order.
 tasks-kind-pick = Pick
 tasks-kind-call = Call the buyer
 tasks-outcome-done = Done
-tasks-outcome-order-cancelled = Order cancelled
+tasks-outcome-order_cancelled = Order cancelled
 
 # Refusals
 tasks-missing = There is no such task. Refresh the list: it may have been closed.
-tasks-other-role = This task is for another role: { $role }. A manager or the owner can take it as well.
-tasks-taken-already = Somebody else has taken the task. Choose the next one.
-tasks-closed-already = The task is closed already.
-tasks-not-taken = Nobody took the task, there is nothing to give back.
-tasks-outcome-malformed = Write the outcome: 1 to 100 characters.
-tasks-state-unknown = The database holds a task in the unknown state “{ $given }”. Tell the developers.
+tasks-other_role = This task is for another role: { $role }. A manager or the owner can take it as well.
+tasks-taken_already = Somebody else has taken the task. Choose the next one.
+tasks-closed_already = The task is closed already.
+tasks-not_taken = Nobody took the task, there is nothing to give back.
+tasks-outcome_malformed = Write the outcome: 1 to 100 characters.
+tasks-state_unknown = The database holds a task in the unknown state “{ $given }”. Tell the developers.
 tasks-uncounted = The tasks could not be counted. Tell the developers.

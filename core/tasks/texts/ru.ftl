@@ -21,14 +21,14 @@ tasks-none-of-order = По этому заказу задач не было.
 tasks-kind-pick = Собрать
 tasks-kind-call = Позвонить покупателю
 tasks-outcome-done = Сделано
-tasks-outcome-order-cancelled = Заказ отменён
+tasks-outcome-order_cancelled = Заказ отменён
 
 # Отказы
 tasks-missing = Такой задачи нет. Обновите список: её могли закрыть.
-tasks-other-role = Эта задача для другой роли: { $role }. Взять её может и менеджер или владелец.
-tasks-taken-already = Задачу уже взял кто-то другой. Выберите следующую.
-tasks-closed-already = Задача уже закрыта.
-tasks-not-taken = Задачу никто не брал, возвращать нечего.
-tasks-outcome-malformed = Напишите итог: от 1 до 100 знаков.
-tasks-state-unknown = В базе у задачи неизвестное состояние «{ $given }». Сообщите разработчикам.
+tasks-other_role = Эта задача для другой роли: { $role }. Взять её может и менеджер или владелец.
+tasks-taken_already = Задачу уже взял кто-то другой. Выберите следующую.
+tasks-closed_already = Задача уже закрыта.
+tasks-not_taken = Задачу никто не брал, возвращать нечего.
+tasks-outcome_malformed = Напишите итог: от 1 до 100 знаков.
+tasks-state_unknown = В базе у задачи неизвестное состояние «{ $given }». Сообщите разработчикам.
 tasks-uncounted = Не удалось посчитать задачи. Сообщите разработчикам.

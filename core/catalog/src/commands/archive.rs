@@ -12,7 +12,12 @@ use crate::{
 ///
 /// # Errors
 /// `catalog.offer_missing`, `catalog.changed_meanwhile`.
-pub fn archive(tx: &mut Tx, permit: &Permit<EditCatalog>, offer: OfferId, expected_version: i64) -> Result<()> {
+pub fn archive(
+    tx: &mut Tx,
+    permit: &Permit<EditCatalog>,
+    offer: OfferId,
+    expected_version: i64,
+) -> Result<()> {
     let offer = lock(tx, permit.company(), offer, expected_version)?;
     if offer.archived {
         return Ok(());
@@ -26,7 +31,12 @@ pub fn archive(tx: &mut Tx, permit: &Permit<EditCatalog>, offer: OfferId, expect
 ///
 /// # Errors
 /// As [`archive`].
-pub fn restore(tx: &mut Tx, permit: &Permit<EditCatalog>, offer: OfferId, expected_version: i64) -> Result<()> {
+pub fn restore(
+    tx: &mut Tx,
+    permit: &Permit<EditCatalog>,
+    offer: OfferId,
+    expected_version: i64,
+) -> Result<()> {
     let offer = lock(tx, permit.company(), offer, expected_version)?;
     if !offer.archived {
         return Ok(());

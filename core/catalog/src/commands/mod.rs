@@ -24,6 +24,11 @@ fn lock(tx: &mut Tx, company: CompanyId, offer: OfferId, expected_version: i64) 
         )),
         params![company_id: company, id: offer],
     )?;
-    let offer = Offer::read(&row.ok_or_else(|| Fault::missing("catalog.offer_missing").arg("given", offer))?)?;
-    if offer.version == expected_version { Ok(offer) } else { Err(Fault::conflict("catalog.changed_meanwhile")) }
+    let offer =
+        Offer::read(&row.ok_or_else(|| Fault::missing("catalog.offer_missing").arg("given", offer))?)?;
+    if offer.version == expected_version {
+        Ok(offer)
+    } else {
+        Err(Fault::conflict("catalog.changed_meanwhile"))
+    }
 }

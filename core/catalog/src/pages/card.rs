@@ -63,10 +63,19 @@ async fn page(caller: &Caller, web: &Web, id: OfferId, refused: Option<(OfferFor
         head = head.note(badge(words.t("catalog-archived"), Tone::Neutral));
     }
     let body = render(&words, &view);
-    Ok(if view.errors.is_empty() { caller.page(web, head, body) } else { caller.refused_page(web, head, body) })
+    Ok(if view.errors.is_empty() {
+        caller.page(web, head, body)
+    } else {
+        caller.refused_page(web, head, body)
+    })
 }
 
-fn panels(db: &mut dyn Asking, caller: &Caller, offer: &Offer, words: &Words) -> Result<Vec<(String, Markup)>> {
+fn panels(
+    db: &mut dyn Asking,
+    caller: &Caller,
+    offer: &Offer,
+    words: &Words,
+) -> Result<Vec<(String, Markup)>> {
     let slots = db.slots();
     let mut panels: Vec<_> =
         slots.of(&OFFER_PANELS).filter(|panel| caller.may_code(panel.permission)).collect();
@@ -161,7 +170,8 @@ fn new_page(caller: &Caller, web: &Web, form: OfferForm, refused: Option<Fault>)
         [_] => Vec::new(),
         several => several.iter().map(|there| (there.id().to_string(), there.name().to_owned())).collect(),
     };
-    let errors = refused.as_ref().map_or_else(FormErrors::none, |fault| FormErrors::from_fault(&words, fault));
+    let errors =
+        refused.as_ref().map_or_else(FormErrors::none, |fault| FormErrors::from_fault(&words, fault));
     let body = render_new(&words, &NewView { companies, form, errors });
     let head = PageHead::new(words.t("catalog-new"))
         .crumbs(crumbs(&[(&words.t("catalog-title"), Some("/products"))]));
@@ -173,7 +183,9 @@ pub(super) async fn add(caller: Caller, State(web): State<Web>, Form(given): For
     let company = match (given.company, places.as_slice()) {
         (Some(company), _) => company,
         (None, [only]) => only.id(),
-        (None, _) => return new_page(&caller, &web, given, Some(Fault::field("company", "catalog.required"))),
+        (None, _) => {
+            return new_page(&caller, &web, given, Some(Fault::field("company", "catalog.required")));
+        }
     };
     let permit = caller.permit::<EditCatalog>(company)?;
     let typed = given.clone();

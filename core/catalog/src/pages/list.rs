@@ -149,7 +149,10 @@ fn row(w: &Words, view: &ListView, offer: &Offer) -> Row {
     if !view.companies.is_empty() {
         cells.push(html! { @if let Some(name) = view.companies.get(&offer.company) { (name) } });
     }
-    Row::new(cells).id(format!("offer-{}", offer.id)).href(format!("/products/{}", offer.id)).dim(offer.archived)
+    Row::new(cells)
+        .id(format!("offer-{}", offer.id))
+        .href(format!("/products/{}", offer.id))
+        .dim(offer.archived)
 }
 
 /// `199.50 RUB for 1 pcs`, as short as a list needs it.
@@ -157,6 +160,10 @@ pub(super) fn price(w: &Words, offer: &Offer) -> String {
     let price = w.unit_price(offer.price);
     w.ta(
         "catalog-price-per",
-        &[("price", price.into()), ("currency", offer.currency.code().into()), ("unit", offer.unit.as_str().into())],
+        &[
+            ("price", price.into()),
+            ("currency", offer.currency.code().into()),
+            ("unit", offer.unit.as_str().into()),
+        ],
     )
 }

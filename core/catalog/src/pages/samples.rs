@@ -69,22 +69,31 @@ fn nothing(w: &Words) -> Markup {
 
 fn whole_card(w: &Words) -> Markup {
     let offer = offer(1, "TEA-100", "Black tea", false);
-    card::render(w, &CardView {
-        form: OfferForm::of(&offer),
-        siblings: vec![self::offer(2, "TEA-200", "Green tea", false)],
-        panels: vec![("42".to_owned(), html! { p { "42" } })],
-        may_edit: true,
-        errors: FormErrors::none(),
-        offer,
-    })
+    card::render(
+        w,
+        &CardView {
+            form: OfferForm::of(&offer),
+            siblings: vec![self::offer(2, "TEA-200", "Green tea", false)],
+            panels: vec![("42".to_owned(), html! { p { "42" } })],
+            may_edit: true,
+            errors: FormErrors::none(),
+            offer,
+        },
+    )
 }
 
 fn new(w: &Words) -> Markup {
-    card::render_new(w, &NewView {
-        companies: vec![("1".to_owned(), "Tea Ltd".to_owned()), ("2".to_owned(), "Coffee Ltd".to_owned())],
-        form: OfferForm::default(),
-        errors: FormErrors::none(),
-    })
+    card::render_new(
+        w,
+        &NewView {
+            companies: vec![
+                ("1".to_owned(), "Tea Ltd".to_owned()),
+                ("2".to_owned(), "Coffee Ltd".to_owned()),
+            ],
+            form: OfferForm::default(),
+            errors: FormErrors::none(),
+        },
+    )
 }
 
 fn refused(w: &Words) -> Markup {

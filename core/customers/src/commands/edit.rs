@@ -92,7 +92,9 @@ fn forget(
 fn add(tx: &mut Tx, company: CompanyId, customer: CustomerId, edit: &Edit) -> Result<Vec<Change>> {
     let mut changes = Vec::new();
     let phone = match &edit.add_phone {
-        Some(phone) => Some(Identity::of_phone(phone).ok_or_else(|| Fault::field("phone", "customers.phone_unreadable"))?),
+        Some(phone) => Some(
+            Identity::of_phone(phone).ok_or_else(|| Fault::field("phone", "customers.phone_unreadable"))?,
+        ),
         None => None,
     };
     for identity in phone.into_iter().chain(edit.add_email.as_ref().map(Identity::of_email)) {

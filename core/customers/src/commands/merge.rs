@@ -13,7 +13,12 @@ use crate::{
 ///
 /// # Errors
 /// `customers.missing`, `customers.same`.
-pub fn merge(tx: &mut Tx, permit: &Permit<EditCustomers>, customer: CustomerId, other: CustomerId) -> Result<()> {
+pub fn merge(
+    tx: &mut Tx,
+    permit: &Permit<EditCustomers>,
+    customer: CustomerId,
+    other: CustomerId,
+) -> Result<()> {
     let company = permit.company();
     lock(tx, company, customer, other)?;
     let into = rows::standing_for(tx, company, customer)?;
@@ -53,7 +58,12 @@ pub fn separate(tx: &mut Tx, permit: &Permit<EditCustomers>, customer: CustomerI
 ///
 /// # Errors
 /// `customers.no_conflict`.
-pub fn dismiss(tx: &mut Tx, permit: &Permit<EditCustomers>, customer: CustomerId, other: CustomerId) -> Result<()> {
+pub fn dismiss(
+    tx: &mut Tx,
+    permit: &Permit<EditCustomers>,
+    customer: CustomerId,
+    other: CustomerId,
+) -> Result<()> {
     let company = permit.company();
     if dismiss_pair(tx, company, customer, other)? == 0 {
         return Err(Fault::missing("customers.no_conflict"));

@@ -43,7 +43,9 @@ pub fn recognise(tx: &mut Tx, company: CompanyId, contact: &Contact, actor: &Act
 }
 
 fn known_by(tx: &mut Tx, company: CompanyId, identities: &[Identity]) -> Result<Vec<Known>> {
-    let value = |kind| identities.iter().find(|identity| identity.kind == kind).map(|identity| identity.value.as_str());
+    let value = |kind| {
+        identities.iter().find(|identity| identity.kind == kind).map(|identity| identity.value.as_str())
+    };
     let rows = tx.all(
         sql!(
             "select identity.kind, customer.id, customer.name, customer.merged_into
@@ -80,7 +82,8 @@ fn appear(
     let customer = tx.new_id();
     let now = tx.now();
     // A phone that could not be read is still the phone they gave.
-    let phone = contact.phone.as_ref().map(|phone| phone.identity().unwrap_or_else(|| phone.original().to_owned()));
+    let phone =
+        contact.phone.as_ref().map(|phone| phone.identity().unwrap_or_else(|| phone.original().to_owned()));
     let email = contact.email.as_ref().map(|email| email.as_str().to_owned());
     let given = contact.phone.as_ref().map(crate::Phone::original);
     let reached_by = [phone.as_deref(), given, email.as_deref()];
@@ -121,7 +124,8 @@ fn learn(
     let value = |kind| unknown.iter().find(|identity| identity.kind == kind);
     let phone = value(IdentityKind::Phone).map(|identity| identity.value.clone());
     let email = value(IdentityKind::Email).map(|identity| identity.original.clone());
-    let reached_by = unknown.iter().flat_map(|identity| [identity.value.as_str(), identity.original.as_str()]);
+    let reached_by =
+        unknown.iter().flat_map(|identity| [identity.value.as_str(), identity.original.as_str()]);
     let learned = rows::search_text(name.unwrap_or_default(), "", reached_by);
     tx.put(
         sql!(
@@ -142,10 +146,11 @@ fn learn(
     for identity in unknown {
         rows::put_identity(tx, company, customer, identity)?;
     }
-    let learned: Vec<(&str, String)> = [("name", name.map(str::to_owned)), ("phone", phone), ("email", email)]
-        .into_iter()
-        .filter_map(|(path, value)| Some((path, value?)))
-        .collect();
+    let learned: Vec<(&str, String)> =
+        [("name", name.map(str::to_owned)), ("phone", phone), ("email", email)]
+            .into_iter()
+            .filter_map(|(path, value)| Some((path, value?)))
+            .collect();
     let fields = learned.iter().map(|(path, _)| (*path).to_owned()).collect();
     let changes =
         learned.into_iter().map(|(path, value)| Change::of(path, None, Some(value)).personal()).collect();

@@ -58,7 +58,8 @@ impl CardForm {
             name: self.name.split_whitespace().collect::<Vec<_>>().join(" "),
             note: self.note.trim().to_owned(),
             add_phone: Phone::parse(&self.phone, region),
-            add_email: Email::parse(&self.email).map_err(|_| Fault::field("email", "customers.email_malformed"))?,
+            add_email: Email::parse(&self.email)
+                .map_err(|_| Fault::field("email", "customers.email_malformed"))?,
             forget: forget
                 .map(|(kind, value)| Ok((IdentityKind::from_code(kind)?, value.to_owned())))
                 .collect::<Result<_>>()?,
@@ -102,7 +103,11 @@ async fn page(caller: &Caller, web: &Web, id: CustomerId, refused: Option<(CardF
     let head = PageHead::new(shown_name(&words, &view.customer.name))
         .crumbs(crumbs(&[(&words.t("customers-title"), Some("/customers"))]));
     let body = render(&words, &view);
-    Ok(if view.errors.is_empty() { caller.page(web, head, body) } else { caller.refused_page(web, head, body) })
+    Ok(if view.errors.is_empty() {
+        caller.page(web, head, body)
+    } else {
+        caller.refused_page(web, head, body)
+    })
 }
 
 fn panels(
@@ -151,8 +156,10 @@ pub(super) async fn merge(
     Path(id): Path<CustomerId>,
     Form(given): Form<Other>,
 ) -> Answer {
-    change(&caller, &web, "customers.merge", id, move |tx, permit| commands::merge(tx, permit, id, given.other))
-        .await?;
+    change(&caller, &web, "customers.merge", id, move |tx, permit| {
+        commands::merge(tx, permit, id, given.other)
+    })
+    .await?;
     Ok(see_other(&format!("/customers/{id}")))
 }
 
@@ -170,7 +177,8 @@ pub(super) async fn dismiss(
 }
 
 pub(super) async fn separate(caller: Caller, State(web): State<Web>, Path(id): Path<CustomerId>) -> Answer {
-    change(&caller, &web, "customers.separate", id, move |tx, permit| commands::separate(tx, permit, id)).await?;
+    change(&caller, &web, "customers.separate", id, move |tx, permit| commands::separate(tx, permit, id))
+        .await?;
     Ok(see_other(&format!("/customers/{id}")))
 }
 
@@ -216,15 +224,21 @@ fn facts(w: &Words, view: &CardView) -> Markup {
     // A phone that could not be read is no identity, yet it is what they gave.
     let unread = customer.phone.as_ref().filter(|phone| !phone.starts_with('+'));
     pairs([
-        (w.t("customers-phone"), html! {
-            @for phone in phones {
-                div.numbers { a href=(format!("tel:{}", phone.value)) { (phone.shown()) } }
-            }
-            @if let Some(phone) = unread { div { (phone) } }
-        }),
-        (w.t("customers-email"), html! {
-            @for email in emails { div { a href=(format!("mailto:{}", email.original)) { (email.shown()) } } }
-        }),
+        (
+            w.t("customers-phone"),
+            html! {
+                @for phone in phones {
+                    div.numbers { a href=(format!("tel:{}", phone.value)) { (phone.shown()) } }
+                }
+                @if let Some(phone) = unread { div { (phone) } }
+            },
+        ),
+        (
+            w.t("customers-email"),
+            html! {
+                @for email in emails { div { a href=(format!("mailto:{}", email.original)) { (email.shown()) } } }
+            },
+        ),
         (w.t("customers-since"), html! { (w.moment(customer.created_at, view.now)) }),
         (w.t("customers-note"), html! { (lines(&customer.note)) }),
     ])

@@ -15,8 +15,13 @@ use takt_web::Web;
 pub use panels::{CARD_PANELS, CardPanel, PanelContext};
 pub(crate) use samples::SAMPLES;
 
-pub(crate) const NAVIGATION: NavItem =
-    NavItem { href: "/customers", label_key: "customers-title", icon: Icon::Users, shortcut: "g c", place: 50 };
+pub(crate) const NAVIGATION: NavItem = NavItem {
+    href: "/customers",
+    label_key: "customers-title",
+    icon: Icon::Users,
+    shortcut: "g c",
+    place: 50,
+};
 
 pub(crate) fn routes() -> Router<Web> {
     Router::new()

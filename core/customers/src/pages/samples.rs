@@ -76,16 +76,19 @@ fn a_card(w: &Words, errors: FormErrors) -> Markup {
         created_at: NOW.plus_seconds(-500_000),
         updated_at: NOW,
     };
-    card::render(w, &CardView {
-        form: CardForm::of(&customer),
-        customer,
-        suggestions: vec![listed(2, "A. Petrova", None, Some("anna@example.org"))],
-        merged_into: None,
-        panels: vec![("42".to_owned(), html! { p { "42" } })],
-        may_edit: true,
-        errors,
-        now: NOW,
-    })
+    card::render(
+        w,
+        &CardView {
+            form: CardForm::of(&customer),
+            customer,
+            suggestions: vec![listed(2, "A. Petrova", None, Some("anna@example.org"))],
+            merged_into: None,
+            panels: vec![("42".to_owned(), html! { p { "42" } })],
+            may_edit: true,
+            errors,
+            now: NOW,
+        },
+    )
 }
 
 fn whole_card(w: &Words) -> Markup {

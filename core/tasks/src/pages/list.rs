@@ -70,7 +70,8 @@ pub(super) async fn show(caller: Caller, State(web): State<Web>, Query(asked): Q
         .db
         .read("tasks.list", move |r| {
             let of_shown = self::position(shown);
-            let filter = Filter { cursor: asked.cursor, ..Filter::unfinished(whose[of_shown].clone(), PAGE_SIZE) };
+            let filter =
+                Filter { cursor: asked.cursor, ..Filter::unfinished(whose[of_shown].clone(), PAGE_SIZE) };
             let page = queries::list(r, &scope, &filter)?;
             let next = page.next_cursor.map(|cursor| address(&Asked { cursor: Some(cursor), show: shown }));
             Ok(ListView {
@@ -99,7 +100,9 @@ fn position(shown: Shown) -> usize {
 fn whose(caller: &Caller, shown: Shown) -> Whose {
     match shown {
         Shown::Mine => Whose::Of(caller.person),
-        Shown::Role => Whose::OfRoles(caller.companies().iter().map(|there| (there.id(), there.roles)).collect()),
+        Shown::Role => {
+            Whose::OfRoles(caller.companies().iter().map(|there| (there.id(), there.roles)).collect())
+        }
         Shown::All => Whose::All,
     }
 }
@@ -186,9 +189,11 @@ fn table_row(w: &Words, view: &ListView, task: &Task) -> Row {
         cells.push(html! { @if let Some(name) = view.companies.get(&task.company) { (name) } });
     }
     cells.push(row::buttons(w, task, view.reader, &view.back));
-    let drawn = Row::new(cells)
-        .id(format!("task-{}", task.id))
-        .tone(if task.is_overdue(view.now) { Tone::Bad } else { Tone::Neutral });
+    let drawn = Row::new(cells).id(format!("task-{}", task.id)).tone(if task.is_overdue(view.now) {
+        Tone::Bad
+    } else {
+        Tone::Neutral
+    });
     match task.order {
         Some(order) => drawn.href(format!("/orders/{order}")),
         None => drawn,

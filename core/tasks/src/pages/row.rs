@@ -19,12 +19,12 @@ pub(super) fn names(db: &mut dyn Query, tasks: &[Task]) -> Result<Names> {
 
 /// The name of a kind stands in the texts of whoever opens it: `tasks-kind-pick`.
 pub(super) fn kind(w: &Words, task: &Task) -> String {
-    let key = format!("tasks-kind-{}", task.kind.replace(['.', '_'], "-"));
+    let key = format!("tasks-kind-{}", task.kind);
     w.texts().find(w.lang(), &key, &[]).unwrap_or_else(|| task.kind.clone())
 }
 
 pub(super) fn outcome(w: &Words, outcome: &str) -> String {
-    let key = format!("tasks-outcome-{}", outcome.replace(['.', '_', ' '], "-"));
+    let key = format!("tasks-outcome-{outcome}");
     w.texts().find(w.lang(), &key, &[]).unwrap_or_else(|| outcome.to_owned())
 }
 

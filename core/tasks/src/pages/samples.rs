@@ -11,10 +11,8 @@ use takt_ui::{Sample, Words};
 use super::list::{self, ListView, Shown};
 use crate::{Count, Page, State, Task, TaskId};
 
-pub(crate) const SAMPLES: &[Sample] = &[
-    Sample { name: "tasks/list", render: some },
-    Sample { name: "tasks/list-empty", render: nothing },
-];
+pub(crate) const SAMPLES: &[Sample] =
+    &[Sample { name: "tasks/list", render: some }, Sample { name: "tasks/list-empty", render: nothing }];
 
 const NOW: Timestamp = Timestamp::from_micros(1_795_255_500_000_000);
 const PERSON: PersonId = PersonId::new(7);
@@ -54,12 +52,15 @@ fn view(items: Vec<Task>) -> ListView {
 fn some(w: &Words) -> Markup {
     let taken = State::Taken { at: NOW, by: Some(PERSON) };
     let closed = State::Closed { at: NOW, by: Some(PERSON), outcome: "done".to_owned() };
-    list::render(w, &view(vec![
-        task(1, "pick", Role::Warehouse, -12, State::Open),
-        task(2, "call", Role::Operator, 4, taken),
-        task(3, "a_kind_of_another_feature", Role::Manager, 130, State::Open),
-        task(4, "call", Role::Operator, 4, closed),
-    ]))
+    list::render(
+        w,
+        &view(vec![
+            task(1, "pick", Role::Warehouse, -12, State::Open),
+            task(2, "call", Role::Operator, 4, taken),
+            task(3, "a_kind_of_another_feature", Role::Manager, 130, State::Open),
+            task(4, "call", Role::Operator, 4, closed),
+        ]),
+    )
 }
 
 fn nothing(w: &Words) -> Markup {

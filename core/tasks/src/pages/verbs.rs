@@ -52,7 +52,8 @@ pub(super) async fn close(
     Form(given): Form<Given>,
 ) -> Answer {
     let outcome = if given.outcome.is_empty() { DONE.to_owned() } else { given.outcome.clone() };
-    change(&caller, &web, "tasks.close", id, move |tx, permit| commands::close(tx, permit, id, &outcome)).await?;
+    change(&caller, &web, "tasks.close", id, move |tx, permit| commands::close(tx, permit, id, &outcome))
+        .await?;
     Ok(see_other(given.back()))
 }
 
