@@ -120,7 +120,7 @@ const PHRASES: &[(Class, Place, &str)] = &[
     (Class::Interest, Anywhere, "НАЧИСЛЕНН* ПРОЦЕНТ*"),
     (Class::Interest, Anywhere, "УПЛАТ* ПРОЦЕНТ*"),
     (Class::Interest, Anywhere, "ВЫПЛАТ* ПРОЦЕНТ*"),
-    (Class::Interest, Anywhere, "ДЕПОЗИТ*"),
+    (Class::Interest, Doubt, "ДЕПОЗИТ*"),
     (Class::Interest, Anywhere, "КЭШБЭК*"),
     (Class::Budget, Anywhere, "СУБСИДИ*"),
     (Class::Budget, Anywhere, "НАЛОГОВ* ВЫЧЕТ*"),
@@ -128,7 +128,7 @@ const PHRASES: &[(Class, Place, &str)] = &[
     (Class::AgentSettlement, Anywhere, "НАЛОЖЕНН* ПЛАТЕЖ*"),
     (Class::AgentSettlement, Anywhere, "ОТЧЕТ* КОМИССИОНЕР*"),
     (Class::AgentSettlement, Anywhere, "ОТЧЕТ* АГЕНТ*"),
-    (Class::AgentSettlement, Anywhere, "АГЕНТСК* ДОГОВОР*"),
+    (Class::AgentSettlement, Doubt, "АГЕНТСК* ДОГОВОР*"),
 ];
 
 #[derive(Clone, Debug, PartialEq, Eq)]
