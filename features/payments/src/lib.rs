@@ -1,1 +1,118 @@
-//! Placeholder header; see ARCHITECTURE.md.
+//! Payments: what is awaited, what the bank says has come, and which order it pays.
+//!
+//! Owns bank accounts, invoices, bank files and their lines, allocations and the journal. Does not
+//! own orders: it tells them "paid" only with an `orders::VerifiedReceipt`. Knows no bank: a file is
+//! read by whoever fills [`BANK_FILE_READER`], in the words of `takt_payments_port`.
+//!
+//! Says `payments.expected` at placing, `payments.received` when money is proved,
+//! `payments.matched`, `payments.suggested`, `payments.held`, `payments.unmatched`; hears nothing:
+//! it takes part in the verbs of orders as steps. Invariants: a movement of money is posted once;
+//! the journal balances per transaction and currency; what a line pays never exceeds what came.
+//!
+//! Start with [`import`] (the way of a bank file), then [`settle`] and [`journal`].
+
+pub mod accounts;
+mod days;
+pub mod facts;
+pub mod import;
+pub mod invoices;
+pub mod journal;
+mod matching;
+mod pages;
+mod panel;
+pub mod queries;
+mod readers;
+pub mod rights;
+pub mod settle;
+pub mod watched_folder;
+
+pub use readers::{BANK_FILE_READER, ReadBankFile};
+
+use takt_feature::{Feature, Tier};
+use takt_kernel::Result;
+use takt_orders::{VouchForMoney, panels, steps};
+use takt_staff::Permit;
+use takt_store::{Db, Migration};
+use takt_ui::{Icon, NavItem};
+
+use import::{BankLine, ImportSummary};
+
+const MIGRATIONS: &[Migration] =
+    &[Migration { number: 1, name: "payments", sql: include_str!("../migrations/0001_payments.sql") }];
+
+/// What happened to a file: its summary and each of its lines in order.
+pub struct Imported {
+    pub summary: ImportSummary,
+    pub lines: Vec<BankLine>,
+}
+
+/// Takes a bank file in and processes it to its end. `progress` hears how many lines are done, of
+/// how many.
+///
+/// # Errors
+/// As [`import::accept`]: a refused file changes nothing.
+pub async fn import_bank_file(
+    db: &Db,
+    permit: Permit<VouchForMoney>,
+    file_name: String,
+    bytes: Vec<u8>,
+    came_by: &'static str,
+    progress: &mut (dyn FnMut(usize, usize) + Send),
+) -> Result<Imported> {
+    let company = permit.company();
+    let accepted = import::accept(db, permit, file_name, bytes, came_by).await?;
+    let total = accepted.documents;
+    import::process(db, company, accepted.import, &mut |done| progress(done, total)).await?;
+    db.read("payments.imported", move |reader| {
+        let summary = import::import_summary(reader, company, accepted.import)?;
+        let limit = i64::try_from(total).unwrap_or(i64::MAX);
+        Ok(Imported { summary, lines: import::lines_of_import(reader, company, accepted.import, 0, limit)? })
+    })
+    .await
+}
+
+pub fn feature() -> Feature {
+    Feature::new("payments", Tier::Feature)
+        .says(facts::SAYS)
+        .migrations(MIGRATIONS)
+        .texts("ru", include_str!("../texts/ru.ftl"))
+        .texts("en", include_str!("../texts/en.ftl"))
+        .texts("ru", takt_payments_matching::TEXTS[0].1)
+        .texts("en", takt_payments_matching::TEXTS[1].1)
+        .fill(&takt_staff::PERMISSIONS, "payments", rights::RIGHTS)
+        .fill(&steps::PLACED, "issue the invoice", invoices::issue_at_placing as steps::Step)
+        .fill(&steps::LINES_CHANGED, "replace the invoice", invoices::reissue_at_edit as steps::Step)
+        .fill(&steps::CANCELLED, "withdraw the invoice", invoices::withdraw_at_cancel as steps::Step)
+        .fill(
+            &steps::SHIPPED,
+            "count the revenue as earned",
+            invoices::earn_at_shipping as steps::ShippedStep,
+        )
+        .fill(&panels::API_PARTS, "invoice", queries::invoice_parts as panels::ApiPart)
+        .fill(&panels::CARD_PANEL, "money", panel::PANEL)
+        .job(import::process_job())
+        .job(watched_folder::watch_job())
+        .routes(pages::routes())
+        .navigation(NavItem {
+            href: "/money",
+            label_key: "payments-title",
+            icon: Icon::Banknote,
+            shortcut: "g m",
+            place: 40,
+        })
+        .fill(
+            &takt_staff::SECTION_PERMISSIONS,
+            "payments",
+            takt_staff::SectionPermission { href: "/money", permission: "payments.see" },
+        )
+        .fill(
+            &takt_staff::SETTINGS_PAGES,
+            "bank accounts",
+            takt_staff::SettingsPage {
+                href: "/settings/bank-accounts",
+                label_key: "payments-accounts",
+                permission: "payments.manage_accounts",
+                place: 60,
+            },
+        )
+}

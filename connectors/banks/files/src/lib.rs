@@ -13,7 +13,9 @@ mod line;
 pub mod one_c;
 mod warnings;
 
+use takt_feature::{Feature, Tier};
 use takt_kernel::{Fault, Result};
+use takt_payments::{BANK_FILE_READER, ReadBankFile};
 use takt_payments_port::BankReport;
 
 /// Texts of every fault and warning of this crate, by language.
@@ -56,4 +58,19 @@ fn within_count(documents: usize) -> Result<()> {
         return Ok(());
     }
     Err(Fault::invalid("bank_files.too_many_documents").arg("limit", MOST_DOCUMENTS))
+}
+
+/// Offers the readers to payments.
+pub fn feature() -> Feature {
+    Feature::new("bank_files", Tier::Connector)
+        .texts(TEXTS[0].0, TEXTS[0].1)
+        .texts(TEXTS[1].0, TEXTS[1].1)
+        .fill(&BANK_FILE_READER, "1CClientBankExchange, camt.052, camt.053, camt.054", read_known as ReadBankFile)
+}
+
+fn read_known(bytes: &[u8]) -> Result<Option<BankReport>> {
+    match read(bytes) {
+        Err(fault) if fault.is("bank_files.unknown_format") => Ok(None),
+        other => other.map(Some),
+    }
 }

@@ -39,7 +39,7 @@ fn codes(folder: &Path, found: &mut BTreeSet<String>) {
             for rest in text.split(mark).skip(1) {
                 let code = rest.split('"').next().unwrap_or_default();
                 if !code.contains('{') {
-                    found.insert(format!("bank-files-{}", code.replace('_', "-")));
+                    found.insert(format!("bank_files-{code}"));
                 }
             }
         }

@@ -1,0 +1,115 @@
+//! The company's own bank accounts: only what arrives on one of them can be a receipt.
+
+use serde::{Deserialize, Serialize};
+use takt_kernel::{CompanyId, Fault, Id, Result, money::Currency};
+use takt_staff::Permit;
+use takt_store::{About, Query, Row, Subject, Tx, params, sql};
+
+use crate::{facts::AccountOpened, import, rights::ManageBankAccounts};
+
+pub enum BankAccountTag {}
+pub type BankAccountId = Id<BankAccountTag>;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BankAccount {
+    pub id: BankAccountId,
+    pub account: String,
+    pub bic: String,
+    pub bank_name: Option<String>,
+    pub holder_name: Option<String>,
+    pub inn: Option<String>,
+    pub currency: Currency,
+    pub archived: bool,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct NewBankAccount {
+    /// 20 digits, or an IBAN.
+    pub account: String,
+    pub bic: String,
+    pub bank_name: Option<String>,
+    pub holder_name: Option<String>,
+    pub inn: Option<String>,
+    pub currency: Currency,
+}
+
+/// Opens an account. Lines that were held because they named it are looked at again.
+///
+/// # Errors
+/// Field faults `payments.account_malformed`, `payments.bic_malformed`; `payments.account_known`.
+pub fn open(
+    tx: &mut Tx,
+    permit: &Permit<ManageBankAccounts>,
+    given: &NewBankAccount,
+) -> Result<BankAccountId> {
+    let company = permit.company();
+    let account = normal(&given.account);
+    let bic = normal(&given.bic);
+    let shaped =
+        (5..=34).contains(&account.len()) && account.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if !shaped {
+        return Err(Fault::field("account", "payments.account_malformed"));
+    }
+    if !matches!(bic.len(), 8 | 9 | 11) || !bic.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return Err(Fault::field("bic", "payments.bic_malformed"));
+    }
+    let id: BankAccountId = tx.new_id();
+    let now = tx.now();
+    let written = tx.execute(
+        sql!(
+            "insert into bank_account (company_id, id, account, bic, bank_name, holder_name, inn, currency, archived, created_at)
+             values (:company_id, :id, :account, :bic, :bank_name, :holder_name, :inn, :currency, :archived, :created_at)
+             on conflict (company_id, account) do nothing"
+        ),
+        params![
+            company_id: company, id: id, account: &account, bic: bic, bank_name: given.bank_name.clone(),
+            holder_name: given.holder_name.clone(), inn: given.inn.clone(), currency: given.currency,
+            archived: false, created_at: now,
+        ],
+    )?;
+    if written == 0 {
+        return Err(Fault::conflict("payments.account_known").arg("account", account));
+    }
+    let about = About::new(company, Subject::new("bank_account", id.get()), permit.actor());
+    tx.say(about, &AccountOpened { currency: given.currency })?;
+    import::look_again(tx, company)?;
+    Ok(id)
+}
+
+/// All of a company, oldest first.
+///
+/// # Errors
+/// Faults of the store.
+pub fn list(db: &mut dyn Query, company: CompanyId) -> Result<Vec<BankAccount>> {
+    db.all(
+        sql!(
+            "select id, account, bic, bank_name, holder_name, inn, currency, archived
+             from bank_account
+             where company_id = :company_id
+             order by id
+             limit 200"
+        ),
+        params![company_id: company],
+    )?
+    .iter()
+    .map(read)
+    .collect()
+}
+
+/// An account number without the spaces people put in.
+pub(crate) fn normal(text: &str) -> String {
+    text.chars().filter(|letter| !letter.is_whitespace()).flat_map(char::to_uppercase).collect()
+}
+
+fn read(row: &Row) -> Result<BankAccount> {
+    Ok(BankAccount {
+        id: row.get("id")?,
+        account: row.get("account")?,
+        bic: row.get("bic")?,
+        bank_name: row.get("bank_name")?,
+        holder_name: row.get("holder_name")?,
+        inn: row.get("inn")?,
+        currency: row.get("currency")?,
+        archived: row.get("archived")?,
+    })
+}

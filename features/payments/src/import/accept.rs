@@ -1,0 +1,165 @@
+//! Takes a file in: read to its end, kept in chunks, made visible at once.
+
+use sha2::{Digest, Sha256};
+use takt_kernel::{CompanyId, Fault, Result};
+use takt_orders::VouchForMoney;
+use takt_payments_port::{BankDocument, BankReport};
+use takt_staff::Permit;
+use takt_store::{About, Db, Query, Subject, Tx, params, sql};
+use takt_work::{NewJob, jobs};
+
+use super::{
+    lines::{BankLineId, ImportId, json},
+    movement::payer_account,
+    process::{PROCESS_JOB, RESUME_AFTER_SECONDS},
+};
+use crate::{facts::FileAccepted, readers::read_bank_file};
+
+/// A chunk is one short transaction, so that a large file keeps nobody waiting.
+const CHUNK: usize = 200;
+const LARGEST_FILE_BYTES: usize = 64 << 20;
+
+#[derive(Clone, Debug)]
+pub struct Accepted {
+    pub import: ImportId,
+    pub documents: usize,
+}
+
+/// Reads a file and takes its lines in. `came_by` says how it arrived: `upload`, `command line`,
+/// or the watched folder.
+///
+/// # Errors
+/// Those of the reader, naming line and field: then nothing was taken in. `payments.file_too_large`,
+/// `payments.file_empty`, `orders.voucher_not_a_person`.
+pub async fn accept(
+    db: &Db,
+    permit: Permit<VouchForMoney>,
+    file_name: String,
+    bytes: Vec<u8>,
+    came_by: &'static str,
+) -> Result<Accepted> {
+    let voucher = permit.actor().person().ok_or_else(|| Fault::denied("orders.voucher_not_a_person"))?;
+    if bytes.is_empty() {
+        return Err(Fault::invalid("payments.file_empty"));
+    }
+    if bytes.len() > LARGEST_FILE_BYTES {
+        return Err(Fault::invalid("payments.file_too_large").arg("megabytes", LARGEST_FILE_BYTES >> 20));
+    }
+    let company = permit.company();
+    let reader_db = db.clone();
+    let (report, file_hash) = tokio::task::spawn_blocking(move || -> Result<(BankReport, String)> {
+        let hash = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        Ok((read_bank_file(reader_db.slots(), &bytes)?, hash))
+    })
+    .await
+    .map_err(|error| Fault::broken("payments.reader_panicked").because(error))??;
+
+    let documents = report.documents.len();
+    let head = Head {
+        file_name: file_name.chars().take(200).collect(),
+        file_hash: file_hash.clone(),
+        format: serde_plain(&report.format)?,
+        warnings: json(&report.warnings)?,
+        accounts: report.accounts,
+        voucher,
+        came_by,
+        documents,
+    };
+    let import = db.write("payments.stage_file", move |tx| stage_head(tx, company, &head)).await?;
+    let mut first = 0_usize;
+    for chunk in report.documents.chunks(CHUNK) {
+        let chunk = chunk.to_vec();
+        db.write("payments.stage_lines", move |tx| stage_lines(tx, company, import, first, &chunk)).await?;
+        first += CHUNK;
+    }
+    db.write("payments.accept_file", move |tx| {
+        tx.put(
+            sql!("update bank_import set state = 'accepted' where company_id = :company_id and id = :id"),
+            params![company_id: company, id: import],
+        )?;
+        let run_at = tx.now().plus_seconds(RESUME_AFTER_SECONDS);
+        jobs::enqueue(
+            tx,
+            NewJob {
+                company,
+                kind: PROCESS_JOB,
+                key: Some(import.to_string()),
+                payload: serde_json::json!({ "import": import }),
+                run_at,
+            },
+        )?;
+        let about =
+            About::new(company, Subject::new("bank_file", import.get()), permit.actor()).from_source(came_by);
+        tx.say(about, &FileAccepted { file_hash: file_hash.clone(), documents })
+    })
+    .await?;
+    Ok(Accepted { import, documents })
+}
+
+struct Head {
+    file_name: String,
+    file_hash: String,
+    format: String,
+    warnings: String,
+    accounts: Vec<String>,
+    voucher: takt_kernel::PersonId,
+    came_by: &'static str,
+    documents: usize,
+}
+
+fn stage_head(tx: &mut Tx, company: CompanyId, head: &Head) -> Result<ImportId> {
+    let id: ImportId = tx.new_id();
+    let now = tx.now();
+    tx.put(
+        sql!(
+            "insert into bank_import (company_id, id, file_name, file_hash, format, state, documents, warnings, accounts,
+               voucher_id, came_by, created_at)
+             values (:company_id, :id, :file_name, :file_hash, :format, 'staging', :documents, :warnings, :accounts,
+               :voucher_id, :came_by, :created_at)"
+        ),
+        params![
+            company_id: company, id: id, file_name: &head.file_name, file_hash: &head.file_hash,
+            format: &head.format, documents: i64::try_from(head.documents).unwrap_or(i64::MAX),
+            warnings: &head.warnings, accounts: json(&head.accounts)?, voucher_id: head.voucher,
+            came_by: head.came_by, created_at: now,
+        ],
+    )?;
+    Ok(id)
+}
+
+fn stage_lines(
+    tx: &mut Tx,
+    company: CompanyId,
+    import: ImportId,
+    first: usize,
+    documents: &[BankDocument],
+) -> Result<()> {
+    let now = tx.now();
+    for (offset, document) in documents.iter().enumerate() {
+        let id: BankLineId = tx.new_id();
+        let n = i64::try_from(first + offset + 1).unwrap_or(i64::MAX);
+        tx.put(
+            sql!(
+                "insert into bank_line (company_id, id, import_id, n, state, outcome, outcome_args, document, own_account_id,
+                   incoming, amount_minor, currency, booked_on, number, payer_name, payer_account, purpose, tier, reasons, candidates,
+                   allocated_minor, credit_minor, received_at, decided_by, decided_at)
+                 values (:company_id, :id, :import_id, :n, 'waiting', 'payments.waiting', '{}', :document, null,
+                   null, :amount_minor, :currency, :booked_on, :number, :payer_name, :payer_account, :purpose, null, '[]', '[]',
+                   0, 0, :received_at, null, null)"
+            ),
+            params![
+                company_id: company, id: id, import_id: import, n: n, document: json(document)?,
+                amount_minor: document.amount.minor(), currency: document.amount.currency(),
+                booked_on: document.booked_on.clone().or_else(|| document.date.clone()),
+                number: &document.number, payer_name: &document.payer.name,
+                payer_account: payer_account(document), purpose: &document.purpose,
+                received_at: now,
+            ],
+        )?;
+    }
+    Ok(())
+}
+
+fn serde_plain<T: serde::Serialize>(value: &T) -> Result<String> {
+    Ok(json(value)?.trim_matches('"').to_owned())
+}

@@ -1,0 +1,120 @@
+//! The identity of a movement of money: one movement is counted once, whatever files report it.
+//!
+//! The bank's own id is best. Without it: account, direction, day, number, amount and payer account,
+//! and the how-manieth such line of its file this is. Never the purpose, which banks restate. Two
+//! lines that agree in all of that and carry different bank ids may be one restated movement or two
+//! real ones: a person is asked.
+
+use sha2::{Digest, Sha256};
+use takt_kernel::{CompanyId, Result};
+use takt_payments_port::BankDocument;
+use takt_store::{Query, Tx, params, sql};
+
+use super::lines::{BankLine, BankLineId, ImportId};
+
+pub(super) enum Seen {
+    New,
+    /// This line already stands for the movement.
+    Before(BankLineId),
+    /// Perhaps the same as this one.
+    Unclear(BankLineId),
+}
+
+/// Looks the movement up and, when it is new, remembers it under this line. `group` keeps held lines
+/// apart from counted ones: a pending line does not make its later booking a duplicate.
+pub(super) fn register(
+    tx: &mut Tx,
+    company: CompanyId,
+    line: &BankLine,
+    account: &str,
+    group: &str,
+) -> Result<Seen> {
+    let document = &line.document;
+    let print = fingerprint(document, account, group);
+    let occurrence = occurrence(tx, company, line.import, line.n, document)?;
+    let by_print = format!("{print}#{occurrence}");
+    let by_id = document.bank_id.as_ref().map(|id| format!("{group}:id:{account}:{id}"));
+
+    if let Some(by_id) = &by_id
+        && let Some((known, _)) = find(tx, company, by_id)?
+    {
+        return Ok(Seen::Before(known));
+    }
+    if let Some((known, known_id)) = find(tx, company, &by_print)? {
+        let differ = matches!((&known_id, &document.bank_id), (Some(one), Some(other)) if one != other);
+        return Ok(if differ { Seen::Unclear(known) } else { Seen::Before(known) });
+    }
+    for key in [Some(&by_print), by_id.as_ref()].into_iter().flatten() {
+        remember(tx, company, key, line)?;
+    }
+    Ok(Seen::New)
+}
+
+/// A person says that the unclear line is a movement of its own.
+pub(super) fn register_apart(tx: &mut Tx, company: CompanyId, line: &BankLine) -> Result<()> {
+    remember(tx, company, &format!("apart:{}", line.id), line)
+}
+
+fn remember(tx: &mut Tx, company: CompanyId, key: &str, line: &BankLine) -> Result<()> {
+    tx.put(
+        sql!(
+            "insert into bank_movement (company_id, key, line_id, bank_id)
+             values (:company_id, :key, :line_id, :bank_id)"
+        ),
+        params![company_id: company, key: key, line_id: line.id, bank_id: line.document.bank_id.clone()],
+    )
+}
+
+fn find(tx: &mut Tx, company: CompanyId, key: &str) -> Result<Option<(BankLineId, Option<String>)>> {
+    tx.opt(
+        sql!("select line_id, bank_id from bank_movement where company_id = :company_id and key = :key"),
+        params![company_id: company, key: key],
+    )?
+    .map(|row| Ok((row.get("line_id")?, row.get("bank_id")?)))
+    .transpose()
+}
+
+fn fingerprint(document: &BankDocument, account: &str, group: &str) -> String {
+    let day = document.booked_on.as_deref().or(document.date.as_deref()).unwrap_or_default();
+    let amount = document.amount.to_string();
+    let payer = payer_account(document);
+    let mut hash = Sha256::new();
+    for part in [account, day, document.number.trim(), amount.as_str(), payer.as_str()] {
+        hash.update(part.as_bytes());
+        hash.update([0]);
+    }
+    let digest: String = hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    format!("{group}:print:{digest}")
+}
+
+/// How many lines like this one its own file has up to it, itself included.
+fn occurrence(
+    tx: &mut Tx,
+    company: CompanyId,
+    import: ImportId,
+    n: i64,
+    document: &BankDocument,
+) -> Result<i64> {
+    let row = tx.one(
+        sql!(
+            "select count(*) as lines
+             from bank_line
+             where company_id = :company_id and import_id = :import_id and n <= :n
+               and amount_minor = :amount_minor and currency = :currency and number = :number
+               and coalesce(booked_on, '') = :booked_on and payer_account = :payer_account"
+        ),
+        params![
+            company_id: company, import_id: import, n: n,
+            amount_minor: document.amount.minor(), currency: document.amount.currency(),
+            number: &document.number,
+            booked_on: document.booked_on.clone().or_else(|| document.date.clone()).unwrap_or_default(),
+            payer_account: payer_account(document),
+        ],
+    )?;
+    row.get("lines")
+}
+
+/// The account that stands for the payer in a movement's identity.
+pub(super) fn payer_account(document: &BankDocument) -> String {
+    document.payer.accounts.first().cloned().unwrap_or_default()
+}

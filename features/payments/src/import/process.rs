@@ -1,0 +1,314 @@
+//! Takes waiting lines one by one, each in a part of its own. Stopping anywhere loses nothing: a line
+//! is decided and marked in one transaction, and the next run goes on with those that still wait.
+
+use std::sync::Arc;
+
+use takt_kernel::{CompanyId, Fault, Id, Kind, PersonId, Result};
+use takt_orders::{
+    VouchForMoney,
+    receipt::{BookedCredit, CreditLine, EntryState, VerifiedReceipt},
+};
+use takt_staff::Permit;
+use takt_store::{About, Db, Query, Subject, Tx, params, sql};
+use takt_work::{JobEnd, JobKind, NewJob, jobs};
+
+use super::{
+    gate::{Ground, Passage, judge},
+    lines::{BankLine, BankLineId, ImportId, LineState, Outcome, line, read, record_outcome},
+    movement::{Seen, register, register_apart},
+};
+use crate::{
+    accounts::{self, BankAccount},
+    days::day,
+    facts::{Held, Received},
+    journal::{Account, Posting, post},
+    matching::Rules,
+    settle,
+};
+
+pub const PROCESS_JOB: &str = "payments.process_file";
+/// Who took a file in also processes it; the job is there for the case that he was cut off.
+pub(super) const RESUME_AFTER_SECONDS: i64 = 30;
+/// Lines of one transaction: few, so that nobody waits behind an import.
+const BATCH: i64 = 8;
+
+/// What the lines of one file have in common.
+struct Basis {
+    company: CompanyId,
+    file_hash: String,
+    file_accounts: Vec<String>,
+    voucher: Result<Permit<VouchForMoney>, PersonId>,
+    own: Vec<BankAccount>,
+    rules: Rules,
+    zone: jiff::tz::TimeZone,
+}
+
+/// Processes what waits in one file. Calls `progress` with the number of lines done so far.
+///
+/// # Errors
+/// Faults of the store; lines that were decided stay decided.
+pub async fn process(
+    db: &Db,
+    company: CompanyId,
+    import: ImportId,
+    progress: &mut (dyn FnMut(usize) + Send),
+) -> Result<()> {
+    let mut done = 0;
+    loop {
+        let taken = db.write("payments.process_lines", move |tx| process_batch(tx, company, import)).await?;
+        if taken == 0 {
+            return Ok(());
+        }
+        done += taken;
+        progress(done);
+    }
+}
+
+/// The job that finishes a file whose processing was cut off.
+pub fn process_job() -> JobKind {
+    JobKind {
+        kind: PROCESS_JOB,
+        does: "finishes a bank file whose processing was cut off",
+        concurrency: 1,
+        max_attempts: 20,
+        run: Arc::new(|run| {
+            Box::pin(async move {
+                let import = run.payload.get("import").and_then(serde_json::Value::as_i64).map(Id::new);
+                let Some(import) = import else {
+                    return Ok(JobEnd::GiveUp(Fault::broken("payments.job_unreadable")));
+                };
+                process(&run.db, run.company, import, &mut |_| ()).await?;
+                Ok(JobEnd::Done)
+            })
+        }),
+    }
+}
+
+/// Lines that were held for an account we did not know wait again, now that we know more.
+pub(crate) fn look_again(tx: &mut Tx, company: CompanyId) -> Result<()> {
+    let imports = tx.all(
+        sql!(
+            "select distinct import_id
+             from bank_line
+             where company_id = :company_id and state = 'held' and outcome = 'payments.held_other_account'
+             order by import_id
+             limit 10000"
+        ),
+        params![company_id: company],
+    )?;
+    if imports.is_empty() {
+        return Ok(());
+    }
+    tx.put(
+        sql!(
+            "delete from bank_movement
+             where company_id = :company_id
+               and line_id in (select id from bank_line
+                 where company_id = :company_id and state = 'held' and outcome = 'payments.held_other_account')"
+        ),
+        params![company_id: company],
+    )?;
+    tx.put(
+        sql!(
+            "update bank_line
+             set state = 'waiting', outcome = 'payments.waiting'
+             where company_id = :company_id and state = 'held' and outcome = 'payments.held_other_account'"
+        ),
+        params![company_id: company],
+    )?;
+    let run_at = tx.now();
+    for row in imports {
+        let import: ImportId = row.get("import_id")?;
+        let account_seen = tx.new_id::<()>();
+        jobs::enqueue(
+            tx,
+            NewJob {
+                company,
+                kind: PROCESS_JOB,
+                key: Some(format!("{import}:{account_seen}")),
+                payload: serde_json::json!({ "import": import }),
+                run_at,
+            },
+        )?;
+    }
+    Ok(())
+}
+
+fn process_batch(tx: &mut Tx, company: CompanyId, import: ImportId) -> Result<usize> {
+    let waiting = tx
+        .all(
+            sql!(
+                "select id, import_id, n, state, outcome, outcome_args, document, own_account_id, incoming, amount_minor,
+                   currency, tier, reasons, candidates, allocated_minor, credit_minor, received_at, decided_at
+                 from bank_line
+                 where company_id = :company_id and import_id = :import_id and state = 'waiting'
+                 order by n
+                 limit :limit"
+            ),
+            params![company_id: company, import_id: import, limit: BATCH],
+        )?
+        .iter()
+        .map(read)
+        .collect::<Result<Vec<_>>>()?;
+    if waiting.is_empty() {
+        return Ok(0);
+    }
+    let basis = basis(tx, company, import)?;
+    let taken = waiting.len();
+    for line in waiting {
+        process_line(tx, &basis, line)?;
+    }
+    Ok(taken)
+}
+
+fn basis(tx: &mut Tx, company: CompanyId, import: ImportId) -> Result<Basis> {
+    let row = tx.one(
+        sql!(
+            "select file_hash, accounts, voucher_id
+             from bank_import
+             where company_id = :company_id and id = :id and state = 'accepted'"
+        ),
+        params![company_id: company, id: import],
+    )?;
+    let person: PersonId = row.get("voucher_id")?;
+    let voucher = match takt_staff::permit_of::<VouchForMoney>(tx, person, company) {
+        Ok(permit) => Ok(permit),
+        Err(fault) if matches!(fault.kind(), Kind::Denied | Kind::Missing) => Err(person),
+        Err(fault) => return Err(fault),
+    };
+    let own = accounts::list(tx, company)?;
+    let rules = Rules::of(tx, company, &own)?;
+    Ok(Basis {
+        company,
+        file_hash: row.get("file_hash")?,
+        file_accounts: row.json("accounts")?,
+        voucher,
+        own,
+        rules,
+        zone: takt_staff::companies::get(tx, company)?.zone,
+    })
+}
+
+fn process_line(tx: &mut Tx, basis: &Basis, mut line: BankLine) -> Result<()> {
+    let (account, ground) = match judge(&line.document, &basis.file_accounts, &basis.own) {
+        Passage::Credit { account, ground } => (account, ground),
+        Passage::Stopped { account, incoming, outcome } => {
+            line.own_account = account.map(|account| account.id);
+            line.incoming = incoming;
+            return keep_stopped(tx, basis, line, outcome);
+        }
+    };
+    line.own_account = Some(account.id);
+    line.incoming = Some(true);
+    let Ok(voucher) = &basis.voucher else {
+        return keep_stopped(
+            tx,
+            basis,
+            line,
+            Outcome::new(LineState::Held, "payments.held_voucher_lost_right"),
+        );
+    };
+    match register(tx, basis.company, &line, &account.account, "credit")? {
+        Seen::New => {}
+        Seen::Before(known) => return finish(tx, basis, &mut line, duplicate_of(known.get())),
+        Seen::Unclear(known) => {
+            let outcome = Outcome::new(LineState::Held, "payments.held_maybe_duplicate").arg("line", known);
+            return keep_stopped(tx, basis, line, outcome);
+        }
+    }
+    let receipt = receive(tx, basis, &line, account, voucher)?;
+    if ground == Ground::DateOnly {
+        line.outcome.args.insert("ground".to_owned(), "date".to_owned());
+    }
+    settle::by_rules(tx, &basis.rules, line, account, &receipt, voucher.actor())
+}
+
+/// A person says of a line that looked like a known one: it is a payment of its own. They vouch for
+/// it by name.
+///
+/// # Errors
+/// `payments.not_unclear` unless the line is held for that reason.
+pub fn count_apart(tx: &mut Tx, voucher: &Permit<VouchForMoney>, id: BankLineId) -> Result<()> {
+    let company = voucher.company();
+    let mut held = line(tx, company, id)?;
+    if held.outcome.code != "payments.held_maybe_duplicate" {
+        return Err(Fault::conflict("payments.not_unclear"));
+    }
+    let basis = basis(tx, company, held.import)?;
+    let Passage::Credit { account, .. } = judge(&held.document, &basis.file_accounts, &basis.own) else {
+        return Err(Fault::conflict("payments.not_unclear"));
+    };
+    register_apart(tx, company, &held)?;
+    held.outcome.args.clear();
+    let receipt = receive(tx, &basis, &held, account, voucher)?;
+    settle::by_rules(tx, &basis.rules, held, account, &receipt, voucher.actor())
+}
+
+/// The money is proved: a receipt for ever, and the journal knows it.
+fn receive(
+    tx: &mut Tx,
+    basis: &Basis,
+    line: &BankLine,
+    account: &BankAccount,
+    voucher: &Permit<VouchForMoney>,
+) -> Result<VerifiedReceipt> {
+    let company = voucher.company();
+    let booked = BookedCredit::check(&CreditLine {
+        company,
+        amount: line.amount,
+        account: &account.account,
+        own_account: &account.account,
+        own_currency: account.currency,
+        state: EntryState::Booked,
+        sent_at: None,
+        booked_at: line.document.booked_at.as_deref().and_then(|at| at.parse().ok()),
+        received_at: line.received_at,
+    })?;
+    let receipt = VerifiedReceipt::vouched(line.id.get(), booked, voucher, &basis.file_hash)?;
+    receipt.keep(tx)?;
+    let today = day(tx.now(), &basis.zone);
+    let posting = Posting {
+        company,
+        kind: "bank_credit",
+        source: &line.id.to_string(),
+        effective_on: line.document.booked_on.as_deref().unwrap_or(&today),
+        reverses: None,
+        entries: Vec::new(),
+    };
+    post(tx, &posting.moves(Account::Bank(account.id), Account::Unmatched, line.amount))?;
+    let about = About::new(company, Subject::new("bank_line", line.id.get()), voucher.actor());
+    tx.say(
+        about,
+        &Received {
+            account: account.id.get(),
+            amount: line.amount.to_decimal_string(),
+            currency: line.amount.currency(),
+        },
+    )?;
+    Ok(receipt)
+}
+
+/// A line that stops here is known the next time as well.
+fn keep_stopped(tx: &mut Tx, basis: &Basis, mut line: BankLine, outcome: Outcome) -> Result<()> {
+    let account = line.document.account.clone().unwrap_or_default();
+    let outcome = match register(tx, basis.company, &line, &account, &outcome.code)? {
+        Seen::Before(known) => duplicate_of(known.get()),
+        Seen::New | Seen::Unclear(_) => outcome,
+    };
+    finish(tx, basis, &mut line, outcome)
+}
+
+fn duplicate_of(line: i64) -> Outcome {
+    Outcome::new(LineState::Duplicate, "payments.duplicate").arg("line", line)
+}
+
+fn finish(tx: &mut Tx, basis: &Basis, line: &mut BankLine, outcome: Outcome) -> Result<()> {
+    line.outcome = outcome;
+    record_outcome(tx, basis.company, line, None)?;
+    if line.outcome.state != LineState::Held {
+        return Ok(());
+    }
+    let actor = takt_kernel::Actor::system("payments.import");
+    let about = About::new(basis.company, Subject::new("bank_line", line.id.get()), &actor);
+    tx.say(about, &Held { why: line.outcome.code.clone() })
+}

@@ -1,0 +1,339 @@
+//! Invoices: one stands for each order under a reference with check digits. When the total changes,
+//! a new one replaces it and the old paper stays payable. They are issued, replaced and withdrawn in
+//! the order's own transaction, as its steps.
+
+use takt_customers::CustomerId;
+use takt_kernel::{
+    Actor, CompanyId, Fault, Id, Result,
+    money::{Money, Quantity},
+};
+use takt_orders::{Line, LineId, Order, OrderId};
+use takt_payments_matching::{InvoiceState, Prefix, Reference, number_key};
+use takt_store::{About, Query, Row, Subject, Tx, params, sql};
+
+use crate::{
+    days::day_in_zone_of,
+    facts::Expected,
+    journal::{Account, Posting, post},
+};
+
+pub enum InvoiceTag {}
+pub type InvoiceId = Id<InvoiceTag>;
+
+/// The series of references of a company.
+const SERIES: &str = "invoices";
+/// The company setting that holds its own prefix.
+const PREFIX: &str = "payments.reference_prefix";
+
+#[derive(Clone, Debug)]
+pub struct Invoice {
+    pub id: InvoiceId,
+    pub reference: String,
+    pub order: OrderId,
+    pub order_number: String,
+    /// What the shop calls the order.
+    pub external_id: Option<String>,
+    pub customer: Option<CustomerId>,
+    pub payer_name: String,
+    pub payer_inn: Option<String>,
+    pub total: Money,
+    pub residual: Money,
+    pub state: InvoiceState,
+    /// ISO date.
+    pub issued_on: String,
+}
+
+/// Step of `orders::place`.
+pub fn issue_at_placing(tx: &mut Tx, order: &Order, _lines: &[Line], actor: &Actor) -> Result<()> {
+    issue(tx, order, actor, None).map(|_| ())
+}
+
+/// Step of an edit: another total needs another invoice; the rest only moves what is left to pay.
+pub fn reissue_at_edit(tx: &mut Tx, order: &Order, _lines: &[Line], actor: &Actor) -> Result<()> {
+    let Some(current) = current_of_order(tx, order.company, order.id)? else {
+        return issue(tx, order, actor, None).map(|_| ());
+    };
+    if current.total == order.total {
+        return Ok(());
+    }
+    let new = issue(tx, order, actor, Some(&current))?;
+    tx.put(
+        sql!(
+            "update invoice
+             set state = 'superseded', superseded_by = :superseded_by, residual_minor = 0
+             where company_id = :company_id and order_id = :order_id and id <> :superseded_by
+               and state in ('open', 'paid', 'superseded')"
+        ),
+        params![company_id: order.company, order_id: order.id, superseded_by: new],
+    )
+}
+
+/// Step of a cancellation: nothing more is awaited; what had been billed is taken back.
+pub fn withdraw_at_cancel(tx: &mut Tx, order: &Order, _lines: &[Line], _actor: &Actor) -> Result<()> {
+    let Some(current) = current_of_order(tx, order.company, order.id)? else { return Ok(()) };
+    tx.put(
+        sql!(
+            "update invoice
+             set state = 'cancelled', residual_minor = 0
+             where company_id = :company_id and order_id = :order_id and state in ('open', 'paid')"
+        ),
+        params![company_id: order.company, order_id: order.id],
+    )?;
+    let effective_on = day_in_zone_of(tx, order.company)?;
+    let posting = Posting {
+        company: order.company,
+        kind: "invoice_withdrawn",
+        source: &current.id.to_string(),
+        effective_on: &effective_on,
+        reverses: None,
+        entries: Vec::new(),
+    };
+    post(tx, &posting.moves(Account::DeferredRevenue, Account::Receivable(order.customer), current.total))
+        .map(|_| ())
+}
+
+/// Step of a shipment: what leaves is earned. The VAT of a part is its share of its line's VAT.
+pub fn earn_at_shipping(
+    tx: &mut Tx,
+    order: &Order,
+    parts: &[(LineId, Quantity)],
+    _actor: &Actor,
+) -> Result<()> {
+    let lines = takt_orders::lines(tx, order.company, order.id)?;
+    let mut earned = Money::zero(order.currency);
+    let mut vat = Money::zero(order.currency);
+    for (id, quantity) in parts {
+        let Some(line) = lines.iter().find(|line| line.id == *id) else { continue };
+        let part = share(line.total, *quantity, line.wanted())?;
+        earned = earned.add(part)?;
+        vat = vat.add(line.vat.included_in(part))?;
+    }
+    let shipment = format!("{}:{}", order.id, order.version);
+    let effective_on = day_in_zone_of(tx, order.company)?;
+    let posting = Posting {
+        company: order.company,
+        kind: "shipped",
+        source: &shipment,
+        effective_on: &effective_on,
+        reverses: None,
+        entries: Vec::new(),
+    };
+    let net = earned.subtract(vat)?;
+    let posting = posting.moves(Account::DeferredRevenue, Account::Revenue, net).moves(
+        Account::DeferredRevenue,
+        Account::VatPayable,
+        vat,
+    );
+    post(tx, &posting).map(|_| ())
+}
+
+/// The share of a line's total that a quantity of it makes.
+fn share(total: Money, part: Quantity, whole: Quantity) -> Result<Money> {
+    if whole.thousandths() <= 0 {
+        return Ok(Money::zero(total.currency()));
+    }
+    let rest = (whole.thousandths() - part.thousandths()).max(0);
+    total
+        .split(&[part.thousandths(), rest])
+        .first()
+        .copied()
+        .ok_or_else(|| Fault::broken("payments.unbalanced").arg("kind", "shipped"))
+}
+
+fn issue(tx: &mut Tx, order: &Order, actor: &Actor, replaced: Option<&Invoice>) -> Result<InvoiceId> {
+    let prefix = match takt_staff::settings::get::<Prefix>(tx, order.company, PREFIX)? {
+        Some(prefix) => prefix,
+        None => Prefix::DEFAULT,
+    };
+    let serial = tx.next_number(order.company, SERIES)?;
+    let serial = u64::try_from(serial).map_err(|error| Fault::broken("payments.serial").because(error))?;
+    let reference = Reference::new(prefix, serial)?.to_string();
+    let id: InvoiceId = tx.new_id();
+    let issued_on = day_in_zone_of(tx, order.company)?;
+    let residual = order.owed();
+    let now = tx.now();
+    tx.put(
+        sql!(
+            "insert into invoice (company_id, id, reference, order_id, order_number, external_id, customer_id, payer_name, payer_inn,
+               currency, total_minor, residual_minor, state, superseded_by, issued_on, issued_at)
+             values (:company_id, :id, :reference, :order_id, :order_number, :external_id, :customer_id, :payer_name, null,
+               :currency, :total_minor, :residual_minor, :state, null, :issued_on, :issued_at)"
+        ),
+        params![
+            company_id: order.company, id: id, reference: &reference, order_id: order.id,
+            order_number: &order.number, external_id: order.external_id.clone(), customer_id: order.customer, payer_name: &order.contact.name,
+            currency: order.currency, total_minor: order.total.minor(), residual_minor: residual.minor(),
+            state: if residual.is_positive() { "open" } else { "paid" }, issued_on: &issued_on, issued_at: now,
+        ],
+    )?;
+    for number in [Some(reference.as_str()), Some(order.number.as_str()), order.external_id.as_deref()]
+        .into_iter()
+        .flatten()
+    {
+        let key = number_key(number);
+        if key.is_empty() {
+            continue;
+        }
+        tx.put(
+            sql!(
+                "insert into invoice_number (company_id, key, invoice_id)
+                 values (:company_id, :key, :invoice_id)
+                 on conflict (company_id, key, invoice_id) do nothing"
+            ),
+            params![company_id: order.company, key: key, invoice_id: id],
+        )?;
+    }
+    let posting = Posting {
+        company: order.company,
+        kind: "invoice_issued",
+        source: &id.to_string(),
+        effective_on: &issued_on,
+        reverses: None,
+        entries: Vec::new(),
+    };
+    let before = replaced.map_or(Money::zero(order.currency), |invoice| invoice.total);
+    let posting = posting.moves(
+        Account::Receivable(order.customer),
+        Account::DeferredRevenue,
+        order.total.subtract(before)?,
+    );
+    post(tx, &posting)?;
+    let about = About::new(order.company, Subject::new("order", order.id.get()), actor);
+    tx.say(
+        about,
+        &Expected {
+            invoice: id.get(),
+            number: reference,
+            amount: residual.to_decimal_string(),
+            currency: order.currency,
+            replaces: replaced.map(|invoice| invoice.id.get()),
+        },
+    )?;
+    Ok(id)
+}
+
+/// The invoice that is valid for an order now.
+///
+/// # Errors
+/// Faults of the store.
+pub fn current_of_order(db: &mut dyn Query, company: CompanyId, order: OrderId) -> Result<Option<Invoice>> {
+    db.opt(
+        sql!(
+            "select id, reference, order_id, order_number, external_id, customer_id, payer_name, payer_inn, currency,
+               total_minor, residual_minor, state, superseded_by, issued_on
+             from invoice
+             where company_id = :company_id and order_id = :order_id and state <> 'superseded'
+             order by id desc
+             limit 1"
+        ),
+        params![company_id: company, order_id: order],
+    )?
+    .map(|row| read(&row))
+    .transpose()
+}
+
+/// All invoices of an order, newest first.
+///
+/// # Errors
+/// Faults of the store.
+pub fn of_order(db: &mut dyn Query, company: CompanyId, order: OrderId) -> Result<Vec<Invoice>> {
+    db.all(
+        sql!(
+            "select id, reference, order_id, order_number, external_id, customer_id, payer_name, payer_inn, currency,
+               total_minor, residual_minor, state, superseded_by, issued_on
+             from invoice
+             where company_id = :company_id and order_id = :order_id
+             order by id desc
+             limit 50"
+        ),
+        params![company_id: company, order_id: order],
+    )?
+    .iter()
+    .map(read)
+    .collect()
+}
+
+/// # Errors
+/// `payments.invoice_missing`, and faults of the store.
+pub fn get(db: &mut dyn Query, company: CompanyId, id: InvoiceId) -> Result<Invoice> {
+    let row = db
+        .opt(
+            sql!(
+                "select id, reference, order_id, order_number, external_id, customer_id, payer_name, payer_inn, currency,
+                   total_minor, residual_minor, state, superseded_by, issued_on
+                 from invoice
+                 where company_id = :company_id and id = :id"
+            ),
+            params![company_id: company, id: id],
+        )?
+        .ok_or_else(|| Fault::missing("payments.invoice_missing"))?;
+    read(&row)
+}
+
+/// Finds an invoice by what a person types: its reference, or the number of its order.
+///
+/// # Errors
+/// Faults of the store.
+pub fn by_number(db: &mut dyn Query, company: CompanyId, typed: &str) -> Result<Vec<Invoice>> {
+    let key = number_key(typed);
+    if key.is_empty() {
+        return Ok(Vec::new());
+    }
+    db.all(
+        sql!(
+            "select invoice.id, reference, order_id, order_number, external_id, customer_id, payer_name, payer_inn, currency,
+               total_minor, residual_minor, state, superseded_by, issued_on
+             from invoice_number
+             join invoice on invoice.company_id = invoice_number.company_id and invoice.id = invoice_number.invoice_id
+             where invoice_number.company_id = :company_id and invoice_number.key = :key
+             order by invoice.id desc
+             limit 20"
+        ),
+        params![company_id: company, key: key],
+    )?
+    .iter()
+    .map(read)
+    .collect()
+}
+
+/// Moves what is left to pay: down when money is allocated, up when that is undone.
+pub(crate) fn settle(tx: &mut Tx, company: CompanyId, invoice: InvoiceId, paid: Money) -> Result<()> {
+    let moved = tx.execute(
+        sql!(
+            "update invoice
+             set residual_minor = residual_minor - :paid_minor,
+               state = case when residual_minor - :paid_minor = 0 then 'paid' else 'open' end
+             where company_id = :company_id and id = :id and currency = :currency
+               and state in ('open', 'paid') and residual_minor >= :paid_minor"
+        ),
+        params![company_id: company, id: invoice, paid_minor: paid.minor(), currency: paid.currency()],
+    )?;
+    if moved == 1 { Ok(()) } else { Err(Fault::conflict("payments.invoice_changed_meanwhile")) }
+}
+
+pub(crate) fn read(row: &Row) -> Result<Invoice> {
+    Ok(Invoice {
+        id: row.get("id")?,
+        reference: row.get("reference")?,
+        order: row.get("order_id")?,
+        order_number: row.get("order_number")?,
+        external_id: row.get("external_id")?,
+        customer: row.get("customer_id")?,
+        payer_name: row.get("payer_name")?,
+        payer_inn: row.get("payer_inn")?,
+        total: row.money("total_minor", "currency")?,
+        residual: row.money("residual_minor", "currency")?,
+        state: state(&row.get::<String>("state")?, row.get("superseded_by")?)?,
+        issued_on: row.get("issued_on")?,
+    })
+}
+
+fn state(code: &str, superseded_by: Option<i64>) -> Result<InvoiceState> {
+    match (code, superseded_by) {
+        ("open", _) => Ok(InvoiceState::Open),
+        ("paid", _) => Ok(InvoiceState::Paid),
+        ("cancelled", _) => Ok(InvoiceState::Cancelled),
+        ("superseded", Some(by)) => Ok(InvoiceState::Superseded { by }),
+        _ => Err(Fault::broken("store.senseless_row").arg("column", "invoice.state")),
+    }
+}

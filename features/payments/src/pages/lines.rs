@@ -1,0 +1,155 @@
+use std::collections::BTreeMap;
+
+use axum::extract::State;
+use maud::{Markup, Render, html};
+use serde::Deserialize;
+use takt_kernel::CompanyId;
+use takt_orders::VouchForMoney;
+use takt_staff::{Caller, PageHead};
+use takt_store::Query as _;
+use takt_ui::{
+    Column, Icon, Pager, Row, Tab, Table, Tone, Words, button, details, empty, field, form, link_button, tabs,
+};
+use takt_web::{Answer, Query, Web};
+
+use super::words;
+use crate::{
+    import::{BankLineId, LineState},
+    queries::{self, Listed},
+    rights::SeeMoney,
+};
+
+const PAGE_SIZE: i64 = 50;
+const SHOWN: [LineState; 6] = [
+    LineState::Suggested,
+    LineState::Held,
+    LineState::Posted,
+    LineState::Other,
+    LineState::Outgoing,
+    LineState::Duplicate,
+];
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(super) struct Asked {
+    state: String,
+    before: Option<BankLineId>,
+}
+
+pub(super) async fn show(caller: Caller, State(web): State<Web>, Query(asked): Query<Asked>) -> Answer {
+    let scope = caller.scope_where::<SeeMoney>()?;
+    let state = LineState::from_code(&asked.state).unwrap_or(LineState::Suggested);
+    let (mut lines, counts, now) = web
+        .db
+        .read("payments.lines", move |r| {
+            let lines = queries::lines_in(r, &scope, state, asked.before, PAGE_SIZE + 1)?;
+            Ok((lines, queries::counts(r, &scope)?, r.now()))
+        })
+        .await?;
+    let more = lines.len() > usize::try_from(PAGE_SIZE).unwrap_or(usize::MAX);
+    lines.truncate(usize::try_from(PAGE_SIZE).unwrap_or(usize::MAX));
+    let next = lines
+        .last()
+        .filter(|_| more)
+        .map(|last| format!("/money?state={}&before={}", state.code(), last.line.id));
+    let w = caller.words(&web);
+    let companies: BTreeMap<CompanyId, String> = match caller.companies() {
+        [_] => BTreeMap::new(),
+        several => several.iter().map(|there| (there.id(), there.name().to_owned())).collect(),
+    };
+    let steps: Vec<Tab> = SHOWN
+        .into_iter()
+        .map(|shown| Tab {
+            label: w.t(&format!("payments-tab-{}", shown.code())),
+            href: format!("/money?state={}", shown.code()),
+            active: shown == state,
+            count: counts.get(&shown).copied().filter(|count| *count > 0),
+            tone: if shown == LineState::Suggested { Tone::Warn } else { Tone::Neutral },
+        })
+        .collect();
+    let body = html! {
+        div.stack {
+            (upload_form(&w, &caller))
+            (tabs(&w, &w.t("payments-title"), &steps))
+            (table(&w, state, &lines, &companies, now))
+            (Pager { words: &w, previous: None, next, count: None })
+        }
+    };
+    let head = PageHead::new(w.t("payments-title"))
+        .actions(link_button(w.t("payments-files"), "/money/files").render());
+    Ok(caller.page(&web, head, body))
+}
+
+/// Uploading means vouching: the form says so beside its button.
+pub(super) fn upload_form(w: &Words, caller: &Caller) -> Markup {
+    let companies = caller.companies_where::<VouchForMoney>();
+    if companies.is_empty() {
+        return html! {};
+    }
+    let choice = companies.iter().map(|there| (there.id().to_string(), there.name().to_owned()));
+    let body = html! {
+        @if companies.len() > 1 {
+            (field(w.t("payments-company"), "company").select(choice).required().half())
+        } @else {
+            input type="hidden" name="company" value=(companies[0].id());
+        }
+        (field(w.t("payments-file"), "file").file(".txt,.xml").required().hint(w.t("payments-vouch-hint")))
+    };
+    let form = form(w, "/money/upload")
+        .with_files()
+        .body(body)
+        .actions(
+            button(w.ta("payments-vouch", &[("name", (&caller.name).into())]))
+                .primary()
+                .icon(Icon::Check)
+                .render(),
+        )
+        .render();
+    details(w.t("payments-upload"), false, form)
+}
+
+fn table<'a>(
+    w: &'a Words,
+    state: LineState,
+    lines: &[Listed],
+    companies: &BTreeMap<CompanyId, String>,
+    now: takt_kernel::Timestamp,
+) -> Table<'a> {
+    let nothing = empty(
+        Icon::Banknote,
+        w.t(&format!("payments-empty-{}", state.code())),
+        w.t("payments-empty-text"),
+        None,
+    );
+    Table::new(w, w.t("payments-title"))
+        .columns([
+            Column::new(w.t("payments-amount")).numeric(),
+            Column::new(w.t("payments-payer")).leading(),
+            Column::new(w.t("payments-purpose")).wide(),
+            Column::new(w.t("payments-what-happened")).wide(),
+            Column::new(w.t("payments-came")).narrow(),
+        ])
+        .rows(lines.iter().map(|listed| row(w, listed, companies, now)))
+        .live("lines", "bank_lines")
+        .empty(nothing)
+}
+
+fn row(
+    w: &Words,
+    listed: &Listed,
+    companies: &BTreeMap<CompanyId, String>,
+    now: takt_kernel::Timestamp,
+) -> Row {
+    let line = &listed.line;
+    let party = if line.incoming == Some(false) { &line.document.payee } else { &line.document.payer };
+    Row::new([
+        html! { span.strong { (w.money(line.amount)) } },
+        html! { (party.name) @if let Some(company) = companies.get(&listed.company) { " · " (company) } },
+        html! { (line.document.purpose) },
+        html! { (words::state(w, line.outcome.state)) " " (words::outcome(w, &line.outcome)) },
+        html! { (w.moment(line.received_at, now)) },
+    ])
+    .id(format!("line-{}", line.id))
+    .href(format!("/money/lines/{}", line.id))
+    .tone(words::tone(line.outcome.state))
+}

@@ -1,0 +1,42 @@
+//! How outcomes and reasons of matching are said.
+
+use maud::{Markup, Render, html};
+use takt_payments_matching::Reason;
+use takt_ui::{Arg, Tone, Words, status};
+
+use crate::import::{LineState, Outcome};
+
+pub(super) fn tone(state: LineState) -> Tone {
+    match state {
+        LineState::Posted => Tone::Good,
+        LineState::Suggested => Tone::Warn,
+        LineState::Held => Tone::Info,
+        LineState::Waiting => Tone::Accent,
+        LineState::Other | LineState::Duplicate | LineState::Outgoing => Tone::Neutral,
+    }
+}
+
+pub(super) fn state(w: &Words, state: LineState) -> Markup {
+    status(w.t(&format!("payments-state-{}", state.code())), tone(state)).render()
+}
+
+/// One sentence: what happened to the line and why.
+pub fn outcome(w: &Words, outcome: &Outcome) -> String {
+    let args: Vec<(&str, Arg<'_>)> =
+        outcome.args.iter().map(|(name, value)| (name.as_str(), Arg::from(value.as_str()))).collect();
+    w.ta(&outcome.code.replace('.', "-"), &args)
+}
+
+pub(super) fn reason(w: &Words, reason: &Reason) -> String {
+    let args: Vec<(&str, Arg<'_>)> =
+        reason.args.iter().map(|(name, value)| (&**name, Arg::from(value.as_str()))).collect();
+    w.ta(&reason.code.replace('.', "-"), &args)
+}
+
+pub(super) fn reasons(w: &Words, reasons: &[Reason]) -> Markup {
+    html! {
+        @if !reasons.is_empty() {
+            ul.small-text { @for one in reasons { li { (reason(w, one)) } } }
+        }
+    }
+}

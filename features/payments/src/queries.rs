@@ -1,0 +1,197 @@
+//! Questions of the screens.
+
+use std::collections::BTreeMap;
+
+use takt_kernel::{CompanyId, Fault, Result};
+use takt_orders::OrderId;
+use takt_staff::Scope;
+use takt_store::{Query, Statement, params, sql};
+
+use crate::{
+    import::{BankLine, BankLineId, ImportId, ImportSummary, LineState, line, lines},
+    invoices,
+};
+
+/// A line and the company to which it belongs.
+pub struct Listed {
+    pub company: CompanyId,
+    pub line: BankLine,
+}
+
+/// Lines in one state, newest first; `before` is the id after which the last page ended.
+///
+/// # Errors
+/// Faults of the store.
+pub fn lines_in(
+    db: &mut dyn Query,
+    scope: &Scope,
+    state: LineState,
+    before: Option<BankLineId>,
+    limit: i64,
+) -> Result<Vec<Listed>> {
+    let statement = Statement::new(
+        "select company_id, id, import_id, n, state, outcome, outcome_args, document, own_account_id, incoming, amount_minor,
+           currency, tier, reasons, candidates, allocated_minor, credit_minor, received_at, decided_at
+         from bank_line
+         where state = :state and company_id in ",
+    )
+    .push(&scope.sql_list())
+    .bind("state", state.code())
+    .and_if(before, "\nand id < :before", "before")
+    .push("\norder by id desc\nlimit :limit")
+    .bind("limit", limit);
+    db.all_of(&statement)?
+        .iter()
+        .map(|row| Ok(Listed { company: row.get("company_id")?, line: lines::read(row)? }))
+        .collect()
+}
+
+/// How many lines are in each state, up to a bound that a person would not count.
+///
+/// # Errors
+/// Faults of the store.
+pub fn counts(db: &mut dyn Query, scope: &Scope) -> Result<BTreeMap<LineState, i64>> {
+    let mut counts = BTreeMap::new();
+    for state in [LineState::Suggested, LineState::Held] {
+        let statement = Statement::new(
+            "select count(*) as lines
+             from (select id from bank_line where state = :state and company_id in ",
+        )
+        .push(&scope.sql_list())
+        .push(" limit 1000) counted")
+        .bind("state", state.code());
+        let row = db.opt_of(&statement)?.ok_or_else(|| Fault::broken("store.row_missing"))?;
+        counts.insert(state, row.get("lines")?);
+    }
+    Ok(counts)
+}
+
+/// A line that the scope sees.
+///
+/// # Errors
+/// `payments.line_missing`.
+pub fn visible_line(db: &mut dyn Query, scope: &Scope, id: BankLineId) -> Result<Listed> {
+    let statement = Statement::new("select company_id from bank_line where id = :id and company_id in ")
+        .push(&scope.sql_list())
+        .bind("id", id);
+    let row = db.opt_of(&statement)?.ok_or_else(|| Fault::missing("payments.line_missing"))?;
+    let company = row.get("company_id")?;
+    Ok(Listed { company, line: line(db, company, id)? })
+}
+
+/// Files that were taken in, newest first.
+///
+/// # Errors
+/// Faults of the store.
+pub fn imports(db: &mut dyn Query, scope: &Scope, limit: i64) -> Result<Vec<(CompanyId, ImportSummary)>> {
+    let statement = Statement::new(
+        "select company_id, id, file_name, file_hash, format, documents, warnings, voucher_id, came_by, created_at
+         from bank_import
+         where state = 'accepted' and company_id in ",
+    )
+    .push(&scope.sql_list())
+    .push("\norder by id desc\nlimit :limit")
+    .bind("limit", limit);
+    db.all_of(&statement)?
+        .iter()
+        .map(|row| Ok((row.get("company_id")?, lines::summary(row, BTreeMap::new())?)))
+        .collect()
+}
+
+/// A file that the scope sees, with the counts of its lines.
+///
+/// # Errors
+/// `payments.import_missing`.
+pub fn visible_import(db: &mut dyn Query, scope: &Scope, id: ImportId) -> Result<(CompanyId, ImportSummary)> {
+    let statement = Statement::new("select company_id from bank_import where id = :id and company_id in ")
+        .push(&scope.sql_list())
+        .bind("id", id);
+    let row = db.opt_of(&statement)?.ok_or_else(|| Fault::missing("payments.import_missing"))?;
+    let company = row.get("company_id")?;
+    Ok((company, lines::import_summary(db, company, id)?))
+}
+
+/// Part of the answer about an order: the invoice that is valid now.
+///
+/// # Errors
+/// Faults of the store.
+pub fn invoice_parts(
+    db: &mut dyn Query,
+    company: CompanyId,
+    orders: &[OrderId],
+) -> Result<Vec<(OrderId, &'static str, serde_json::Value)>> {
+    if orders.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<String> = orders.iter().map(ToString::to_string).collect();
+    let statement = Statement::new(
+        "select id, reference, order_id, order_number, external_id, customer_id, payer_name, payer_inn, currency,
+           total_minor, residual_minor, state, superseded_by, issued_on
+         from invoice
+         where company_id = :company_id and state <> 'superseded' and order_id in (",
+    )
+    .push(&ids.join(", "))
+    .push(")\norder by id\nlimit 5000")
+    .bind("company_id", company);
+    db.all_of(&statement)?
+        .iter()
+        .map(|row| {
+            let invoice = invoices::read(row)?;
+            let part = serde_json::json!({
+                "number": invoice.reference,
+                "amount": invoice.total.to_decimal_string(),
+                "left": invoice.residual.to_decimal_string(),
+                "issued_on": invoice.issued_on,
+            });
+            Ok((invoice.order, "invoice", part))
+        })
+        .collect()
+}
+
+/// One receipt of an order, as its card shows it.
+pub struct OrderReceipt {
+    pub line: BankLineId,
+    pub amount: takt_kernel::money::Money,
+    pub at: takt_kernel::Timestamp,
+    pub tier: Option<String>,
+    pub payer_name: String,
+    pub undone: bool,
+}
+
+/// Money that was allocated to an order, oldest first; what was taken back is marked.
+///
+/// # Errors
+/// Faults of the store.
+pub fn receipts_of_order(
+    db: &mut dyn Query,
+    company: CompanyId,
+    order: OrderId,
+) -> Result<Vec<OrderReceipt>> {
+    db.all(
+        sql!(
+            "select allocation.line_id, allocation.amount_minor, allocation.currency, allocation.at, allocation.tier,
+               bank_line.payer_name,
+               exists (select 1 from allocation undone
+                 where undone.company_id = allocation.company_id and undone.reverses = allocation.id) as undone
+             from allocation
+             join bank_line on bank_line.company_id = allocation.company_id and bank_line.id = allocation.line_id
+             where allocation.company_id = :company_id and allocation.order_id = :order_id
+               and allocation.reverses is null
+             order by allocation.id
+             limit 100"
+        ),
+        params![company_id: company, order_id: order],
+    )?
+    .iter()
+    .map(|row| {
+        Ok(OrderReceipt {
+            line: row.get("line_id")?,
+            amount: row.money("amount_minor", "currency")?,
+            at: row.get("at")?,
+            tier: row.get("tier")?,
+            payer_name: row.get("payer_name")?,
+            undone: row.get("undone")?,
+        })
+    })
+    .collect()
+}

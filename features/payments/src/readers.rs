@@ -1,0 +1,18 @@
+//! The port to bank connectors: whoever can read a kind of bank file fills the slot.
+
+use takt_kernel::{Fault, Result, Slot, Slots};
+use takt_payments_port::BankReport;
+
+/// Reads the whole of a file or refuses it. `None` means: not a format of mine.
+pub type ReadBankFile = fn(&[u8]) -> Result<Option<BankReport>>;
+
+pub static BANK_FILE_READER: Slot<ReadBankFile> = Slot::new("payments.bank_file_reader");
+
+pub(crate) fn read_bank_file(slots: &Slots, bytes: &[u8]) -> Result<BankReport> {
+    for read in slots.of(&BANK_FILE_READER) {
+        if let Some(report) = read(bytes)? {
+            return Ok(report);
+        }
+    }
+    Err(Fault::invalid("payments.file_unknown"))
+}

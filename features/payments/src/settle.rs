@@ -1,0 +1,454 @@
+//! What a receipt pays: by the rules, by a person's choice, and how a choice is taken back. Journal,
+//! allocation, order and facts change in one transaction or not at all.
+
+use std::collections::BTreeMap;
+
+use takt_kernel::{
+    Actor, CompanyId, Fault, Id, Kind, Result,
+    money::{Currency, Money},
+};
+use takt_orders::{OrderId, receipt::VerifiedReceipt};
+use takt_payments_matching::{Allocation, Decision, InvoiceState, Reason};
+use takt_staff::Permit;
+use takt_store::{About, Query, Subject, Tx, params, sql};
+
+use crate::{
+    accounts::{self, BankAccount},
+    days::day_in_zone_of,
+    facts::{Matched, MatchedPart, Suggested, Unmatched},
+    import::{BankLine, BankLineId, LineState, Outcome, line, record_outcome},
+    invoices::{self, Invoice, InvoiceId},
+    journal::{Account, Posting, post},
+    matching::Rules,
+    rights::MatchMoney,
+};
+
+pub enum AllocationTag {}
+pub type AllocationId = Id<AllocationTag>;
+
+/// Lets the rules decide and carries the decision out. A decision that the orders refuse (cancelled
+/// a moment ago) becomes a suggestion.
+pub(crate) fn by_rules(
+    tx: &mut Tx,
+    rules: &Rules,
+    mut bank_line: BankLine,
+    account: &BankAccount,
+    receipt: &VerifiedReceipt,
+    actor: &Actor,
+) -> Result<()> {
+    let (allocations, credit, tier, reasons) = match rules.decide(tx, &bank_line, account)? {
+        Decision::Settle { tier, allocations, credit, reasons } => (allocations, credit, tier, reasons),
+        Decision::Partial { tier, allocation, reasons } => (vec![allocation], None, tier, reasons),
+        Decision::Suggest { candidates, vetoes, .. } => {
+            bank_line.candidates = candidates;
+            return suggest(tx, rules.company, bank_line, vetoes, actor);
+        }
+        Decision::NotReceivable { class, reasons } => {
+            let class = serde_json::to_value(class).unwrap_or_default();
+            bank_line.outcome = Outcome::new(LineState::Other, "payments.other_money")
+                .arg("class", class.as_str().unwrap_or_default());
+            bank_line.reasons = reasons;
+            return record_outcome(tx, rules.company, &bank_line, None);
+        }
+    };
+    let tier = format!("{tier:?}");
+    let carried = tx.savepoint(|tx| {
+        let parts = allocate(tx, &bank_line, &allocations, Some(&tier), receipt, actor)?;
+        if let Some(credit) = credit {
+            give_credit(tx, rules.company, &bank_line, &parts, credit)?;
+        }
+        Ok(parts)
+    });
+    let parts = match carried {
+        Ok(parts) => parts,
+        Err(fault) if matches!(fault.kind(), Kind::Conflict | Kind::Missing | Kind::Invalid) => {
+            tracing::info!(line = %bank_line.id, refusal = %fault, "a rule's decision was refused");
+            return suggest(tx, rules.company, bank_line, reasons, actor);
+        }
+        Err(fault) => return Err(fault),
+    };
+    let [customer] = customers(&parts)[..] else {
+        return finish_posted(tx, rules.company, bank_line, &parts, credit, Some(tier), reasons, actor);
+    };
+    if let Some(customer) = customer {
+        rules.learn(tx, &bank_line, account, customer)?;
+    }
+    finish_posted(tx, rules.company, bank_line, &parts, credit, Some(tier), reasons, actor)
+}
+
+/// A person's choice: these invoices get these amounts; what is left goes to the customer's credit
+/// when asked, else it goes on waiting.
+///
+/// # Errors
+/// `payments.not_waiting`, `payments.nothing_chosen`, `payments.more_than_left`,
+/// `payments.more_than_owed`, and refusals of the orders.
+pub fn accept(
+    tx: &mut Tx,
+    permit: &Permit<MatchMoney>,
+    id: BankLineId,
+    chosen: &[(InvoiceId, Money)],
+    rest_to_credit: bool,
+) -> Result<()> {
+    let company = permit.company();
+    let mut bank_line = line(tx, company, id)?;
+    if !matches!(bank_line.outcome.state, LineState::Suggested | LineState::Other) {
+        return Err(Fault::conflict("payments.not_waiting"));
+    }
+    if chosen.is_empty() {
+        return Err(Fault::invalid("payments.nothing_chosen"));
+    }
+    let receipt = VerifiedReceipt::kept(tx, company, id.get())?
+        .ok_or_else(|| Fault::conflict("payments.not_a_receipt"))?;
+    let chosen_sum = Money::sum(bank_line.amount.currency(), chosen.iter().map(|(_, amount)| *amount))?;
+    if chosen.iter().any(|(_, amount)| !amount.is_positive()) || chosen_sum > bank_line.left() {
+        return Err(Fault::invalid("payments.more_than_left").arg("left", bank_line.left()));
+    }
+    let allocations: Vec<Allocation> = chosen
+        .iter()
+        .map(|(invoice, amount)| Allocation { invoice: invoice.get(), amount: *amount })
+        .collect();
+    let parts = allocate(tx, &bank_line, &allocations, None, &receipt, permit.actor())?;
+    let rest = bank_line.left().subtract(chosen_sum)?;
+    let credit = (rest_to_credit && rest.is_positive()).then_some(rest);
+    if let Some(credit) = credit {
+        give_credit(tx, company, &bank_line, &parts, credit)?;
+    }
+    learn_from_choice(tx, company, &bank_line, &parts)?;
+    let reasons = std::mem::take(&mut bank_line.reasons);
+    finish_posted(tx, company, bank_line, &parts, credit, None, reasons, permit.actor())
+}
+
+/// Money that is for no order, by a person's word: it stays in the journal as unmatched.
+///
+/// # Errors
+/// `payments.not_waiting`.
+pub fn set_aside(tx: &mut Tx, permit: &Permit<MatchMoney>, id: BankLineId) -> Result<()> {
+    let mut bank_line = line(tx, permit.company(), id)?;
+    if bank_line.outcome.state != LineState::Suggested || bank_line.allocated.is_positive() {
+        return Err(Fault::conflict("payments.not_waiting"));
+    }
+    bank_line.outcome = Outcome::new(LineState::Other, "payments.set_aside");
+    record_outcome(tx, permit.company(), &bank_line, Some(&actor_text(permit.actor())?))
+}
+
+/// Takes back all that a line has paid, as reversing entries; it waits for a choice again.
+///
+/// # Errors
+/// `payments.nothing_to_undo`, and refusals of the orders.
+pub fn undo(tx: &mut Tx, permit: &Permit<MatchMoney>, id: BankLineId) -> Result<()> {
+    let company = permit.company();
+    let mut bank_line = line(tx, company, id)?;
+    let standing = standing_allocations(tx, company, id)?;
+    if standing.is_empty() && bank_line.credit.is_zero() {
+        return Err(Fault::conflict("payments.nothing_to_undo"));
+    }
+    let effective_on = day_in_zone_of(tx, company)?;
+    for held in &standing {
+        undo_allocation(tx, permit, &bank_line, held, &effective_on)?;
+    }
+    if bank_line.credit.is_positive() {
+        let customer = standing.iter().find_map(|held| held.customer);
+        let source = format!("{}:{}", id, tx.new_id::<()>());
+        let posting = posting(company, "credit_undone", &source, &effective_on);
+        post(
+            tx,
+            &posting.moves(
+                Account::CustomerCredit(customer.map(Id::new)),
+                Account::Unmatched,
+                bank_line.credit,
+            ),
+        )?;
+    }
+    bank_line.allocated = Money::zero(bank_line.amount.currency());
+    bank_line.credit = bank_line.allocated;
+    bank_line.tier = None;
+    bank_line.outcome = Outcome::new(LineState::Suggested, "payments.undone");
+    record_outcome(tx, company, &bank_line, Some(&actor_text(permit.actor())?))
+}
+
+/// One part of a receipt that pays an invoice now.
+pub struct StandingAllocation {
+    pub id: AllocationId,
+    pub invoice: InvoiceId,
+    pub order: OrderId,
+    pub amount: Money,
+    pub customer: Option<i64>,
+    pub order_number: String,
+}
+
+/// What a line pays now: allocations that were not taken back.
+///
+/// # Errors
+/// Faults of the store.
+pub fn standing_allocations(
+    db: &mut dyn Query,
+    company: CompanyId,
+    id: BankLineId,
+) -> Result<Vec<StandingAllocation>> {
+    db.all(
+        sql!(
+            "select allocation.id, allocation.invoice_id, allocation.order_id, allocation.amount_minor,
+               allocation.currency, invoice.customer_id, invoice.order_number
+             from allocation
+             join invoice on invoice.company_id = allocation.company_id and invoice.id = allocation.invoice_id
+             where allocation.company_id = :company_id and allocation.line_id = :line_id
+               and allocation.reverses is null
+               and not exists (select 1 from allocation undone
+                 where undone.company_id = allocation.company_id and undone.reverses = allocation.id)
+             order by allocation.id
+             limit 1000"
+        ),
+        params![company_id: company, line_id: id],
+    )?
+    .iter()
+    .map(|row| {
+        Ok(StandingAllocation {
+            id: row.get("id")?,
+            invoice: row.get("invoice_id")?,
+            order: row.get("order_id")?,
+            amount: row.money("amount_minor", "currency")?,
+            customer: row.get("customer_id")?,
+            order_number: row.get("order_number")?,
+        })
+    })
+    .collect()
+}
+
+/// One invoice that got money.
+struct Part {
+    invoice: Invoice,
+    amount: Money,
+}
+
+fn allocate(
+    tx: &mut Tx,
+    bank_line: &BankLine,
+    allocations: &[Allocation],
+    tier: Option<&str>,
+    receipt: &VerifiedReceipt,
+    actor: &Actor,
+) -> Result<Vec<Part>> {
+    let company = receipt.company();
+    let effective_on = day_in_zone_of(tx, company)?;
+    let written_by = actor_text(actor)?;
+    let mut parts = Vec::with_capacity(allocations.len());
+    for Allocation { invoice, amount } in allocations {
+        let invoice = payable(tx, company, Id::new(*invoice))?;
+        if *amount > invoice.residual {
+            return Err(Fault::conflict("payments.more_than_owed")
+                .arg("invoice", &invoice.reference)
+                .arg("owed", invoice.residual));
+        }
+        invoices::settle(tx, company, invoice.id, *amount)?;
+        takt_orders::record_paid(tx, receipt, invoice.order, *amount, actor)?;
+        let id: AllocationId = tx.new_id();
+        put_allocation(tx, company, id, bank_line.id, &invoice, *amount, tier, &written_by, None)?;
+        let source = id.to_string();
+        let posting = posting(company, "allocated", &source, &effective_on);
+        post(tx, &posting.moves(Account::Unmatched, Account::Receivable(invoice.customer), *amount))?;
+        parts.push(Part { invoice, amount: *amount });
+    }
+    Ok(parts)
+}
+
+/// Who pays the old paper pays the new invoice.
+fn payable(tx: &mut Tx, company: CompanyId, id: InvoiceId) -> Result<Invoice> {
+    let invoice = invoices::get(tx, company, id)?;
+    match invoice.state {
+        InvoiceState::Superseded { by } => invoices::get(tx, company, Id::new(by)),
+        InvoiceState::Open | InvoiceState::Paid | InvoiceState::Cancelled | InvoiceState::Expired => {
+            Ok(invoice)
+        }
+    }
+}
+
+fn give_credit(
+    tx: &mut Tx,
+    company: CompanyId,
+    bank_line: &BankLine,
+    parts: &[Part],
+    credit: Money,
+) -> Result<()> {
+    let customer = parts.iter().find_map(|part| part.invoice.customer);
+    let effective_on = day_in_zone_of(tx, company)?;
+    let source = format!("{}:{}", bank_line.id, tx.new_id::<()>());
+    let posting = posting(company, "credit_given", &source, &effective_on);
+    post(tx, &posting.moves(Account::Unmatched, Account::CustomerCredit(customer), credit)).map(|_| ())
+}
+
+fn undo_allocation(
+    tx: &mut Tx,
+    permit: &Permit<MatchMoney>,
+    bank_line: &BankLine,
+    held: &StandingAllocation,
+    effective_on: &str,
+) -> Result<()> {
+    let company = permit.company();
+    let actor = permit.actor();
+    let invoice = invoices::get(tx, company, held.invoice)?;
+    takt_orders::record_unpaid(
+        tx,
+        company,
+        bank_line.id.get(),
+        held.order,
+        held.amount,
+        "payments.undone",
+        actor,
+    )?;
+    match invoice.state {
+        InvoiceState::Open | InvoiceState::Paid => {
+            invoices::settle(tx, company, invoice.id, held.amount.negate())?;
+        }
+        InvoiceState::Superseded { by } => invoices::settle(tx, company, Id::new(by), held.amount.negate())?,
+        InvoiceState::Cancelled | InvoiceState::Expired => {}
+    }
+    let id: AllocationId = tx.new_id();
+    let written_by = actor_text(actor)?;
+    put_allocation(
+        tx,
+        company,
+        id,
+        bank_line.id,
+        &invoice,
+        held.amount.negate(),
+        None,
+        &written_by,
+        Some(held.id),
+    )?;
+    let source = id.to_string();
+    let posting = posting(company, "allocation_undone", &source, effective_on);
+    post(tx, &posting.moves(Account::Receivable(invoice.customer), Account::Unmatched, held.amount))?;
+    let about = About::new(company, Subject::new("bank_line", bank_line.id.get()), actor);
+    tx.say(
+        about,
+        &Unmatched {
+            order: held.order.get(),
+            invoice: held.invoice.get(),
+            amount: held.amount.to_decimal_string(),
+        },
+    )
+}
+
+#[expect(clippy::too_many_arguments, reason = "one row, written from two places")]
+fn put_allocation(
+    tx: &mut Tx,
+    company: CompanyId,
+    id: AllocationId,
+    line: BankLineId,
+    invoice: &Invoice,
+    amount: Money,
+    tier: Option<&str>,
+    actor: &str,
+    reverses: Option<AllocationId>,
+) -> Result<()> {
+    let now = tx.now();
+    tx.put(
+        sql!(
+            "insert into allocation (company_id, id, line_id, invoice_id, order_id, amount_minor, currency, tier, actor, at, reverses)
+             values (:company_id, :id, :line_id, :invoice_id, :order_id, :amount_minor, :currency, :tier, :actor, :at, :reverses)"
+        ),
+        params![
+            company_id: company, id: id, line_id: line, invoice_id: invoice.id, order_id: invoice.order,
+            amount_minor: amount.minor(), currency: amount.currency(), tier: tier, actor: actor, at: now,
+            reverses: reverses,
+        ],
+    )
+}
+
+#[expect(clippy::too_many_arguments, reason = "everything that a decision says of its line")]
+fn finish_posted(
+    tx: &mut Tx,
+    company: CompanyId,
+    mut bank_line: BankLine,
+    parts: &[Part],
+    credit: Option<Money>,
+    tier: Option<String>,
+    reasons: Vec<Reason>,
+    actor: &Actor,
+) -> Result<()> {
+    let currency: Currency = bank_line.amount.currency();
+    let allocated = Money::sum(currency, parts.iter().map(|part| part.amount))?;
+    bank_line.allocated = bank_line.allocated.add(allocated)?;
+    bank_line.credit = bank_line.credit.add(credit.unwrap_or(Money::zero(currency)))?;
+    bank_line.tier.clone_from(&tier);
+    bank_line.reasons = reasons;
+    let orders = parts.iter().map(|part| part.invoice.order_number.as_str()).collect::<Vec<_>>().join(", ");
+    let (state, code) = if bank_line.left().is_zero() {
+        (LineState::Posted, "payments.posted")
+    } else {
+        (LineState::Suggested, "payments.posted_in_part")
+    };
+    let args: BTreeMap<String, String> = std::mem::take(&mut bank_line.outcome.args);
+    bank_line.outcome = Outcome { state, code: code.to_owned(), args }
+        .arg("orders", orders)
+        .arg("left", bank_line.left())
+        .arg("tier", tier.as_deref().unwrap_or("-"));
+    let decided_by = actor_text(actor)?;
+    record_outcome(tx, company, &bank_line, tier.is_none().then_some(decided_by.as_str()))?;
+    let about = About::new(company, Subject::new("bank_line", bank_line.id.get()), actor);
+    tx.say(
+        about,
+        &Matched {
+            tier,
+            allocations: parts
+                .iter()
+                .map(|part| MatchedPart {
+                    order: part.invoice.order.get(),
+                    invoice: part.invoice.id.get(),
+                    amount: part.amount.to_decimal_string(),
+                })
+                .collect(),
+            credit: credit.map(Money::to_decimal_string),
+        },
+    )
+}
+
+fn suggest(
+    tx: &mut Tx,
+    company: CompanyId,
+    mut bank_line: BankLine,
+    why: Vec<Reason>,
+    actor: &Actor,
+) -> Result<()> {
+    let candidates = bank_line.candidates.len();
+    bank_line.outcome = Outcome::new(
+        LineState::Suggested,
+        if candidates == 0 { "payments.no_candidate" } else { "payments.suggested" },
+    )
+    .arg("candidates", candidates);
+    bank_line.reasons = why;
+    record_outcome(tx, company, &bank_line, None)?;
+    let about = About::new(company, Subject::new("bank_line", bank_line.id.get()), actor);
+    tx.say(about, &Suggested { candidates })
+}
+
+fn learn_from_choice(tx: &mut Tx, company: CompanyId, bank_line: &BankLine, parts: &[Part]) -> Result<()> {
+    let [Some(customer)] = customers(parts)[..] else { return Ok(()) };
+    let own = accounts::list(tx, company)?;
+    let Some(account) = own.iter().find(|account| Some(account.id) == bank_line.own_account) else {
+        return Ok(());
+    };
+    Rules::of(tx, company, &own)?.learn(tx, bank_line, account, customer)
+}
+
+/// The different customers of the invoices that got money.
+fn customers(parts: &[Part]) -> Vec<Option<i64>> {
+    let mut customers: Vec<Option<i64>> =
+        parts.iter().map(|part| part.invoice.customer.map(takt_customers::CustomerId::get)).collect();
+    customers.sort_unstable();
+    customers.dedup();
+    customers
+}
+
+fn posting<'p>(
+    company: CompanyId,
+    kind: &'static str,
+    source: &'p str,
+    effective_on: &'p str,
+) -> Posting<'p> {
+    Posting { company, kind, source, effective_on, reverses: None, entries: Vec::new() }
+}
+
+fn actor_text(actor: &Actor) -> Result<String> {
+    serde_json::to_string(actor).map_err(|error| Fault::broken("payments.unwritable").because(error))
+}

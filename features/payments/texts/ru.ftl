@@ -1,0 +1,164 @@
+payments-title = Деньги
+payments-panel = Деньги
+payments-files = Банковские файлы
+payments-file = Файл
+payments-line = Поступление
+payments-company = Компания
+payments-amount = Сумма
+payments-payer = Плательщик
+payments-party = Контрагент
+payments-purpose = Назначение
+payments-what-happened = Что произошло
+payments-came = Получено
+payments-documents = Документы
+payments-voucher = Поручился
+payments-upload = Загрузить выписку из банка
+payments-vouch = Загрузить: ручаюсь за файл — { $name }
+payments-vouch-hint = 1CClientBankExchange (kl_to_1c.txt) или camt.052, 053, 054. Деньги из файла засчитываются под вашим именем: загружайте только то, что сами получили из банка.
+payments-tab-suggested = Ждут решения
+payments-tab-held = Отложены
+payments-tab-posted = Разнесены
+payments-tab-other = Не за заказы
+payments-tab-outgoing = Списания
+payments-tab-duplicate = Повторы
+payments-state-waiting = Обрабатывается
+payments-state-posted = Разнесено
+payments-state-suggested = Ждёт решения
+payments-state-other = Не за заказ
+payments-state-held = Отложено
+payments-state-duplicate = Повтор
+payments-state-outgoing = Списание
+payments-empty-suggested = Всё разнесено
+payments-empty-held = Отложенных нет
+payments-empty-posted = Разнесённых поступлений пока нет
+payments-empty-other = Других поступлений нет
+payments-empty-outgoing = Списаний нет
+payments-empty-duplicate = Повторов нет
+payments-empty-waiting = Ничего не обрабатывается
+payments-empty-text = Строки появятся здесь, когда придёт следующий файл из банка.
+payments-no-files = Файлов ещё не было
+payments-no-files-text = Загрузите выписку из банка: каждая её строка покажет, что с ней стало и почему.
+payments-file-vouched = За файл поручился { $name }. Отпечаток { $hash }.
+payments-file-warnings = Что в файле не так
+payments-file-line = строка { $place }
+payments-file-without-documents = В файле нет документов
+payments-file-without-documents-text = В нём только остатки: ничего не изменилось.
+payments-upload_cut_off = Файл дошёл не целиком, ничего не изменилось. Загрузите его ещё раз.
+payments-paid = Оплачено этими деньгами
+payments-order = Заказ
+payments-undo = Отменить разнесение
+payments-candidates = Какой счёт оплачен
+payments-no-candidates = Подходящих счетов не нашлось. Найдите счёт по номеру ниже или отметьте, что деньги не за заказ.
+payments-left = Не разнесено: { $left }
+payments-owed-of = осталось { $owed } из { $total }
+payments-accept = Разнести
+payments-rest-to-credit = остаток — в аванс покупателя
+payments-set-aside = Это не за заказ
+payments-other-invoice = Другой счёт
+payments-find-invoice = Номер счёта или заказа
+payments-find-hint = Например, TX00102413 или 1001
+payments-find = Найти
+payments-not-found = Такого счёта нет. Проверьте номер.
+payments-inn = ИНН
+payments-payer-account = Счёт плательщика
+payments-number = Номер документа
+payments-booked = Проведено банком
+payments-references = Ссылки в полях банка
+payments-bank-says = Что сообщил банк
+payments-evidence = Чем подтверждено
+payments-evidence-vouched = За файл с отпечатком { $hash } лично поручился { $name }.
+payments-evidence-signed = Подписано ключом банка { $key }.
+payments-evidence-channel = Получено от банка по защищённому каналу { $channel }.
+payments-evidence-two-persons = Подтверждено двумя людьми в аварийном режиме.
+payments-evidence-none = Деньгами не засчитано.
+payments-count-apart = Это отдельный платёж: ручаюсь
+payments-was-counted-apart = Засчитано как отдельный платёж.
+payments-not_unclear = Эта строка не отложена как возможный повтор.
+payments-accepted = Разнесено.
+payments-was-set-aside = Отмечено: не за заказ.
+payments-was-undone = Разнесение отменено, деньги снова ждут решения.
+payments-reference = Номер для оплаты
+payments-invoice-total = Счёт на
+payments-left-to-pay = Осталось оплатить
+payments-nothing-came = Денег по этому заказу ещё не было.
+payments-taken-back = отменено
+payments-accounts = Банковские счета
+payments-account = Номер счёта
+payments-bic = БИК
+payments-bank = Банк
+payments-holder = Владелец счёта
+payments-currency = Валюта
+payments-new-account = Добавить счёт
+payments-open-account = Добавить
+payments-no-accounts = Счетов ещё нет
+payments-no-accounts-text = Добавьте расчётный счёт: деньгами считается только то, что пришло на него.
+payments-account-opened = Счёт добавлен. Строки, которые его ждали, обрабатываются.
+payments-folders = Папки, из которых забираются файлы банка
+payments-folder = Папка
+payments-last-look = Последний осмотр
+payments-release = Больше не забирать
+payments-no-folders = Папки не привязаны
+payments-no-folders-text = Папку привязывает администратор сервера командой takt watch bank, от имени бухгалтера, который ручается за её файлы.
+payments-folder-released = Папка отвязана.
+
+payments-waiting = Ждёт обработки.
+payments-posted = Оплачен заказ { $orders } (правило { $tier }).
+payments-posted_in_part = Заказ { $orders } получил часть; не разнесено { $left }.
+payments-suggested = { $candidates ->
+    [one] Есть { $candidates } подходящий счёт: решает человек.
+    [few] Есть { $candidates } подходящих счёта: решает человек.
+   *[other] Есть { $candidates } подходящих счетов: решает человек.
+}
+payments-no_candidate = Ни один счёт не подходит: решает человек.
+payments-undone = Разнесение отменено: решает человек.
+payments-set_aside = Отмечено человеком: не за заказ.
+payments-other_money = Не оплата заказа: { $class ->
+    [acquiring] возмещение эквайринга
+    [own_transfer] перевод между своими счетами
+    [budget] деньги из бюджета
+    [agent_settlement] выплата перевозчика или площадки по отчёту
+    [reversal] банк отменил операцию
+    [loan] заём или кредит
+    [refund] возврат нам
+    [insurance] страховая выплата
+    [interest] проценты банка
+   *[other] другое поступление
+}.
+payments-own_transfer = Перевод между своими счетами.
+payments-outgoing = Списание: со счёта ушли деньги.
+payments-duplicate = Эта операция уже есть: строка № { $line }. Второй раз не засчитана.
+payments-held_other_account = Счёт { $account } не ваш или ещё не добавлен. Если он ваш, добавьте его в настройках — строка обработается сама.
+payments-held_other_currency = Валюта { $currency }, а счёт ведётся в { $own }.
+payments-held_reversal = Банк забирает деньги назад. Проверьте, отменять ли разнесение.
+payments-held_copy = Банк пометил выписку как копию, а этой операции раньше не было. Загрузите исходную выписку.
+payments-held_pending = Банк ещё не провёл операцию.
+payments-held_information = Банк сообщил об операции для сведения, денег не было.
+payments-held_no_amount = В операции нет суммы.
+payments-held_direction_unclear = Непонятно, пришли деньги или ушли: сторона и даты говорят разное.
+payments-held_maybe_duplicate = Похоже на строку № { $line }, но банк дал другой номер операции. Если это отдельный платёж, сверьте с выпиской.
+payments-held_voucher_lost_right = Тот, кто поручился за файл, потерял право бухгалтера. Пусть файл загрузит другой.
+
+payments-account_malformed = Номер счёта — это 20 цифр или IBAN.
+payments-bic_malformed = БИК — это 9 цифр (или 8–11 знаков SWIFT).
+payments-account_known = Счёт { $account } уже добавлен.
+payments-file_empty = Файл пуст. Выберите файл, который скачали из банка.
+payments-file_too_large = Файл больше { $megabytes } МБ. Выгрузите выписку за меньший срок.
+payments-file_unknown = Это не выписка: читаются 1CClientBankExchange и camt.052, 053, 054.
+payments-reader_panicked = Файл не удалось прочитать из-за нашей ошибки. Ничего не изменилось; сообщите нам.
+payments-import_missing = Такого файла нет.
+payments-line_missing = Такого поступления нет.
+payments-invoice_missing = Такого счёта нет.
+payments-invoice_changed_meanwhile = Счёт тем временем изменился. Откройте поступление снова.
+payments-not_waiting = Это поступление уже разнесено.
+payments-nothing_chosen = Выберите счёт.
+payments-more_than_left = Можно разнести не больше { $left }.
+payments-more_than_owed = По счёту { $invoice } осталось только { $owed }.
+payments-not_a_receipt = Эта строка не засчитана как деньги, разносить нечего.
+payments-nothing_to_undo = Здесь нечего отменять.
+payments-unbalanced = Проводка { $kind } не сходится ({ $source }). Ничего не записано.
+payments-unwritable = Данные не удалось записать.
+payments-serial = Номера счетов закончились.
+payments-job_unreadable = Задание повреждено.
+payments-folder_not_absolute = Укажите полный путь к папке, а не { $path }.
+payments-folder_unreadable = Папка не читается. Проверьте, что она есть и доступна программе.
+payments-folder_missing = Такая папка не привязана.
