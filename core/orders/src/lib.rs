@@ -10,6 +10,7 @@
 //! its uses never exceed it; every change raises the version and says a fact; no fact holds personal
 //! data. Start reading at [`place`], then [`Order`] and [`standing`].
 
+pub mod api;
 mod coded;
 mod commands;
 mod content;
@@ -17,7 +18,9 @@ mod counts;
 mod draft;
 mod holder;
 mod order;
+mod pages;
 mod queries;
+mod reactions;
 mod rows;
 mod search;
 mod stage;
@@ -55,8 +58,42 @@ pub use rows::{lines, load};
 pub use stage::{Reserved, Shipped, Stage};
 pub use terms::Terms;
 
+use takt_customers::pages::CARD_PANELS;
+use takt_feature::{Feature, Tier};
+use takt_staff::{LivePermission, SectionPermission};
 use takt_store::Migration;
 
-/// The schema of this crate.
-pub const MIGRATIONS: &[Migration] =
+const MIGRATIONS: &[Migration] =
     &[Migration { number: 1, name: "orders", sql: include_str!("../migrations/0001_orders.sql") }];
+
+pub fn feature() -> Feature {
+    let see = permissions::RIGHTS[0].code;
+    let mut feature = Feature::new("orders", Tier::Core)
+        .says(facts::ALL)
+        .says(&["orders.statuses_changed"])
+        .migrations(MIGRATIONS)
+        .texts("ru", include_str!("../texts/ru.ftl"))
+        .texts("en", include_str!("../texts/en.ftl"))
+        .timer(commands::wake_timer())
+        .fill(&takt_staff::PERMISSIONS, "orders", permissions::RIGHTS)
+        .fill(
+            &takt_staff::SECTION_PERMISSIONS,
+            "orders",
+            SectionPermission { href: "/orders", permission: see },
+        )
+        .fill(
+            &takt_staff::LIVE_PERMISSIONS,
+            "orders",
+            LivePermission { subject_kind: "order", permission: see },
+        )
+        .fill(&takt_staff::SETTINGS_PAGES, "statuses", pages::SETTINGS)
+        .fill(&CARD_PANELS, "the customer's orders", pages::CUSTOMER_PANEL)
+        .routes(pages::routes())
+        .routes(api::routes())
+        .navigation(pages::NAVIGATION)
+        .api(|| <api::OrdersApi as utoipa::OpenApi>::openapi());
+    for listener in reactions::LISTENERS {
+        feature = feature.listener(*listener);
+    }
+    feature
+}

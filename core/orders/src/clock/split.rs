@@ -48,16 +48,21 @@ impl Split {
         totals
     }
 
-    /// Whole seconds per holder that add up to the whole seconds of the whole: each border is rounded
-    /// down once, for the part before it and the part behind it alike.
+    /// Whole seconds per holder that add up to the whole seconds of the whole.
     pub fn seconds(&self) -> BTreeMap<Holder, i64> {
         let mut totals = BTreeMap::new();
-        let Some(start) = self.segments.first().map(|first| first.from) else { return totals };
-        let border = |moment: Timestamp| moment.micros_since(start) / MICROS_PER_SECOND;
-        for segment in &self.segments {
-            *totals.entry(segment.holder).or_default() += border(segment.to) - border(segment.from);
+        for (segment, seconds) in self.segments_in_seconds() {
+            *totals.entry(segment.holder).or_default() += seconds;
         }
         totals
+    }
+
+    /// Each part in whole seconds that add up: a border is rounded down once, for the part before it
+    /// and the part behind it alike.
+    pub fn segments_in_seconds(&self) -> Vec<(&Segment, i64)> {
+        let Some(start) = self.segments.first().map(|first| first.from) else { return Vec::new() };
+        let border = |moment: Timestamp| moment.micros_since(start) / MICROS_PER_SECOND;
+        self.segments.iter().map(|segment| (segment, border(segment.to) - border(segment.from))).collect()
     }
 
     pub fn whole_seconds(&self) -> i64 {

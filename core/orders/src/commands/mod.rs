@@ -20,7 +20,7 @@ mod settle;
 pub use cancel::cancel;
 pub use comment::comment;
 pub use confirm::confirm;
-pub use defer::{WAKE, defer, wake, wake_timer};
+pub use defer::{defer, wake, wake_timer};
 pub use edit::{Patch, PatchLine, edit};
 pub use place::{Outcome, Placed, place};
 pub use record_delivered::record_delivered;

@@ -37,7 +37,7 @@ pub(crate) fn lines_of(
     Ok(lines)
 }
 
-pub(crate) fn read_line(row: &Row) -> Result<Line> {
+fn read_line(row: &Row) -> Result<Line> {
     let money = |column: &str| row.money(column, "currency");
     Ok(Line {
         id: row.get("id")?,

@@ -107,7 +107,7 @@ impl StatusForm {
             .chars()
             .all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_');
         if code.is_empty() || code.len() > LONGEST || !shaped {
-            faults.push("code", "orders.status_code");
+            faults.push("code", "orders.status_code_malformed");
         }
         for (path, name) in [("name_ru", &self.name_ru), ("name_en", &self.name_en)] {
             if name.trim().is_empty() {
@@ -117,7 +117,8 @@ impl StatusForm {
         }
         let stage = Stage::ALL.iter().find(|stage| stage.code() == self.stage);
         if stage.is_none() {
-            faults.push("stage", "orders.stage_unknown");
+            let known: Vec<&str> = Stage::ALL.iter().map(|stage| stage.code()).collect();
+            faults.push_with("stage", "orders.stage_unknown", &[("known", known.join(", "))]);
         }
         if !TONES.contains(&self.tone.as_str()) {
             faults.push("tone", "orders.tone_unknown");

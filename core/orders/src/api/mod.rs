@@ -1,0 +1,237 @@
+//! The HTTP API of orders: reading, changing, cancelling. Taking orders in is the gateway's, which
+//! answers with the same body ([`order_json`]).
+
+mod json;
+mod schema;
+
+pub use json::order_json;
+pub use schema::{OrderBody, OrderPage, OrdersApi};
+
+use axum::{
+    Router,
+    body::Bytes,
+    extract::State,
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use takt_kernel::{Fault, Result, ShopId};
+use takt_staff::ApiCaller;
+use takt_web::{Answer, IfMatch, Json, Path, Query, Web, etag};
+
+use crate::{
+    CancelOrders, EditOrders, Holder, ListFilter, OrderId, SeeOrders, Sort, Stage, commands, input, queries,
+    rows,
+};
+
+pub fn routes() -> Router<Web> {
+    Router::new()
+        .route("/api/v1/orders", get(list))
+        .route("/api/v1/orders/{id}", get(read).patch(change))
+        .route("/api/v1/orders/{id}/cancel", post(cancel))
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+struct Asked {
+    stage: Option<String>,
+    status: Option<String>,
+    shop: Option<String>,
+    holder: Option<String>,
+    q: Option<String>,
+    sort: Option<String>,
+    limit: Option<i64>,
+    cursor: Option<String>,
+}
+
+impl Asked {
+    fn filter(self) -> Result<ListFilter> {
+        Ok(ListFilter {
+            stage: one_of("stage", self.stage, Stage::ALL, |stage| stage.code(), "orders.stage_unknown")?,
+            in_work: false,
+            status: self.status.filter(|status| !status.is_empty()),
+            shop: self.shop.filter(|shop| !shop.is_empty()).map(|shop| shop.parse::<ShopId>()).transpose()?,
+            holder: one_of(
+                "holder",
+                self.holder,
+                Holder::ALL,
+                |holder| holder.code(),
+                "orders.holder_unknown",
+            )?,
+            customers: Vec::new(),
+            q: self.q.unwrap_or_default(),
+            sort: one_of(
+                "sort",
+                self.sort,
+                &[Sort::Newest, Sort::Promise],
+                sort_code,
+                "orders.sort_unknown",
+            )?
+            .unwrap_or_default(),
+            limit: self.limit.unwrap_or_default(),
+            cursor: self.cursor.filter(|cursor| !cursor.is_empty()),
+        })
+    }
+}
+
+fn sort_code(sort: Sort) -> &'static str {
+    match sort {
+        Sort::Newest => "newest",
+        Sort::Promise => "promise",
+    }
+}
+
+/// The value with this code, or a fault at its field that names those there are.
+pub(crate) fn one_of<T: Copy>(
+    field: &'static str,
+    given: Option<String>,
+    all: &[T],
+    code: impl Fn(T) -> &'static str,
+    fault: &'static str,
+) -> Result<Option<T>> {
+    let Some(given) = given.filter(|given| !given.is_empty()) else { return Ok(None) };
+    match all.iter().find(|value| code(**value) == given) {
+        Some(value) => Ok(Some(*value)),
+        None => {
+            let mut faults = crate::draft::FieldFaults::default();
+            let known: Vec<&str> = all.iter().map(|value| code(*value)).collect();
+            faults.push_with(field, fault, &[("known", known.join(", "))]);
+            faults.into_result(None)
+        }
+    }
+}
+
+#[utoipa::path(get, path = "/api/v1/orders", tag = "orders", params(schema::ListParams),
+    responses(
+        (status = 200, body = OrderPage),
+        (status = 422, body = ref("#/components/schemas/Problem"), content_type = "application/problem+json",
+            description = "A parameter makes no sense"),
+    ))]
+async fn list(caller: ApiCaller, State(web): State<Web>, Query(asked): Query<Asked>) -> Answer {
+    caller.permit::<SeeOrders>()?;
+    let (scope, company, filter) = (caller.scope(), caller.company, asked.filter()?);
+    let answer = web
+        .db
+        .read("orders.api_list", move |reader| {
+            let page = queries::list(reader, &scope, &filter)?;
+            let items = json::orders_json(reader, company, &page.items)?;
+            Ok(json!({
+                "items": items,
+                "next_cursor": page.next_cursor,
+                "total": { "count": page.total.count, "exact": page.total.exact },
+            }))
+        })
+        .await?;
+    Ok(Json(answer).into_response())
+}
+
+#[utoipa::path(get, path = "/api/v1/orders/{id}", tag = "orders",
+    params(("id" = i64, Path, description = "The order's id")),
+    responses(
+        (status = 200, body = OrderBody, headers(("ETag" = String, description = "The version, for If-Match"))),
+        (status = 404, body = ref("#/components/schemas/Problem"), content_type = "application/problem+json",
+            description = "No such order in this shop"),
+    ))]
+async fn read(caller: ApiCaller, State(web): State<Web>, Path(id): Path<OrderId>) -> Answer {
+    caller.permit::<SeeOrders>()?;
+    let scope = caller.scope();
+    let (version, body) = web
+        .db
+        .read("orders.api_read", move |reader| {
+            let order = queries::get(reader, &scope, id)?;
+            let version = order.version;
+            Ok((version, json::orders_json(reader, order.company, &[order])?))
+        })
+        .await?;
+    Ok(answer(version, body))
+}
+
+#[utoipa::path(patch, path = "/api/v1/orders/{id}", tag = "orders",
+    params(
+        ("id" = i64, Path, description = "The order's id"),
+        ("If-Match" = String, Header, description = "The version that is being changed, as ETag gave it"),
+    ),
+    request_body(content = schema::OrderPatch, description = "A JSON merge patch (RFC 7396)"),
+    responses(
+        (status = 200, body = OrderBody),
+        (status = 409, body = ref("#/components/schemas/Problem"), content_type = "application/problem+json",
+            description = "It has left or was cancelled"),
+        (status = 412, body = ref("#/components/schemas/Problem"), content_type = "application/problem+json",
+            description = "Somebody else changed it meanwhile"),
+        (status = 422, body = ref("#/components/schemas/Problem"), content_type = "application/problem+json",
+            description = "Fields that make no sense, each named"),
+    ))]
+async fn change(
+    caller: ApiCaller,
+    State(web): State<Web>,
+    Path(id): Path<OrderId>,
+    IfMatch(expected): IfMatch,
+    Json(body): Json<Value>,
+) -> Answer {
+    let permit = caller.permit::<EditOrders>()?;
+    let scope = caller.scope();
+    let (version, body) = web
+        .db
+        .write("orders.api_change", move |tx| {
+            let order = queries::get(tx, &scope, id)?;
+            order.expect_version(Some(expected))?;
+            let lines = rows::lines(tx, order.company, id)?;
+            let region = takt_customers::default_region(tx, order.company)?;
+            let patch = input::read_patch(&order, &lines, &body, &region)?;
+            let order = commands::edit(tx, &permit, id, expected, patch)?;
+            let version = order.version;
+            Ok((version, json::orders_json(tx, order.company, &[order])?))
+        })
+        .await?;
+    Ok(answer(version, body))
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Reason {
+    reason: String,
+}
+
+#[utoipa::path(post, path = "/api/v1/orders/{id}/cancel", tag = "orders",
+    params(
+        ("id" = i64, Path, description = "The order's id"),
+        ("If-Match" = String, Header, description = "The version that is being cancelled, as ETag gave it"),
+    ),
+    request_body(content = schema::CancelBody, description = "May be absent"),
+    responses(
+        (status = 200, body = OrderBody),
+        (status = 409, body = ref("#/components/schemas/Problem"), content_type = "application/problem+json",
+            description = "It has left"),
+        (status = 412, body = ref("#/components/schemas/Problem"), content_type = "application/problem+json",
+            description = "Somebody else changed it meanwhile"),
+    ))]
+async fn cancel(
+    caller: ApiCaller,
+    State(web): State<Web>,
+    Path(id): Path<OrderId>,
+    IfMatch(expected): IfMatch,
+    body: Bytes,
+) -> Answer {
+    let permit = caller.permit::<CancelOrders>()?;
+    let reason = if body.is_empty() {
+        Reason::default()
+    } else {
+        serde_json::from_slice(&body)
+            .map_err(|error| Fault::field("reason", "orders.not_a_text").because(error))?
+    };
+    let (version, body) = web
+        .db
+        .write("orders.api_cancel", move |tx| {
+            let order = commands::cancel(tx, &permit, id, Some(expected), &reason.reason)?;
+            let version = order.version;
+            Ok((version, json::orders_json(tx, order.company, &[order])?))
+        })
+        .await?;
+    Ok(answer(version, body))
+}
+
+fn answer(version: i64, bodies: Vec<Value>) -> Response {
+    let body = bodies.into_iter().next().unwrap_or(Value::Null);
+    (etag(version), Json(body)).into_response()
+}

@@ -1,0 +1,210 @@
+//! The shapes of the API for its description. Bodies are read by [`crate::input`] and written by
+//! [`super::order_json`]; a test compares these with what is really answered.
+
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, OpenApi, ToSchema};
+
+#[derive(OpenApi)]
+#[openapi(
+    paths(super::list, super::read, super::change, super::cancel),
+    components(schemas(OrderBody, OrderPage, OrderPatch, CancelBody, OrderInput))
+)]
+pub struct OrdersApi;
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes the query")]
+pub(super) struct ListParams {
+    /// `new`, `approval`, `assembling`, `delivery`, `complete` or `cancel`.
+    stage: Option<String>,
+    /// The code of one of the company's statuses.
+    status: Option<String>,
+    /// A shop's id.
+    shop: Option<i64>,
+    /// Who is waited for: `buyer`, `queue`, `operator`, `warehouse`, `supplier`, `carrier` …
+    holder: Option<String>,
+    /// Beginnings of words of number, external id, name and e-mail, or digits of the phone.
+    q: Option<String>,
+    /// `newest` (when absent) or `promise`: the nearest promise first.
+    sort: Option<String>,
+    /// 1 to 200; 50 when absent.
+    limit: Option<i64>,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+#[derive(Serialize, Deserialize, ToSchema)]
+pub struct OrderPage {
+    pub items: Vec<OrderBody>,
+    pub next_cursor: Option<String>,
+    pub total: OrderCount,
+}
+
+#[derive(Serialize, Deserialize, ToSchema)]
+pub struct OrderCount {
+    pub count: i64,
+    /// Always for stage, status and shop; otherwise up to 1,000.
+    pub exact: bool,
+}
+
+/// An order as it stands now. Amounts are decimal strings.
+#[derive(Serialize, Deserialize, ToSchema)]
+pub struct OrderBody {
+    pub id: i64,
+    pub number: String,
+    pub external_id: Option<String>,
+    pub shop: i64,
+    pub source: String,
+    pub stage: String,
+    pub status: String,
+    pub terms: String,
+    pub credit_days: i64,
+    pub lang: String,
+    pub currency: String,
+    pub total: String,
+    pub paid: String,
+    pub owed: String,
+    /// `all`, `part` or `none`.
+    pub reserved: String,
+    pub shipped: String,
+    pub totals: OrderTotals,
+    pub discount: String,
+    pub lines: Vec<OrderLineBody>,
+    pub customer: OrderCustomer,
+    pub delivery: OrderDelivery,
+    pub comment: Option<String>,
+    pub cancel_reason: Option<String>,
+    /// What comes next: `paid`, `confirmed`, `ready` or `delivered`.
+    pub milestone: Option<String>,
+    pub due_at: Option<String>,
+    pub holder: Option<String>,
+    pub deferred_until: Option<String>,
+    pub created_at: String,
+    pub updated_at: String,
+    /// For `If-Match`.
+    pub version: i64,
+    /// Fields that were sent and nobody here knows.
+    pub extra: serde_json::Map<String, serde_json::Value>,
+}
+
+#[derive(Serialize, Deserialize, ToSchema)]
+pub struct OrderTotals {
+    pub goods: String,
+    pub discount: String,
+    pub delivery: String,
+    pub vat: String,
+    pub total: String,
+}
+
+#[derive(Serialize, Deserialize, ToSchema)]
+pub struct OrderLineBody {
+    pub id: i64,
+    pub sku: Option<String>,
+    /// Whether the catalogue knows the SKU; nothing is ever reserved of an unknown one.
+    pub known: bool,
+    pub name: String,
+    pub quantity: String,
+    pub unit: String,
+    pub price: String,
+    pub discount: String,
+    /// Its share of the discount of the whole order.
+    pub order_discount: String,
+    pub total: String,
+    pub vat: String,
+    pub vat_amount: String,
+    pub reserved: String,
+    pub shipped: String,
+    pub cancelled: String,
+    pub returned: String,
+    pub extra: serde_json::Map<String, serde_json::Value>,
+}
+
+#[derive(Serialize, Deserialize, ToSchema)]
+pub struct OrderCustomer {
+    pub id: Option<i64>,
+    pub name: String,
+    /// `+79123456789`; absent when what was given is no valid number.
+    pub phone: Option<String>,
+    pub phone_given: Option<String>,
+    pub email: Option<String>,
+}
+
+#[derive(Serialize, Deserialize, ToSchema)]
+pub struct OrderDelivery {
+    pub method: Option<String>,
+    pub address: Option<String>,
+    pub price: String,
+}
+
+/// A new order. Fields that are not named here are kept and given back in `extra`.
+#[derive(Serialize, Deserialize, ToSchema)]
+pub struct OrderInput {
+    /// The shop's own id: sending the same twice places one order.
+    pub external_id: Option<String>,
+    pub number: Option<String>,
+    /// The shop's when absent.
+    pub currency: Option<String>,
+    /// `prepaid` (when absent), `on_delivery` or `credit`.
+    pub terms: Option<String>,
+    pub credit_days: Option<i64>,
+    /// `ru` or `en`: in which the buyer is written to.
+    pub lang: Option<String>,
+    pub customer: Option<CustomerInput>,
+    pub lines: Vec<LineInput>,
+    /// Of the whole order, spread over its lines.
+    pub discount: Option<String>,
+    pub delivery: Option<DeliveryInput>,
+    pub comment: Option<String>,
+    /// What it comes to by the shop's own sums; a difference is refused.
+    pub total: Option<String>,
+}
+
+/// What is to be different; what is absent stays, `null` removes.
+#[derive(Serialize, Deserialize, ToSchema)]
+pub struct OrderPatch {
+    pub customer: Option<CustomerInput>,
+    /// All lines there are to be; one that names its `id` keeps it.
+    pub lines: Option<Vec<LineInput>>,
+    pub discount: Option<String>,
+    pub delivery: Option<DeliveryInput>,
+    pub comment: Option<String>,
+}
+
+#[derive(Serialize, Deserialize, ToSchema)]
+pub struct CustomerInput {
+    pub name: Option<String>,
+    /// As people write it.
+    pub phone: Option<String>,
+    pub email: Option<String>,
+}
+
+#[derive(Serialize, Deserialize, ToSchema)]
+pub struct LineInput {
+    /// Only when an order is changed.
+    pub id: Option<i64>,
+    pub sku: Option<String>,
+    /// The SKU when absent.
+    pub name: Option<String>,
+    /// Up to three decimals.
+    pub quantity: String,
+    /// `pcs` when absent.
+    pub unit: Option<String>,
+    /// Of one unit, VAT included, up to four decimals.
+    pub price: String,
+    /// Of the whole line.
+    pub discount: Option<String>,
+    /// `22`, `10`, `0`, or `none` (when absent).
+    pub vat: Option<String>,
+}
+
+#[derive(Serialize, Deserialize, ToSchema)]
+pub struct DeliveryInput {
+    pub method: Option<String>,
+    pub address: Option<String>,
+    pub price: Option<String>,
+}
+
+#[derive(Serialize, Deserialize, ToSchema)]
+pub struct CancelBody {
+    pub reason: Option<String>,
+}

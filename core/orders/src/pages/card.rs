@@ -1,0 +1,149 @@
+use std::collections::BTreeMap;
+
+use axum::{extract::State, response::Response};
+use maud::{Markup, html};
+use takt_kernel::{Actor, Fault, PersonId, Result, Timestamp};
+use takt_staff::{Calendar, Caller, PageHead, Rights, people};
+use takt_store::{Query, RecordedFact};
+use takt_ui::{Tone, Words, crumbs, notice};
+use takt_web::{Answer, Path, Web};
+
+use super::{card_parts, names::Names};
+use crate::{
+    CancelOrders, Comment, CommentOrders, ConfirmOrders, EditOrders, Line, Order, OrderId, SeeOrders,
+    SetStatus,
+    clock::{self, Split},
+    facts,
+    panels::{CARD_ACTIONS, CARD_PANEL, Panel, PanelContext},
+    queries, rows,
+    statuses::{self, Status},
+};
+
+const SHOWN_FACTS: i64 = 1_000;
+const SHOWN_COMMENTS: i64 = 50;
+
+pub(super) struct CardView {
+    pub order: Order,
+    pub lines: Vec<Line>,
+    pub names: Names,
+    pub comments: Vec<Comment>,
+    pub facts: Vec<RecordedFact>,
+    pub people: BTreeMap<PersonId, String>,
+    pub split: Split,
+    pub moves: Vec<Status>,
+    pub may: May,
+    /// Title and body, in their order.
+    pub panels: Vec<(String, Markup)>,
+    pub actions: Vec<Markup>,
+    pub now: Timestamp,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct May {
+    pub edit: bool,
+    pub set_status: bool,
+    pub confirm: bool,
+    pub cancel: bool,
+    pub comment: bool,
+}
+
+pub(super) async fn show(caller: Caller, State(web): State<Web>, Path(id): Path<OrderId>) -> Answer {
+    page(&caller, &web, id, None).await
+}
+
+/// The card; after a refusal with what was refused and why.
+pub(super) async fn page(caller: &Caller, web: &Web, id: OrderId, refused: Option<Fault>) -> Answer {
+    let scope = caller.scope_where::<SeeOrders>()?;
+    let words = caller.words(web);
+    let (reader_of_card, its_words) = (caller.clone(), words.clone());
+    let view = web
+        .db
+        .read("orders.card", move |reader| {
+            let order = queries::get(reader, &scope, id)?;
+            view(reader, &reader_of_card, &its_words, order)
+        })
+        .await?;
+    Ok(answer(caller, web, &words, &view, refused))
+}
+
+fn answer(caller: &Caller, web: &Web, words: &Words, view: &CardView, refused: Option<Fault>) -> Response {
+    let title = words.ta("orders-order", &[("number", (&view.order.number).into())]);
+    let head = PageHead::new(title)
+        .crumbs(crumbs(&[(&words.t("orders-title"), Some("/orders"))]))
+        .note(view.names.shop_chip(&view.order))
+        .actions(card_parts::actions(words, view));
+    let body = card_parts::body(words, view);
+    match refused {
+        None => caller.page(web, head, body),
+        Some(fault) => {
+            let why = notice(Tone::Bad, words.fault(&fault)).body(html! {
+                @for field in fault.fields() { p { (words.field_fault(field)) } }
+            });
+            caller.refused_page(web, head, html! { (why) (body) })
+        }
+    }
+}
+
+fn view(db: &mut dyn Query, caller: &Caller, words: &Words, order: Order) -> Result<CardView> {
+    let company = order.company;
+    let roles = caller.access.to(company).map(|there| there.roles).unwrap_or_default();
+    let rights = Rights::new(db.slots());
+    let may_code = |code: &str| rights.held_by(code, roles);
+    let lines = rows::lines(db, company, order.id)?;
+    let facts = takt_store::facts::of_subject(db, company, facts::SUBJECT, order.id.get(), 0, SHOWN_FACTS)?;
+    let comments = queries::comments(db, company, order.id, SHOWN_COMMENTS)?;
+    let calendar = Calendar::of(db, company)?;
+    let now = db.now();
+    let context = PanelContext { order: &order, lines: &lines, words, may: &may_code };
+    let panels = panels(db, &context)?;
+    let actions = actions(db, &context)?;
+    Ok(CardView {
+        names: Names::for_orders(db, std::slice::from_ref(&order))?,
+        people: people::names(db, &people_of(&facts, &comments))?,
+        split: clock::split(&facts, &calendar, now),
+        moves: statuses::moves_from(db, company, &order.status, roles)?,
+        may: May {
+            edit: caller.may_in::<EditOrders>(company) && order.may_be_edited().is_ok(),
+            set_status: caller.may_in::<SetStatus>(company) && order.is_open().is_ok(),
+            confirm: caller.may_in::<ConfirmOrders>(company)
+                && order.may_be_packed().is_ok()
+                && order.confirmed_at.is_none(),
+            cancel: caller.may_in::<CancelOrders>(company) && order.may_be_edited().is_ok(),
+            comment: caller.may_in::<CommentOrders>(company),
+        },
+        panels,
+        actions,
+        order,
+        lines,
+        comments,
+        facts,
+        now,
+    })
+}
+
+fn panels(db: &mut dyn Query, context: &PanelContext<'_>) -> Result<Vec<(String, Markup)>> {
+    let slots = db.slots();
+    let mut panels: Vec<&Panel> =
+        slots.of(&CARD_PANEL).filter(|panel| (context.may)(panel.permission)).collect();
+    panels.sort_by_key(|panel| panel.place);
+    panels
+        .into_iter()
+        .map(|panel| Ok((context.words.t(panel.title_key), (panel.render)(db, context)?)))
+        .collect()
+}
+
+fn actions(db: &mut dyn Query, context: &PanelContext<'_>) -> Result<Vec<Markup>> {
+    let slots = db.slots();
+    let mut actions: Vec<&Panel> =
+        slots.of(&CARD_ACTIONS).filter(|action| (context.may)(action.permission)).collect();
+    actions.sort_by_key(|action| action.place);
+    actions.into_iter().map(|action| (action.render)(db, context)).collect()
+}
+
+fn people_of(facts: &[RecordedFact], comments: &[Comment]) -> Vec<PersonId> {
+    let actors = facts.iter().map(|fact| &fact.actor).chain(comments.iter().map(|comment| &comment.actor));
+    let mut people: Vec<PersonId> = actors.filter_map(Actor::person).collect();
+    people.sort_unstable();
+    people.dedup();
+    people
+}

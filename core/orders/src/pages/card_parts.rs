@@ -1,0 +1,249 @@
+//! What the order card is made of: at one glance last comment, status, composition, money, stock,
+//! parcels, clock and history. Every part is refreshed when the order changes.
+
+use maud::{Markup, html};
+use takt_ui::{
+    BlameBar, Column, Icon, Row, Segment, Table, Tone, Words, amount, badge, button, card, copy, dialog,
+    dialog_button, field, form, link_button, notice, pairs, post_button, split,
+};
+
+use super::{
+    card::CardView,
+    history::{actor_name, history},
+    marks::{buyer_name, dashed, holder_name, paid_mark, promise, reserved_mark, shade_of},
+};
+use crate::{Line, clock::Split};
+
+pub(super) fn body(w: &Words, view: &CardView) -> Markup {
+    let topic = format!("order/{}", view.order.id);
+    let main = html! {
+        (card(w.t("orders-now")).body(glance(w, view)).live("order-now", topic.clone()))
+        (card(w.t("orders-composition")).flush().body(composition(w, view)).live("order-lines", topic.clone()))
+        @for (place, (title, panel)) in view.panels.iter().enumerate() {
+            (card(title.clone()).body(panel.clone()).live(format!("order-panel-{place}"), topic.clone()))
+        }
+        (card(w.t("orders-comments")).body(comments(w, view)).live("order-comments", topic.clone()))
+        (card(w.t("orders-history"))
+            .body(history(w, view.now, &view.facts, &view.names, &view.people))
+            .live("order-history", topic.clone()))
+    };
+    let side = html! {
+        @if view.may.set_status && !view.moves.is_empty() {
+            (card(w.t("orders-move")).body(moves(w, view)).live("order-moves", topic.clone()))
+        }
+        (card(w.t("orders-buyer")).body(buyer(w, view)).live("order-buyer", topic.clone()))
+        (card(w.t("orders-clock")).body(clock(w, view)).live("order-clock", topic.clone()))
+    };
+    html! { (split(main, side)) (dialogs(w, view)) }
+}
+
+/// The buttons beside the title. Each one posts or opens what posts.
+pub(super) fn actions(w: &Words, view: &CardView) -> Markup {
+    let order = &view.order;
+    let path = |verb: &str| format!("/orders/{}/{verb}", order.id);
+    html! {
+        div.row {
+            @if view.may.confirm {
+                (post_button(&path("confirm"), &[], button(w.t("orders-confirm")).primary().icon(Icon::Check).key("y")))
+            }
+            @for action in &view.actions { (action) }
+            @if view.may.edit {
+                (link_button(w.t("orders-edit"), path("edit")).icon(Icon::Pencil).key("e"))
+                @if order.deferred_until.is_some() {
+                    (post_button(&path("wake"), &[], button(w.t("orders-wake")).icon(Icon::Sun)))
+                } @else {
+                    (dialog_button("defer", button(w.t("orders-defer")).icon(Icon::Moon).key("d")))
+                }
+            }
+            @if view.may.cancel {
+                (dialog_button("cancel", button(w.t("orders-cancel")).quiet().danger().icon(Icon::X)))
+            }
+        }
+    }
+}
+
+fn dialogs(w: &Words, view: &CardView) -> Markup {
+    let order = &view.order;
+    let version = html! { input type="hidden" name="version" value=(order.version); };
+    html! {
+        @if view.may.cancel {
+            (dialog(w, "cancel", &w.t("orders-cancel-title"), html! {
+                (form(w, format!("/orders/{}/cancel", order.id))
+                    .body(html! { (version) (field(w.t("orders-cancel-reason"), "reason").textarea(2)) })
+                    .actions(html! { (button(w.t("orders-cancel")).danger()) }))
+            }))
+        }
+        @if view.may.edit {
+            (dialog(w, "defer", &w.t("orders-defer-title"), html! {
+                (form(w, format!("/orders/{}/defer", order.id))
+                    .body(html! { (version) (field(w.t("orders-defer-until"), "until").date_time().required()) })
+                    .actions(html! { (button(w.t("orders-defer")).primary()) }))
+            }))
+        }
+    }
+}
+
+fn glance(w: &Words, view: &CardView) -> Markup {
+    let order = &view.order;
+    html! {
+        div.stack {
+            div.row {
+                (view.names.status_mark(w, order))
+                (paid_mark(w, order))
+                (reserved_mark(w, order))
+                @if let Some(until) = order.deferred_until {
+                    (badge(w.ta("orders-deferred-until", &[("until", w.date_time(until).into())]), Tone::Info))
+                }
+            }
+            (promise(w, order, view.now))
+            @if let Some(reason) = &order.cancel_reason { (notice(Tone::Neutral, w.t("orders-cancel-reason")).body(html! { p { (reason) } })) }
+            @if let Some(comment) = &order.last_comment { p.lead { (comment) } }
+            @if let Some(comment) = &order.comment {
+                p { span.muted { (w.t("orders-buyers-words")) ": " } (comment) }
+            }
+        }
+    }
+}
+
+fn composition(w: &Words, view: &CardView) -> Markup {
+    let order = &view.order;
+    let table = Table::new(w, w.t("orders-composition"))
+        .columns([
+            Column::new(w.t("orders-product")).leading(),
+            Column::new(w.t("orders-quantity")).numeric(),
+            Column::new(w.t("orders-reserved")).numeric(),
+            Column::new(w.t("orders-shipped")).numeric(),
+            Column::new(w.t("orders-price")).numeric(),
+            Column::new(w.t("orders-sum")).numeric(),
+        ])
+        .rows(view.lines.iter().map(|line| line_row(w, line)));
+    html! {
+        (table)
+        div.stack {
+            (pairs([
+                (w.t("orders-goods"), amount(w, order.goods)),
+                (w.t("orders-discount"), amount(w, order.discount.negate())),
+                (w.t("orders-delivery-price"), amount(w, order.delivery.price)),
+                (w.t("orders-total"), html! { span.strong { (w.money(order.total)) } }),
+                (w.t("orders-vat-inside"), amount(w, order.vat)),
+                (w.t("orders-paid"), html! { (w.money(order.paid)) }),
+                (w.t("orders-owed"), html! { (w.money(order.owed())) }),
+            ]))
+        }
+    }
+}
+
+fn line_row(w: &Words, line: &Line) -> Row {
+    let sum = html! {
+        (amount(w, line.total))
+        @if !line.discount.is_zero() || !line.order_discount.is_zero() {
+            " " span.muted.small-text { (w.t("orders-after-discount")) }
+        }
+    };
+    Row::new([
+        html! {
+            (line.name) " "
+            @if let Some(sku) = &line.sku { span.muted.small-text { (sku) } " " }
+            @if line.sku.is_some() && line.offer.is_none() { (badge(w.t("orders-sku-unknown"), Tone::Warn)) }
+        },
+        html! { (w.quantity(line.quantity)) " " (line.unit) },
+        html! { (w.quantity(line.reserved)) },
+        html! { (w.quantity(line.shipped)) },
+        html! { (w.unit_price(line.price)) },
+        sum,
+    ])
+    .id(format!("line-{}", line.id))
+}
+
+fn comments(w: &Words, view: &CardView) -> Markup {
+    html! {
+        @if view.may.comment {
+            (form(w, format!("/orders/{}/comment", view.order.id))
+                .body(html! {
+                    (field(w.t("orders-comment"), "comment").textarea(2).required().attribute("data-draft", "comment"))
+                })
+                .actions(html! { (button(w.t("orders-comment-add")).icon(Icon::MessageSquare)) }))
+        }
+        @if view.comments.is_empty() { p.muted { (w.t("orders-no-comments")) } }
+        @for comment in &view.comments {
+            div id={ "comment-" (comment.id) } {
+                p { (comment.text) }
+                p.muted.small-text {
+                    (actor_name(w, &comment.actor, &view.people)) " · " (w.moment(comment.at, view.now))
+                }
+            }
+        }
+    }
+}
+
+fn moves(w: &Words, view: &CardView) -> Markup {
+    let order = &view.order;
+    let version = order.version.to_string();
+    html! {
+        div.row {
+            @for status in &view.moves {
+                (post_button(
+                    &format!("/orders/{}/status", order.id),
+                    &[("status", &status.code), ("version", &version)],
+                    button(status.name(w.lang())).small(),
+                ))
+            }
+        }
+    }
+}
+
+fn buyer(w: &Words, view: &CardView) -> Markup {
+    let order = &view.order;
+    let contact = &order.contact;
+    let name = match order.customer {
+        Some(customer) => html! { a href={ "/customers/" (customer) } { (buyer_name(w, order)) } },
+        None => html! { (buyer_name(w, order)) },
+    };
+    let phone = html! {
+        @if let Some(phone) = &contact.phone {
+            a.numbers href={ "tel:" (phone) } { (takt_customers::shown(phone)) }
+        } @else if let Some(given) = &contact.phone_given {
+            (given) " " (badge(w.t("orders-phone-unread"), Tone::Warn))
+        }
+    };
+    let email = html! { @if let Some(email) = &contact.email { a href={ "mailto:" (email) } { (email) } } };
+    let external = html! { @if let Some(id) = &order.external_id { (copy(w, id)) } };
+    pairs([
+        (w.t("orders-name"), name),
+        (w.t("orders-phone"), phone),
+        (w.t("orders-email"), email),
+        (w.t("orders-delivery"), html! { @if let Some(method) = &order.delivery.method { (method) } }),
+        (w.t("orders-address"), html! { @if let Some(address) = &order.delivery.address { (address) } }),
+        (
+            w.t("orders-terms"),
+            html! { (w.ta(
+                &format!("orders-terms-{}", dashed(order.terms.code())),
+                &[("days", order.terms.credit_days().into())],
+            )) },
+        ),
+        (w.t("orders-external-id"), external),
+        (w.t("orders-placed-at"), html! { (w.date_time(order.placed_at)) }),
+    ])
+}
+
+/// Who held the order for how long; the parts add up to its whole life.
+fn clock(w: &Words, view: &CardView) -> Markup {
+    let segments = blame(w, &view.split);
+    html! {
+        @if segments.is_empty() { p.muted { (w.t("orders-clock-starts")) } }
+        @else { (BlameBar { words: w, segments: &segments }) }
+    }
+}
+
+fn blame(w: &Words, split: &Split) -> Vec<Segment> {
+    split
+        .segments_in_seconds()
+        .into_iter()
+        .map(|(segment, seconds)| Segment {
+            holder: holder_name(w, segment.holder),
+            seconds,
+            shade: shade_of(segment.holder),
+            note: Some(w.t(&format!("orders-since-{}", dashed(segment.why.trim_start_matches("orders."))))),
+        })
+        .collect()
+}

@@ -1,0 +1,230 @@
+//! The form of an order. It is read as the same JSON that the API takes, so both refuse the same.
+
+use axum::extract::State;
+use maud::{Markup, html};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use takt_kernel::{Fault, Kind};
+use takt_staff::{Caller, PageHead, see_other_saying};
+use takt_ui::{FormErrors, Words, button, card, crumbs, field, form, link_button};
+use takt_web::{Answer, Form, Path, Web};
+
+use super::card_verbs::change;
+use crate::{EditOrders, Line, Order, OrderId, SeeOrders, commands, input, queries, rows};
+
+/// Empty lines under those there are: without scripts a form cannot grow.
+const SPARE_LINES: usize = 2;
+
+/// The texts of the form. Lines are columns: the n-th of each belong together.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct OrderForm {
+    version: i64,
+    name: String,
+    phone: String,
+    email: String,
+    method: String,
+    address: String,
+    delivery_price: String,
+    discount: String,
+    comment: String,
+    line: Vec<String>,
+    sku: Vec<String>,
+    product: Vec<String>,
+    quantity: Vec<String>,
+    unit: Vec<String>,
+    price: Vec<String>,
+    line_discount: Vec<String>,
+    vat: Vec<String>,
+}
+
+pub(super) async fn show(caller: Caller, State(web): State<Web>, Path(id): Path<OrderId>) -> Answer {
+    let scope = caller.scope_where::<SeeOrders>()?;
+    let (order, lines) = web
+        .db
+        .read("orders.edit_form", move |reader| {
+            let order = queries::get(reader, &scope, id)?;
+            let lines = rows::lines(reader, order.company, id)?;
+            Ok((order, lines))
+        })
+        .await?;
+    caller.permit::<EditOrders>(order.company)?;
+    order.may_be_edited()?;
+    let words = caller.words(&web);
+    let body = render(&words, id, &OrderForm::of(&order, &lines), &FormErrors::none());
+    Ok(caller.page(&web, head(&words, id), body))
+}
+
+pub(super) async fn save(
+    caller: Caller,
+    State(web): State<Web>,
+    Path(id): Path<OrderId>,
+    Form(given): Form<OrderForm>,
+) -> Answer {
+    let typed = given.clone();
+    let saved = change::<EditOrders, _>(&caller, &web, "orders.edit", id, move |tx, permit| {
+        let order = rows::load(tx, permit.company(), id)?;
+        order.expect_version(Some(given.version))?;
+        let lines = rows::lines(tx, order.company, id)?;
+        let region = takt_customers::default_region(tx, order.company)?;
+        let patch = input::read_patch(&order, &lines, &given.body(&lines), &region)?;
+        commands::edit(tx, permit, id, given.version, patch).map(|_| ())
+    })
+    .await;
+    match saved {
+        Ok(()) => Ok(see_other_saying(&format!("/orders/{id}"), "orders-saved")),
+        Err(fault) if matches!(fault.kind(), Kind::Invalid | Kind::Conflict) => {
+            Ok(refused(&caller, &web, id, &typed, &fault))
+        }
+        Err(fault) => Err(fault.into()),
+    }
+}
+
+/// What was typed stays, also when somebody else was faster.
+fn refused(
+    caller: &Caller,
+    web: &Web,
+    id: OrderId,
+    typed: &OrderForm,
+    fault: &Fault,
+) -> axum::response::Response {
+    let words = caller.words(web);
+    let errors = FormErrors::from_fault(&words, fault);
+    let body = render(&words, id, typed, &errors);
+    caller.refused_page(web, head(&words, id).path(format!("/orders/{id}/edit")), body)
+}
+
+fn head(w: &Words, id: OrderId) -> PageHead {
+    let card = format!("/orders/{id}");
+    PageHead::new(w.t("orders-edit-title"))
+        .crumbs(crumbs(&[(&w.t("orders-title"), Some("/orders")), (&w.t("orders-card"), Some(&card))]))
+}
+
+impl OrderForm {
+    fn of(order: &Order, lines: &[Line]) -> Self {
+        let text = |value: &Option<String>| value.clone().unwrap_or_default();
+        let column = |value: &dyn Fn(&Line) -> String| {
+            let spare = std::iter::repeat_n(String::new(), SPARE_LINES);
+            lines.iter().map(value).chain(spare).collect()
+        };
+        Self {
+            version: order.version,
+            name: order.contact.name.clone(),
+            phone: text(&order.contact.phone_given),
+            email: text(&order.contact.email),
+            method: text(&order.delivery.method),
+            address: text(&order.delivery.address),
+            delivery_price: order.delivery.price.to_decimal_string(),
+            discount: order.discount.to_decimal_string(),
+            comment: text(&order.comment),
+            line: column(&|line| line.id.to_string()),
+            sku: column(&|line| line.sku.clone().unwrap_or_default()),
+            product: column(&|line| line.name.clone()),
+            quantity: column(&|line| line.quantity.to_string()),
+            unit: column(&|line| line.unit.clone()),
+            price: column(&|line| line.price.to_string()),
+            line_discount: column(&|line| line.discount.to_decimal_string()),
+            vat: column(&|line| line.vat.to_string()),
+        }
+    }
+
+    /// The form as a patch. A line without a quantity is gone; what the form does not show of a line
+    /// stays as it was.
+    fn body(&self, lines: &[Line]) -> Value {
+        let lines: Vec<Value> = (0..self.quantity.len())
+            .filter(|index| !at(&self.quantity, *index).trim().is_empty())
+            .map(|index| self.line_body(index, lines))
+            .collect();
+        json!({
+            "customer": { "name": self.name, "phone": self.phone, "email": self.email },
+            "delivery": { "method": self.method, "address": self.address, "price": self.delivery_price },
+            "discount": self.discount,
+            "comment": self.comment,
+            "lines": lines,
+        })
+    }
+
+    fn line_body(&self, index: usize, lines: &[Line]) -> Value {
+        let id = at(&self.line, index);
+        let known = lines.iter().find(|line| line.id.to_string() == id);
+        let mut body: Map<String, Value> = known.map(|line| line.extra.clone()).unwrap_or_default();
+        let columns = [
+            ("id", &self.line),
+            ("sku", &self.sku),
+            ("name", &self.product),
+            ("quantity", &self.quantity),
+            ("unit", &self.unit),
+            ("price", &self.price),
+            ("discount", &self.line_discount),
+            ("vat", &self.vat),
+        ];
+        for (name, column) in columns {
+            body.insert(name.to_owned(), json!(at(column, index)));
+        }
+        Value::Object(body)
+    }
+}
+
+fn at(column: &[String], index: usize) -> &str {
+    column.get(index).map_or("", String::as_str)
+}
+
+fn render(w: &Words, id: OrderId, given: &OrderForm, errors: &FormErrors) -> Markup {
+    let buyer = html! {
+        (field(w.t("orders-name"), "name").value(&given.name).error(errors.of("customer.name")))
+        (field(w.t("orders-phone"), "phone").value(&given.phone).phone().half().error(errors.of("customer.phone")))
+        (field(w.t("orders-email"), "email").value(&given.email).half().error(errors.of("customer.email")))
+        (field(w.t("orders-delivery"), "method").value(&given.method).half().error(errors.of("delivery.method")))
+        (field(w.t("orders-delivery-price"), "delivery_price").value(&given.delivery_price).decimal().half()
+            .error(errors.of("delivery.price")))
+        (field(w.t("orders-address"), "address").value(&given.address).error(errors.of("delivery.address")))
+        (field(w.t("orders-discount"), "discount").value(&given.discount).decimal().half().error(errors.of("discount")))
+        (field(w.t("orders-buyers-words"), "comment").value(&given.comment).textarea(2).error(errors.of("comment")))
+    };
+    let body = html! {
+        input type="hidden" name="version" value=(given.version);
+        (card(w.t("orders-buyer")).body(buyer))
+        (card(w.t("orders-composition")).note(html! { (w.t("orders-edit-lines-hint")) }).body(lines(w, given, errors)))
+    };
+    html! {
+        (form(w, format!("/orders/{id}/edit")).errors(errors).body(body).actions(html! {
+            (button(w.t("orders-save")).primary())
+            (link_button(w.t("orders-back"), format!("/orders/{id}")).quiet())
+        }))
+    }
+}
+
+/// Faults name lines as they were sent, without those that were left empty.
+fn lines(w: &Words, given: &OrderForm, errors: &FormErrors) -> Markup {
+    let mut sent = 0;
+    let numbered: Vec<(usize, Option<usize>)> = (0..given.quantity.len())
+        .map(|index| {
+            let place = (!at(&given.quantity, index).trim().is_empty()).then_some(sent);
+            sent += usize::from(place.is_some());
+            (index, place)
+        })
+        .collect();
+    html! {
+        @for (index, place) in numbered { (line(w, given, errors, index, place)) }
+    }
+}
+
+fn line(w: &Words, given: &OrderForm, errors: &FormErrors, index: usize, place: Option<usize>) -> Markup {
+    let error = |name: &str| place.and_then(|place| errors.of(&format!("lines[{place}].{name}")));
+    let input = |label: &str, name: &str, column: &[String], of: &str| {
+        field(w.t(label), name).value(at(column, index)).error(error(of)).short()
+    };
+    html! {
+        fieldset.row {
+            legend.unseen { (w.ta("orders-line", &[("number", (index + 1).into())])) }
+            input type="hidden" name="line" value=(at(&given.line, index));
+            (input("orders-sku", "sku", &given.sku, "sku"))
+            (field(w.t("orders-product"), "product").value(at(&given.product, index)).error(error("name")).half())
+            (input("orders-quantity", "quantity", &given.quantity, "quantity").decimal())
+            (input("orders-unit", "unit", &given.unit, "unit"))
+            (input("orders-price", "price", &given.price, "price").decimal())
+            (input("orders-line-discount", "line_discount", &given.line_discount, "discount").decimal())
+            (input("orders-vat", "vat", &given.vat, "vat"))
+        }
+    }
+}

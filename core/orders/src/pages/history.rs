@@ -1,0 +1,104 @@
+//! What happened to an order, out of its facts.
+
+use std::collections::BTreeMap;
+
+use maud::{Markup, html};
+use takt_kernel::{Actor, PersonId, Timestamp};
+use takt_store::RecordedFact;
+use takt_ui::{Change, Icon, Moment, Tone, Words, timeline};
+
+use super::{
+    marks::{dashed, stage_name},
+    names::Names,
+};
+use crate::{facts, stage::Stage};
+
+const LONGEST_SHOWN: usize = 200;
+
+pub(super) fn history(
+    w: &Words,
+    now: Timestamp,
+    facts: &[RecordedFact],
+    names: &Names,
+    people: &BTreeMap<PersonId, String>,
+) -> Markup {
+    let moments: Vec<Moment> = facts
+        .iter()
+        .rev()
+        .map(|fact| Moment {
+            at: fact.at,
+            who: actor_name(w, &fact.actor, people),
+            icon: icon_of(&fact.kind),
+            tone: tone_of(&fact.kind),
+            title: html! { (title(w, fact)) },
+            body: None,
+            changes: fact.changes.iter().map(|change| shown(w, fact, change, names)).collect(),
+        })
+        .collect();
+    timeline(w, now, &moments)
+}
+
+/// `orders.paid` → `orders-fact-paid`; amounts and dates of the body are there as variables.
+fn title(w: &Words, fact: &RecordedFact) -> String {
+    let key = format!("orders-fact-{}", dashed(fact.kind.trim_start_matches("orders.")));
+    let text = |name: &str| fact.body.get(name).and_then(|value| value.as_str()).unwrap_or_default();
+    let until = text("until").parse::<Timestamp>().map(|until| w.date_time(until)).unwrap_or_default();
+    w.ta(
+        &key,
+        &[("amount", text("amount").into()), ("currency", text("currency").into()), ("until", until.into())],
+    )
+}
+
+pub(super) fn actor_name(w: &Words, actor: &Actor, people: &BTreeMap<PersonId, String>) -> String {
+    match actor {
+        Actor::Person { person } => people.get(person).cloned().unwrap_or_else(|| w.t("orders-somebody")),
+        Actor::ShopToken { .. } => w.t("orders-by-shop"),
+        Actor::BuyerLink { .. } => w.t("orders-by-buyer"),
+        Actor::System { .. } => w.t("orders-by-takt"),
+    }
+}
+
+fn shown(w: &Words, fact: &RecordedFact, change: &takt_store::Change, names: &Names) -> Change {
+    let value = |value: &Option<String>| {
+        value.as_ref().map(|value| match change.path.as_str() {
+            "status" => names.status_name(w, fact.company, value),
+            "stage" => Stage::from_code(value).map_or_else(|_| value.clone(), |stage| stage_name(w, stage)),
+            _ => value.chars().take(LONGEST_SHOWN).collect(),
+        })
+    };
+    Change {
+        label: w.t(&format!("orders-path-{}", dashed(&change.path))),
+        old: value(&change.old),
+        new: value(&change.new),
+    }
+}
+
+fn icon_of(kind: &str) -> Icon {
+    match kind {
+        facts::PLACED => Icon::Plus,
+        facts::EDITED | facts::STATUS_SET => Icon::Pencil,
+        facts::COMMENTED => Icon::MessageSquare,
+        facts::DEFERRED => Icon::Moon,
+        facts::WOKEN => Icon::Sun,
+        facts::TAKEN => Icon::User,
+        facts::RESERVED | facts::SHORT | facts::READY => Icon::Package,
+        facts::PAID | facts::UNPAID => Icon::Banknote,
+        facts::SHIPPED | facts::DELIVERED => Icon::Truck,
+        facts::CANCELLED => Icon::X,
+        _ => Icon::Check,
+    }
+}
+
+fn tone_of(kind: &str) -> Tone {
+    match kind {
+        facts::PAID
+        | facts::CONFIRMED
+        | facts::RESERVED
+        | facts::DELIVERED
+        | facts::COMPLETED
+        | facts::SHIPPED => Tone::Good,
+        facts::SHORT | facts::UNPAID => Tone::Warn,
+        facts::CANCELLED => Tone::Bad,
+        _ => Tone::Neutral,
+    }
+}

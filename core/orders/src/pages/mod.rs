@@ -1,0 +1,42 @@
+//! The desk's list, the order card, its form, and the settings of statuses.
+
+mod card;
+mod card_parts;
+mod card_verbs;
+mod customer_panel;
+mod edit;
+mod history;
+mod list;
+mod marks;
+mod names;
+mod settings;
+
+use axum::{
+    Router,
+    routing::{get, post},
+};
+use takt_ui::{Icon, NavItem};
+use takt_web::{Web, see_other};
+
+pub(crate) use customer_panel::PANEL as CUSTOMER_PANEL;
+pub(crate) use settings::SETTINGS;
+
+pub(crate) const NAVIGATION: NavItem =
+    NavItem { href: "/orders", label_key: "orders-title", icon: Icon::Inbox, shortcut: "g o", place: 10 };
+
+pub(crate) fn routes() -> Router<Web> {
+    Router::new()
+        .route("/", get(async || see_other("/orders")))
+        .route("/orders", get(list::show))
+        .route("/orders/{id}", get(card::show))
+        .route("/orders/{id}/edit", get(edit::show).post(edit::save))
+        .route("/orders/{id}/status", post(card_verbs::set_status))
+        .route("/orders/{id}/confirm", post(card_verbs::confirm))
+        .route("/orders/{id}/cancel", post(card_verbs::cancel))
+        .route("/orders/{id}/comment", post(card_verbs::comment))
+        .route("/orders/{id}/defer", post(card_verbs::defer))
+        .route("/orders/{id}/wake", post(card_verbs::wake))
+        .route("/settings/statuses", get(settings::show).post(settings::save))
+        .route("/settings/statuses/moves", post(settings::allow))
+        .route("/settings/statuses/moves/remove", post(settings::forbid))
+}
