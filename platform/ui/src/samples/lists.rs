@@ -14,6 +14,7 @@ pub(super) const SAMPLES: &[Sample] = &[
     Sample { name: "parts/list", render: desk_list },
     Sample { name: "parts/list-empty", render: empty_list },
     Sample { name: "parts/pager", render: pager },
+    Sample { name: "parts/pager-first", render: pager_end },
     Sample { name: "parts/pick", render: pick },
 ];
 
@@ -96,10 +97,8 @@ pub(super) fn pager_end(w: &Words) -> Markup {
 
 fn pager(w: &Words) -> Markup {
     let href = || Some("#".to_owned());
-    html! {
-        (Pager { words: w, previous: href(), next: href(), count: Some(Count { count: 128, exact: true }) })
-        (Pager { words: w, previous: None, next: href(), count: Some(Count { count: 1000, exact: false }) })
-    }
+    let count = Some(Count { count: 1000, exact: false });
+    html! { (Pager { words: w, previous: href(), next: href(), count }) }
 }
 
 fn pick(w: &Words) -> Markup {
