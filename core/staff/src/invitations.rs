@@ -15,7 +15,7 @@ use crate::{
     secret,
     sessions::{self, Origin},
     sign_in,
-    throttle::Counters,
+    throttle::{Counters, Verdict},
 };
 
 const LIFETIME_SECONDS: i64 = 7 * 24 * 3600;
@@ -157,8 +157,8 @@ pub async fn accept(db: &Db, link: &str, name: &str, password: &str, origin: Ori
         .write("staff.open_invitation", move |tx| {
             let invitation = by_secret(tx, &looked)?;
             let person = people::by_email(tx, &invitation.email)?.filter(|_| invitation.known);
-            let wait = Counters::new(&fold(&invitation.email), &from.network).count(tx)?;
-            if wait.is_some() { Ok(None) } else { Ok(Some((invitation, person))) }
+            let verdict = Counters::new(&fold(&invitation.email), &from.network).count(tx)?;
+            Ok((verdict == Verdict::GoOn).then_some((invitation, person)))
         })
         .await?
         .ok_or_else(|| Fault::unavailable(sign_in::TOO_OFTEN))?;

@@ -68,10 +68,8 @@ fn nobodys_hash() -> Result<String> {
 }
 
 async fn in_turn<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-    let _turn = AT_ONCE
-        .acquire()
-        .await
-        .map_err(|error| Fault::unavailable("staff.password_unhashable").because(error))?;
+    let _turn =
+        AT_ONCE.acquire().await.map_err(|error| Fault::broken("staff.password_unhashable").because(error))?;
     tokio::task::spawn_blocking(work)
         .await
         .map_err(|error| Fault::broken("staff.password_unhashable").because(error))

@@ -3,6 +3,7 @@
 
 use takt_kernel::{Actor, Fault, Id, OrganisationId, PersonId, Result, Timestamp};
 use takt_store::{Query, Row, Tx, params, sql};
+use takt_ui::Lang;
 
 use crate::{
     companies,
@@ -85,18 +86,36 @@ fn forget_ended(tx: &mut Tx<'_>, person: PersonId) -> Result<()> {
     )
 }
 
+/// A live session and who it is.
+pub(crate) struct Known {
+    pub session: Session,
+    pub name: String,
+    pub email: String,
+    pub lang: Lang,
+}
+
 /// The live session behind a cookie.
-pub(crate) fn by_secret(db: &mut dyn Query, secret: &str) -> Result<Option<Session>> {
+pub(crate) fn by_secret(db: &mut dyn Query, secret: &str) -> Result<Option<Known>> {
     let now = db.now();
     let row = db.opt(
         sql!(
-            "select id, person_id, workplace_id, created_at, seen_at, ip, agent
-             from session
-             where secret_hash = :secret_hash and expires_at > :now and seen_at > :idle_since"
+            "select s.id, s.person_id, s.workplace_id, s.created_at, s.seen_at, s.ip, s.agent,
+               p.name, p.email, p.lang
+             from session s
+             join person p on p.id = s.person_id
+             where s.secret_hash = :secret_hash and s.expires_at > :now and s.seen_at > :idle_since"
         ),
         params![secret_hash: secret::digest(secret), now: now, idle_since: now.plus_seconds(-IDLE_SECONDS)],
     )?;
-    row.as_ref().map(read).transpose()
+    row.map(|row| {
+        Ok(Known {
+            session: read(&row)?,
+            name: row.get("name")?,
+            email: row.get("email")?,
+            lang: row.get::<String>("lang")?.parse()?,
+        })
+    })
+    .transpose()
 }
 
 pub fn list(db: &mut dyn Query, person: PersonId) -> Result<Vec<Session>> {

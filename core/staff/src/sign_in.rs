@@ -2,7 +2,7 @@
 //! a person without a place answer alike and take alike.
 
 use takt_kernel::{Actor, Fault, OrganisationId, PersonId, Result, Timestamp, fold};
-use takt_store::{Change, Db, Query, Row, Tx, params, sql};
+use takt_store::{About, Change, Db, Query, Row, Tx, params, sql};
 use takt_ui::Lang;
 
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
     passwords,
     people::{self, Person, field},
     sessions::{self, Origin, SessionId},
-    throttle::Counters,
+    throttle::{Counters, Verdict},
 };
 
 /// Wrong, whatever was wrong.
@@ -44,21 +44,20 @@ pub async fn sign_in(db: &Db, email: &str, password: &str, origin: Origin) -> Re
     let entered = db
         .write("staff.finish_sign_in", move |tx| match &person {
             Some(person) if right => enter(tx, person, &email, &origin),
-            Some(person) => refuse(tx, person.id, "wrong_password", &origin).map(|()| None),
-            None => Ok(None),
+            Some(person) => refuse(tx, Some(person.id), "wrong_password", &origin).map(|()| None),
+            None => refuse(tx, None, "unknown", &origin).map(|()| None),
         })
         .await?;
     entered.ok_or_else(|| Fault::denied(REFUSED))
 }
 
 fn count(tx: &mut Tx<'_>, email: &str, origin: &Origin) -> Result<Counted> {
-    let wait = Counters::new(email, &origin.network).count(tx)?;
+    let verdict = Counters::new(email, &origin.network).count(tx)?;
     let person = people::by_email(tx, email)?;
-    if wait.is_none() {
-        return Ok(Counted::Look(person));
-    }
-    if let Some(person) = person {
-        refuse(tx, person.id, "too_often", origin)?;
+    match verdict {
+        Verdict::GoOn => return Ok(Counted::Look(person)),
+        Verdict::WaitFromNow => refuse(tx, person.map(|person| person.id), "too_often", origin)?,
+        Verdict::Wait => {}
     }
     Ok(Counted::Wait)
 }
@@ -88,12 +87,16 @@ pub(crate) fn open_session(
     Ok(secret)
 }
 
-fn refuse(tx: &mut Tx<'_>, person: PersonId, why: &'static str, origin: &Origin) -> Result<()> {
-    let Some(workplace) = workplace(tx, person)? else { return Ok(()) };
-    record(tx, workplace, person, why, origin)?;
+/// Puts a refusal on record where the person would have come in. One for an e-mail that nobody has
+/// belongs to the installation: it takes the same writes, so that not even the time tells.
+fn refuse(tx: &mut Tx<'_>, person: Option<PersonId>, why: &'static str, origin: &Origin) -> Result<()> {
+    let nobody = PersonId::new(0);
+    let workplace = workplace(tx, person.unwrap_or(nobody))?.unwrap_or(About::INSTALLATION);
+    record(tx, workplace, person.unwrap_or(nobody), why, origin)?;
+    let subject = person.unwrap_or_else(|| tx.new_id());
     let actor = Actor::system("staff.sign_in");
     tx.say_changes(
-        facts::about_person(workplace, person, &actor),
+        facts::about_person(workplace, subject, &actor),
         &SignInRefused { why: why.to_owned() },
         vec![address(origin)],
     )

@@ -1,7 +1,7 @@
 //! How often signing in may fail, per address and per account, counted in the database so that all
 //! nodes count together. An e-mail nobody has is counted like any other: the answer tells nothing.
 
-use takt_kernel::{Result, Timestamp};
+use takt_kernel::Result;
 use takt_store::{Query, Tx, params, sql};
 
 use crate::secret;
@@ -9,6 +9,16 @@ use crate::secret;
 const WINDOW_SECONDS: i64 = 15 * 60;
 const MOST_PER_ACCOUNT: i64 = 10;
 const MOST_PER_ADDRESS: i64 = 30;
+
+/// Whether a password may be looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Verdict {
+    GoOn,
+    /// As one that was refused before in this window.
+    Wait,
+    /// The first one too many: worth a line in the record, while a flood must not fill it.
+    WaitFromNow,
+}
 
 /// The two counters that one attempt moves.
 pub(crate) struct Counters {
@@ -22,9 +32,8 @@ impl Counters {
         Self { account: format!("account {digest}"), address: format!("address {ip}") }
     }
 
-    /// Counts an attempt before its password is looked at, so that many at once cannot slip
-    /// through. Answers until when to wait, if there were too many.
-    pub fn count(&self, tx: &mut Tx<'_>) -> Result<Option<Timestamp>> {
+    /// Counts an attempt before its password is looked at, so that many at once cannot slip through.
+    pub fn count(&self, tx: &mut Tx<'_>) -> Result<Verdict> {
         forget_old(tx)?;
         let account = count(tx, &self.account, MOST_PER_ACCOUNT)?;
         let address = count(tx, &self.address, MOST_PER_ADDRESS)?;
@@ -41,7 +50,7 @@ impl Counters {
     }
 }
 
-fn count(tx: &mut Tx<'_>, key: &str, most: i64) -> Result<Option<Timestamp>> {
+fn count(tx: &mut Tx<'_>, key: &str, most: i64) -> Result<Verdict> {
     let now = tx.now();
     let row = tx.one(
         sql!(
@@ -52,12 +61,16 @@ fn count(tx: &mut Tx<'_>, key: &str, most: i64) -> Result<Option<Timestamp>> {
                    then sign_in_attempts.failures + 1 else 1 end,
                until_at = case when sign_in_attempts.until_at > :now
                    then sign_in_attempts.until_at else :until_at end
-             returning failures, until_at"
+             returning failures"
         ),
         params![key: key, until_at: now.plus_seconds(WINDOW_SECONDS), now: now],
     )?;
     let failures: i64 = row.get("failures")?;
-    Ok(if failures > most { Some(row.get("until_at")?) } else { None })
+    Ok(match failures - most {
+        ..=0 => Verdict::GoOn,
+        1 => Verdict::WaitFromNow,
+        _ => Verdict::Wait,
+    })
 }
 
 fn forget_old(tx: &mut Tx<'_>) -> Result<()> {

@@ -2,7 +2,7 @@ use axum::extract::FromRequestParts;
 use http::request::Parts;
 use jiff::tz::TimeZone;
 use takt_kernel::{Actor, CompanyId, Fault, PersonId, Result};
-use takt_store::{Db, Query, params, sql};
+use takt_store::{Db, Query};
 use takt_ui::{Lang, Theme};
 use takt_web::{Failure, RequestLang, RequestTheme, SIGN_IN_REQUIRED, Web};
 
@@ -119,24 +119,17 @@ impl Caller {
 }
 
 fn load(db: &mut dyn Query, secret: &str) -> Result<Option<Caller>> {
-    let Some(session) = sessions::by_secret(db, secret)? else { return Ok(None) };
-    let row = db.one(
-        sql!(
-            "select id, name, email, lang
-             from person
-             where id = :id"
-        ),
-        params![id: session.person],
-    )?;
+    let Some(known) = sessions::by_secret(db, secret)? else { return Ok(None) };
+    let session = known.session;
     let Some(access) = access::of(db, session.person, session.workplace)? else { return Ok(None) };
     Ok(Some(Caller {
         person: session.person,
-        name: row.get("name")?,
-        email: row.get("email")?,
+        name: known.name,
+        email: known.email,
         zone: access.workplace.company.zone.clone(),
         session,
         access,
-        lang: row.get::<String>("lang")?.parse()?,
+        lang: known.lang,
         theme: Theme::Auto,
         path: String::from("/"),
         flash: None,
@@ -151,7 +144,7 @@ impl FromRequestParts<Web> for Caller {
         let signed_out = || Failure(Fault::denied(SIGN_IN_REQUIRED));
         let secret = cookie::read(&parts.headers, web.secure).ok_or_else(signed_out)?.to_owned();
         let caller = Self::of_secret(&web.db, &secret).await?.ok_or_else(signed_out)?;
-        Ok(caller.as_this_browser_wishes(parts, web).await?)
+        caller.in_this_browser(parts, web).await
     }
 }
 
@@ -169,7 +162,7 @@ impl axum::extract::OptionalFromRequestParts<Web> for Caller {
 
 impl Caller {
     /// The switch in the frame sets cookies; they go before what the account says.
-    async fn as_this_browser_wishes(mut self, parts: &mut Parts, web: &Web) -> Result<Self, Failure> {
+    async fn in_this_browser(mut self, parts: &mut Parts, web: &Web) -> Result<Self, Failure> {
         if cookie::value_of(&parts.headers, "lang").is_some() {
             let RequestLang(lang) = RequestLang::from_request_parts(parts, web).await?;
             self.lang = lang;

@@ -54,3 +54,87 @@ pub(crate) fn may_see(caller: &Caller, guarded: &[LivePermission]) -> MaySee {
                 .any(|(company, kind)| *company == change.company && *kind == change.subject_kind)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use takt_kernel::{CompanyId, OrganisationId, PersonId, Slots, Timestamp, money::Currency};
+    use takt_ui::{Lang, Theme};
+
+    use super::*;
+    use crate::{
+        access::{Access, CompanyAccess},
+        companies::{Company, OrganisationKind},
+        rights::{PERMISSIONS, PermissionInfo, Rights, Role},
+        sessions::{Session, SessionId},
+    };
+
+    const RIGHTS: &[PermissionInfo] =
+        &[PermissionInfo { code: "money.see", roles: &[Role::Accountant], scope: None }];
+
+    fn place(id: i64, kind: OrganisationKind, role: Role) -> CompanyAccess {
+        let company = Company {
+            id: OrganisationId::new(id),
+            kind,
+            name: id.to_string(),
+            currency: Currency::RUB,
+            zone: jiff::tz::TimeZone::UTC,
+            zone_name: "UTC".to_owned(),
+            lang: Lang::Ru,
+        };
+        CompanyAccess { company, roles: role.into() }
+    }
+
+    fn caller() -> Caller {
+        let workplace = place(1, OrganisationKind::Desk, Role::Owner);
+        let companies = vec![
+            place(2, OrganisationKind::Company, Role::Accountant),
+            place(3, OrganisationKind::Company, Role::Operator),
+        ];
+        let mut slots = Slots::default();
+        slots.fill(&PERMISSIONS, "test", RIGHTS);
+        let moment = Timestamp::from_micros(0);
+        Caller {
+            person: PersonId::new(9),
+            name: String::new(),
+            email: String::new(),
+            session: Session {
+                id: SessionId::new(1),
+                person: PersonId::new(9),
+                workplace: workplace.id(),
+                created_at: moment,
+                seen_at: moment,
+                ip: String::new(),
+                agent: String::new(),
+            },
+            access: Access { workplaces: vec![workplace.clone()], workplace, companies },
+            lang: Lang::Ru,
+            theme: Theme::Auto,
+            zone: jiff::tz::TimeZone::UTC,
+            path: String::from("/"),
+            flash: None,
+            rights: Rights::new(Arc::new(slots)),
+        }
+    }
+
+    #[test]
+    fn one_hears_of_what_one_may_see() {
+        let guarded = [LivePermission { subject_kind: "receipt", permission: "money.see" }];
+        let may_see = may_see(&caller(), &guarded);
+        for (company, subject_kind, heard) in [
+            (2, "order", true),
+            (2, "receipt", true),
+            (3, "order", true),
+            (3, "receipt", false),
+            (4, "order", false),
+            (1, "person", true),
+        ] {
+            let change = LiveChange {
+                position: 1,
+                company: CompanyId::new(company),
+                subject_kind: subject_kind.to_owned(),
+                subject_id: 7,
+            };
+            assert_eq!(may_see(&change), heard, "{subject_kind} of {company}");
+        }
+    }
+}

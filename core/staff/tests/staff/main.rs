@@ -1,7 +1,15 @@
 //! People, rights, sessions, tokens and calendars through the whole program, on both engines.
 
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "what a test does not expect is its failure"
+)]
+
 mod desks;
 mod house;
+mod live;
 mod pages;
 mod rights;
 mod sign_in;
