@@ -4,9 +4,10 @@ use std::{
 };
 
 use axum::Router;
+use jiff::tz::TimeZone;
 use takt_kernel::Slots;
 use takt_store::{Db, Migrations};
-use takt_ui::{Lang, NavItem, Sample, Texts};
+use takt_ui::{Lang, NavItem, Sample, Texts, Words};
 use takt_web::{ApiDocument, Web};
 use takt_work::{JobKind, Listener, Runner, TimerKind};
 
@@ -50,7 +51,7 @@ impl Wiring {
             timers: Vec::new(),
             jobs: Vec::new(),
             api: ApiDocument::default(),
-            samples: Vec::new(),
+            samples: takt_ui::samples(),
             flows: Vec::new(),
             unknown_languages: Vec::new(),
         };
@@ -99,6 +100,22 @@ impl Wiring {
         problems.extend(twice("job", self.jobs.iter().map(|job| job.kind)));
         problems.extend(self.texts.check());
         problems.extend(self.api.problems.iter().cloned());
+        problems.extend(self.sample_problems());
+        problems
+    }
+
+    /// Samples that ask for texts that are not there.
+    fn sample_problems(&self) -> Vec<String> {
+        let mut problems = Vec::new();
+        for lang in Lang::ALL {
+            let words = Words::new(self.texts.clone(), lang, TimeZone::UTC);
+            for sample in &self.samples {
+                let missing = Texts::missing_in(&(sample.render)(&words).into_string());
+                problems.extend(
+                    missing.iter().map(|key| format!("the sample {} lacks {key} in {lang}", sample.name)),
+                );
+            }
+        }
         problems
     }
 

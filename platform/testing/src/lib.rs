@@ -30,6 +30,7 @@ pub use tokio;
 macro_rules! on_both_engines {
     ($($(#[$attribute:meta])* async fn $name:ident($place:ident: Place) $body:block)*) => {$(
         $(#[$attribute])*
+        #[cfg(test)]
         mod $name {
             use super::*;
 

@@ -4,7 +4,10 @@
 
 use std::{
     path::Path,
-    sync::{Arc, OnceLock},
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use sha2::{Digest, Sha256};
@@ -22,7 +25,7 @@ pub struct Place(Kind);
 enum Kind {
     Sqlite(TempDir),
     /// Made when the migrations are known.
-    Postgres(OnceLock<TestDatabase>),
+    Postgres(Box<OnceLock<TestDatabase>>),
 }
 
 impl Place {
@@ -32,7 +35,7 @@ impl Place {
     }
 
     pub fn postgres() -> Self {
-        Self(Kind::Postgres(OnceLock::new()))
+        Self(Kind::Postgres(Box::default()))
     }
 
     pub fn engine(&self) -> Engine {
@@ -84,7 +87,10 @@ fn options(
     migrations: Vec<Migrations>,
     background: bool,
 ) -> Options {
-    let entropy: Arc<dyn Entropy> = Arc::new(SeededEntropy::from_seed(2026));
+    // Every node has chance of its own, the same in every run.
+    static OPENED: AtomicU64 = AtomicU64::new(0);
+    let seed = 2026 + OPENED.fetch_add(1, Ordering::Relaxed);
+    let entropy: Arc<dyn Entropy> = Arc::new(SeededEntropy::from_seed(seed));
     Options { database, clock, entropy, slots, migrations, background }
 }
 

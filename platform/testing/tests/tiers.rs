@@ -2,6 +2,8 @@
 //! Features meet through facts, steps, panels and verbs, never by name. Tests keep the same direction,
 //! but a feature's tests may read real files through a connector.
 
+#![cfg(test)]
+
 use std::{
     collections::BTreeMap,
     fs,

@@ -13,7 +13,7 @@ use takt_kernel::Fault;
 use takt_ui::asset_routes;
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 
-use crate::{Failure, Web, access, docs, failure, guard, live, preferences, probes};
+use crate::{Failure, Web, access, docs, failure, guard, live, preferences, probes, samples};
 
 /// Uploads set their own limit on their route (`DefaultBodyLimit::max`).
 const LARGEST_BODY: usize = 1024 * 1024;
@@ -29,6 +29,8 @@ pub fn app(web: Web, features: Router<Web>) -> Router {
         .route("/preferences", axum::routing::post(preferences::save))
         .route("/api/openapi.json", get(docs::document))
         .route("/api/docs", get(docs::page))
+        .route("/_samples", get(samples::all))
+        .route("/_samples/{*name}", get(samples::one))
         .merge(asset_routes())
         .merge(features)
         .fallback(no_such_page)

@@ -17,6 +17,7 @@ pub mod live;
 mod openapi;
 mod preferences;
 mod probes;
+mod samples;
 mod serve;
 mod state;
 

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use takt_store::Db;
-use takt_ui::{NavItem, Texts};
+use takt_ui::{NavItem, Sample, Texts};
 
 use crate::{ApiDocument, Probe, RateLimiter, live::Live};
 
@@ -19,6 +19,8 @@ pub struct Web {
     pub live: Live,
     pub api: Arc<ApiDocument>,
     pub probes: Arc<Vec<Probe>>,
+    /// Shown at `/_samples`; empty outside development.
+    pub samples: Arc<Vec<Sample>>,
 }
 
 impl Web {
@@ -35,6 +37,7 @@ impl Web {
             limiter,
             api: Arc::new(api),
             probes: Arc::default(),
+            samples: Arc::default(),
         }
     }
 
@@ -49,5 +52,10 @@ impl Web {
     /// What `/readyz` asks besides the database.
     pub fn probes(self, probes: Vec<Probe>) -> Self {
         Self { probes: Arc::new(probes), ..self }
+    }
+
+    /// Opens `/_samples`, for development.
+    pub fn samples(self, samples: Vec<Sample>) -> Self {
+        Self { samples: Arc::new(samples), ..self }
     }
 }

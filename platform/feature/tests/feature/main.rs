@@ -1,5 +1,7 @@
 //! The wiring of a small house.
 
+#![cfg(test)]
+
 use takt_feature::{Feature, Tier, Wiring};
 use takt_kernel::Slot;
 use takt_work::{JobEnd, JobKind, Listener, TimerKind};
@@ -92,6 +94,10 @@ fn what_does_not_fit_is_found() {
         .says(&["orders.paid"])
         .texts("ru", "talker-hello = привет\n")
         .texts("tlh", "talker-hello = nuqneH\n");
+    let talker = talker.samples(vec![takt_ui::Sample {
+        name: "talker/page",
+        render: |words| maud::PreEscaped(words.t("talker-nowhere")),
+    }]);
     let wiring = Wiring::assemble(vec![orders(), playbook(), playbook(), deaf, talker]);
     let problems = wiring.problems().join("\n");
     for part in [
@@ -102,6 +108,7 @@ fn what_does_not_fit_is_found() {
         "the feature playbook is announced 2 times",
         "unknown language tlh",
         "talker-hello: in ru, missing in en",
+        "the sample talker/page lacks talker-nowhere in en",
     ] {
         assert!(problems.contains(part), "{part} in\n{problems}");
     }

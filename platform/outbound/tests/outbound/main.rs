@@ -1,5 +1,7 @@
 //! The client against a neighbour on the loopback.
 
+#![cfg(test)]
+
 use axum::{
     Router,
     http::{HeaderMap, StatusCode, header},

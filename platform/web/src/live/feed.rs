@@ -45,16 +45,17 @@ impl Live {
     pub(super) fn subscribe(&self) -> broadcast::Receiver<Arc<Vec<LiveChange>>> {
         let receiver = self.0.news.subscribe();
         self.0.started.get_or_init(|| {
-            tokio::spawn(tail(self.0.clone()));
+            // Looked at here and not in the task: what happens until it first runs is news already.
+            let mut visible = self.0.db.watch();
+            let seen = *visible.borrow_and_update();
+            tokio::spawn(tail(self.0.clone(), visible, seen));
         });
         receiver
     }
 }
 
-async fn tail(shared: Arc<Shared>) {
-    let mut visible = shared.db.watch();
+async fn tail(shared: Arc<Shared>, mut visible: watch::Receiver<i64>, mut seen: i64) {
     let mut closed = shared.closed.subscribe();
-    let mut seen = *visible.borrow_and_update();
     loop {
         match after(&shared.db, seen).await {
             Ok(changes) if changes.is_empty() => {

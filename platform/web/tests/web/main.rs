@@ -1,5 +1,7 @@
 //! The way in, without a socket: what every page and every call can rely on.
 
+#![cfg(test)]
+
 mod failures;
 mod guards;
 mod live;

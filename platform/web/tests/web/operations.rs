@@ -39,6 +39,18 @@ async fn the_api_describes_itself_to_programs_and_people() {
 }
 
 #[tokio::test]
+async fn samples_are_shown_in_development_only() {
+    let app = open().await;
+    app.get("/_samples").await.expect_status(404);
+    let web = app.web.clone().samples(app.wiring.samples.clone());
+    let client = Client::new(takt_web::app(web, app.wiring.router.clone()));
+    let shown = client.get("/_samples").await.expect_status(200);
+    assert!(shown.text().contains(app.wiring.samples[0].name));
+    client.get(&format!("/_samples/{}", app.wiring.samples[0].name)).await.expect_status(200);
+    client.get("/_samples/nothing").await.expect_status(404);
+}
+
+#[tokio::test]
 async fn language_and_theme_are_remembered_by_the_browser() {
     let app = open().await;
     let browser = app.client();
@@ -79,4 +91,44 @@ async fn a_stopping_server_ends_its_streams_and_returns() {
         .expect("it stops")
         .unwrap()
         .unwrap();
+}
+
+#[derive(Clone, Default)]
+struct Pages(Arc<std::sync::Mutex<Vec<u8>>>);
+
+impl std::io::Write for Pages {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn the_log_names_routes_and_ids_and_keeps_secrets_out() {
+    let app = open().await;
+    let written = Pages::default();
+    let into = written.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .json()
+        .with_max_level(tracing_subscriber::filter::LevelFilter::DEBUG)
+        .with_writer(move || into.clone())
+        .finish();
+    let guard = tracing::subscriber::set_default(subscriber);
+    let asking = app
+        .ask(axum::http::Method::POST, "/teas/42?key=hunter2-query")
+        .header("authorization", "Bearer hunter2-token")
+        .header("cookie", "takt=hunter2-cookie")
+        .header("x-request-id", "id-42");
+    asking.form(&[("password", "hunter2-body")]).send().await;
+    app.post_form("/brew", &[("grams", "hunter2-field")]).await.expect_status(422);
+    app.get("/fault/hunter2-path").await.expect_status(500);
+    drop(guard);
+    let log = String::from_utf8(written.0.lock().unwrap().clone()).unwrap();
+    assert!(log.contains("id-42") && log.contains("/teas/{id}") && log.contains("\"status\":405"), "{log}");
+    let told: Vec<&str> =
+        log.lines().filter(|line| line.contains("hunter2") && !line.contains("panicked")).collect();
+    assert_eq!(told, Vec::<&str>::new());
 }

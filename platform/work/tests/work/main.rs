@@ -1,5 +1,7 @@
 //! The promises of background work, on both engines.
 
+#![cfg(test)]
+
 mod jobs;
 mod reactions;
 mod teahouse;
