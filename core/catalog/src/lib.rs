@@ -16,7 +16,7 @@ mod rights;
 
 pub use commands::{Upserted, add_offer, archive, edit, restore, upsert};
 pub use offer::{Offer, OfferInput, OfferTexts};
-pub use queries::{Filter, Page, get, list, offers_by_sku, product};
+pub use queries::{Filter, Page, get, list, offers_by_id, offers_by_sku, product};
 pub use rights::{EditCatalog, SeeCatalog};
 
 use takt_feature::{Feature, Tier};
@@ -51,6 +51,6 @@ pub fn feature() -> Feature {
         .routes(pages::routes())
         .routes(api::routes())
         .navigation(pages::NAVIGATION)
-        .api(|| <api::Api as utoipa::OpenApi>::openapi())
+        .api(<api::Api as utoipa::OpenApi>::openapi)
         .samples(pages::SAMPLES.to_vec())
 }

@@ -43,6 +43,34 @@ pub fn offers_by_sku(
     Ok(found)
 }
 
+/// Offers of a company by their ids, archived ones included; unknown ids are absent.
+///
+/// # Errors
+/// Faults of the store.
+pub fn offers_by_id(db: &mut dyn Query, company: CompanyId, ids: &[OfferId]) -> Result<BTreeMap<OfferId, Offer>> {
+    let mut found = BTreeMap::new();
+    for chunk in ids.chunks(CHUNK) {
+        let wanted = serde_json::Value::from(chunk.iter().map(|id| id.get()).collect::<Vec<_>>()).to_string();
+        let rows = db.all(
+            sql!(concat!(
+                "select ",
+                offer_columns!(),
+                " from offer
+                  where company_id = :company_id
+                    and id in (select cast(value as bigint) from {pg:json_array_elements_text(cast(cast(:ids as text) as json))|sqlite:json_each(:ids)})
+                  order by id
+                  limit 200"
+            )),
+            params![company_id: company, ids: wanted],
+        )?;
+        for row in &rows {
+            let offer = Offer::read(row)?;
+            found.insert(offer.id, offer);
+        }
+    }
+    Ok(found)
+}
+
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
     pub q: String,

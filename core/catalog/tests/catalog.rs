@@ -1,5 +1,7 @@
 //! The catalogue through verbs, pages and the API, on both engines.
 
+#![expect(clippy::expect_used, reason = "what a test does not expect is its failure")]
+
 use takt_catalog::{
     Filter, Offer, OfferId, OfferInput, OfferTexts, Upserted, add_offer, archive, edit, get, list,
     offers_by_sku, product, restore, upsert,

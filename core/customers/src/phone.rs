@@ -222,7 +222,7 @@ fn between_digits(letter: char) -> bool {
 fn extension_at(text: &str) -> Option<String> {
     let folded = takt_kernel::fold(text.trim_start_matches([',', ';']));
     let after = EXTENSION_MARKS.iter().find_map(|mark| folded.strip_prefix(mark))?;
-    let after = after.trim_start_matches(|letter: char| matches!(letter, '.' | ':' | '№' | ' ' | '='));
+    let after = after.trim_start_matches(['.', ':', '№', ' ', '=']);
     let figures: String = after.chars().take_while(char::is_ascii_digit).collect();
     (1..=LONGEST_EXTENSION).contains(&figures.len()).then_some(figures)
 }

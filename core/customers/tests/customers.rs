@@ -1,5 +1,7 @@
 //! Recognising, correcting and merging customers, through verbs and pages on both engines.
 
+#![expect(clippy::expect_used, reason = "what a test does not expect is its failure")]
+
 use takt_customers::{
     Contact, CustomerId, Edit, Email, Filter, Identity, IdentityKind, Phone, dismiss, edit, get, list, merge,
     recognise, separate, suggestions,

@@ -31,6 +31,19 @@ fn lock(tx: &mut Tx, company: CompanyId, task: TaskId) -> Result<Task> {
     Task::read(&row.ok_or_else(|| Fault::missing("tasks.missing").arg("given", task))?)
 }
 
+fn read(tx: &mut Tx, company: CompanyId, task: TaskId) -> Result<Task> {
+    let row = tx.opt(
+        sql!(concat!(
+            "select ",
+            task_columns!(),
+            " from task
+              where company_id = :company_id and id = :id"
+        )),
+        params![company_id: company, id: task],
+    )?;
+    Task::read(&row.ok_or_else(|| Fault::missing("tasks.missing").arg("given", task))?)
+}
+
 fn check_role(task: &Task, roles: RoleSet) -> Result<()> {
     if task.is_for(roles) { Ok(()) } else { Err(Fault::denied("tasks.other_role").arg("role", task.role)) }
 }

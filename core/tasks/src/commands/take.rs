@@ -2,7 +2,7 @@ use takt_kernel::{CompanyId, Fault, PersonId, Result, Timestamp};
 use takt_staff::Permit;
 use takt_store::{About, Query, Tx, params, sql};
 
-use super::{check_role, lock};
+use super::{check_role, lock, read};
 use crate::{
     DoTasks, State, TaskId,
     facts::{self, Released, Taken},
@@ -17,7 +17,9 @@ use crate::{
 pub fn take(tx: &mut Tx, permit: &Permit<DoTasks>, task: TaskId) -> Result<()> {
     let company = permit.company();
     let person = permit.actor().person();
-    let task = lock(tx, company, task)?;
+    // Not locked: whoever changes an order closes its tasks after it, so the order comes first here as
+    // well. On PostgreSQL a neighbour's change of the task makes this run again (repeatable read).
+    let task = read(tx, company, task)?;
     check_role(&task, permit.roles())?;
     match task.state {
         State::Open => {}
@@ -25,11 +27,11 @@ pub fn take(tx: &mut Tx, permit: &Permit<DoTasks>, task: TaskId) -> Result<()> {
         State::Taken { .. } => return Err(Fault::conflict("tasks.taken_already")),
         State::Closed { .. } => return Err(Fault::conflict("tasks.closed_already")),
     }
-    let now = tx.now();
-    write(tx, company, task.id, "taken", person, Some(now))?;
     if let Some(order) = task.order {
         takt_orders::record_taken(tx, company, order, permit.actor())?;
     }
+    let now = tx.now();
+    write(tx, company, task.id, "taken", person, Some(now))?;
     let fact = Taken { kind: task.kind, order: task.order, person };
     tx.say(About::new(company, facts::subject(task.id), permit.actor()), &fact)
 }
