@@ -115,13 +115,11 @@ fn settling_stale_texts_by_policy_raises_recall() {
 
 /// Seeds that no rule was tuned on.
 #[test]
-#[ignore = "takes minutes: for the night"]
-fn on_many_unseen_seeds_nothing_is_settled_wrongly() {
-    for seed in 1_000..1_020 {
-        let customers = [150, 600, 2_500][usize::try_from(seed % 3).expect("small")];
+fn on_unseen_seeds_nothing_is_settled_wrongly() {
+    for (seed, customers) in [(1_000, 150), (1_001, 2_500)] {
         let bold = |world: &mut World| world.policy.accept_stale = true;
         for numbering in [Numbering::References, Numbering::Plain] {
-            assert_none_wrong(&run(seed, numbering, customers, PAYMENTS, bold));
+            assert_none_wrong(&run(seed, numbering, customers, PAYMENTS / 4, bold));
         }
     }
 }

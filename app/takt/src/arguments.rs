@@ -1,0 +1,259 @@
+//! What can be asked for on the command line.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use serde::{Deserialize, Serialize};
+
+/// The order desk of online stores.
+#[derive(Parser, Debug)]
+#[command(name = "takt", version, about, disable_help_subcommand = false)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Runs the order desk: pages, API and all that happens by itself.
+    Serve(ServeOptions),
+    /// Shows an invented company at work: orders, money, parcels, on a fresh embedded database.
+    Demo(DemoOptions),
+    #[command(flatten)]
+    Verb(Verb),
+}
+
+/// Where the data is.
+#[derive(Args, Clone, Debug, Serialize, Deserialize)]
+pub struct DataOptions {
+    /// Folder of the embedded database and its files.
+    #[arg(long, env = "TAKT_DATA", default_value = "takt-data")]
+    pub data: PathBuf,
+    /// PostgreSQL instead of the embedded database: postgres://…
+    #[arg(long, env = "TAKT_DATABASE", hide_env_values = true)]
+    #[serde(skip)]
+    pub database: Option<String>,
+}
+
+#[derive(Args, Clone, Debug)]
+pub struct ServeOptions {
+    #[command(flatten)]
+    pub data: DataOptions,
+    /// Address to listen on.
+    #[arg(long, env = "TAKT_LISTEN", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// People reach this node over https (a proxy in front speaks TLS).
+    #[arg(long, env = "TAKT_HTTPS")]
+    pub https: bool,
+    /// How many proxies stand in front and add themselves to X-Forwarded-For.
+    #[arg(long, env = "TAKT_PROXIES", default_value_t = 0)]
+    pub proxies: usize,
+    /// Mail server for messages to buyers: smtp://user:password@host:port or smtps://…
+    #[arg(long, env = "TAKT_SMTP", hide_env_values = true)]
+    pub smtp: Option<String>,
+    /// Sender of messages to buyers, for companies that have set none of their own.
+    #[arg(long, env = "TAKT_MAIL_FROM", default_value = "Takt <takt@localhost>")]
+    pub mail_from: String,
+    #[arg(long, env = "TAKT_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
+    pub log_format: LogFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    Text,
+    Json,
+}
+
+#[derive(Args, Clone, Debug)]
+pub struct DemoOptions {
+    /// Folder for the demo's database; it must be empty or not exist. A temporary one by default.
+    #[arg(long)]
+    pub data: Option<PathBuf>,
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// How many orders come per minute.
+    #[arg(long, default_value_t = 12.0)]
+    pub speed: f64,
+}
+
+/// Short commands. They can also be sent to the running program, so they are plain data.
+#[derive(Subcommand, Clone, Debug, Serialize, Deserialize)]
+pub enum Verb {
+    /// Companies.
+    #[command(subcommand)]
+    Company(CompanyVerb),
+    /// Shops of a company.
+    #[command(subcommand)]
+    Shop(ShopVerb),
+    /// People.
+    #[command(subcommand)]
+    User(UserVerb),
+    /// Bank accounts of a company.
+    #[command(subcommand)]
+    Account(AccountVerb),
+    /// API tokens of shops.
+    #[command(subcommand)]
+    Token(TokenVerb),
+    /// Takes files in.
+    #[command(subcommand)]
+    Import(ImportVerb),
+    /// Takes in what appears in a folder.
+    #[command(subcommand)]
+    Watch(WatchVerb),
+}
+
+#[derive(Subcommand, Clone, Debug, Serialize, Deserialize)]
+pub enum CompanyVerb {
+    /// Opens a company and prints its id.
+    Create {
+        #[command(flatten)]
+        data: DataOptions,
+        #[arg(long)]
+        name: String,
+        /// ISO 4217: RUB, EUR …
+        #[arg(long, default_value = "RUB")]
+        currency: String,
+        #[arg(long, default_value = "Europe/Moscow")]
+        timezone: String,
+        /// Language of its people at first: ru or en.
+        #[arg(long, default_value = "ru")]
+        language: String,
+        /// It processes orders of other companies and has none of its own.
+        #[arg(long)]
+        desk: bool,
+    },
+}
+
+#[derive(Subcommand, Clone, Debug, Serialize, Deserialize)]
+pub enum ShopVerb {
+    /// Opens a shop and prints its id.
+    Create {
+        #[command(flatten)]
+        data: DataOptions,
+        /// Id or name.
+        #[arg(long)]
+        company: String,
+        #[arg(long)]
+        name: String,
+        /// When it is another than the company's.
+        #[arg(long)]
+        currency: Option<String>,
+    },
+}
+
+#[derive(Subcommand, Clone, Debug, Serialize, Deserialize)]
+pub enum UserVerb {
+    /// Gives a person a place and prints their id. The password comes on standard input.
+    Create {
+        #[command(flatten)]
+        data: DataOptions,
+        #[arg(long)]
+        company: String,
+        #[arg(long)]
+        email: String,
+        /// owner, manager, operator, warehouse, accountant, auditor; several with commas.
+        #[arg(long)]
+        role: String,
+        #[arg(long)]
+        name: Option<String>,
+        /// Print the secret of an invitation link (/invite/SECRET) instead of asking for a password.
+        #[arg(long)]
+        invite: bool,
+    },
+    /// Sets a new password, given on standard input; all sessions end.
+    Password {
+        #[command(flatten)]
+        data: DataOptions,
+        #[arg(long)]
+        email: String,
+    },
+}
+
+#[derive(Subcommand, Clone, Debug, Serialize, Deserialize)]
+pub enum AccountVerb {
+    /// Adds a bank account and prints its id.
+    Create {
+        #[command(flatten)]
+        data: DataOptions,
+        #[arg(long)]
+        company: String,
+        /// 20 digits or an IBAN.
+        #[arg(long)]
+        bank_account: String,
+        #[arg(long)]
+        bic: String,
+        /// When it is another than the company's.
+        #[arg(long)]
+        currency: Option<String>,
+        #[arg(long)]
+        bank: Option<String>,
+        #[arg(long)]
+        holder: Option<String>,
+        /// Taxpayer number of the holder.
+        #[arg(long)]
+        inn: Option<String>,
+    },
+}
+
+#[derive(Subcommand, Clone, Debug, Serialize, Deserialize)]
+pub enum TokenVerb {
+    /// Issues a token for a shop's program and prints it, this once.
+    Create {
+        #[command(flatten)]
+        data: DataOptions,
+        #[arg(long)]
+        company: String,
+        #[arg(long)]
+        shop: String,
+        /// orders:write, orders:read …, with commas or repeated.
+        #[arg(long, required = true, value_delimiter = ',')]
+        scope: Vec<String>,
+        /// What people see it by.
+        #[arg(long, default_value = "command line")]
+        name: String,
+    },
+}
+
+#[derive(Subcommand, Clone, Debug, Serialize, Deserialize)]
+pub enum ImportVerb {
+    /// Reads a bank's file for which somebody vouches: a line per document, then a summary.
+    Bank {
+        #[command(flatten)]
+        data: DataOptions,
+        file: PathBuf,
+        #[arg(long)]
+        company: String,
+        /// E-mail of the accountant who vouches for the file.
+        #[arg(long)]
+        by: String,
+    },
+}
+
+#[derive(Subcommand, Clone, Debug, Serialize, Deserialize)]
+pub enum WatchVerb {
+    /// Binds a folder of this machine into which a bank's client program drops files.
+    Bank {
+        #[command(flatten)]
+        data: DataOptions,
+        folder: PathBuf,
+        #[arg(long)]
+        company: String,
+        /// E-mail of the accountant who vouches for all that appears there.
+        #[arg(long)]
+        by: String,
+    },
+}
+
+impl Verb {
+    pub fn data(&self) -> &DataOptions {
+        match self {
+            Self::Company(CompanyVerb::Create { data, .. })
+            | Self::Shop(ShopVerb::Create { data, .. })
+            | Self::User(UserVerb::Create { data, .. } | UserVerb::Password { data, .. })
+            | Self::Account(AccountVerb::Create { data, .. })
+            | Self::Token(TokenVerb::Create { data, .. })
+            | Self::Import(ImportVerb::Bank { data, .. })
+            | Self::Watch(WatchVerb::Bank { data, .. }) => data,
+        }
+    }
+}

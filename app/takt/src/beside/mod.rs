@@ -1,0 +1,47 @@
+//! Verbs beside a running program. A data folder belongs to one process; when `takt serve` holds it,
+//! a verb goes to it over a socket in the folder and runs there, with the file and the standard
+//! input that the caller read. What it prints comes back piece by piece.
+
+mod client;
+mod server;
+mod wire;
+
+pub use server::listen;
+
+use std::process::ExitCode;
+
+use crate::{
+    arguments::Verb,
+    place,
+    verbs::{self, Input, Output, Words},
+    wiring,
+};
+
+/// Runs a verb where the data is: here, or in the program that holds the folder.
+pub async fn run(verb: Verb) -> ExitCode {
+    let words = Words::of_environment();
+    let input = match Input::of(&verb) {
+        Ok(input) => input,
+        Err(fault) => return refuse(&words, &fault),
+    };
+    let wiring = wiring::assemble(takt_notifications::Settings::default());
+    let db = match place::open(verb.data(), &wiring, false).await {
+        Ok(db) => db,
+        Err(fault) if fault.is("store.folder_in_use") => {
+            return match client::ask(&verb, &input, words.lang()).await {
+                Ok(code) => code,
+                Err(fault) => refuse(&words, &fault),
+            };
+        }
+        Err(fault) => return refuse(&words, &fault),
+    };
+    let output = Output::of_process();
+    let code = verbs::run(&verb, &input, &db, &words, &output).await;
+    db.close().await;
+    ExitCode::from(code)
+}
+
+fn refuse(words: &Words, fault: &takt_kernel::Fault) -> ExitCode {
+    eprintln!("takt: {}", words.fault(fault));
+    ExitCode::FAILURE
+}

@@ -1,0 +1,90 @@
+use std::{os::unix::fs::PermissionsExt, path::Path, sync::Arc};
+
+use takt_feature::Wiring;
+use takt_kernel::{Fault, Result};
+use takt_store::Db;
+use tokio::{
+    net::{UnixListener, UnixStream},
+    sync::{mpsc, watch},
+    task::{JoinHandle, JoinSet},
+};
+
+use super::wire::{self, Request};
+use crate::{
+    place::SOCKET,
+    verbs::{self, Input, Output, Piece, Words},
+};
+
+/// Takes verbs until told to stop. Whoever may open the folder may send them: the socket is the
+/// owner's alone.
+pub fn listen(
+    folder: &Path,
+    db: Db,
+    wiring: Arc<Wiring>,
+    mut stopped: watch::Receiver<bool>,
+) -> Result<JoinHandle<()>> {
+    let path = folder.join(SOCKET);
+    let unusable = |error: std::io::Error| {
+        Fault::unavailable("takt.socket_unusable").arg("path", path.display()).because(error)
+    };
+    // The folder is ours alone, so a socket that stands there was left by a crash.
+    match std::fs::remove_file(&path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(unusable(error)),
+        Ok(()) | Err(_) => {}
+    }
+    let listener = UnixListener::bind(&path).map_err(unusable)?;
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).map_err(unusable)?;
+    Ok(tokio::spawn(async move {
+        let mut talks = JoinSet::new();
+        loop {
+            tokio::select! {
+                _ = stopped.wait_for(|stopped| *stopped) => break,
+                Some(_) = talks.join_next(), if !talks.is_empty() => {}
+                accepted = listener.accept() => match accepted {
+                    Ok((stream, _)) => {
+                        talks.spawn(talk(stream, db.clone(), wiring.clone()));
+                    }
+                    Err(error) => tracing::warn!(%error, "a verb could not reach us"),
+                },
+            }
+        }
+        while talks.join_next().await.is_some() {}
+        if let Err(error) = std::fs::remove_file(&path) {
+            tracing::warn!(%error, "the socket stays behind");
+        }
+    }))
+}
+
+async fn talk(mut stream: UnixStream, db: Db, wiring: Arc<Wiring>) {
+    if let Err(fault) = answer(&mut stream, db, wiring).await {
+        tracing::warn!(error = ?fault, "a verb was not answered");
+    }
+}
+
+async fn answer(stream: &mut UnixStream, db: Db, wiring: Arc<Wiring>) -> Result<()> {
+    let (kind, bytes) = wire::receive(stream).await?;
+    let unreadable = || Fault::invalid("takt.request_unreadable");
+    if kind != wire::REQUEST {
+        return Err(unreadable());
+    }
+    let request: Request = serde_json::from_slice(&bytes).map_err(|error| unreadable().because(error))?;
+    let (kind, bytes) = wire::receive(stream).await?;
+    if kind != wire::INPUT {
+        return Err(unreadable());
+    }
+    let input = Input::given(bytes);
+    let words = Words::new(wiring.texts.clone(), request.lang());
+    let (output, mut pieces) = mpsc::channel(64);
+    let running = tokio::spawn(async move {
+        verbs::run(&request.verb, &input, &db, &words, &Output::into_channel(output)).await
+    });
+    // A caller who went away does not stop the verb: what it began is finished.
+    while let Some(piece) = pieces.recv().await {
+        match piece {
+            Piece::Out(text) => wire::send(stream, wire::OUT, text.as_bytes()).await?,
+            Piece::Error(text) => wire::send(stream, wire::ERROR, text.as_bytes()).await?,
+        }
+    }
+    let code = running.await.unwrap_or(1);
+    wire::send(stream, wire::EXIT, &[code]).await
+}

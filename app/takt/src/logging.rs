@@ -1,0 +1,25 @@
+use tracing_subscriber::EnvFilter;
+
+use crate::arguments::LogFormat;
+
+/// To standard error; `RUST_LOG` narrows or widens it.
+pub fn start(format: LogFormat) {
+    let filter = filter("info");
+    match format {
+        LogFormat::Text => {
+            tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+        }
+        LogFormat::Json => {
+            tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).init();
+        }
+    }
+}
+
+/// Only what a person in front of it should see.
+pub fn start_quietly() {
+    tracing_subscriber::fmt().with_env_filter(filter("warn")).with_writer(std::io::stderr).init();
+}
+
+fn filter(default: &str) -> EnvFilter {
+    EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default))
+}

@@ -1,0 +1,114 @@
+//! The program itself: opens the data, answers, works, and on SIGTERM or Ctrl-C lets everything that
+//! is under way end.
+
+use std::{future::Future, net::SocketAddr, sync::Arc};
+
+use takt_feature::Wiring;
+use takt_kernel::{Fault, Result};
+use takt_notifications::Settings as MailSettings;
+use takt_store::Db;
+use takt_web::{Probe, Web};
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+    sync::watch,
+};
+
+use crate::{
+    arguments::{DataOptions, ServeOptions},
+    beside, place, wiring,
+};
+
+/// # Errors
+/// When the data cannot be opened, the address is taken, or a part of the program broke.
+pub async fn serve(options: ServeOptions) -> Result<()> {
+    let mail = MailSettings::parse(options.smtp.as_deref(), &options.mail_from)?;
+    let wiring = wiring::assemble(mail);
+    let stop = stop_signal()?;
+    let running = Running::open(&options.data, wiring, options.listen, |web| {
+        web.secure(options.https).behind_proxies(options.proxies)
+    })
+    .await?;
+    tracing::info!(address = %running.address, "listening");
+    running.until(stop).await
+}
+
+/// A program that listens already.
+pub struct Running {
+    pub db: Db,
+    pub address: SocketAddr,
+    wiring: Arc<Wiring>,
+    web: Web,
+    listener: TcpListener,
+    data: DataOptions,
+}
+
+impl Running {
+    /// # Errors
+    /// As [`serve`].
+    pub async fn open(
+        data: &DataOptions,
+        wiring: Wiring,
+        listen: SocketAddr,
+        settle: impl FnOnce(Web) -> Web,
+    ) -> Result<Self> {
+        let not_listening = |error: std::io::Error| {
+            Fault::unavailable("takt.address_taken").arg("address", listen).because(error)
+        };
+        let listener = TcpListener::bind(listen).await.map_err(not_listening)?;
+        let address = listener.local_addr().map_err(not_listening)?;
+        let db = place::open(data, &wiring, true).await?;
+        let web = settle(wiring.web(db.clone()));
+        Ok(Self { db, address, wiring: Arc::new(wiring), web, listener, data: data.clone() })
+    }
+
+    /// Answers and works until `stop`, then drains.
+    ///
+    /// # Errors
+    /// When a part of the program broke.
+    pub async fn until(self, stop: impl Future<Output = ()> + Send + 'static) -> Result<()> {
+        let (stopping, stopped) = watch::channel(false);
+        tokio::spawn(async move {
+            stop.await;
+            stopping.send_replace(true);
+        });
+        let runner = self.wiring.runner(self.db.clone());
+        let (pulse, clock) = (runner.pulse(), self.db.shared_clock());
+        let web = self.web.probes(vec![Probe::new("runner", move || pulse.is_alive(clock.now()))]);
+        let app = takt_web::app(web.clone(), self.wiring.router.clone());
+
+        let working = { let stopped = stopped.clone(); tokio::spawn(async move { runner.run(stopped).await }) };
+        let beside = match self.data.database {
+            Some(_) => None,
+            None => Some(beside::listen(&self.data.data, self.db.clone(), self.wiring.clone(), stopped.clone())?),
+        };
+        takt_web::serve(self.listener, &web, app, told(stopped.clone())).await?;
+        working.await.map_err(|error| Fault::broken("takt.worker_panicked").because(error))??;
+        if let Some(beside) = beside {
+            beside.await.map_err(|error| Fault::broken("takt.worker_panicked").because(error))?;
+        }
+        self.db.close().await;
+        tracing::info!("stopped");
+        Ok(())
+    }
+}
+
+async fn told(mut stopped: watch::Receiver<bool>) {
+    // An error means that nobody can tell any more: stop as well.
+    let _ = stopped.wait_for(|stopped| *stopped).await;
+}
+
+/// Ends at SIGTERM or Ctrl-C.
+///
+/// # Errors
+/// When the system gives no signals.
+pub fn stop_signal() -> Result<impl Future<Output = ()> + Send + 'static> {
+    let listen = |kind| signal(kind).map_err(|error| Fault::broken("takt.no_signals").because(error));
+    let (mut terminate, mut interrupt) = (listen(SignalKind::terminate())?, listen(SignalKind::interrupt())?);
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}

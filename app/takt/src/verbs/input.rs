@@ -1,0 +1,71 @@
+use std::io::{IsTerminal, Read};
+
+use takt_kernel::{Fault, Result};
+
+use super::lacking;
+use crate::arguments::{ImportVerb, UserVerb, Verb};
+
+const LARGEST_INPUT: u64 = 65 << 20;
+
+/// What a verb reads besides its arguments: the file it names, or standard input.
+pub struct Input(Vec<u8>);
+
+impl Input {
+    /// Reads what this verb needs, where it was typed.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn of(verb: &Verb) -> Result<Self> {
+        match verb {
+            Verb::Import(ImportVerb::Bank { file, .. }) => {
+                let unreadable =
+                    |error: std::io::Error| Fault::invalid("takt.file_unreadable").arg("file", file.display()).because(error);
+                let opened = std::fs::File::open(file).map_err(unreadable)?;
+                read(opened).map_err(unreadable).map(Self)
+            }
+            Verb::User(UserVerb::Create { invite: false, .. } | UserVerb::Password { .. }) => {
+                if std::io::stdin().is_terminal() {
+                    eprint!("password: ");
+                    let mut line = String::new();
+                    std::io::stdin()
+                        .read_line(&mut line)
+                        .map_err(|error| lacking("takt.password_missing").because(error))?;
+                    return Ok(Self(line.into_bytes()));
+                }
+                read(std::io::stdin())
+                    .map_err(|error| lacking("takt.password_missing").because(error))
+                    .map(Self)
+            }
+            Verb::Company(_)
+            | Verb::Shop(_)
+            | Verb::User(UserVerb::Create { .. })
+            | Verb::Account(_)
+            | Verb::Token(_)
+            | Verb::Watch(_) => Ok(Self(Vec::new())),
+        }
+    }
+
+    pub fn given(bytes: Vec<u8>) -> Self {
+        Self(bytes)
+    }
+
+    pub fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// A password: the first line without its end.
+    ///
+    /// # Errors
+    /// `takt.password_missing`.
+    pub fn first_line(&self) -> Result<String> {
+        let text = std::str::from_utf8(&self.0).map_err(|error| lacking("takt.password_missing").because(error))?;
+        let line = text.lines().next().unwrap_or_default();
+        if line.is_empty() { Err(lacking("takt.password_missing")) } else { Ok(line.to_owned()) }
+    }
+}
+
+fn read(from: impl Read) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    from.take(LARGEST_INPUT).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}

@@ -1,0 +1,26 @@
+//! The list of features: what is on it is in the program. The order is that of steps and panels.
+
+use takt_feature::{Feature, Wiring};
+use takt_notifications::Settings as MailSettings;
+
+pub fn features(mail: MailSettings) -> Vec<Feature> {
+    vec![
+        takt_staff::feature(),
+        takt_customers::feature(),
+        takt_catalog::feature(),
+        takt_orders::feature(),
+        takt_tasks::feature(),
+        takt_gateway::feature(),
+        takt_stock::feature(),
+        takt_payments::feature(),
+        takt_shipments::feature(),
+        takt_playbook::feature(),
+        takt_notifications::feature(mail),
+        takt_bank_files::feature(),
+        crate::verbs::feature(),
+    ]
+}
+
+pub fn assemble(mail: MailSettings) -> Wiring {
+    Wiring::assemble(features(mail))
+}

@@ -1,0 +1,13 @@
+takt-address_taken = Cannot listen on { $address }. Another program may hold it: choose another address with --listen.
+takt-worker_panicked = A part of the program broke. See the log above.
+takt-no_signals = The system gives this program no signals.
+takt-holder_silent = Another program holds the folder { $folder } and does not answer. Wait until it has started or stopped.
+takt-connection_broke = The running program hung up. Look into its log, then try again.
+takt-input_too_large = The input is too large; at most 64 MB are taken.
+takt-output_closed = The output was closed.
+takt-unwritable = The command could not be sent.
+takt-request_unreadable = The running program is another version. Use the same one for both.
+takt-socket_unusable = The socket { $path } cannot be used. A shorter --data path may help.
+takt-file_unreadable = Cannot read { $file }. Check the name and the rights.
+takt-password_missing = Give the password on standard input, in one line.
+takt-folder_not_empty = The folder { $folder } is not empty. The demo needs one of its own: name another or leave --data out.
