@@ -7,8 +7,9 @@ use takt_store::{Db, Query};
 use crate::{
     access,
     companies::{self, Company, NewCompany},
+    input::{self, field},
     invitations, passwords,
-    people::{self, NewPerson, field},
+    people::{self, NewPerson},
     rights::{Permission, Permit, RoleSet},
     shops::{self, NewShop},
     tokens,
@@ -68,7 +69,7 @@ pub async fn create_user(db: &Db, new: NewUser) -> Result<CreatedUser> {
     if new.roles.is_empty() {
         return Err(field("roles", "staff.roles_required"));
     }
-    people::email(&new.email)?;
+    input::email(&new.email)?;
     let Some(password) = &new.password else {
         return db
             .write("staff.invite", move |tx| {

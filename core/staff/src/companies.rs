@@ -8,6 +8,7 @@ use takt_ui::Lang;
 use crate::{
     calendar::{self, Holidays},
     facts::{self, CompanyCreated, CompanyEdited},
+    input::{required_name, zone},
     people,
     rights::{Permit, Role, own::ManageCompany},
 };
@@ -197,19 +198,6 @@ pub(crate) fn read(row: &Row) -> Result<Company> {
         zone_name,
         lang: row.get::<String>("lang")?.parse()?,
     })
-}
-
-pub(crate) fn zone(name: &str) -> Result<jiff::tz::TimeZone> {
-    jiff::tz::TimeZone::get(name)
-        .map_err(|error| Fault::invalid("staff.zone_unknown").arg("given", name).because(error))
-}
-
-pub(crate) fn required_name(given: &str) -> Result<&str> {
-    let name = given.trim();
-    if name.is_empty() || name.chars().count() > 200 {
-        return Err(Fault::invalid("staff.name_required"));
-    }
-    Ok(name)
 }
 
 pub(crate) fn missing(given: impl std::fmt::Display) -> Fault {

@@ -7,7 +7,7 @@ use takt_store::{Query, Row, Tx, params, sql};
 use crate::{
     companies::{self, OrganisationKind},
     facts::{self, Engaged, EngagementEnded},
-    people::field,
+    input::field,
     rights::{Permit, Role, RoleSet, own::ManageEngagements},
 };
 

@@ -34,12 +34,14 @@ facts! {
     ShopCreated = "staff.shop_created" { name: String, currency: Currency }
     ShopRenamed = "staff.shop_renamed" { name: String }
     PersonInvited = "staff.person_invited" { invitation: i64, roles: RoleSet, expires_at: Timestamp }
+    InvitationWithdrawn = "staff.invitation_withdrawn" { invitation: i64 }
     PersonJoined = "staff.person_joined" { person: PersonId, roles: RoleSet }
     /// An empty set: the person left.
     RolesChanged = "staff.roles_changed" { person: PersonId, old: RoleSet, new: RoleSet }
     SignedIn = "staff.signed_in" { session: i64 }
     SignInRefused = "staff.sign_in_refused" { why: String }
     SignedOut = "staff.signed_out" { sessions: i64 }
+    ProfileEdited = "staff.profile_edited" {}
     PasswordChanged = "staff.password_changed" {}
     Engaged = "staff.engaged" {
         engagement: i64, desk: OrganisationId, from: Timestamp, until: Option<Timestamp>, roles: RoleSet,

@@ -7,10 +7,10 @@ use takt_store::{Change, Db, Query, Row, Tx, params, sql};
 use takt_ui::Lang;
 
 use crate::{
-    companies,
-    facts::{self, PersonInvited},
+    facts::{self, InvitationWithdrawn, PersonInvited},
+    input::{self, field},
     passwords,
-    people::{self, NewPerson, field},
+    people::{self, NewPerson},
     rights::{Permit, RoleSet, own::ManagePeople},
     secret,
     sessions::{self, Origin},
@@ -46,7 +46,7 @@ pub fn invite(
     lang: Lang,
 ) -> Result<String> {
     let organisation = permit.company();
-    let email = people::email(email)?;
+    let email = input::email(email)?;
     if roles.is_empty() {
         return Err(field("roles", "staff.roles_required"));
     }
@@ -91,13 +91,18 @@ fn withdraw_all(tx: &mut Tx<'_>, organisation: OrganisationId, email: &str) -> R
 
 /// Takes an open invitation back; one that is not there is taken back already.
 pub fn withdraw(tx: &mut Tx<'_>, permit: &Permit<ManagePeople>, id: i64) -> Result<()> {
-    tx.put(
+    let withdrawn = tx.execute(
         sql!(
             "delete from invitation
              where organisation_id = :organisation_id and id = :id and used_at is null"
         ),
         params![organisation_id: permit.company(), id: id],
-    )
+    )?;
+    if withdrawn == 0 {
+        return Ok(());
+    }
+    let about = facts::about_company(permit.company(), permit.actor());
+    tx.say(about, &InvitationWithdrawn { invitation: id })
 }
 
 /// Invitations that wait for an answer.
@@ -170,7 +175,7 @@ pub async fn accept(db: &Db, link: &str, name: &str, password: &str, origin: Ori
             None
         }
         None => {
-            companies::required_name(name)
+            input::required_name(name)
                 .map_err(|fault| field("name", "staff.name_required").because(fault))?;
             Some(passwords::hash(db.entropy(), password).await?)
         }

@@ -15,6 +15,7 @@ pub mod companies;
 pub mod engagements;
 pub mod facts;
 mod feature;
+mod input;
 pub mod invitations;
 pub mod pages;
 mod passwords;

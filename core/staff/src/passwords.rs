@@ -7,7 +7,7 @@ use argon2::{Argon2, PasswordHasher, PasswordVerifier};
 use takt_kernel::{Entropy, Fault, Result};
 use tokio::sync::Semaphore;
 
-use crate::people::field;
+use crate::input::field;
 
 static AT_ONCE: Semaphore = Semaphore::const_new(2);
 

@@ -3,12 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use takt_kernel::{Actor, Fault, FieldFault, OrganisationId, PersonId, Result, fold};
+use takt_kernel::{Actor, Fault, OrganisationId, PersonId, Result, fold};
 use takt_store::{Change, Query, Row, Tx, params, sql};
 use takt_ui::Lang;
 
 use crate::{
-    facts::{self, PersonJoined, RolesChanged},
+    facts::{self, PersonJoined, ProfileEdited, RolesChanged},
+    input::{self, required_name},
     rights::{Permit, Role, RoleSet, own::ManagePeople},
 };
 
@@ -39,7 +40,7 @@ pub(crate) struct NewPerson<'a> {
 
 /// A person who nobody knew. The e-mail must be free; [`by_email`] was asked before.
 pub(crate) fn create(tx: &mut Tx<'_>, new: &NewPerson<'_>) -> Result<PersonId> {
-    let email = email(new.email)?;
+    let email = input::email(new.email)?;
     let id = tx.new_id();
     let added = tx.execute(
         sql!(
@@ -254,14 +255,19 @@ fn roles_change(old: RoleSet, new: RoleSet) -> Change {
 }
 
 /// The person's own name, language and theme.
+///
+/// # Errors
+/// `staff.name_required`.
 pub fn edit_profile(
     tx: &mut Tx<'_>,
     person: PersonId,
+    workplace: OrganisationId,
     name: &str,
     lang: Lang,
-    theme: Option<&str>,
+    theme: &str,
 ) -> Result<()> {
-    let name = crate::companies::required_name(name)?;
+    let name = required_name(name)?;
+    let old = get(tx, person)?;
     tx.put(
         sql!(
             "update person
@@ -269,7 +275,14 @@ pub fn edit_profile(
              where id = :id"
         ),
         params![id: person, name: name, lang: lang.code(), theme: theme],
-    )
+    )?;
+    let changes = [
+        Change::if_any("name", &old.name, name).map(Change::personal),
+        Change::if_any("lang", old.lang.code(), lang.code()),
+    ];
+    let actor = Actor::Person { person };
+    let changes = changes.into_iter().flatten().collect();
+    tx.say_changes(facts::about_person(workplace, person, &actor), &ProfileEdited {}, changes)
 }
 
 pub(crate) fn set_password_hash(tx: &mut Tx<'_>, person: PersonId, hash: &str) -> Result<()> {
@@ -277,25 +290,6 @@ pub(crate) fn set_password_hash(tx: &mut Tx<'_>, person: PersonId, hash: &str) -
         sql!("update person set password_hash = :password_hash where id = :id"),
         params![id: person, password_hash: hash],
     )
-}
-
-/// An address that could receive mail: something, one `@`, something with a dot or a host name.
-pub(crate) fn email(given: &str) -> Result<&str> {
-    let email = given.trim();
-    let plausible = email.len() <= 254
-        && email.split_once('@').is_some_and(|(local, host)| {
-            !local.is_empty()
-                && !host.is_empty()
-                && !host.contains('@')
-                && !host.starts_with('.')
-                && !host.ends_with('.')
-        })
-        && !email.chars().any(|letter| letter.is_whitespace() || letter.is_control());
-    if plausible { Ok(email) } else { Err(field("email", "staff.email_malformed")) }
-}
-
-pub(crate) fn field(path: &str, code: &'static str) -> Fault {
-    Fault::from_fields(vec![FieldFault { path: path.to_owned(), code: code.into(), args: Vec::new() }])
 }
 
 fn missing() -> Fault {

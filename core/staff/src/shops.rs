@@ -4,8 +4,9 @@ use takt_kernel::{CompanyId, Fault, Result, ShopId, fold, money::Currency};
 use takt_store::{Change, Query, Row, Tx, params, sql};
 
 use crate::{
-    companies::{self, OrganisationKind, required_name},
+    companies::{self, OrganisationKind},
     facts::{self, ShopCreated, ShopRenamed},
+    input::required_name,
     rights::{Permit, own::ManageCompany},
 };
 

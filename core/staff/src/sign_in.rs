@@ -7,8 +7,9 @@ use takt_ui::Lang;
 
 use crate::{
     facts::{self, PasswordChanged, SignInRefused, SignedIn},
+    input::field,
     passwords,
-    people::{self, Person, field},
+    people::{self, Person},
     sessions::{self, Origin, SessionId},
     throttle::{Counters, Verdict},
 };

@@ -4,8 +4,8 @@ use takt_kernel::{CompanyId, Fault, Result, ShopId, Timestamp, TokenId};
 use takt_store::{Query, Row, Tx, params, sql};
 
 use crate::{
-    companies::required_name,
     facts::{self, TokenIssued, TokenRevoked},
+    input::required_name,
     rights::{Permit, Rights, own::ManageTokens},
     secret, shops,
 };

@@ -77,6 +77,7 @@ staff-shop_name_taken = There is a shop called “{ $name }” already. Choose a
 staff-desk_has_no_shops = A desk has no shops: the companies it works for have them.
 
 # People
+staff-person = Name
 staff-people = People
 staff-roles = Roles
 staff-roles-hint = Clear all roles to let somebody go.

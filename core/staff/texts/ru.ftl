@@ -77,6 +77,7 @@ staff-shop_name_taken = Магазин «{ $name }» уже есть. Выбер
 staff-desk_has_no_shops = У деска не бывает магазинов: они есть у компаний, на которые он работает.
 
 # Люди
+staff-person = Имя
 staff-people = Люди
 staff-roles = Роли
 staff-roles-hint = Снимите все роли, чтобы человек больше не работал здесь.

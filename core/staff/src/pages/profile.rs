@@ -74,13 +74,14 @@ async fn render(
 }
 
 pub(super) async fn save(State(web): State<Web>, caller: Caller, Form(given): Form<Profile>) -> Answer {
+    let workplace = caller.workplace().id();
     let theme = Theme::parse(&given.theme);
     let (person, name, lang) =
         (caller.person, given.name.clone(), Lang::parse(&given.lang).unwrap_or(caller.lang));
     let saved = web
         .db
         .write("staff.edit_profile", move |tx| {
-            people::edit_profile(tx, person, &name, lang, Some(theme.code()))
+            people::edit_profile(tx, person, workplace, &name, lang, theme.code())
         })
         .await;
     match saved {

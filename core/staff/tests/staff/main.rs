@@ -1,11 +1,6 @@
 //! People, rights, sessions, tokens and calendars through the whole program, on both engines.
 
-#![expect(
-    clippy::expect_used,
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "what a test does not expect is its failure"
-)]
+#![expect(clippy::expect_used, clippy::panic, reason = "what a test does not expect is its failure")]
 
 mod desks;
 mod house;

@@ -69,9 +69,17 @@ on_both_engines! {
         post("/settings/people", &[("email", "boris"), ("roles", "manager")]).await.expect_status(422);
         post("/settings/people", &[("email", "c@example.org")]).await.expect_status(422);
 
-        post("/settings/engagements", &[("desk", "desk"), ("roles", "operator")]).await.expect_status(303);
+        post("/settings/engagements", &[("desk", "desk"), ("until", "2026-12-31"), ("roles", "operator")])
+            .await
+            .expect_status(303);
         let engaged = house.app.read(move |reader| takt_staff::desk_of(reader, company)).await;
         assert_eq!(engaged, desk);
+        let until = house
+            .app
+            .read(move |reader| Ok(takt_staff::engagements::list(reader, company)?[0].until))
+            .await
+            .expect("an end");
+        assert_eq!(until.to_string(), "2026-12-31T21:00:00Z", "the last day is included, in Moscow");
         post("/settings/engagements", &[("desk", "nobody"), ("roles", "operator")]).await.expect_status(422);
 
         let shop = house
@@ -84,6 +92,10 @@ on_both_engines! {
         assert!(issued.expect_status(200).text().contains("takt_"));
         assert!(!browser.get("/settings/tokens").await.text().contains("takt_"), "shown once");
         post("/settings/tokens", &[("shop", &shop), ("name", "site")]).await.expect_status(422);
+
+        post("/profile", &[("name", "Anna"), ("lang", "en"), ("theme", "dark")]).await.expect_status(303);
+        assert!(browser.get("/profile").await.text().contains("data-theme=\"dark\""));
+        post("/profile", &[("name", " "), ("lang", "en")]).await.expect_status(422);
 
         post("/settings/companies", &[("name", "Us"), ("zone", "Mars/Base"), ("lang", "en")])
             .await

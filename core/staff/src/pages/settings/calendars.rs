@@ -4,7 +4,9 @@ use maud::{Markup, Render, html};
 use serde::Deserialize;
 use takt_kernel::Fault;
 use takt_store::Query;
-use takt_ui::{Column, FormErrors, Icon, Row, Table, Words, button, card, empty, field, form, post_button};
+use takt_ui::{
+    Column, FormErrors, Icon, Row, Table, Words, button, card, empty, field, form, muted, post_button,
+};
 use takt_web::{Answer, Form, Web};
 
 use super::{SettingsCaller, settings_page, settings_refused};
@@ -198,7 +200,6 @@ fn week_card(
     let holidays = Holidays::ALL
         .map(|holidays| (holidays.code().to_owned(), w.t(&format!("staff-holidays-{}", holidays.code()))));
     let fields = html! {
-        p.muted { (w.t("staff-hours-hint")) }
         @for (name, value) in DAYS.iter().zip(hours.days()) {
             (field(w.t(&format!("staff-{name}")), *name).value(value).disabled(!may).half().errors(&errors))
         }
@@ -207,12 +208,17 @@ fn week_card(
     };
     let actions = html! { @if may { (button(w.t("staff-save")).primary()) } };
     card(w.t("staff-working-hours"))
-        .note(html! { (settings.organisation.company.zone_name) })
-        .body(form(w, settings.href(HREF)).errors(&errors).body(fields).actions(actions).render())
+        .note(muted(&settings.organisation.company.zone_name))
+        .body(html! {
+            div.stack {
+                p.muted { (w.t("staff-hours-hint")) }
+                (form(w, settings.href(HREF)).errors(&errors).body(fields).actions(actions))
+            }
+        })
         .render()
 }
 
-/// The coming days whose hours differ from the week, with the reason known to nobody but the law.
+/// The coming days whose hours differ from the week.
 fn special_card(w: &Words, calendar: &Calendar, today: Date) -> Markup {
     let special: Vec<(Date, DayHours)> = today
         .series(1.day())
@@ -230,7 +236,9 @@ fn special_card(w: &Words, calendar: &Calendar, today: Date) -> Markup {
 
 fn day(w: &Words, date: Date) -> Markup {
     let weekday = DAYS.get(usize::try_from(date.weekday().to_monday_zero_offset()).unwrap_or(0));
-    html! { (date) " " span.muted { (w.t(&format!("staff-{}", weekday.unwrap_or(&DAYS[0])))) } }
+    let noon = date.at(12, 0, 0, 0).to_zoned(w.zone().clone());
+    let written = noon.map_or_else(|_| date.to_string(), |noon| w.date(noon.timestamp().into()));
+    html! { (written) " " span.muted { (w.t(&format!("staff-{}", weekday.unwrap_or(&DAYS[0])))) } }
 }
 
 fn hours_text(w: &Words, hours: &DayHours) -> Markup {

@@ -1,5 +1,5 @@
 use axum::extract::State;
-use jiff::tz::TimeZone;
+use jiff::{civil::Date, tz::TimeZone};
 use maud::{Markup, Render, html};
 use serde::Deserialize;
 use takt_kernel::{Fault, Timestamp};
@@ -21,7 +21,7 @@ use crate::{
     engagements::{self, Engagement, NewEngagement},
     pages::{beside, form_errors},
     rights::{
-        RoleSet,
+        Role, RoleSet,
         own::{ManageEngagements, SeeStaff},
     },
 };
@@ -74,26 +74,32 @@ pub(in crate::pages) async fn start(
     }
 }
 
-/// The desk as it was named, and everything else; dates are days of the company's zone.
+/// The desk as it was named, and everything else. Dates are days of the company's zone, the last one
+/// included; nothing begins in the past.
 fn parsed(given: &Given, zone: &TimeZone, now: Timestamp) -> takt_kernel::Result<(String, NewEngagement)> {
-    let from = day_begins(&given.from, zone, "from")?.unwrap_or(now);
+    let from =
+        date(&given.from, "from")?.and_then(|date| begin_of(date, zone)).map_or(now, |from| from.max(now));
+    let until = date(&given.until, "until")?
+        .and_then(|last| last.tomorrow().ok())
+        .and_then(|after| begin_of(after, zone));
     let terms = NewEngagement {
         desk: takt_kernel::OrganisationId::new(0),
         from,
-        until: day_begins(&given.until, zone, "until")?,
+        until,
         roles: roles_of(&given.roles)?,
     };
     Ok((given.desk.trim().to_owned(), terms))
 }
 
-fn day_begins(text: &str, zone: &TimeZone, name: &str) -> takt_kernel::Result<Option<Timestamp>> {
+fn date(text: &str, field: &str) -> takt_kernel::Result<Option<Date>> {
     if text.trim().is_empty() {
         return Ok(None);
     }
-    let date = calendar::date(text).map_err(|fault| beside(&fault, name))?;
-    date.to_zoned(zone.clone()).map(|begin| Some(begin.timestamp().into())).map_err(|error| {
-        beside(&Fault::invalid("staff.date_malformed").arg("given", text).because(error), name)
-    })
+    calendar::date(text).map(Some).map_err(|fault| beside(&fault, field))
+}
+
+fn begin_of(date: Date, zone: &TimeZone) -> Option<Timestamp> {
+    date.to_zoned(zone.clone()).ok().map(|begin| begin.timestamp().into())
 }
 
 pub(in crate::pages) async fn end(
@@ -186,7 +192,9 @@ fn list_card(w: &Words, settings: &SettingsCaller, list: &[Engagement], now: Tim
 
 fn start_form(w: &Words, settings: &SettingsCaller, given: &Given, errors: &FormErrors) -> Markup {
     let checked: RoleSet = roles_of(&given.roles).unwrap_or_default();
-    let boxes = html! { div.row id="field-roles" tabindex="-1" { (role_boxes(w, checked, "lend")) } };
+    let lendable = Role::ALL.into_iter().filter(|role| *role != Role::Owner).collect();
+    let boxes =
+        html! { div.row id="field-roles" tabindex="-1" { (role_boxes(w, lendable, checked, "lend")) } };
     let fields = html! {
         (field(w.t("staff-kind-desk"), "desk").value(&given.desk).required().hint(w.t("staff-desk-hint"))
             .errors(errors))

@@ -5,7 +5,8 @@ use serde::Deserialize;
 use takt_kernel::{PersonId, Timestamp};
 use takt_store::Query;
 use takt_ui::{
-    Column, FormErrors, Lang, Row, Table, Tone, Words, button, card, copy, field, form, notice, post_button,
+    Column, FormErrors, Lang, Row, Table, Tone, Words, button, card, copy, details, field, form, notice,
+    post_button,
 };
 use takt_web::{Answer, Form, Path, Web};
 
@@ -160,19 +161,13 @@ async fn body(
 
 fn members_card(w: &Words, settings: &SettingsCaller, members: &[Member], may: bool) -> Markup {
     let rows = members.iter().map(|member| {
-        let roles = html! {
-            @if may {
-                form.row method="post" action=(settings.href(&format!("{HREF}/{}", member.person))) {
-                    (role_boxes(w, member.roles, &format!("member-{}", member.person)))
-                    (button(w.t("staff-save")).small().quiet())
-                }
-            } @else { (role_names(w, member.roles)) }
-        };
+        let roles =
+            html! { @if may { (member_roles(w, settings, member)) } @else { (role_names(w, member.roles)) } };
         Row::new([html! { (member.name) }, html! { (member.email) }, roles])
     });
     let table = Table::new(w, w.t("staff-people"))
         .columns([
-            Column::new(w.t("staff-name")).leading(),
+            Column::new(w.t("staff-person")).leading(),
             Column::new(w.t("staff-email")),
             Column::new(w.t("staff-roles")).wide(),
         ])
@@ -186,11 +181,22 @@ pub(super) fn role_names(w: &Words, roles: RoleSet) -> String {
     names.join(", ")
 }
 
-/// One checkbox per role; `prefix` keeps ids apart where several forms stand on a page.
-pub(super) fn role_boxes(w: &Words, checked: RoleSet, prefix: &str) -> Markup {
+/// Folded away: one looks at roles more often than one changes them.
+fn member_roles(w: &Words, settings: &SettingsCaller, member: &Member) -> Markup {
+    let form = html! {
+        form.row method="post" action=(settings.href(&format!("{HREF}/{}", member.person))) {
+            (role_boxes(w, RoleSet::all(), member.roles, &format!("member-{}", member.person)))
+            (button(w.t("staff-save")).small())
+        }
+    };
+    details(role_names(w, member.roles), false, form)
+}
+
+/// One checkbox per offered role; `prefix` keeps ids apart where several forms stand on a page.
+pub(super) fn role_boxes(w: &Words, offered: RoleSet, checked: RoleSet, prefix: &str) -> Markup {
     html! {
-        @for role in Role::ALL {
-            label.row for={ (prefix) "-" (role) } {
+        @for role in offered.iter() {
+            label.check for={ (prefix) "-" (role) } {
                 input type="checkbox" id={ (prefix) "-" (role) } name="roles" value=(role)
                     checked[checked.contains(role)];
                 span { (w.t(&format!("staff-role-{role}"))) }
@@ -223,7 +229,7 @@ fn open_card(w: &Words, settings: &SettingsCaller, open: &[Invitation], now: Tim
 fn invite_form(w: &Words, settings: &SettingsCaller, given: &Given, errors: &FormErrors) -> Markup {
     let checked = roles_of(&given.roles).unwrap_or_default();
     let lang = if given.lang.is_empty() { settings.organisation.company.lang.code() } else { &given.lang };
-    let boxes = html! { div.row id="field-roles" tabindex="-1" { (role_boxes(w, checked, "invite")) } };
+    let boxes = html! { div.row id="field-roles" tabindex="-1" { (role_boxes(w, RoleSet::all(), checked, "invite")) } };
     let fields = html! {
         (field(w.t("staff-email"), "email").email().value(&given.email).required().errors(errors))
         (field(w.t("staff-roles"), "roles").own(boxes).errors(errors))

@@ -35,7 +35,7 @@ pub(in crate::pages) async fn show(State(web): State<Web>, settings: SettingsCal
     let table = Table::new(&w, w.t("staff-sign-ins"))
         .columns([
             Column::new(w.t("staff-when")).narrow(),
-            Column::new(w.t("staff-name")).leading(),
+            Column::new(w.t("staff-person")).leading(),
             Column::new(w.t("staff-outcome")),
             Column::new(w.t("staff-address")),
             Column::new(w.t("staff-browser")).wide(),

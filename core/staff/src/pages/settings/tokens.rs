@@ -151,7 +151,7 @@ fn issue_form(
     let boxes = html! {
         div.row id="field-scopes" tabindex="-1" {
             @for scope in scopes {
-                label.row {
+                label.check {
                     input type="checkbox" name="scopes" value=(scope)
                         checked[given.scopes.iter().any(|chosen| chosen == scope)];
                     code { (scope) }
