@@ -17,6 +17,8 @@ pub struct Listed {
     /// An identity, or the text as given when it could not be read; see [`crate::shown`].
     pub phone: Option<String>,
     pub email: Option<String>,
+    /// It is only a pointer to another card.
+    pub merged: bool,
     pub created_at: Timestamp,
 }
 
@@ -53,20 +55,22 @@ pub struct Page {
 }
 
 /// Customers within the scope whose name, note, phones and e-mails hold every word, newest first.
-/// Merged ones are left out: whom they point to is found by their words as well only on their card.
+/// Merged ones are found by their own words, and left out where nothing is searched.
 ///
 /// # Errors
 /// Faults of the store.
 pub fn list(db: &mut dyn Query, scope: &Scope, filter: &Filter) -> Result<Page> {
     let limit = filter.limit.clamp(1, LARGEST_PAGE);
+    let words = words(&filter.q);
     let statement = Statement::new(
-        "select id, company_id, name, phone, email, created_at
+        "select id, company_id, name, phone, email, merged_into, created_at
          from customer
-         where merged_into is null and company_id in ",
+         where company_id in ",
     )
     .push(&scope.sql_list())
+    .push(if words.is_empty() { "\nand merged_into is null" } else { "" })
     .and_if(filter.cursor, "\nand id < :cursor", "cursor")
-    .and_words("search", words(&filter.q).iter().map(String::as_str))
+    .and_words("search", words.iter().map(String::as_str))
     .push("\norder by id desc\nlimit :limit")
     .bind("limit", limit + 1);
     let rows = db.all_of(&statement)?;
@@ -99,6 +103,7 @@ fn listed(row: &Row) -> Result<Listed> {
         name: row.get("name")?,
         phone: row.get("phone")?,
         email: row.get("email")?,
+        merged: row.get::<Option<CustomerId>>("merged_into")?.is_some(),
         created_at: row.get("created_at")?,
     })
 }
@@ -163,7 +168,8 @@ fn with_merged(db: &mut dyn Query, company: CompanyId, customer: CustomerId) -> 
 pub fn suggestions(db: &mut dyn Query, company: CompanyId, customer: CustomerId) -> Result<Vec<Listed>> {
     let rows = db.all(
         sql!(
-            "select customer.id, customer.company_id, customer.name, customer.phone, customer.email, customer.created_at
+            "select customer.id, customer.company_id, customer.name, customer.phone, customer.email,
+               customer.merged_into, customer.created_at
              from customer_conflict conflict
              join customer on customer.company_id = conflict.company_id
                and customer.id = case when conflict.by_phone = :id then conflict.by_email else conflict.by_phone end

@@ -129,6 +129,8 @@ on_both_engines! {
         assert_eq!(card.all, [anna, anya, third]);
         let ring = app.try_write(move |tx| merge(tx, &permit(company), anya, third)).await;
         assert!(ring.is_err_and(|fault| fault.is("customers.same")));
+        assert_eq!(found(&app, company, "a@example.org").await, ["Аня"], "a merged card is found by its words");
+        assert_eq!(found(&app, company, "").await, ["А. П."]);
         app.write(move |tx| separate(tx, &permit(company), anna)).await;
         assert_eq!(known(&app, company, "", "", "a@example.org").await, anna);
         assert_eq!(found(&app, company, "").await, ["А. П.", "Анна"]);

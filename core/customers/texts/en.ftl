@@ -22,6 +22,7 @@ customers-perhaps-same = Perhaps the same person: { $name }
 customers-merge = They are one person
 customers-dismiss = Two people
 customers-merged = This card was merged with another: { $name }
+customers-merged-mark = merged
 customers-separate = Separate
 customers-open = Open the card
 

@@ -22,6 +22,7 @@ customers-perhaps-same = Возможно, это тот же человек: { 
 customers-merge = Это один человек
 customers-dismiss = Разные люди
 customers-merged = Карточка объединена с другой: { $name }
+customers-merged-mark = объединена
 customers-separate = Разъединить
 customers-open = Открыть карточку
 

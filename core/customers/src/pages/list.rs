@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use takt_kernel::{CompanyId, Timestamp};
 use takt_staff::{Caller, PageHead};
 use takt_store::Query as _;
-use takt_ui::{Column, FilterBar, Icon, Pager, Row, Table, Words, empty};
+use takt_ui::{Column, FilterBar, Icon, Pager, Row, Table, Tone, Words, badge, empty};
 use takt_web::{Answer, Query, Web};
 
 use crate::{CustomerId, Filter, Listed, Page, SeeCustomers, queries};
@@ -82,7 +82,10 @@ fn table<'a>(w: &'a Words, view: &ListView) -> Table<'a> {
 
 fn row(w: &Words, view: &ListView, customer: &Listed) -> Row {
     let mut cells = vec![
-        html! { span.strong { (shown_name(w, &customer.name)) } },
+        html! {
+            span.strong { (shown_name(w, &customer.name)) }
+            @if customer.merged { " " (badge(w.t("customers-merged-mark"), Tone::Neutral)) }
+        },
         html! { @if let Some(phone) = &customer.phone { span.numbers { (crate::shown(phone)) } } },
         html! { @if let Some(email) = &customer.email { (email) } },
     ];
@@ -90,7 +93,10 @@ fn row(w: &Words, view: &ListView, customer: &Listed) -> Row {
         cells.push(html! { @if let Some(name) = view.companies.get(&customer.company) { (name) } });
     }
     cells.push(html! { (w.moment(customer.created_at, view.now)) });
-    Row::new(cells).id(format!("customer-{}", customer.id)).href(format!("/customers/{}", customer.id))
+    Row::new(cells)
+        .id(format!("customer-{}", customer.id))
+        .href(format!("/customers/{}", customer.id))
+        .dim(customer.merged)
 }
 
 pub(super) fn shown_name(w: &Words, name: &str) -> String {

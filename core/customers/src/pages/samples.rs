@@ -30,6 +30,7 @@ fn listed(id: i64, name: &str, phone: Option<&str>, email: Option<&str>) -> List
         name: name.to_owned(),
         phone: phone.map(str::to_owned),
         email: email.map(str::to_owned),
+        merged: id == 4,
         created_at: NOW.plus_seconds(-id * 5_000),
     }
 }
