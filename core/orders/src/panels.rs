@@ -1,11 +1,11 @@
 //! What other crates show on the pages and in the answers of an order, which never know who does.
 
 use maud::Markup;
-use takt_kernel::{CompanyId, Result, Slot};
+use takt_kernel::{CompanyId, Result, Slot, money::Quantity};
 use takt_store::Query;
 use takt_ui::Words;
 
-use crate::order::{Line, Order, OrderId};
+use crate::order::{Line, LineId, Order, OrderId};
 
 /// A part of the order card. The parts of a column stand by `place`.
 #[derive(Clone, Copy)]
@@ -33,3 +33,19 @@ pub static CARD_PANEL: Slot<Panel> = Slot::new("orders.card panel");
 /// Buttons and forms beside those of the card itself.
 pub static CARD_ACTIONS: Slot<Panel> = Slot::new("orders.card action");
 pub static API_PARTS: Slot<ApiPart> = Slot::new("orders.api part");
+
+/// Where goods lie that are held for a line: what a picker looks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GoodsPlace {
+    pub order: OrderId,
+    pub line: LineId,
+    /// Empty when the company has one warehouse that nobody named.
+    pub warehouse: String,
+    pub shelf: Option<String>,
+    pub quantity: Quantity,
+}
+
+pub type GoodsPlaces = fn(&mut dyn Query, CompanyId, &[OrderId]) -> Result<Vec<GoodsPlace>>;
+
+/// Filled by whoever keeps stock, asked by whoever shows what to pick.
+pub static GOODS_PLACES: Slot<GoodsPlaces> = Slot::new("orders.goods places");

@@ -1,10 +1,13 @@
 //! Where features take part in the verbs of an order, in the verb's own transaction: for what the
 //! answer must already contain. A step that refuses undoes the verb.
 
-use takt_kernel::{Actor, Result, Slot, money::Quantity};
+use takt_kernel::{Actor, CompanyId, Result, Slot, money::Quantity};
 use takt_store::{Query, Tx};
 
-use crate::order::{Line, LineId, Order};
+use crate::{
+    order::{Line, LineId, Order, OrderId},
+    rows,
+};
 
 pub type Step = fn(&mut Tx, &Order, &[Line], &Actor) -> Result<()>;
 pub type ShippedStep = fn(&mut Tx, &Order, &[(LineId, Quantity)], &Actor) -> Result<()>;
@@ -17,6 +20,16 @@ pub static LINES_CHANGED: Slot<Step> = Slot::new("orders.lines_changed step");
 pub static SHIPPED: Slot<ShippedStep> = Slot::new("orders.shipped step");
 /// After it was cancelled: let the stock go.
 pub static CANCELLED: Slot<Step> = Slot::new("orders.cancelled step");
+
+/// Locks an order for a feature that is about to change rows of its own on the order's account outside
+/// of a verb. As in the verbs the order comes first and the feature's rows after it, several orders by
+/// their ids, so that nobody waits in a circle.
+///
+/// # Errors
+/// `orders.missing`.
+pub fn lock(tx: &mut Tx, company: CompanyId, id: OrderId) -> Result<Order> {
+    rows::lock(tx, company, id)
+}
 
 pub(crate) fn run(
     tx: &mut Tx,

@@ -39,6 +39,10 @@ pub fn record_reserved(
     after.reserved = summed(&lines);
     after.short = after.reserved != Reserved::All;
     save(tx, &before, &mut after)?;
+    // What a cancelled order lets go is no shortage.
+    if !after.stage.is_in_work() {
+        return Ok(after);
+    }
     let lines = lines.iter().map(reserved_line).collect();
     match after.reserved {
         Reserved::All => say(tx, &after, actor, &ReservedAll { lines }, Vec::new())?,

@@ -180,13 +180,15 @@ pub(crate) fn keep_nested(extra: &mut Map<String, Value>, parts: &Parts) {
     }
 }
 
-/// Drops what is only the echo of a field that could not be read.
+/// Drops what is only the echo of a field that could not be read: it counts as zero, so nothing adds
+/// up in its line, nor in the whole.
 fn without(fault: takt_kernel::Fault, unreadable: &[String]) -> takt_kernel::Fault {
-    let rest: Vec<_> = fault
-        .fields()
-        .iter()
-        .filter(|field| field.path != "total" && !unreadable.contains(&field.path))
-        .cloned()
-        .collect();
+    let is_echo = |path: &str| {
+        path == "total"
+            || path == "discount"
+            || unreadable.iter().any(|known| known == path)
+            || path.strip_suffix(".discount").is_some_and(|line| unreadable.iter().any(|known| known.starts_with(line)))
+    };
+    let rest: Vec<_> = fault.fields().iter().filter(|field| !is_echo(&field.path)).cloned().collect();
     takt_kernel::Fault::from_fields(rest)
 }

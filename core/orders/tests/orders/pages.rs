@@ -1,0 +1,100 @@
+use takt_testing::on_both_engines;
+use takt_ui::Texts;
+
+use crate::desk::{Desk, order};
+
+on_both_engines! {
+    async fn the_desk_works_without_scripts(place: Place) {
+        let desk = Desk::open(place).await;
+        let id = desk.place(order("1001", 2)).await;
+        let number = desk.order(id).await.number;
+        let manager = desk.signed_in("manager").await;
+        let list = manager.get("/orders").await.expect_status(200).text();
+        assert!(list.contains("Иванов Пётр") && list.contains(&format!("/orders/{id}")), "{list}");
+        for path in ["/orders?view=all&q=иванов", "/orders?view=complete", "/orders?holder=buyer&status=new", "/settings/statuses"] {
+            let page = manager.get(path).await.expect_status(200).text();
+            assert_eq!(Texts::missing_in(&page), Vec::<String>::new(), "{path}");
+        }
+        desk.pay(1, id, "200").await.expect("paid");
+        let card = format!("/orders/{id}");
+        manager.post_form(&format!("{card}/comment"), &[("comment", "Позвонить вечером")]).await.expect_status(303);
+        let version = desk.order(id).await.version.to_string();
+        manager.post_form(&format!("{card}/status"), &[("status", "no_answer"), ("version", &version)]).await.expect_status(303);
+        let stale = manager.post_form(&format!("{card}/status"), &[("status", "to_pack"), ("version", &version)]).await;
+        assert_eq!(stale.status, 422);
+        assert!(stale.text().contains("изменил кто-то другой"));
+        manager.post_form(&format!("{card}/confirm"), &[]).await.expect_status(303);
+        for language in ["ru", "en"] {
+            let page = manager.ask(http::Method::GET, &card).header("cookie", &format!("lang={language}")).send().await;
+            let _ = page;
+        }
+        let page = manager.get(&card).await.expect_status(200).text();
+        assert!(page.contains(&number) && page.contains("Позвонить вечером"));
+        assert_eq!(Texts::missing_in(&page), Vec::<String>::new());
+    }
+
+    async fn the_form_changes_what_was_changed(place: Place) {
+        let desk = Desk::open(place).await;
+        let id = desk.place(order("1001", 2)).await;
+        let operator = desk.signed_in("operator").await;
+        let path = format!("/orders/{id}/edit");
+        let form = operator.get(&path).await.expect_status(200).text();
+        assert_eq!(Texts::missing_in(&form), Vec::<String>::new());
+        let line = desk.lines(id).await[0].id.to_string();
+        let fields = |quantity: &'static str, version: &'static str| {
+            vec![
+                ("version", version), ("name", "Иванов Пётр"), ("phone", "8 (912) 345-67-89"), ("email", "a@example.org"),
+                ("method", "courier"), ("address", "Казань, ул. Баумана, 2"), ("delivery_price", "0.00"), ("discount", "0.00"),
+                ("comment", ""), ("sku", "TEA-100"), ("product", "Чай"), ("quantity", quantity),
+                ("unit", "pcs"), ("price", "100.00"), ("line_discount", "0.00"), ("vat", "22"),
+                ("line", ""), ("sku", ""), ("product", ""), ("quantity", ""), ("unit", ""), ("price", ""), ("line_discount", ""), ("vat", ""),
+            ]
+        };
+        let with_line = |fields: Vec<(&'static str, &'static str)>| {
+            let mut all: Vec<(String, String)> = vec![("line".to_owned(), line.clone())];
+            all.extend(fields.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())));
+            all
+        };
+        let send = async |fields: Vec<(String, String)>| {
+            let borrowed: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            operator.post_form(&path, &borrowed).await
+        };
+        let refused = send(with_line(fields("-3", "1"))).await;
+        assert_eq!(refused.status, 422);
+        assert!(refused.text().contains("больше нуля"));
+        send(with_line(fields("3", "1"))).await.expect_status(303);
+        let order = desk.order(id).await;
+        assert_eq!((order.version, order.total.to_decimal_string()), (2, "300.00".to_owned()));
+        assert_eq!(order.delivery.address.as_deref(), Some("Казань, ул. Баумана, 2"));
+        let stale = send(with_line(fields("4", "1"))).await;
+        assert!(stale.status == 422 && stale.text().contains("изменил кто-то другой"));
+    }
+
+    async fn strangers_and_readers_are_kept_out(place: Place) {
+        let desk = Desk::open(place).await;
+        let id = desk.tea(1).await;
+        let auditor = desk.signed_in("auditor").await;
+        auditor.get(&format!("/orders/{id}")).await.expect_status(200);
+        auditor.post_form(&format!("/orders/{id}/cancel"), &[("reason", "x")]).await.expect_status(403);
+        auditor.get("/settings/statuses").await.expect_status(403);
+        auditor.get("/orders/999").await.expect_status(404);
+        assert!(desk.app.client().get("/orders").await.status.is_redirection());
+    }
+
+    async fn statuses_are_the_companys_own(place: Place) {
+        let desk = Desk::open(place).await;
+        let manager = desk.signed_in("manager").await;
+        let fields = |code: &'static str, stage: &'static str| {
+            [("code", code), ("stage", stage), ("name_ru", "Ждём звонка"), ("name_en", "Awaiting a call"), ("tone", "warn"), ("place", "35")]
+        };
+        manager.post_form("/settings/statuses", &fields("awaiting_call", "approval")).await.expect_status(303);
+        manager.post_form("/settings/statuses", &fields("Bad Code", "approval")).await.expect_status(422);
+        manager.post_form("/settings/statuses", &fields("awaiting_call", "delivery")).await.expect_status(422);
+        let moves = [("from", "new"), ("to", "awaiting_call"), ("role", "operator")];
+        manager.post_form("/settings/statuses/moves", &moves).await.expect_status(303);
+        let page = manager.get("/settings/statuses").await.text();
+        assert!(page.contains("Ждём звонка") && page.contains("awaiting_call"));
+        manager.post_form("/settings/statuses/moves/remove", &moves).await.expect_status(303);
+        assert_eq!(desk.app.facts_named("orders.statuses_changed").await, 3);
+    }
+}
