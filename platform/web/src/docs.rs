@@ -7,7 +7,7 @@ use axum::{
 use http::header;
 use maud::{Markup, Render, html};
 use serde_json::Value;
-use takt_ui::{Page, Width, Words};
+use takt_ui::{Column, Page, Row, Table, Tone, Width, Words, badge, card, details};
 
 use crate::{Json, RequestLang, RequestTheme, Web};
 
@@ -32,17 +32,25 @@ pub(crate) async fn page(
 
 fn body(w: &Words, document: &Value) -> Markup {
     html! {
-        p { (w.t("web-docs-lead")) " " a href="/api/openapi.json" { "/api/openapi.json" } }
-        p { (w.t("web-docs-token")) }
-        h2 { (w.t("web-docs-operations")) }
-        @for (path, method, operation) in operations(document) { (one_operation(w, path, method, operation)) }
-        h2 { (w.t("web-docs-schemas")) }
-        @for (name, schema) in entries(&document["components"]["schemas"]) {
-            section id={ "schema-" (name) } {
-                h3 { (name) }
-                @if let Some(text) = schema["description"].as_str() { p { (text) } }
-                (fields(w, schema))
-                (example(w, schema))
+        div.stack {
+            p.lead { (w.t("web-docs-lead")) " " a href="/api/openapi.json" { "/api/openapi.json" } }
+            p { (w.t("web-docs-token")) }
+            h2 { (w.t("web-docs-operations")) }
+            ul {
+                @for (path, method, operation) in operations(document) {
+                    li { a href={ "#" (anchor(method, path)) } { code { (method.to_uppercase()) " " (path) } } " " (text(&operation["summary"])) }
+                }
+            }
+            @for (path, method, operation) in operations(document) { (one_operation(w, path, method, operation)) }
+            h2 { (w.t("web-docs-schemas")) }
+            @for (name, schema) in entries(&document["components"]["schemas"]) {
+                (card(name).id(format!("schema-{name}")).body(html! {
+                    div.stack {
+                        @if let Some(text) = schema["description"].as_str() { p { (text) } }
+                        (fields(w, schema))
+                        (example(w, schema))
+                    }
+                }))
             }
         }
     }
@@ -54,47 +62,47 @@ fn operations(document: &Value) -> impl Iterator<Item = (&String, &'static str, 
     })
 }
 
+/// `get-api-v1-orders-id`
+fn anchor(method: &str, path: &str) -> String {
+    let words = path.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    words.fold(method.to_owned(), |anchor, word| anchor + "-" + word)
+}
+
 fn one_operation(w: &Words, path: &str, method: &str, operation: &Value) -> Markup {
     let parameters: Vec<&Value> = operation["parameters"].as_array().into_iter().flatten().collect();
-    html! {
-        section {
-            h3 { code { (method.to_uppercase()) " " (path) } }
-            @for text in [&operation["summary"], &operation["description"]] {
-                @if let Some(text) = text.as_str() { p { (text) } }
-            }
-            @if !parameters.is_empty() {
-                h4 { (w.t("web-docs-parameters")) }
-                table {
-                    (heads(w, &["web-docs-name", "web-docs-where", "web-docs-type", "web-docs-meaning"]))
-                    tbody {
-                        @for parameter in parameters {
-                            tr {
-                                td { code { (text(&parameter["name"])) } }
-                                td { (text(&parameter["in"])) }
-                                td { (kind(&parameter["schema"])) }
-                                td {
-                                    @if parameter["required"] == true { em { (w.t("web-docs-required")) } " " }
-                                    (text(&parameter["description"]))
-                                }
-                            }
-                        }
-                    }
+    card(format!("{} {path}", method.to_uppercase()))
+        .id(anchor(method, path))
+        .body(html! {
+            div.stack {
+                @for text in [&operation["summary"], &operation["description"]] {
+                    @if let Some(text) = text.as_str() { p { (text) } }
                 }
-            }
-            @if operation["requestBody"].is_object() {
-                h4 { (w.t("web-docs-body")) }
-                (contents(w, &operation["requestBody"]))
-            }
-            h4 { (w.t("web-docs-answers")) }
-            table {
-                tbody {
-                    @for (status, answer) in entries(&operation["responses"]) {
-                        tr { th scope="row" { (status) } td { (text(&answer["description"])) } td { (contents(w, answer)) } }
-                    }
+                @if !parameters.is_empty() {
+                    h3 { (w.t("web-docs-parameters")) }
+                    (Table::new(w, w.t("web-docs-parameters"))
+                        .columns(columns(w, &["web-docs-name", "web-docs-where", "web-docs-type", "web-docs-meaning"]))
+                        .rows(parameters.iter().map(|parameter| Row::new([
+                            html! { code { (text(&parameter["name"])) } },
+                            html! { (text(&parameter["in"])) },
+                            kind(&parameter["schema"]),
+                            meaning(w, parameter["required"] == true, &parameter["description"]),
+                        ]))))
                 }
+                @if operation["requestBody"].is_object() {
+                    h3 { (w.t("web-docs-body")) }
+                    (contents(w, &operation["requestBody"]))
+                }
+                h3 { (w.t("web-docs-answers")) }
+                (Table::new(w, w.t("web-docs-answers"))
+                    .columns(columns(w, &["web-docs-status", "web-docs-meaning", "web-docs-type"]))
+                    .rows(entries(&operation["responses"]).map(|(status, answer)| Row::new([
+                        badge(status, tone(status)),
+                        html! { (text(&answer["description"])) },
+                        contents(w, answer),
+                    ]))))
             }
-        }
-    }
+        })
+        .render()
 }
 
 fn contents(w: &Words, holder: &Value) -> Markup {
@@ -109,36 +117,50 @@ fn contents(w: &Words, holder: &Value) -> Markup {
 fn fields(w: &Words, schema: &Value) -> Markup {
     let required: Vec<&str> =
         schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    if !schema["properties"].is_object() {
+        return html! { p { (kind(schema)) } };
+    }
+    Table::new(w, w.t("web-docs-schemas"))
+        .columns(columns(w, &["web-docs-name", "web-docs-type", "web-docs-meaning"]))
+        .rows(entries(&schema["properties"]).map(|(name, field)| {
+            Row::new([
+                html! { code { (name) } },
+                kind(field),
+                meaning(w, required.contains(&name.as_str()), &field["description"]),
+            ])
+        }))
+        .render()
+}
+
+fn meaning(w: &Words, required: bool, description: &Value) -> Markup {
     html! {
-        @if schema["properties"].is_object() {
-            table {
-                (heads(w, &["web-docs-name", "web-docs-type", "web-docs-meaning"]))
-                tbody {
-                    @for (name, field) in entries(&schema["properties"]) {
-                        tr {
-                            td { code { (name) } }
-                            td { (kind(field)) }
-                            td {
-                                @if required.contains(&name.as_str()) { em { (w.t("web-docs-required")) } " " }
-                                (text(&field["description"]))
-                            }
-                        }
-                    }
-                }
-            }
-        } @else { p { (kind(schema)) } }
+        @if required { (badge(w.t("web-docs-required"), Tone::Neutral)) " " }
+        (text(description))
     }
 }
 
 fn example(w: &Words, holder: &Value) -> Markup {
     let shown = holder.get("example").or_else(|| holder["examples"].get(0));
+    let several = holder["examples"].as_object().into_iter().flatten();
     html! {
-        @if let Some(shown) = shown {
-            details open {
-                summary { (w.t("web-docs-example")) }
+        @for shown in shown.into_iter().chain(several.filter_map(|(_, one)| one.get("value"))) {
+            (details(w.t("web-docs-example"), true, html! {
                 pre { code { (serde_json::to_string_pretty(shown).unwrap_or_default()) } }
-            }
+            }))
         }
+    }
+}
+
+fn columns(w: &Words, keys: &[&str]) -> Vec<Column> {
+    keys.iter().map(|key| Column::new(w.t(key))).collect()
+}
+
+fn tone(status: &str) -> Tone {
+    match status.as_bytes().first() {
+        Some(b'2') => Tone::Good,
+        Some(b'4') => Tone::Warn,
+        Some(b'5') => Tone::Bad,
+        _ => Tone::Neutral,
     }
 }
 
@@ -170,10 +192,6 @@ fn kind(schema: &Value) -> Markup {
         }
         @if let Some(format) = schema["format"].as_str() { " (" (format) ")" }
     }
-}
-
-fn heads(w: &Words, keys: &[&str]) -> Markup {
-    html! { thead { tr { @for key in keys { th scope="col" { (w.t(key)) } } } } }
 }
 
 fn entries(value: &Value) -> impl Iterator<Item = (&String, &Value)> {

@@ -45,3 +45,4 @@ web-docs-type = Type
 web-docs-meaning = Meaning
 web-docs-required = required
 web-docs-example = Example
+web-docs-status = Status

@@ -45,3 +45,4 @@ web-docs-type = Тип
 web-docs-meaning = Что это
 web-docs-required = обязательно
 web-docs-example = Пример
+web-docs-status = Код

@@ -296,3 +296,45 @@ fn new_claim(entropy: &dyn Entropy) -> Result<String> {
     entropy.fill(&mut bytes)?;
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use takt_kernel::{ManualClock, Slots};
+    use takt_testing::on_both_engines;
+
+    use super::*;
+
+    fn letter() -> JobKind {
+        JobKind {
+            kind: "letter",
+            does: "writes a letter",
+            concurrency: 1,
+            max_attempts: 3,
+            run: Arc::new(|_| Box::pin(async { Ok(JobEnd::Done) })),
+        }
+    }
+
+    on_both_engines! {
+        async fn a_heartbeat_keeps_a_long_job_with_its_runner(place: Place) {
+            let clock = Arc::new(ManualClock::at(Timestamp::from_micros(0)));
+            let db = place.open(clock.clone(), Arc::new(Slots::default()), vec![crate::MIGRATIONS], false).await;
+            let company = CompanyId::new(1);
+            let new = move |tx: &mut Tx<'_>| {
+                let run_at = tx.now();
+                enqueue(tx, NewJob { company, kind: "letter", key: None, payload: Json::Null, run_at })
+            };
+            db.write("test.enqueue", new).await.unwrap();
+            let claim_one = |tx: &mut Tx<'_>| claim(tx, &letter(), 1);
+            let job = db.write("test.claim", claim_one).await.unwrap().remove(0);
+            for _ in 0..3 {
+                clock.advance_seconds(LEASE_SECONDS - 1);
+                let beating = job.clone();
+                assert!(db.write("test.beat", move |tx| heartbeat(tx, &beating)).await.unwrap());
+                assert!(db.write("test.claim", claim_one).await.unwrap().is_empty());
+            }
+            clock.advance_seconds(LEASE_SECONDS);
+            assert_eq!(db.write("test.claim", claim_one).await.unwrap()[0].attempt, 2);
+            assert!(!db.write("test.beat", move |tx| heartbeat(tx, &job)).await.unwrap(), "the lease is lost");
+        }
+    }
+}

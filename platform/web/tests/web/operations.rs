@@ -32,8 +32,13 @@ async fn the_api_describes_itself_to_programs_and_people() {
     let app = open().await;
     let document: Value = app.get("/api/openapi.json").await.expect_status(200).json();
     assert_eq!(document["openapi"], "3.1.0");
+    assert_eq!(app.wiring.problems(), Vec::<String>::new());
     let page = app.client().with_cookie("lang", "en").get("/api/docs").await.expect_status(200);
-    assert!(page.text().contains("schema-Problem"), "{}", page.text());
+    for part in
+        ["schema-Problem", "POST /api/v1/teas", "As it stands on the box.", "Сенча", "At most so many"]
+    {
+        assert!(page.text().contains(part), "{part} in {}", page.text());
+    }
     assert_eq!(Texts::missing_in(&page.text()), Vec::<String>::new());
     assert!(!page.text().contains("style="), "the content security policy forbids inline styles");
 }

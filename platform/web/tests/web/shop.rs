@@ -16,15 +16,48 @@ use takt_web::{
     live::{LIVE_SCOPE, LiveChange, LiveScope, MaySee},
     see_other,
 };
+use utoipa::{OpenApi, ToSchema};
 
 pub const OURS: CompanyId = CompanyId::new(1);
 pub const FOREIGN: CompanyId = CompanyId::new(2);
 
-#[derive(Debug, Serialize, Deserialize)]
+/// A kind of tea.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[schema(example = json!({"name": "Сенча", "grams": 50}))]
 pub struct Tea {
+    /// As it stands on the box.
     name: String,
     grams: i64,
+    #[serde(default)]
+    origin: Option<Origin>,
 }
+
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    Japan,
+    China,
+}
+
+/// Adds a tea
+#[utoipa::path(post, path = "/api/v1/teas", request_body = Tea, responses(
+    (status = 200, body = Tea, description = "The tea"),
+    (status = 422, body = ref("#/components/schemas/Problem"), content_type = "application/problem+json", description = "A field does not fit"),
+))]
+async fn add_tea(Json(tea): Json<Tea>) -> Json<Tea> {
+    Json(tea)
+}
+
+/// Lists teas
+#[utoipa::path(get, path = "/api/v1/list", params(("limit" = Option<i64>, Query, description = "At most so many")),
+    responses((status = 200, body = [Tea], description = "Teas")))]
+async fn list_teas(Query(page): Query<Page>) -> Json<Option<i64>> {
+    Json(page.limit)
+}
+
+#[derive(OpenApi)]
+#[openapi(paths(add_tea, list_teas), components(schemas(Tea, Origin)))]
+struct Api;
 
 #[derive(Deserialize)]
 struct Page {
@@ -48,12 +81,12 @@ pub async fn open() -> TestApp {
 
 pub fn shop() -> Feature {
     let routes: Router<Web> = Router::new()
-        .route("/api/v1/teas", post(async |Json(tea): Json<Tea>| Json(tea)))
+        .route("/api/v1/teas", post(add_tea))
         .route(
             "/api/v1/teas/{id}",
             patch(async |IfMatch(seen): IfMatch| (etag(seen + 1), Json(seen)).into_response()),
         )
-        .route("/api/v1/list", get(async |Query(page): Query<Page>| Json(page.limit)))
+        .route("/api/v1/list", get(list_teas))
         .route("/api/v1/fault/{code}", get(fault))
         .route(
             "/api/v1/upload",
@@ -66,6 +99,7 @@ pub fn shop() -> Feature {
         .route("/limited", get(limited));
     Feature::new("shop", Tier::Feature)
         .says(&[Brewed::KIND])
+        .api(Api::openapi)
         .routes(routes)
         .texts("ru", "orders-gone = Заказа { $number } нет. Проверьте номер.\n")
         .texts("en", "orders-gone = There is no order { $number }. Check the number.\n")

@@ -20,6 +20,8 @@ const TICK: Duration = Duration::from_secs(1);
 const TIMER_TICK: Duration = Duration::from_millis(400);
 /// Due, but another node is at it: look again, but do not spin.
 const SHORTEST: Duration = Duration::from_millis(20);
+/// A busy log moves fifty times a second; timers and jobs need not be looked for that often.
+const GATHER: Duration = Duration::from_millis(50);
 /// How long running jobs may take after a stop.
 const GRACE: Duration = Duration::from_secs(20);
 const HEARTBEAT: Duration = Duration::from_secs(jobs::LEASE_SECONDS as u64 / 3);
@@ -132,7 +134,7 @@ async fn by_the_clock<F>(
         };
         tokio::select! {
             () = sleep(pause) => {}
-            _ = visible.changed() => {}
+            _ = visible.changed() => sleep(GATHER).await,
             () = stopped(&mut stop) => {}
         }
     }
@@ -162,7 +164,7 @@ pub(super) async fn run_jobs(shared: Arc<Shared>, kind: JobKind, mut stop: watch
         let full = running.len() >= kind.concurrency.max(1);
         tokio::select! {
             () = sleep(pause), if !full => {}
-            _ = visible.changed(), if !full => {}
+            _ = visible.changed(), if !full => sleep(GATHER).await,
             _ = running.join_next(), if !running.is_empty() => {}
             () = stopped(&mut stop) => {}
         }

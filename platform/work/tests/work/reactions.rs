@@ -3,7 +3,7 @@ use takt_store::{Engine, facts};
 use takt_testing::{TestApp, on_both_engines};
 use takt_work::{Drained, Listener, Runner, parked, retry_parked};
 
-use crate::teahouse::{COMPANY, WAITER, break_cup, counts, mend_cup, order, served, teahouse};
+use crate::teahouse::{COMPANY, WAITER, break_cup, counts, mend_cup, order, served, teahouse, told};
 
 const GUEST: i64 = 12;
 
@@ -174,7 +174,7 @@ async fn nodes_that_share_a_database_react_once_together() {
     assert_eq!(app.read(|r| counts(r)).await, (500, 500));
     let expected: Vec<String> = (0..20).map(|round| format!("cup {round}")).collect();
     for guest in 0..25 {
-        assert_eq!(app.read(move |r| served(r, guest)).await, expected, "guest {guest}");
+        assert_eq!(app.read(move |r| told(r, guest)).await, expected, "guest {guest}");
     }
 }
 

@@ -114,6 +114,14 @@ pub fn served(db: &mut dyn Query, guest: i64) -> Result<Vec<String>> {
     rows.iter().map(|row| row.get("what")).collect()
 }
 
+/// What the waiter told of a guest, in the order in which it happened: ids of several nodes do not
+/// follow time, the facts of a subject do.
+pub fn told(db: &mut dyn Query, guest: i64) -> Result<Vec<String>> {
+    let facts = takt_store::facts::of_subject(db, COMPANY, "guest", guest, 0, 10_000)?;
+    let served = facts.iter().filter(|fact| fact.kind == Served::KIND);
+    served.map(|fact| fact.read::<Served>().map(|served| served.what)).collect()
+}
+
 /// How often everything was served, and how many different things.
 pub fn counts(db: &mut dyn Query) -> Result<(i64, i64)> {
     let row = db.one(
