@@ -108,7 +108,7 @@ create table order_comment (
   company_id integer not null,
   order_id integer not null,
   id integer not null,
-  text text not null,
+  words text not null,
   actor text not null,
   at integer not null,
   primary key (company_id, order_id, id),

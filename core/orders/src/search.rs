@@ -10,6 +10,8 @@ use takt_store::{Tx, params, sql};
 use crate::order::Order;
 
 const FEWEST_PHONE_DIGITS: usize = 4;
+/// Of a Russian number, without the 7 or 8 before them.
+const RUSSIAN_DIGITS: usize = 10;
 const MOST_WORDS: usize = 64;
 const LONGEST_WORD: usize = 64;
 /// Sorts behind every other letter on both engines, which compare text by bytes.
@@ -91,13 +93,16 @@ fn words_of(order: &Order) -> BTreeSet<String> {
     for start in 0..phone.len().saturating_sub(FEWEST_PHONE_DIGITS - 1) {
         words.insert(phone[start..].to_owned());
     }
+    if let Some(rest) = phone.strip_prefix('7').filter(|rest| rest.len() == RUSSIAN_DIGITS) {
+        words.insert(format!("8{rest}"));
+    }
     words.into_iter().take(MOST_WORDS).collect()
 }
 
 /// In Russia people write 8 for +7; digits are ASCII.
 fn phone_digits(numeric: &str) -> String {
     match numeric.strip_prefix('8') {
-        Some(rest) if rest.len() == 10 => format!("7{rest}"),
+        Some(rest) if rest.len() == RUSSIAN_DIGITS => format!("7{rest}"),
         _ => numeric.chars().take(LONGEST_WORD).collect(),
     }
 }

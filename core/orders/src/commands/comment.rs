@@ -31,10 +31,10 @@ pub fn comment(tx: &mut Tx, permit: &Permit<CommentOrders>, id: OrderId, text: &
         .map_err(|error| Fault::broken("orders.actor_unwritable").because(error))?;
     tx.put(
         sql!(
-            "insert into order_comment (company_id, order_id, id, text, actor, at)
-             values (:company_id, :order_id, :id, :text, :actor, :at)"
+            "insert into order_comment (company_id, order_id, id, words, actor, at)
+             values (:company_id, :order_id, :id, :words, :actor, :at)"
         ),
-        params![company_id: before.company, order_id: id, id: comment, text: text, actor: actor, at: at],
+        params![company_id: before.company, order_id: id, id: comment, words: text, actor: actor, at: at],
     )?;
     let mut after = before.clone();
     after.last_comment = Some(text.to_owned());

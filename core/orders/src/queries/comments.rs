@@ -18,7 +18,7 @@ pub struct Comment {
 pub fn comments(db: &mut dyn Query, company: CompanyId, order: OrderId, limit: i64) -> Result<Vec<Comment>> {
     db.all(
         sql!(
-            "select id, text, actor, at
+            "select id, words, actor, at
              from order_comment
              where company_id = :company_id and order_id = :order_id
              order by at desc, id desc
@@ -30,7 +30,7 @@ pub fn comments(db: &mut dyn Query, company: CompanyId, order: OrderId, limit: i
     .map(|row| {
         Ok(Comment {
             id: row.get("id")?,
-            text: row.get("text")?,
+            text: row.get("words")?,
             actor: row.json("actor")?,
             at: row.get("at")?,
         })
