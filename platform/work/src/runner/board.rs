@@ -137,3 +137,60 @@ impl Board {
         self.standings.get_mut(place.listener * LANES as usize + usize::try_from(place.lane).ok()?)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEA: Listener = Listener { name: "tea", hears: &["tea"], does: "", react: |_, _| Ok(()) };
+    const MILK: Listener = Listener { name: "milk", hears: &["milk"], does: "", react: |_, _| Ok(()) };
+
+    fn header(position: i64, lane: i64, kind: &str) -> Header {
+        Header { position, lane, kind: kind.to_owned() }
+    }
+
+    #[test]
+    fn only_whom_a_fact_concerns_is_woken_once() {
+        let listeners = [TEA, MILK];
+        let mut board = Board::new(&listeners, &[]);
+        board.look(&listeners, &[header(1, 2, "tea"), header(2, 0, "water")]);
+        let place = board.take().unwrap();
+        assert_eq!(place, Place { listener: 0, lane: 2 });
+        assert_eq!(board.take(), None, "it is taken");
+        // While it was heard, another one came: that is not heard yet.
+        board.look(&listeners, &[header(3, 2, "tea")]);
+        board.put_back(place, Some(1), false);
+        assert_eq!(board.lag().collect::<Vec<_>>(), [2, 0]);
+        assert_eq!(board.take(), Some(place));
+        board.put_back(place, Some(3), false);
+        assert_eq!(board.take(), None);
+    }
+
+    #[test]
+    fn what_another_node_holds_is_looked_at_again_later() {
+        let listeners = [TEA];
+        let mut board = Board::new(&listeners, &[]);
+        board.look(&listeners, &[header(1, 0, "tea")]);
+        let place = board.take().unwrap();
+        board.put_back(place, None, false);
+        assert_eq!(board.take(), None, "not at once");
+        board.refresh(&listeners, &[]);
+        assert_eq!(board.take(), Some(place), "the other node died");
+        board.put_back(place, None, false);
+        board.refresh(&listeners, &[Cursor { listener: "tea".to_owned(), lane: 0, position: 1 }]);
+        assert_eq!(board.take(), None, "the other node heard it");
+    }
+
+    #[test]
+    fn idle_cursors_are_moved_up_now_and_then_and_busy_ones_never() {
+        let listeners = [TEA, MILK];
+        let mut board = Board::new(&listeners, &[]);
+        board.look(&listeners, &[header(STALE_AFTER - 1, 1, "water")]);
+        assert_eq!(board.sweep(), None);
+        board.look(&listeners, &[header(STALE_AFTER, 1, "tea")]);
+        let (position, idle) = board.sweep().unwrap();
+        assert_eq!((position, idle.len()), (STALE_AFTER, 7));
+        assert!(!idle.contains(&Place { listener: 0, lane: 1 }), "it has something to hear");
+        assert_eq!(board.sweep(), None, "not again at once");
+    }
+}

@@ -1,0 +1,207 @@
+//! A job in one runner's hands: claimed, kept by heartbeats, put down done, for later or for good.
+
+use serde_json::Value as Json;
+use takt_kernel::{CompanyId, Entropy, Fault, Result, Timestamp};
+use takt_store::{Query, Tx, params, sql};
+
+use super::{JobEnd, JobId, JobKind};
+use crate::backoff;
+
+/// A claimed job that is not heard of for so long is given to another runner.
+pub(crate) const LEASE_SECONDS: i64 = 60;
+
+/// A job under lease.
+#[derive(Clone, Debug)]
+pub(crate) struct Claimed {
+    pub company: CompanyId,
+    pub id: JobId,
+    pub key: Option<String>,
+    pub payload: Json,
+    pub attempt: i64,
+    pub claim: String,
+}
+
+/// Takes up to `count` due jobs of a kind. Jobs whose runner died after their last attempt are buried
+/// here, not run again.
+pub(crate) fn claim(tx: &mut Tx<'_>, kind: &JobKind, count: i64) -> Result<Vec<Claimed>> {
+    let now = tx.now();
+    let claim = new_claim(tx.entropy())?;
+    let rows = tx.all(
+        sql!(
+            "update job
+             set claim = :claim, next_at = :lease_until, attempts = attempts + 1
+             where kind = :kind and (company_id, id) in (
+               select company_id, id
+               from job
+               where kind = :kind and next_at <= :now
+               order by next_at, id
+               limit :count
+               {pg:for update skip locked|sqlite:}
+             )
+             returning company_id, id, job_key, payload, attempts"
+        ),
+        params![
+            claim: &claim, lease_until: now.plus_seconds(LEASE_SECONDS), kind: kind.kind, now: now, count: count,
+        ],
+    )?;
+    let mut claimed = Vec::with_capacity(rows.len());
+    for row in rows {
+        let job = Claimed {
+            company: row.get("company_id")?,
+            id: row.get("id")?,
+            key: row.get("job_key")?,
+            payload: row.json("payload")?,
+            attempt: row.get("attempts")?,
+            claim: claim.clone(),
+        };
+        if job.attempt > kind.max_attempts {
+            bury(tx, &job, &Fault::broken("work.runner_died").arg("kind", kind.kind))?;
+        } else {
+            claimed.push(job);
+        }
+    }
+    claimed.sort_by_key(|job| job.id);
+    Ok(claimed)
+}
+
+/// Prolongs a lease. Answers whether it was still ours.
+pub(crate) fn heartbeat(tx: &mut Tx<'_>, job: &Claimed) -> Result<bool> {
+    let lease_until = tx.now().plus_seconds(LEASE_SECONDS);
+    let touched = tx.execute(
+        sql!(
+            "update job
+             set next_at = :lease_until
+             where company_id = :company_id and id = :id and claim = :claim"
+        ),
+        params![lease_until: lease_until, company_id: job.company, id: job.id, claim: &job.claim],
+    )?;
+    Ok(touched > 0)
+}
+
+/// Records how an attempt ended, unless the lease was lost to another runner meanwhile.
+pub(crate) fn finish(tx: &mut Tx<'_>, kind: &JobKind, job: &Claimed, end: &Result<JobEnd>) -> Result<()> {
+    match end {
+        Ok(JobEnd::Done) => remove(tx, job),
+        Ok(JobEnd::RetryAt(moment)) => put_back(tx, job, job.attempt - 1, *moment, None),
+        Ok(JobEnd::GiveUp(fault)) => bury(tx, job, fault),
+        Err(fault) if job.attempt >= kind.max_attempts => bury(tx, job, fault),
+        Err(fault) => {
+            tracing::warn!(kind = kind.kind, job = %job.id, attempt = job.attempt, ?fault, "job failed");
+            let moment = backoff::job_retry_at(tx.now(), job.attempt, tx.entropy())?;
+            put_back(tx, job, job.attempt, moment, Some(backoff::told(fault)))
+        }
+    }
+}
+
+/// When a job of this kind may next be claimed.
+pub(crate) fn next_at(db: &mut dyn Query, kind: &str) -> Result<Option<Timestamp>> {
+    let row = db.opt(
+        sql!(
+            "select next_at
+             from job
+             where kind = :kind and next_at is not null
+             order by next_at, id
+             limit 1"
+        ),
+        params![kind: kind],
+    )?;
+    row.map(|row| row.get("next_at")).transpose()
+}
+
+fn remove(tx: &mut Tx<'_>, job: &Claimed) -> Result<()> {
+    tx.put(
+        sql!(
+            "delete from job
+             where company_id = :company_id and id = :id and claim = :claim"
+        ),
+        params![company_id: job.company, id: job.id, claim: &job.claim],
+    )
+}
+
+fn put_back(
+    tx: &mut Tx<'_>,
+    job: &Claimed,
+    attempts: i64,
+    next_at: Timestamp,
+    last_error: Option<String>,
+) -> Result<()> {
+    tx.put(
+        sql!(
+            "update job
+             set claim = null, next_at = :next_at, attempts = :attempts,
+               last_error = coalesce(:last_error, last_error)
+             where company_id = :company_id and id = :id and claim = :claim"
+        ),
+        params![
+            next_at: next_at, attempts: attempts, last_error: last_error,
+            company_id: job.company, id: job.id, claim: &job.claim,
+        ],
+    )
+}
+
+fn bury(tx: &mut Tx<'_>, job: &Claimed, fault: &Fault) -> Result<()> {
+    tracing::error!(job = %job.id, attempt = job.attempt, ?fault, "job is dead");
+    let now = tx.now();
+    tx.put(
+        sql!(
+            "update job
+             set claim = null, next_at = null, died_at = :now, last_error = :last_error
+             where company_id = :company_id and id = :id and claim = :claim"
+        ),
+        params![
+            now: now, last_error: backoff::told(fault),
+            company_id: job.company, id: job.id, claim: &job.claim,
+        ],
+    )
+}
+
+fn new_claim(entropy: &dyn Entropy) -> Result<String> {
+    let mut bytes = [0_u8; 12];
+    entropy.fill(&mut bytes)?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use takt_kernel::{ManualClock, Slots};
+    use takt_testing::on_both_engines;
+
+    use super::*;
+    use crate::jobs::{NewJob, enqueue};
+
+    fn letter() -> JobKind {
+        JobKind {
+            kind: "letter",
+            does: "writes a letter",
+            concurrency: 1,
+            max_attempts: 3,
+            run: Arc::new(|_| Box::pin(async { Ok(JobEnd::Done) })),
+        }
+    }
+
+    on_both_engines! {
+        async fn a_heartbeat_keeps_a_long_job_with_its_runner(place: Place) {
+            let clock = Arc::new(ManualClock::at(Timestamp::from_micros(0)));
+            let db = place.open(clock.clone(), Arc::new(Slots::default()), vec![crate::MIGRATIONS], false).await;
+            let company = CompanyId::new(1);
+            let new = move |tx: &mut Tx<'_>| {
+                let run_at = tx.now();
+                enqueue(tx, NewJob { company, kind: "letter", key: None, payload: Json::Null, run_at })
+            };
+            db.write("test.enqueue", new).await.unwrap();
+            let claim_one = |tx: &mut Tx<'_>| claim(tx, &letter(), 1);
+            let job = db.write("test.claim", claim_one).await.unwrap().remove(0);
+            for _ in 0..3 {
+                clock.advance_seconds(LEASE_SECONDS - 1);
+                let beating = job.clone();
+                assert!(db.write("test.beat", move |tx| heartbeat(tx, &beating)).await.unwrap());
+                assert!(db.write("test.claim", claim_one).await.unwrap().is_empty());
+            }
+            clock.advance_seconds(LEASE_SECONDS);
+            assert_eq!(db.write("test.claim", claim_one).await.unwrap()[0].attempt, 2);
+            assert!(!db.write("test.beat", move |tx| heartbeat(tx, &job)).await.unwrap(), "the lease is lost");
+        }
+    }
+}
