@@ -187,7 +187,9 @@ fn without(fault: takt_kernel::Fault, unreadable: &[String]) -> takt_kernel::Fau
         path == "total"
             || path == "discount"
             || unreadable.iter().any(|known| known == path)
-            || path.strip_suffix(".discount").is_some_and(|line| unreadable.iter().any(|known| known.starts_with(line)))
+            || path
+                .strip_suffix(".discount")
+                .is_some_and(|line| unreadable.iter().any(|known| known.starts_with(line)))
     };
     let rest: Vec<_> = fault.fields().iter().filter(|field| !is_echo(&field.path)).cloned().collect();
     takt_kernel::Fault::from_fields(rest)

@@ -21,7 +21,14 @@ fn an_order_is_the_sum_of_its_lines() {
         (vec![line("199.50", "2", "0", "22")], "0", "300", "399.00", "71.95", "699.00"),
         (vec![line("0.0125", "1", "0", "none")], "0", "0", "0.01", "0.00", "0.01"),
         (vec![line("33.33", "1.5", "0.01", "20")], "0", "0", "49.99", "8.33", "49.99"),
-        (vec![line("10", "1", "0", "20"), line("10", "1", "0", "20"), line("10", "1", "0", "20")], "10", "0", "30.00", "3.33", "20.00"),
+        (
+            vec![line("10", "1", "0", "20"), line("10", "1", "0", "20"), line("10", "1", "0", "20")],
+            "10",
+            "0",
+            "30.00",
+            "3.33",
+            "20.00",
+        ),
         (vec![line("5", "1", "5", "22")], "0", "0", "0.00", "0.00", "0.00"),
     ] {
         let totals = add_up(Currency::RUB, &lines, rub(discount), rub(delivery)).expect("totals");
@@ -39,7 +46,8 @@ fn every_senseless_amount_is_named_at_once() {
         line("10", "1", "-1", "22"),
     ];
     let fault = add_up(Currency::RUB, &lines, euro, rub("-5")).expect_err("nonsense");
-    let named: Vec<(&str, &str)> = fault.fields().iter().map(|field| (field.path.as_str(), &*field.code)).collect();
+    let named: Vec<(&str, &str)> =
+        fault.fields().iter().map(|field| (field.path.as_str(), &*field.code)).collect();
     assert_eq!(
         named,
         [
@@ -51,7 +59,8 @@ fn every_senseless_amount_is_named_at_once() {
             ("discount", "money.mixed_currencies"),
         ]
     );
-    let fault = add_up(Currency::RUB, &[line("10", "1", "0", "22")], rub("10.01"), rub("0")).expect_err("too much");
+    let fault =
+        add_up(Currency::RUB, &[line("10", "1", "0", "22")], rub("10.01"), rub("0")).expect_err("too much");
     assert_eq!(fault.fields()[0].path, "discount");
 }
 

@@ -6,8 +6,14 @@ use jiff::tz::TimeZone;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use takt_kernel::{Actor, CompanyId, Timestamp};
-use takt_orders::{Holder, clock::{Split, split}};
-use takt_staff::{Calendar, calendar::{Holidays, Week}};
+use takt_orders::{
+    Holder,
+    clock::{Split, split},
+};
+use takt_staff::{
+    Calendar,
+    calendar::{Holidays, Week},
+};
 use takt_store::RecordedFact;
 
 const START: &str = "2026-11-02T06:00:00Z";
@@ -86,7 +92,10 @@ fn our_people_do_not_hold_an_order_while_they_are_closed() {
     let placed = json!({ "terms": "on_delivery", "in_full": false, "pickup": false });
     let facts = [fact("placed", at(8 * 3600), placed)];
     let split = split(&facts, &nine_to_six(), at(25 * 3600));
-    assert_eq!(parts(&split), [(Holder::Queue, 3600), (Holder::ClosedHours, 15 * 3600), (Holder::Queue, 3600)]);
+    assert_eq!(
+        parts(&split),
+        [(Holder::Queue, 3600), (Holder::ClosedHours, 15 * 3600), (Holder::Queue, 3600)]
+    );
 }
 
 #[test]
@@ -104,8 +113,22 @@ fn the_buyer_holds_what_the_buyer_put_off() {
 
 fn any_fact() -> impl Strategy<Value = (i64, &'static str, Value)> {
     let kinds = prop::sample::select(vec![
-        "placed", "edited", "status_set", "commented", "deferred", "woken", "taken", "reserved", "short", "paid",
-        "unpaid", "confirmed", "ready", "shipped", "delivered", "unheard_of",
+        "placed",
+        "edited",
+        "status_set",
+        "commented",
+        "deferred",
+        "woken",
+        "taken",
+        "reserved",
+        "short",
+        "paid",
+        "unpaid",
+        "confirmed",
+        "ready",
+        "shipped",
+        "delivered",
+        "unheard_of",
     ]);
     (0_i64..20_000_000_000, kinds, any::<bool>(), 0_i64..100_000, any::<bool>()).prop_map(
         |(gap_micros, kind, flag, offset, prepaid)| {

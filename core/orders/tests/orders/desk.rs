@@ -4,9 +4,9 @@ use serde_json::{Value, json};
 use takt_catalog::{OfferInput, OfferTexts, add_offer};
 use takt_kernel::{Actor, CompanyId, Result, ShopId, money::Currency, money::Money, money::Quantity};
 use takt_orders::{
-    Intake, Line, LineId, Order, OrderId, Outcome, Placed, VouchForMoney, confirm, place, read_draft, record_paid,
-    record_reserved, record_shipped,
+    Intake, Line, LineId, Order, OrderId, Outcome, Placed, VouchForMoney, confirm, place, read_draft,
     receipt::{BookedCredit, CreditLine, EntryState, VerifiedReceipt},
+    record_paid, record_reserved, record_shipped,
 };
 use takt_staff::{
     Permission, Permit, Scope,
@@ -28,13 +28,18 @@ pub struct Desk {
 
 impl Desk {
     pub async fn open(place: Place) -> Self {
-        let features =
-            vec![takt_staff::feature(), takt_customers::feature(), takt_catalog::feature(), takt_orders::feature()];
+        let features = vec![
+            takt_staff::feature(),
+            takt_customers::feature(),
+            takt_catalog::feature(),
+            takt_orders::feature(),
+        ];
         let app = TestApp::open(place, features).await;
         let company = company(&app, "Чай и кофе").await;
         let shop = shop(&app, company, "Чай").await;
         for sku in ["TEA-100", "CUP-7"] {
-            let texts = OfferTexts { sku, name: "Чай", price: "100.00", vat: "22", ..OfferTexts::default() };
+            let texts =
+                OfferTexts { sku, name: "Чай", price: "100.00", vat: "22", ..OfferTexts::default() };
             let input = OfferInput::parse(&texts, Currency::RUB).expect("an offer");
             app.write(move |tx| add_offer(tx, &permit(company), None, &input)).await;
         }
@@ -55,9 +60,8 @@ impl Desk {
 
     pub async fn program(&self, scopes: &str) -> Client {
         let company = self.company.to_string();
-        let (_, secret) = command_line::create_token(&self.app.db, &company, "Чай", "test", scopes)
-            .await
-            .expect("a token");
+        let (_, secret) =
+            command_line::create_token(&self.app.db, &company, "Чай", "test", scopes).await.expect("a token");
         self.app.client().with_token(&secret)
     }
 

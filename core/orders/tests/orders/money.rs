@@ -1,7 +1,11 @@
-use takt_kernel::{Actor, Timestamp, money::{Currency, Money}};
+use takt_kernel::{
+    Actor, Timestamp,
+    money::{Currency, Money},
+};
 use takt_orders::{
-    Holder, Milestone, Stage, VouchForMoney, cancel, record_paid, record_unpaid,
+    Holder, Milestone, Stage, VouchForMoney, cancel,
     receipt::{BookedCredit, CreditLine, EntryState, VerifiedReceipt},
+    record_paid, record_unpaid,
 };
 use takt_staff::Permit;
 use takt_testing::on_both_engines;

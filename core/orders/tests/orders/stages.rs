@@ -3,8 +3,8 @@ use std::sync::{Mutex, PoisonError};
 use serde_json::json;
 use takt_kernel::{Actor, Timestamp, money::Quantity};
 use takt_orders::{
-    Holder, Milestone, Reserved, Shipped, Stage, cancel, comment, defer, record_delivered, record_ready, record_reserved,
-    record_shipped, record_taken, set_status, standing::Standing, statuses, steps, wake,
+    Holder, Milestone, Reserved, Shipped, Stage, cancel, comment, defer, record_delivered, record_ready,
+    record_reserved, record_shipped, record_taken, set_status, standing::Standing, statuses, steps, wake,
 };
 use takt_staff::Calendar;
 use takt_testing::{TestApp, on_both_engines};
