@@ -35,10 +35,16 @@ pub(super) fn register(
     let by_print = format!("{print}#{occurrence}");
     let by_id = document.bank_id.as_ref().map(|id| format!("{group}:id:{account}:{id}"));
 
-    if let Some(by_id) = &by_id
-        && let Some((known, _)) = find(tx, company, by_id)?
-    {
-        return Ok(Seen::Before(known));
+    if let Some(by_id) = &by_id {
+        if let Some((known, _)) = find(tx, company, by_id)? {
+            return Ok(Seen::Before(known));
+        }
+        // A batch may come whole in one report and in parts, `id#1`, `id#2` …, in another.
+        let other_form =
+            by_id.split_once('#').map_or_else(|| format!("{by_id}#1"), |(whole, _)| whole.to_owned());
+        if let Some((known, _)) = find(tx, company, &other_form)? {
+            return Ok(Seen::Unclear(known));
+        }
     }
     if let Some((known, known_id)) = find(tx, company, &by_print)? {
         let differ = matches!((&known_id, &document.bank_id), (Some(one), Some(other)) if one != other);

@@ -1,0 +1,93 @@
+use takt_payments::{import::LineState, journal::Account};
+use takt_testing::on_both_engines;
+
+use crate::desk::{ACCOUNT, Desk, codes, pay, statement_of, states};
+
+on_both_engines! {
+    async fn money_reported_twice_is_counted_once(place: Place) {
+        let desk = Desk::open(place).await;
+        let expected = desk.order("1001", "Анна", "500").await;
+        let payments = [pay("1", "500", &expected.reference), pay("2", "70", "непонятно что")];
+        desk.bank_reports(&payments).await;
+        let again = desk.bank_reports(&payments).await;
+        assert_eq!(states(&again), [LineState::Duplicate, LineState::Duplicate]);
+        assert_eq!(desk.app.facts_named("payments.received").await, 2);
+        assert_eq!(desk.balance(Account::Unmatched).await, "-70.00");
+        desk.books_agree().await;
+    }
+
+    async fn a_restated_purpose_is_still_the_same_movement(place: Place) {
+        let desk = Desk::open(place).await;
+        desk.bank_reports(&[pay("1", "500", "за рамку")]).await;
+        let again = desk.bank_reports(&[pay("1", "500", "ЗА РАМКУ, В Т.Ч. НДС")]).await;
+        assert_eq!(states(&again), [LineState::Duplicate]);
+    }
+
+    async fn two_alike_payments_of_one_file_are_two(place: Place) {
+        let desk = Desk::open(place).await;
+        let twins = [pay("1", "500", "раз"), pay("1", "500", "два")];
+        let lines = desk.bank_reports(&twins).await;
+        assert_eq!(states(&lines), [LineState::Suggested, LineState::Suggested]);
+        let again = desk.bank_reports(&twins).await;
+        assert_eq!(states(&again), [LineState::Duplicate, LineState::Duplicate]);
+        let third = desk.bank_reports(&[twins[0].clone(), twins[1].clone(), pay("1", "500", "три")]).await;
+        assert_eq!(states(&third), [LineState::Duplicate, LineState::Duplicate, LineState::Suggested]);
+        assert_eq!(desk.balance(Account::Unmatched).await, "-1500.00");
+    }
+
+    async fn lines_of_an_unknown_account_are_held_until_the_account_is_known(place: Place) {
+        let desk = Desk::without_account(place).await;
+        let expected = desk.order("1001", "Анна", "500").await;
+        let statement = desk.statement(&[pay("1", "500", &expected.reference)]);
+        let lines = desk.upload(statement.clone()).await.lines;
+        assert_eq!(codes(&lines), ["payments.held_other_account"]);
+        let again = desk.upload(statement).await.lines;
+        assert_eq!(codes(&again), ["payments.duplicate"]);
+        assert_eq!(desk.paid(expected.order).await, "0.00");
+        desk.open_account(ACCOUNT).await;
+        assert_eq!(desk.paid(expected.order).await, "500.00");
+        desk.books_agree().await;
+    }
+
+    async fn what_left_the_account_and_what_is_in_another_currency_pays_nothing(place: Place) {
+        let desk = Desk::open(place).await;
+        let mut rent = pay("1", "900", "аренда");
+        rent.incoming = false;
+        let lines = desk.bank_reports(&[rent]).await;
+        assert_eq!(states(&lines), [LineState::Outgoing]);
+        let mut elsewhere = pay("2", "900", "не нам");
+        elsewhere.to = "40702810900000000009".to_owned();
+        let lines = desk.upload(statement_of("40702810900000000009", &[elsewhere])).await.lines;
+        assert_eq!(codes(&lines), ["payments.held_other_account"]);
+        assert_eq!(desk.app.facts_named("payments.received").await, 0);
+        assert_eq!(desk.app.facts_named("payments.held").await, 1);
+    }
+
+    async fn half_a_file_changes_nothing(place: Place) {
+        let desk = Desk::open(place).await;
+        let expected = desk.order("1001", "Анна", "500").await;
+        let whole = desk.statement(&[pay("1", "500", &expected.reference), pay("2", "70", "ещё")]);
+        for cut in [10, whole.len() / 3, whole.len() / 2, whole.len() - 60] {
+            let refused = desk.try_upload(whole[..cut].to_vec()).await;
+            assert!(refused.is_err(), "{cut} of {} bytes were taken", whole.len());
+        }
+        assert_eq!(desk.paid(expected.order).await, "0.00");
+        assert_eq!(desk.app.facts_named("payments.file_accepted").await, 0);
+        assert!(desk.try_upload(Vec::new()).await.is_err_and(|fault| fault.is("payments.file_empty")));
+        let note = "Я оплатил, честно".as_bytes().to_vec();
+        assert!(desk.try_upload(note).await.is_err_and(|fault| fault.is("payments.file_unknown")));
+        desk.upload(whole).await;
+        assert_eq!(desk.paid(expected.order).await, "500.00");
+    }
+
+    async fn a_file_whose_processing_was_cut_off_is_finished_by_itself(place: Place) {
+        let desk = Desk::open(place).await;
+        let expected = desk.order("1001", "Анна", "500").await;
+        let voucher = desk.voucher(desk.accountant).await.expect("the right");
+        let bytes = desk.statement(&[pay("1", "500", &expected.reference)]);
+        takt_payments::import::accept(&desk.app.db, voucher, "a.txt".to_owned(), bytes, "upload").await.expect("accepted");
+        assert_eq!(desk.paid(expected.order).await, "0.00");
+        desk.app.advance(60).await;
+        assert_eq!(desk.paid(expected.order).await, "500.00");
+    }
+}
