@@ -38,7 +38,7 @@ impl Wiring {
         let mut slots = Slots::default();
         let mut migrations = vec![takt_work::MIGRATIONS];
         let mut texts: Vec<(Lang, &'static str)> = takt_ui::TEXTS.to_vec();
-        for (lang, source) in takt_web::TEXTS.into_iter().chain(takt_work::TEXTS) {
+        for (lang, source) in takt_store::TEXTS.into_iter().chain(takt_web::TEXTS).chain(takt_work::TEXTS) {
             texts.extend(Lang::parse(lang).map(|lang| (lang, source)));
         }
         let mut wiring = Self {

@@ -39,3 +39,7 @@ pub use inventory;
 
 /// Facts are spread over this many lanes by their subject; each lane is heard in order.
 pub const LANES: i64 = 4;
+
+/// Texts of the faults of this crate, by language.
+pub const TEXTS: [(&str, &str); 2] =
+    [("ru", include_str!("../texts/ru.ftl")), ("en", include_str!("../texts/en.ftl"))];

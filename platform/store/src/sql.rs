@@ -139,7 +139,8 @@ impl Statement {
     }
 }
 
-const WORD_NAMES: [&str; 8] = ["word_1", "word_2", "word_3", "word_4", "word_5", "word_6", "word_7", "word_8"];
+const WORD_NAMES: [&str; 8] =
+    ["word_1", "word_2", "word_3", "word_4", "word_5", "word_6", "word_7", "word_8"];
 
 /// The pattern of a text that has the word in it; `%` and `_` in the word stand for themselves.
 fn containing(word: &str) -> String {
