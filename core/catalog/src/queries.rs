@@ -47,7 +47,11 @@ pub fn offers_by_sku(
 ///
 /// # Errors
 /// Faults of the store.
-pub fn offers_by_id(db: &mut dyn Query, company: CompanyId, ids: &[OfferId]) -> Result<BTreeMap<OfferId, Offer>> {
+pub fn offers_by_id(
+    db: &mut dyn Query,
+    company: CompanyId,
+    ids: &[OfferId],
+) -> Result<BTreeMap<OfferId, Offer>> {
     let mut found = BTreeMap::new();
     for chunk in ids.chunks(CHUNK) {
         let wanted = serde_json::Value::from(chunk.iter().map(|id| id.get()).collect::<Vec<_>>()).to_string();

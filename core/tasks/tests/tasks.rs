@@ -105,7 +105,8 @@ async fn somebody(app: &TestApp, company: CompanyId, role: Role) -> (PersonId, C
         roles: role.into(),
         password: Some(PASSWORD.to_owned()),
     };
-    let CreatedUser::Person(person) = command_line::create_user(&app.db, user).await.expect("a person") else {
+    let CreatedUser::Person(person) = command_line::create_user(&app.db, user).await.expect("a person")
+    else {
         unreachable!("they have a password")
     };
     let client = app.client();

@@ -5,7 +5,8 @@ use takt_kernel::{CompanyId, Fault, Kind, Result};
 use takt_staff::{Caller, PageHead, Permit, companies, see_other_saying};
 use takt_store::{Query as Asking, Tx};
 use takt_ui::{
-    FormErrors, Icon, Tone, Words, badge, button, card, crumbs, field, form, link_button, post_button, split,
+    FormErrors, Icon, Tone, Width, Words, badge, button, card, crumbs, field, form, link_button, post_button,
+    split,
 };
 use takt_web::{Answer, Form, Path, Query, Web};
 
@@ -174,6 +175,7 @@ fn new_page(caller: &Caller, web: &Web, form: OfferForm, refused: Option<Fault>)
         refused.as_ref().map_or_else(FormErrors::none, |fault| FormErrors::from_fault(&words, fault));
     let body = render_new(&words, &NewView { companies, form, errors });
     let head = PageHead::new(words.t("catalog-new"))
+        .width(Width::Narrow)
         .crumbs(crumbs(&[(&words.t("catalog-title"), Some("/products"))]));
     Ok(if refused.is_none() { caller.page(web, head, body) } else { caller.refused_page(web, head, body) })
 }

@@ -5,7 +5,8 @@ use takt_kernel::{Fault, Kind, Result, Timestamp};
 use takt_staff::{Caller, PageHead, Permit, see_other_saying};
 use takt_store::{Query, Tx};
 use takt_ui::{
-    FormErrors, Icon, Tone, Words, button, card, crumbs, field, form, notice, pairs, post_button, split,
+    Field, FormErrors, Icon, Tone, Words, button, card, crumbs, field, form, notice, pairs, post_button,
+    split,
 };
 use takt_web::{Answer, Form, Path, Web, see_other};
 
@@ -257,16 +258,17 @@ fn edit_form(w: &Words, view: &CardView) -> Markup {
         (field(w.t("customers-email-add"), "email").email().half().value(&given.email).errors(errors))
         (field(w.t("customers-note"), "note").textarea(3).value(&given.note).errors(errors))
         @if !customer.identities.is_empty() {
-            fieldset {
-                legend { (w.t("customers-forget")) }
-                @for identity in &customer.identities {
-                    @let value = format!("{}:{}", identity.kind.code(), identity.value);
-                    label.row {
-                        input type="checkbox" name="forget" value=(value) checked[given.forget.contains(&value)];
-                        span { (identity.shown()) }
+            (field(w.t("customers-forget"), "forget").own(html! {
+                div.radios id=(Field::id("forget")) role="group" aria-label=(w.t("customers-forget")) {
+                    @for identity in &customer.identities {
+                        @let value = format!("{}:{}", identity.kind.code(), identity.value);
+                        label.check {
+                            input type="checkbox" name="forget" value=(value) checked[given.forget.contains(&value)];
+                            span { (identity.shown()) }
+                        }
                     }
                 }
-            }
+            }))
         }
     };
     html! {

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use takt_kernel::{PersonId, Result, Timestamp};
 use takt_staff::people;
 use takt_store::Query;
-use takt_ui::{Button, Icon, Tone, Words, badge, button, post_button, status};
+use takt_ui::{Button, Tone, Words, badge, button, post_button, status};
 
 use crate::{State, Task};
 
@@ -69,18 +69,18 @@ pub(super) fn buttons(w: &Words, task: &Task, reader: Option<PersonId>, back: &s
         post_button(&format!("/tasks/{}/{verb}", task.id), &[("back", back)], button.small())
     };
     html! {
-        div.row {
-            @match &task.state {
-                State::Open => {
-                    (post("take", button(w.t("tasks-take")).primary()))
-                    (post("close", button(w.t("tasks-close")).icon(Icon::Check)))
-                }
-                State::Taken { by, .. } => {
-                    (post("close", button(w.t("tasks-close")).primary().icon(Icon::Check)))
-                    @if reader.is_none() || *by == reader { (post("release", button(w.t("tasks-release")).quiet())) }
-                }
-                State::Closed { .. } => {}
+        @match &task.state {
+            State::Open => {
+                (post("take", button(w.t("tasks-take")).primary()))
+                " "
+                (post("close", button(w.t("tasks-close"))))
             }
+            State::Taken { by, .. } => {
+                (post("close", button(w.t("tasks-close")).primary()))
+                " "
+                @if reader.is_none() || *by == reader { (post("release", button(w.t("tasks-release")).quiet())) }
+            }
+            State::Closed { .. } => {}
         }
     }
 }
