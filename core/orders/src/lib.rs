@@ -91,7 +91,8 @@ pub fn feature() -> Feature {
         .routes(pages::routes())
         .routes(api::routes())
         .navigation(pages::NAVIGATION)
-        .api(|| <api::OrdersApi as utoipa::OpenApi>::openapi());
+        .samples(pages::SAMPLES.to_vec())
+        .api(<api::OrdersApi as utoipa::OpenApi>::openapi);
     for listener in reactions::LISTENERS {
         feature = feature.listener(*listener);
     }

@@ -81,15 +81,10 @@ impl Standing {
                 self.taken = false;
             }
             facts::TAKEN => self.taken = true,
-            facts::STATUS_SET => {
-                if text("stage")
-                    .and_then(|code| Stage::from_code(code).ok())
-                    .is_some_and(Stage::is_unconfirmed)
-                {
-                    self.confirmed = false;
-                    self.ready = false;
-                    self.taken |= actor.person().is_some();
-                }
+            facts::STATUS_SET if is_unconfirmed(text("stage")) => {
+                self.confirmed = false;
+                self.ready = false;
+                self.taken |= actor.person().is_some();
             }
             facts::RESERVED => self.short = false,
             facts::SHORT => self.short = true,
@@ -101,4 +96,8 @@ impl Standing {
             _ => {}
         }
     }
+}
+
+fn is_unconfirmed(stage: Option<&str>) -> bool {
+    stage.and_then(|code| Stage::from_code(code).ok()).is_some_and(Stage::is_unconfirmed)
 }

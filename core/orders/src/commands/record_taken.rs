@@ -21,7 +21,7 @@ pub fn record_taken(tx: &mut Tx, company: CompanyId, id: OrderId, actor: &Actor)
     }
     let mut after = before.clone();
     after.taken = true;
-    if !(after.terms.is_prepaid() && !after.is_paid_in_full()) {
+    if !after.terms.is_prepaid() || after.is_paid_in_full() {
         enter(tx, &mut after, Stage::Approval)?;
     }
     save(tx, &before, &mut after)?;

@@ -101,7 +101,7 @@ fn head(w: &Words, id: OrderId) -> PageHead {
 }
 
 impl OrderForm {
-    fn of(order: &Order, lines: &[Line]) -> Self {
+    pub(super) fn of(order: &Order, lines: &[Line]) -> Self {
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
         let column = |value: &dyn Fn(&Line) -> String| {
             let spare = std::iter::repeat_n(String::new(), SPARE_LINES);
@@ -169,7 +169,7 @@ fn at(column: &[String], index: usize) -> &str {
     column.get(index).map_or("", String::as_str)
 }
 
-fn render(w: &Words, id: OrderId, given: &OrderForm, errors: &FormErrors) -> Markup {
+pub(super) fn render(w: &Words, id: OrderId, given: &OrderForm, errors: &FormErrors) -> Markup {
     let buyer = html! {
         (field(w.t("orders-name"), "name").value(&given.name).error(errors.of("customer.name")))
         (field(w.t("orders-phone"), "phone").value(&given.phone).phone().half().error(errors.of("customer.phone")))

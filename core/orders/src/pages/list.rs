@@ -36,13 +36,13 @@ pub(super) struct Asked {
     cursor: Option<String>,
 }
 
-struct ListView {
-    asked: Asked,
-    page: Page,
-    counts: Vec<Count>,
-    names: Names,
-    may_place: bool,
-    now: Timestamp,
+pub(super) struct ListView {
+    pub asked: Asked,
+    pub page: Page,
+    pub counts: Vec<Count>,
+    pub names: Names,
+    pub may_place: bool,
+    pub now: Timestamp,
 }
 
 pub(super) async fn show(caller: Caller, State(web): State<Web>, Query(asked): Query<Asked>) -> Answer {
@@ -120,7 +120,7 @@ impl Asked {
     }
 }
 
-fn render(w: &Words, view: &ListView) -> Markup {
+pub(super) fn render(w: &Words, view: &ListView) -> Markup {
     let asked = &view.asked;
     let next = view.page.next_cursor.as_ref().map(|cursor| asked.with("cursor", cursor));
     html! {

@@ -9,6 +9,7 @@ mod history;
 mod list;
 mod marks;
 mod names;
+mod samples;
 mod settings;
 
 use axum::{
@@ -19,6 +20,7 @@ use takt_ui::{Icon, NavItem};
 use takt_web::{Web, see_other};
 
 pub(crate) use customer_panel::PANEL as CUSTOMER_PANEL;
+pub(crate) use samples::SAMPLES;
 pub(crate) use settings::SETTINGS;
 
 pub(crate) const NAVIGATION: NavItem =

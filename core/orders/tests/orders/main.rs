@@ -1,7 +1,6 @@
 //! Orders through verbs, pages and the API, on both engines.
 
 #![expect(clippy::expect_used, reason = "what a test does not expect is its failure")]
-#![expect(clippy::panic, reason = "what a test does not expect is its failure")]
 
 mod adding_up;
 mod api;

@@ -1,0 +1,238 @@
+//! Made-up orders for `/_samples` and for the test that renders every page in every language.
+
+use std::collections::BTreeMap;
+
+use maud::{Markup, html};
+use serde_json::{Map, json};
+use takt_catalog::OfferId;
+use takt_kernel::{
+    Actor, CompanyId, PersonId, ShopId, Timestamp,
+    money::{Currency, Money, Quantity, UnitPrice, VatRate},
+};
+use takt_staff::Calendar;
+use takt_store::{Change, RecordedFact};
+use takt_ui::{FormErrors, Sample, Words};
+
+use super::{
+    card::{CardView, May},
+    card_parts,
+    edit::{self, OrderForm},
+    list::{self, ListView},
+    names::Names,
+};
+use crate::{
+    Comment, Delivery, Holder, Line, Milestone, Order, OrderContact, OrderId, Page, Reserved, Shipped, Stage,
+    Terms, Total, clock, counts::Count, order::CommentId, statuses::Status,
+};
+
+pub(crate) const SAMPLES: &[Sample] = &[
+    Sample { name: "orders/list", render: list_page },
+    Sample { name: "orders/card", render: card_page },
+    Sample { name: "orders/edit", render: edit_page },
+];
+
+const NOW: Timestamp = Timestamp::from_micros(1_795_255_500_000_000);
+const COMPANY: CompanyId = CompanyId::new(1);
+const SHOP: ShopId = ShopId::new(1);
+const PERSON: PersonId = PersonId::new(1);
+
+fn list_page(w: &Words) -> Markup {
+    let holders = [
+        (Holder::Queue, -12, Stage::Approval),
+        (Holder::Operator, 4, Stage::Approval),
+        (Holder::Warehouse, 14, Stage::Assembling),
+        (Holder::Supplier, 52, Stage::Assembling),
+        (Holder::Carrier, 1205, Stage::Delivery),
+    ];
+    let mut items: Vec<Order> =
+        (1..).zip(holders).map(|(id, (holder, left, stage))| held(w, id, holder, left, stage)).collect();
+    items.push(Order { due_at: None, paid: rub(0), reserved: Reserved::None, ..order(w, 9) });
+    let counts = Stage::ALL
+        .iter()
+        .zip(3..)
+        .map(|(stage, orders)| Count { shop: SHOP, stage: *stage, status: stage.code().to_owned(), orders })
+        .collect();
+    let view = ListView {
+        asked: list::Asked::default(),
+        page: Page { items, next_cursor: Some("p1-1".to_owned()), total: Total { count: 18, exact: true } },
+        counts,
+        names: names(w),
+        may_place: true,
+        now: NOW,
+    };
+    list::render(w, &view)
+}
+
+fn card_page(w: &Words) -> Markup {
+    let facts = facts(w);
+    let calendar = Calendar::round_the_clock(w.zone().clone());
+    let view = CardView {
+        order: held(w, 1, Holder::Operator, 4, Stage::Approval),
+        lines: lines(w),
+        names: names(w),
+        comments: vec![Comment {
+            id: CommentId::new(1),
+            text: w.t("sample-comment"),
+            actor: Actor::Person { person: PERSON },
+            at: NOW.plus_seconds(-300),
+        }],
+        split: clock::split(&facts, &calendar, NOW),
+        facts,
+        people: BTreeMap::from([(PERSON, w.t("sample-person"))]),
+        moves: vec![status(w)],
+        may: May { edit: true, set_status: true, confirm: true, cancel: true, comment: true },
+        panels: vec![(w.t("orders-paid"), html! { p { (w.t("sample-note")) } })],
+        actions: Vec::new(),
+        now: NOW,
+    };
+    html! { (card_parts::actions(w, &view)) (card_parts::body(w, &view)) }
+}
+
+fn edit_page(w: &Words) -> Markup {
+    edit::render(w, OrderId::new(1), &OrderForm::of(&order(w, 1), &lines(w)), &FormErrors::none())
+}
+
+fn held(w: &Words, id: i64, holder: Holder, minutes_left: i64, stage: Stage) -> Order {
+    Order {
+        holder: Some(holder),
+        stage,
+        due_at: Some(NOW.plus_seconds(minutes_left * 60)),
+        started_at: Some(NOW.plus_seconds((minutes_left - 60) * 60)),
+        ..order(w, id)
+    }
+}
+
+fn order(w: &Words, id: i64) -> Order {
+    Order {
+        company: COMPANY,
+        id: OrderId::new(id),
+        shop: SHOP,
+        desk: COMPANY,
+        number: format!("TK-{}", 1040 + id),
+        external_id: Some("88213".to_owned()),
+        source: "api".to_owned(),
+        stage: Stage::New,
+        status: "to_confirm".to_owned(),
+        terms: Terms::Prepaid,
+        currency: Currency::RUB,
+        lang: w.lang(),
+        customer: None,
+        contact: OrderContact {
+            name: w.t("sample-person"),
+            phone: Some("+79123456789".to_owned()),
+            phone_given: Some("8 (912) 345-67-89".to_owned()),
+            email: Some("a@example.org".to_owned()),
+        },
+        delivery: Delivery {
+            method: Some("courier".to_owned()),
+            address: Some(w.t("sample-shop")),
+            price: rub(30_000),
+        },
+        comment: Some(w.t("sample-comment")),
+        goods: rub(39_900),
+        discount: rub(0),
+        vat: rub(7_195),
+        total: rub(69_900),
+        paid: rub(69_900),
+        reserved: Reserved::Part,
+        short: true,
+        shipped: Shipped::None,
+        taken: true,
+        holder: Some(Holder::Buyer),
+        holder_since: NOW.plus_seconds(-600),
+        milestone: Some(Milestone::Confirmed),
+        due_at: None,
+        started_at: None,
+        confirmed_at: None,
+        ready_at: None,
+        delivered_at: None,
+        deferred_until: None,
+        last_comment: Some(w.t("sample-comment")),
+        cancel_reason: None,
+        extra: Map::new(),
+        version: 3,
+        placed_at: NOW.plus_seconds(-7200),
+        updated_at: NOW.plus_seconds(-300),
+    }
+}
+
+fn lines(w: &Words) -> Vec<Line> {
+    [(1, Some(OfferId::new(1)), "TEA-100"), (2, None, "CUP-7")]
+        .into_iter()
+        .map(|(id, offer, sku)| Line {
+            id: crate::LineId::new(id),
+            place: id,
+            sku: Some(sku.to_owned()),
+            offer,
+            name: w.t("sample-product"),
+            unit: "pcs".to_owned(),
+            quantity: Quantity::whole(2),
+            price: UnitPrice::from_ten_thousandths(997_500),
+            discount: rub(0),
+            order_discount: rub(0),
+            total: rub(19_950),
+            vat: VatRate::Percent(2200),
+            vat_amount: rub(3_598),
+            reserved: Quantity::whole(if offer.is_some() { 2 } else { 0 }),
+            shipped: Quantity::ZERO,
+            cancelled: Quantity::ZERO,
+            returned: Quantity::ZERO,
+            extra: Map::new(),
+        })
+        .collect()
+}
+
+fn facts(w: &Words) -> Vec<RecordedFact> {
+    let fact = |n: i64, minutes: i64, kind: &str, body, changes| RecordedFact {
+        position: n,
+        id: n,
+        company: COMPANY,
+        subject_kind: "order".to_owned(),
+        subject_id: 1,
+        n,
+        kind: kind.to_owned(),
+        version: 1,
+        at: NOW.plus_seconds(-minutes * 60),
+        actor: if n == 1 { Actor::system("sample") } else { Actor::Person { person: PERSON } },
+        token: None,
+        cause: None,
+        source: None,
+        body,
+        changes,
+    };
+    let renamed = Change::of("customer.name", Some(w.t("sample-person-two")), Some(w.t("sample-person")));
+    let paid = json!({
+        "amount": "699.00", "currency": "RUB", "in_full": true,
+        "booked_at": NOW.plus_seconds(-3600).to_string(), "received_at": NOW.plus_seconds(-1800).to_string(),
+    });
+    vec![
+        fact(1, 120, "orders.placed", json!({ "terms": "prepaid", "in_full": false }), Vec::new()),
+        fact(2, 90, "orders.edited", json!({ "in_full": false }), vec![renamed]),
+        fact(3, 25, "orders.paid", paid, Vec::new()),
+        fact(4, 10, "orders.taken", json!({}), Vec::new()),
+        fact(5, 5, "orders.commented", json!({ "comment": 1 }), Vec::new()),
+    ]
+}
+
+fn names(w: &Words) -> Names {
+    Names {
+        shops: BTreeMap::from([(SHOP, w.t("sample-shop")), (ShopId::new(2), w.t("sample-shop-two"))]),
+        statuses: BTreeMap::from([((COMPANY, "to_confirm".to_owned()), status(w))]),
+    }
+}
+
+fn status(w: &Words) -> Status {
+    Status {
+        code: "to_confirm".to_owned(),
+        stage: Stage::Approval,
+        name_ru: w.t("sample-status"),
+        name_en: w.t("sample-status"),
+        tone: "info".to_owned(),
+        place: 10,
+        archived: false,
+    }
+}
+
+fn rub(minor: i64) -> Money {
+    Money::new(minor, Currency::RUB)
+}
