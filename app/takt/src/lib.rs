@@ -1,0 +1,57 @@
+//! The one binary. `wiring` is the list of features; `arguments` what can be asked for on the command
+//! line; `serve` the program itself; `verbs` the short commands, which run here on a free data
+//! folder, or inside the `takt serve` that holds it (`beside`).
+
+pub mod arguments;
+mod beside;
+mod demo;
+mod logging;
+mod place;
+pub mod serve;
+mod verbs;
+pub mod wiring;
+
+use std::process::ExitCode;
+
+use arguments::{Arguments, Command};
+use clap::Parser;
+
+/// The program, from its arguments to its exit code.
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("takt: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    runtime.block_on(run(arguments))
+}
+
+async fn run(arguments: Arguments) -> ExitCode {
+    match arguments.command {
+        Command::Serve(options) => {
+            logging::start(options.log_format);
+            ended(serve::serve(options).await)
+        }
+        Command::Demo(options) => {
+            logging::start_quietly();
+            ended(demo::demo(options).await)
+        }
+        Command::Verb(verb) => beside::run(verb).await,
+    }
+}
+
+/// The last word of a program that runs until it is told to stop.
+fn ended(result: takt_kernel::Result<()>) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(fault) => {
+            tracing::error!(error = ?fault, "stopped");
+            let words = verbs::Words::of_environment();
+            eprintln!("takt: {}", words.fault(&fault));
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! The contracts that scripts rely on, against the real binary.
+
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    path::Path,
+    process::{Child, Command, Output, Stdio},
+};
+
+use takt_testing::postgres::empty_database;
+
+const ACCOUNT: &str = "40702810200000000001";
+const SAMPLE: &str = "../../connectors/banks/files/tests/fixtures/1c-one-day-cp1251.txt";
+
+/// Where a test's data is: `--data DIR`, with or without `--database URL`.
+struct Place(Vec<String>);
+
+impl Place {
+    fn folder(folder: &Path) -> Self {
+        Self(vec!["--data".to_owned(), folder.display().to_string()])
+    }
+
+    fn run(&self, arguments: &[&str], input: &str) -> Output {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_takt"))
+            .args(arguments)
+            .args(&self.0)
+            .env("LANG", "C")
+            .env_remove("LC_ALL")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the binary");
+        child.stdin.take().expect("its input").write_all(input.as_bytes()).expect("it reads");
+        child.wait_with_output().expect("it ends")
+    }
+
+    /// Standard output of a command that must succeed, which is one line.
+    fn says(&self, arguments: &[&str], input: &str) -> String {
+        let output = self.run(arguments, input);
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{arguments:?}: {error}");
+        let said = String::from_utf8(output.stdout).expect("text");
+        assert!(said.ends_with('\n'));
+        said.trim_end().to_owned()
+    }
+
+    fn serve(&self) -> Serving {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_takt"))
+            .arg("serve")
+            .args(&self.0)
+            .args(["--listen", "127.0.0.1:0", "--log-format", "json"])
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the binary");
+        let mut log = BufReader::new(child.stderr.take().expect("its log"));
+        let mut line = String::new();
+        while !line.contains("listening") {
+            line.clear();
+            assert!(log.read_line(&mut line).expect("a log") > 0, "it did not start");
+        }
+        Serving { child, log }
+    }
+}
+
+struct Serving {
+    child: Child,
+    log: BufReader<std::process::ChildStderr>,
+}
+
+impl Serving {
+    fn stop(mut self) {
+        let told = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
+        assert!(told.expect("kill").success());
+        let mut rest = String::new();
+        self.log.read_to_string(&mut rest).expect("a log");
+        assert!(self.child.wait().expect("it ends").success(), "{rest}");
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+    }
+}
+
+fn open_a_shop(place: &Place) {
+    let company = place.says(&["company", "create", "--name", "Чай", "--currency", "RUB"], "");
+    assert!(company.parse::<i64>().is_ok(), "{company}");
+    let shop = place.says(&["shop", "create", "--company", "Чай", "--name", "Чайная"], "");
+    assert!(shop.parse::<i64>().is_ok(), "{shop}");
+    let buh = ["user", "create", "--company", &company, "--email", "buh@example.org", "--role", "accountant"];
+    assert!(place.says(&buh, "correct horse battery\n").parse::<i64>().is_ok());
+    let account =
+        ["account", "create", "--company", "Чай", "--bank-account", ACCOUNT, "--bic", "044525225"];
+    assert!(place.says(&account, "").parse::<i64>().is_ok());
+    let scope = "orders:write,orders:read";
+    let token = place.says(&["token", "create", "--company", "Чай", "--shop", &shop, "--scope", scope], "");
+    assert!(token.starts_with("takt_"), "{token}");
+}
+
+fn import_the_sample(place: &Place) -> Vec<String> {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(SAMPLE);
+    let file = file.display().to_string();
+    let said = place.says(&["import", "bank", &file, "--company", "Чай", "--by", "buh@example.org"], "");
+    said.lines().map(str::to_owned).collect()
+}
+
+fn whole_contract(place: &Place) {
+    open_a_shop(place);
+    let first = import_the_sample(place);
+    assert_eq!(first.len(), 14, "{first:?}");
+    assert_eq!(first[13], "13 documents: 3 suggested, 10 outgoing");
+    let again = import_the_sample(place);
+    assert_eq!(again[13], "13 documents: 13 duplicate", "{again:?}");
+}
+
+#[test]
+fn verbs_print_ids_and_read_bank_files_on_a_free_folder() {
+    let folder = tempfile::tempdir().expect("a folder");
+    whole_contract(&Place::folder(folder.path()));
+}
+
+#[test]
+fn verbs_work_beside_a_running_program_on_the_same_folder() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = Place::folder(folder.path());
+    let serving = place.serve();
+    whole_contract(&place);
+    serving.stop();
+    assert_eq!(import_the_sample(&place)[13], "13 documents: 13 duplicate");
+}
+
+#[test]
+fn verbs_and_the_program_work_on_postgresql() {
+    let database = empty_database();
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut place = Place::folder(folder.path());
+    place.0.extend(["--database".to_owned(), database.url().to_owned()]);
+    let serving = place.serve();
+    whole_contract(&place);
+    serving.stop();
+}
+
+#[test]
+fn what_is_wrong_is_said_on_standard_error_and_by_the_exit_code() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = Place::folder(folder.path());
+    open_a_shop(&place);
+    let note = folder.path().join("note.txt");
+    std::fs::write(&note, "Я оплатил").expect("a file");
+    let note = note.display().to_string();
+    for (arguments, input) in [
+        (vec!["company", "create", "--name", "x", "--currency", "XXQ"], ""),
+        (vec!["shop", "create", "--company", "nobody", "--name", "x"], ""),
+        (vec!["user", "create", "--company", "Чай", "--email", "a@b.ru", "--role", "tsar"], "correct horse\n"),
+        (vec!["user", "create", "--company", "Чай", "--email", "a@b.ru", "--role", "owner"], ""),
+        (vec!["import", "bank", &note, "--company", "Чай", "--by", "buh@example.org"], ""),
+        (vec!["import", "bank", &note, "--company", "Чай", "--by", "stranger@example.org"], ""),
+        (vec!["import", "bank", "/nowhere.txt", "--company", "Чай", "--by", "buh@example.org"], ""),
+    ] {
+        let output = place.run(&arguments, input);
+        assert!(!output.status.success(), "{arguments:?}");
+        assert!(output.stdout.is_empty(), "{arguments:?}");
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(error.starts_with("takt: ") && !error.contains('⟨'), "{arguments:?}: {error}");
+    }
+}

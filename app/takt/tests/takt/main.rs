@@ -1,0 +1,9 @@
+//! The whole program: what its wiring says of itself, its command line, and an order's whole day.
+
+#![cfg(test)]
+
+mod command_line;
+mod desk;
+mod generated;
+mod journey;
+mod wiring;
