@@ -63,8 +63,12 @@ impl PostgresConnection {
 
     /// Runs a command that must work although what was sent before may have failed.
     pub fn undo(&mut self, text: &'static str) -> Result<()> {
-        // What fails here is undone by the command itself; a dead connection fails on it too.
-        let _ = self.flush();
+        // What fails here is undone by the command itself, unless the whole has to run again.
+        if let Err(fault) = self.flush()
+            && fault.is_retryable()
+        {
+            return Err(fault);
+        }
         self.runtime.block_on(self.client.batch_execute(text)).map_err(fault)
     }
 
