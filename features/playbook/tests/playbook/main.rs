@@ -1,0 +1,8 @@
+//! The playbook with the clock in hand, on both engines.
+
+#![expect(clippy::expect_used, reason = "what a test does not expect is its failure")]
+
+mod desk;
+mod due;
+mod pages;
+mod rules;

@@ -1,0 +1,50 @@
+//! The settings page and the buttons on the card.
+
+use takt_testing::on_both_engines;
+use takt_ui::Texts;
+
+use crate::desk::Desk;
+
+on_both_engines! {
+    async fn the_manager_decides_how_the_desk_works(place: Place) {
+        let desk = Desk::open(place).await;
+        let manager = desk.signed_in("manager").await;
+        let page = manager.get("/settings/playbook").await.expect_status(200).text();
+        assert!(page.contains("value=\"5\"") && page.contains("value=\"15\""), "{page}");
+        let given = |units, minutes| {
+            [("confirm_up_to_units", units), ("task_minutes", minutes), ("call_again_minutes", "30"), ("call_role", "operator")]
+        };
+        let refused = manager.post_form("/settings/playbook", &given("-1", "x")).await.expect_status(422).text();
+        assert!(refused.contains("от 0 до"), "{refused}");
+        let saved = manager.post_form("/settings/playbook", &given("0", "20")).await;
+        assert!(saved.status.is_redirection(), "{}", saved.text());
+        desk.at("2026-11-02T10:00:00");
+        let order = desk.tea(1, "prepaid", true).await;
+        desk.pay(1, order, "100.00").await;
+        desk.app.drain().await;
+        assert!(desk.order(order).await.confirmed_at.is_none());
+        for task in desk.tasks(order).await {
+            assert_eq!(task.due_at.seconds_since(crate::desk::moment("2026-11-02T10:20:00")), 0);
+            assert_eq!(task.role.to_string(), if task.kind == "call" { "operator" } else { "warehouse" });
+        }
+        let operator = desk.signed_in("operator").await;
+        operator.get("/settings/playbook").await.expect_status(403);
+    }
+
+    async fn the_card_says_how_the_call_ended(place: Place) {
+        let desk = Desk::open(place).await;
+        let manager = desk.signed_in("manager").await;
+        let order = desk.tea(6, "prepaid", true).await;
+        desk.pay(1, order, "600.00").await;
+        desk.app.drain().await;
+        let call = desk.waiting(order, "call").await;
+        let card = manager.get(&format!("/orders/{order}")).await.expect_status(200).text();
+        assert!(card.contains(&format!("/tasks/{call}/close")) && card.contains("not_reached"), "{card}");
+        assert_eq!(Texts::missing_in(&card), Vec::<String>::new());
+        let closed = manager.post_form(&format!("/tasks/{call}/close"), &[("outcome", "reached")]).await;
+        assert!(closed.status.is_redirection(), "{}", closed.text());
+        desk.app.drain().await;
+        assert!(desk.order(order).await.confirmed_at.is_some());
+        assert_eq!(desk.app.wiring.problems(), Vec::<String>::new());
+    }
+}
