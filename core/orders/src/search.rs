@@ -51,25 +51,34 @@ pub(crate) fn matches(order: &Order, needle: &Needle) -> bool {
     needle.0.iter().all(|typed| words.iter().any(|word| word.starts_with(typed.as_str())))
 }
 
-/// Makes the words of an order what they have to be now.
+/// Makes the words of an order what they have to be now: one statement each way, however many.
 pub(crate) fn index(tx: &mut Tx, before: Option<&Order>, after: &Order) -> Result<()> {
     let old = before.map(words_of).unwrap_or_default();
     let new = words_of(after);
-    for word in old.difference(&new) {
+    let gone: Vec<&String> = old.difference(&new).collect();
+    if !gone.is_empty() {
         tx.put(
             sql!(
                 "delete from order_word
-                 where company_id = :company_id and word = :word and order_id = :order_id"
+                 where company_id = :company_id
+                   and order_id = :order_id
+                   and word in (
+                     select value
+                     from {pg:json_array_elements_text(cast(cast(:words as text) as json))|sqlite:json_each(:words)})"
             ),
-            params![company_id: after.company, word: word, order_id: after.id],
+            params![company_id: after.company, order_id: after.id, words: serde_json::json!(gone).to_string()],
         )?;
     }
-    for word in new.difference(&old) {
+    let added: Vec<&String> = new.difference(&old).collect();
+    if !added.is_empty() {
         tx.put(
             sql!(
-                "insert into order_word (company_id, word, order_id) values (:company_id, :word, :order_id)"
+                "insert into order_word (company_id, word, order_id)
+                 select cast(:company_id as bigint), value, cast(:order_id as bigint)
+                 from {pg:json_array_elements_text(cast(cast(:words as text) as json))|sqlite:json_each(:words)}
+                 where true"
             ),
-            params![company_id: after.company, word: word, order_id: after.id],
+            params![company_id: after.company, order_id: after.id, words: serde_json::json!(added).to_string()],
         )?;
     }
     Ok(())
@@ -78,14 +87,13 @@ pub(crate) fn index(tx: &mut Tx, before: Option<&Order>, after: &Order) -> Resul
 fn words_of(order: &Order) -> BTreeSet<String> {
     let mut words = BTreeSet::new();
     let contact = &order.contact;
-    let texts =
-        [Some(&order.number), order.external_id.as_ref(), Some(&contact.name), contact.email.as_ref()];
+    words.extend(contact.email.as_deref().map(|email| shortened(&fold(email))));
+    let texts = [Some(&order.number), order.external_id.as_ref(), Some(&contact.name)];
     for text in texts.into_iter().flatten() {
         for word in fold(text).split(' ').filter(|word| !word.is_empty()) {
             words.insert(shortened(word));
-            let parts =
-                word.split(|letter: char| !letter.is_alphanumeric()).filter(|part| part.chars().count() > 1);
-            words.extend(parts.map(shortened));
+            let parts = word.split(|letter: char| !letter.is_alphanumeric());
+            words.extend(parts.filter(|part| part.chars().count() > 1).map(shortened));
         }
     }
     let phone = contact.phone.as_deref().or(contact.phone_given.as_deref()).unwrap_or_default();

@@ -30,11 +30,16 @@ impl Fields {
         if self.path.is_empty() { name.to_owned() } else { format!("{}.{name}", self.path) }
     }
 
-    /// A text, or a number as the text it was written as. Empty is the same as absent.
+    /// A text, or a whole number as the text it was written as. Empty is the same as absent. A number
+    /// with a fraction is refused: what reads JSON keeps it in binary, and an amount must be exact.
     pub(crate) fn text(&mut self, name: &str, faults: &mut FieldFaults) -> Option<String> {
         let text = match self.left.shift_remove(name)? {
             Value::Null => return None,
             Value::String(text) => text.trim().to_owned(),
+            Value::Number(number) if number.is_f64() => {
+                faults.push(self.at(name), "orders.fraction_as_number");
+                return None;
+            }
             Value::Number(number) => number.to_string(),
             Value::Bool(_) | Value::Array(_) | Value::Object(_) => {
                 faults.push(self.at(name), "orders.not_a_text");

@@ -1,6 +1,6 @@
 //! Orders as outsiders write them, in JSON: the API, the form of the phone order and changes of an
 //! order all read through here, so all of them get every wrong field at once, by their own paths.
-//! Amounts are decimal texts; a JSON number is taken for the text it was written as. Fields nobody
+//! Amounts are decimal texts; a whole JSON number is taken for the text it was written as. Fields nobody
 //! knows are kept.
 
 mod fields;

@@ -19,12 +19,13 @@ pub(super) fn body(w: &Words, view: &CardView) -> Markup {
     let main = html! {
         (card(w.t("orders-now")).body(glance(w, view)).live("order-now", topic.clone()))
         (card(w.t("orders-composition")).flush().body(composition(w, view)).live("order-lines", topic.clone()))
+        (card(w.t("orders-sums")).body(sums(w, view)).live("order-sums", topic.clone()))
         @for (place, (title, panel)) in view.panels.iter().enumerate() {
             (card(title.clone()).body(panel.clone()).live(format!("order-panel-{place}"), topic.clone()))
         }
         (card(w.t("orders-comments")).body(comments(w, view)).live("order-comments", topic.clone()))
         (card(w.t("orders-history"))
-            .body(history(w, view.now, &view.facts, &view.names, &view.people))
+            .body(history(w, view.now, &view.facts, &view.names, &view.people, &view.comments))
             .live("order-history", topic.clone()))
     };
     let side = html! {
@@ -106,51 +107,49 @@ fn glance(w: &Words, view: &CardView) -> Markup {
 }
 
 fn composition(w: &Words, view: &CardView) -> Markup {
-    let order = &view.order;
     let table = Table::new(w, w.t("orders-composition"))
         .columns([
             Column::new(w.t("orders-product")).leading(),
-            Column::new(w.t("orders-quantity")).numeric(),
-            Column::new(w.t("orders-reserved")).numeric(),
-            Column::new(w.t("orders-shipped")).numeric(),
+            Column::new(w.t("orders-quantity")),
             Column::new(w.t("orders-price")).numeric(),
             Column::new(w.t("orders-sum")).numeric(),
         ])
         .rows(view.lines.iter().map(|line| line_row(w, line)));
-    html! {
-        (table)
-        div.stack {
-            (pairs([
-                (w.t("orders-goods"), amount(w, order.goods)),
-                (w.t("orders-discount"), amount(w, order.discount.negate())),
-                (w.t("orders-delivery-price"), amount(w, order.delivery.price)),
-                (w.t("orders-total"), html! { span.strong { (w.money(order.total)) } }),
-                (w.t("orders-vat-inside"), amount(w, order.vat)),
-                (w.t("orders-paid"), html! { (w.money(order.paid)) }),
-                (w.t("orders-owed"), html! { (w.money(order.owed())) }),
-            ]))
-        }
-    }
+    html! { (table) }
+}
+
+fn sums(w: &Words, view: &CardView) -> Markup {
+    let order = &view.order;
+    pairs([
+        (w.t("orders-goods"), amount(w, order.goods)),
+        (w.t("orders-discount"), amount(w, order.discount.negate())),
+        (w.t("orders-delivery-price"), amount(w, order.delivery.price)),
+        (w.t("orders-total"), html! { span.strong { (amount(w, order.total)) } }),
+        (w.t("orders-vat-inside"), amount(w, order.vat)),
+        (w.t("orders-paid"), amount(w, order.paid)),
+        (w.t("orders-owed"), amount(w, order.owed())),
+    ])
 }
 
 fn line_row(w: &Words, line: &Line) -> Row {
-    let sum = html! {
-        (amount(w, line.total))
-        @if !line.discount.is_zero() || !line.order_discount.is_zero() {
-            " " span.muted.small-text { (w.t("orders-after-discount")) }
-        }
-    };
+    let held = w.ta(
+        "orders-held-of",
+        &[("reserved", w.quantity(line.reserved).into()), ("shipped", w.quantity(line.shipped).into())],
+    );
     Row::new([
         html! {
             (line.name) " "
             @if let Some(sku) = &line.sku { span.muted.small-text { (sku) } " " }
             @if line.sku.is_some() && line.offer.is_none() { (badge(w.t("orders-sku-unknown"), Tone::Warn)) }
         },
-        html! { (w.quantity(line.quantity)) " " (line.unit) },
-        html! { (w.quantity(line.reserved)) },
-        html! { (w.quantity(line.shipped)) },
+        html! { (w.quantity(line.quantity)) " " (line.unit) " " span.muted.small-text { (held) } },
         html! { (w.unit_price(line.price)) },
-        sum,
+        html! {
+            (amount(w, line.total))
+            @if !line.discount.is_zero() || !line.order_discount.is_zero() {
+                " " span.muted.small-text { (w.t("orders-after-discount")) }
+            }
+        },
     ])
     .id(format!("line-{}", line.id))
 }

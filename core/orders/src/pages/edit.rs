@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use takt_kernel::{Fault, Kind};
 use takt_staff::{Caller, PageHead, see_other_saying};
-use takt_ui::{FormErrors, Words, button, card, crumbs, field, form, link_button};
+use takt_ui::{Column, Field, FormErrors, Row, Table, Words, button, crumbs, field, form, link_button};
 use takt_web::{Answer, Form, Path, Web};
 
 use super::card_verbs::change;
@@ -170,7 +170,8 @@ fn at(column: &[String], index: usize) -> &str {
 }
 
 pub(super) fn render(w: &Words, id: OrderId, given: &OrderForm, errors: &FormErrors) -> Markup {
-    let buyer = html! {
+    let body = html! {
+        input type="hidden" name="version" value=(given.version);
         (field(w.t("orders-name"), "name").value(&given.name).error(errors.of("customer.name")))
         (field(w.t("orders-phone"), "phone").value(&given.phone).phone().half().error(errors.of("customer.phone")))
         (field(w.t("orders-email"), "email").value(&given.email).half().error(errors.of("customer.email")))
@@ -178,13 +179,12 @@ pub(super) fn render(w: &Words, id: OrderId, given: &OrderForm, errors: &FormErr
         (field(w.t("orders-delivery-price"), "delivery_price").value(&given.delivery_price).decimal().half()
             .error(errors.of("delivery.price")))
         (field(w.t("orders-address"), "address").value(&given.address).error(errors.of("delivery.address")))
-        (field(w.t("orders-discount"), "discount").value(&given.discount).decimal().half().error(errors.of("discount")))
         (field(w.t("orders-buyers-words"), "comment").value(&given.comment).textarea(2).error(errors.of("comment")))
-    };
-    let body = html! {
-        input type="hidden" name="version" value=(given.version);
-        (card(w.t("orders-buyer")).body(buyer))
-        (card(w.t("orders-composition")).note(html! { (w.t("orders-edit-lines-hint")) }).body(lines(w, given, errors)))
+        div.field {
+            (lines(w, given, errors))
+            p.field-hint { (w.t("orders-edit-lines-hint")) }
+        }
+        (field(w.t("orders-discount"), "discount").value(&given.discount).decimal().half().error(errors.of("discount")))
     };
     html! {
         (form(w, format!("/orders/{id}/edit")).errors(errors).body(body).actions(html! {
@@ -195,36 +195,49 @@ pub(super) fn render(w: &Words, id: OrderId, given: &OrderForm, errors: &FormErr
 }
 
 /// Faults name lines as they were sent, without those that were left empty.
-fn lines(w: &Words, given: &OrderForm, errors: &FormErrors) -> Markup {
+fn lines<'a>(w: &'a Words, given: &OrderForm, errors: &FormErrors) -> Table<'a> {
     let mut sent = 0;
-    let numbered: Vec<(usize, Option<usize>)> = (0..given.quantity.len())
+    let rows: Vec<Row> = (0..given.quantity.len())
         .map(|index| {
             let place = (!at(&given.quantity, index).trim().is_empty()).then_some(sent);
             sent += usize::from(place.is_some());
-            (index, place)
+            line(w, given, errors, index, place)
         })
         .collect();
-    html! {
-        @for (index, place) in numbered { (line(w, given, errors, index, place)) }
-    }
+    Table::new(w, w.t("orders-composition"))
+        .columns([
+            Column::new(w.t("orders-sku")).leading(),
+            Column::new(w.t("orders-product")).wide(),
+            Column::new(w.t("orders-quantity")),
+            Column::new(w.t("orders-unit")),
+            Column::new(w.t("orders-price")),
+            Column::new(w.t("orders-line-discount")),
+            Column::new(w.t("orders-vat")),
+        ])
+        .rows(rows)
 }
 
-fn line(w: &Words, given: &OrderForm, errors: &FormErrors, index: usize, place: Option<usize>) -> Markup {
-    let error = |name: &str| place.and_then(|place| errors.of(&format!("lines[{place}].{name}")));
+fn line(w: &Words, given: &OrderForm, errors: &FormErrors, index: usize, place: Option<usize>) -> Row {
     let input = |label: &str, name: &str, column: &[String], of: &str| {
-        field(w.t(label), name).value(at(column, index)).error(error(of)).short()
+        let path = place.map(|place| format!("lines[{place}].{of}"));
+        let error = path.as_deref().and_then(|path| errors.of(path));
+        let invalid = error.is_some().then_some("true");
+        html! {
+            input.control id=[path.as_deref().map(Field::id)] type="text" name=(name) value=(at(column, index))
+                aria-label=(w.t(label)) aria-invalid=[invalid] autocomplete="off";
+            @if let Some(error) = error { p.field-error { (error) } }
+        }
     };
-    html! {
-        fieldset.row {
-            legend.unseen { (w.ta("orders-line", &[("number", (index + 1).into())])) }
+    Row::new([
+        html! {
             input type="hidden" name="line" value=(at(&given.line, index));
             (input("orders-sku", "sku", &given.sku, "sku"))
-            (field(w.t("orders-product"), "product").value(at(&given.product, index)).error(error("name")).half())
-            (input("orders-quantity", "quantity", &given.quantity, "quantity").decimal())
-            (input("orders-unit", "unit", &given.unit, "unit"))
-            (input("orders-price", "price", &given.price, "price").decimal())
-            (input("orders-line-discount", "line_discount", &given.line_discount, "discount").decimal())
-            (input("orders-vat", "vat", &given.vat, "vat"))
-        }
-    }
+        },
+        input("orders-product", "product", &given.product, "name"),
+        input("orders-quantity", "quantity", &given.quantity, "quantity"),
+        input("orders-unit", "unit", &given.unit, "unit"),
+        input("orders-price", "price", &given.price, "price"),
+        input("orders-line-discount", "line_discount", &given.line_discount, "discount"),
+        input("orders-vat", "vat", &given.vat, "vat"),
+    ])
 }

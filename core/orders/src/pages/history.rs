@@ -11,7 +11,7 @@ use super::{
     marks::{dashed, stage_name},
     names::Names,
 };
-use crate::{facts, stage::Stage};
+use crate::{Comment, facts, stage::Stage};
 
 const LONGEST_SHOWN: usize = 200;
 
@@ -21,6 +21,7 @@ pub(super) fn history(
     facts: &[RecordedFact],
     names: &Names,
     people: &BTreeMap<PersonId, String>,
+    comments: &[Comment],
 ) -> Markup {
     let moments: Vec<Moment> = facts
         .iter()
@@ -31,16 +32,25 @@ pub(super) fn history(
             icon: icon_of(&fact.kind),
             tone: tone_of(&fact.kind),
             title: html! { (title(w, fact)) },
-            body: None,
+            body: words_of(fact, comments).map(|words| html! { p { (words) } }),
             changes: fact.changes.iter().map(|change| shown(w, fact, change, names)).collect(),
         })
         .collect();
     timeline(w, now, &moments)
 }
 
+/// The fact of a comment holds only its id.
+fn words_of<'c>(fact: &RecordedFact, comments: &'c [Comment]) -> Option<&'c str> {
+    let id = fact.body.get("comment").filter(|_| fact.kind == facts::COMMENTED)?.as_i64()?;
+    comments.iter().find(|comment| comment.id.get() == id).map(|comment| comment.text.as_str())
+}
+
 /// `orders.paid` → `orders-fact-paid`; amounts and dates of the body are there as variables.
 fn title(w: &Words, fact: &RecordedFact) -> String {
-    let key = format!("orders-fact-{}", dashed(fact.kind.trim_start_matches("orders.")));
+    let by_total = fact.kind == facts::PAID || fact.kind == facts::UNPAID;
+    let by_total = by_total && fact.body.get("receipt").is_none_or(serde_json::Value::is_null);
+    let suffix = if by_total { "-by-total" } else { "" };
+    let key = format!("orders-fact-{}{suffix}", dashed(fact.kind.trim_start_matches("orders.")));
     let text = |name: &str| fact.body.get(name).and_then(|value| value.as_str()).unwrap_or_default();
     let until = text("until").parse::<Timestamp>().map(|until| w.date_time(until)).unwrap_or_default();
     w.ta(
