@@ -1,0 +1,166 @@
+//! A company that works: people of every role, a shop with its token, an account, goods on a shelf.
+
+use serde_json::{Value, json};
+use takt::wiring::features;
+use takt_bank_files::one_c::{Header, Movement, compose};
+use takt_kernel::{
+    CompanyId, ShopId,
+    money::{Currency, Money},
+};
+use takt_payments::{accounts, rights::ManageBankAccounts};
+use takt_payments_port::Party;
+use takt_staff::{
+    Permit, Role,
+    command_line::{self, NewUser},
+    companies::{NewCompany, OrganisationKind},
+    shops::NewShop,
+};
+use takt_testing::{Client, Place, TestApp};
+use takt_ui::Lang;
+
+pub const ACCOUNT: &str = "40702810200000000001";
+pub const PASSWORD: &str = "correct horse battery";
+
+pub struct Desk {
+    pub app: TestApp,
+    pub company: CompanyId,
+    pub shop: ShopId,
+    /// The shop's program.
+    pub program: Client,
+}
+
+impl Desk {
+    pub async fn open(place: Place) -> Self {
+        let app = TestApp::open(place, features(takt_notifications::Settings::default())).await;
+        let new = NewCompany {
+            name: "Светосила".to_owned(),
+            kind: OrganisationKind::Company,
+            currency: Currency::RUB,
+            zone: "Europe/Moscow".to_owned(),
+            lang: Lang::Ru,
+        };
+        let company = command_line::create_company(&app.db, new).await.expect("a company");
+        let name = company.to_string();
+        let shop = NewShop { name: "Рамки".to_owned(), currency: None };
+        let shop = command_line::create_shop(&app.db, &name, shop).await.expect("a shop");
+        for role in Role::ALL {
+            let user = NewUser {
+                company: name.clone(),
+                email: email(role),
+                name: None,
+                roles: role.into(),
+                password: Some(PASSWORD.to_owned()),
+            };
+            command_line::create_user(&app.db, user).await.expect("a person");
+        }
+        app.write(move |tx| {
+            let account = accounts::NewBankAccount {
+                account: ACCOUNT.to_owned(),
+                bic: "044525225".to_owned(),
+                bank_name: None,
+                holder_name: None,
+                inn: None,
+                currency: Currency::RUB,
+            };
+            accounts::open(tx, &Permit::<ManageBankAccounts>::system(company, "test"), &account).map(|_| ())
+        })
+        .await;
+        let scopes = "orders:write orders:read tasks:read catalog:write stock:write";
+        let (_, token) =
+            command_line::create_token(&app.db, &name, &shop.to_string(), "test", scopes).await.expect("a token");
+        let program = app.client().with_header("authorization", &format!("Bearer {token}"));
+        app.drain().await;
+        Self { app, company, shop, program }
+    }
+
+    pub async fn signed_in(&self, role: Role) -> Client {
+        let client = self.app.client();
+        let answer = client.post_form("/sign-in", &[("email", &email(role)), ("password", PASSWORD)]).await;
+        assert_eq!(answer.status, http::StatusCode::SEE_OTHER, "{}", answer.text());
+        client
+    }
+
+    /// Goods that the catalogue knows and the shelf holds.
+    pub async fn shelve(&self, sku: &str, quantity: &str) {
+        let product = json!({"name": "Чай", "unit": "pcs", "price": "199.50", "currency": "RUB", "vat": "22"});
+        let path = format!("/api/v1/products/{sku}");
+        let answer = self.program.request(http::Method::PUT, &path).json(&product).await;
+        assert!(answer.status.is_success(), "{}", answer.text());
+        let levels = json!([{"sku": sku, "quantity": quantity}]);
+        let answer = self.program.request(http::Method::PUT, "/api/v1/stock").json(&levels).await;
+        assert!(answer.status.is_success(), "{}", answer.text());
+        self.app.drain().await;
+    }
+
+    pub async fn place(&self, body: &Value) -> (http::StatusCode, Value) {
+        let answer = self.program.post_json("/api/v1/orders", body).await;
+        (answer.status, answer.json())
+    }
+
+    pub async fn order(&self, id: &Value) -> Value {
+        self.program.get(&format!("/api/v1/orders/{id}")).await.json()
+    }
+
+    pub async fn tasks(&self, id: &Value) -> Vec<Value> {
+        let tasks = self.program.get(&format!("/api/v1/tasks?order={id}")).await.json();
+        tasks["items"].as_array().expect("items").clone()
+    }
+
+    /// The accountant uploads what the bank reports.
+    pub async fn bank_reports(&self, amount: &str, purpose: &str) {
+        let accountant = self.signed_in(Role::Accountant).await;
+        let company = self.company.to_string();
+        let file = statement(&[(amount, purpose)]);
+        let answer =
+            accountant.upload("/money/upload", &[("company", company.as_str())], ("file", "kl_to_1c.txt", &file)).await;
+        assert_eq!(answer.status, http::StatusCode::SEE_OTHER, "{}", answer.text());
+        self.app.drain().await;
+    }
+}
+
+/// The order of the contract.
+pub fn tea(external_id: &str) -> Value {
+    json!({
+        "external_id": external_id,
+        "currency": "RUB",
+        "customer": {"name": "Покупатель", "phone": "8 (912) 345-67-89", "email": "a@example.org"},
+        "lines": [{"sku": "TEA-100", "name": "Чай", "quantity": "2", "unit": "pcs", "price": "199.50", "discount": "0.00", "vat": "22"}],
+        "delivery": {"method": "courier", "address": "Казань, ул. Баумана, 1", "price": "300.00"},
+        "comment": "позвонить"
+    })
+}
+
+pub fn email(role: Role) -> String {
+    format!("{role}@example.org")
+}
+
+fn statement(payments: &[(&str, &str)]) -> Vec<u8> {
+    let rub = |text: &str| Money::parse(text, Currency::RUB).expect("an amount");
+    let header = Header {
+        sender: "Банк".to_owned(),
+        account: ACCOUNT.to_owned(),
+        from: "2026-11-02".to_owned(),
+        until: "2026-11-02".to_owned(),
+        opening: rub("0"),
+    };
+    let movements: Vec<Movement> = payments
+        .iter()
+        .enumerate()
+        .map(|(n, (amount, purpose))| Movement {
+            kind: "Платежное поручение".to_owned(),
+            number: format!("{n}{}", amount.len()),
+            date: "2026-11-02".to_owned(),
+            booked_on: "2026-11-02".to_owned(),
+            amount: rub(amount),
+            incoming: true,
+            payer: Party {
+                name: "Иванов Иван".to_owned(),
+                accounts: vec!["40817810099910004312".to_owned()],
+                ..Party::default()
+            },
+            payee: Party { name: "Светосила".to_owned(), accounts: vec![ACCOUNT.to_owned()], ..Party::default() },
+            purpose: (*purpose).to_owned(),
+        })
+        .collect();
+    compose(&header, &movements).expect("bytes")
+}
