@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Writes down how much is held for each line now; lines that are not named keep what they have.
-/// What is held beyond the wish does not count, and of an unknown SKU nothing is ever held.
+/// What is held beyond the wish does not count, saying the same again changes nothing, and of an unknown SKU nothing is ever held.
 ///
 /// # Errors
 /// `orders.line_unknown`.
@@ -23,6 +23,7 @@ pub fn record_reserved(
 ) -> Result<Order> {
     let before = rows::lock(tx, company, id)?;
     let mut lines = rows::lines(tx, company, id)?;
+    let mut changed = false;
     for (line_id, quantity) in held {
         let line = find(&before, &mut lines, *line_id)?;
         let counts = if line.offer.is_some() {
@@ -32,12 +33,16 @@ pub fn record_reserved(
         };
         if line.reserved != counts {
             line.reserved = counts;
+            changed = true;
             rows::save_progress(tx, &before, *line_id, line)?;
         }
     }
     let mut after = before.clone();
     after.reserved = summed(&lines);
     after.short = after.reserved != Reserved::All;
+    if !changed && (after.reserved, after.short) == (before.reserved, before.short) {
+        return Ok(before);
+    }
     save(tx, &before, &mut after)?;
     // What a cancelled order lets go is no shortage.
     if !after.stage.is_in_work() {

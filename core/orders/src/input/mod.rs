@@ -180,17 +180,17 @@ pub(crate) fn keep_nested(extra: &mut Map<String, Value>, parts: &Parts) {
     }
 }
 
-/// Drops what is only the echo of a field that could not be read: it counts as zero, so nothing adds
-/// up in its line, nor in the whole.
+/// Drops what is only the echo of a field that could not be read.
 fn without(fault: takt_kernel::Fault, unreadable: &[String]) -> takt_kernel::Fault {
-    let is_echo = |path: &str| {
+    let is_unreadable = |path: &str| unreadable.iter().any(|known| known == path);
+    let is_echo = |field: &takt_kernel::FieldFault| {
+        let path = field.path.as_str();
+        let compared = field.code == "orders.discount_too_large";
+        let line = path.strip_suffix(".discount").unwrap_or_default();
         path == "total"
-            || path == "discount"
-            || unreadable.iter().any(|known| known == path)
-            || path
-                .strip_suffix(".discount")
-                .is_some_and(|line| unreadable.iter().any(|known| known.starts_with(line)))
+            || is_unreadable(path)
+            || compared && path == "discount"
+            || compared && ["price", "quantity"].iter().any(|name| is_unreadable(&format!("{line}.{name}")))
     };
-    let rest: Vec<_> = fault.fields().iter().filter(|field| !is_echo(&field.path)).cloned().collect();
-    takt_kernel::Fault::from_fields(rest)
+    takt_kernel::Fault::from_fields(fault.fields().iter().filter(|field| !is_echo(field)).cloned().collect())
 }

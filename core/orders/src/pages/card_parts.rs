@@ -165,7 +165,7 @@ fn comments(w: &Words, view: &CardView) -> Markup {
         }
         @if view.comments.is_empty() { p.muted { (w.t("orders-no-comments")) } }
         @for comment in &view.comments {
-            div id={ "comment-" (comment.id) } {
+            div.stack id={ "comment-" (comment.id) } {
                 p { (comment.text) }
                 p.muted.small-text {
                     (actor_name(w, &comment.actor, &view.people)) " · " (w.moment(comment.at, view.now))

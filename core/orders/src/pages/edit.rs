@@ -206,8 +206,8 @@ fn lines<'a>(w: &'a Words, given: &OrderForm, errors: &FormErrors) -> Table<'a> 
         .collect();
     Table::new(w, w.t("orders-composition"))
         .columns([
-            Column::new(w.t("orders-sku")).leading(),
-            Column::new(w.t("orders-product")).wide(),
+            Column::new(w.t("orders-sku")),
+            Column::new(w.t("orders-product")).leading(),
             Column::new(w.t("orders-quantity")),
             Column::new(w.t("orders-unit")),
             Column::new(w.t("orders-price")),

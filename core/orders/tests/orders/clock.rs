@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use takt_kernel::{Actor, CompanyId, Timestamp};
 use takt_orders::{
     Holder,
-    clock::{Split, split},
+    clock::{Allowance, Split, split},
 };
 use takt_staff::{
     Calendar,
@@ -49,6 +49,26 @@ fn nine_to_six() -> Calendar {
 
 fn parts(split: &Split) -> Vec<(Holder, i64)> {
     split.segments_in_seconds().into_iter().map(|(segment, seconds)| (segment.holder, seconds)).collect()
+}
+
+#[test]
+fn what_is_promised_keeps_the_companys_hours() {
+    let minutes = Allowance::WorkingMinutes;
+    for (start, allowance, due) in [
+        ("2026-11-06T09:00:00+03:00", minutes(15), "2026-11-06T09:15:00+03:00"),
+        ("2026-11-06T17:50:00+03:00", minutes(15), "2026-11-09T09:05:00+03:00"),
+        ("2026-11-07T12:00:00+03:00", minutes(60), "2026-11-09T10:00:00+03:00"),
+        ("2026-11-05T10:00:00+03:00", Allowance::Days(1), "2026-11-06T10:00:00+03:00"),
+        ("2026-11-06T10:00:00+03:00", Allowance::Days(1), "2026-11-09T09:00:00+03:00"),
+        ("2026-11-07T12:00:00+03:00", Allowance::Days(1), "2026-11-10T09:00:00+03:00"),
+    ] {
+        let start: Timestamp = start.parse().expect("a moment");
+        assert_eq!(
+            allowance.from(start, &nine_to_six()),
+            due.parse().expect("a moment"),
+            "{start} {allowance:?}"
+        );
+    }
 }
 
 #[test]

@@ -100,6 +100,8 @@ on_both_engines! {
         let order = hold(vec![(known, Quantity::whole(5)), (unknown, Quantity::whole(1))]).await;
         assert_eq!(order.reserved, Reserved::Part, "an unknown SKU is never reserved");
         assert_eq!(desk.lines(id).await[0].reserved, Quantity::whole(2), "no more is held than was ordered");
+        let again = hold(vec![(known, Quantity::whole(2))]).await;
+        assert_eq!(again.version, order.version, "the same again changes nothing");
         let order = desk.confirm(id).await.expect("confirmed");
         assert_eq!(order.holder, Some(Holder::Supplier));
         assert_row_agrees_with_facts(&desk, id).await;
