@@ -1,0 +1,82 @@
+use takt_customers::CustomerId;
+use takt_kernel::{Fault, Result};
+use takt_orders::{Draft, Outcome, PlaceOrders, Placed, by_external_id, load, place};
+use takt_staff::Permit;
+use takt_store::Tx;
+
+use crate::request_key::{self, RequestKey};
+
+/// An order as it was reported, read and ready to be taken in.
+#[derive(Clone, Debug)]
+pub struct Report {
+    pub draft: Draft,
+    /// Whether the terms were said; otherwise they are the shop's usual ones of today.
+    pub terms_said: bool,
+}
+
+/// Takes a reported order in: recognises the buyer and places the order with all its steps. A key that
+/// was used before, or an external id, answers with the order that is there.
+///
+/// # Errors
+/// `gateway.key_reused`, and what placing refuses. Nothing is stored then.
+pub fn accept(
+    tx: &mut Tx<'_>,
+    permit: &Permit<PlaceOrders>,
+    report: Report,
+    key: Option<&RequestKey>,
+) -> Result<Placed> {
+    let Report { mut draft, terms_said } = report;
+    let (company, shop) = (permit.company(), draft.shop);
+    permit.reaches_shop(shop)?;
+    if let Some(key) = key
+        && let Some(id) = request_key::recall(tx, company, shop, key)?
+    {
+        return Ok(Placed { id, outcome: Outcome::Same });
+    }
+    draft.customer = buyer(tx, permit, &draft)?;
+    let placed = if terms_said { place(tx, permit, draft)? } else { place_as_usual(tx, permit, draft)? };
+    if let Some(key) = key {
+        request_key::remember(tx, company, shop, key, placed.id)?;
+    }
+    Ok(placed)
+}
+
+/// Whose order this is. Somebody of whom only the name is known is a new customer every time, so such
+/// an order that is sent again must not be asked about again.
+fn buyer(tx: &mut Tx<'_>, permit: &Permit<PlaceOrders>, draft: &Draft) -> Result<Option<CustomerId>> {
+    let (company, contact) = (permit.company(), &draft.contact);
+    let known_by_phone = contact.phone.as_ref().is_some_and(|phone| phone.identity().is_some());
+    if !known_by_phone && contact.email.is_none() {
+        if contact.name.is_empty() && contact.phone.is_none() {
+            return Ok(None);
+        }
+        if let Some(external_id) = &draft.external_id
+            && by_external_id(tx, company, draft.shop, external_id)?.is_some()
+        {
+            return Ok(None);
+        }
+    }
+    takt_customers::recognise(tx, company, contact, permit.actor()).map(Some)
+}
+
+/// The usual terms may have been others when the order came for the first time: that makes it no
+/// other order.
+fn place_as_usual(tx: &mut Tx<'_>, permit: &Permit<PlaceOrders>, draft: Draft) -> Result<Placed> {
+    let Some(external_id) = draft.external_id.clone() else { return place(tx, permit, draft) };
+    let again = draft.clone();
+    match place(tx, permit, draft) {
+        Err(fault) if only_terms_differ(&fault) => {
+            let Some(id) = by_external_id(tx, permit.company(), again.shop, &external_id)? else {
+                return Err(fault);
+            };
+            let terms = load(tx, permit.company(), id)?.terms;
+            place(tx, permit, Draft { terms, ..again })
+        }
+        placed => placed,
+    }
+}
+
+fn only_terms_differ(fault: &Fault) -> bool {
+    fault.is("orders.differs")
+        && fault.fields().iter().all(|field| matches!(field.path.as_str(), "terms" | "credit_days"))
+}

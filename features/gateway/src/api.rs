@@ -1,0 +1,106 @@
+//! `POST /api/v1/orders`. Reading and changing orders is the API of orders.
+
+use axum::{
+    Router,
+    extract::State,
+    response::{IntoResponse, Response},
+    routing::post,
+};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use serde_json::Value;
+use takt_kernel::{Fault, Result};
+use takt_orders::{
+    Outcome, PlaceOrders,
+    api::{OrderBody, order_json},
+};
+use takt_staff::ApiCaller;
+use takt_web::{Answer, Failure, Json, RateClass, Web, etag};
+use utoipa::OpenApi;
+
+use crate::{RequestKey, Usual, accept};
+
+/// Per shop. No shop comes near it; a program that has gone mad does not take the writer from others.
+pub const RATE: RateClass = RateClass { name: "gateway.orders", burst: 20_000, per_minute: 300_000 };
+
+#[derive(OpenApi)]
+#[openapi(paths(place))]
+pub(crate) struct GatewayApi;
+
+pub(crate) fn routes() -> Router<Web> {
+    Router::new().route("/api/v1/orders", post(place))
+}
+
+/// Takes an order in.
+///
+/// One order is placed however often it is sent: by the shop's `external_id`, and by the header
+/// `Idempotency-Key`, which is kept for seven days. Fields that are not described are kept and given
+/// back in `extra`. A SKU that the catalogue does not know is taken, shown as not `known`, and nothing
+/// is ever reserved of it.
+#[utoipa::path(post, path = "/api/v1/orders", tag = "orders", security(("token" = ["orders:write"])),
+    params(("Idempotency-Key" = Option<String>, Header, description = "Any text of up to 200 visible ASCII characters")),
+    request_body(content = ref("#/components/schemas/OrderInput"), content_type = "application/json", example = json!({
+        "external_id": "1001",
+        "currency": "RUB",
+        "customer": { "name": "Покупатель", "phone": "8 (912) 345-67-89", "email": "a@example.org" },
+        "lines": [{
+            "sku": "TEA-100", "name": "Чай", "quantity": "2", "unit": "pcs",
+            "price": "199.50", "discount": "0.00", "vat": "22"
+        }],
+        "delivery": { "method": "courier", "address": "Казань, ул. Баумана, 1", "price": "300.00" },
+        "comment": "позвонить"
+    })),
+    responses(
+        (status = 201, body = OrderBody, description = "Placed. With invoices, `invoice.number` is what the buyer pays by",
+            headers(("Location" = String, description = "Where the order is read"), ("ETag" = String, description = "The version, for If-Match"))),
+        (status = 200, body = OrderBody, description = "It was placed before: the order as it stands now",
+            headers(("ETag" = String, description = "The version, for If-Match"))),
+        (status = 401, body = ref("#/components/schemas/Problem"), content_type = "application/problem+json",
+            description = "No live token"),
+        (status = 403, body = ref("#/components/schemas/Problem"), content_type = "application/problem+json",
+            description = "The token lacks the scope `orders:write`"),
+        (status = 409, body = ref("#/components/schemas/Problem"), content_type = "application/problem+json",
+            description = "The external id was placed with other content, each differing field named (`orders.differs`), or the key was used with another body (`gateway.key_reused`)"),
+        (status = 413, body = ref("#/components/schemas/Problem"), content_type = "application/problem+json",
+            description = "More than 1 MiB"),
+        (status = 415, body = ref("#/components/schemas/Problem"), content_type = "application/problem+json",
+            description = "Not application/json"),
+        (status = 422, body = ref("#/components/schemas/Problem"), content_type = "application/problem+json",
+            description = "Not JSON, with line and column, or fields that make no sense, each named: `lines[0].quantity`"),
+        (status = 429, body = ref("#/components/schemas/Problem"), content_type = "application/problem+json",
+            description = "Too many at once"),
+    ))]
+async fn place(
+    caller: ApiCaller,
+    State(web): State<Web>,
+    headers: HeaderMap,
+    body: Result<Json<Value>, Failure>,
+) -> Answer {
+    let permit = caller.permit::<PlaceOrders>()?;
+    let (company, shop) = (caller.company, caller.shop);
+    web.limiter.take(&RATE, &shop.to_string())?;
+    let Json(body) = body?;
+    let key = RequestKey::of_header(&headers, &body)?;
+    let usual = web.db.read("gateway.usual", move |reader| Usual::of(reader, company, shop)).await?;
+    let report = usual.read(body, "api")?;
+    let placed =
+        web.db.write("gateway.accept", move |tx| accept(tx, &permit, report.clone(), key.as_ref())).await?;
+    // Read once it is there, so that the writer is not held for it.
+    let bodies =
+        web.db.read("gateway.answer", move |reader| order_json(reader, company, &[placed.id])).await?;
+    answer(placed.outcome, bodies)
+}
+
+fn answer(outcome: Outcome, bodies: Vec<Value>) -> Answer {
+    let body = bodies.into_iter().next().ok_or_else(|| Fault::broken("gateway.order_lost"))?;
+    let version = body.get("version").and_then(Value::as_i64).unwrap_or_default();
+    let status = match outcome {
+        Outcome::Created => StatusCode::CREATED,
+        Outcome::Same => StatusCode::OK,
+    };
+    let place = body.get("id").map(|id| format!("/api/v1/orders/{id}")).unwrap_or_default();
+    let mut response: Response = (status, etag(version), Json(body)).into_response();
+    if let Ok(place) = HeaderValue::from_str(&place) {
+        response.headers_mut().insert(header::LOCATION, place);
+    }
+    Ok(response)
+}

@@ -1,0 +1,183 @@
+use maud::{Markup, Render, html};
+use takt_kernel::{CompanyId, Fault};
+use takt_orders::{OrderId, PICKUP, Terms};
+use takt_staff::{PageHead, shops::Shop};
+use takt_ui::{
+    Field, FormErrors, Icon, Lang, Tone, Words, button, card, crumbs, empty, field, form, link_button, notice,
+};
+
+use super::{
+    HREF,
+    typed::{Typed, path},
+};
+
+/// Ways of delivery that are offered; a shop's program may name any.
+const METHODS: &[&str] = &[PICKUP, "courier", "post", "point"];
+const RATES: &[&str] = &["22", "10", "7", "5", "0", "none"];
+
+pub(super) struct View<'t> {
+    pub company: CompanyId,
+    pub companies: Vec<(CompanyId, String)>,
+    pub shops: Vec<Shop>,
+    /// The company's: buyers are written to in it unless the form says otherwise.
+    pub lang: Lang,
+    pub typed: &'t Typed,
+    pub errors: FormErrors,
+    pub refused: Refused,
+}
+
+/// What the page offers besides naming the fault.
+#[derive(Default)]
+pub(super) struct Refused {
+    /// This form has placed an order before, with other content.
+    pub already: Option<OrderId>,
+}
+
+impl Refused {
+    pub(super) fn of(fault: &Fault) -> Self {
+        let id = fault.args().iter().find(|(name, _)| name == "id").and_then(|(_, id)| id.parse().ok());
+        Self { already: id.filter(|_| fault.is("gateway.key_reused")) }
+    }
+}
+
+pub(super) fn head(w: &Words) -> PageHead {
+    PageHead::new(w.t("gateway-new-order")).crumbs(crumbs(&[(&w.t("orders-title"), Some("/orders"))]))
+}
+
+pub(super) fn render(w: &Words, view: &View<'_>) -> Markup {
+    html! {
+        @if view.companies.len() > 1 { (company_choice(w, view)) }
+        @if view.shops.is_empty() {
+            (empty(Icon::Store, w.t("gateway-no-shops"), w.t("gateway-no-shops-text"), None))
+        } @else {
+            @if let Some(id) = view.refused.already { (already(w, id)) }
+            (order_form(w, view))
+        }
+    }
+}
+
+/// The company comes first, in a form of its own: shops, currency and customers are its own.
+fn company_choice(w: &Words, view: &View<'_>) -> Markup {
+    let companies = view.companies.iter().map(|(id, name)| (id.to_string(), name.clone()));
+    let choice = field(w.t("gateway-company"), "company").select(companies).value(view.company.to_string());
+    form(w, HREF)
+        .get()
+        .body(choice.half().render())
+        .actions(button(w.t("gateway-choose")).small().render())
+        .render()
+}
+
+fn already(w: &Words, id: OrderId) -> Markup {
+    notice(Tone::Warn, w.t("gateway-already"))
+        .body(html! { (w.t("gateway-already-text")) })
+        .action(link_button(w.t("gateway-open-order"), format!("/orders/{id}")).render())
+        .render()
+}
+
+fn order_form(w: &Words, view: &View<'_>) -> Markup {
+    let errors = if view.refused.already.is_some() { &FormErrors::none() } else { &view.errors };
+    let body = html! {
+        input type="hidden" name="company" value=(view.company);
+        input type="hidden" name="secret" value=(view.typed.secret());
+        (card(w.t("orders-buyer")).body(html! { div.fields { (buyer(w, view)) } }))
+        (card(w.t("orders-composition")).note(html! { (w.t("gateway-lines-hint")) }).body(goods(w, view)))
+        (card(w.t("orders-delivery")).body(html! { div.fields { (delivery(w, view)) } }))
+        (card(w.t("orders-terms")).body(html! { div.fields { (payment(w, view)) } }))
+    };
+    form(w, HREF)
+        .errors(errors)
+        .body(html! { div.stack.field { (body) } })
+        .actions(html! {
+            (button(w.t("gateway-take")).primary())
+            (link_button(w.t("orders-back"), "/orders").quiet())
+        })
+        .render()
+}
+
+/// A field with what was typed and what is wrong with it.
+fn asked(view: &View<'_>, label: String, name: &str) -> Field {
+    field(label, name).value(view.typed.text(name)).errors(&view.errors)
+}
+
+fn buyer(w: &Words, view: &View<'_>) -> Markup {
+    let shops = view
+        .shops
+        .iter()
+        .map(|shop| (shop.id.to_string(), format!("{}, {}", shop.name, shop.currency.code())));
+    html! {
+        (asked(view, w.t("orders-phone"), "customer.phone").phone().half().autofocus().hint(w.t("gateway-phone-hint")))
+        (asked(view, w.t("orders-name"), "customer.name").half().autocomplete("off"))
+        (asked(view, w.t("orders-email"), "customer.email").email().half().autocomplete("off"))
+        (asked(view, w.t("orders-shop"), "shop").select(shops).half())
+    }
+}
+
+/// The first button of a form is the one that Enter presses: taking the order, not adding rows.
+fn goods(w: &Words, view: &View<'_>) -> Markup {
+    html! {
+        button.unseen type="submit" tabindex="-1" aria-hidden="true" {}
+        @if let Some(wrong) = view.errors.of("lines") { p.field-error id=(Field::id("lines")) { (wrong) } }
+        div.stack data-rows {
+            @for index in 0..view.typed.rows() { (row(w, view, index)) }
+        }
+        div.row { (button(w.t("gateway-more-rows")).small().icon(Icon::Plus).value("more", "1")) }
+    }
+}
+
+fn row(w: &Words, view: &View<'_>, index: usize) -> Markup {
+    let cell = |label: &str, name: &str| asked(view, w.t(label), &path(index, name)).autocomplete("off");
+    let rates = std::iter::once((String::new(), w.t("gateway-vat-usual")))
+        .chain(RATES.iter().map(|rate| ((*rate).to_owned(), rate_name(w, rate))));
+    html! {
+        fieldset.row {
+            legend.unseen { (w.ta("orders-line", &[("number", (index + 1).into())])) }
+            (cell("orders-sku", "sku").short())
+            (cell("orders-product", "name").half())
+            (cell("orders-quantity", "quantity").decimal().short())
+            (cell("orders-unit", "unit").short())
+            (cell("orders-price", "price").decimal().short())
+            (cell("orders-line-discount", "discount").decimal().short())
+            (cell("orders-vat", "vat").select(rates).short())
+        }
+    }
+}
+
+fn rate_name(w: &Words, rate: &str) -> String {
+    if rate == "none" { w.t("gateway-vat-none") } else { rate.to_owned() }
+}
+
+fn delivery(w: &Words, view: &View<'_>) -> Markup {
+    let typed = view.typed.text("delivery.method");
+    let others = Some(typed).filter(|typed| !typed.is_empty() && !METHODS.contains(typed));
+    let methods = std::iter::once((String::new(), w.t("gateway-method-unsaid")))
+        .chain(METHODS.iter().map(|method| ((*method).to_owned(), w.t(&format!("gateway-method-{method}")))))
+        .chain(others.map(|other| (other.to_owned(), other.to_owned())));
+    html! {
+        (asked(view, w.t("gateway-method"), "delivery.method").select(methods).half())
+        (asked(view, w.t("orders-delivery-price"), "delivery.price").decimal().half())
+        (asked(view, w.t("orders-address"), "delivery.address").autocomplete("off"))
+        (asked(view, w.t("orders-buyers-words"), "comment").textarea(2))
+    }
+}
+
+fn payment(w: &Words, view: &View<'_>) -> Markup {
+    let terms = Terms::CODES.iter().map(|code| ((*code).to_owned(), terms_name(w, code)));
+    let typed = view.typed.text("lang");
+    let lang = if typed.is_empty() { view.lang.code() } else { typed };
+    let langs = Lang::ALL.iter().map(|lang| (lang.code().to_owned(), lang.own_name().to_owned()));
+    html! {
+        (asked(view, w.t("orders-terms"), "terms").select(terms).half())
+        (asked(view, w.t("gateway-credit-days"), "credit_days").attribute("inputmode", "numeric").half()
+            .hint(w.t("gateway-credit-days-hint")))
+        (asked(view, w.t("orders-discount"), "discount").decimal().half())
+        (asked(view, w.t("gateway-lang"), "lang").select(langs).value(lang).half())
+    }
+}
+
+pub(crate) fn terms_name(w: &Words, code: &str) -> String {
+    match code {
+        "on_delivery" => w.t("orders-terms-on-delivery"),
+        "credit" => w.ta("orders-terms-credit", &[("days", 0_i64.into())]),
+        _ => w.t("orders-terms-prepaid"),
+    }
+}
