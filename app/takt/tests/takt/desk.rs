@@ -68,7 +68,7 @@ impl Desk {
         let scopes = "orders:write orders:read tasks:read catalog:write stock:write";
         let (_, token) =
             command_line::create_token(&app.db, &name, &shop.to_string(), "test", scopes).await.expect("a token");
-        let program = app.client().with_header("authorization", &format!("Bearer {token}"));
+        let program = app.client().with_token(&token);
         app.drain().await;
         Self { app, company, shop, program }
     }
@@ -84,10 +84,10 @@ impl Desk {
     pub async fn shelve(&self, sku: &str, quantity: &str) {
         let product = json!({"name": "Чай", "unit": "pcs", "price": "199.50", "currency": "RUB", "vat": "22"});
         let path = format!("/api/v1/products/{sku}");
-        let answer = self.program.request(http::Method::PUT, &path).json(&product).await;
+        let answer = self.program.ask(http::Method::PUT, &path).json(&product).send().await;
         assert!(answer.status.is_success(), "{}", answer.text());
         let levels = json!([{"sku": sku, "quantity": quantity}]);
-        let answer = self.program.request(http::Method::PUT, "/api/v1/stock").json(&levels).await;
+        let answer = self.program.ask(http::Method::PUT, "/api/v1/stock").json(&levels).send().await;
         assert!(answer.status.is_success(), "{}", answer.text());
         self.app.drain().await;
     }
@@ -111,8 +111,11 @@ impl Desk {
         let accountant = self.signed_in(Role::Accountant).await;
         let company = self.company.to_string();
         let file = statement(&[(amount, purpose)]);
-        let answer =
-            accountant.upload("/money/upload", &[("company", company.as_str())], ("file", "kl_to_1c.txt", &file)).await;
+        let answer = accountant
+            .ask(http::Method::POST, "/money/upload")
+            .upload("file", "kl_to_1c.txt", &file, &[("company", company.as_str())])
+            .send()
+            .await;
         assert_eq!(answer.status, http::StatusCode::SEE_OTHER, "{}", answer.text());
         self.app.drain().await;
     }
