@@ -207,6 +207,10 @@ impl FieldFaults {
         }
     }
 
+    pub(crate) fn extend(&mut self, faults: Vec<FieldFault>) {
+        self.0.extend(faults);
+    }
+
     pub fn longest(&mut self, path: impl Into<String>, text: Option<&str>, most: usize) {
         if text.is_some_and(|text| text.chars().count() > most) {
             self.push_with(path, "orders.too_long", &[("most", most.to_string())]);

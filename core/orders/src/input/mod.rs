@@ -11,7 +11,7 @@ pub use patch::read_patch;
 use serde_json::{Map, Value};
 use takt_customers::{Contact, Email, Phone};
 use takt_kernel::{
-    Result, ShopId,
+    Fault, FieldFault, Result, ShopId,
     money::{Currency, Money, UnitPrice},
 };
 use takt_ui::Lang;
@@ -77,9 +77,11 @@ pub fn read_draft(body: &Value, intake: &Intake<'_>) -> Result<Draft> {
         return Ok(draft);
     }
     // What could be read is checked as well, so that a shop hears of everything at once.
-    let checked = draft.check();
-    let readable = faults.known_paths();
-    faults.merge(checked.map(|_| ()).map_err(|fault| without(fault, &readable)))?;
+    match draft.check() {
+        Ok(_) => {}
+        Err(fault) if fault.fields().is_empty() => return Err(fault),
+        Err(fault) => faults.extend(without_echoes(&fault, &faults.known_paths())),
+    }
     faults.into_result(None)
 }
 
@@ -158,7 +160,7 @@ fn read_line(line: &mut Fields, currency: Currency, faults: &mut FieldFaults) ->
 
 fn read_terms(root: &mut Fields, faults: &mut FieldFaults) -> Terms {
     let days = root.parsed("credit_days", faults, |text| {
-        text.parse::<i64>().map_err(|_| takt_kernel::Fault::invalid("orders.credit_days").arg("most", 365))
+        text.parse::<i64>().map_err(|_| Fault::invalid("orders.credit_days").arg("most", 365))
     });
     let code = root.text("terms", faults).unwrap_or_else(|| Terms::Prepaid.code().to_owned());
     Terms::from_code(&code, days.unwrap_or_default()).unwrap_or_else(|_| {
@@ -181,9 +183,9 @@ pub(crate) fn keep_nested(extra: &mut Map<String, Value>, parts: &Parts) {
 }
 
 /// Drops what is only the echo of a field that could not be read.
-fn without(fault: takt_kernel::Fault, unreadable: &[String]) -> takt_kernel::Fault {
+fn without_echoes(fault: &Fault, unreadable: &[String]) -> Vec<FieldFault> {
     let is_unreadable = |path: &str| unreadable.iter().any(|known| known == path);
-    let is_echo = |field: &takt_kernel::FieldFault| {
+    let is_echo = |field: &FieldFault| {
         let path = field.path.as_str();
         let compared = field.code == "orders.discount_too_large";
         let line = path.strip_suffix(".discount").unwrap_or_default();
@@ -192,5 +194,5 @@ fn without(fault: takt_kernel::Fault, unreadable: &[String]) -> takt_kernel::Fau
             || compared && path == "discount"
             || compared && ["price", "quantity"].iter().any(|name| is_unreadable(&format!("{line}.{name}")))
     };
-    takt_kernel::Fault::from_fields(fault.fields().iter().filter(|field| !is_echo(field)).cloned().collect())
+    fault.fields().iter().filter(|field| !is_echo(field)).cloned().collect()
 }

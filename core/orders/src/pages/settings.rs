@@ -6,8 +6,8 @@ use serde::Deserialize;
 use takt_kernel::{Kind, Result};
 use takt_staff::{Role, SettingsCaller, SettingsPage, see_other_saying, settings_page, settings_refused};
 use takt_ui::{
-    Column, FormErrors, Icon, Row, Table, Words, badge, button, card, details, field, form, post_button,
-    status,
+    Column, FormErrors, Icon, Row, Table, Words, badge, button, card, details, empty, field, form,
+    post_button, status,
 };
 use takt_web::{Answer, Form, Web};
 
@@ -94,14 +94,17 @@ async fn body(
     errors: &FormErrors,
 ) -> Result<Markup> {
     settings.permit::<ManageStatuses>()?;
-    let company = settings.company()?;
+    let w = settings.words(web);
+    let company = match settings.company() {
+        Ok(company) => company,
+        Err(fault) => return Ok(empty(Icon::Tag, w.t("orders-statuses"), w.fault(&fault), None)),
+    };
     let (all, moves) = web
         .db
         .read("orders.statuses", move |reader| {
             Ok((statuses::all(reader, company)?, statuses::moves(reader, company)?))
         })
         .await?;
-    let w = settings.words(web);
     Ok(html! {
         (card(w.t("orders-statuses")).flush().body(list(&w, settings, &all, &moves)))
         (card(w.t("orders-status-save")).note(html! { (w.t("orders-status-save-hint")) })

@@ -1,12 +1,20 @@
 use std::sync::{Mutex, PoisonError};
 
 use serde_json::json;
-use takt_kernel::{Actor, Timestamp, money::Quantity};
-use takt_orders::{
-    Holder, Milestone, Reserved, Shipped, Stage, cancel, comment, defer, record_delivered, record_ready,
-    record_reserved, record_shipped, record_taken, set_status, standing::Standing, statuses, steps, wake,
+use takt_kernel::{
+    Actor, Timestamp,
+    money::{Currency, Quantity},
 };
-use takt_staff::Calendar;
+use takt_orders::{
+    Holder, ListFilter, Milestone, Reserved, Shipped, Sort, Stage, cancel, comment, defer, record_delivered,
+    record_ready, record_reserved, record_shipped, record_taken, set_status, standing::Standing, statuses,
+    steps, wake,
+};
+use takt_staff::{
+    Calendar, Scope,
+    companies::{NewCompany, OrganisationKind},
+    engagements,
+};
 use takt_testing::{TestApp, on_both_engines};
 
 use crate::desk::{Desk, order, permit};
@@ -237,5 +245,46 @@ on_both_engines! {
         for step in ["placed", "shipped"] {
             assert!(said.contains(&format!("{step} {id}")), "{step} in {said:?}");
         }
+    }
+}
+
+on_both_engines! {
+    async fn a_desk_sees_the_nearest_promises_of_the_companies_it_works_for(place: Place) {
+        let desk = Desk::open(place).await;
+        let mut ids = Vec::new();
+        for external_id in ["1", "2", "3"] {
+            let mut body = order(external_id, 1);
+            body["terms"] = json!("on_delivery");
+            ids.push(desk.place(body).await);
+            desk.app.clock.advance_seconds(60);
+        }
+        let (company, from) = (desk.company, desk.app.now());
+        let new = NewCompany {
+            name: "Обработка".to_owned(),
+            kind: OrganisationKind::Desk,
+            currency: Currency::RUB,
+            zone: "Europe/Moscow".to_owned(),
+            lang: takt_ui::Lang::Ru,
+        };
+        let firm = takt_staff::command_line::create_company(&desk.app.db, new).await.expect("a desk");
+        let nearest = async || {
+            let scope = Scope::Desk { desk: firm, companies: vec![company] };
+            let filter = ListFilter { in_work: true, sort: Sort::Promise, limit: 2, ..ListFilter::default() };
+            let page = desk.app.read(move |reader| takt_orders::list(reader, &scope, &filter)).await;
+            page.items.iter().map(|order| order.id).collect::<Vec<_>>()
+        };
+        assert_eq!(nearest().await, []);
+        let roles = "operator".parse().expect("roles");
+        desk.app
+            .write(move |tx| {
+                let new = engagements::NewEngagement { desk: firm, from, until: None, roles };
+                engagements::start(tx, &permit(company), &new)
+            })
+            .await;
+        desk.app.drain().await;
+        assert_eq!(nearest().await, ids[..2]);
+        let last = ids[2];
+        desk.app.write(move |tx| defer(tx, &permit(company), last, None, from.plus_seconds(10)).map(|_| ())).await;
+        assert_eq!(nearest().await, [last, ids[0]]);
     }
 }
