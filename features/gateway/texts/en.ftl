@@ -12,6 +12,7 @@ gateway-no-shops = This company has no shops
 gateway-no-shops-text = Add a shop in the settings, then orders can be taken here.
 gateway-phone-hint = Who has ordered before is recognised by the phone
 gateway-lines-hint = For a SKU of the catalogue the quantity is enough: name and price are filled in.
+gateway-cell = { $column }, row { $row }
 gateway-more-rows = More rows
 gateway-vat-usual = As in the catalogue
 gateway-vat-none = No VAT

@@ -12,6 +12,7 @@ gateway-no-shops = В этой компании нет магазинов
 gateway-no-shops-text = Заведите магазин в настройках, тогда здесь можно будет принять заказ.
 gateway-phone-hint = По телефону узнаем того, кто уже заказывал
 gateway-lines-hint = Для артикула из каталога хватит количества: название и цену подставим.
+gateway-cell = { $column }, строка { $row }
 gateway-more-rows = Ещё строки
 gateway-vat-usual = По каталогу
 gateway-vat-none = Без НДС

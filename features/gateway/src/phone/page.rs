@@ -3,16 +3,18 @@ use takt_kernel::{CompanyId, Fault};
 use takt_orders::{OrderId, PICKUP, Terms};
 use takt_staff::{PageHead, shops::Shop};
 use takt_ui::{
-    Field, FormErrors, Icon, Lang, Tone, Words, button, card, crumbs, empty, field, form, link_button, notice,
+    Column, Field, FormErrors, Icon, Lang, Row, Table, Tone, Words, button, card, crumbs, empty, field, form,
+    link_button, notice,
 };
 
 use super::{
     HREF,
-    typed::{Typed, path},
+    typed::{LINE, Typed, path},
 };
 
 /// Ways of delivery that are offered; a shop's program may name any.
 const METHODS: &[&str] = &[PICKUP, "courier", "post", "point"];
+const DECIMAL: &[&str] = &["quantity", "price", "discount"];
 const RATES: &[&str] = &["22", "10", "7", "5", "0", "none"];
 
 pub(super) struct View<'t> {
@@ -117,28 +119,53 @@ fn goods(w: &Words, view: &View<'_>) -> Markup {
     html! {
         button.unseen type="submit" tabindex="-1" aria-hidden="true" {}
         @if let Some(wrong) = view.errors.of("lines") { p.field-error id=(Field::id("lines")) { (wrong) } }
-        div.stack data-rows {
-            @for index in 0..view.typed.rows() { (row(w, view, index)) }
-        }
+        (rows(w, view))
         div.row { (button(w.t("gateway-more-rows")).small().icon(Icon::Plus).value("more", "1")) }
     }
 }
 
-fn row(w: &Words, view: &View<'_>, index: usize) -> Markup {
-    let cell = |label: &str, name: &str| asked(view, w.t(label), &path(index, name)).autocomplete("off");
-    let rates = std::iter::once((String::new(), w.t("gateway-vat-usual")))
-        .chain(RATES.iter().map(|rate| ((*rate).to_owned(), rate_name(w, rate))));
+fn rows<'w>(w: &'w Words, view: &View<'_>) -> Table<'w> {
+    let columns = LINE.iter().map(|name| match *name {
+        "name" => Column::new(w.t(label_key(name))).leading(),
+        _ => Column::new(w.t(label_key(name))),
+    });
+    Table::new(w, w.t("orders-composition")).columns(columns).rows(
+        (0..view.typed.rows()).map(|index| Row::new(LINE.iter().map(|name| cell(w, view, index, name)))),
+    )
+}
+
+fn label_key(name: &str) -> &'static str {
+    match name {
+        "sku" => "orders-sku",
+        "name" => "orders-product",
+        "quantity" => "orders-quantity",
+        "unit" => "orders-unit",
+        "price" => "orders-price",
+        "discount" => "orders-line-discount",
+        _ => "orders-vat",
+    }
+}
+
+fn cell(w: &Words, view: &View<'_>, index: usize, name: &str) -> Markup {
+    let path = path(index, name);
+    let typed = view.typed.text(&path);
+    let error = view.errors.of(&path);
+    let invalid = error.is_some().then_some("true");
+    let label = w.ta("gateway-cell", &[("column", w.t(label_key(name)).into()), ("row", (index + 1).into())]);
+    let id = Field::id(&path);
+    let described = error.map(|_| format!("{id}-error"));
     html! {
-        fieldset.row {
-            legend.unseen { (w.ta("orders-line", &[("number", (index + 1).into())])) }
-            (cell("orders-sku", "sku").short())
-            (cell("orders-product", "name").half())
-            (cell("orders-quantity", "quantity").decimal().short())
-            (cell("orders-unit", "unit").short())
-            (cell("orders-price", "price").decimal().short())
-            (cell("orders-line-discount", "discount").decimal().short())
-            (cell("orders-vat", "vat").select(rates).short())
+        @if name == "vat" {
+            select.control id=(id) name=(path) aria-label=(label) aria-invalid=[invalid] aria-describedby=[described] {
+                option value="" { (w.t("gateway-vat-usual")) }
+                @for rate in RATES { option value=(rate) selected[*rate == typed] { (rate_name(w, rate)) } }
+            }
+        } @else {
+            input.control id=(id) type="text" name=(path) value=(typed) autocomplete="off" aria-label=(label)
+                inputmode=[DECIMAL.contains(&name).then_some("decimal")]
+                aria-invalid=[invalid] aria-describedby=[described];
         }
+        @if let Some(error) = error { p.field-error id={ (id) "-error" } { (error) } }
     }
 }
 

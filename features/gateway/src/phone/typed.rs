@@ -42,7 +42,7 @@ impl Typed {
             }
             None => true,
         });
-        let told: Vec<_> = rows.values().filter(|row| is_told(row)).take(MOST_ROWS).cloned().collect();
+        let told: Vec<_> = rows.values().filter(|row| is_told(row)).take(MOST_ROWS + 1).cloned().collect();
         for (index, row) in told.iter().enumerate() {
             for (name, value) in row {
                 fields.insert(path(index, name), value.clone());

@@ -102,7 +102,7 @@ on_both_engines! {
         let answer = nobody.post_json(ORDERS, &order("1")).await.expect_status(401);
         assert_eq!(answer.header("www-authenticate"), Some("Bearer"));
         nobody.ask(Method::POST, ORDERS).header("authorization", "Bearer takt_nonsense").json(&order("1")).send().await.expect_status(401);
-        let reader = desk.program(desk.company, desk.shop, "orders:read,stock:write").await;
+        let reader = desk.program(desk.company, desk.shop, "orders:read,catalog:write").await;
         let problem: Value = reader.post_json(ORDERS, &order("1")).await.expect_status(403).json();
         assert_eq!(problem["code"], "staff.scope_missing");
         assert!(problem["detail"].as_str().is_some_and(|detail| detail.contains("orders:write")), "{problem}");

@@ -29,6 +29,26 @@ document.addEventListener("change", ({ target }) => {
   if (target.matches("[data-submit]")) target.form.requestSubmit();
 });
 
+// The button would ask the server for more rows; here the last row is copied, empty, with the next number.
+document.addEventListener("click", (event) => {
+  const last = event.target.closest("button[name=more]")?.form.querySelector("tbody > tr:last-child");
+  if (!last) return;
+  event.preventDefault();
+  const row = last.cloneNode(true);
+  for (const wrong of row.querySelectorAll(".field-error")) wrong.remove();
+  for (const control of row.querySelectorAll(".control")) {
+    const number = Number(control.name.match(/\[(\d+)\]/)[1]) + 1;
+    control.name = control.name.replace(/\[\d+\]/, `[${number}]`);
+    control.id = `field-${control.name.replace(/[^a-z0-9]/gi, "-")}`;
+    control.ariaLabel = control.ariaLabel.replace(/\d+$/, number + 1);
+    control.value = "";
+    control.removeAttribute("aria-invalid");
+    control.removeAttribute("aria-describedby");
+  }
+  last.after(row);
+  row.querySelector(".control").focus();
+});
+
 document.addEventListener("click", ({ target }) => {
   const copying = target.closest("[data-copy]");
   if (copying) copyText(copying);
