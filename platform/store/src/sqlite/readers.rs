@@ -2,7 +2,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::Connection as Raw;
 use takt_kernel::{Fault, Result};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::{SqliteConnection, connection::fault, files::Files};
 use crate::{
@@ -14,13 +14,13 @@ const READERS: usize = 4;
 
 pub(super) struct Readers {
     free: Mutex<Vec<Raw>>,
-    places: Semaphore,
+    places: Arc<Semaphore>,
 }
 
 impl Readers {
     pub fn new(files: &Files) -> Result<Self> {
         let free = (0..READERS).map(|_| files.reader()).collect::<Result<Vec<_>>>()?;
-        Ok(Self { free: Mutex::new(free), places: Semaphore::new(READERS) })
+        Ok(Self { free: Mutex::new(free), places: Arc::new(Semaphore::new(READERS)) })
     }
 
     /// Asks within one snapshot.
@@ -48,10 +48,10 @@ impl Readers {
     {
         let closed = |_| Fault::unavailable("store.closed");
         let readers = self.clone();
-        let _place = self.places.acquire().await.map_err(closed)?;
+        let place = self.places.clone().acquire_owned().await.map_err(closed)?;
         tokio::task::spawn_blocking(move || {
             let connection = readers.free.lock().unwrap_or_else(PoisonError::into_inner).pop();
-            let lent = Lent { connection, readers };
+            let lent = Lent { connection, readers, _place: place };
             match &lent.connection {
                 Some(connection) => ask(connection, context),
                 None => Err(Fault::broken("store.no_reader")),
@@ -62,10 +62,12 @@ impl Readers {
     }
 }
 
-/// Gives the connection back even when the question panics.
+/// Gives the connection back even when the question panics, and only then its place: a caller who
+/// went away must not let another in while the question still runs.
 struct Lent {
     connection: Option<Raw>,
     readers: Arc<Readers>,
+    _place: OwnedSemaphorePermit,
 }
 
 impl Drop for Lent {

@@ -161,7 +161,9 @@ fn write_group(
     let mut said = 0;
     while let Some(command) = group.last_mut() {
         said += in_savepoint(connection, context, &mut **command)?;
-        if command.closes() || group.len() >= GROUP || began.elapsed() >= GROUP_TIME {
+        // A block of ids is taken only between groups, and every command may count on the reserve.
+        let ids_run_low = context.numbers.ids_left() < ID_RESERVE;
+        if command.closes() || ids_run_low || group.len() >= GROUP || began.elapsed() >= GROUP_TIME {
             break;
         }
         match queue.try_recv() {
