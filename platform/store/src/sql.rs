@@ -155,7 +155,8 @@ fn containing(word: &str) -> String {
     pattern
 }
 
-/// Puts the named values into the order in which the compiled statement wants them.
+/// Puts the named values into the order in which the compiled statement wants them. A text with a
+/// NUL, which PostgreSQL cannot keep, is refused on both engines.
 pub(crate) fn in_order<'v>(
     compiled: &Compiled,
     given: &'v [(&'static str, Value)],
@@ -164,9 +165,16 @@ pub(crate) fn in_order<'v>(
         .names
         .iter()
         .map(|wanted| {
-            given.iter().find(|(name, _)| name == wanted).map(|(_, value)| value).ok_or_else(|| {
-                Fault::broken("store.parameter_missing").arg("name", wanted).arg("statement", &compiled.text)
-            })
+            let found = given.iter().find(|(name, _)| name == wanted).map(|(_, value)| value);
+            match found {
+                Some(Value::Text(text)) if text.contains('\0') => {
+                    Err(Fault::invalid("store.nul_in_text").arg("name", wanted))
+                }
+                Some(value) => Ok(value),
+                None => Err(Fault::broken("store.parameter_missing")
+                    .arg("name", wanted)
+                    .arg("statement", &compiled.text)),
+            }
         })
         .collect()
 }

@@ -24,12 +24,30 @@ pub struct Tx<'c> {
     said: Vec<PendingFact>,
     cause: Option<i64>,
     out_of_ids: bool,
+    parts: usize,
+    /// A statement failed: PostgreSQL takes no more and would turn the commit into a rollback, so the
+    /// command is refused on both engines even if it passes over the failure.
+    failed: Option<Failed>,
+}
+
+#[derive(Clone, Copy)]
+struct Failed {
+    retryable: bool,
 }
 
 impl<'c> Tx<'c> {
     pub(crate) fn begin(connection: Connection<'c>, context: Arc<Context>) -> Self {
         let now = context.clock.now();
-        Self { connection, context, now, said: Vec::new(), cause: None, out_of_ids: false }
+        Self {
+            connection,
+            context,
+            now,
+            said: Vec::new(),
+            cause: None,
+            out_of_ids: false,
+            parts: 0,
+            failed: None,
+        }
     }
 
     /// Runs a statement and answers how many rows it touched: one round trip.
@@ -37,13 +55,13 @@ impl<'c> Tx<'c> {
     /// # Errors
     /// `store.not_unique` on a unique key, and faults of the engine.
     pub fn execute(&mut self, sql: &Sql, params: Params<'_>) -> Result<u64> {
-        match &mut self.connection {
+        let done = match &mut self.connection {
             Connection::Sqlite(connection) => connection.execute(sql.compiled(crate::Engine::Sqlite), params),
             Connection::Postgres(connection) => {
                 connection.execute(sql.compiled(crate::Engine::Postgres), params)
             }
-        }
-        .map_err(|fault| fault.arg("statement", sql.place()))
+        };
+        self.noted(done).map_err(|fault| fault.arg("statement", sql.place()))
     }
 
     /// As [`Tx::execute`], for a statement put together at run time.
@@ -51,14 +69,15 @@ impl<'c> Tx<'c> {
     /// # Errors
     /// As [`Tx::execute`].
     pub fn execute_of(&mut self, statement: &Statement) -> Result<u64> {
-        match &mut self.connection {
+        let done = match &mut self.connection {
             Connection::Sqlite(connection) => {
                 connection.execute(&statement.compiled(crate::Engine::Sqlite), statement.bound())
             }
             Connection::Postgres(connection) => {
                 connection.execute(&statement.compiled(crate::Engine::Postgres), statement.bound())
             }
-        }
+        };
+        self.noted(done)
     }
 
     /// Runs a statement whose answer is not needed. On PostgreSQL it travels with the next question
@@ -67,13 +86,20 @@ impl<'c> Tx<'c> {
     /// # Errors
     /// As [`Tx::execute`].
     pub fn put(&mut self, sql: &'static Sql, params: Params<'_>) -> Result<()> {
-        match &mut self.connection {
+        let done = match &mut self.connection {
             Connection::Sqlite(connection) => {
                 connection.execute(sql.compiled(crate::Engine::Sqlite), params).map(|_| ())
             }
             Connection::Postgres(connection) => connection.put(sql.compiled(crate::Engine::Postgres), params),
+        };
+        self.noted(done).map_err(|fault| fault.arg("statement", sql.place()))
+    }
+
+    fn noted<T>(&mut self, done: Result<T>) -> Result<T> {
+        if let Err(fault) = &done {
+            self.failed.get_or_insert(Failed { retryable: fault.is_retryable() });
         }
-        .map_err(|fault| fault.arg("statement", sql.place()))
+        done
     }
 
     /// A new id, never used before for anything. No round trip.
@@ -183,54 +209,75 @@ impl<'c> Tx<'c> {
     /// # Errors
     /// What the part refuses.
     pub fn savepoint<T>(&mut self, part: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
-        let said = self.said.len();
-        let cause = self.cause;
-        self.connection_command("savepoint part")?;
-        match part(self).and_then(|answer| self.flush().map(|()| answer)) {
+        self.settle()?;
+        let (said, cause, parts, failed) = (self.said.len(), self.cause, self.parts, self.failed);
+        // A name of its own at each depth: when a part panics, those within it are still open.
+        let name = format!("part_{parts}");
+        self.connection_command(format!("savepoint {name}"))?;
+        self.parts += 1;
+        let done = part(self).and_then(|answer| self.flush().map(|()| answer));
+        self.parts = parts;
+        match done {
             Ok(answer) => {
-                self.connection_command("release savepoint part")?;
+                self.connection_command(format!("release savepoint {name}"))?;
                 Ok(answer)
             }
             Err(fault) => {
                 self.said.truncate(said);
                 self.cause = cause;
-                self.undo_part()?;
+                self.undo_part(&name)?;
+                self.failed = failed;
                 Err(fault)
             }
         }
     }
 
-    fn connection_command(&mut self, text: &'static str) -> Result<()> {
-        match &mut self.connection {
-            Connection::Sqlite(connection) => connection.command(text),
-            Connection::Postgres(connection) => connection.command(text),
-        }
+    fn connection_command(&mut self, text: String) -> Result<()> {
+        let done = match &mut self.connection {
+            Connection::Sqlite(connection) => connection.command(&text),
+            Connection::Postgres(connection) => {
+                connection.command(text);
+                Ok(())
+            }
+        };
+        self.noted(done)
     }
 
-    fn undo_part(&mut self) -> Result<()> {
-        match &mut self.connection {
-            Connection::Sqlite(connection) => {
-                connection.command("rollback to savepoint part")?;
-                connection.command("release savepoint part")
-            }
-            Connection::Postgres(connection) => {
-                connection.undo("rollback to savepoint part")?;
-                connection.command("release savepoint part")
-            }
-        }
+    fn undo_part(&mut self, name: &str) -> Result<()> {
+        let back = format!("rollback to savepoint {name}");
+        let undone = match &mut self.connection {
+            Connection::Sqlite(connection) => connection.command(&back),
+            Connection::Postgres(connection) => connection.undo(&back),
+        };
+        self.noted(undone)?;
+        self.connection_command(format!("release savepoint {name}"))
+    }
+
+    fn settle(&mut self) -> Result<()> {
+        let done = match &mut self.connection {
+            Connection::Sqlite(_) => Ok(()),
+            Connection::Postgres(connection) => connection.settle(),
+        };
+        self.noted(done)
     }
 
     fn flush(&mut self) -> Result<()> {
-        match &mut self.connection {
+        let done = match &mut self.connection {
             Connection::Sqlite(_) => Ok(()),
             Connection::Postgres(connection) => connection.flush(),
-        }
+        };
+        self.noted(done)
     }
 
     /// Writes the facts that were said. Answers how many there were.
     pub(crate) fn finish(mut self) -> Result<usize> {
         if self.out_of_ids {
             return Err(Fault::unavailable("store.out_of_ids").retryable());
+        }
+        match self.failed {
+            Some(Failed { retryable: true }) => return Err(Fault::unavailable("store.busy").retryable()),
+            Some(Failed { retryable: false }) => return Err(Fault::broken("store.failure_passed_over")),
+            None => {}
         }
         let said = std::mem::take(&mut self.said);
         let count = said.len();
@@ -360,9 +407,11 @@ impl Query for Tx<'_> {
         self.context.slots.clone()
     }
     fn all(&mut self, sql: &Sql, params: Params<'_>) -> Result<Vec<Row>> {
-        self.connection.all(sql, params)
+        let answer = self.connection.all(sql, params);
+        self.noted(answer)
     }
     fn all_of(&mut self, statement: &Statement) -> Result<Vec<Row>> {
-        self.connection.all_of(statement)
+        let answer = self.connection.all_of(statement);
+        self.noted(answer)
     }
 }

@@ -1,4 +1,4 @@
-use std::{error::Error, sync::Arc};
+use std::{borrow::Cow, error::Error, sync::Arc};
 
 use bytes::BytesMut;
 use deadpool_postgres::{Object, Pool};
@@ -20,32 +20,25 @@ pub(crate) struct PostgresConnection {
     number_pool: Pool,
     runtime: Handle,
     queued: Vec<Queued>,
-    process: i32,
 }
 
 enum Queued {
-    Command(&'static str),
+    Command(Cow<'static, str>),
     Put(Statement, Vec<Value>),
 }
 
 impl PostgresConnection {
     pub fn new(client: Object, number_pool: Pool, runtime: Handle) -> Self {
-        Self { client, number_pool, runtime, queued: Vec::new(), process: 0 }
-    }
-
-    /// Tells rivals apart, to spread their attempts.
-    pub fn process_id(&mut self) -> i32 {
-        self.process = self.process.wrapping_mul(31).wrapping_add(17);
-        self.process
+        Self { client, number_pool, runtime, queued: Vec::new() }
     }
 
     pub fn begin(&mut self) {
         self.queued.clear();
-        self.queued.push(Queued::Command("begin isolation level repeatable read"));
+        self.queued.push(Queued::Command("begin isolation level repeatable read".into()));
     }
 
     pub fn commit(&mut self) -> Result<()> {
-        self.queued.push(Queued::Command("commit"));
+        self.queued.push(Queued::Command("commit".into()));
         self.flush()
     }
 
@@ -56,13 +49,12 @@ impl PostgresConnection {
         }
     }
 
-    pub fn command(&mut self, text: &'static str) -> Result<()> {
-        self.queued.push(Queued::Command(text));
-        Ok(())
+    pub fn command(&mut self, text: String) {
+        self.queued.push(Queued::Command(text.into()));
     }
 
     /// Runs a command that must work although what was sent before may have failed.
-    pub fn undo(&mut self, text: &'static str) -> Result<()> {
+    pub fn undo(&mut self, text: &str) -> Result<()> {
         // What fails here is undone by the command itself, unless the whole has to run again.
         if let Err(fault) = self.flush()
             && fault.is_retryable()
@@ -73,8 +65,9 @@ impl PostgresConnection {
     }
 
     pub fn put(&mut self, compiled: &Compiled, given: &[(&'static str, Value)]) -> Result<()> {
-        let values = in_order(compiled, given)?.into_iter().cloned().collect();
+        let values: Vec<Value> = in_order(compiled, given)?.into_iter().cloned().collect();
         let statement = self.prepare(&compiled.text)?;
+        check(&statement, &values)?;
         self.queued.push(Queued::Put(statement, values));
         Ok(())
     }
@@ -116,6 +109,12 @@ impl PostgresConnection {
                 count
             })
             .map_err(fault)
+    }
+
+    /// Sends the writes that wait, if there are any, so that their failures are not taken for those
+    /// of what comes next.
+    pub fn settle(&mut self) -> Result<()> {
+        if self.queued.iter().any(|queued| matches!(queued, Queued::Put(..))) { self.flush() } else { Ok(()) }
     }
 
     pub fn flush(&mut self) -> Result<()> {
@@ -171,6 +170,18 @@ fn send<'a>(
     }
 }
 
+/// What cannot be encoded would never be sent, while the commit behind it would.
+fn check(statement: &Statement, values: &[Value]) -> Result<()> {
+    let mut encoded = BytesMut::new();
+    for (value, wanted) in values.iter().zip(statement.params()) {
+        encoded.clear();
+        value
+            .to_sql(wanted, &mut encoded)
+            .map_err(|error| Fault::broken("store.refused").because(error.to_string()))?;
+    }
+    Ok(())
+}
+
 fn arguments<'v>(values: impl Iterator<Item = &'v Value>) -> Vec<&'v (dyn ToSql + Sync)> {
     values.map(|value| value as &(dyn ToSql + Sync)).collect()
 }
@@ -217,6 +228,15 @@ fn value(row: &tokio_postgres::Row, index: usize) -> Result<Value> {
     read.map(|value| value.unwrap_or(Value::Null)).map_err(fault)
 }
 
+/// The server ends, starts or is full: it is not the statement's fault.
+const STOPPING: [SqlState; 5] = [
+    SqlState::ADMIN_SHUTDOWN,
+    SqlState::CRASH_SHUTDOWN,
+    SqlState::CANNOT_CONNECT_NOW,
+    SqlState::TOO_MANY_CONNECTIONS,
+    SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT,
+];
+
 pub(super) fn fault(error: tokio_postgres::Error) -> Fault {
     let state = error.code().cloned();
     let refusal = match &state {
@@ -227,6 +247,7 @@ pub(super) fn fault(error: tokio_postgres::Error) -> Fault {
         }
         Some(code) if *code == SqlState::UNIQUE_VIOLATION => Fault::conflict("store.not_unique"),
         Some(code) if *code == SqlState::DISK_FULL => Fault::unavailable("store.disk_full"),
+        Some(code) if STOPPING.contains(code) => Fault::unavailable("store.unreachable"),
         Some(_) => Fault::broken("store.refused"),
         None if error.is_closed() => Fault::unavailable("store.unreachable"),
         None => Fault::broken("store.refused"),

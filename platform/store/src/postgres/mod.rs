@@ -7,7 +7,10 @@ mod sequencer;
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     str::FromStr,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -37,6 +40,8 @@ pub(crate) struct Postgres {
     /// connection that a waiting command holds.
     number_pool: Pool,
     committed: Arc<Notify>,
+    /// Tells rivals apart, to spread their attempts.
+    attempts: Arc<AtomicU64>,
     background: Vec<JoinHandle<()>>,
 }
 
@@ -49,6 +54,7 @@ impl Postgres {
     ) -> Result<Arc<Self>> {
         let config =
             Config::from_str(url).map_err(|error| Fault::invalid("store.bad_database_url").because(error))?;
+        let config = letting_go_of_the_dead(config);
         let pool = pool(config.clone(), CONNECTIONS)?;
         let number_pool = pool_for_numbers(config.clone())?;
         apply(&pool, &migrations, &context).await?;
@@ -61,7 +67,7 @@ impl Postgres {
         } else {
             Vec::new()
         };
-        Ok(Arc::new(Self { pool, number_pool, committed, background: tasks }))
+        Ok(Arc::new(Self { pool, number_pool, committed, attempts: Arc::default(), background: tasks }))
     }
 
     pub async fn read<T, F>(&self, context: Arc<Context>, ask: F) -> Result<T>
@@ -86,7 +92,7 @@ impl Postgres {
     {
         let client = self.pool.get().await.map_err(unreachable)?;
         let mut connection = PostgresConnection::new(client, self.number_pool.clone(), Handle::current());
-        let committed = self.committed.clone();
+        let (committed, attempts) = (self.committed.clone(), self.attempts.clone());
         tokio::task::spawn_blocking(move || {
             let mut attempt = 0;
             loop {
@@ -99,8 +105,8 @@ impl Postgres {
                         return Ok(answer);
                     }
                     Err(refusal) if refusal.is_retryable() && attempt < ATTEMPTS => {
-                        // Grows with each attempt, and the connection's own number spreads rivals.
-                        let spread = u64::try_from(connection.process_id().rem_euclid(7)).unwrap_or(0);
+                        // Grows with each attempt, and the count of all attempts spreads rivals.
+                        let spread = attempts.fetch_add(1, Ordering::Relaxed) % 7;
                         std::thread::sleep(Duration::from_millis(u64::from(attempt) * (1 + spread)));
                     }
                     Err(refusal) => return Err(refusal),
@@ -163,6 +169,19 @@ fn attempt_once<T>(
             Err(refusal)
         }
     }
+}
+
+/// A node that froze or lost its power must not hold row locks, or the lead in numbering facts, for
+/// the two hours after which TCP notices by itself.
+fn letting_go_of_the_dead(mut config: Config) -> Config {
+    let given = config.get_options().unwrap_or_default();
+    let options = format!(
+        "{given} -c idle_in_transaction_session_timeout=60s -c tcp_keepalives_idle=10 \
+         -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
+    );
+    config.options(options);
+    config.keepalives_idle(Duration::from_secs(10));
+    config
 }
 
 fn pool(config: Config, size: usize) -> Result<Pool> {
