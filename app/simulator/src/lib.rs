@@ -5,15 +5,31 @@
 //! the screens. Time is the database's clock and chance a seed, so the same engine shows a
 //! demonstration in real time and runs a day in a second in a test.
 //!
-//! Start reading at [`life`] (what will become of an order), then [`Simulation`].
+//! Start reading at [`Life`] (what will become of an order), then [`Simulation`].
 
 mod agenda;
-pub mod bank;
+mod bank;
 mod buyers;
+mod buying;
 mod chance;
-pub mod life;
+mod company;
+mod life;
+mod outside;
 mod payment;
+mod shipping;
 mod shop;
+mod simulation;
 mod slice;
+mod working;
 
-pub use slice::{ROUBLES_PER_POUND, Slice};
+pub use bank::StatementFile;
+pub use buyers::Buyer;
+pub use company::{Colleague, Company, Shop};
+pub use life::{Life, Manner, Plan};
+pub use outside::{Method, Outside, Reply, Request};
+pub use simulation::Simulation;
+pub use slice::{ROUBLES_PER_POUND, RetailLine, Slice};
+
+/// Texts of the faults of this crate; `app` adds them to the wiring.
+pub const TEXTS: [(&str, &str); 2] =
+    [("ru", include_str!("../texts/ru.ftl")), ("en", include_str!("../texts/en.ftl"))];

@@ -102,6 +102,10 @@ impl Plan {
         Self { seed, slice }
     }
 
+    pub fn seed(&self) -> u64 {
+        self.seed
+    }
+
     pub fn slice(&self) -> &Slice {
         &self.slice
     }
@@ -156,9 +160,9 @@ mod tests {
 
     #[test]
     fn the_same_seed_gives_the_same_lives_and_another_seed_others() {
-        let lives = |seed| (0..60).map(|index| plan(seed).life(index)).collect::<Vec<_>>();
-        assert_eq!(lives(7), lives(7));
-        assert_ne!(lives(7), lives(8));
+        let lives = |plan: Plan| (0..60).map(|index| plan.life(index)).collect::<Vec<_>>();
+        assert_eq!(lives(plan(7)), lives(plan(7)));
+        assert_ne!(lives(plan(7)), lives(plan(8)));
     }
 
     #[test]

@@ -16,6 +16,7 @@ pub fn order_body(life: &Life, slice: &Slice) -> Value {
     let terms = if life.manner == Manner::OnDelivery { "on_delivery" } else { "prepaid" };
     json!({
         "external_id": life.external_id,
+        "number": life.external_id,
         "currency": "RUB",
         "terms": terms,
         "customer": { "name": life.buyer.name, "phone": life.phone, "email": life.buyer.email },

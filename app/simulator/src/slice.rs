@@ -1,7 +1,7 @@
 //! The slice of Online Retail that lies in `data/online-retail`, inside the binary: what was really
 //! ordered, when and for how much. Prices become roubles at a fixed rate, names stay as they are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use takt_kernel::{Fault, Result, money::UnitPrice};
 
@@ -45,6 +45,16 @@ impl Slice {
     /// `simulator.data_unreadable`: the files in the binary are not what they should be.
     pub fn embedded() -> Result<Self> {
         Self::read(ORDERS, PRODUCTS)
+    }
+
+    /// The first of the orders, and only what they name.
+    #[must_use]
+    pub fn of_first(mut self, orders: usize) -> Self {
+        self.orders.truncate(orders);
+        let named: BTreeSet<&str> =
+            self.orders.iter().flat_map(|order| &order.lines).map(|line| line.sku.as_str()).collect();
+        self.products.retain(|sku, _| named.contains(sku.as_str()));
+        self
     }
 
     fn read(orders: &str, products: &str) -> Result<Self> {
