@@ -65,13 +65,13 @@ async fn take(caller: Caller, State(web): State<Web>, Form(sent): Form<Vec<(Stri
     match taken(&web, permit, &typed).await {
         Ok(id) => Ok(see_other_saying(&format!("/orders/{id}"), "gateway-taken")),
         Err(fault) if matches!(fault.kind(), Kind::Invalid | Kind::Conflict) => {
-            let refused = Refused::of(&fault);
+            let words = caller.words(&web);
+            let refused = Refused::of(&words, &fault);
             if refused.already.is_some() {
                 // Whoever sends it once more has read that it is another order.
                 typed.set_secret(RequestKey::new_secret(web.db.entropy())?);
             }
             let shops = shops_of(&web, company).await?;
-            let words = caller.words(&web);
             let errors = FormErrors::from_fault(&words, &fault);
             Ok(answer(&caller, &web, company, shops, &typed, Some((errors, refused))))
         }

@@ -9,7 +9,7 @@ use takt_ui::{
 
 use super::{
     HREF,
-    typed::{LINE, Typed, path},
+    typed::{LINE, Typed, path, place_in_row},
 };
 
 /// Ways of delivery that are offered; a shop's program may name any.
@@ -28,17 +28,35 @@ pub(super) struct View<'t> {
     pub refused: Refused,
 }
 
-/// What the page offers besides naming the fault.
+/// What is said above the form.
 #[derive(Default)]
 pub(super) struct Refused {
     /// This form has placed an order before, with other content.
     pub already: Option<OrderId>,
+    summary: FormErrors,
 }
 
 impl Refused {
-    pub(super) fn of(fault: &Fault) -> Self {
+    /// Beside its cell a refusal needs no name, in the summary it does.
+    pub(super) fn of(w: &Words, fault: &Fault) -> Self {
         let id = fault.args().iter().find(|(name, _)| name == "id").and_then(|(_, id)| id.parse().ok());
-        Self { already: id.filter(|_| fault.is("gateway.key_reused")) }
+        let already = id.filter(|_| fault.is("gateway.key_reused"));
+        if already.is_some() {
+            return Self { already, summary: FormErrors::none() };
+        }
+        if fault.fields().is_empty() {
+            return Self { already, summary: FormErrors::from_fault(w, fault) };
+        }
+        let summary = fault.fields().iter().fold(FormErrors::none(), |errors, field| {
+            let told = w.field_fault(field);
+            match place_in_row(&field.path) {
+                Some((index, name)) => {
+                    errors.and(field.path.as_str(), format!("{}: {told}", cell_name(w, index, name)))
+                }
+                None => errors.and(field.path.as_str(), told),
+            }
+        });
+        Self { already, summary }
     }
 }
 
@@ -77,7 +95,6 @@ fn already(w: &Words, id: OrderId) -> Markup {
 }
 
 fn order_form(w: &Words, view: &View<'_>) -> Markup {
-    let errors = if view.refused.already.is_some() { &FormErrors::none() } else { &view.errors };
     let body = html! {
         input type="hidden" name="company" value=(view.company);
         input type="hidden" name="secret" value=(view.typed.secret());
@@ -87,7 +104,7 @@ fn order_form(w: &Words, view: &View<'_>) -> Markup {
         (card(w.t("orders-terms")).body(html! { div.fields { (payment(w, view)) } }))
     };
     form(w, HREF)
-        .errors(errors)
+        .errors(&view.refused.summary)
         .body(html! { div.stack.field { (body) } })
         .actions(html! {
             (button(w.t("gateway-take")).primary())
@@ -126,7 +143,7 @@ fn goods(w: &Words, view: &View<'_>) -> Markup {
 
 fn rows<'w>(w: &'w Words, view: &View<'_>) -> Table<'w> {
     let columns = LINE.iter().map(|name| match *name {
-        "name" => Column::new(w.t(label_key(name))).leading(),
+        "name" => Column::new(w.t(label_key(name))).wide(),
         _ => Column::new(w.t(label_key(name))),
     });
     Table::new(w, w.t("orders-composition")).columns(columns).rows(
@@ -146,12 +163,16 @@ fn label_key(name: &str) -> &'static str {
     }
 }
 
+pub(super) fn cell_name(w: &Words, index: usize, name: &str) -> String {
+    w.ta("gateway-cell", &[("column", w.t(label_key(name)).into()), ("row", (index + 1).into())])
+}
+
 fn cell(w: &Words, view: &View<'_>, index: usize, name: &str) -> Markup {
     let path = path(index, name);
     let typed = view.typed.text(&path);
     let error = view.errors.of(&path);
     let invalid = error.is_some().then_some("true");
-    let label = w.ta("gateway-cell", &[("column", w.t(label_key(name)).into()), ("row", (index + 1).into())]);
+    let label = cell_name(w, index, name);
     let id = Field::id(&path);
     let described = error.map(|_| format!("{id}-error"));
     html! {
@@ -193,7 +214,7 @@ fn payment(w: &Words, view: &View<'_>) -> Markup {
     let lang = if typed.is_empty() { view.lang.code() } else { typed };
     let langs = Lang::ALL.iter().map(|lang| (lang.code().to_owned(), lang.own_name().to_owned()));
     html! {
-        (asked(view, w.t("orders-terms"), "terms").select(terms).half())
+        (asked(view, w.t("gateway-terms"), "terms").select(terms).half())
         (asked(view, w.t("gateway-credit-days"), "credit_days").attribute("inputmode", "numeric").half()
             .hint(w.t("gateway-credit-days-hint")))
         (asked(view, w.t("orders-discount"), "discount").decimal().half())

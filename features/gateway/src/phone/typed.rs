@@ -110,7 +110,7 @@ pub(super) fn path(index: usize, name: &str) -> String {
     format!("lines[{index}].{name}")
 }
 
-fn place_in_row(path: &str) -> Option<(usize, &str)> {
+pub(super) fn place_in_row(path: &str) -> Option<(usize, &str)> {
     let (index, name) = path.strip_prefix("lines[")?.split_once("].")?;
     Some((index.parse().ok()?, name))
 }

@@ -110,6 +110,7 @@ on_both_engines! {
             assert!(page.contains(&format!("href=\"#field-{id}\"")), "{id} in the summary");
             assert!(page.contains(&format!("id=\"field-{id}-error\"")), "{id} beside its field");
         }
+        assert!(page.contains("Кол-во, строка 1: "), "the summary names the cell");
         assert!(page.contains("value=\"Кружка &lt;b&gt;\"") && page.contains("value=\"two\""));
         assert_eq!(hidden(&page, "secret"), "s1");
         let nobody = send(&operator, &desk, "s2", &[("lines[0].sku", "TEA-100"), ("lines[0].quantity", "1")]).await;
