@@ -1,9 +1,9 @@
 //! The ledger: one row for each change of what is on hand, never changed afterwards.
 
 use takt_catalog::OfferId;
-use takt_kernel::{Actor, CompanyId, Fault, Result};
+use takt_kernel::{Actor, CompanyId, Fault, Result, Timestamp};
 use takt_orders::{LineId, OrderId};
-use takt_store::{Query, Tx, params, sql};
+use takt_store::{Tx, params, sql};
 
 use crate::{MovementId, WarehouseId};
 
@@ -44,11 +44,12 @@ pub(crate) struct NewMovement<'a> {
     pub quantity: i64,
     pub of: Option<(OrderId, LineId)>,
     pub note: Option<&'a str>,
+    /// Since when it is true: what a snapshot found was so when it was counted.
+    pub at: Timestamp,
 }
 
 pub(crate) fn write(tx: &mut Tx, company: CompanyId, new: &NewMovement<'_>, actor: &Actor) -> Result<()> {
     let id: MovementId = tx.new_id();
-    let at = tx.now();
     let actor = serde_json::to_string(actor)
         .map_err(|error| Fault::broken("stock.actor_unwritable").because(error))?;
     tx.put(
@@ -61,7 +62,7 @@ pub(crate) fn write(tx: &mut Tx, company: CompanyId, new: &NewMovement<'_>, acto
         params![
             company_id: company, id: id, warehouse_id: new.warehouse, offer_id: new.offer,
             kind: new.kind.code(), quantity: new.quantity, order_id: new.of.map(|(order, _)| order),
-            line_id: new.of.map(|(_, line)| line), note: new.note, actor: actor, at: at,
+            line_id: new.of.map(|(_, line)| line), note: new.note, actor: actor, at: new.at,
         ],
     )
 }

@@ -7,7 +7,7 @@ use takt_orders::{
     Line, LineId, Order,
     steps::{ShippedStep, Step},
 };
-use takt_store::{About, Tx};
+use takt_store::{About, Query, Tx};
 
 use crate::{
     book::{self, Account, held_of_line},
@@ -63,6 +63,7 @@ fn shipped(tx: &mut Tx, order: &Order, parts: &[(LineId, Quantity)], actor: &Act
             quantity: -one.quantity.thousandths(),
             of: Some((order.id, one.line)),
             note: None,
+            at: tx.now(),
         };
         ledger::write(tx, order.company, &movement, actor)?;
     }

@@ -62,6 +62,7 @@ struct Difference {
     was: i64,
     now: i64,
     held: i64,
+    at: Timestamp,
 }
 
 /// Answers how many levels changed. Each (offer, warehouse) may stand in the list once.
@@ -84,8 +85,8 @@ pub(super) fn write(
         let (was, held) =
             level.map_or((0, 0), |level| (level.on_hand.thousandths(), level.held.thousandths()));
         if was != one.quantity {
-            let Counted { offer, warehouse, quantity: now, .. } = *one;
-            differences.push(Difference { offer, warehouse, was, now, held });
+            let Counted { offer, warehouse, quantity: now, at } = *one;
+            differences.push(Difference { offer, warehouse, was, now, held, at });
         }
     }
     let accounts = losing(tx, company, &differences)?;
@@ -102,6 +103,7 @@ pub(super) fn write(
             quantity: one.now - one.was,
             of: None,
             note,
+            at: one.at,
         };
         ledger::write(tx, company, &movement, actor)?;
         let fact =

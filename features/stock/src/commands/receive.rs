@@ -1,7 +1,7 @@
 use takt_catalog::OfferId;
 use takt_kernel::{Fault, Result, money::Quantity};
 use takt_staff::Permit;
-use takt_store::{About, Tx};
+use takt_store::{About, Query, Tx};
 
 use super::{check_offer, checked_note};
 use crate::{
@@ -63,7 +63,7 @@ pub fn receive(tx: &mut Tx, permit: &Permit<MoveStock>, incoming: &Incoming) -> 
         Arrival::Receipt => (MovementKind::Receipt, false),
         Arrival::Return => (MovementKind::Return, true),
     };
-    let movement = NewMovement { offer, warehouse, kind, quantity, of: None, note };
+    let movement = NewMovement { offer, warehouse, kind, quantity, of: None, note, at: tx.now() };
     ledger::write(tx, company, &movement, permit.actor())?;
     let fact = Received { warehouse, quantity: thousandths(quantity), on_hand, returned };
     tx.say(About::new(company, facts::of_offer(offer), permit.actor()), &fact)
