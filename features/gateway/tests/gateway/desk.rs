@@ -117,9 +117,13 @@ pub async fn send_with_key(client: &Client, key: &str, body: &Value) -> TestResp
 }
 
 pub async fn company(app: &TestApp, name: &str) -> CompanyId {
+    organisation(app, name, OrganisationKind::Company).await
+}
+
+pub async fn organisation(app: &TestApp, name: &str, kind: OrganisationKind) -> CompanyId {
     let new = NewCompany {
         name: name.to_owned(),
-        kind: OrganisationKind::Company,
+        kind,
         currency: Currency::RUB,
         zone: "Europe/Moscow".to_owned(),
         lang: Lang::Ru,

@@ -2,7 +2,13 @@ use serde_json::Value;
 use takt_testing::{Client, TestResponse, on_both_engines};
 use takt_ui::Texts;
 
-use super::desk::{Desk, company, shop};
+use super::desk::{Desk, company, organisation, shop};
+use takt_staff::{
+    ManageEngagements, Permit, Role,
+    companies::OrganisationKind,
+    engagements::{self, NewEngagement},
+};
+use takt_store::Query as _;
 
 const FORM: &str = "/orders/new";
 
@@ -150,6 +156,27 @@ on_both_engines! {
         send(&operator, &desk, "s", &typed).await.expect_status(404);
         send(&operator, &desk, "s", &[("company", "nonsense")]).await.expect_status(422);
         assert_eq!(desk.placed().await, 0);
+    }
+
+    async fn a_desk_takes_orders_for_the_companies_it_works_for(place: Place) {
+        let desk = Desk::open(place).await;
+        let firm = organisation(&desk.app, "Пульт", OrganisationKind::Desk).await;
+        for company in [desk.company, company(&desk.app, "Вторая").await] {
+            desk.app
+                .write(move |tx| {
+                    let permit: Permit<ManageEngagements> = Permit::system(company, "test");
+                    let engaged = NewEngagement { desk: firm, from: tx.now(), until: None, roles: Role::Operator.into() };
+                    engagements::start(tx, &permit, &engaged)
+                })
+                .await;
+        }
+        let operator = desk.signed_in(firm, "operator").await;
+        let page = operator.get(FORM).await.expect_status(200).text();
+        assert!(page.contains("Чай и кофе") && page.contains("Вторая"), "a choice of companies");
+        let page = operator.get(&format!("{FORM}?company={}&shop={}", desk.company, desk.shop)).await.expect_status(200).text();
+        assert_eq!(hidden(&page, "company"), desk.company.to_string());
+        let taken = send(&operator, &desk, &hidden(&page, "secret"), TYPED).await.expect_status(303);
+        assert_eq!(order_at(&desk, &taken).await["shop"], desk.shop.get());
     }
 
     async fn a_company_without_shops_is_told_what_to_do(place: Place) {
