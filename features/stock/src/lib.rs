@@ -87,6 +87,6 @@ pub fn feature() -> Feature {
         .routes(pages::routes())
         .routes(api::routes())
         .navigation(pages::NAVIGATION)
-        .api(|| <api::Api as utoipa::OpenApi>::openapi())
+        .api(<api::Api as utoipa::OpenApi>::openapi)
         .samples(pages::SAMPLES.to_vec())
 }

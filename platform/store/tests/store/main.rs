@@ -1,5 +1,7 @@
 //! The promises of the store, on both engines.
 
+#![cfg(test)]
+
 mod engines;
 mod facts;
 mod transactions;
