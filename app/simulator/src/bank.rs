@@ -73,7 +73,11 @@ impl Bank {
 
     /// Books a transfer on this ISO date; the next statement tells of it.
     pub fn receive(&mut self, payment: Payment, day: &str) {
-        let kind = if payment.payer.inn.is_some() { "Платежное поручение" } else { "Платежный ордер" };
+        let kind = if payment.payer.inn.is_some() {
+            "Платежное поручение"
+        } else {
+            "Платежный ордер"
+        };
         let movement = self.movement(kind, payment.amount, true, payment.payer, payment.purpose, day);
         if payment.reported_twice {
             self.again.push(movement.clone());
@@ -117,12 +121,14 @@ impl Bank {
     }
 
     fn add_beside(&mut self, beside: Beside, day: &str, chance: &mut Chance) {
-        let roubles = |chance: &mut Chance, from, to| Money::new(chance.between(from, to) * 100, Currency::RUB);
+        let roubles =
+            |chance: &mut Chance, from, to| Money::new(chance.between(from, to) * 100, Currency::RUB);
         let (kind, amount, incoming, party, purpose) = match beside {
             Beside::Nothing | Beside::OtherAccount => return,
             Beside::Acquiring => {
                 let merchant = chance.digits(7);
-                let purpose = format!("Возмещение по торговому эквайрингу, мерчант {merchant}. Комиссия 1.9%");
+                let purpose =
+                    format!("Возмещение по торговому эквайрингу, мерчант {merchant}. Комиссия 1.9%");
                 ("Банковский ордер", roubles(chance, 8_000, 60_000), true, bank_itself(), purpose)
             }
             Beside::Outgoing => {
@@ -179,7 +185,13 @@ fn balance_after(opening: Money, movements: &[Movement]) -> Result<Money> {
     })
 }
 
-fn file(account: &str, number: usize, opening: Money, movements: &[Movement], day: &str) -> Result<StatementFile> {
+fn file(
+    account: &str,
+    number: usize,
+    opening: Money,
+    movements: &[Movement],
+    day: &str,
+) -> Result<StatementFile> {
     let header = Header {
         sender: BANK.to_owned(),
         account: account.to_owned(),
@@ -230,7 +242,9 @@ mod tests {
     fn transfer(purpose: &str, reported_twice: bool) -> Payment {
         Payment {
             amount: Money::new(10_000, Currency::RUB),
-            payer: Party { name: "Смирнова Анна Павловна".to_owned(), ..Party::default() },
+            payer: Party {
+                name: "Смирнова Анна Павловна".to_owned(), ..Party::default()
+            },
             purpose: purpose.to_owned(),
             reported_twice,
         }
@@ -260,7 +274,8 @@ mod tests {
             bank.receive(transfer(&number.to_string(), false), "2026-11-02");
             all.extend(documents(&bank.statement("2026-11-02").expect("a statement")));
         }
-        for words in ["эквайрингу", "поставщику", "Комиссия за ведение", "аренды"] {
+        for words in ["эквайрингу", "поставщику", "Комиссия за ведение", "аренды"]
+        {
             assert!(all.iter().any(|document| document.purpose.contains(words)), "{words}");
         }
     }

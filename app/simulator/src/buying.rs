@@ -66,7 +66,8 @@ impl<O: Outside> Simulation<O> {
         let life = self.plan.life(index);
         let (path, version) = self.version(index, &life).await?;
         let body = json!({ "reason": "Покупатель передумал" });
-        let reply = self.ask(&life, Method::Post, format!("{path}/cancel"), Some(version), Some(body)).await?;
+        let reply =
+            self.ask(&life, Method::Post, format!("{path}/cancel"), Some(version), Some(body)).await?;
         expected(&life, reply, 200).map(|_| ())
     }
 

@@ -83,7 +83,8 @@ impl Company {
             lang,
         };
         let id = command_line::create_company(db, new).await?;
-        let zone = db.read("simulator.zone", move |reader| takt_staff::companies::get(reader, id)).await?.zone;
+        let zone =
+            db.read("simulator.zone", move |reader| takt_staff::companies::get(reader, id)).await?.zone;
         let company = Self {
             id,
             name: NAME,
@@ -188,7 +189,12 @@ fn first_stock(slice: &Slice, seed: u64) -> Vec<Shelf> {
             let plenty = product.wanted.saturating_mul(2) + 60;
             let count = if chance.one_in(8) { chance.between(0, 10) } else { plenty };
             let shelf = |chance: &mut Chance| {
-                format!("{}-{:02}-{}", chance.pick(&["A", "B", "C", "D"]), chance.between(1, 24), chance.between(1, 5))
+                format!(
+                    "{}-{:02}-{}",
+                    chance.pick(&["A", "B", "C", "D"]),
+                    chance.between(1, 24),
+                    chance.between(1, 5)
+                )
             };
             let first = shelf(&mut chance);
             let lies = match chance.between(1, 6) {

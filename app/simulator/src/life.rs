@@ -56,8 +56,13 @@ const DECK: [(Manner, usize); 13] = [
 ];
 
 /// How an order reaches its buyer; the price in kopecks.
-const DELIVERIES: [(&str, i64); 5] =
-    [("courier", 39_000), ("courier", 39_000), ("post", 29_000), ("pickup_point", 19_000), ("express", 69_000)];
+const DELIVERIES: [(&str, i64); 5] = [
+    ("courier", 39_000),
+    ("courier", 39_000),
+    ("post", 29_000),
+    ("pickup_point", 19_000),
+    ("express", 69_000),
+];
 
 const COMMENTS: [&str; 7] = [
     "Позвоните за час до доставки",

@@ -37,7 +37,11 @@ pub fn payment(life: &Life, part: Part, invoice: &str, owed: Money, chance: &mut
         (Manner::Overpaid, Part::First) => rounded_up(owed),
         (_, Part::First) => owed,
     };
-    let payer = if life.manner == Manner::ThirdParty { life.buyer.relative.clone() } else { life.buyer.payer.clone() };
+    let payer = if life.manner == Manner::ThirdParty {
+        life.buyer.relative.clone()
+    } else {
+        life.buyer.payer.clone()
+    };
     let name = match life.manner {
         Manner::Distorted => distorted(invoice, chance),
         Manner::Typo => mistyped(invoice, chance),
@@ -51,7 +55,8 @@ pub fn payment(life: &Life, part: Part, invoice: &str, owed: Money, chance: &mut
     Some(Payment { amount, payer, purpose, reported_twice: life.manner == Manner::ReportedTwice })
 }
 
-const NAMELESS: [&str; 4] = ["Оплата за товар", "За подарки. НДС не облагается", "Перевод средств", "по счету"];
+const NAMELESS: [&str; 4] =
+    ["Оплата за товар", "За подарки. НДС не облагается", "Перевод средств", "по счету"];
 
 fn purpose(name: &str, firm: bool, amount: Money, chance: &mut Chance) -> String {
     if firm {

@@ -62,7 +62,8 @@ impl<O: Outside> Simulation<O> {
                     return Ok(Picked::Waits);
                 }
                 let permit = company.permit::<PackOrders>(tx, Role::Warehouse)?;
-                pack(tx, &permit, order.id, &parcel(tx, &order)?).map(|_| Picked::Over)
+                let parcel = parcel(tx, &order)?;
+                pack(tx, &permit, order.id, &parcel).map(|_| Picked::Over)
             })
             .await?;
         if let Picked::Waits = picked {
@@ -98,7 +99,8 @@ impl<O: Outside> Simulation<O> {
         let company = self.company.clone();
         self.db
             .write("simulator.deliver", move |tx| {
-                deliver(tx, &company.permit::<DispatchOrders>(tx, Role::Operator)?, shipment)
+                let permit = company.permit::<DispatchOrders>(tx, Role::Operator)?;
+                deliver(tx, &permit, shipment)
             })
             .await
     }
@@ -121,6 +123,7 @@ fn parcel(tx: &mut Tx, order: &Order) -> Result<Parcel> {
 
 fn carrier_of(db: &mut dyn Query, order: &Order) -> Result<Option<takt_shipments::CarrierId>> {
     let method = order.delivery.method.as_deref().unwrap_or_default();
-    let (name, ..) = CARRIERS.iter().find(|(_, methods, ..)| methods.contains(&method)).unwrap_or(&CARRIERS[0]);
+    let (name, ..) =
+        CARRIERS.iter().find(|(_, methods, ..)| methods.contains(&method)).unwrap_or(&CARRIERS[0]);
     Ok(carriers::by_name(db, order.company, name)?.map(|carrier| carrier.id))
 }

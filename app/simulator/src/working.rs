@@ -1,7 +1,7 @@
 //! What the company's people do, by the same verbs as their screens, each in their own name.
 
 use takt_kernel::{
-    Result,
+    CompanyId, Result,
     money::{Money, Quantity},
 };
 use takt_orders::OrderId;
@@ -14,7 +14,7 @@ use takt_payments::{
 };
 use takt_staff::{Role, Scope};
 use takt_stock::{Incoming, MoveStock, receive, shortages};
-use takt_store::{RecordedFact, facts};
+use takt_store::{Query, RecordedFact, facts};
 use takt_tasks::{DoTasks, Task, TaskId};
 
 use crate::{
@@ -38,7 +38,8 @@ impl<O: Outside> Simulation<O> {
                 .await?;
             let Some(last) = said.last() else { return Ok(()) };
             self.heard = last.position;
-            for fact in said.iter().filter(|fact| fact.company == self.company.id) {
+            let company = self.company.id;
+            for fact in said.iter().filter(|fact| fact.company == company) {
                 self.hear(fact)?;
             }
         }
@@ -96,7 +97,8 @@ impl<O: Outside> Simulation<O> {
             .write("simulator.take", move |tx| {
                 let role = unfinished(tx, company.id, task)?.map(|task| task.role);
                 let Some(role) = role else { return Ok(()) };
-                takt_tasks::take(tx, &company.permit::<DoTasks>(tx, role)?, task)
+                let permit = company.permit::<DoTasks>(tx, role)?;
+                takt_tasks::take(tx, &permit, task)
             })
             .await
     }
@@ -109,7 +111,8 @@ impl<O: Outside> Simulation<O> {
             .write("simulator.call", move |tx| {
                 let role = unfinished(tx, company.id, task)?.map(|task| task.role);
                 let Some(role) = role else { return Ok(()) };
-                takt_tasks::close(tx, &company.permit::<DoTasks>(tx, role)?, task, outcome)
+                let permit = company.permit::<DoTasks>(tx, role)?;
+                takt_tasks::close(tx, &permit, task, outcome)
             })
             .await
     }
@@ -150,11 +153,7 @@ impl<O: Outside> Simulation<O> {
 }
 
 /// Nothing when somebody has done it.
-pub(crate) fn unfinished(
-    db: &mut dyn takt_store::Query,
-    company: takt_kernel::CompanyId,
-    task: TaskId,
-) -> Result<Option<Task>> {
+pub(crate) fn unfinished(db: &mut dyn Query, company: CompanyId, task: TaskId) -> Result<Option<Task>> {
     let scope = Scope::Company { company, shops: None };
     Ok(Some(takt_tasks::get(db, &scope, task)?).filter(|task| !task.is_closed()))
 }
