@@ -1,0 +1,45 @@
+use takt_kernel::{Actor, Result};
+use takt_orders::{Line, Order, steps::Step};
+use takt_store::{About, Tx, params, sql};
+
+use crate::{
+    State,
+    facts::{self, Unpacked},
+    queries,
+};
+
+/// The order was cancelled or has other lines now: what stands packed and what was picked goes back to
+/// the shelves.
+pub(crate) const UNPACK: Step = unpack;
+
+fn unpack(tx: &mut Tx, order: &Order, _lines: &[Line], actor: &Actor) -> Result<()> {
+    tx.put(
+        sql!(
+            "delete from pick_mark
+             where company_id = :company_id and order_id = :order_id"
+        ),
+        params![company_id: order.company, order_id: order.id],
+    )?;
+    for shipment in queries::of_order(tx, order.company, order.id)? {
+        if shipment.state != State::Packed {
+            continue;
+        }
+        tx.put(
+            sql!(
+                "delete from shipment_line
+                 where company_id = :company_id and shipment_id = :shipment_id"
+            ),
+            params![company_id: order.company, shipment_id: shipment.id],
+        )?;
+        tx.put(
+            sql!(
+                "delete from shipment
+                 where company_id = :company_id and id = :id"
+            ),
+            params![company_id: order.company, id: shipment.id],
+        )?;
+        let about = About::new(order.company, facts::of_order(order.id), actor);
+        tx.say(about, &Unpacked { shipment: shipment.id, order: order.id })?;
+    }
+    Ok(())
+}
