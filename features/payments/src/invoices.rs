@@ -7,7 +7,7 @@ use takt_kernel::{
     Actor, CompanyId, Fault, Id, Result,
     money::{Money, Quantity},
 };
-use takt_orders::{Line, LineId, Order, OrderId};
+use takt_orders::{Line, LineId, Order, OrderId, Shipped};
 use takt_payments_matching::{InvoiceState, Prefix, Reference, number_key};
 use takt_store::{About, Query, Row, Subject, Tx, params, sql};
 
@@ -88,25 +88,33 @@ pub fn withdraw_at_cancel(tx: &mut Tx, order: &Order, _lines: &[Line], _actor: &
         reverses: None,
         entries: Vec::new(),
     };
-    post(tx, &posting.moves(Account::DeferredRevenue, Account::Receivable(order.customer), current.total))
+    post(tx, &posting.moves(Account::DeferredRevenue, Account::Receivable(current.customer), current.total))
         .map(|_| ())
 }
 
-/// Step of a shipment: what leaves is earned. The VAT of a part is its share of its line's VAT.
+/// Step of a shipment: what leaves is earned, of each line and of its VAT the share that has left by
+/// now less the share that had left before, so that the parts make the whole. With the last of it the
+/// delivery is earned too.
 pub fn earn_at_shipping(
     tx: &mut Tx,
     order: &Order,
     parts: &[(LineId, Quantity)],
     _actor: &Actor,
 ) -> Result<()> {
-    let lines = takt_orders::lines(tx, order.company, order.id)?;
     let mut earned = Money::zero(order.currency);
     let mut vat = Money::zero(order.currency);
-    for (id, quantity) in parts {
-        let Some(line) = lines.iter().find(|line| line.id == *id) else { continue };
-        let part = share(line.total, *quantity, line.wanted())?;
-        earned = earned.add(part)?;
-        vat = vat.add(line.vat.included_in(part))?;
+    for line in takt_orders::lines(tx, order.company, order.id)? {
+        let mut of_line = parts.iter().filter(|(id, _)| *id == line.id);
+        let leaves = of_line.try_fold(Quantity::ZERO, |sum, (_, quantity)| sum.add(*quantity))?;
+        let before = line.shipped.saturating_subtract(leaves);
+        let grown = |whole: Money| -> Result<Money> {
+            share(whole, line.shipped, line.wanted())?.subtract(share(whole, before, line.wanted())?)
+        };
+        earned = earned.add(grown(line.total)?)?;
+        vat = vat.add(grown(line.vat_amount)?)?;
+    }
+    if order.shipped == Shipped::All {
+        earned = earned.add(order.delivery.price)?;
     }
     let shipment = format!("{}:{}", order.id, order.version);
     let effective_on = day_in_zone_of(tx, order.company)?;
@@ -163,7 +171,7 @@ fn issue(tx: &mut Tx, order: &Order, actor: &Actor, replaced: Option<&Invoice>) 
             company_id: order.company, id: id, reference: &reference, order_id: order.id,
             order_number: &order.number, external_id: order.external_id.clone(), customer_id: order.customer, payer_name: &order.contact.name,
             currency: order.currency, total_minor: order.total.minor(), residual_minor: residual.minor(),
-            state: if residual.is_positive() { "open" } else { "paid" }, issued_on: &issued_on, issued_at: now,
+            state: state_when_left(residual), issued_on: &issued_on, issued_at: now,
         ],
     )?;
     for number in [Some(reference.as_str()), Some(order.number.as_str()), order.external_id.as_deref()]
@@ -191,13 +199,7 @@ fn issue(tx: &mut Tx, order: &Order, actor: &Actor, replaced: Option<&Invoice>) 
         reverses: None,
         entries: Vec::new(),
     };
-    let before = replaced.map_or(Money::zero(order.currency), |invoice| invoice.total);
-    let posting = posting.moves(
-        Account::Receivable(order.customer),
-        Account::DeferredRevenue,
-        order.total.subtract(before)?,
-    );
-    post(tx, &posting)?;
+    post(tx, &billed(posting, order, replaced)?)?;
     let about = About::new(order.company, Subject::new("order", order.id.get()), actor);
     tx.say(
         about,
@@ -210,6 +212,20 @@ fn issue(tx: &mut Tx, order: &Order, actor: &Actor, replaced: Option<&Invoice>) 
         },
     )?;
     Ok(id)
+}
+
+/// What the order now costs more than before. If it went to another customer meanwhile, what the old
+/// one still owed goes along: all that an order owes stands with the customer of its valid invoice.
+fn billed<'p>(posting: Posting<'p>, order: &Order, replaced: Option<&Invoice>) -> Result<Posting<'p>> {
+    let owes = Account::Receivable(order.customer);
+    let Some(old) = replaced else {
+        return Ok(posting.moves(owes, Account::DeferredRevenue, order.total));
+    };
+    let posting = posting.moves(owes, Account::DeferredRevenue, order.total.subtract(old.total)?);
+    if old.customer == order.customer {
+        return Ok(posting);
+    }
+    Ok(posting.moves(owes, Account::Receivable(old.customer), old.total.subtract(order.paid)?))
 }
 
 /// The invoice that is valid for an order now.
@@ -296,19 +312,24 @@ pub fn by_number(db: &mut dyn Query, company: CompanyId, typed: &str) -> Result<
     .collect()
 }
 
-/// Moves what is left to pay: down when money is allocated, up when that is undone.
-pub(crate) fn settle(tx: &mut Tx, company: CompanyId, invoice: InvoiceId, paid: Money) -> Result<()> {
-    let moved = tx.execute(
+/// What is left to pay on the invoice that stands for an order is what the order owes.
+pub(crate) fn follow(tx: &mut Tx, order: &Order) -> Result<()> {
+    let owed = order.owed();
+    tx.put(
         sql!(
             "update invoice
-             set residual_minor = residual_minor - :paid_minor,
-               state = case when residual_minor - :paid_minor = 0 then 'paid' else 'open' end
-             where company_id = :company_id and id = :id and currency = :currency
-               and state in ('open', 'paid') and residual_minor >= :paid_minor"
+             set residual_minor = :owed_minor, state = :state
+             where company_id = :company_id and order_id = :order_id and state in ('open', 'paid')"
         ),
-        params![company_id: company, id: invoice, paid_minor: paid.minor(), currency: paid.currency()],
-    )?;
-    if moved == 1 { Ok(()) } else { Err(Fault::conflict("payments.invoice_changed_meanwhile")) }
+        params![
+            company_id: order.company, order_id: order.id, owed_minor: owed.minor(),
+            state: state_when_left(owed),
+        ],
+    )
+}
+
+fn state_when_left(left: Money) -> &'static str {
+    if left.is_positive() { "open" } else { "paid" }
 }
 
 pub(crate) fn read(row: &Row) -> Result<Invoice> {

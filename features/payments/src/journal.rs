@@ -36,6 +36,18 @@ pub enum Account {
     VatPayable,
 }
 
+impl Account {
+    /// The customer of an account that was written as `customer_credit:4`.
+    pub(crate) fn customer_of_credit(written: &str) -> Result<Option<CustomerId>> {
+        let id = written.strip_prefix("customer_credit:").and_then(|id| id.parse::<i64>().ok());
+        match id {
+            Some(0) => Ok(None),
+            Some(id) => Ok(Some(CustomerId::new(id))),
+            None => Err(Fault::broken("store.senseless_row").arg("column", "journal_entry.account")),
+        }
+    }
+}
+
 impl std::fmt::Display for Account {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let of = |customer: &Option<CustomerId>| customer.map_or(0, CustomerId::get);

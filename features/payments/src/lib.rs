@@ -81,7 +81,7 @@ pub fn feature() -> Feature {
         .texts("en", takt_payments_matching::TEXTS[1].1)
         .fill(&takt_staff::PERMISSIONS, "payments", rights::RIGHTS)
         .fill(&steps::PLACED, "issue the invoice", invoices::issue_at_placing as steps::Step)
-        .fill(&steps::LINES_CHANGED, "replace the invoice", invoices::reissue_at_edit as steps::Step)
+        .fill(&steps::TOTAL_CHANGED, "replace the invoice", invoices::reissue_at_edit as steps::Step)
         .fill(&steps::CANCELLED, "withdraw the invoice", invoices::withdraw_at_cancel as steps::Step)
         .fill(
             &steps::SHIPPED,

@@ -3,11 +3,12 @@
 
 use std::collections::BTreeMap;
 
+use takt_customers::CustomerId;
 use takt_kernel::{
     Actor, CompanyId, Fault, Id, Kind, Result,
     money::{Currency, Money},
 };
-use takt_orders::{OrderId, receipt::VerifiedReceipt};
+use takt_orders::{OrderId, receipt::VerifiedReceipt, steps};
 use takt_payments_matching::{Allocation, Decision, InvoiceState, Reason};
 use takt_staff::Permit;
 use takt_store::{About, Query, Subject, Tx, params, sql};
@@ -138,26 +139,20 @@ pub fn set_aside(tx: &mut Tx, permit: &Permit<MatchMoney>, id: BankLineId) -> Re
 pub fn undo(tx: &mut Tx, permit: &Permit<MatchMoney>, id: BankLineId) -> Result<()> {
     let company = permit.company();
     let mut bank_line = line(tx, company, id)?;
-    let standing = standing_allocations(tx, company, id)?;
+    let mut standing = standing_allocations(tx, company, id)?;
     if standing.is_empty() && bank_line.credit.is_zero() {
         return Err(Fault::conflict("payments.nothing_to_undo"));
     }
     let effective_on = day_in_zone_of(tx, company)?;
+    // Orders are locked by their ids, so that nobody waits in a circle.
+    standing.sort_by_key(|held| held.order);
     for held in &standing {
         undo_allocation(tx, permit, &bank_line, held, &effective_on)?;
     }
-    if bank_line.credit.is_positive() {
-        let customer = standing.iter().find_map(|held| held.customer);
+    for (customer, credit) in standing_credits(tx, company, id, bank_line.amount.currency())? {
         let source = format!("{}:{}", id, tx.new_id::<()>());
         let posting = posting(company, "credit_undone", &source, &effective_on);
-        post(
-            tx,
-            &posting.moves(
-                Account::CustomerCredit(customer.map(Id::new)),
-                Account::Unmatched,
-                bank_line.credit,
-            ),
-        )?;
+        post(tx, &posting.moves(Account::CustomerCredit(customer), Account::Unmatched, credit))?;
     }
     bank_line.allocated = Money::zero(bank_line.amount.currency());
     bank_line.credit = bank_line.allocated;
@@ -172,7 +167,6 @@ pub struct StandingAllocation {
     pub invoice: InvoiceId,
     pub order: OrderId,
     pub amount: Money,
-    pub customer: Option<i64>,
     pub order_number: String,
 }
 
@@ -188,7 +182,7 @@ pub fn standing_allocations(
     db.all(
         sql!(
             "select allocation.id, allocation.invoice_id, allocation.order_id, allocation.amount_minor,
-               allocation.currency, invoice.customer_id, invoice.order_number
+               allocation.currency, invoice.order_number
              from allocation
              join invoice on invoice.company_id = allocation.company_id and invoice.id = allocation.invoice_id
              where allocation.company_id = :company_id and allocation.line_id = :line_id
@@ -207,11 +201,44 @@ pub fn standing_allocations(
             invoice: row.get("invoice_id")?,
             order: row.get("order_id")?,
             amount: row.money("amount_minor", "currency")?,
-            customer: row.get("customer_id")?,
             order_number: row.get("order_number")?,
         })
     })
     .collect()
+}
+
+/// To whom the rest of a line was given as credit and not taken back, as the journal has it.
+fn standing_credits(
+    tx: &mut Tx,
+    company: CompanyId,
+    id: BankLineId,
+    currency: Currency,
+) -> Result<Vec<(Option<CustomerId>, Money)>> {
+    let rows = tx.all(
+        sql!(
+            "select journal_entry.account,
+               cast(sum(case journal_entry.side when 'credit' then amount_minor else -amount_minor end) as bigint) as credit_minor
+             from journal_transaction
+             join journal_entry on journal_entry.company_id = journal_transaction.company_id
+               and journal_entry.transaction_id = journal_transaction.id
+             where journal_transaction.company_id = :company_id
+               and journal_transaction.kind in ('credit_given', 'credit_undone')
+               and journal_transaction.source >= :first and journal_transaction.source < :beyond
+               and journal_entry.account like 'customer_credit:%'
+             group by journal_entry.account
+             having sum(case journal_entry.side when 'credit' then amount_minor else -amount_minor end) > 0
+             order by journal_entry.account
+             limit 1000"
+        ),
+        // `;` is the letter behind `:`, so this is every source that begins with `id:`.
+        params![company_id: company, first: format!("{id}:"), beyond: format!("{id};")],
+    )?;
+    rows.iter()
+        .map(|row| {
+            let customer = Account::customer_of_credit(&row.get::<String>("account")?)?;
+            Ok((customer, Money::new(row.get("credit_minor")?, currency)))
+        })
+        .collect()
 }
 
 /// One invoice that got money.
@@ -231,6 +258,7 @@ fn allocate(
     let company = receipt.company();
     let effective_on = day_in_zone_of(tx, company)?;
     let written_by = actor_text(actor)?;
+    lock_orders(tx, company, allocations)?;
     let mut parts = Vec::with_capacity(allocations.len());
     for Allocation { invoice, amount } in allocations {
         let invoice = payable(tx, company, Id::new(*invoice))?;
@@ -239,8 +267,8 @@ fn allocate(
                 .arg("invoice", &invoice.reference)
                 .arg("owed", invoice.residual));
         }
-        invoices::settle(tx, company, invoice.id, *amount)?;
-        takt_orders::record_paid(tx, receipt, invoice.order, *amount, actor)?;
+        let order = takt_orders::record_paid(tx, receipt, invoice.order, *amount, actor)?;
+        invoices::follow(tx, &order)?;
         let id: AllocationId = tx.new_id();
         put_allocation(tx, company, id, bank_line.id, &invoice, *amount, tier, &written_by, None)?;
         let source = id.to_string();
@@ -249,6 +277,18 @@ fn allocate(
         parts.push(Part { invoice, amount: *amount });
     }
     Ok(parts)
+}
+
+/// As in the verbs of orders the order comes before its invoice, several by their ids, so that nobody
+/// waits in a circle.
+fn lock_orders(tx: &mut Tx, company: CompanyId, allocations: &[Allocation]) -> Result<()> {
+    let mut orders = Vec::with_capacity(allocations.len());
+    for allocation in allocations {
+        orders.push(invoices::get(tx, company, Id::new(allocation.invoice))?.order);
+    }
+    orders.sort_unstable();
+    orders.dedup();
+    orders.into_iter().try_for_each(|order| steps::lock(tx, company, order).map(|_| ()))
 }
 
 /// Who pays the old paper pays the new invoice.
@@ -285,8 +325,7 @@ fn undo_allocation(
 ) -> Result<()> {
     let company = permit.company();
     let actor = permit.actor();
-    let invoice = invoices::get(tx, company, held.invoice)?;
-    takt_orders::record_unpaid(
+    let order = takt_orders::record_unpaid(
         tx,
         company,
         bank_line.id.get(),
@@ -295,13 +334,8 @@ fn undo_allocation(
         "payments.undone",
         actor,
     )?;
-    match invoice.state {
-        InvoiceState::Open | InvoiceState::Paid => {
-            invoices::settle(tx, company, invoice.id, held.amount.negate())?;
-        }
-        InvoiceState::Superseded { by } => invoices::settle(tx, company, Id::new(by), held.amount.negate())?,
-        InvoiceState::Cancelled | InvoiceState::Expired => {}
-    }
+    invoices::follow(tx, &order)?;
+    let (invoice, valid) = (invoices::get(tx, company, held.invoice)?, payable(tx, company, held.invoice)?);
     let id: AllocationId = tx.new_id();
     let written_by = actor_text(actor)?;
     put_allocation(
@@ -317,7 +351,7 @@ fn undo_allocation(
     )?;
     let source = id.to_string();
     let posting = posting(company, "allocation_undone", &source, effective_on);
-    post(tx, &posting.moves(Account::Receivable(invoice.customer), Account::Unmatched, held.amount))?;
+    post(tx, &posting.moves(Account::Receivable(valid.customer), Account::Unmatched, held.amount))?;
     let about = About::new(company, Subject::new("bank_line", bank_line.id.get()), actor);
     tx.say(
         about,

@@ -147,7 +147,6 @@ payments-reader_panicked = The file could not be read because of our mistake. No
 payments-import_missing = There is no such file.
 payments-line_missing = There is no such receipt.
 payments-invoice_missing = There is no such invoice.
-payments-invoice_changed_meanwhile = The invoice changed meanwhile. Open the receipt again.
 payments-not_waiting = This receipt is allocated already.
 payments-nothing_chosen = Choose an invoice.
 payments-more_than_left = At most { $left } can be allocated.

@@ -148,7 +148,6 @@ payments-reader_panicked = Файл не удалось прочитать из-
 payments-import_missing = Такого файла нет.
 payments-line_missing = Такого поступления нет.
 payments-invoice_missing = Такого счёта нет.
-payments-invoice_changed_meanwhile = Счёт тем временем изменился. Откройте поступление снова.
 payments-not_waiting = Это поступление уже разнесено.
 payments-nothing_chosen = Выберите счёт.
 payments-more_than_left = Можно разнести не больше { $left }.

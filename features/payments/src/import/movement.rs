@@ -61,11 +61,14 @@ pub(super) fn register_apart(tx: &mut Tx, company: CompanyId, line: &BankLine) -
     remember(tx, company, &format!("apart:{}", line.id), line)
 }
 
+/// Another node that took the same movement at the same time is met here: then the engine refuses to
+/// serialize, and the whole runs again and finds it.
 fn remember(tx: &mut Tx, company: CompanyId, key: &str, line: &BankLine) -> Result<()> {
     tx.put(
         sql!(
             "insert into bank_movement (company_id, key, line_id, bank_id)
-             values (:company_id, :key, :line_id, :bank_id)"
+             values (:company_id, :key, :line_id, :bank_id)
+             on conflict (company_id, key) do nothing"
         ),
         params![company_id: company, key: key, line_id: line.id, bank_id: line.document.bank_id.clone()],
     )
