@@ -1,0 +1,72 @@
+use takt_kernel::money::Quantity;
+use takt_orders::{Shipped, Stage};
+use takt_shipments::{Dispatch, State, Via, carriers, mark_returned};
+
+use crate::desk::{Desk, company, permit};
+
+takt_testing::on_both_engines! {
+    async fn an_order_leaves_arrives_and_is_delivered(place: Place) {
+        let desk = Desk::open(place).await;
+        let carrier = desk.carrier("Почта", 7).await;
+        let order = desk.order("1", &[("TEA-100", 2)]).await;
+        let packed = desk.pack(order, Vec::new()).await.expect("packed");
+        let how = desk.by(carrier).await;
+        assert_eq!(desk.dispatch(order, how).await.expect("left"), packed);
+        let found = desk.find(order).await;
+        assert_eq!((found.shipped, found.stage), (Shipped::All, Stage::Delivery));
+        desk.deliver(packed).await.expect("delivered");
+        desk.deliver(packed).await.expect("twice is harmless");
+        assert!(desk.find(order).await.delivered_at.is_some());
+        assert_eq!(desk.app.facts_named("shipments.delivered").await, 1);
+        let log = desk.app.fact_log().await;
+        assert!(log.contains("https://example.org/track?n=RA123456785RU"), "{log}");
+    }
+
+    async fn an_order_in_two_shipments_is_delivered_with_the_second(place: Place) {
+        let desk = Desk::open(place).await;
+        let order = desk.order("1", &[("TEA-100", 2), ("CUP-7", 1)]).await;
+        let lines = desk.lines(order).await;
+        let part = Dispatch { lines: vec![(lines[0], Quantity::whole(1))], ..Dispatch::default() };
+        let first = desk.dispatch(order, part).await.expect("left");
+        assert_eq!(desk.find(order).await.shipped, Shipped::Part);
+        desk.deliver(first).await.expect("delivered");
+        assert!(desk.find(order).await.delivered_at.is_none());
+        let second = desk.dispatch(order, Dispatch::default()).await.expect("left");
+        assert_eq!(desk.tasks(order).await, ["pick: done"]);
+        desk.deliver(second).await.expect("delivered");
+        assert!(desk.find(order).await.delivered_at.is_some());
+        let fault = desk.dispatch(order, Dispatch::default()).await.expect_err("nothing left");
+        assert!(fault.is("shipments.nothing_to_pack"), "{fault:?}");
+    }
+
+    async fn what_comes_back_is_a_managers_task_and_the_order_is_not_delivered(place: Place) {
+        let desk = Desk::open(place).await;
+        let order = desk.order("1", &[("TEA-100", 1)]).await;
+        let shipment = desk.dispatch(order, Dispatch::default()).await.expect("left");
+        let company = desk.company;
+        desk.app.write(move |tx| mark_returned(tx, &permit(company), shipment)).await;
+        assert_eq!(desk.shipments(order).await[0].state, State::Returned);
+        assert_eq!(desk.tasks(order).await, ["pick: done", "parcel_returned: "]);
+        assert!(desk.find(order).await.delivered_at.is_none());
+        let fault = desk.deliver(shipment).await.expect_err("it came back");
+        assert!(fault.is("shipments.not_handed_over"), "{fault:?}");
+    }
+
+    async fn another_companys_carriers_and_shipments_are_missing(place: Place) {
+        let desk = Desk::open(place).await;
+        let order = desk.order("1", &[("TEA-100", 1)]).await;
+        let stranger = company(&desk.app, "Чужая").await;
+        let input = carriers::CarrierInput { name: "Чужой".to_owned(), remind_after_days: 1, ..Default::default() };
+        let theirs = desk.app.write(move |tx| carriers::add(tx, &permit(stranger), &input)).await;
+        let how = Dispatch { via: Via { carrier: Some(theirs), service: None }, ..Dispatch::default() };
+        let fault = desk.dispatch(order, how).await.expect_err("not ours");
+        assert!(fault.is("shipments.carrier_missing"), "{fault:?}");
+        let shipment = desk.dispatch(order, Dispatch::default()).await.expect("left");
+        let fault = desk
+            .app
+            .try_write(move |tx| takt_shipments::deliver(tx, &permit(stranger), shipment))
+            .await
+            .expect_err("not theirs");
+        assert!(fault.is("shipments.missing"), "{fault:?}");
+    }
+}
