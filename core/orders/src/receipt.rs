@@ -206,15 +206,16 @@ impl VerifiedReceipt {
         self.credit.amount.subtract(Money::new(used, self.credit.amount.currency()))
     }
 
-    /// Locks the kept receipt, so that two orders cannot use the same money at once.
+    /// Locks the kept receipt, so that two orders cannot use the same money at once. The row is written
+    /// anew, since `for update` alone lets the next in line go on without seeing what was used meanwhile.
     pub(crate) fn lock(&self, tx: &mut Tx) -> Result<()> {
         self.keep(tx)?;
         let row = tx.one(
             sql!(
-                "select id, company_id, amount_minor, currency, account, evidence, booked_at, sent_at, received_at
-                 from order_receipt
+                "update order_receipt
+                 set kept_at = kept_at
                  where company_id = :company_id and id = :id
-                 {pg:for update|sqlite:}"
+                 returning id, company_id, amount_minor, currency, account, evidence, booked_at, sent_at, received_at"
             ),
             params![company_id: self.credit.company, id: self.id],
         )?;

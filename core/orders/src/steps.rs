@@ -16,6 +16,8 @@ pub type ShippedStep = fn(&mut Tx, &Order, &[(LineId, Quantity)], &Actor) -> Res
 pub static PLACED: Slot<Step> = Slot::new("orders.placed step");
 /// After its lines were replaced; the lines given are all that there are now.
 pub static LINES_CHANGED: Slot<Step> = Slot::new("orders.lines_changed step");
+/// After its total became another, by its lines or by anything else: ask for the other amount.
+pub static TOTAL_CHANGED: Slot<Step> = Slot::new("orders.total_changed step");
 /// While it leaves: issue the goods.
 pub static SHIPPED: Slot<ShippedStep> = Slot::new("orders.shipped step");
 /// After it was cancelled: let the stock go.
@@ -23,12 +25,15 @@ pub static CANCELLED: Slot<Step> = Slot::new("orders.cancelled step");
 
 /// Locks an order for a feature that is about to change rows of its own on the order's account outside
 /// of a verb. As in the verbs the order comes first and the feature's rows after it, several orders by
-/// their ids, so that nobody waits in a circle.
+/// their ids, so that nobody waits in a circle. Its row is written anew: after a lock alone the next in
+/// line would go on with what it saw before it waited.
 ///
 /// # Errors
 /// `orders.missing`.
 pub fn lock(tx: &mut Tx, company: CompanyId, id: OrderId) -> Result<Order> {
-    rows::lock(tx, company, id)
+    let order = rows::lock(tx, company, id)?;
+    rows::touch(tx, &order)?;
+    Ok(order)
 }
 
 pub(crate) fn run(

@@ -97,6 +97,9 @@ fn write(
     if lines_changed {
         steps::run(tx, &steps::LINES_CHANGED, &after, lines, permit.actor())?;
     }
+    if after.total != before.total {
+        steps::run(tx, &steps::TOTAL_CHANGED, &after, lines, permit.actor())?;
+    }
     rows::load(tx, after.company, after.id)
 }
 

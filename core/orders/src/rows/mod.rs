@@ -8,7 +8,7 @@ pub(crate) use lines::{insert_lines, lines_of, replace_lines, save_progress};
 pub(crate) use read::lock;
 pub(crate) use read::{COLUMNS, ids_as_json, read_order};
 pub use read::{lines, load};
-pub(crate) use write::{insert, save};
+pub(crate) use write::{insert, save, touch};
 
 use takt_kernel::Timestamp;
 

@@ -58,6 +58,14 @@ pub(crate) fn save(tx: &mut Tx, before: &Order, after: &mut Order) -> Result<()>
     search::index(tx, Some(before), after)
 }
 
+/// Writes the row as it is, so that whoever waits for it starts again from what is true then.
+pub(crate) fn touch(tx: &mut Tx, order: &Order) -> Result<()> {
+    tx.put(
+        sql!("update orders set version = version where company_id = :company_id and id = :id"),
+        params![company_id: order.company, id: order.id],
+    )
+}
+
 /// Within an order time never runs backwards.
 fn later(now: Timestamp, last: Timestamp) -> Timestamp {
     now.max(last.plus_micros(1))

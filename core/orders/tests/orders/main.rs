@@ -7,6 +7,7 @@ mod api;
 mod changing;
 mod clock;
 mod desk;
+mod locking;
 mod money;
 mod pages;
 mod placing;
