@@ -4,7 +4,7 @@ use takt_kernel::{
     CompanyId, Result,
     money::{Money, Quantity},
 };
-use takt_orders::OrderId;
+use takt_orders::{CommentOrders, EditOrders, OrderId};
 use takt_payments::{
     import::{BankLineId, LineState},
     invoices::InvoiceId,
@@ -14,10 +14,11 @@ use takt_payments::{
 };
 use takt_staff::{Role, Scope};
 use takt_stock::{Incoming, MoveStock, receive, shortages};
-use takt_store::{Query, RecordedFact, facts};
+use takt_store::{Query, RecordedFact, Tx, facts};
 use takt_tasks::{DoTasks, Task, TaskId};
 
 use crate::{
+    company::Company,
     life::Manner,
     outside::Outside,
     payment::Part,
@@ -50,6 +51,8 @@ impl<O: Outside> Simulation<O> {
         match fact.kind.as_str() {
             "tasks.opened" => self.hear_task(TaskId::new(fact.subject_id), &fact.read()?),
             "orders.ready" | "orders.confirmed" => self.within(5, 16, Deed::Dispatch(order)),
+            // It may have been packed and confirmed before it was put off.
+            "orders.woken" => self.within(45, 80, Deed::Dispatch(order)),
             "shipments.dispatched" => {
                 let shipment = fact.read::<takt_shipments::facts::Dispatched>()?.shipment;
                 self.within(40, 90, Deed::Deliver(shipment));
@@ -103,16 +106,19 @@ impl<O: Outside> Simulation<O> {
             .await
     }
 
-    /// Most buyers answer; the others are called again.
+    /// Most buyers answer; of the others some are called again, some want it later.
     pub(crate) async fn call(&mut self, task: TaskId) -> Result<()> {
-        let outcome = if self.chance.one_in(12) { "not_reached" } else { "reached" };
+        let answer = match self.chance.between(1, 24) {
+            1 | 2 => Answer::Nobody,
+            3 => Answer::Later,
+            4..=12 => Answer::Talked(self.chance.pick(&TALKS)),
+            _ => Answer::Reached,
+        };
         let company = self.company.clone();
         self.db
             .write("simulator.call", move |tx| {
-                let role = unfinished(tx, company.id, task)?.map(|task| task.role);
-                let Some(role) = role else { return Ok(()) };
-                let permit = company.permit::<DoTasks>(tx, role)?;
-                takt_tasks::close(tx, &permit, task, outcome)
+                let Some(task) = unfinished(tx, company.id, task)? else { return Ok(()) };
+                carry_out(tx, &company, &task, answer)
             })
             .await
     }
@@ -150,6 +156,44 @@ impl<O: Outside> Simulation<O> {
             })
             .await
     }
+}
+
+/// How a call ended.
+#[derive(Clone, Copy)]
+enum Answer {
+    Reached,
+    /// Reached, and something was agreed.
+    Talked(&'static str),
+    Nobody,
+    Later,
+}
+
+/// Whoever asks for later means a few minutes: nobody who watches would wait for longer.
+const PUT_OFF_SECONDS: i64 = 150;
+
+const TALKS: [&str; 6] = [
+    "Адрес верный, ждёт завтра с утра",
+    "Просит позвонить за час до доставки",
+    "Примет консьерж, покупатель предупредит",
+    "Попросил положить открытку",
+    "Спрашивал про скидку на следующий заказ",
+    "Всё подходит, торопится к празднику",
+];
+
+fn carry_out(tx: &mut Tx, company: &Company, task: &Task, answer: Answer) -> Result<()> {
+    if let (Answer::Later, Some(order)) = (answer, task.order) {
+        // The task is closed by what follows from putting the order off.
+        let until = tx.now().plus_seconds(PUT_OFF_SECONDS);
+        let permit = company.permit::<EditOrders>(tx, task.role)?;
+        return takt_orders::defer(tx, &permit, order, None, until).map(|_| ());
+    }
+    if let (Answer::Talked(about), Some(order)) = (answer, task.order) {
+        let permit = company.permit::<CommentOrders>(tx, task.role)?;
+        takt_orders::comment(tx, &permit, order, about)?;
+    }
+    let outcome = if let Answer::Nobody = answer { "not_reached" } else { "reached" };
+    let permit = company.permit::<DoTasks>(tx, task.role)?;
+    takt_tasks::close(tx, &permit, task.id, outcome)
 }
 
 /// Nothing when somebody has done it.
