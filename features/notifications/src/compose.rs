@@ -1,0 +1,278 @@
+//! What a template may say: everything formatted in the language of the order, absent things as empty
+//! texts, so that `{% if shipment.tracking %}` works and nothing prints "none".
+
+use std::sync::{Arc, LazyLock};
+
+use jiff::tz::TimeZone;
+use serde::Serialize;
+use serde_json::Value;
+use takt_kernel::{Result, money::Money};
+use takt_orders::{Line, Order, Terms, api::order_json};
+use takt_staff::{companies, shops};
+use takt_store::{Query, RecordedFact};
+use takt_ui::{Lang, Texts, Words};
+
+use crate::event::Event;
+
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Data {
+    pub order: OrderData,
+    pub customer: Named,
+    pub shop: Named,
+    pub company: Named,
+    pub payment: PaymentData,
+    pub shipment: ShipmentData,
+}
+
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Named {
+    pub name: String,
+}
+
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct OrderData {
+    pub number: String,
+    pub external_id: String,
+    /// `prepaid`, `on_delivery`, `credit`.
+    pub terms: String,
+    pub lines: Vec<LineData>,
+    pub goods: String,
+    pub discount: String,
+    pub delivery: DeliveryData,
+    pub total: String,
+    pub paid: String,
+    pub pickup: bool,
+    pub delivered: bool,
+    pub comment: String,
+}
+
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct LineData {
+    pub name: String,
+    pub sku: String,
+    pub quantity: String,
+    pub unit: String,
+    pub price: String,
+    pub total: String,
+}
+
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct DeliveryData {
+    pub method: String,
+    pub address: String,
+    pub price: String,
+}
+
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct PaymentData {
+    /// The number of the invoice, which the payer has to name.
+    pub reference: String,
+    /// Ready to be put into a payment order.
+    pub purpose: String,
+    /// What has just come.
+    pub amount: String,
+    /// What is to be transferred.
+    pub due: String,
+    /// What the carrier collects.
+    pub on_receipt: String,
+    pub account: AccountData,
+}
+
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct AccountData {
+    pub number: String,
+    pub bic: String,
+    pub bank: String,
+    pub holder: String,
+    pub inn: String,
+}
+
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct ShipmentData {
+    pub carrier: String,
+    pub service: String,
+    pub tracking: String,
+}
+
+/// The languages of messages are there without a request.
+static TEXTS: LazyLock<Arc<Texts>> = LazyLock::new(|| {
+    let own = crate::TEXTS.map(|(lang, source)| (Lang::parse(lang).unwrap_or_default(), source));
+    Arc::new(Texts::new(takt_ui::TEXTS.into_iter().chain(own)))
+});
+
+impl Data {
+    /// # Errors
+    /// Faults of the store.
+    pub fn of(db: &mut dyn Query, order: &Order, fact: &RecordedFact) -> Result<Self> {
+        let company = companies::get(db, order.company)?;
+        let shop = shops::get(db, order.company, order.shop)?;
+        let lines = takt_orders::lines(db, order.company, order.id)?;
+        let json = order_json(db, order.company, &[order.id])?;
+        let invoice = json.first().and_then(|order| order.get("invoice")).unwrap_or(&Value::Null);
+        let words = Words::new(TEXTS.clone(), order.lang, company.zone);
+        Ok(Self {
+            order: OrderData::of(&words, order, &lines),
+            customer: Named { name: order.contact.name.clone() },
+            shop: Named { name: shop.name },
+            company: Named { name: company.name },
+            payment: PaymentData::of(&words, order, invoice, &fact.body),
+            shipment: ShipmentData {
+                carrier: text(&fact.body, "carrier"),
+                service: text(&fact.body, "service"),
+                tracking: text(&fact.body, "tracking"),
+            },
+        })
+    }
+
+    /// An order of which hardly anything is known.
+    pub fn bare(_lang: Lang) -> Self {
+        let order =
+            OrderData { number: "1042".to_owned(), terms: "prepaid".to_owned(), ..OrderData::default() };
+        Self { order, ..Self::default() }
+    }
+
+    /// An order with everything on it, for trying templates.
+    pub fn sample(event: Event, lang: Lang) -> Self {
+        let words = Words::new(TEXTS.clone(), lang, TimeZone::UTC);
+        let t = |key: &str| words.t(&format!("notifications-sample-{key}"));
+        let line = |name: &str, sku: &str, quantity: &str, price: &str, total: &str| LineData {
+            name: t(name),
+            sku: sku.to_owned(),
+            quantity: quantity.to_owned(),
+            unit: unit(&words, "pcs"),
+            price: price.to_owned(),
+            total: total.to_owned(),
+        };
+        Self {
+            order: OrderData {
+                number: "TK-1042".to_owned(),
+                external_id: "1042".to_owned(),
+                terms: "prepaid".to_owned(),
+                lines: vec![
+                    line("tea", "TEA-100", "2", &t("tea-price"), &t("tea-total")),
+                    line("cup", "CUP-7", "1", &t("cup-total"), &t("cup-total")),
+                ],
+                goods: t("goods"),
+                discount: String::new(),
+                delivery: DeliveryData {
+                    method: "courier".to_owned(),
+                    address: t("address"),
+                    price: t("delivery"),
+                },
+                total: t("total"),
+                paid: t("total"),
+                pickup: false,
+                delivered: event == Event::Delivered,
+                comment: String::new(),
+            },
+            customer: Named { name: t("customer") },
+            shop: Named { name: t("shop") },
+            company: Named { name: t("company") },
+            payment: PaymentData {
+                reference: "T-0001042-7".to_owned(),
+                purpose: purpose(&words, "T-0001042-7", "TK-1042"),
+                amount: t("total"),
+                due: if event == Event::Paid { String::new() } else { t("total") },
+                on_receipt: String::new(),
+                account: AccountData {
+                    number: "40702810900000000001".to_owned(),
+                    bic: "044525225".to_owned(),
+                    bank: t("bank"),
+                    holder: t("company"),
+                    inn: "7707083893".to_owned(),
+                },
+            },
+            shipment: ShipmentData {
+                carrier: t("carrier"),
+                service: t("service"),
+                tracking: "10042042042".to_owned(),
+            },
+        }
+    }
+}
+
+impl OrderData {
+    fn of(words: &Words, order: &Order, lines: &[Line]) -> Self {
+        Self {
+            number: order.number.clone(),
+            external_id: order.external_id.clone().unwrap_or_default(),
+            terms: order.terms.code().to_owned(),
+            lines: lines.iter().map(|line| LineData::of(words, line)).collect(),
+            goods: words.money(order.goods),
+            discount: unless_zero(words, order.discount),
+            delivery: DeliveryData {
+                method: order.delivery.method.clone().unwrap_or_default(),
+                address: order.delivery.address.clone().unwrap_or_default(),
+                price: unless_zero(words, order.delivery.price),
+            },
+            total: words.money(order.total),
+            paid: unless_zero(words, order.paid),
+            pickup: order.delivery.is_pickup(),
+            delivered: order.delivered_at.is_some(),
+            comment: order.comment.clone().unwrap_or_default(),
+        }
+    }
+}
+
+impl LineData {
+    fn of(words: &Words, line: &Line) -> Self {
+        Self {
+            name: line.name.clone(),
+            sku: line.sku.clone().unwrap_or_default(),
+            quantity: words.quantity(line.wanted()),
+            unit: unit(words, &line.unit),
+            price: words.unit_price(line.price),
+            total: words.money(line.total),
+        }
+    }
+}
+
+impl PaymentData {
+    fn of(words: &Words, order: &Order, invoice: &Value, said: &Value) -> Self {
+        let reference = text(invoice, "number");
+        let given = text(invoice, "purpose");
+        let owed = if order.stage.is_in_work() { unless_zero(words, order.owed()) } else { String::new() };
+        let (due, on_receipt) = match order.terms {
+            Terms::Prepaid | Terms::Credit { .. } => (owed, String::new()),
+            Terms::OnDelivery => (String::new(), owed),
+        };
+        let amount = Money::parse(&text(said, "amount"), order.currency).ok();
+        let account = invoice.get("account").unwrap_or(&Value::Null);
+        Self {
+            purpose: match (given.as_str(), reference.as_str()) {
+                ("", "") => String::new(),
+                ("", number) => purpose(words, number, &order.number),
+                (_, _) => given,
+            },
+            reference,
+            amount: amount.map(|amount| unless_zero(words, amount)).unwrap_or_default(),
+            due,
+            on_receipt,
+            account: AccountData {
+                number: text(account, "account"),
+                bic: text(account, "bic"),
+                bank: text(account, "bank"),
+                holder: text(account, "holder"),
+                inn: text(account, "inn"),
+            },
+        }
+    }
+}
+
+fn purpose(words: &Words, reference: &str, number: &str) -> String {
+    words.ta("notifications-purpose", &[("reference", reference.into()), ("number", number.into())])
+}
+
+/// The usual codes have names; any other is the shop's own word.
+fn unit(words: &Words, code: &str) -> String {
+    let key = format!("notifications-unit-{code}");
+    words.texts().find(words.lang(), &key, &[]).unwrap_or_else(|| code.to_owned())
+}
+
+fn unless_zero(words: &Words, amount: Money) -> String {
+    if amount.is_zero() { String::new() } else { words.money(amount) }
+}
+
+fn text(body: &Value, field: &str) -> String {
+    body.get(field).and_then(Value::as_str).unwrap_or_default().to_owned()
+}

@@ -1,0 +1,62 @@
+use super::*;
+
+fn template(subject: &str, body: &str) -> Template {
+    Template { subject: subject.to_owned(), body: body.to_owned() }
+}
+
+#[test]
+fn the_templates_of_the_house_work_on_every_order() {
+    for event in Event::ALL {
+        for lang in Lang::ALL {
+            let written = Template::of_house(event, lang).check(event, lang);
+            let written = written.unwrap_or_else(|fault| panic!("{event:?} {lang}: {fault:?}"));
+            assert!(written.subject.contains("1042"), "{event:?} {lang}: {written:?}");
+            assert!(!written.body.contains("\n\n\n") && !written.body.contains("{{"), "{written:?}");
+            let bare = Template::of_house(event, lang).write(&Data::bare(lang));
+            assert!(bare.is_ok(), "{event:?} {lang}: {bare:?}");
+        }
+    }
+}
+
+#[test]
+fn a_wrong_template_is_refused_with_its_line() {
+    for (subject, body, path, line) in [
+        ("ok", "one\n{{ order.nubmer }}", "body", "2"),
+        ("ok", "one\n\n{% if order.number %}", "body", "3"),
+        ("{{ order", "ok", "subject", "1"),
+        ("ok", "{{ order.number|shout }}", "body", "1"),
+        ("ok", "{% for a in range(9999) %}{% for b in range(9999) %}x{% endfor %}{% endfor %}", "body", "1"),
+    ] {
+        let refused = template(subject, body).check(Event::Paid, Lang::En);
+        let fields = refused.err().map(|fault| fault.fields().to_vec()).unwrap_or_default();
+        let found: Vec<_> =
+            fields.iter().map(|field| (field.path.as_str(), field.args[0].1.as_str())).collect();
+        assert_eq!(found, [(path, line)], "{subject:?} {body:?}: {fields:?}");
+    }
+    let empty = template(" ", "").check(Event::Paid, Lang::En);
+    assert_eq!(empty.err().map(|fault| fault.fields().len()), Some(2));
+}
+
+#[test]
+fn a_subject_is_one_line_whatever_is_put_into_it() {
+    let data = Data {
+        order: crate::compose::OrderData {
+            number: "7\r\nBcc: all@example.org".to_owned(),
+            ..Data::bare(Lang::En).order
+        },
+        ..Data::bare(Lang::En)
+    };
+    let written = template("Order {{ order.number }}\nmore", "x").write(&data);
+    assert_eq!(
+        written.ok().map(|written| written.subject).as_deref(),
+        Some("Order 7 Bcc: all@example.org more")
+    );
+}
+
+#[test]
+fn what_stands_in_a_message_is_text_in_html_too() {
+    let html = Written::html("Hello, <script>alert(1)</script>!\nsecond\n\nthird & last", Lang::En);
+    let html = html.unwrap_or_else(|fault| panic!("{fault:?}"));
+    assert!(html.contains("Hello, &lt;script&gt;alert(1)&lt;&#x2f;script&gt;!<br>"), "{html}");
+    assert!(!html.contains("<script") && html.contains("<p>third &amp; last</p>"), "{html}");
+}
