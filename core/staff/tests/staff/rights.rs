@@ -72,6 +72,28 @@ on_both_engines! {
         assert!(refused.is_err_and(|fault| fault.is("staff.person_missing")), "theirs do not know ours");
     }
 
+    async fn owners_who_dismiss_each_other_at_once_leave_one(place: Place) {
+        let house = House::open(place).await;
+        for round in 0..6 {
+            let company = house.company(&format!("Ours {round}")).await;
+            let one = house.person(company, "one@example.org", Role::Owner).await;
+            let other = house.person(company, "other@example.org", Role::Owner).await;
+            let dismissals = [one, other].map(|owner| {
+                let (db, permit) = (house.app.db.clone(), Permit::<ManagePeople>::system(company, "test"));
+                tokio::spawn(async move {
+                    db.write("race", move |tx| people::set_roles(tx, &permit, owner, RoleSet::EMPTY)).await
+                })
+            });
+            let mut refused = 0;
+            for dismissal in dismissals {
+                let done = dismissal.await.expect("no panic");
+                refused += i32::from(done.is_err_and(|fault| fault.is("staff.last_owner")));
+            }
+            let left = house.app.read(move |reader| people::members(reader, company)).await;
+            assert_eq!((refused, left.len()), (1, 1), "in round {round}");
+        }
+    }
+
     async fn a_foreign_shop_is_missing_and_a_setting_belongs_to_one_company(place: Place) {
         let house = House::open(place).await;
         let (ours, theirs) = (house.company("Ours").await, house.company("Theirs").await);
