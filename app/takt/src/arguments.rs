@@ -52,7 +52,7 @@ pub struct ServeOptions {
     #[arg(long, env = "TAKT_SMTP", hide_env_values = true)]
     pub smtp: Option<String>,
     /// Sender of messages to buyers, for companies that have set none of their own.
-    #[arg(long, env = "TAKT_MAIL_FROM", default_value = "Takt <takt@localhost>")]
+    #[arg(long, env = "TAKT_MAIL_FROM", default_value = crate::wiring::NOBODY)]
     pub mail_from: String,
     #[arg(long, env = "TAKT_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
     pub log_format: LogFormat,
@@ -72,8 +72,15 @@ pub struct DemoOptions {
     #[arg(long, default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
     /// How many orders come per minute.
-    #[arg(long, default_value_t = 12.0)]
+    #[arg(long, default_value_t = 12.0, value_parser = speed)]
     pub speed: f64,
+}
+
+fn speed(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(speed) if (0.1..=600.0).contains(&speed) => Ok(speed),
+        _ => Err("orders per minute, from 0.1 to 600".to_owned()),
+    }
 }
 
 /// Short commands. They can also be sent to the running program, so they are plain data.

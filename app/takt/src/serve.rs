@@ -77,10 +77,15 @@ impl Running {
         let web = self.web.probes(vec![Probe::new("runner", move || pulse.is_alive(clock.now()))]);
         let app = takt_web::app(web.clone(), self.wiring.router.clone());
 
-        let working = { let stopped = stopped.clone(); tokio::spawn(async move { runner.run(stopped).await }) };
+        let working = {
+            let stopped = stopped.clone();
+            tokio::spawn(async move { runner.run(stopped).await })
+        };
         let beside = match self.data.database {
             Some(_) => None,
-            None => Some(beside::listen(&self.data.data, self.db.clone(), self.wiring.clone(), stopped.clone())?),
+            None => {
+                Some(beside::listen(&self.data.data, self.db.clone(), self.wiring.clone(), stopped.clone())?)
+            }
         };
         takt_web::serve(self.listener, &web, app, told(stopped.clone())).await?;
         working.await.map_err(|error| Fault::broken("takt.worker_panicked").because(error))??;

@@ -1,6 +1,7 @@
 //! The list of features: what is on it is in the program. The order is that of steps and panels.
 
 use takt_feature::{Feature, Wiring};
+use takt_kernel::Result;
 use takt_notifications::Settings as MailSettings;
 
 pub fn features(mail: MailSettings) -> Vec<Feature> {
@@ -18,9 +19,20 @@ pub fn features(mail: MailSettings) -> Vec<Feature> {
         takt_notifications::feature(mail),
         takt_bank_files::feature(),
         crate::verbs::feature(),
+        crate::demo::feature(),
     ]
 }
 
 pub fn assemble(mail: MailSettings) -> Wiring {
     Wiring::assemble(features(mail))
 }
+
+/// For what sends no mail: verbs, the demo, tests.
+///
+/// # Errors
+/// Never, as long as [`NOBODY`] is an address.
+pub fn without_mail() -> Result<MailSettings> {
+    MailSettings::parse(None, NOBODY)
+}
+
+pub const NOBODY: &str = "Takt <takt@localhost>";

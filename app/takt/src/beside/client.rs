@@ -14,7 +14,8 @@ pub async fn ask(verb: &Verb, input: &Input, lang: Lang) -> Result<ExitCode> {
         Fault::unavailable("takt.holder_silent").arg("folder", verb.data().data.display()).because(error)
     })?;
     let request = Request { verb: verb.clone(), lang: lang.code().to_owned() };
-    let request = serde_json::to_vec(&request).map_err(|error| Fault::broken("takt.unwritable").because(error))?;
+    let request =
+        serde_json::to_vec(&request).map_err(|error| Fault::broken("takt.unwritable").because(error))?;
     wire::send(&mut stream, wire::REQUEST, &request).await?;
     wire::send(&mut stream, wire::INPUT, input.bytes()).await?;
     loop {

@@ -20,11 +20,11 @@ use crate::{
 /// Runs a verb where the data is: here, or in the program that holds the folder.
 pub async fn run(verb: Verb) -> ExitCode {
     let words = Words::of_environment();
-    let input = match Input::of(&verb) {
-        Ok(input) => input,
+    let prepared = Input::of(&verb).and_then(|input| Ok((input, wiring::assemble(wiring::without_mail()?))));
+    let (input, wiring) = match prepared {
+        Ok(prepared) => prepared,
         Err(fault) => return refuse(&words, &fault),
     };
-    let wiring = wiring::assemble(takt_notifications::Settings::default());
     let db = match place::open(verb.data(), &wiring, false).await {
         Ok(db) => db,
         Err(fault) if fault.is("store.folder_in_use") => {

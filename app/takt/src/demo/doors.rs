@@ -43,9 +43,7 @@ impl Doors {
         let company = self.company.clone();
         let permit = self
             .db
-            .read("takt.demo_permit", move |reader| {
-                company.permit::<VouchForMoney>(reader, Role::Accountant)
-            })
+            .read("takt.demo_permit", move |reader| company.permit::<VouchForMoney>(reader, Role::Accountant))
             .await?;
         takt_payments::import_bank_file(&self.db, permit, file.name, file.bytes, "demo", &mut |_, _| ())
             .await
@@ -56,9 +54,11 @@ impl Doors {
 impl Outside for Doors {
     async fn ask(&self, request: Request) -> Result<Reply> {
         let address = format!("{}{}", self.base, request.path);
-        let method = request.method.name().parse().map_err(|error| {
-            Fault::broken("outbound.bad_address").because(error)
-        })?;
+        let method = request
+            .method
+            .name()
+            .parse()
+            .map_err(|error| Fault::broken("outbound.bad_address").because(error))?;
         let mut call = Call::new(method, address).bearer(&request.token);
         if let Some(version) = request.version {
             call = call.header("if-match", &format!("\"{version}\""));

@@ -11,7 +11,6 @@ use std::sync::atomic::Ordering;
 
 use takt_feature::{Feature, Tier};
 use takt_kernel::{Clock, Fault, Result, Timestamp};
-use takt_notifications::Settings as MailSettings;
 use takt_simulator::{Company, Plan, Simulation, Slice};
 use takt_ui::Words;
 use tokio::sync::watch;
@@ -57,14 +56,17 @@ pub async fn demo(options: DemoOptions) -> Result<()> {
     });
     let data = DataOptions { data: folder.path().to_owned(), database: None };
     let running =
-        Running::open(&data, wiring::assemble(MailSettings::default()), options.listen, |web| web).await?;
+        Running::open(&data, wiring::assemble(wiring::without_mail()?), options.listen, |web| web).await?;
     let show = Show { said, output: Output::of_process(), interval: interval(options.speed), stopped };
     show.run(running, &folder).await
 }
 
 /// Story milliseconds between two orders.
 fn interval(orders_per_minute: f64) -> i64 {
-    #[expect(clippy::cast_possible_truncation, reason = "between 60 and 60,000,000, by the argument's bounds")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "between 60 and 60,000,000, by the argument's bounds"
+    )]
     let milliseconds = (60_000.0 / orders_per_minute) as i64;
     milliseconds.max(1)
 }

@@ -51,19 +51,19 @@ impl Narrator {
 
     fn line(&mut self, fact: &RecordedFact) -> Option<String> {
         let text = |name: &str| fact.body.get(name).and_then(serde_json::Value::as_str).unwrap_or_default();
+        let is_true = |name: &str| fact.body.get(name).and_then(serde_json::Value::as_bool) == Some(true);
         let money = |name: &str| {
             let currency = Currency::from_code(text("currency")).unwrap_or(Currency::RUB);
-            Money::parse(text(name), currency).map_or_else(|_| text(name).to_owned(), |money| self.words.money(money))
+            Money::parse(text(name), currency)
+                .map_or_else(|_| text(name).to_owned(), |money| self.words.money(money))
         };
         let (key, detail) = match fact.kind.as_str() {
             "orders.placed" => {
                 self.numbers.insert(fact.subject_id, text("number").to_owned());
                 ("takt-demo-placed", money("total"))
             }
-            "orders.paid" if text("amount") == text("total") => ("takt-demo-paid", money("amount")),
-            "orders.paid" if fact.body.get("receipt").is_some_and(|receipt| !receipt.is_null()) => {
-                ("takt-demo-paid-in-part", money("amount"))
-            }
+            "orders.paid" if is_true("in_full") => ("takt-demo-paid", money("amount")),
+            "orders.paid" => ("takt-demo-paid-in-part", money("amount")),
             "orders.short" => ("takt-demo-short", String::new()),
             "orders.confirmed" => ("takt-demo-confirmed", String::new()),
             "orders.ready" => ("takt-demo-packed", String::new()),

@@ -29,11 +29,8 @@ pub fn introduction(words: &Words, company: &Company, address: SocketAddr, passw
         company.people.iter().partition(|colleague| colleague.role == Role::Owner);
     let mut said = format!("\n{}\n\n", words.say("takt-demo-title", &[("company", company.name.into())]));
     for owner in owners {
-        let args = [
-            ("url", url.as_str().into()),
-            ("email", owner.email.into()),
-            ("password", password.into()),
-        ];
+        let args =
+            [("url", url.as_str().into()), ("email", owner.email.into()), ("password", password.into())];
         said.push_str(&words.say("takt-demo-sign-in", &args));
         said.push('\n');
     }

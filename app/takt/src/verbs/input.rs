@@ -18,8 +18,9 @@ impl Input {
     pub fn of(verb: &Verb) -> Result<Self> {
         match verb {
             Verb::Import(ImportVerb::Bank { file, .. }) => {
-                let unreadable =
-                    |error: std::io::Error| Fault::invalid("takt.file_unreadable").arg("file", file.display()).because(error);
+                let unreadable = |error: std::io::Error| {
+                    Fault::invalid("takt.file_unreadable").arg("file", file.display()).because(error)
+                };
                 let opened = std::fs::File::open(file).map_err(unreadable)?;
                 read(opened).map_err(unreadable).map(Self)
             }
@@ -58,7 +59,8 @@ impl Input {
     /// # Errors
     /// `takt.password_missing`.
     pub fn first_line(&self) -> Result<String> {
-        let text = std::str::from_utf8(&self.0).map_err(|error| lacking("takt.password_missing").because(error))?;
+        let text =
+            std::str::from_utf8(&self.0).map_err(|error| lacking("takt.password_missing").because(error))?;
         let line = text.lines().next().unwrap_or_default();
         if line.is_empty() { Err(lacking("takt.password_missing")) } else { Ok(line.to_owned()) }
     }

@@ -3,6 +3,8 @@ use std::sync::Arc;
 use takt_kernel::Fault;
 use takt_ui::{Arg, Lang, Texts};
 
+use crate::wiring;
+
 /// The texts in the language of whoever typed the command.
 #[derive(Clone)]
 pub struct Words {
@@ -22,7 +24,8 @@ impl Words {
             .filter_map(|name| std::env::var(name).ok())
             .find(|value| !value.is_empty())
             .map_or(Lang::En, |value| if value.starts_with("ru") { Lang::Ru } else { Lang::En });
-        Self::new(crate::wiring::assemble(takt_notifications::Settings::default()).texts.clone(), lang)
+        let texts = wiring::without_mail().map(|mail| wiring::assemble(mail).texts);
+        Self::new(texts.unwrap_or_else(|_| Arc::new(Texts::new([]))), lang)
     }
 
     pub fn lang(&self) -> Lang {

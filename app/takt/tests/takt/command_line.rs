@@ -90,8 +90,7 @@ fn open_a_shop(place: &Place) {
     assert!(shop.parse::<i64>().is_ok(), "{shop}");
     let buh = ["user", "create", "--company", &company, "--email", "buh@example.org", "--role", "accountant"];
     assert!(place.says(&buh, "correct horse battery\n").parse::<i64>().is_ok());
-    let account =
-        ["account", "create", "--company", "Чай", "--bank-account", ACCOUNT, "--bic", "044525225"];
+    let account = ["account", "create", "--company", "Чай", "--bank-account", ACCOUNT, "--bic", "044525225"];
     assert!(place.says(&account, "").parse::<i64>().is_ok());
     let scope = "orders:write,orders:read";
     let token = place.says(&["token", "create", "--company", "Чай", "--shop", &shop, "--scope", scope], "");
@@ -152,7 +151,10 @@ fn what_is_wrong_is_said_on_standard_error_and_by_the_exit_code() {
     for (arguments, input) in [
         (vec!["company", "create", "--name", "x", "--currency", "XXQ"], ""),
         (vec!["shop", "create", "--company", "nobody", "--name", "x"], ""),
-        (vec!["user", "create", "--company", "Чай", "--email", "a@b.ru", "--role", "tsar"], "correct horse\n"),
+        (
+            vec!["user", "create", "--company", "Чай", "--email", "a@b.ru", "--role", "tsar"],
+            "correct horse\n",
+        ),
         (vec!["user", "create", "--company", "Чай", "--email", "a@b.ru", "--role", "owner"], ""),
         (vec!["import", "bank", &note, "--company", "Чай", "--by", "buh@example.org"], ""),
         (vec!["import", "bank", &note, "--company", "Чай", "--by", "stranger@example.org"], ""),

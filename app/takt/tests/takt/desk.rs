@@ -1,7 +1,7 @@
 //! A company that works: people of every role, a shop with its token, an account, goods on a shelf.
 
 use serde_json::{Value, json};
-use takt::wiring::features;
+use takt::wiring::{features, without_mail};
 use takt_bank_files::one_c::{Header, Movement, compose};
 use takt_kernel::{
     CompanyId, ShopId,
@@ -31,7 +31,7 @@ pub struct Desk {
 
 impl Desk {
     pub async fn open(place: Place) -> Self {
-        let app = TestApp::open(place, features(takt_notifications::Settings::default())).await;
+        let app = TestApp::open(place, features(without_mail().expect("an address"))).await;
         let new = NewCompany {
             name: "Светосила".to_owned(),
             kind: OrganisationKind::Company,
@@ -66,8 +66,9 @@ impl Desk {
         })
         .await;
         let scopes = "orders:write orders:read tasks:read catalog:write stock:write";
-        let (_, token) =
-            command_line::create_token(&app.db, &name, &shop.to_string(), "test", scopes).await.expect("a token");
+        let (_, token) = command_line::create_token(&app.db, &name, &shop.to_string(), "test", scopes)
+            .await
+            .expect("a token");
         let program = app.client().with_token(&token);
         app.drain().await;
         Self { app, company, shop, program }
@@ -82,7 +83,8 @@ impl Desk {
 
     /// Goods that the catalogue knows and the shelf holds.
     pub async fn shelve(&self, sku: &str, quantity: &str) {
-        let product = json!({"name": "Чай", "unit": "pcs", "price": "199.50", "currency": "RUB", "vat": "22"});
+        let product =
+            json!({"name": "Чай", "unit": "pcs", "price": "199.50", "currency": "RUB", "vat": "22"});
         let path = format!("/api/v1/products/{sku}");
         let answer = self.program.ask(http::Method::PUT, &path).json(&product).send().await;
         assert!(answer.status.is_success(), "{}", answer.text());
@@ -102,7 +104,7 @@ impl Desk {
     }
 
     pub async fn tasks(&self, id: &Value) -> Vec<Value> {
-        let tasks = self.program.get(&format!("/api/v1/tasks?order={id}")).await.json();
+        let tasks: Value = self.program.get(&format!("/api/v1/tasks?order={id}")).await.json();
         tasks["items"].as_array().expect("items").clone()
     }
 
@@ -161,7 +163,11 @@ fn statement(payments: &[(&str, &str)]) -> Vec<u8> {
                 accounts: vec!["40817810099910004312".to_owned()],
                 ..Party::default()
             },
-            payee: Party { name: "Светосила".to_owned(), accounts: vec![ACCOUNT.to_owned()], ..Party::default() },
+            payee: Party {
+                name: "Светосила".to_owned(),
+                accounts: vec![ACCOUNT.to_owned()],
+                ..Party::default()
+            },
             purpose: (*purpose).to_owned(),
         })
         .collect();

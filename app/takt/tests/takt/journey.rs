@@ -127,12 +127,22 @@ fn sections(page: &str) -> Vec<String> {
         .split("href=\"")
         .skip(1)
         .filter_map(|rest| rest.split('"').next())
-        .filter(|href| href.starts_with('/') && !href.contains(['?', '#', '.']) && !href.starts_with("/assets"))
+        .filter(|href| {
+            href.starts_with('/') && !href.contains(['?', '#', '.']) && !href.starts_with("/assets")
+        })
         .map(str::to_owned)
         .collect();
-    for settings in
-        ["companies", "shops", "people", "statuses", "calendars", "templates", "tokens", "bank-accounts", "warehouses"]
-    {
+    for settings in [
+        "companies",
+        "shops",
+        "people",
+        "statuses",
+        "calendars",
+        "templates",
+        "tokens",
+        "bank-accounts",
+        "warehouses",
+    ] {
         found.push(format!("/settings/{settings}"));
     }
     found.sort();

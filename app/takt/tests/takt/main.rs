@@ -6,4 +6,5 @@ mod command_line;
 mod desk;
 mod generated;
 mod journey;
+mod simulation;
 mod wiring;
