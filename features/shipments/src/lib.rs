@@ -82,6 +82,6 @@ pub fn feature() -> Feature {
         .routes(api::routes())
         .navigation(pages::NAVIGATION)
         .navigation(pages::PICK_NAVIGATION)
-        .api(|| <api::Api as utoipa::OpenApi>::openapi())
+        .api(<api::Api as utoipa::OpenApi>::openapi)
         .samples(pages::SAMPLES.to_vec())
 }

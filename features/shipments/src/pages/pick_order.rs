@@ -2,13 +2,13 @@
 
 use axum::extract::State as Held;
 use maud::{Markup, html};
-use takt_kernel::{Fault, Timestamp};
+use takt_kernel::{Fault, Timestamp, money::Quantity};
 use takt_orders::{Order, OrderId, may_pack, panels::GoodsPlace};
 use takt_staff::{Caller, PageHead};
 use takt_store::Query as _;
 use takt_ui::{
-    FormErrors, Icon, PickItem, Tone, Width, Words, badge, button, card, crumbs, details, field, form,
-    link_button, notice, pick_list, post_button,
+    FormErrors, Icon, PickItem, Tone, Width, Words, badge, button, card, crumbs, dialog, dialog_button,
+    field, form, link_button, notice, pick_list, post_button,
 };
 use takt_web::{Answer, Path, Web};
 
@@ -102,7 +102,7 @@ fn to_pick(w: &Words, view: &PickView) -> Markup {
     let finish = if whole { w.t("shipments-ready") } else { w.t("shipments-ready-in-part") };
     html! {
         (pick_list(w, &w.t("shipments-to-pick"), &items))
-        div.row {
+        div.stack {
             @if unseen { (post("take", button(w.t("shipments-took-all")).primary().big().icon(Icon::Check))) }
             @else { (post("finish", button(finish).primary().big().icon(Icon::Package))) }
         }
@@ -121,7 +121,7 @@ fn item(w: &Words, order: OrderId, pick: &Pick) -> PickItem {
     };
     PickItem {
         id: format!("pick-{}", pick.line.id),
-        place: pick.places.first().map(|place| place_name(place)).filter(|name| !name.is_empty()),
+        place: pick.places.first().map(place_name).filter(|name| !name.is_empty()),
         name: pick.line.name.clone(),
         sku: pick.line.sku.clone().unwrap_or_default(),
         quantity: format!("{quantity} {}", unit(w, &pick.line.unit)),
@@ -157,7 +157,7 @@ fn spread(w: &Words, pick: &Pick) -> Option<(Tone, String)> {
             .collect();
         return Some((Tone::Info, places.join(", ")));
     }
-    let held_text = w.quantity(takt_kernel::money::Quantity::from_thousandths(held));
+    let held_text = w.quantity(Quantity::from_thousandths(held));
     (held < pick.quantity.thousandths())
         .then(|| (Tone::Warn, w.ta("shipments-held-only", &[("held", held_text.into())])))
 }
@@ -168,18 +168,29 @@ fn actions(w: &Words, order: OrderId, pick: &Pick) -> Markup {
     if pick.found.is_some() {
         return post("put-back", button(w.t("shipments-undo")).quiet().small());
     }
-    let missing = html! {
-        (form(w, format!("/pick/{order}/not-there"))
+    html! {
+        (post("take", button(w.t("shipments-took")).primary().big().icon(Icon::Check)))
+        (missing(w, order, pick))
+    }
+}
+
+/// Of a single piece nobody has to be asked how much of it was found.
+fn missing(w: &Words, order: OrderId, pick: &Pick) -> Markup {
+    let (action, line) = (format!("/pick/{order}/not-there"), pick.line.id.to_string());
+    let look = button(w.t("shipments-not-there")).big();
+    if pick.quantity <= Quantity::whole(1) {
+        return post_button(&action, &[("line", &line), ("found", "0")], look);
+    }
+    let id = format!("not-there-{line}");
+    let body = html! {
+        (form(w, action)
             .body(html! {
                 input type="hidden" name="line" value=(line);
                 (field(w.t("shipments-found"), "found").decimal().value("0").short())
             })
             .actions(html! { (button(w.t("shipments-say-not-there")).danger().big()) }))
     };
-    html! {
-        (post("take", button(w.t("shipments-took")).primary().big().icon(Icon::Check)))
-        (details(w.t("shipments-not-there"), false, missing))
-    }
+    html! { (dialog_button(&id, look)) (dialog(w, &id, &w.t("shipments-not-there"), body)) }
 }
 
 fn to_leave(w: &Words, view: &PickView, packed: &Shipment) -> Markup {

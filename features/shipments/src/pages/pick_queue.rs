@@ -85,6 +85,7 @@ fn to_pick(w: &Words, view: &QueueView, task: &Task, order: &Order) -> Markup {
         None => post_button(&start, &[], button(w.t("shipments-start")).primary().big().icon(Icon::ScanLine)),
     };
     let body = html! {
+        div.stack {
         div.row {
             (w.countdown(task.due_at, view.now))
             @if order.reserved != Reserved::All { (badge(w.t("shipments-short"), Tone::Warn)) }
@@ -93,6 +94,7 @@ fn to_pick(w: &Words, view: &QueueView, task: &Task, order: &Order) -> Markup {
             @else if task.assignee().is_some() { (badge(w.t("shipments-somebody-picks"), Tone::Neutral)) }
         }
         (action)
+        }
     };
     html! { (card(&order.number).body(body).id(format!("pick-{}", order.id))) }
 }
