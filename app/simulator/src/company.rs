@@ -179,7 +179,7 @@ struct Shelf {
     lies: Vec<(usize, i64, String)>,
 }
 
-/// Most lie in plenty, one in eight is short: not enough of it even for the first orders.
+/// Most lie in plenty, one in forty is short: not enough of it even for the first orders.
 fn first_stock(slice: &Slice, seed: u64) -> Vec<Shelf> {
     slice
         .products
@@ -187,7 +187,7 @@ fn first_stock(slice: &Slice, seed: u64) -> Vec<Shelf> {
         .map(|(sku, product)| {
             let mut chance = Chance::of(seed, ("stock", sku.as_str()));
             let plenty = product.wanted.saturating_mul(2) + 60;
-            let count = if chance.one_in(8) { chance.between(0, 10) } else { plenty };
+            let count = if chance.one_in(40) { chance.between(0, 10) } else { plenty };
             let shelf = |chance: &mut Chance| {
                 format!(
                     "{}-{:02}-{}",
