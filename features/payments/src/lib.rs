@@ -89,6 +89,7 @@ pub fn feature() -> Feature {
             invoices::earn_at_shipping as steps::ShippedStep,
         )
         .fill(&panels::API_PARTS, "invoice", queries::invoice_parts as panels::ApiPart)
+        .fill(&panels::PAYS_TO, "reference and account", queries::pays_to as panels::PaysTo)
         .fill(&panels::CARD_PANEL, "money", panel::PANEL)
         .job(import::process_job())
         .job(watched_folder::watch_job())

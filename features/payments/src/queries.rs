@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use takt_kernel::{CompanyId, Fault, Result};
-use takt_orders::OrderId;
+use takt_orders::{Order, OrderId, panels::PayTo};
 use takt_staff::Scope;
 use takt_store::{Query, Statement, params, sql};
 
 use crate::{
+    accounts,
     import::{BankLine, BankLineId, ImportId, ImportSummary, LineState, line, lines},
     invoices,
 };
@@ -146,6 +147,25 @@ pub fn invoice_parts(
             Ok((invoice.order, "invoice", part))
         })
         .collect()
+}
+
+/// How the buyer of an order pays: its invoice, and the account in its currency that was opened first.
+///
+/// # Errors
+/// Faults of the store.
+pub fn pays_to(db: &mut dyn Query, order: &Order) -> Result<Option<PayTo>> {
+    let Some(invoice) = invoices::current_of_order(db, order.company, order.id)? else { return Ok(None) };
+    let accounts = accounts::list(db, order.company)?;
+    let fits = |account: &accounts::BankAccount| !account.archived && account.currency == order.currency;
+    let account = accounts.into_iter().find(fits).map(|account| PayTo {
+        reference: String::new(),
+        account: account.account,
+        bic: account.bic,
+        bank: account.bank_name,
+        holder: account.holder_name,
+        inn: account.inn,
+    });
+    Ok(Some(PayTo { reference: invoice.reference, ..account.unwrap_or_default() }))
 }
 
 /// One receipt of an order, as its card shows it.

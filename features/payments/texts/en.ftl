@@ -82,6 +82,7 @@ payments-invoice-total = Invoiced
 payments-left-to-pay = Left to pay
 payments-nothing-came = No money has come for this order yet.
 payments-taken-back = taken back
+orders-fact-payments-expected = Invoice { $number } issued for { $amount } { $currency }
 payments-accounts = Bank accounts
 payments-account = Account number
 payments-bic = BIC

@@ -82,6 +82,7 @@ payments-invoice-total = Счёт на
 payments-left-to-pay = Осталось оплатить
 payments-nothing-came = Денег по этому заказу ещё не было.
 payments-taken-back = отменено
+orders-fact-payments-expected = Выставлен счёт { $number } на { $amount } { $currency }
 payments-accounts = Банковские счета
 payments-account = Номер счёта
 payments-bic = БИК

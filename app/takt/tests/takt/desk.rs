@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use takt::wiring::{features, without_mail};
 use takt_bank_files::one_c::{Header, Movement, compose};
 use takt_kernel::{
-    CompanyId, ShopId,
+    CompanyId,
     money::{Currency, Money},
 };
 use takt_payments::{accounts, rights::ManageBankAccounts};
@@ -24,7 +24,6 @@ pub const PASSWORD: &str = "correct horse battery";
 pub struct Desk {
     pub app: TestApp,
     pub company: CompanyId,
-    pub shop: ShopId,
     /// The shop's program.
     pub program: Client,
 }
@@ -71,7 +70,7 @@ impl Desk {
             .expect("a token");
         let program = app.client().with_token(&token);
         app.drain().await;
-        Self { app, company, shop, program }
+        Self { app, company, program }
     }
 
     pub async fn signed_in(&self, role: Role) -> Client {

@@ -3,10 +3,10 @@
 //! The bank's own id is best. Without it: account, direction, day, number, amount and payer account,
 //! and the how-manieth such line of its file this is. Never the purpose, which banks restate. Two
 //! lines that agree in all of that and carry different bank ids may be one restated movement or two
-//! real ones: a person is asked.
+//! real ones, and so may two that carry one id and differ in amount or day: a person is asked.
 
 use sha2::{Digest, Sha256};
-use takt_kernel::{CompanyId, Result};
+use takt_kernel::{CompanyId, Result, money::Money};
 use takt_payments_port::BankDocument;
 use takt_store::{Query, Tx, params, sql};
 
@@ -36,24 +36,41 @@ pub(super) fn register(
     let by_id = document.bank_id.as_ref().map(|id| format!("{group}:id:{account}:{id}"));
 
     if let Some(by_id) = &by_id {
-        if let Some((known, _)) = find(tx, company, by_id)? {
-            return Ok(Seen::Before(known));
+        if let Some(known) = find(tx, company, by_id)? {
+            if known.agrees_with(document) {
+                return Ok(Seen::Before(known.line));
+            }
+            let same = find(tx, company, &by_print)?;
+            return Ok(same.map_or(Seen::Unclear(known.line), |same| Seen::Before(same.line)));
         }
         // A batch may come whole in one report and in parts, `id#1`, `id#2` …, in another.
         let other_form =
             by_id.split_once('#').map_or_else(|| format!("{by_id}#1"), |(whole, _)| whole.to_owned());
-        if let Some((known, _)) = find(tx, company, &other_form)? {
-            return Ok(Seen::Unclear(known));
+        if let Some(known) = find(tx, company, &other_form)? {
+            return Ok(Seen::Unclear(known.line));
         }
     }
-    if let Some((known, known_id)) = find(tx, company, &by_print)? {
-        let differ = matches!((&known_id, &document.bank_id), (Some(one), Some(other)) if one != other);
-        return Ok(if differ { Seen::Unclear(known) } else { Seen::Before(known) });
+    if let Some(known) = find(tx, company, &by_print)? {
+        let differ = matches!((&known.bank_id, &document.bank_id), (Some(one), Some(other)) if one != other);
+        return Ok(if differ { Seen::Unclear(known.line) } else { Seen::Before(known.line) });
     }
     for key in [Some(&by_print), by_id.as_ref()].into_iter().flatten() {
         remember(tx, company, key, line)?;
     }
     Ok(Seen::New)
+}
+
+/// Remembers a line that waits for a person, so that it is known when it comes again.
+pub(super) fn register_unclear(
+    tx: &mut Tx,
+    company: CompanyId,
+    line: &BankLine,
+    account: &str,
+    group: &str,
+) -> Result<()> {
+    let print = fingerprint(&line.document, account, group);
+    let occurrence = occurrence(tx, company, line.import, line.n, &line.document)?;
+    remember(tx, company, &format!("{print}#{occurrence}"), line)
 }
 
 /// A person says that the unclear line is a movement of its own.
@@ -74,12 +91,46 @@ fn remember(tx: &mut Tx, company: CompanyId, key: &str, line: &BankLine) -> Resu
     )
 }
 
-fn find(tx: &mut Tx, company: CompanyId, key: &str) -> Result<Option<(BankLineId, Option<String>)>> {
+/// The line that stands for a movement already.
+struct Known {
+    line: BankLineId,
+    bank_id: Option<String>,
+    amount: Money,
+    day: Option<String>,
+}
+
+impl Known {
+    /// Some banks give one reference to many movements.
+    fn agrees_with(&self, document: &BankDocument) -> bool {
+        let day = document.booked_on.as_ref().or(document.date.as_ref());
+        let same_day = match (&self.day, day) {
+            (Some(one), Some(other)) => one == other,
+            (None, _) | (_, None) => true,
+        };
+        self.amount == document.amount && same_day
+    }
+}
+
+fn find(tx: &mut Tx, company: CompanyId, key: &str) -> Result<Option<Known>> {
     tx.opt(
-        sql!("select line_id, bank_id from bank_movement where company_id = :company_id and key = :key"),
+        sql!(
+            "select bank_movement.line_id, bank_movement.bank_id, bank_line.amount_minor, bank_line.currency,
+               bank_line.booked_on
+             from bank_movement
+             join bank_line on bank_line.company_id = bank_movement.company_id
+               and bank_line.id = bank_movement.line_id
+             where bank_movement.company_id = :company_id and bank_movement.key = :key"
+        ),
         params![company_id: company, key: key],
     )?
-    .map(|row| Ok((row.get("line_id")?, row.get("bank_id")?)))
+    .map(|row| {
+        Ok(Known {
+            line: row.get("line_id")?,
+            bank_id: row.get("bank_id")?,
+            amount: row.money("amount_minor", "currency")?,
+            day: row.get("booked_on")?,
+        })
+    })
     .transpose()
 }
 

@@ -15,7 +15,7 @@ use takt_work::{JobEnd, JobKind, NewJob, jobs};
 use super::{
     gate::{Ground, Passage, judge},
     lines::{BankLine, BankLineId, ImportId, LineState, Outcome, line, read, record_outcome},
-    movement::{Seen, register, register_apart},
+    movement::{Seen, register, register_apart, register_unclear},
 };
 use crate::{
     accounts::{self, BankAccount},
@@ -293,7 +293,11 @@ fn keep_stopped(tx: &mut Tx, basis: &Basis, mut line: BankLine, outcome: Outcome
     let account = line.document.account.clone().unwrap_or_default();
     let outcome = match register(tx, basis.company, &line, &account, &outcome.code)? {
         Seen::Before(known) => duplicate_of(known.get()),
-        Seen::New | Seen::Unclear(_) => outcome,
+        Seen::New => outcome,
+        Seen::Unclear(_) => {
+            register_unclear(tx, basis.company, &line, &account, &outcome.code)?;
+            outcome
+        }
     };
     finish(tx, basis, &mut line, outcome)
 }

@@ -3,7 +3,34 @@ use takt_testing::on_both_engines;
 
 use crate::desk::{ACCOUNT, Desk, codes, pay, statement_of, states};
 
+/// A camt.053 of one credit under the bank's own reference.
+fn camt(reference: &str, amount: &str, day: &str) -> Vec<u8> {
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\
+         <Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.053.001.02\"><BkToCstmrStmt><Stmt>\
+         <Acct><Id><Othr><Id>{ACCOUNT}</Id></Othr></Id><Ccy>RUB</Ccy></Acct>\
+         <Ntry><Amt Ccy=\"RUB\">{amount}</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts>\
+         <BookgDt><Dt>{day}</Dt></BookgDt><AcctSvcrRef>{reference}</AcctSvcrRef></Ntry>\
+         </Stmt></BkToCstmrStmt></Document>"
+    )
+    .into_bytes()
+}
+
 on_both_engines! {
+    async fn a_reference_that_the_bank_gives_again_hides_no_money(place: Place) {
+        let desk = Desk::open(place).await;
+        let first = desk.upload(camt("GROUP", "100", "2026-11-02")).await.lines;
+        assert_eq!(states(&first), [LineState::Suggested]);
+        let again = desk.upload(camt("GROUP", "100", "2026-11-02")).await.lines;
+        assert_eq!(states(&again), [LineState::Duplicate]);
+        for other in [camt("GROUP", "250", "2026-11-02"), camt("GROUP", "100", "2026-11-03")] {
+            let lines = desk.upload(other.clone()).await.lines;
+            assert_eq!(codes(&lines), ["payments.held_maybe_duplicate"]);
+            assert_eq!(states(&desk.upload(other).await.lines), [LineState::Duplicate]);
+        }
+        desk.books_agree().await;
+    }
+
     async fn money_reported_twice_is_counted_once(place: Place) {
         let desk = Desk::open(place).await;
         let expected = desk.order("1001", "Анна", "500").await;
