@@ -49,3 +49,19 @@ pub type GoodsPlaces = fn(&mut dyn Query, CompanyId, &[OrderId]) -> Result<Vec<G
 
 /// Filled by whoever keeps stock, asked by whoever shows what to pick.
 pub static GOODS_PLACES: Slot<GoodsPlaces> = Slot::new("orders.goods places");
+
+/// How a buyer pays by transfer: under which reference, to which account.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PayTo {
+    pub reference: String,
+    pub account: String,
+    pub bic: String,
+    pub bank: Option<String>,
+    pub holder: Option<String>,
+    pub inn: Option<String>,
+}
+
+pub type PaysTo = fn(&mut dyn Query, &Order) -> Result<Option<PayTo>>;
+
+/// Filled by whoever awaits the money, asked by whoever writes to the buyer.
+pub static PAYS_TO: Slot<PaysTo> = Slot::new("orders.pays to");

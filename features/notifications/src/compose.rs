@@ -6,8 +6,14 @@ use std::sync::{Arc, LazyLock};
 use jiff::tz::TimeZone;
 use serde::Serialize;
 use serde_json::Value;
-use takt_kernel::{Result, money::Money};
-use takt_orders::{Line, Order, Terms, api::order_json};
+use takt_kernel::{
+    Result,
+    money::{Money, Quantity},
+};
+use takt_orders::{
+    Line, Order, Shipped, Terms,
+    panels::{PAYS_TO, PayTo},
+};
 use takt_staff::{companies, shops};
 use takt_store::{Query, RecordedFact};
 use takt_ui::{Lang, Texts, Words};
@@ -92,6 +98,11 @@ pub struct ShipmentData {
     pub carrier: String,
     pub service: String,
     pub tracking: String,
+    /// Where the buyer can follow it.
+    pub tracking_url: String,
+    /// More of the order is still to come.
+    pub in_part: bool,
+    pub lines: Vec<LineData>,
 }
 
 /// The languages of messages are there without a request.
@@ -107,20 +118,15 @@ impl Data {
         let company = companies::get(db, order.company)?;
         let shop = shops::get(db, order.company, order.shop)?;
         let lines = takt_orders::lines(db, order.company, order.id)?;
-        let json = order_json(db, order.company, &[order.id])?;
-        let invoice = json.first().and_then(|order| order.get("invoice")).unwrap_or(&Value::Null);
+        let pay_to = pays_to(db, order)?;
         let words = Words::new(TEXTS.clone(), order.lang, company.zone);
         Ok(Self {
             order: OrderData::of(&words, order, &lines),
             customer: Named { name: order.contact.name.clone() },
             shop: Named { name: shop.name },
             company: Named { name: company.name },
-            payment: PaymentData::of(&words, order, invoice, &fact.body),
-            shipment: ShipmentData {
-                carrier: text(&fact.body, "carrier"),
-                service: text(&fact.body, "service"),
-                tracking: text(&fact.body, "tracking"),
-            },
+            payment: PaymentData::of(&words, order, pay_to, &fact.body),
+            shipment: ShipmentData::of(&words, order, &lines, &fact.body),
         })
     }
 
@@ -186,6 +192,9 @@ impl Data {
                 carrier: t("carrier"),
                 service: t("service"),
                 tracking: "10042042042".to_owned(),
+                tracking_url: "https://carrier.example/10042042042".to_owned(),
+                in_part: event == Event::Shipped,
+                lines: vec![line("cup", "CUP-7", "1", &t("cup-total"), &t("cup-total"))],
             },
         }
     }
@@ -228,38 +237,62 @@ impl LineData {
 }
 
 impl PaymentData {
-    fn of(words: &Words, order: &Order, invoice: &Value, said: &Value) -> Self {
-        let reference = text(invoice, "number");
-        let given = text(invoice, "purpose");
+    fn of(words: &Words, order: &Order, pay_to: PayTo, said: &Value) -> Self {
         let owed = if order.stage.is_in_work() { unless_zero(words, order.owed()) } else { String::new() };
         let (due, on_receipt) = match order.terms {
             Terms::Prepaid | Terms::Credit { .. } => (owed, String::new()),
             Terms::OnDelivery => (String::new(), owed),
         };
         let amount = Money::parse(&text(said, "amount"), order.currency).ok();
-        let account = invoice.get("account").unwrap_or(&Value::Null);
         Self {
-            purpose: match (given.as_str(), reference.as_str()) {
-                ("", "") => String::new(),
-                ("", number) => purpose(words, number, &order.number),
-                (_, _) => given,
-            },
-            reference,
+            purpose: purpose(words, &pay_to.reference, &order.number),
+            reference: pay_to.reference,
             amount: amount.map(|amount| unless_zero(words, amount)).unwrap_or_default(),
             due,
             on_receipt,
             account: AccountData {
-                number: text(account, "account"),
-                bic: text(account, "bic"),
-                bank: text(account, "bank"),
-                holder: text(account, "holder"),
-                inn: text(account, "inn"),
+                number: pay_to.account,
+                bic: pay_to.bic,
+                bank: pay_to.bank.unwrap_or_default(),
+                holder: pay_to.holder.unwrap_or_default(),
+                inn: pay_to.inn.unwrap_or_default(),
             },
         }
     }
 }
 
+impl ShipmentData {
+    fn of(words: &Words, order: &Order, lines: &[Line], said: &Value) -> Self {
+        let left = said.get("lines").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        let known = |left: &Value| {
+            let id = left.get("line").and_then(Value::as_i64)?;
+            let line = lines.iter().find(|line| line.id.get() == id)?;
+            let quantity = Quantity::parse(&text(left, "quantity")).ok()?;
+            Some(LineData { quantity: words.quantity(quantity), ..LineData::of(words, line) })
+        };
+        Self {
+            carrier: text(said, "carrier"),
+            service: text(said, "service"),
+            tracking: text(said, "tracking"),
+            tracking_url: text(said, "tracking_url"),
+            in_part: order.shipped == Shipped::Part,
+            lines: left.iter().filter_map(known).collect(),
+        }
+    }
+}
+
+fn pays_to(db: &mut dyn Query, order: &Order) -> Result<PayTo> {
+    let slots = db.slots();
+    match slots.of(&PAYS_TO).next() {
+        Some(pays_to) => Ok(pays_to(db, order)?.unwrap_or_default()),
+        None => Ok(PayTo::default()),
+    }
+}
+
 fn purpose(words: &Words, reference: &str, number: &str) -> String {
+    if reference.is_empty() {
+        return String::new();
+    }
     words.ta("notifications-purpose", &[("reference", reference.into()), ("number", number.into())])
 }
 

@@ -25,7 +25,7 @@ fn react(tx: &mut Tx, fact: &RecordedFact) -> Result<()> {
     if policy::switched_off(tx, fact.company)?.contains(&event) {
         return Ok(());
     }
-    let order = takt_orders::load(tx, fact.company, order_of(fact))?;
+    let order = takt_orders::load(tx, fact.company, OrderId::new(fact.subject_id))?;
     let Some(recipient) = order.contact.email.clone() else { return Ok(()) };
     let written = write(tx, &order, event, fact)?;
     let id: NoticeId = tx.new_id();
@@ -60,12 +60,6 @@ fn react(tx: &mut Tx, fact: &RecordedFact) -> Result<()> {
         facts::say(tx, &notice, &Actor::system(NAME), &said)?;
     }
     Ok(())
-}
-
-/// A shipment is a subject of its own and names its order.
-fn order_of(fact: &RecordedFact) -> OrderId {
-    let named = fact.body.get("order").and_then(serde_json::Value::as_i64);
-    OrderId::new(named.filter(|_| fact.subject_kind != "order").unwrap_or(fact.subject_id))
 }
 
 /// A template of the shop that does not work on this order must not keep the buyer in the dark.

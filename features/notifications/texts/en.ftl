@@ -94,6 +94,9 @@ notifications-variable-payment-on_receipt = what to pay on receipt
 notifications-variable-payment-account = the account to pay to: number, bic, bank, holder, inn
 notifications-variable-shipment-carrier = carrier; its service is shipment.service
 notifications-variable-shipment-tracking = tracking number
+notifications-variable-shipment-tracking_url = where to follow the parcel
+notifications-variable-shipment-in_part = only a part has left (a condition)
+notifications-variable-shipment-lines = what is in the parcel: name, quantity, unit
 
 notifications-purpose = Payment of invoice { $reference }, order { $number }
 notifications-unit-pcs = pcs

@@ -94,6 +94,9 @@ notifications-variable-payment-on_receipt = сколько заплатить п
 notifications-variable-payment-account = счёт получателя: number, bic, bank, holder, inn
 notifications-variable-shipment-carrier = служба доставки; её услуга — shipment.service
 notifications-variable-shipment-tracking = номер отправления
+notifications-variable-shipment-tracking_url = где следить за посылкой
+notifications-variable-shipment-in_part = отправлена только часть (условие)
+notifications-variable-shipment-lines = что в посылке: name, quantity, unit
 
 notifications-purpose = Оплата по счёту { $reference }, заказ { $number }
 notifications-unit-pcs = шт.

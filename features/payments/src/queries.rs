@@ -124,17 +124,20 @@ pub fn invoice_parts(
     if orders.is_empty() {
         return Ok(Vec::new());
     }
-    let ids: Vec<String> = orders.iter().map(ToString::to_string).collect();
-    let statement = Statement::new(
-        "select id, reference, order_id, order_number, external_id, customer_id, payer_name, payer_inn, currency,
-           total_minor, residual_minor, state, superseded_by, issued_on
-         from invoice
-         where company_id = :company_id and state <> 'superseded' and order_id in (",
-    )
-    .push(&ids.join(", "))
-    .push(")\norder by id\nlimit 5000")
-    .bind("company_id", company);
-    db.all_of(&statement)?
+    let ids = serde_json::Value::from(orders.iter().map(|id| id.get()).collect::<Vec<_>>()).to_string();
+    db.all(
+        sql!(
+            "select id, reference, order_id, order_number, external_id, customer_id, payer_name, payer_inn, currency,
+               total_minor, residual_minor, state, superseded_by, issued_on
+             from invoice
+             where company_id = :company_id and state <> 'superseded' and order_id in (
+               select cast(value as bigint)
+               from {pg:json_array_elements_text(cast(cast(:ids as text) as json))|sqlite:json_each(:ids)})
+             order by id
+             limit 5000"
+        ),
+        params![company_id: company, ids: ids],
+    )?
         .iter()
         .map(|row| {
             let invoice = invoices::read(row)?;

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// What templates may name; each has an explanation of that key.
-const VARIABLES: [&str; 22] = [
+const VARIABLES: [&str; 25] = [
     "order.number",
     "order.external_id",
     "order.lines",
@@ -39,6 +39,9 @@ const VARIABLES: [&str; 22] = [
     "payment.account",
     "shipment.carrier",
     "shipment.tracking",
+    "shipment.tracking_url",
+    "shipment.in_part",
+    "shipment.lines",
 ];
 
 #[derive(Deserialize, Default)]

@@ -7,8 +7,8 @@ use takt_kernel::{
 };
 use takt_notifications::{Notice, NoticeId, Settings, of_order};
 use takt_orders::{
-    Intake, OrderId,
-    panels::{API_PARTS, ApiPart},
+    Intake, Order, OrderId,
+    panels::{PAYS_TO, PayTo, PaysTo},
     place, read_draft,
     receipt::{BookedCredit, CreditLine, EntryState, VerifiedReceipt},
     record_paid,
@@ -36,16 +36,16 @@ pub struct Desk {
 /// What the feature of shipments says, in its own words.
 #[derive(serde::Serialize)]
 pub struct Dispatched {
-    pub order: OrderId,
     pub carrier: &'static str,
     pub service: &'static str,
     pub tracking: &'static str,
+    pub tracking_url: Option<&'static str>,
 }
 impl Fact for Dispatched {
     const KIND: &'static str = "shipments.dispatched";
 }
 
-/// What the feature of payments says and adds to an order.
+/// What the feature of payments says.
 #[derive(serde::Serialize)]
 pub struct Expected {
     pub replaces: Option<i64>,
@@ -57,18 +57,18 @@ impl Fact for Expected {
 fn neighbours() -> takt_feature::Feature {
     takt_feature::Feature::new("neighbours", takt_feature::Tier::Feature)
         .says(&[Dispatched::KIND, Expected::KIND])
-        .fill(&API_PARTS, "invoice", invoices as ApiPart)
+        .fill(&PAYS_TO, "reference and account", pays_to as PaysTo)
 }
 
-fn invoices(
-    _: &mut dyn Query,
-    _: CompanyId,
-    orders: &[OrderId],
-) -> Result<Vec<(OrderId, &'static str, Value)>> {
-    let account = json!({ "account": "40702810900000000001", "bic": "044525225", "bank": "Сбербанк",
-        "holder": "ООО Чай", "inn": "7707083893" });
-    let part = |order: &OrderId| (*order, "invoice", json!({ "number": "T-0001042-7", "account": account }));
-    Ok(orders.iter().map(part).collect())
+fn pays_to(_: &mut dyn Query, _: &Order) -> Result<Option<PayTo>> {
+    Ok(Some(PayTo {
+        reference: "T-0001042-7".to_owned(),
+        account: "40702810900000000001".to_owned(),
+        bic: "044525225".to_owned(),
+        bank: Some("Сбербанк".to_owned()),
+        holder: Some("ООО Чай".to_owned()),
+        inn: None,
+    }))
 }
 
 impl Desk {

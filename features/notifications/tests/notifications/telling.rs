@@ -41,8 +41,8 @@ on_both_engines! {
                 record_shipped(tx, company, order, &all, &actor()).map(|_| ())
             })
             .await;
-        let sent = Dispatched { order, carrier: "СДЭК", service: "до двери", tracking: "10042" };
-        desk.say(Subject::new("shipment", 77), sent).await;
+        let sent = Dispatched { carrier: "СДЭК", service: "до двери", tracking: "10042", tracking_url: None };
+        desk.say(Subject::new("order", order.get()), sent).await;
         desk.app.write(move |tx| record_delivered(tx, company, order, &actor()).map(|_| ())).await;
         desk.app.drain().await;
         assert_eq!(
