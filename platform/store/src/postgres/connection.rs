@@ -22,6 +22,9 @@ pub(crate) struct PostgresConnection {
     queued: Vec<Queued>,
 }
 
+/// Statements that are put together at run time have many texts; each is kept by the server too.
+const MOST_PREPARED: usize = 1_000;
+
 enum Queued {
     Command(Cow<'static, str>),
     Put(Statement, Vec<Value>),
@@ -153,6 +156,10 @@ impl PostgresConnection {
     }
 
     fn prepare(&mut self, text: &str) -> Result<Statement> {
+        let cache = &self.client.statement_cache;
+        if cache.size() >= MOST_PREPARED {
+            cache.clear();
+        }
         self.runtime.block_on(self.client.prepare_cached(text)).map_err(fault)
     }
 }

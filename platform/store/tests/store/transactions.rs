@@ -4,7 +4,7 @@ use std::{
 };
 
 use takt_kernel::{Fault, Kind, Result};
-use takt_store::{Database, Db, Query, Tx, Value, params, sql};
+use takt_store::{Database, Db, Query, Statement, Tx, Value, params, sql};
 
 use crate::engines::{COMPANY, Engine, on_both_engines, open, options};
 
@@ -401,4 +401,22 @@ async fn a_node_that_froze_does_not_hold_its_locks_for_hours() {
         .await
         .expect("a setting");
     assert_eq!(patience, "1min");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn statements_made_at_run_time_do_not_pile_up_on_a_connection() {
+    let engine = crate::engines::postgres().await;
+    let prepared: i64 = engine
+        .db
+        .read("test", |reader| {
+            for id in 0..1_500 {
+                reader
+                    .all_of(&Statement::new("select amount from purse where id = ").push(&id.to_string()))?;
+            }
+            let count = Statement::new("select count(*) as prepared from pg_prepared_statements");
+            reader.opt_of(&count)?.ok_or_else(|| Fault::missing("test.count"))?.get("prepared")
+        })
+        .await
+        .expect("a count");
+    assert!(prepared <= 1_001, "{prepared} statements are prepared");
 }
