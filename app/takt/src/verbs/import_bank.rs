@@ -61,8 +61,6 @@ pub async fn import_bank(
 /// `3  posted  1250.00 RUB  № 17  Paid order 1001 (rule A).` The state is a word for scripts, the
 /// sentence is for people.
 fn said(words: &Words, line: &BankLine) -> String {
-    let args: Vec<(&str, Arg<'_>)> =
-        line.outcome.args.iter().map(|(name, value)| (name.as_str(), Arg::from(value.as_str()))).collect();
-    let why = words.say(&line.outcome.code.replace('.', "-"), &args);
+    let why = words.say(&line.outcome.text_key(), &line.outcome.text_args());
     format!("{}\t{}\t{}\t{}\t{}", line.n, line.outcome.state.code(), line.amount, line.document.number, why)
 }

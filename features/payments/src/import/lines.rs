@@ -7,6 +7,7 @@ use takt_kernel::{CompanyId, Fault, Id, PersonId, Result, Timestamp, money::Mone
 use takt_payments_matching::{Candidate, Reason};
 use takt_payments_port::BankDocument;
 use takt_store::{Query, Row, Tx, params, sql};
+use takt_ui::Arg;
 
 use crate::accounts::BankAccountId;
 
@@ -78,6 +79,20 @@ impl Outcome {
     pub fn arg(mut self, name: &str, value: impl ToString) -> Self {
         self.args.insert(name.to_owned(), value.to_string());
         self
+    }
+
+    /// Key of the sentence that says it.
+    pub fn text_key(&self) -> String {
+        self.code.replace('.', "-")
+    }
+
+    /// Arguments of that sentence; what is counted is a number, so that words agree with it.
+    pub fn text_args(&self) -> Vec<(&str, Arg<'_>)> {
+        let arg = |name: &str, value: &'_ str| match (name, value.parse::<i64>()) {
+            ("candidates", Ok(count)) => Arg::from(count),
+            _ => Arg::from(value.to_owned()),
+        };
+        self.args.iter().map(|(name, value)| (name.as_str(), arg(name, value))).collect()
     }
 }
 

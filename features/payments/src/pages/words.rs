@@ -22,9 +22,7 @@ pub(super) fn state(w: &Words, state: LineState) -> Markup {
 
 /// One sentence: what happened to the line and why.
 pub fn outcome(w: &Words, outcome: &Outcome) -> String {
-    let args: Vec<(&str, Arg<'_>)> =
-        outcome.args.iter().map(|(name, value)| (name.as_str(), Arg::from(value.as_str()))).collect();
-    w.ta(&outcome.code.replace('.', "-"), &args)
+    w.ta(&outcome.text_key(), &outcome.text_args())
 }
 
 pub(super) fn reason(w: &Words, reason: &Reason) -> String {
