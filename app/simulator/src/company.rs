@@ -205,7 +205,7 @@ fn first_stock(slice: &Slice, seed: u64) -> Vec<Shelf> {
             let offer = OfferInput {
                 sku: sku.clone(),
                 name: product.name.clone(),
-                unit: "pcs".to_owned(),
+                unit: "шт".to_owned(),
                 price: product.price,
                 currency: Currency::RUB,
                 vat: VatRate::Percent(2_200),

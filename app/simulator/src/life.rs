@@ -57,12 +57,14 @@ const DECK: [(Manner, usize); 13] = [
 
 /// How an order reaches its buyer; the price in kopecks.
 const DELIVERIES: [(&str, i64); 5] = [
-    ("courier", 39_000),
-    ("courier", 39_000),
-    ("post", 29_000),
-    ("pickup_point", 19_000),
-    ("express", 69_000),
+    ("Курьер", 39_000),
+    ("Курьер", 39_000),
+    (BY_POST, 29_000),
+    ("Пункт выдачи", 19_000),
+    ("Экспресс", 69_000),
 ];
+/// What goes by the other carrier.
+pub(crate) const BY_POST: &str = "Почта";
 
 const COMMENTS: [&str; 7] = [
     "Позвоните за час до доставки",

@@ -12,23 +12,23 @@ use takt_store::{Query, Tx};
 use takt_tasks::TaskId;
 
 use crate::{
+    life::BY_POST,
     outside::Outside,
     simulation::{Deed, Simulation},
     working::unfinished,
 };
 
-/// Who carries what; the first carries all that nobody else does.
-const CARRIERS: [(&str, &[&str], &str, i64); 2] = [
-    ("Ласточка", &["courier", "express", "pickup_point"], "https://lastochka.example/track/{number}", 4),
-    ("Почтовая карета", &["post"], "https://kareta.example/track/{number}", 12),
-];
+/// Name, page of tracking, and after how many days somebody asks where the parcel is.
+type CarrierRow = (&'static str, &'static str, i64);
+const COURIERS: CarrierRow = ("Ласточка", "https://lastochka.example/track/{number}", 4);
+const POST: CarrierRow = ("Почтовая карета", "https://kareta.example/track/{number}", 12);
 
 /// The carriers with whom the company works.
 pub(crate) fn add_carriers(
     tx: &mut Tx,
     permit: &takt_staff::Permit<takt_shipments::ManageCarriers>,
 ) -> Result<()> {
-    for (name, _, tracking_url, remind_after_days) in CARRIERS {
+    for (name, tracking_url, remind_after_days) in [COURIERS, POST] {
         let input = CarrierInput {
             name: name.to_owned(),
             tracking_url: Some(tracking_url.to_owned()),
@@ -122,8 +122,6 @@ fn parcel(tx: &mut Tx, order: &Order) -> Result<Parcel> {
 }
 
 fn carrier_of(db: &mut dyn Query, order: &Order) -> Result<Option<takt_shipments::CarrierId>> {
-    let method = order.delivery.method.as_deref().unwrap_or_default();
-    let (name, ..) =
-        CARRIERS.iter().find(|(_, methods, ..)| methods.contains(&method)).unwrap_or(&CARRIERS[0]);
+    let (name, ..) = if order.delivery.method.as_deref() == Some(BY_POST) { POST } else { COURIERS };
     Ok(carriers::by_name(db, order.company, name)?.map(|carrier| carrier.id))
 }

@@ -50,7 +50,7 @@ fn line_body(line: &RetailLine, slice: &Slice, misspelt: bool) -> Value {
         "sku": sku,
         "name": name,
         "quantity": line.quantity.to_string(),
-        "unit": "pcs",
+        "unit": "шт",
         "price": line.price.to_decimal_string(),
         "vat": "22",
     })
