@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use axum::extract::{Multipart, State};
 use maud::{Markup, Render, html};
 use serde::Deserialize;
@@ -6,18 +8,21 @@ use takt_orders::VouchForMoney;
 use takt_staff::{Caller, PageHead, people};
 use takt_store::Query as _;
 use takt_ui::{
-    Arg, Column, FormErrors, Icon, Pager, Row, Stat, Table, Tone, Words, crumbs, empty, notice, stats,
+    Arg, Column, FormErrors, Icon, Pager, Row, Stat, Table, Tone, Words, crumbs, empty, notice, progress,
+    stats,
 };
 use takt_web::{Answer, Path, Query, Web, see_other};
 
 use super::{lines::upload_form, words};
 use crate::{
-    import::{BankLine, ImportId, ImportSummary, LineState, lines_of_import},
-    import_bank_file, queries,
+    import::{self, BankLine, ImportId, ImportSummary, LineState, lines_of_import},
+    queries,
     rights::SeeMoney,
 };
 
 const PAGE_SIZE: i64 = 200;
+/// How long an upload waits for its lines before it shows the page.
+const SOON: Duration = Duration::from_secs(5);
 
 pub(super) async fn list(caller: Caller, State(web): State<Web>) -> Answer {
     files_page(&caller, &web, &FormErrors::none()).await
@@ -61,17 +66,30 @@ async fn files_page(caller: &Caller, web: &Web, errors: &FormErrors) -> Answer {
     Ok(if errors.is_empty() { caller.page(web, head, body) } else { caller.refused_page(web, head, body) })
 }
 
-/// Uploading a file is vouching for it by name.
+/// Uploading a file is vouching for it by name. A usual file is done when its page opens; a large one
+/// goes on behind, and the page shows how far it is.
 pub(super) async fn upload(caller: Caller, State(web): State<Web>, parts: Multipart) -> Answer {
     let taken = match read_parts(parts).await {
         Ok((company, name, bytes)) => {
             let permit = caller.permit::<VouchForMoney>(company)?;
-            import_bank_file(&web.db, permit, name, bytes, "upload", &mut |_, _| ()).await
+            import::accept(&web.db, permit, name, bytes, "upload")
+                .await
+                .map(|accepted| (company, accepted.import))
         }
         Err(fault) => Err(fault),
     };
     match taken {
-        Ok(imported) => Ok(see_other(&format!("/money/files/{}", imported.summary.id))),
+        Ok((company, file)) => {
+            let db = web.db.clone();
+            let processing = tokio::spawn(async move {
+                if let Err(fault) = import::process(&db, company, file, &mut |_| ()).await {
+                    tracing::warn!(error = ?fault, %file, "a bank file is left to its job");
+                }
+            });
+            // Whether it is done by then or not, the page says.
+            let _ = tokio::time::timeout(SOON, processing).await;
+            Ok(see_other(&format!("/money/files/{file}")))
+        }
         Err(fault) if fault.kind() == Kind::Invalid => {
             files_page(&caller, &web, &FormErrors::from_fault(&caller.words(&web), &fault)).await
         }
@@ -163,8 +181,14 @@ fn summary(w: &Words, import: &ImportSummary, voucher: Option<&str>) -> Markup {
             ("hash", import.file_hash.chars().take(12).collect::<String>().into()),
         ],
     );
+    let waiting = import.counts.get(LineState::Waiting.code()).copied().unwrap_or_default();
     html! {
-        (stats(&counted))
+        div.stack id="file-summary" data-live="bank_lines" {
+            @if waiting > 0 {
+                (progress(w, &w.t("payments-state-waiting"), import.documents - waiting, import.documents))
+            }
+            (stats(&counted))
+        }
         p.muted { (vouched) " " (w.date_time(import.created_at)) }
     }
 }

@@ -9,3 +9,4 @@ mod matching;
 mod movements;
 mod people;
 mod samples;
+mod watched;
