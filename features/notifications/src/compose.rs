@@ -118,7 +118,8 @@ impl Data {
         let company = companies::get(db, order.company)?;
         let shop = shops::get(db, order.company, order.shop)?;
         let lines = takt_orders::lines(db, order.company, order.id)?;
-        let pay_to = pays_to(db, order)?;
+        let mut pay_to = pays_to(db, order)?;
+        pay_to.holder.get_or_insert_with(|| company.name.clone());
         let words = Words::new(TEXTS.clone(), order.lang, company.zone);
         Ok(Self {
             order: OrderData::of(&words, order, &lines),

@@ -1,5 +1,5 @@
 playbook-title = How we work
-playbook-note = What the desk does by itself when something happens to an order.
+playbook-note = What happens by itself when something happens to an order.
 playbook-confirm-up-to = Confirm at once orders of up to, units
 playbook-confirm-up-to-hint = When all goods are reserved, the buyer hears at once that they are available. 0: never without a call.
 playbook-task-minutes = Due time of tasks, working minutes

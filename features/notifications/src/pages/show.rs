@@ -97,20 +97,21 @@ pub(super) fn render(w: &Words, view: &NoticeView) -> Markup {
     if let Some(sent_at) = notice.sent_at {
         about.insert(3, (w.t("notifications-sent-at"), w.moment(sent_at, view.now)));
     }
-    let side = card(w.t("notifications-about")).body(pairs(about).render()).foot(actions(w, view));
+    let mut side = card(w.t("notifications-about")).body(pairs(about).render());
+    if view.may_resend && matches!(notice.state, State::Failed | State::InDoubt) {
+        side = side.foot(actions(w, notice));
+    }
     let topics = format!("order/{}", notice.order);
     split(letter, side.id("notice").live("notice", topics).render()).render()
 }
 
-fn actions(w: &Words, view: &NoticeView) -> Markup {
-    let address = |verb: &str| format!("{HREF}/{}/{verb}", view.notice.id);
-    let may = |states: &[State]| view.may_resend && states.contains(&view.notice.state);
+fn actions(w: &Words, notice: &Notice) -> Markup {
+    let address = |verb: &str| format!("{HREF}/{}/{verb}", notice.id);
+    let resend = button(w.t("notifications-resend")).primary().icon(Icon::Mail);
     html! {
         div.row {
-            @if may(&[State::Failed, State::InDoubt]) {
-                (post_button(&address("resend"), &[], button(w.t("notifications-resend")).primary().icon(Icon::Mail)))
-            }
-            @if may(&[State::InDoubt]) {
+            (post_button(&address("resend"), &[], resend))
+            @if notice.state == State::InDoubt {
                 (post_button(&address("mark-sent"), &[], button(w.t("notifications-mark-sent")).icon(Icon::Check)))
             }
         }

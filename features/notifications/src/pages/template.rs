@@ -159,7 +159,7 @@ pub(super) fn render(
         (card(title).body(form(w, action).errors(errors).body(fields).actions(actions).render()))
         @if let Some(written) = &view.preview {
             (card(w.t("notifications-preview")).note(html! { (w.t("notifications-preview-note")) }).id("preview")
-                .body(html! { p.strong { (written.subject) } (text(&written.body)) }))
+                .body(html! { div.stack { p.strong { (written.subject) } (text(&written.body)) } }))
         }
         (details(w.t("notifications-variables"), false, variables(w)))
     }

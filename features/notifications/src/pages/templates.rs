@@ -168,7 +168,7 @@ fn table(w: &Words, href: &dyn Fn(&str) -> String, view: &TemplatesView) -> Mark
             Column::new(w.t("notifications-event")).leading(),
             Column::new(w.t("notifications-state")).narrow(),
             Column::new(w.t("notifications-texts")).wide(),
-            Column::new("").actions(),
+            Column::new(w.t("notifications-do")).actions(),
         ])
         .rows(rows)
         .render()

@@ -107,13 +107,13 @@ fn body(w: &Words, settings: &SettingsCaller, given: &Given, errors: &FormErrors
     let roles = Policy::CALLERS.map(|role| (role.to_string(), w.t(&format!("staff-role-{role}"))));
     let fields = html! {
         (field(w.t("playbook-confirm-up-to"), "confirm_up_to_units").value(&given.confirm_up_to_units).number()
-            .hint(w.t("playbook-confirm-up-to-hint")).required().short().errors(errors))
+            .hint(w.t("playbook-confirm-up-to-hint")).required().half().errors(errors))
         (field(w.t("playbook-task-minutes"), "task_minutes").value(&given.task_minutes).number()
-            .hint(w.t("playbook-task-minutes-hint")).required().short().errors(errors))
-        (field(w.t("playbook-call-role"), "call_role").value(&given.call_role).select(roles).required().short()
+            .hint(w.t("playbook-task-minutes-hint")).required().half().errors(errors))
+        (field(w.t("playbook-call-role"), "call_role").value(&given.call_role).select(roles).required().half()
             .errors(errors))
         (field(w.t("playbook-call-again"), "call_again_minutes").value(&given.call_again_minutes).number()
-            .hint(w.t("playbook-call-again-hint")).required().short().errors(errors))
+            .hint(w.t("playbook-call-again-hint")).required().half().errors(errors))
     };
     let form = form(w, settings.href(HREF))
         .errors(errors)
