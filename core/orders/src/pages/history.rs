@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 
 use maud::{Markup, html};
-use takt_kernel::{Actor, PersonId, Timestamp};
+use takt_kernel::{
+    Actor, PersonId, Timestamp,
+    money::{Currency, Money},
+};
 use takt_store::RecordedFact;
-use takt_ui::{Change, Icon, Moment, Tone, Words, timeline};
+use takt_ui::{Arg, Change, Icon, Moment, Tone, Words, timeline};
 
 use super::{
     marks::{dashed, stage_name},
@@ -45,18 +48,36 @@ fn words_of<'c>(fact: &RecordedFact, comments: &'c [Comment]) -> Option<&'c str>
     comments.iter().find(|comment| comment.id.get() == id).map(|comment| comment.text.as_str())
 }
 
-/// `orders.paid` → `orders-fact-paid`; amounts and dates of the body are there as variables.
+/// `orders.paid` → `orders-fact-paid`. The texts and numbers of the body are there as variables;
+/// moments are said in the reader's zone, and an amount with its currency is `money`.
 fn title(w: &Words, fact: &RecordedFact) -> String {
     let by_total = fact.kind == facts::PAID || fact.kind == facts::UNPAID;
     let by_total = by_total && fact.body.get("receipt").is_none_or(serde_json::Value::is_null);
     let suffix = if by_total { "-by-total" } else { "" };
     let key = format!("orders-fact-{}{suffix}", dashed(fact.kind.trim_start_matches("orders.")));
-    let text = |name: &str| fact.body.get(name).and_then(|value| value.as_str()).unwrap_or_default();
-    let until = text("until").parse::<Timestamp>().map(|until| w.date_time(until)).unwrap_or_default();
-    w.ta(
-        &key,
-        &[("amount", text("amount").into()), ("currency", text("currency").into()), ("until", until.into())],
-    )
+    let money = money_of(w, fact).unwrap_or_default();
+    let body = fact.body.as_object().into_iter().flatten();
+    let mut args: Vec<(&str, Arg<'_>)> =
+        body.filter_map(|(name, value)| Some((name.as_str(), said(w, value)?))).collect();
+    args.push(("money", money.into()));
+    w.ta(&key, &args)
+}
+
+fn said<'v>(w: &Words, value: &'v serde_json::Value) -> Option<Arg<'v>> {
+    match value {
+        serde_json::Value::String(text) => match text.parse::<Timestamp>() {
+            Ok(moment) => Some(w.date_time(moment).into()),
+            Err(_no_moment) => Some(text.as_str().into()),
+        },
+        serde_json::Value::Number(number) => number.as_i64().map(Arg::from),
+        _ => None,
+    }
+}
+
+fn money_of(w: &Words, fact: &RecordedFact) -> Option<String> {
+    let text = |name: &str| fact.body.get(name).and_then(serde_json::Value::as_str);
+    let currency = Currency::from_code(text("currency")?).ok()?;
+    Money::parse(text("amount")?, currency).ok().map(|money| w.money(money))
 }
 
 pub(super) fn actor_name(w: &Words, actor: &Actor, people: &BTreeMap<PersonId, String>) -> String {
