@@ -65,7 +65,11 @@ pub fn feature() -> Feature {
     Feature::new("bank_files", Tier::Connector)
         .texts(TEXTS[0].0, TEXTS[0].1)
         .texts(TEXTS[1].0, TEXTS[1].1)
-        .fill(&BANK_FILE_READER, "1CClientBankExchange, camt.052, camt.053, camt.054", read_known as ReadBankFile)
+        .fill(
+            &BANK_FILE_READER,
+            "1CClientBankExchange, camt.052, camt.053, camt.054",
+            read_known as ReadBankFile,
+        )
 }
 
 fn read_known(bytes: &[u8]) -> Result<Option<BankReport>> {
