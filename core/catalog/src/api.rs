@@ -173,7 +173,7 @@ struct Asked {
 #[utoipa::path(
     get, path = "/api/v1/products", tag = "products", security(("token" = ["catalog:read"])),
     params(Asked),
-    responses((status = 200, body = ProductList))
+    responses((status = 200, body = ProductList, description = "A page of the catalogue"))
 )]
 async fn list_products(caller: ApiCaller, State(web): State<Web>, Query(asked): Query<Asked>) -> Answer {
     caller.permit::<SeeCatalog>()?;

@@ -103,7 +103,7 @@ struct TaskList {
     get, path = "/api/v1/tasks", tag = "tasks", security(("token" = ["tasks:read"])),
     params(Asked),
     responses(
-        (status = 200, body = TaskList),
+        (status = 200, body = TaskList, description = "A page of the tasks"),
         (status = 404, body = ref("#/components/schemas/Problem"), content_type = "application/problem+json", description = "No such order"),
     )
 )]

@@ -95,7 +95,7 @@ struct ShipmentList {
     get, path = "/api/v1/shipments", tag = "shipments", security(("token" = ["shipments:read"])),
     params(Asked),
     responses(
-        (status = 200, body = ShipmentList),
+        (status = 200, body = ShipmentList, description = "Parcels, latest first"),
         (status = 404, body = ref("#/components/schemas/Problem"), content_type = "application/problem+json", description = "No such order"),
     )
 )]

@@ -81,7 +81,7 @@ struct StockList {
 #[utoipa::path(
     get, path = "/api/v1/stock", tag = "stock", security(("token" = ["stock:read"])),
     params(Asked),
-    responses((status = 200, body = StockList))
+    responses((status = 200, body = StockList, description = "What lies where"))
 )]
 async fn list_stock(caller: ApiCaller, State(web): State<Web>, Query(asked): Query<Asked>) -> Answer {
     caller.permit::<SeeStock>()?;
@@ -164,7 +164,7 @@ struct StockSet {
     put, path = "/api/v1/stock", tag = "stock", security(("token" = ["stock:write"])),
     params(Moment), request_body = Vec<StockCount>,
     responses(
-        (status = 200, body = StockSet),
+        (status = 200, body = StockSet, description = "What was counted and what it changed"),
         (status = 422, body = ref("#/components/schemas/Problem"), content_type = "application/problem+json", description = "A field was refused; nothing was stored"),
     )
 )]

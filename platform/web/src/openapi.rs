@@ -33,6 +33,7 @@ impl ApiDocument {
             json!({})
         });
         problems.extend(dangling(&value, &value));
+        problems.extend(undescribed(&value));
         Self { value, problems }
     }
 }
@@ -121,6 +122,25 @@ fn dangling(part: &Value, whole: &Value) -> Vec<String> {
     }
 }
 
+/// Answers without a description, which OpenAPI asks of each.
+fn undescribed(document: &Value) -> Vec<String> {
+    let mut problems = Vec::new();
+    for (path, operations) in fields(&document["paths"]) {
+        for (method, operation) in fields(operations) {
+            for (status, answer) in fields(&operation["responses"]) {
+                if answer.get("$ref").is_none() && answer["description"].as_str().is_none_or(str::is_empty) {
+                    problems.push(format!("{method} {path} does not describe its answer {status}"));
+                }
+            }
+        }
+    }
+    problems
+}
+
+fn fields(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    value.as_object().into_iter().flatten()
+}
+
 #[cfg(test)]
 mod tests {
     use utoipa::{OpenApi as _, ToSchema};
@@ -135,13 +155,21 @@ mod tests {
     }
 
     #[utoipa::path(get, path = "/api/v1/teas/{id}", params(("id" = i64, Path)),
-        responses((status = 200, body = Tea), (status = 404, body = inline(Tea))))]
+        responses((status = 200, body = Tea, description = "The tea"), (status = 404, body = inline(Tea), description = "None")))]
     #[expect(dead_code, reason = "only its description is used")]
     fn get_tea() {}
 
     #[derive(utoipa::OpenApi)]
     #[openapi(paths(get_tea), components(schemas(Tea)))]
     struct Part;
+
+    #[utoipa::path(delete, path = "/api/v1/teas/{id}", params(("id" = i64, Path)), responses((status = 204)))]
+    #[expect(dead_code, reason = "only its description is used")]
+    fn drink_tea() {}
+
+    #[derive(utoipa::OpenApi)]
+    #[openapi(paths(drink_tea))]
+    struct Silent;
 
     #[test]
     fn the_document_says_3_1_and_every_reference_leads_somewhere() {
@@ -154,6 +182,12 @@ mod tests {
         );
         assert_eq!(document.value["components"]["securitySchemes"]["token"]["scheme"], "bearer");
         assert!(document.value["paths"]["/api/v1/teas/{id}"]["get"].is_object());
+    }
+
+    #[test]
+    fn an_answer_that_nobody_described_is_found() {
+        let problems = ApiDocument::merged([Silent::openapi()]).problems;
+        assert_eq!(problems, ["delete /api/v1/teas/{id} does not describe its answer 204"]);
     }
 
     #[test]

@@ -104,7 +104,7 @@ pub(crate) fn one_of<T: Copy>(
 
 #[utoipa::path(get, path = "/api/v1/orders", tag = "orders", params(schema::ListParams),
     responses(
-        (status = 200, body = OrderPage),
+        (status = 200, body = OrderPage, description = "A page of the orders"),
         (status = 422, body = ref("#/components/schemas/Problem"), content_type = "application/problem+json",
             description = "A parameter makes no sense"),
     ))]
@@ -129,7 +129,7 @@ async fn list(caller: ApiCaller, State(web): State<Web>, Query(asked): Query<Ask
 #[utoipa::path(get, path = "/api/v1/orders/{id}", tag = "orders",
     params(("id" = i64, Path, description = "The order's id")),
     responses(
-        (status = 200, body = OrderBody, headers(("ETag" = String, description = "The version, for If-Match"))),
+        (status = 200, body = OrderBody, description = "The order as it stands now", headers(("ETag" = String, description = "The version, for If-Match"))),
         (status = 404, body = ref("#/components/schemas/Problem"), content_type = "application/problem+json",
             description = "No such order in this shop"),
     ))]
@@ -154,7 +154,7 @@ async fn read(caller: ApiCaller, State(web): State<Web>, Path(id): Path<OrderId>
     ),
     request_body(content = schema::OrderPatch, description = "A JSON merge patch (RFC 7396)"),
     responses(
-        (status = 200, body = OrderBody),
+        (status = 200, body = OrderBody, description = "The order with the change"),
         (status = 409, body = ref("#/components/schemas/Problem"), content_type = "application/problem+json",
             description = "It has left or was cancelled"),
         (status = 412, body = ref("#/components/schemas/Problem"), content_type = "application/problem+json",
@@ -200,7 +200,7 @@ struct Reason {
     ),
     request_body(content = schema::CancelBody, description = "May be absent"),
     responses(
-        (status = 200, body = OrderBody),
+        (status = 200, body = OrderBody, description = "The order, cancelled"),
         (status = 409, body = ref("#/components/schemas/Problem"), content_type = "application/problem+json",
             description = "It has left"),
         (status = 412, body = ref("#/components/schemas/Problem"), content_type = "application/problem+json",
