@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod command_line;
+mod demo;
 mod desk;
 mod generated;
 mod journey;
