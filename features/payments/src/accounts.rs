@@ -45,13 +45,11 @@ pub fn open(
     let company = permit.company();
     let account = normal(&given.account);
     let bic = normal(&given.bic);
-    let shaped =
-        (5..=34).contains(&account.len()) && account.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    if !shaped {
-        return Err(Fault::field("account", "payments.account_malformed"));
-    }
-    if !matches!(bic.len(), 8 | 9 | 11) || !bic.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+    if !bic_shaped(&bic) {
         return Err(Fault::field("bic", "payments.bic_malformed"));
+    }
+    if !account_shaped(&account, &bic) {
+        return Err(Fault::field("account", "payments.account_malformed"));
     }
     let id: BankAccountId = tx.new_id();
     let now = tx.now();
@@ -96,6 +94,22 @@ pub fn list(db: &mut dyn Query, company: CompanyId) -> Result<Vec<BankAccount>> 
     .collect()
 }
 
+fn bic_shaped(bic: &str) -> bool {
+    match bic.len() {
+        9 => bic.bytes().all(|byte| byte.is_ascii_digit()),
+        8 | 11 => bic.bytes().all(|byte| byte.is_ascii_alphanumeric()),
+        _ => false,
+    }
+}
+
+/// A Russian bank, known by its nine digits, has accounts of twenty; elsewhere there are IBANs and other kinds.
+fn account_shaped(account: &str, bic: &str) -> bool {
+    if bic.len() == 9 {
+        return account.len() == 20 && account.bytes().all(|byte| byte.is_ascii_digit());
+    }
+    (5..=34).contains(&account.len()) && account.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
 /// An account number without the spaces people put in.
 pub(crate) fn normal(text: &str) -> String {
     text.chars().filter(|letter| !letter.is_whitespace()).flat_map(char::to_uppercase).collect()
@@ -112,4 +126,26 @@ fn read(row: &Row) -> Result<BankAccount> {
         currency: row.get("currency")?,
         archived: row.get("archived")?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_account_has_the_shape_that_its_bank_gives() {
+        for (account, bic, fits) in [
+            ("40702810200000000001", "044525716", true),
+            ("4070281020000000001", "044525716", false),
+            ("NL26VAYB8060476890", "044525716", false),
+            ("NL26VAYB8060476890", "VAYBNL2A", true),
+            ("0012345678", "CHASUS33XXX", true),
+            ("", "CHASUS33XXX", false),
+        ] {
+            assert_eq!(account_shaped(account, bic), fits, "{account} at {bic}");
+        }
+        for (bic, fits) in [("044525716", true), ("04452571A", false), ("04452", false), ("VAYBNL2A", true)] {
+            assert_eq!(bic_shaped(bic), fits, "{bic}");
+        }
+    }
 }
