@@ -146,7 +146,7 @@ impl Data {
             name: t(name),
             sku: sku.to_owned(),
             quantity: quantity.to_owned(),
-            unit: unit(&words, "pcs"),
+            unit: words.unit("pcs"),
             price: price.to_owned(),
             total: total.to_owned(),
         };
@@ -230,7 +230,7 @@ impl LineData {
             name: line.name.clone(),
             sku: line.sku.clone().unwrap_or_default(),
             quantity: words.quantity(line.wanted()),
-            unit: unit(words, &line.unit),
+            unit: words.unit(&line.unit),
             price: words.unit_price(line.price),
             total: words.money(line.total),
         }
@@ -295,12 +295,6 @@ fn purpose(words: &Words, reference: &str, number: &str) -> String {
         return String::new();
     }
     words.ta("notifications-purpose", &[("reference", reference.into()), ("number", number.into())])
-}
-
-/// The usual codes have names; any other is the shop's own word.
-fn unit(words: &Words, code: &str) -> String {
-    let key = format!("notifications-unit-{code}");
-    words.texts().find(words.lang(), &key, &[]).unwrap_or_else(|| code.to_owned())
 }
 
 fn unless_zero(words: &Words, amount: Money) -> String {

@@ -100,11 +100,6 @@ notifications-variable-shipment-in_part = only a part has left (a condition)
 notifications-variable-shipment-lines = what is in the parcel: name, quantity, unit
 
 notifications-purpose = Payment of invoice { $reference }, order { $number }
-notifications-unit-pcs = pcs
-notifications-unit-kg = kg
-notifications-unit-g = g
-notifications-unit-l = l
-notifications-unit-m = m
 
 notifications-sample-customer = Anna Petrova
 notifications-sample-shop = The Tea Shop
@@ -123,8 +118,6 @@ notifications-sample-carrier = DHL
 notifications-sample-service = Parcel to the door
 
 # In the history of an order
-orders-fact-notifications-queued = Message to the buyer written
-orders-fact-notifications-sent = Message sent
 orders-fact-notifications-failed = Message not sent
 orders-fact-notifications-in-doubt = Nobody knows whether the message left
 

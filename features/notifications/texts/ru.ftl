@@ -100,11 +100,6 @@ notifications-variable-shipment-in_part = отправлена только ча
 notifications-variable-shipment-lines = что в посылке: name, quantity, unit
 
 notifications-purpose = Оплата по счёту { $reference }, заказ { $number }
-notifications-unit-pcs = шт.
-notifications-unit-kg = кг
-notifications-unit-g = г
-notifications-unit-l = л
-notifications-unit-m = м
 
 notifications-sample-customer = Анна Петрова
 notifications-sample-shop = Чайная лавка
@@ -123,8 +118,6 @@ notifications-sample-carrier = СДЭК
 notifications-sample-service = Посылка до двери
 
 # В истории заказа
-orders-fact-notifications-queued = Написано сообщение покупателю
-orders-fact-notifications-sent = Сообщение отправлено
 orders-fact-notifications-failed = Сообщение не ушло
 orders-fact-notifications-in-doubt = Неизвестно, ушло ли сообщение
 

@@ -72,7 +72,6 @@ shipments-say-not-there = Tell the manager
 shipments-found-only = { $found } found, the manager knows
 shipments-held-only = { $held } reserved
 shipments-not-there-comment = Not there: { $name }, { $found } of { $quantity } found.
-shipments-unit-pcs = pcs
 shipments-carriers = Carriers
 shipments-carriers-none = No carriers yet
 shipments-carriers-none-text = Without them orders leave by your own delivery.
@@ -102,11 +101,9 @@ tasks-outcome-delivered = Delivered
 tasks-outcome-returned = Coming back
 
 # An order’s history
-orders-fact-shipments-packed = Packed
 orders-fact-shipments-unpacked = Unpacked: the order changed
 orders-fact-shipments-dispatched = Handed over
 orders-fact-shipments-edited = Shipment changed
-orders-fact-shipments-delivered = Parcel delivered
 orders-fact-shipments-returned = Parcel is coming back
 orders-fact-shipments-overdue = Parcel is late
 orders-path-carrier = Carrier

@@ -73,7 +73,6 @@ shipments-say-not-there = Сообщить менеджеру
 shipments-found-only = нашлось { $found }, менеджеру сообщили
 shipments-held-only = в резерве { $held }
 shipments-not-there-comment = Нет на месте: { $name }, нашлось { $found } из { $quantity }.
-shipments-unit-pcs = шт
 shipments-carriers = Перевозчики
 shipments-carriers-none = Перевозчиков пока нет
 shipments-carriers-none-text = Без них заказы уходят своей доставкой.
@@ -104,11 +103,9 @@ tasks-outcome-delivered = Доставлено
 tasks-outcome-returned = Возвращается
 
 # История заказа
-orders-fact-shipments-packed = Упаковано
 orders-fact-shipments-unpacked = Распаковано: заказ изменился
 orders-fact-shipments-dispatched = Передано перевозчику
 orders-fact-shipments-edited = Отправление изменено
-orders-fact-shipments-delivered = Посылка доставлена
 orders-fact-shipments-returned = Посылка возвращается
 orders-fact-shipments-overdue = Посылка не доставлена в срок
 orders-path-carrier = Перевозчик

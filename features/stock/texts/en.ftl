@@ -61,10 +61,6 @@ stock-restore = Restore
 stock-archived = archived
 
 # An order’s history
-orders-fact-stock-reserved = Stock: reserved
-orders-fact-stock-short = Stock: short
-orders-fact-stock-released = Stock: let go
-orders-fact-stock-issued = Stock: issued
 
 # Refusals
 stock-not_positive = Give a quantity above zero.

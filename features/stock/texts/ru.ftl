@@ -62,10 +62,6 @@ stock-restore = Вернуть из архива
 stock-archived = в архиве
 
 # История заказа
-orders-fact-stock-reserved = Склад: взято в резерв
-orders-fact-stock-short = Склад: не хватает
-orders-fact-stock-released = Склад: резерв снят
-orders-fact-stock-issued = Склад: товар списан
 
 # Отказы
 stock-not_positive = Укажите количество больше нуля.

@@ -1,3 +1,10 @@
+# Units
+ui-unit-pcs = pcs
+ui-unit-kg = kg
+ui-unit-g = g
+ui-unit-l = l
+ui-unit-m = m
+
 # Time
 ui-now = now
 ui-yesterday = yesterday

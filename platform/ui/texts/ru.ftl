@@ -1,3 +1,10 @@
+# Единицы
+ui-unit-pcs = шт.
+ui-unit-kg = кг
+ui-unit-g = г
+ui-unit-l = л
+ui-unit-m = м
+
 # Время
 ui-now = сейчас
 ui-yesterday = вчера

@@ -2,31 +2,28 @@
 //! parcels, clock and history. Every part is refreshed when the order changes.
 
 use maud::{Markup, html};
+use takt_kernel::money::Money;
 use takt_ui::{
     BlameBar, Column, Icon, Row, Segment, Table, Tone, Words, amount, badge, button, card, copy, dialog,
-    dialog_button, field, form, link_button, notice, pairs, post_button, split,
+    dialog_button, field, form, link_button, notice, pairs, post_button, split_then,
 };
 
 use super::{
     card::CardView,
     history::{actor_name, history},
-    marks::{buyer_name, dashed, holder_name, paid_mark, promise, reserved_mark, shade_of},
+    marks::{buyer_name, dashed, holder_name, method_name, paid_mark, promise, reserved_mark, shade_of},
 };
-use crate::{Line, clock::Split};
+use crate::{Holder, Line, clock::Split};
 
 pub(super) fn body(w: &Words, view: &CardView) -> Markup {
     let topic = format!("order/{}", view.order.id);
     let main = html! {
         (card(w.t("orders-now")).body(glance(w, view)).live("order-now", topic.clone()))
-        (card(w.t("orders-composition")).flush().body(composition(w, view)).live("order-lines", topic.clone()))
-        (card(w.t("orders-sums")).body(sums(w, view)).live("order-sums", topic.clone()))
-        @for (place, (title, panel)) in view.panels.iter().enumerate() {
-            (card(title.clone()).body(panel.clone()).live(format!("order-panel-{place}"), topic.clone()))
-        }
-        (card(w.t("orders-comments")).body(comments(w, view)).live("order-comments", topic.clone()))
-        (card(w.t("orders-history"))
-            .body(history(w, view.now, &view.facts, &view.names, &view.people, &view.comments))
-            .live("order-history", topic.clone()))
+        (card(w.t("orders-composition"))
+            .flush()
+            .body(composition(w, view))
+            .foot(sums(w, view))
+            .live("order-lines", topic.clone()))
     };
     let side = html! {
         @if view.may.set_status && !view.moves.is_empty() {
@@ -34,8 +31,20 @@ pub(super) fn body(w: &Words, view: &CardView) -> Markup {
         }
         (card(w.t("orders-buyer")).body(buyer(w, view)).live("order-buyer", topic.clone()))
         (card(w.t("orders-clock")).body(clock(w, view)).live("order-clock", topic.clone()))
+        @for (place, (title, panel)) in view.panels.iter().enumerate() {
+            (card(title.clone()).body(panel.clone()).live(format!("order-panel-{place}"), topic.clone()))
+        }
     };
-    html! { (split(main, side)) (dialogs(w, view)) }
+    let after = html! {
+        (card(w.t("orders-comments")).body(comments(w, view)).live("order-comments", topic.clone()))
+        (card(w.t("orders-history")).body(history_of(w, view)).live("order-history", topic.clone()))
+    };
+    html! { (split_then(main, side, after)) (dialogs(w, view)) }
+}
+
+fn history_of(w: &Words, view: &CardView) -> Markup {
+    let currency = view.order.total.currency();
+    history(w, view.now, currency, &view.facts, &view.names, &view.people, &view.comments)
 }
 
 /// The buttons beside the title. Each one posts or opens what posts.
@@ -96,14 +105,30 @@ fn glance(w: &Words, view: &CardView) -> Markup {
                     (badge(w.ta("orders-deferred-until", &[("until", w.date_time(until).into())]), Tone::Info))
                 }
             }
-            (promise(w, order, view.now))
+            @if let Some(holder) = order.holder {
+                p.lead { (w.t(&what_now(view, holder))) }
+                (promise(w, order, view.now))
+            }
             @if let Some(reason) = &order.cancel_reason { (notice(Tone::Neutral, w.t("orders-cancel-reason")).body(html! { p { (reason) } })) }
-            @if let Some(comment) = &order.last_comment { p.lead { (comment) } }
+            @if let Some(comment) = &order.last_comment {
+                p { span.muted { (w.t("orders-last-comment")) ": " } (comment) }
+            }
             @if let Some(comment) = &order.comment {
                 p { span.muted { (w.t("orders-buyers-words")) ": " } (comment) }
             }
         }
     }
+}
+
+/// What is waited for, in the words of who must do it.
+fn what_now(view: &CardView, holder: Holder) -> String {
+    let order = &view.order;
+    let whose = match holder {
+        _ if order.deferred_until.is_some() => "deferred".to_owned(),
+        Holder::Queue | Holder::Operator if order.confirmed_at.is_some() => "warehouse".to_owned(),
+        holder => dashed(holder.code()),
+    };
+    format!("orders-next-{whose}")
 }
 
 fn composition(w: &Words, view: &CardView) -> Markup {
@@ -114,35 +139,34 @@ fn composition(w: &Words, view: &CardView) -> Markup {
             Column::new(w.t("orders-price")).numeric(),
             Column::new(w.t("orders-sum")).numeric(),
         ])
-        .rows(view.lines.iter().map(|line| line_row(w, line)));
+        .rows(view.lines.iter().map(|line| line_row(w, view, line)));
     html! { (table) }
 }
 
 fn sums(w: &Words, view: &CardView) -> Markup {
     let order = &view.order;
-    pairs([
-        (w.t("orders-goods"), amount(w, order.goods)),
-        (w.t("orders-discount"), amount(w, order.discount.negate())),
-        (w.t("orders-delivery-price"), amount(w, order.delivery.price)),
-        (w.t("orders-total"), html! { span.strong { (amount(w, order.total)) } }),
-        (w.t("orders-vat-inside"), amount(w, order.vat)),
-        (w.t("orders-paid"), amount(w, order.paid)),
-        (w.t("orders-owed"), amount(w, order.owed())),
-    ])
+    let unless_zero = |key: &str, sum: Money| (!sum.is_zero()).then(|| (w.t(key), amount(w, sum)));
+    let total = (w.t("orders-total"), html! { span.strong { (amount(w, order.total)) } });
+    let parts = [
+        (order.goods != order.total).then(|| (w.t("orders-goods"), amount(w, order.goods))),
+        unless_zero("orders-discount", order.discount.negate()),
+        unless_zero("orders-delivery-price", order.delivery.price),
+        Some(total),
+        unless_zero("orders-vat-inside", order.vat),
+        Some((w.t("orders-paid"), amount(w, order.paid))),
+        order.stage.is_in_work().then(|| order.owed()).and_then(|owed| unless_zero("orders-owed", owed)),
+    ];
+    pairs(parts.into_iter().flatten())
 }
 
-fn line_row(w: &Words, line: &Line) -> Row {
-    let held = w.ta(
-        "orders-held-of",
-        &[("reserved", w.quantity(line.reserved).into()), ("shipped", w.quantity(line.shipped).into())],
-    );
+fn line_row(w: &Words, view: &CardView, line: &Line) -> Row {
     Row::new([
         html! {
             (line.name) " "
             @if let Some(sku) = &line.sku { span.muted.small-text { (sku) } " " }
             @if line.sku.is_some() && line.offer.is_none() { (badge(w.t("orders-sku-unknown"), Tone::Warn)) }
         },
-        html! { (w.quantity(line.quantity)) " " (line.unit) " " span.muted.small-text { (held) } },
+        html! { (w.quantity(line.quantity)) " " (w.unit(&line.unit)) " " (held(w, view, line)) },
         html! { (w.unit_price(line.price)) },
         html! {
             (amount(w, line.total))
@@ -152,6 +176,22 @@ fn line_row(w: &Words, line: &Line) -> Row {
         },
     ])
     .id(format!("line-{}", line.id))
+}
+
+/// How far a line is, as long as it is not all gone; what is short stands out.
+fn held(w: &Words, view: &CardView, line: &Line) -> Markup {
+    let (open, reserved) = (line.open(), line.reserved);
+    html! {
+        @if line.shipped.is_positive() {
+            span.muted.small-text { (w.ta("orders-line-shipped", &[("quantity", w.quantity(line.shipped).into())])) } " "
+        }
+        @if view.order.stage.is_in_work() && open.is_positive() {
+            @if reserved == open { span.muted.small-text { (w.t("orders-line-reserved")) } }
+            @else {
+                (badge(w.ta("orders-line-short", &[("reserved", w.quantity(reserved).into())]), Tone::Warn))
+            }
+        }
+    }
 }
 
 fn comments(w: &Words, view: &CardView) -> Markup {
@@ -211,7 +251,10 @@ fn buyer(w: &Words, view: &CardView) -> Markup {
         (w.t("orders-name"), name),
         (w.t("orders-phone"), phone),
         (w.t("orders-email"), email),
-        (w.t("orders-delivery"), html! { @if let Some(method) = &order.delivery.method { (method) } }),
+        (
+            w.t("orders-delivery"),
+            html! { @if let Some(method) = &order.delivery.method { (method_name(w, method)) } },
+        ),
         (w.t("orders-address"), html! { @if let Some(address) = &order.delivery.address { (address) } }),
         (
             w.t("orders-terms"),

@@ -11,7 +11,7 @@ use takt_store::RecordedFact;
 use takt_ui::{Arg, Change, Icon, Moment, Tone, Words, timeline};
 
 use super::{
-    marks::{dashed, stage_name},
+    marks::{dashed, method_name, stage_name},
     names::Names,
 };
 use crate::{Comment, facts, stage::Stage};
@@ -21,6 +21,7 @@ const LONGEST_SHOWN: usize = 200;
 pub(super) fn history(
     w: &Words,
     now: Timestamp,
+    currency: Currency,
     facts: &[RecordedFact],
     names: &Names,
     people: &BTreeMap<PersonId, String>,
@@ -29,14 +30,17 @@ pub(super) fn history(
     let moments: Vec<Moment> = facts
         .iter()
         .rev()
-        .map(|fact| Moment {
-            at: fact.at,
-            who: actor_name(w, &fact.actor, people),
-            icon: icon_of(&fact.kind),
-            tone: tone_of(&fact.kind),
-            title: html! { (title(w, fact)) },
-            body: words_of(fact, comments).map(|words| html! { p { (words) } }),
-            changes: fact.changes.iter().map(|change| shown(w, fact, change, names)).collect(),
+        .filter_map(|fact| {
+            let title = title(w, fact)?;
+            Some(Moment {
+                at: fact.at,
+                who: actor_name(w, &fact.actor, people),
+                icon: icon_of(&fact.kind),
+                tone: tone_of(&fact.kind),
+                title: html! { (title) },
+                body: words_of(fact, comments).map(|words| html! { p { (words) } }),
+                changes: fact.changes.iter().map(|change| shown(w, fact, change, names, currency)).collect(),
+            })
         })
         .collect();
     timeline(w, now, &moments)
@@ -49,8 +53,9 @@ fn words_of<'c>(fact: &RecordedFact, comments: &'c [Comment]) -> Option<&'c str>
 }
 
 /// `orders.paid` → `orders-fact-paid`. The texts and numbers of the body are there as variables;
-/// moments are said in the reader's zone, and an amount with its currency is `money`.
-fn title(w: &Words, fact: &RecordedFact) -> String {
+/// moments are said in the reader's zone, and an amount with its currency is `money`. What another crate says
+/// about the order is told only when it has words for it: the rest repeats what the order's own facts tell.
+fn title(w: &Words, fact: &RecordedFact) -> Option<String> {
     let by_total = fact.kind == facts::PAID || fact.kind == facts::UNPAID;
     let by_total = by_total && fact.body.get("receipt").is_none_or(serde_json::Value::is_null);
     let suffix = if by_total { "-by-total" } else { "" };
@@ -60,7 +65,11 @@ fn title(w: &Words, fact: &RecordedFact) -> String {
     let mut args: Vec<(&str, Arg<'_>)> =
         body.filter_map(|(name, value)| Some((name.as_str(), said(w, value)?))).collect();
     args.push(("money", money.into()));
-    w.ta(&key, &args)
+    if fact.kind.starts_with("orders.") {
+        Some(w.ta(&key, &args))
+    } else {
+        w.texts().find(w.lang(), &key, &args)
+    }
 }
 
 fn said<'v>(w: &Words, value: &'v serde_json::Value) -> Option<Arg<'v>> {
@@ -89,11 +98,21 @@ pub(super) fn actor_name(w: &Words, actor: &Actor, people: &BTreeMap<PersonId, S
     }
 }
 
-fn shown(w: &Words, fact: &RecordedFact, change: &takt_store::Change, names: &Names) -> Change {
+fn shown(
+    w: &Words,
+    fact: &RecordedFact,
+    change: &takt_store::Change,
+    names: &Names,
+    currency: Currency,
+) -> Change {
     let value = |value: &Option<String>| {
         value.as_ref().map(|value| match change.path.as_str() {
             "status" => names.status_name(w, fact.company, value),
             "stage" => Stage::from_code(value).map_or_else(|_| value.clone(), |stage| stage_name(w, stage)),
+            "paid" | "total" | "discount" | "delivery.price" => {
+                Money::parse(value, currency).map_or_else(|_| value.clone(), |money| w.money(money))
+            }
+            "delivery.method" => method_name(w, value),
             _ => value.chars().take(LONGEST_SHOWN).collect(),
         })
     };

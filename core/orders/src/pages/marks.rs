@@ -7,7 +7,7 @@ use takt_ui::{PromiseBar, Shade, Tone, Words, badge};
 use crate::{
     holder::Holder,
     order::Order,
-    stage::{Reserved, Stage},
+    stage::{Reserved, Shipped, Stage},
     terms::Terms,
 };
 
@@ -67,12 +67,27 @@ pub(super) fn paid_mark(w: &Words, order: &Order) -> Markup {
 }
 
 pub(super) fn reserved_mark(w: &Words, order: &Order) -> Markup {
+    if !order.stage.is_in_work() || order.shipped == Shipped::All {
+        return html! {};
+    }
     match order.reserved {
         Reserved::All => badge(w.t("orders-reserved-all"), Tone::Good),
         Reserved::Part => badge(w.t("orders-reserved-part"), Tone::Warn),
         Reserved::None if order.short => badge(w.t("orders-reserved-none"), Tone::Bad),
         Reserved::None => html! {},
     }
+}
+
+/// Only what a person must look after: a list says nothing of what goes well.
+pub(super) fn shortage_mark(w: &Words, order: &Order) -> Markup {
+    let waits = order.stage.is_in_work() && order.shipped != Shipped::All;
+    html! { @if waits && (order.short || order.reserved == Reserved::Part) { (reserved_mark(w, order)) } }
+}
+
+/// `courier` → «Курьер»; a method that the shop made up stands as it wrote it.
+pub(super) fn method_name(w: &Words, code: &str) -> String {
+    let known = w.texts().find(w.lang(), &format!("orders-method-{}", dashed(code)), &[]);
+    known.unwrap_or_else(|| code.to_owned())
 }
 
 pub(super) fn is_late(order: &Order, now: Timestamp) -> bool {

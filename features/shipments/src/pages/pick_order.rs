@@ -124,7 +124,7 @@ fn item(w: &Words, order: OrderId, pick: &Pick) -> PickItem {
         place: pick.places.first().map(place_name).filter(|name| !name.is_empty()),
         name: pick.line.name.clone(),
         sku: pick.line.sku.clone().unwrap_or_default(),
-        quantity: format!("{quantity} {}", unit(w, &pick.line.unit)),
+        quantity: format!("{quantity} {}", w.unit(&pick.line.unit)),
         done: pick.found.is_some(),
         note,
         actions: Some(actions(w, order, pick)),
@@ -132,11 +132,6 @@ fn item(w: &Words, order: OrderId, pick: &Pick) -> PickItem {
 }
 
 /// Units that the catalogue uses have names; others stand as they were written.
-fn unit(w: &Words, code: &str) -> String {
-    let key = format!("shipments-unit-{code}");
-    w.texts().find(w.lang(), &key, &[]).unwrap_or_else(|| code.to_owned())
-}
-
 fn place_name(place: &GoodsPlace) -> String {
     let shelf = place.shelf.as_deref().unwrap_or_default();
     [place.warehouse.as_str(), shelf]

@@ -65,6 +65,11 @@ impl Words {
     pub fn quantity(&self, quantity: Quantity) -> String {
         formats::decimal(self.lang, &quantity.to_decimal_string())
     }
+    /// `шт.` for `pcs`; a unit that shops made up stands as they wrote it.
+    pub fn unit(&self, code: &str) -> String {
+        let known = self.texts.find(self.lang, &format!("ui-unit-{}", code.to_lowercase()), &[]);
+        known.unwrap_or_else(|| code.to_owned())
+    }
     pub fn unit_price(&self, price: UnitPrice) -> String {
         formats::decimal(self.lang, &price.to_decimal_string())
     }

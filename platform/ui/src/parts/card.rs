@@ -80,6 +80,17 @@ pub fn split(main: Markup, side: Markup) -> Markup {
     html! { div.split { div.split-main { (main) } div.split-side { (side) } } }
 }
 
+/// As [`split`], with what comes after both on a narrow screen and goes on under the main part on a wide one.
+pub fn split_then(main: Markup, side: Markup, after: Markup) -> Markup {
+    html! {
+        div.split.split-three {
+            div.split-main { (main) }
+            div.split-side { (side) }
+            div.split-after { (after) }
+        }
+    }
+}
+
 /// What stands where nothing is yet: says what will be here and how to bring it about.
 pub fn empty(shape: Icon, title: impl AsRef<str>, text: impl AsRef<str>, action: Option<Markup>) -> Markup {
     html! {

@@ -22,7 +22,7 @@ mod tone;
 
 pub use blame::{BlameBar, Segment};
 pub use button::{Button, button, link_button, post_button};
-pub use card::{Card, card, crumbs, empty, pairs, split};
+pub use card::{Card, card, crumbs, empty, pairs, split, split_then};
 pub use chip::{badge, chip, status};
 pub use field::{Field, field};
 pub use filter::{FilterBar, FilterMark};
