@@ -1,9 +1,12 @@
-use std::sync::{Arc, Mutex, mpsc};
+use std::{
+    sync::{Arc, Mutex, mpsc},
+    time::Duration,
+};
 
 use takt_kernel::{Actor, Fault, PersonId};
-use takt_store::{Change, Db, Query, RecordedFact, facts, params, sql};
+use takt_store::{Change, Db, Options, Query, RecordedFact, Statement, facts, params, sql};
 
-use crate::engines::{COMPANY, Engine, Filled, about, on_both_engines};
+use crate::engines::{COMPANY, Engine, Filled, about, on_both_engines, options};
 
 on_both_engines!(
     facts_are_heard_in_the_order_of_their_subject,
@@ -220,5 +223,38 @@ async fn every_node_hears_what_another_node_said() {
     tokio::time::timeout(std::time::Duration::from_secs(20), heard.wait_for(|position| *position == 2))
         .await
         .expect("in time")
+        .expect("open");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn when_the_leader_loses_its_connection_facts_are_numbered_again_soon() {
+    let engine = crate::engines::postgres().await;
+    let options = Options { background: true, ..options(engine.database.clone(), engine.clock.clone()) };
+    let db = Db::open(options).await.expect("a node that leads");
+    let mut positions = db.watch();
+    fill(&db, 1, 1).await;
+    let patience = Duration::from_secs(10);
+    tokio::time::timeout(patience, positions.wait_for(|position| *position == 1))
+        .await
+        .expect("soon")
+        .expect("open");
+    let ended = engine
+        .db
+        .read("test", |reader| {
+            let end = Statement::new(
+                "select pg_terminate_backend(pid) as ended
+                 from pg_locks
+                 where locktype = 'advisory' and granted
+                   and database = (select oid from pg_database where datname = current_database())",
+            );
+            reader.all_of(&end)
+        })
+        .await
+        .expect("an answer");
+    assert!(!ended.is_empty(), "nobody led");
+    fill(&db, 1, 2).await;
+    tokio::time::timeout(patience, positions.wait_for(|position| *position == 2))
+        .await
+        .expect("soon")
         .expect("open");
 }
