@@ -79,7 +79,6 @@ payments-was-set-aside = Marked as not for an order.
 payments-was-undone = The allocation was taken back; the money waits for a decision again.
 payments-reference = Payment reference
 payments-invoice-total = Invoiced
-payments-left-to-pay = Left to pay
 payments-nothing-came = No money has come for this order yet.
 payments-taken-back = taken back
 orders-fact-payments-expected = Invoice { $number } issued for { $money }
@@ -136,6 +135,7 @@ payments-held_information = The bank told of it for information only; no money m
 payments-held_no_amount = It has no amount.
 payments-held_direction_unclear = It is unclear whether money came or went: the side and the dates disagree.
 payments-held_maybe_duplicate = It looks like line No { $line }, but the bank gave another id. If it is a payment of its own, compare with the statement.
+payments-held_failed = The line could not be processed because of our mistake ({ $code }). It does not count as money; please tell us.
 payments-held_voucher_lost_right = Whoever vouched for the file lost the accountant’s right. Let somebody else upload it.
 
 payments-account_malformed = An account number is 20 digits or an IBAN.

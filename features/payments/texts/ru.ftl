@@ -79,7 +79,6 @@ payments-was-set-aside = Отмечено: не за заказ.
 payments-was-undone = Разнесение отменено, деньги снова ждут решения.
 payments-reference = Номер для оплаты
 payments-invoice-total = Счёт на
-payments-left-to-pay = Осталось оплатить
 payments-nothing-came = Денег по этому заказу ещё не было.
 payments-taken-back = отменено
 orders-fact-payments-expected = Выставлен счёт { $number } на { $money }
@@ -137,6 +136,7 @@ payments-held_information = Банк сообщил об операции для
 payments-held_no_amount = В операции нет суммы.
 payments-held_direction_unclear = Непонятно, пришли деньги или ушли: сторона и даты говорят разное.
 payments-held_maybe_duplicate = Похоже на строку № { $line }, но банк дал другой номер операции. Если это отдельный платёж, сверьте с выпиской.
+payments-held_failed = Строку не удалось обработать из-за нашей ошибки ({ $code }). Деньги не засчитаны; сообщите нам.
 payments-held_voucher_lost_right = Тот, кто поручился за файл, потерял право бухгалтера. Пусть файл загрузит другой.
 
 payments-account_malformed = Номер счёта — это 20 цифр или IBAN.

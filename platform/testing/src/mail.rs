@@ -7,9 +7,9 @@
 
 use std::{
     fs,
+    hash::{BuildHasher, Hasher},
     path::PathBuf,
     process::Command,
-    sync::atomic::{AtomicU64, Ordering},
     thread,
     time::{Duration, Instant},
 };
@@ -41,8 +41,9 @@ impl MailServer {
     /// An address that no other test writes to. The word decides what becomes of its mails: `refused` and `later` are
     /// turned away at the address, `toolate` after the whole mail was sent, any other is delivered.
     pub fn address(&self, word: &str) -> String {
-        static MADE: AtomicU64 = AtomicU64::new(0);
-        format!("{word}+{}.{}@takt.test", std::process::id(), MADE.fetch_add(1, Ordering::Relaxed))
+        // The inbox outlives test runs, and process numbers come again.
+        let never_again = std::hash::RandomState::new().build_hasher().finish();
+        format!("{word}+{never_again:016x}@takt.test")
     }
 
     /// The mails that have arrived for an address so far, headers and all, oldest first.

@@ -156,7 +156,7 @@ fn process_batch(tx: &mut Tx, company: CompanyId, import: ImportId) -> Result<us
     let basis = basis(tx, company, import)?;
     let taken = waiting.len();
     for line in waiting {
-        process_line(tx, &basis, line)?;
+        process_or_hold(tx, &basis, line)?;
     }
     Ok(taken)
 }
@@ -187,6 +187,23 @@ fn basis(tx: &mut Tx, company: CompanyId, import: ImportId) -> Result<Basis> {
         rules,
         zone: takt_staff::companies::get(tx, company)?.zone,
     })
+}
+
+/// A line that cannot be processed because of our own mistake is held and shown; the rest goes on.
+fn process_or_hold(tx: &mut Tx, basis: &Basis, mut line: BankLine) -> Result<()> {
+    match tx.savepoint(|tx| process_line(tx, basis, line.clone())) {
+        Ok(()) => Ok(()),
+        Err(fault) if fault.is_retryable() || fault.kind() == Kind::Unavailable => Err(fault),
+        Err(fault) => {
+            tracing::error!(line = %line.id, error = ?fault, "a bank line could not be processed");
+            finish(
+                tx,
+                basis,
+                &mut line,
+                Outcome::new(LineState::Held, "payments.held_failed").arg("code", fault.code()),
+            )
+        }
+    }
 }
 
 fn process_line(tx: &mut Tx, basis: &Basis, mut line: BankLine) -> Result<()> {

@@ -1,4 +1,5 @@
 use takt_payments::{import::LineState, journal::Account};
+use takt_store::{params, sql};
 use takt_testing::on_both_engines;
 
 use crate::desk::{ACCOUNT, Desk, codes, pay, statement_of, states};
@@ -116,5 +117,21 @@ on_both_engines! {
         assert_eq!(desk.paid(expected.order).await, "0.00");
         desk.app.advance(60).await;
         assert_eq!(desk.paid(expected.order).await, "500.00");
+    }
+
+    async fn a_line_that_cannot_be_processed_is_held_and_the_rest_goes_on(place: Place) {
+        let desk = Desk::open(place).await;
+        let (damaged, sound) = (desk.order("1001", "Анна", "500").await, desk.order("1002", "Борис", "70").await);
+        let (company, order) = (desk.company, damaged.order);
+        desk.app.write(move |tx| {
+            tx.put(
+                sql!("update invoice set state = 'nonsense' where company_id = :company_id and order_id = :order_id"),
+                params![company_id: company, order_id: order],
+            )
+        }).await;
+        let lines = desk.bank_reports(&[pay("1", "500", &damaged.reference), pay("2", "70", &sound.reference)]).await;
+        assert_eq!(codes(&lines), ["payments.held_failed", "payments.posted"]);
+        assert_eq!(desk.balance(Account::Unmatched).await, "0.00");
+        desk.books_agree().await;
     }
 }
