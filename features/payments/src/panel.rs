@@ -20,9 +20,9 @@ fn render(db: &mut dyn Query, context: &PanelContext<'_>) -> Result<Markup> {
     if let Some(invoice) = &invoice {
         facts.push((w.t("payments-reference"), copy(w, &invoice.reference)));
         facts.push((w.t("payments-invoice-total"), html! { (w.money(invoice.total)) }));
-        facts.push((w.t("payments-left-to-pay"), html! { (w.money(invoice.residual)) }));
     }
     Ok(html! {
+        div.stack {
         (pairs(facts))
         @if receipts.is_empty() {
             p.muted { (w.t("payments-nothing-came")) }
@@ -41,6 +41,7 @@ fn render(db: &mut dyn Query, context: &PanelContext<'_>) -> Result<Markup> {
                     }
                 }
             }
+        }
         }
     })
 }

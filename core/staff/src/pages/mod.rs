@@ -1,6 +1,7 @@
 //! Pages of people and rights. Every form is a plain POST that ends in a redirect, or in the same
 //! page with what was wrong beside the fields. A secret that is shown once is the answer itself.
 
+mod browser;
 mod invitation;
 mod profile;
 mod settings;

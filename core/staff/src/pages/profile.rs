@@ -8,7 +8,7 @@ use takt_ui::{
 };
 use takt_web::{Answer, Form, Web, see_other};
 
-use super::{form_errors, languages};
+use super::{browser, form_errors, languages};
 use crate::{
     callers::{Caller, PageHead, cookie, see_other_saying},
     people,
@@ -191,11 +191,16 @@ fn sessions_card(w: &Words, sessions: &[Session], current: SessionId, now: Times
                 button(w.t("staff-session-end")).small().quiet(),
             )
         };
-        Row::new([html! { (session.agent) }, html! { (session.ip) }, w.moment(session.seen_at, now), action])
+        Row::new([
+            html! { (browser::name(&session.agent)) },
+            html! { (session.ip) },
+            w.moment(session.seen_at, now),
+            action,
+        ])
     });
     let table = Table::new(w, w.t("staff-sessions"))
         .columns([
-            Column::new(w.t("staff-browser")).wide().leading(),
+            Column::new(w.t("staff-browser")).leading(),
             Column::new(w.t("staff-address")),
             Column::new(w.t("staff-last-seen")),
             Column::new("").actions(),

@@ -15,11 +15,10 @@ use crate::{Count, Filter, Page, Task, TaskId, ViewTasks, Whose, queries};
 
 const PAGE_SIZE: i64 = 50;
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Shown {
     Mine,
-    #[default]
     Role,
     All,
 }
@@ -39,7 +38,9 @@ impl Shown {
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default)]
 pub(super) struct Asked {
-    show: Shown,
+    /// Absent: what the reader's role has to do, or everything when that is nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    show: Option<Shown>,
     #[serde(skip_serializing_if = "Option::is_none")]
     cursor: Option<TaskId>,
 }
@@ -65,18 +66,21 @@ pub(super) async fn show(caller: Caller, State(web): State<Web>, Query(asked): Q
         [_] => BTreeMap::new(),
         several => several.iter().map(|there| (there.id(), there.name().to_owned())).collect(),
     };
-    let (reader, back, shown) = (Some(caller.person), caller.path.clone(), asked.show);
+    let (reader, back) = (Some(caller.person), caller.path.clone());
     let view = web
         .db
         .read("tasks.list", move |r| {
+            let counts = counts(r, &scope, &whose)?;
+            let shown = asked.show.unwrap_or_else(|| first_shown(&counts));
             let of_shown = self::position(shown);
             let filter =
                 Filter { cursor: asked.cursor, ..Filter::unfinished(whose[of_shown].clone(), PAGE_SIZE) };
             let page = queries::list(r, &scope, &filter)?;
-            let next = page.next_cursor.map(|cursor| address(&Asked { cursor: Some(cursor), show: shown }));
+            let next =
+                page.next_cursor.map(|cursor| address(&Asked { cursor: Some(cursor), show: Some(shown) }));
             Ok(ListView {
                 shown,
-                counts: counts(r, &scope, &whose)?,
+                counts,
                 orders: numbers(r, &page.items)?,
                 names: row::names(r, &page.items)?,
                 page,
@@ -91,6 +95,10 @@ pub(super) async fn show(caller: Caller, State(web): State<Web>, Query(asked): Q
     let words = caller.words(&web);
     let head = PageHead::new(words.t("tasks-title"));
     Ok(caller.page(&web, head, render(&words, &view)))
+}
+
+fn first_shown(counts: &[Count; 3]) -> Shown {
+    if counts[position(Shown::Role)].unfinished > 0 { Shown::Role } else { Shown::All }
 }
 
 fn position(shown: Shown) -> usize {
@@ -142,7 +150,7 @@ pub(super) fn render(w: &Words, view: &ListView) -> Markup {
         .zip(view.counts)
         .map(|(shown, count)| Tab {
             label: w.t(&format!("tasks-show-{}", shown.code())),
-            href: address(&Asked { show: *shown, cursor: None }),
+            href: address(&Asked { show: Some(*shown), cursor: None }),
             active: *shown == view.shown,
             count: Some(count.unfinished),
             tone: if count.overdue > 0 { Tone::Bad } else { Tone::Neutral },

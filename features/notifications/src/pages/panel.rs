@@ -1,8 +1,8 @@
-use maud::{Markup, Render, html};
+use maud::{Markup, html};
 use takt_kernel::Result;
 use takt_orders::panels::{Panel, PanelContext};
 use takt_store::Query;
-use takt_ui::{Column, Row, Table, muted};
+use takt_ui::muted;
 
 use super::{HREF, words};
 use crate::queries;
@@ -22,24 +22,15 @@ fn render(db: &mut dyn Query, context: &PanelContext<'_>) -> Result<Markup> {
         return Ok(html! { (muted(w.t(key))) });
     }
     let now = db.now();
-    let rows = notices.iter().map(|notice| {
-        Row::new([
-            html! { (words::event(w, notice.event)) },
-            words::state(w, notice.state),
-            html! { (w.moment(notice.sent_at.unwrap_or(notice.queued_at), now)) },
-        ])
-        .id(format!("notice-{}", notice.id))
-        .href(format!("{HREF}/{}", notice.id))
-    });
-    let columns = [
-        Column::new(w.t("notifications-event")).leading(),
-        Column::new(w.t("notifications-state")),
-        Column::new(w.t("notifications-when")).narrow(),
-    ];
-    let topics = format!("order/{}", order.id);
-    Ok(Table::new(w, w.t("notifications-panel"))
-        .columns(columns)
-        .rows(rows)
-        .live("order-notices", topics)
-        .render())
+    Ok(html! {
+        ul.stack id="order-notices" {
+            @for notice in &notices {
+                li.row id={ "notice-" (notice.id) } {
+                    a href={ (HREF) "/" (notice.id) } { (words::event(w, notice.event)) }
+                    (words::state(w, notice.state))
+                    span.muted { (w.moment(notice.sent_at.unwrap_or(notice.queued_at), now)) }
+                }
+            }
+        }
+    })
 }

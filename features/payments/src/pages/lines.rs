@@ -123,10 +123,10 @@ fn table<'a>(
     );
     Table::new(w, w.t("payments-title"))
         .columns([
-            Column::new(w.t("payments-amount")).numeric(),
-            Column::new(w.t("payments-payer")).leading(),
+            Column::new(w.t("payments-amount")).leading(),
+            Column::new(w.t("payments-payer")),
             Column::new(w.t("payments-purpose")).wide(),
-            Column::new(w.t("payments-what-happened")).wide(),
+            Column::new(w.t("payments-what-happened")),
             Column::new(w.t("payments-came")).narrow(),
         ])
         .rows(lines.iter().map(|listed| row(w, listed, companies, now)))
@@ -146,7 +146,7 @@ fn row(
         html! { span.strong { (w.money(line.amount)) } },
         html! { (party.name) @if let Some(company) = companies.get(&listed.company) { " · " (company) } },
         html! { (line.document.purpose) },
-        html! { (words::state(w, line.outcome.state)) " " (words::outcome(w, &line.outcome)) },
+        html! { (words::state(w, line.outcome.state)) p.muted.small-text { (words::outcome(w, &line.outcome)) } },
         html! { (w.moment(line.received_at, now)) },
     ])
     .id(format!("line-{}", line.id))

@@ -101,8 +101,10 @@ fn to_pick(w: &Words, view: &QueueView, task: &Task, order: &Order) -> Markup {
 
 fn to_leave(w: &Words, shipment: &Shipment) -> Markup {
     let body = html! {
-        p.muted { (super::panel::parcels(w, shipment)) }
-        (link_button(w.t("shipments-hand-over"), format!("/pick/{}", shipment.order)).big().icon(Icon::Truck))
+        div.stack {
+            p.muted { (super::panel::parcels(w, shipment)) }
+            (link_button(w.t("shipments-hand-over"), format!("/pick/{}", shipment.order)).big().icon(Icon::Truck))
+        }
     };
     html! { (card(&shipment.order_number).body(body).id(format!("leave-{}", shipment.id))) }
 }

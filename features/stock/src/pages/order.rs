@@ -7,7 +7,7 @@ use takt_orders::{
     panels::{Panel, PanelContext},
 };
 use takt_store::Query;
-use takt_ui::{Column, Row, Table, Tone, Words, badge, muted, status};
+use takt_ui::{Column, Row, Table, Tone, Words, badge, details, muted, status};
 
 use crate::{HeldFor, queries};
 
@@ -20,15 +20,29 @@ fn panel(db: &mut dyn Query, context: &PanelContext<'_>) -> Result<Markup> {
         return Ok(html! { (muted(context.words.t("stock-order-finished"))) });
     }
     let held = queries::held_for(db, order.company, &[order.id])?;
-    Ok(render(context.words, context.lines, &held))
+    Ok(folded(context.words, context.lines, &held))
+}
+
+/// What goes well is one line to open; what is short stands in the open.
+fn folded(w: &Words, lines: &[Line], held: &[HeldFor]) -> Markup {
+    if !lines.iter().any(|line| line.open().is_positive()) {
+        return muted(w.t("stock-all-left"));
+    }
+    let short = lines.iter().any(|line| missing(line, held).is_positive());
+    let title = if short { "stock-something-missing" } else { "stock-everything-held" };
+    details(w.t(title), short, render(w, lines, held))
+}
+
+fn missing(line: &Line, held: &[HeldFor]) -> Quantity {
+    let sum: i64 = held.iter().filter(|one| one.line == line.id).map(|one| one.quantity.thousandths()).sum();
+    line.open().saturating_subtract(Quantity::from_thousandths(sum))
 }
 
 pub(super) fn render(w: &Words, lines: &[Line], held: &[HeldFor]) -> Markup {
     let several = held.iter().any(|one| !one.warehouse_name.is_empty());
     let rows = lines.iter().map(|line| {
         let of_line: Vec<&HeldFor> = held.iter().filter(|one| one.line == line.id).collect();
-        let sum: i64 = of_line.iter().map(|one| one.quantity.thousandths()).sum();
-        let missing = line.open().saturating_subtract(Quantity::from_thousandths(sum));
+        let missing = missing(line, held);
         Row::new([
             html! {
                 @if let Some(sku) = &line.sku { span.strong { (sku) } " " }

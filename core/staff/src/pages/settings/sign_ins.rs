@@ -4,7 +4,7 @@ use takt_store::Query;
 use takt_ui::{Column, Icon, Row, Table, Tone, Words, badge, card, empty};
 use takt_web::{Answer, Web};
 
-use super::{SettingsCaller, settings_page};
+use super::{super::browser, SettingsCaller, settings_page};
 use crate::{
     rights::own::SeeSignIns,
     sign_in::{self, Attempt},
@@ -29,7 +29,7 @@ pub(in crate::pages) async fn show(State(web): State<Web>, settings: SettingsCal
             html! { (attempt.name) },
             outcome(&w, attempt),
             html! { (attempt.ip) },
-            html! { span.muted { (attempt.agent) } },
+            html! { span.muted { (browser::name(&attempt.agent)) } },
         ])
     });
     let table = Table::new(&w, w.t("staff-sign-ins"))
