@@ -1,0 +1,88 @@
+// A company made through the program's own verbs and interface, as a customer would make it.
+
+import assert from "node:assert/strict";
+import { start, takt } from "./harness.mjs";
+
+const password = "correct horse battery";
+const account = "40702810900000000001";
+const roles = { owner: "owner", operator: "operator", accountant: "accountant", storekeeper: "warehouse" };
+
+/// Who works there, by what they do.
+export const people = Object.fromEntries(
+  Object.keys(roles).map((name) => [name, { email: `${name}@example.org`, password }]),
+);
+
+/// A server with one company, its shop, its account, its goods and its people.
+export async function company(t) {
+  const server = await start(t);
+  const { data } = server;
+  const id = await takt(["company", "create", "--name", "Чай", "--currency", "RUB"], { data });
+  await takt(["shop", "create", "--company", id, "--name", "Чайная лавка"], { data });
+  await takt(["account", "create", "--company", id, "--bank-account", account, "--bic", "044525225"], { data });
+  for (const [name, role] of Object.entries(roles)) {
+    const user = ["user", "create", "--company", id, "--email", people[name].email, "--role", role];
+    await takt(user, { data, input: password });
+  }
+  const scopes = "orders:write,orders:read,catalog:write,stock:write";
+  const token = await takt(["token", "create", "--company", id, "--shop", "Чайная лавка", "--scope", scopes], { data });
+  return { ...server, token };
+}
+
+/// An order that the shop tells of; gives what the interface answers.
+export async function apiOrder(server, externalId) {
+  const order = {
+    external_id: externalId,
+    currency: "RUB",
+    customer: { name: "Анна Петрова", phone: "8 912 345-67-89", email: "anna@example.org" },
+    lines: [{ name: "Чай улун, 100 г", quantity: "2", unit: "pcs", price: "199.50", vat: "22" }],
+    delivery: { method: "courier", address: "Казань, ул. Баумана, 1", price: "300.00" },
+    comment: "позвонить",
+  };
+  const answer = await fetch(`${server.url}/api/v1/orders`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${server.token}`, "content-type": "application/json" },
+    body: JSON.stringify(order),
+  });
+  assert.equal(answer.status, 201, await answer.clone().text());
+  return answer.json();
+}
+
+/// What the bank gives to the accountant: one document for each [amount, purpose], in UTF-8.
+export function statement(payments) {
+  const today = new Date().toLocaleDateString("ru-RU", { timeZone: "Europe/Moscow" });
+  const sum = payments.reduce((sum, [amount]) => sum + Number(amount), 0).toFixed(2);
+  const document = ([amount, purpose], index) => [
+    "СекцияДокумент=Платежное поручение",
+    `Номер=${index + 1}`,
+    `Дата=${today}`,
+    `Сумма=${amount}`,
+    "ПлательщикСчет=40817810099910004312",
+    "Плательщик1=Петрова Анна",
+    `ПолучательСчет=${account}`,
+    `ДатаПоступило=${today}`,
+    "Получатель1=Чай",
+    `НазначениеПлатежа=${purpose}`,
+    "КонецДокумента",
+  ];
+  const lines = [
+    "1CClientBankExchange",
+    "ВерсияФормата=1.03",
+    "Кодировка=UTF-8",
+    "Отправитель=Банк",
+    `ДатаНачала=${today}`,
+    `ДатаКонца=${today}`,
+    `РасчСчет=${account}`,
+    "СекцияРасчСчет",
+    `ДатаНачала=${today}`,
+    `ДатаКонца=${today}`,
+    `РасчСчет=${account}`,
+    "НачальныйОстаток=0.00",
+    `ВсегоПоступило=${sum}`,
+    "ВсегоСписано=0.00",
+    `КонечныйОстаток=${sum}`,
+    "КонецРасчСчет",
+    ...payments.flatMap(document),
+    "КонецФайла",
+  ];
+  return Buffer.from(`${lines.join("\r\n")}\r\n`, "utf8");
+}
