@@ -2,7 +2,10 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{
+    Args, Parser, Subcommand, ValueEnum,
+    builder::{PathBufValueParser, TypedValueParser},
+};
 use serde::{Deserialize, Serialize};
 
 /// The order desk of online stores.
@@ -242,6 +245,7 @@ pub enum WatchVerb {
     Bank {
         #[command(flatten)]
         data: DataOptions,
+        #[arg(value_parser = PathBufValueParser::new().try_map(std::path::absolute))]
         folder: PathBuf,
         #[arg(long)]
         company: String,

@@ -1,3 +1,5 @@
+use std::io::{IsTerminal, stderr};
+
 use tracing_subscriber::EnvFilter;
 
 use crate::arguments::LogFormat;
@@ -7,14 +9,18 @@ pub fn start(format: LogFormat) {
     let filter = filter("info");
     match format {
         LogFormat::Text => {
-            tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+            tracing_subscriber::fmt()
+                .with_ansi(stderr().is_terminal())
+                .with_env_filter(filter)
+                .with_writer(stderr)
+                .init();
         }
         LogFormat::Json => {
             tracing_subscriber::fmt()
                 .json()
                 .with_span_list(false)
                 .with_env_filter(filter)
-                .with_writer(std::io::stderr)
+                .with_writer(stderr)
                 .init();
         }
     }
@@ -22,7 +28,11 @@ pub fn start(format: LogFormat) {
 
 /// Only what a person in front of it should see.
 pub fn start_quietly() {
-    tracing_subscriber::fmt().with_env_filter(filter("warn")).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_ansi(stderr().is_terminal())
+        .with_env_filter(filter("warn"))
+        .with_writer(stderr)
+        .init();
 }
 
 fn filter(default: &str) -> EnvFilter {

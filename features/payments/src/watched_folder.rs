@@ -42,7 +42,7 @@ pub struct WatchedFolder {
 /// Binds a folder of the machine in the name of the permit's person.
 ///
 /// # Errors
-/// `payments.folder_not_absolute`, `payments.folder_unreadable`, `orders.voucher_not_a_person`.
+/// `payments.folder_not_absolute`, `orders.voucher_not_a_person`.
 pub fn bind(tx: &mut Tx, permit: &Permit<VouchForMoney>, path: &Path) -> Result<WatchedFolderId> {
     let person = permit.actor().person().ok_or_else(|| Fault::denied("orders.voucher_not_a_person"))?;
     if !path.is_absolute() {

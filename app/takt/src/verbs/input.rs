@@ -3,7 +3,7 @@ use std::io::{IsTerminal, Read};
 use takt_kernel::{Fault, Result};
 
 use super::lacking;
-use crate::arguments::{ImportVerb, UserVerb, Verb};
+use crate::arguments::{ImportVerb, UserVerb, Verb, WatchVerb};
 
 const LARGEST_INPUT: u64 = 65 << 20;
 
@@ -24,6 +24,12 @@ impl Input {
                 let opened = std::fs::File::open(file).map_err(unreadable)?;
                 read(opened).map_err(unreadable).map(Self)
             }
+            Verb::Watch(WatchVerb::Bank { folder, .. }) => {
+                std::fs::read_dir(folder).map_err(|error| {
+                    Fault::invalid("takt.file_unreadable").arg("file", folder.display()).because(error)
+                })?;
+                Ok(Self(Vec::new()))
+            }
             Verb::User(UserVerb::Create { invite: false, .. } | UserVerb::Password { .. }) => {
                 if std::io::stdin().is_terminal() {
                     eprint!("password: ");
@@ -41,8 +47,7 @@ impl Input {
             | Verb::Shop(_)
             | Verb::User(UserVerb::Create { .. })
             | Verb::Account(_)
-            | Verb::Token(_)
-            | Verb::Watch(_) => Ok(Self(Vec::new())),
+            | Verb::Token(_) => Ok(Self(Vec::new())),
         }
     }
 

@@ -148,6 +148,7 @@ fn what_is_wrong_is_said_on_standard_error_and_by_the_exit_code() {
     let note = folder.path().join("note.txt");
     std::fs::write(&note, "Я оплатил").expect("a file");
     let note = note.display().to_string();
+    let nowhere = folder.path().join("nowhere").display().to_string();
     for (arguments, input) in [
         (vec!["company", "create", "--name", "x", "--currency", "XXQ"], ""),
         (vec!["shop", "create", "--company", "nobody", "--name", "x"], ""),
@@ -157,6 +158,7 @@ fn what_is_wrong_is_said_on_standard_error_and_by_the_exit_code() {
         ),
         (vec!["user", "create", "--company", "Чай", "--email", "a@b.ru", "--role", "owner"], ""),
         (vec!["import", "bank", &note, "--company", "Чай", "--by", "buh@example.org"], ""),
+        (vec!["watch", "bank", &nowhere, "--company", "Чай", "--by", "buh@example.org"], ""),
         (vec!["import", "bank", &note, "--company", "Чай", "--by", "stranger@example.org"], ""),
         (vec!["import", "bank", "/nowhere.txt", "--company", "Чай", "--by", "buh@example.org"], ""),
     ] {

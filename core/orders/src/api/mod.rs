@@ -51,7 +51,7 @@ impl Asked {
             stage: one_of("stage", self.stage, Stage::ALL, |stage| stage.code(), "orders.stage_unknown")?,
             in_work: false,
             status: self.status.filter(|status| !status.is_empty()),
-            shop: self.shop.filter(|shop| !shop.is_empty()).map(|shop| shop.parse::<ShopId>()).transpose()?,
+            shop: shop(self.shop)?,
             holder: one_of(
                 "holder",
                 self.holder,
@@ -72,6 +72,18 @@ impl Asked {
             limit: self.limit.unwrap_or_default(),
             cursor: self.cursor.filter(|cursor| !cursor.is_empty()),
         })
+    }
+}
+
+fn shop(given: Option<String>) -> Result<Option<ShopId>> {
+    let Some(given) = given.filter(|given| !given.is_empty()) else { return Ok(None) };
+    match given.parse() {
+        Ok(shop) => Ok(Some(shop)),
+        Err(fault) => {
+            let mut faults = crate::draft::FieldFaults::default();
+            faults.push_with("shop", fault.code(), &[("given", given)]);
+            faults.into_result(None)
+        }
     }
 }
 

@@ -31,6 +31,8 @@ on_both_engines! {
         assert_eq!((page["items"].as_array().map(Vec::len), &page["total"]), (Some(1), &json!({ "count": 1, "exact": true })));
         let problem: Value = client.get("/api/v1/orders?stage=done").await.expect_status(422).json();
         assert_eq!(problem["errors"][0]["field"], "stage");
+        let problem: Value = client.get("/api/v1/orders?shop=tea").await.expect_status(422).json();
+        assert_eq!(problem["errors"][0]["field"], "shop");
         client.get("/api/v1/orders/999").await.expect_status(404);
         client.get("/api/v1/orders/nonsense").await.expect_status(404);
         desk.app.client().get("/api/v1/orders").await.expect_status(401);
