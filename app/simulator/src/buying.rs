@@ -11,7 +11,7 @@ use crate::{
     chance::Chance,
     life::{Life, Manner},
     outside::{Method, Outside, Reply, Request},
-    payment::{self, Part},
+    payment::{self, Due, Part},
     shop,
     simulation::{Deed, Simulation},
 };
@@ -79,12 +79,14 @@ impl<O: Outside> Simulation<O> {
         let left = order.pointer("/invoice/left").and_then(Value::as_str);
         let in_work = order.get("stage").and_then(Value::as_str) != Some("cancel");
         let (Some(invoice), Some(left), true) = (invoice, left, in_work) else { return Ok(()) };
-        let owed = Money::parse(left, Currency::RUB)?;
-        if !owed.is_positive() {
+        let total = order.get("total").and_then(Value::as_str).unwrap_or(left);
+        let due =
+            Due { total: Money::parse(total, Currency::RUB)?, left: Money::parse(left, Currency::RUB)? };
+        if !due.left.is_positive() {
             return Ok(());
         }
         let mut chance = Chance::of(self.plan.seed(), ("payment", life.external_id.as_str(), part as u8));
-        if let Some(payment) = payment::payment(&life, part, invoice, owed, &mut chance) {
+        if let Some(payment) = payment::payment(&life, part, invoice, due, &mut chance) {
             let day = self.company.day(self.db.clock().now());
             self.bank.receive(payment, &day);
         }

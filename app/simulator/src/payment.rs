@@ -25,17 +25,22 @@ pub enum Part {
     Second,
 }
 
+/// What the buyer's page says of the money.
+#[derive(Clone, Copy, Debug)]
+pub struct Due {
+    pub total: Money,
+    pub left: Money,
+}
+
 /// The transfer of an order for which this invoice stands. `None` when this buyer sends none.
-pub fn payment(life: &Life, part: Part, invoice: &str, owed: Money, chance: &mut Chance) -> Option<Payment> {
-    let split = (life.manner == Manner::Instalments).then(|| owed.split(&[3, 2]));
+/// Instalments are parts of the total, whatever of it was matched by now.
+pub fn payment(life: &Life, part: Part, invoice: &str, due: Due, chance: &mut Chance) -> Option<Payment> {
     let amount = match (life.manner, part) {
         (Manner::Unpaid | Manner::Cancelled, _) => return None,
-        (Manner::Instalments, Part::First) => split.and_then(|parts| parts.first().copied())?,
-        // What is owed by now is the rest.
-        (Manner::Instalments, Part::Second) => owed,
+        (Manner::Instalments, part) => *due.total.split(&INSTALMENTS).get(part as usize)?,
         (_, Part::Second) => return None,
-        (Manner::Overpaid, Part::First) => rounded_up(owed),
-        (_, Part::First) => owed,
+        (Manner::Overpaid, Part::First) => rounded_up(due.left),
+        (_, Part::First) => due.left,
     };
     let payer = if life.manner == Manner::ThirdParty {
         life.buyer.relative.clone()
@@ -54,6 +59,9 @@ pub fn payment(life: &Life, part: Part, invoice: &str, owed: Money, chance: &mut
     };
     Some(Payment { amount, payer, purpose, reported_twice: life.manner == Manner::ReportedTwice })
 }
+
+/// Weights of the two parts.
+const INSTALMENTS: [i64; 2] = [3, 2];
 
 const NAMELESS: [&str; 4] =
     ["Оплата за товар", "За подарки. НДС не облагается", "Перевод средств", "по счету"];
@@ -140,8 +148,9 @@ mod tests {
     fn paid(manner: Manner, part: Part) -> Option<Payment> {
         let plan = Plan::new(1, Slice::embedded().expect("the embedded data"));
         let life = (0..100).map(|index| plan.life(index)).find(|life| life.manner == manner);
-        let owed = Money::new(1_234_567, Currency::RUB);
-        payment(&life.expect("one of that manner"), part, INVOICE, owed, &mut Chance::of(1, "payment"))
+        let total = Money::new(1_234_567, Currency::RUB);
+        let due = Due { total, left: total };
+        payment(&life.expect("one of that manner"), part, INVOICE, due, &mut Chance::of(1, "payment"))
     }
 
     #[test]
@@ -149,7 +158,7 @@ mod tests {
         for (manner, first, second) in [
             (Manner::Plain, Some(1_234_567), None),
             (Manner::Overpaid, Some(1_250_000), None),
-            (Manner::Instalments, Some(740_740), Some(1_234_567)),
+            (Manner::Instalments, Some(740_740), Some(493_827)),
             (Manner::OnDelivery, Some(1_234_567), None),
             (Manner::Unpaid, None, None),
             (Manner::Cancelled, None, None),
