@@ -53,6 +53,15 @@ impl Fields {
         (!text.is_empty()).then_some(text)
     }
 
+    /// A text by which the sender knows this again. Left out it is none; blank it is a mistake, because taken
+    /// as none it would place one more order each time the sender repeats itself.
+    pub(crate) fn key(&mut self, name: &str, faults: &mut FieldFaults) -> Option<String> {
+        if self.left.get(name).and_then(Value::as_str).is_some_and(|text| text.trim().is_empty()) {
+            faults.push(self.at(name), "orders.empty");
+        }
+        self.text(name, faults)
+    }
+
     pub(crate) fn parsed<T>(
         &mut self,
         name: &str,

@@ -48,7 +48,7 @@ pub fn read_draft(body: &Value, intake: &Intake<'_>) -> Result<Draft> {
     let mut faults = FieldFaults::default();
     let mut root = Fields::of_root(body, &mut faults);
     let currency = root.parsed("currency", &mut faults, Currency::from_code).unwrap_or(intake.currency);
-    let external_id = root.text("external_id", &mut faults);
+    let external_id = root.key("external_id", &mut faults);
     let number = root.text("number", &mut faults);
     let terms = read_terms(&mut root, &mut faults);
     let lang = root.parsed("lang", &mut faults, str::parse::<Lang>).unwrap_or(intake.lang);

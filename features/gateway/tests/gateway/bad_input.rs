@@ -34,6 +34,7 @@ fn nonsense() -> Vec<(&'static str, Value, Vec<&'static str>)> {
         ("/lines/0/quantity", json!("0"), vec!["lines[0].quantity orders.quantity_not_positive"]),
         ("/lines/0/quantity", json!("two"), vec!["lines[0].quantity money.malformed"]),
         ("/lines/0/quantity", json!("1.0001"), vec!["lines[0].quantity money.too_precise"]),
+        ("/external_id", json!(" "), vec!["external_id orders.empty"]),
         ("/lines/0/quantity", json!(1.5), vec!["lines[0].quantity orders.fraction_as_number"]),
         ("/lines/0/quantity", json!(true), vec!["lines[0].quantity orders.not_a_text"]),
         ("/lines/0/quantity", Value::Null, vec!["lines[0].quantity orders.empty"]),
