@@ -28,6 +28,14 @@ export async function company(t) {
   return { ...server, token };
 }
 
+/// Chooses the language of the person who is signed in, on the page where people do so.
+export async function speak(page, server, language) {
+  await page.goto(`${server.url}/profile`);
+  await page.locator("select[name=lang]").selectOption(language);
+  await page.locator("form:has(select[name=lang]) [type=submit]").first().click();
+  await page.locator(`html[lang=${language}]`).waitFor({ state: "attached" });
+}
+
 /// An order that the shop tells of; gives what the interface answers.
 export async function apiOrder(server, externalId) {
   const order = {

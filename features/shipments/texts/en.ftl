@@ -102,7 +102,6 @@ tasks-outcome-returned = Coming back
 
 # An order’s history
 orders-fact-shipments-unpacked = Unpacked: the order changed
-orders-fact-shipments-dispatched = Handed over
 orders-fact-shipments-edited = Shipment changed
 orders-fact-shipments-returned = Parcel is coming back
 orders-fact-shipments-overdue = Parcel is late

@@ -104,7 +104,6 @@ tasks-outcome-returned = Возвращается
 
 # История заказа
 orders-fact-shipments-unpacked = Распаковано: заказ изменился
-orders-fact-shipments-dispatched = Передано перевозчику
 orders-fact-shipments-edited = Отправление изменено
 orders-fact-shipments-returned = Посылка возвращается
 orders-fact-shipments-overdue = Посылка не доставлена в срок

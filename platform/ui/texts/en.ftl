@@ -1,3 +1,6 @@
+# Lists
+ui-actions = Actions
+
 # Units
 ui-unit-pcs = pcs
 ui-unit-kg = kg

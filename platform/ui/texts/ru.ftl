@@ -1,3 +1,6 @@
+# Списки
+ui-actions = Действия
+
 # Единицы
 ui-unit-pcs = шт.
 ui-unit-kg = кг

@@ -26,11 +26,11 @@ pub(super) fn body(w: &Words, view: &CardView) -> Markup {
             .live("order-lines", topic.clone()))
     };
     let side = html! {
+        (card(w.t("orders-buyer")).body(buyer(w, view)).live("order-buyer", topic.clone()))
+        (card(w.t("orders-clock")).body(clock(w, view)).live("order-clock", topic.clone()))
         @if view.may.set_status && !view.moves.is_empty() {
             (card(w.t("orders-move")).body(moves(w, view)).live("order-moves", topic.clone()))
         }
-        (card(w.t("orders-buyer")).body(buyer(w, view)).live("order-buyer", topic.clone()))
-        (card(w.t("orders-clock")).body(clock(w, view)).live("order-clock", topic.clone()))
         @for (place, (title, panel)) in view.panels.iter().enumerate() {
             (card(title.clone()).body(panel.clone()).live(format!("order-panel-{place}"), topic.clone()))
         }
@@ -106,7 +106,7 @@ fn glance(w: &Words, view: &CardView) -> Markup {
                 }
             }
             @if let Some(holder) = order.holder {
-                p.lead { (w.t(&what_now(view, holder))) }
+                p.strong { (w.t(&what_now(view, holder))) }
                 (promise(w, order, view.now))
             }
             @if let Some(reason) = &order.cancel_reason { (notice(Tone::Neutral, w.t("orders-cancel-reason")).body(html! { p { (reason) } })) }
@@ -196,6 +196,7 @@ fn held(w: &Words, view: &CardView, line: &Line) -> Markup {
 
 fn comments(w: &Words, view: &CardView) -> Markup {
     html! {
+        div.stack {
         @if view.may.comment {
             (form(w, format!("/orders/{}/comment", view.order.id))
                 .body(html! {
@@ -211,6 +212,7 @@ fn comments(w: &Words, view: &CardView) -> Markup {
                     (actor_name(w, &comment.actor, &view.people)) " · " (w.moment(comment.at, view.now))
                 }
             }
+        }
         }
     }
 }

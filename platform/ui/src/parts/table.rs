@@ -143,6 +143,10 @@ impl<'a> Table<'a> {
         }
     }
 
+    fn actions_label(&self, column: &Column) -> String {
+        if column.label.is_empty() { self.words.t("ui-actions") } else { column.label.clone() }
+    }
+
     fn head_cell(&self, column: &Column) -> Markup {
         let title = || self.words.ta("ui-sort-by", &[("column", (&column.label).into())]);
         html! {
@@ -157,7 +161,7 @@ impl<'a> Table<'a> {
                         }
                     }
                 }
-                None if column.class == "actions" => { span.unseen { (column.label) } }
+                None if column.class == "actions" => { span.unseen { (self.actions_label(column)) } }
                 None => { (column.label) }
             }
         }
