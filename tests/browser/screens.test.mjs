@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { axe, open, overflow, signIn, themes } from "./harness.mjs";
+import { apiOrder, company, people, speak, statement } from "./company.mjs";
+
+const settings = [
+  "companies", "shops", "people", "engagements", "calendars", "tokens", "statuses", "bank-accounts", "intake",
+  "playbook", "templates", "templates/placed/ru", "warehouses", "carriers", "sign-ins",
+];
+const lists = [
+  "/orders", "/orders?view=new", "/orders?view=cancel", "/orders?view=all", "/orders/new", "/tasks", "/pick",
+  "/products", "/products/new", "/money", "/money?state=held", "/money?state=posted", "/money/files", "/stock",
+  "/customers", "/shipments", "/notifications", "/profile",
+];
+// Every pair of width, language and theme; axe looks at each width, language and theme once, for it takes its time.
+const looks = [
+  { width: 360, language: "ru", theme: "light", closely: true },
+  { width: 1440, language: "en", theme: "dark", closely: true },
+  { width: 1440, language: "ru", theme: "dark" },
+  { width: 360, language: "en", theme: "light" },
+];
+
+/// A company in which every screen has something to show, and the addresses of all its screens.
+async function addresses(t) {
+  const server = await company(t);
+  const paid = await apiOrder(server, "1001");
+  const other = await apiOrder(server, "1002");
+  const page = await open(t);
+  await signIn(page, server, people.owner);
+  await page.goto(`${server.url}/money`);
+  await page.locator("details summary").first().click();
+  const file = statement([[paid.total, `Оплата ${paid.invoice.number}`], ["10.00", "Спасибо за чай"]]);
+  await page.locator("input[type=file]").setInputFiles({ name: "kl_to_1c.txt", mimeType: "text/plain", buffer: file });
+  await page.locator("form:has(input[type=file]) [type=submit]").click();
+  await page.waitForURL(/\/money\/files\/\d+/);
+  const found = [new URL(page.url()).pathname];
+  for (const list of ["/money?state=posted", "/money?state=held", "/customers", "/notifications", "/products"]) {
+    await page.goto(server.url + list);
+    const rows = page.locator("tbody a.row-link");
+    if ((await rows.count()) > 0) found.push(await rows.first().getAttribute("href"));
+  }
+  const orders = [`/orders/${paid.id}`, `/orders/${other.id}`, `/orders/${other.id}/edit`, `/pick/${paid.id}`];
+  const every = [...lists, ...settings.map((name) => `/settings/${name}`), ...orders, `/shipments/of/${paid.id}`, ...found];
+  return { server, every };
+}
+
+/// Words that nobody wrote, and codes where words should be.
+async function raw(page, language) {
+  const text = await page.locator("body").innerText();
+  const codes = text.match(/⟨[^⟩]*⟩|\{ ?\$\w+ ?\}|\(\$\w+\)|\b(?:on_delivery|pickup_point|closed_hours)\b/g) ?? [];
+  const foreign = language === "ru" ? (text.match(/\bpcs\b/g) ?? []) : [];
+  return [...codes, ...foreign].map((word) => `“${word}” is not for people`);
+}
+
+test("every screen can be used by everybody, in both languages, on a phone and on a desk", async (t) => {
+  const { server, every } = await addresses(t);
+  const troubles = [];
+  for (const { width, language, theme, closely } of looks) {
+    const page = await open(t, { width, theme, language });
+    await signIn(page, server, people.owner);
+    await speak(page, server, language);
+    for (const path of every) {
+      const answer = await page.goto(server.url + path);
+      const where = `${path} ${language} ${width} ${theme}`;
+      if (answer.status() !== 200) troubles.push(`${where}: answered ${answer.status()}`);
+      const spoken = await page.locator("html").getAttribute("lang");
+      if (spoken !== language) troubles.push(`${where}: speaks ${spoken}`);
+      const found = [...(await overflow(page)), ...(await spilled(page)), ...(await raw(page, language))];
+      if (closely) found.push(...(await axe(page)));
+      troubles.push(...[...found, ...page.troubles.splice(0)].map((what) => `${where}: ${what}`));
+    }
+  }
+  assert.equal(troubles.join("\n"), "");
+});
+
+/// What stands outside of the card it belongs to, though the page is no wider for it; a row of tabs may be pushed.
+function spilled(page) {
+  return page.evaluate(() =>
+    [...document.querySelectorAll(".card table, .card form, .card dl, .content > *")]
+      .filter((part) => part.checkVisibility() && getComputedStyle(part).position !== "fixed")
+      .filter((part) => {
+        const frame = part.closest(".card") ?? document.querySelector("main");
+        return part.getBoundingClientRect().right > frame.getBoundingClientRect().right + 1;
+      })
+      .map((part) => `${part.tagName.toLowerCase()}.${part.className} stands out of its card`),
+  );
+}
+
+test("failures say what to do, in every look", async (t) => {
+  const server = await company(t);
+  const troubles = [];
+  for (const { width, language, theme, closely } of looks) {
+    const page = await open(t, { width, theme, language });
+    await signIn(page, server, people.storekeeper);
+    await speak(page, server, language);
+    for (const [path, status] of [["/nothing-here", 404], ["/orders/1", 404], ["/settings/sign-ins", 403]]) {
+      const answer = await page.goto(server.url + path);
+      const where = `${path} ${language} ${width} ${theme}`;
+      if (answer.status() !== status) troubles.push(`${where}: answered ${answer.status()}`);
+      const found = [...(await overflow(page)), ...(closely ? await axe(page) : [])];
+      troubles.push(...found.map((what) => `${where}: ${what}`));
+      if ((await page.locator("a[href='/']").count()) === 0) troubles.push(`${where}: no way back`);
+    }
+  }
+  assert.equal(troubles.join("\n"), "");
+});
+
+test("the page of the interface's description can be read", async (t) => {
+  const server = await company(t);
+  for (const theme of themes) {
+    const page = await open(t, { theme });
+    await page.goto(`${server.url}/api/docs`);
+    assert.match(await page.textContent("body"), /\/api\/v1\/orders/);
+    assert.deepEqual([...(await overflow(page)), ...page.troubles], []);
+  }
+});
