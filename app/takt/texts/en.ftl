@@ -11,3 +11,4 @@ takt-socket_unusable = The socket { $path } cannot be used. A shorter --data pat
 takt-file_unreadable = Cannot read { $file }. Check the name and the rights.
 takt-password_missing = Give the password on standard input, in one line.
 takt-folder_not_empty = The folder { $folder } is not empty. The demo needs one of its own: name another or leave --data out.
+takt-password = {"Password: "}

@@ -11,3 +11,4 @@ takt-socket_unusable = Сокет { $path } нельзя использоват�
 takt-file_unreadable = Не удаётся прочитать { $file }. Проверьте имя и права.
 takt-password_missing = Передайте пароль одной строкой на стандартный ввод.
 takt-folder_not_empty = Папка { $folder } не пуста. Демонстрации нужна своя: укажите другую или не указывайте --data.
+takt-password = {"Пароль: "}

@@ -11,7 +11,7 @@ const MOST_PER_ACCOUNT: i64 = 10;
 const MOST_PER_ADDRESS: i64 = 30;
 
 /// Whether a password may be looked at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
     GoOn,
     /// As one that was refused before in this window.
@@ -36,8 +36,11 @@ impl Counters {
     pub fn count(&self, tx: &mut Tx<'_>) -> Result<Verdict> {
         forget_old(tx)?;
         let account = count(tx, &self.account, MOST_PER_ACCOUNT)?;
-        let address = count(tx, &self.address, MOST_PER_ADDRESS)?;
-        Ok(account.max(address))
+        if account != Verdict::GoOn {
+            // Whoever goes on trying a closed account must not close the door of a whole office.
+            return Ok(account);
+        }
+        count(tx, &self.address, MOST_PER_ADDRESS)
     }
 
     /// The password was right: the account begins anew, the address gets its attempt back.

@@ -20,7 +20,8 @@ use crate::{
 /// Runs a verb where the data is: here, or in the program that holds the folder.
 pub async fn run(verb: Verb) -> ExitCode {
     let words = Words::of_environment();
-    let prepared = Input::of(&verb).and_then(|input| Ok((input, wiring::assemble(wiring::without_mail()?))));
+    let prepared =
+        Input::of(&verb, &words).and_then(|input| Ok((input, wiring::assemble(wiring::without_mail()?))));
     let (input, wiring) = match prepared {
         Ok(prepared) => prepared,
         Err(fault) => return refuse(&words, &fault),

@@ -2,7 +2,7 @@ use std::io::{IsTerminal, Read};
 
 use takt_kernel::{Fault, Result};
 
-use super::lacking;
+use super::{Words, lacking};
 use crate::arguments::{ImportVerb, UserVerb, Verb, WatchVerb};
 
 const LARGEST_INPUT: u64 = 65 << 20;
@@ -15,7 +15,7 @@ impl Input {
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn of(verb: &Verb) -> Result<Self> {
+    pub fn of(verb: &Verb, words: &Words) -> Result<Self> {
         match verb {
             Verb::Import(ImportVerb::Bank { file, .. }) => {
                 let unreadable = |error: std::io::Error| {
@@ -31,17 +31,12 @@ impl Input {
                 Ok(Self(Vec::new()))
             }
             Verb::User(UserVerb::Create { invite: false, .. } | UserVerb::Password { .. }) => {
+                let missing = |error: std::io::Error| lacking("takt.password_missing").because(error);
                 if std::io::stdin().is_terminal() {
-                    eprint!("password: ");
-                    let mut line = String::new();
-                    std::io::stdin()
-                        .read_line(&mut line)
-                        .map_err(|error| lacking("takt.password_missing").because(error))?;
-                    return Ok(Self(line.into_bytes()));
+                    let prompt = words.say("takt-password", &[]);
+                    return Ok(Self(rpassword::prompt_password(prompt).map_err(missing)?.into_bytes()));
                 }
-                read(std::io::stdin())
-                    .map_err(|error| lacking("takt.password_missing").because(error))
-                    .map(Self)
+                read(std::io::stdin()).map_err(missing).map(Self)
             }
             Verb::Company(_)
             | Verb::Shop(_)

@@ -39,16 +39,6 @@ impl Demo {
             }
         }
     }
-
-    /// Reads on until each of these was said, in whatever order.
-    fn hear_all(&mut self, words: &[&str]) {
-        let mut missing = words.to_vec();
-        while !missing.is_empty() {
-            let mut line = String::new();
-            assert!(self.out.read_line(&mut line).expect("its words") > 0, "it never said {missing:?}");
-            missing.retain(|words| !line.contains(words));
-        }
-    }
 }
 
 impl Drop for Demo {
