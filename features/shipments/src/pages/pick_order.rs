@@ -121,9 +121,9 @@ fn item(w: &Words, order: OrderId, pick: &Pick) -> PickItem {
     };
     PickItem {
         id: format!("pick-{}", pick.line.id),
-        place: pick.places.first().map(place_name).filter(|name| !name.is_empty()),
+        place: pick.places.first().map(shelf_or_warehouse).filter(|name| !name.is_empty()),
         name: pick.line.name.clone(),
-        sku: pick.line.sku.clone().unwrap_or_default(),
+        sku: sku_and_warehouse(pick),
         quantity: format!("{quantity} {}", w.unit(&pick.line.unit)),
         done: pick.found.is_some(),
         note,
@@ -131,14 +131,24 @@ fn item(w: &Words, order: OrderId, pick: &Pick) -> PickItem {
     }
 }
 
-/// Units that the catalogue uses have names; others stand as they were written.
+/// The shelf is what one walks to; its warehouse stands in small beside the article.
+fn shelf_or_warehouse(place: &GoodsPlace) -> String {
+    place.shelf.clone().unwrap_or_else(|| place.warehouse.clone())
+}
+
+fn sku_and_warehouse(pick: &Pick) -> String {
+    let sku = pick.line.sku.as_deref().unwrap_or_default();
+    let of_shelf = pick.places.first().filter(|place| place.shelf.is_some());
+    let warehouse = of_shelf.map_or("", |place| place.warehouse.as_str());
+    joined(&[sku, warehouse])
+}
+
 fn place_name(place: &GoodsPlace) -> String {
-    let shelf = place.shelf.as_deref().unwrap_or_default();
-    [place.warehouse.as_str(), shelf]
-        .into_iter()
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join(" · ")
+    joined(&[&place.warehouse, place.shelf.as_deref().unwrap_or_default()])
+}
+
+fn joined(parts: &[&str]) -> String {
+    parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(" · ")
 }
 
 /// When a line lies in several places, or is not all in reserve.
