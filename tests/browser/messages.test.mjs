@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { speak } from "./company.mjs";
 import { album, open, signIn, start, takt } from "./harness.mjs";
 
 const manager = { email: "manager@example.org", password: "correct horse battery" };
@@ -32,8 +33,9 @@ async function desk(t) {
 
 test("what is written to a buyer, and how, is fit to be seen", async (t) => {
   const server = await desk(t);
-  const visit = (path, then) => async (page) => {
+  const visit = (path, then) => async (page, { language }) => {
     await signIn(page, server, manager);
+    await speak(page, server, language);
     await page.goto(`${server.url}${path}`);
     await then?.(page);
   };

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { speak } from "./company.mjs";
 import { album, open, signIn, start, takt } from "./harness.mjs";
 
 const operator = { email: "operator@example.org", password: "correct horse battery" };
@@ -49,8 +50,9 @@ test("an order is taken with the keyboard alone, and without JavaScript", async 
 
 test("the form and its refusals are fit to be seen", async (t) => {
   const server = await desk(t);
-  const found = await album(t, "new-order", async (page) => {
+  const found = await album(t, "new-order", async (page, { language }) => {
     await signIn(page, server, operator);
+    await speak(page, server, language);
     await page.goto(`${server.url}/orders/new`);
     await page.locator("[name='lines[0].name']").fill("Кружка");
     await page.locator("[name='lines[0].quantity']").fill("x");

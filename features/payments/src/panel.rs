@@ -23,25 +23,25 @@ fn render(db: &mut dyn Query, context: &PanelContext<'_>) -> Result<Markup> {
     }
     Ok(html! {
         div.stack {
-        (pairs(facts))
-        @if receipts.is_empty() {
-            p.muted { (w.t("payments-nothing-came")) }
-        } @else {
-            ul.stack {
-                @for receipt in &receipts {
-                    li.row {
-                        @if sees_money {
-                            a href={ "/money/lines/" (receipt.line) } { (w.money(receipt.amount)) }
-                        } @else {
-                            span { (w.money(receipt.amount)) }
+            (pairs(facts))
+            @if receipts.is_empty() {
+                p.muted { (w.t("payments-nothing-came")) }
+            } @else {
+                ul.stack {
+                    @for receipt in &receipts {
+                        li.row {
+                            @if sees_money {
+                                a href={ "/money/lines/" (receipt.line) } { (w.money(receipt.amount)) }
+                            } @else {
+                                span { (w.money(receipt.amount)) }
+                            }
+                            (w.moment(receipt.at, now))
+                            @if sees_money { span.muted { (receipt.payer_name) } }
+                            @if receipt.undone { (badge(w.t("payments-taken-back"), Tone::Warn).render()) }
                         }
-                        (w.moment(receipt.at, now))
-                        span.muted { (receipt.payer_name) }
-                        @if receipt.undone { (badge(w.t("payments-taken-back"), Tone::Warn).render()) }
                     }
                 }
             }
-        }
         }
     })
 }

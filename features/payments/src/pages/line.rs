@@ -217,7 +217,7 @@ fn side(w: &Words, view: &LineView) -> Markup {
         (w.t("payments-payer-account"), text(&document.payer.accounts.join(", "))),
         (w.t("payments-purpose"), text(&document.purpose)),
         (w.t("payments-number"), text(&document.number)),
-        (w.t("payments-booked"), text(document.booked_on.as_deref().unwrap_or("—"))),
+        (w.t("payments-booked"), text(&words::day(w, document.booked_on.as_deref()))),
     ];
     if !document.references.is_empty() {
         facts.push((w.t("payments-references"), text(&document.references.join(", "))));

@@ -1,6 +1,7 @@
 //! How outcomes and reasons of matching are said.
 
 use maud::{Markup, Render, html};
+use takt_kernel::Timestamp;
 use takt_payments_matching::Reason;
 use takt_ui::{Arg, Tone, Words, status};
 
@@ -37,4 +38,10 @@ pub(super) fn reasons(w: &Words, reasons: &[Reason]) -> Markup {
             ul.small-text { @for one in reasons { li { (reason(w, one)) } } }
         }
     }
+}
+
+/// A bank's day, `2026-11-02`, as people write it.
+pub(super) fn day(w: &Words, iso: Option<&str>) -> String {
+    let noon = iso.and_then(|day| format!("{day}T12:00:00Z").parse::<Timestamp>().ok());
+    noon.map_or_else(|| "—".to_owned(), |noon| w.date(noon))
 }
