@@ -8,7 +8,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     str::FromStr,
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
     time::Duration,
@@ -31,7 +31,9 @@ pub(crate) use connection::PostgresConnection;
 use connection::fault;
 
 const CONNECTIONS: usize = 24;
-const ATTEMPTS: u32 = 12;
+const ATTEMPTS: u32 = 24;
+/// A command that lost so often to rivals waits for its turn among such commands.
+const ATTEMPTS_AMONG_RIVALS: u32 = 3;
 const MIGRATION_LOCK: i64 = 0x7461_6b74_0001;
 
 pub(crate) struct Postgres {
@@ -42,6 +44,9 @@ pub(crate) struct Postgres {
     committed: Arc<Notify>,
     /// Tells rivals apart, to spread their attempts.
     attempts: Arc<AtomicU64>,
+    /// One at a time of the commands that keep losing, so that each gets through: many rivals for one
+    /// row would otherwise undo each other without end.
+    turn: Arc<Mutex<()>>,
     background: Vec<JoinHandle<()>>,
 }
 
@@ -67,7 +72,14 @@ impl Postgres {
         } else {
             Vec::new()
         };
-        Ok(Arc::new(Self { pool, number_pool, committed, attempts: Arc::default(), background: tasks }))
+        Ok(Arc::new(Self {
+            pool,
+            number_pool,
+            committed,
+            attempts: Arc::default(),
+            turn: Arc::default(),
+            background: tasks,
+        }))
     }
 
     pub async fn read<T, F>(&self, context: Arc<Context>, ask: F) -> Result<T>
@@ -92,11 +104,15 @@ impl Postgres {
     {
         let client = self.pool.get().await.map_err(unreachable)?;
         let mut connection = PostgresConnection::new(client, self.number_pool.clone(), Handle::current());
-        let (committed, attempts) = (self.committed.clone(), self.attempts.clone());
+        let (committed, attempts, turn) = (self.committed.clone(), self.attempts.clone(), self.turn.clone());
         tokio::task::spawn_blocking(move || {
             let mut attempt = 0;
+            let mut my_turn = None;
             loop {
                 attempt += 1;
+                if attempt > ATTEMPTS_AMONG_RIVALS && my_turn.is_none() {
+                    my_turn = Some(turn.lock().unwrap_or_else(PoisonError::into_inner));
+                }
                 match attempt_once(&mut connection, &context, &mut command) {
                     Ok((answer, said)) => {
                         if said > 0 {
@@ -105,9 +121,11 @@ impl Postgres {
                         return Ok(answer);
                     }
                     Err(refusal) if refusal.is_retryable() && attempt < ATTEMPTS => {
-                        // Grows with each attempt, and the count of all attempts spreads rivals.
+                        // Grows with each attempt, and the count of all attempts spreads rivals. Whoever
+                        // has the turn keeps nobody waiting.
                         let spread = attempts.fetch_add(1, Ordering::Relaxed) % 7;
-                        std::thread::sleep(Duration::from_millis(u64::from(attempt) * (1 + spread)));
+                        let pause = if my_turn.is_some() { 1 } else { u64::from(attempt) * (1 + spread) };
+                        std::thread::sleep(Duration::from_millis(pause));
                     }
                     Err(refusal) => return Err(refusal),
                 }
