@@ -70,9 +70,10 @@ impl Running {
     /// When a part of the program broke.
     pub async fn until(self, stop: impl Future<Output = ()> + Send + 'static) -> Result<()> {
         let (stopping, stopped) = watch::channel(false);
+        let told_to_stop = stopping.clone();
         tokio::spawn(async move {
             stop.await;
-            stopping.send_replace(true);
+            told_to_stop.send_replace(true);
         });
         let runner = self.wiring.runner(self.db.clone());
         let (pulse, clock) = (runner.pulse(), self.db.shared_clock());
@@ -81,7 +82,12 @@ impl Running {
 
         let working = {
             let stopped = stopped.clone();
-            tokio::spawn(async move { runner.run(stopped).await })
+            tokio::spawn(async move {
+                let ended = runner.run(stopped).await;
+                // A node that answers and does no work would look alive: it stops as a whole.
+                stopping.send_replace(true);
+                ended
+            })
         };
         let beside = match self.data.database {
             Some(_) => None,

@@ -88,6 +88,7 @@ create table bank_line (
   number text not null,
   payer_name text not null,
   payer_account text not null,
+  payee_account text not null,
   purpose text not null,
   tier text,
   reasons text not null,

@@ -10,7 +10,7 @@ use takt_work::{NewJob, jobs};
 
 use super::{
     lines::{BankLineId, ImportId, json},
-    movement::payer_account,
+    movement::{payee_account, payer_account},
     process::{PROCESS_JOB, RESUME_AFTER_SECONDS},
 };
 use crate::{facts::FileAccepted, readers::read_bank_file};
@@ -141,10 +141,10 @@ fn stage_lines(
         tx.put(
             sql!(
                 "insert into bank_line (company_id, id, import_id, n, state, outcome, outcome_args, document, own_account_id,
-                   incoming, amount_minor, currency, booked_on, number, payer_name, payer_account, purpose, tier, reasons, candidates,
+                   incoming, amount_minor, currency, booked_on, number, payer_name, payer_account, payee_account, purpose, tier, reasons, candidates,
                    allocated_minor, credit_minor, received_at, decided_by, decided_at)
                  values (:company_id, :id, :import_id, :n, 'waiting', 'payments.waiting', '{}', :document, null,
-                   null, :amount_minor, :currency, :booked_on, :number, :payer_name, :payer_account, :purpose, null, '[]', '[]',
+                   null, :amount_minor, :currency, :booked_on, :number, :payer_name, :payer_account, :payee_account, :purpose, null, '[]', '[]',
                    0, 0, :received_at, null, null)"
             ),
             params![
@@ -152,7 +152,8 @@ fn stage_lines(
                 amount_minor: document.amount.minor(), currency: document.amount.currency(),
                 booked_on: document.booked_on.clone().or_else(|| document.date.clone()),
                 number: &document.number, payer_name: &document.payer.name,
-                payer_account: payer_account(document), purpose: &document.purpose,
+                payer_account: payer_account(document), payee_account: payee_account(document),
+                purpose: &document.purpose,
                 received_at: now,
             ],
         )?;

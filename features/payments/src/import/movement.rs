@@ -161,14 +161,15 @@ fn occurrence(
              from bank_line
              where company_id = :company_id and import_id = :import_id and n <= :n
                and amount_minor = :amount_minor and currency = :currency and number = :number
-               and coalesce(booked_on, '') = :booked_on and payer_account = :payer_account"
+               and coalesce(booked_on, '') = :booked_on and payer_account = :payer_account
+               and payee_account = :payee_account"
         ),
         params![
             company_id: company, import_id: import, n: n,
             amount_minor: document.amount.minor(), currency: document.amount.currency(),
             number: &document.number,
             booked_on: document.booked_on.clone().or_else(|| document.date.clone()).unwrap_or_default(),
-            payer_account: payer_account(document),
+            payer_account: payer_account(document), payee_account: payee_account(document),
         ],
     )?;
     row.get("lines")
@@ -177,4 +178,9 @@ fn occurrence(
 /// The account that stands for the payer in a movement's identity.
 pub(super) fn payer_account(document: &BankDocument) -> String {
     document.payer.accounts.first().cloned().unwrap_or_default()
+}
+
+/// The account that it went to: that of the statement, where the format says whose statement it is.
+pub(super) fn payee_account(document: &BankDocument) -> String {
+    document.account.as_ref().or(document.payee.accounts.first()).cloned().unwrap_or_default()
 }

@@ -63,6 +63,19 @@ on_both_engines! {
         assert_eq!(desk.balance(Account::Unmatched).await, "-1500.00");
     }
 
+    async fn alike_payments_to_two_own_accounts_are_told_apart(place: Place) {
+        let desk = Desk::open(place).await;
+        desk.open_account("40702810900000000009").await;
+        let one = pay("1", "500", "за рамку");
+        let mut other = one.clone();
+        other.to = "40702810900000000009".to_owned();
+        let both = desk.upload(statement_of(ACCOUNT, &[one, other.clone()])).await.lines;
+        assert_eq!(states(&both), [LineState::Suggested, LineState::Suggested]);
+        let alone = desk.upload(statement_of("40702810900000000009", &[other])).await.lines;
+        assert_eq!(states(&alone), [LineState::Duplicate]);
+        assert_eq!(desk.balance(Account::Unmatched).await, "-1000.00");
+    }
+
     async fn lines_of_an_unknown_account_are_held_until_the_account_is_known(place: Place) {
         let desk = Desk::without_account(place).await;
         let expected = desk.order("1001", "Анна", "500").await;
