@@ -68,10 +68,7 @@ pub(crate) fn by_rules(
         }
         Err(fault) => return Err(fault),
     };
-    let [customer] = customers(&parts)[..] else {
-        return finish_posted(tx, rules.company, bank_line, &parts, credit, Some(tier), reasons, actor);
-    };
-    if let Some(customer) = customer {
+    if let [Some(customer)] = customers(&parts)[..] {
         rules.learn(tx, &bank_line, account, customer)?;
     }
     finish_posted(tx, rules.company, bank_line, &parts, credit, Some(tier), reasons, actor)

@@ -8,6 +8,7 @@ use takt_orders::{
     VouchForMoney,
     receipt::{BookedCredit, CreditLine, EntryState, VerifiedReceipt},
 };
+use takt_payments_port::{BankDocument, BookingState};
 use takt_staff::Permit;
 use takt_store::{About, Db, Query, Subject, Tx, params, sql};
 use takt_work::{JobEnd, JobKind, NewJob, jobs};
@@ -270,13 +271,18 @@ fn receive(
     voucher: &Permit<VouchForMoney>,
 ) -> Result<VerifiedReceipt> {
     let company = voucher.company();
+    let named = account_named(&line.document, &basis.file_accounts, account);
     let booked = BookedCredit::check(&CreditLine {
         company,
         amount: line.amount,
-        account: &account.account,
+        account: &named,
         own_account: &account.account,
         own_currency: account.currency,
-        state: EntryState::Booked,
+        state: match line.document.state {
+            BookingState::Booked => EntryState::Booked,
+            BookingState::Pending => EntryState::Pending,
+            BookingState::Informational => EntryState::Information,
+        },
         sent_at: None,
         booked_at: line.document.booked_at.as_deref().and_then(|at| at.parse().ok()),
         received_at: line.received_at,
@@ -303,6 +309,16 @@ fn receive(
         },
     )?;
     Ok(receipt)
+}
+
+/// Our account as the bank wrote it: of the statement, of the payee, or of the file as a whole. Empty
+/// when none of them names it, and then the line is no receipt.
+fn account_named(document: &BankDocument, file_accounts: &[String], own: &BankAccount) -> String {
+    let written = document.account.iter().chain(&document.payee.accounts).chain(file_accounts);
+    written
+        .map(|account| accounts::normal(account))
+        .find(|account| *account == own.account)
+        .unwrap_or_default()
 }
 
 /// A line that stops here is known the next time as well.

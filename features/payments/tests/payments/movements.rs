@@ -76,6 +76,19 @@ on_both_engines! {
         assert_eq!(desk.balance(Account::Unmatched).await, "-1000.00");
     }
 
+    async fn a_masked_account_is_ours_when_the_file_names_it_and_the_bank_dated_an_arrival(place: Place) {
+        let desk = Desk::open(place).await;
+        let expected = desk.order("1001", "Анна", "500").await;
+        let mut masked = pay("1", "500", &expected.reference);
+        masked.to = "40702*************01".to_owned();
+        let lines = desk.upload(statement_of("40702810900000000009", std::slice::from_ref(&masked))).await.lines;
+        assert_eq!(codes(&lines), ["payments.held_other_account"], "the file is about another account");
+        let lines = desk.upload(statement_of(ACCOUNT, &[masked])).await.lines;
+        assert_eq!(codes(&lines), ["payments.posted"]);
+        assert_eq!(desk.paid(expected.order).await, "500.00");
+        desk.books_agree().await;
+    }
+
     async fn lines_of_an_unknown_account_are_held_until_the_account_is_known(place: Place) {
         let desk = Desk::without_account(place).await;
         let expected = desk.order("1001", "Анна", "500").await;
