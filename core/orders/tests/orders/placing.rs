@@ -159,6 +159,34 @@ on_both_engines! {
         assert!(foreign.expect_err("a stranger").is("orders.missing"));
     }
 
+    async fn totals_of_a_stage_are_always_exact_and_those_of_words_up_to_a_thousand(place: Place) {
+        let desk = Desk::open(place).await;
+        let (company, shop) = (desk.company, desk.shop);
+        let place_some = async |from: i64, until: i64| {
+            desk.app.write(move |tx| {
+                for number in from..until {
+                    place_body(tx, company, shop, &order(&format!("WEB-{number}"), 1))?;
+                }
+                Ok(())
+            }).await;
+        };
+        let total = async |filter: ListFilter| {
+            let scope = desk.scope();
+            let page = desk.app.read(move |reader| list(reader, &scope, &filter)).await;
+            (page.total.count, page.total.exact)
+        };
+        let words = || ListFilter { q: "иванов".to_owned(), limit: 5, ..ListFilter::default() };
+        let stage = || ListFilter { stage: Some(Stage::New), limit: 5, ..ListFilter::default() };
+        for from in (0..1000).step_by(50) {
+            place_some(from, from + 50).await;
+        }
+        assert_eq!((total(words()).await, total(stage()).await), ((1000, true), (1000, true)));
+        place_some(1000, 1001).await;
+        assert_eq!((total(words()).await, total(stage()).await), ((1000, false), (1001, true)));
+        desk.app.drain().await;
+        assert_eq!(total(stage()).await, (1001, true));
+    }
+
     async fn orders_are_found_and_counted(place: Place) {
         let desk = Desk::open(place).await;
         for number in 0..30 {
