@@ -36,6 +36,8 @@ impl Wiring {
     /// When two features serve the same route: axum finds that while the program starts.
     pub fn assemble(features: Vec<Feature>) -> Self {
         let mut slots = Slots::default();
+        slots.fill(&takt_store::CHECKS, "the log", takt_store::LOG_CHECKS);
+        slots.fill(&takt_store::CHECKS, "reactions and jobs", takt_work::CHECKS);
         let mut migrations = vec![takt_work::MIGRATIONS];
         let mut texts: Vec<(Lang, &'static str)> = takt_ui::TEXTS.to_vec();
         for (lang, source) in takt_store::TEXTS.into_iter().chain(takt_web::TEXTS).chain(takt_work::TEXTS) {

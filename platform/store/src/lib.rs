@@ -10,6 +10,7 @@
 //! What differs between the engines stands in `dialect` and nowhere else.
 
 mod change;
+mod check;
 mod db;
 pub mod dialect;
 mod fact;
@@ -25,6 +26,7 @@ mod tx;
 mod value;
 
 pub use change::Change;
+pub use check::{CHECKS, Check, Effort, LOG_CHECKS, MOST_SHOWN, Wrong, checks, rows_wrong};
 pub use db::{Database, Db, Engine, Options};
 pub use fact::{About, Fact, RecordedFact, Subject};
 pub use migrate::{Migration, Migrations, Tier};

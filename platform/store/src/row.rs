@@ -40,6 +40,12 @@ impl Row {
         serde_json::from_str(&text).map_err(|error| self.senseless(column).because(error))
     }
 
+    /// Every column with its value, for reports.
+    pub(crate) fn told(&self) -> String {
+        let told = self.columns.iter().zip(&self.values).map(|(column, value)| format!("{column}={value}"));
+        told.collect::<Vec<_>>().join(" ")
+    }
+
     fn senseless(&self, column: &str) -> Fault {
         Fault::broken("store.senseless_row")
             .arg("column", column)

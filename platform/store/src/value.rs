@@ -1,3 +1,5 @@
+use std::fmt;
+
 use takt_kernel::{
     Fault, Id, Result, Timestamp,
     money::{Currency, Quantity, UnitPrice, VatRate},
@@ -11,6 +13,18 @@ pub enum Value {
     Bool(bool),
     Text(String),
     Blob(Vec<u8>),
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Null => f.write_str("null"),
+            Self::Int(number) => number.fmt(f),
+            Self::Bool(flag) => flag.fmt(f),
+            Self::Text(text) => write!(f, "{text:?}"),
+            Self::Blob(bytes) => bytes.iter().try_for_each(|byte| write!(f, "{byte:02x}")),
+        }
+    }
 }
 
 macro_rules! into_value {

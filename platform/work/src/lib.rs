@@ -11,6 +11,7 @@
 //! [`Runner`] drives all three; tests call [`Runner::drain`] with the clock in their hand.
 
 mod backoff;
+mod checks;
 mod cursors;
 pub mod jobs;
 mod parked;
@@ -18,6 +19,7 @@ mod reactions;
 mod runner;
 pub mod timers;
 
+pub use checks::CHECKS;
 pub use jobs::{FailedJob, JobEnd, JobKind, JobRun, NewJob, failed_jobs};
 pub use parked::{Parked, parked, retry_parked};
 pub use reactions::Listener;
