@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use sha2::{Digest, Sha256};
 use takt_kernel::{Fault, FieldFault, Result};
 
-use crate::{draft::Draft, order::OrderContact};
+use crate::{new_order::NewOrder, order::OrderContact};
 
 /// More differing fields than this are not listed: the first ones say enough.
 const MOST_NAMED: usize = 50;
@@ -16,30 +16,30 @@ const MOST_NAMED: usize = 50;
 pub(crate) struct Content(BTreeMap<String, String>);
 
 impl Content {
-    pub(crate) fn of(draft: &Draft) -> Self {
+    pub(crate) fn of(wanted: &NewOrder) -> Self {
         let mut fields = BTreeMap::new();
         let mut put = |path: String, value: Option<String>| {
             if let Some(value) = value {
                 fields.insert(path, value);
             }
         };
-        let contact = OrderContact::from(&draft.contact);
-        put("number".into(), draft.number.clone());
-        put("currency".into(), Some(draft.currency.code().to_owned()));
-        put("terms".into(), Some(draft.terms.code().to_owned()));
+        let contact = OrderContact::from(&wanted.contact);
+        put("number".into(), wanted.number.clone());
+        put("currency".into(), Some(wanted.currency.code().to_owned()));
+        put("terms".into(), Some(wanted.terms.code().to_owned()));
         put(
             "credit_days".into(),
-            Some(draft.terms.credit_days()).filter(|days| *days > 0).map(|days| days.to_string()),
+            Some(wanted.terms.credit_days()).filter(|days| *days > 0).map(|days| days.to_string()),
         );
         put("customer.name".into(), Some(contact.name));
         put("customer.phone".into(), contact.phone.or(contact.phone_given));
         put("customer.email".into(), contact.email);
-        put("delivery.method".into(), draft.delivery.method.clone());
-        put("delivery.address".into(), draft.delivery.address.clone());
-        put("delivery.price".into(), Some(draft.delivery.price.to_decimal_string()));
-        put("discount".into(), Some(draft.discount.to_decimal_string()));
-        put("comment".into(), draft.comment.clone());
-        for (index, line) in draft.lines.iter().enumerate() {
+        put("delivery.method".into(), wanted.delivery.method.clone());
+        put("delivery.address".into(), wanted.delivery.address.clone());
+        put("delivery.price".into(), Some(wanted.delivery.price.to_decimal_string()));
+        put("discount".into(), Some(wanted.discount.to_decimal_string()));
+        put("comment".into(), wanted.comment.clone());
+        for (index, line) in wanted.lines.iter().enumerate() {
             let path = |name: &str| format!("lines[{index}].{name}");
             put(path("sku"), line.sku.clone());
             put(path("name"), Some(line.name.clone()));
@@ -52,7 +52,7 @@ impl Content {
                 put(path(name), Some(value.to_string()));
             }
         }
-        for (name, value) in &draft.extra {
+        for (name, value) in &wanted.extra {
             put(name.clone(), Some(value.to_string()));
         }
         Self(fields)

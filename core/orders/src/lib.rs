@@ -15,8 +15,8 @@ mod coded;
 mod commands;
 mod content;
 mod counts;
-mod draft;
 mod holder;
+mod new_order;
 mod order;
 mod pages;
 mod queries;
@@ -43,9 +43,9 @@ pub use commands::{
     wake,
 };
 pub use counts::{Count, counts, fold};
-pub use draft::{Delivery, Draft, DraftLine, PICKUP};
 pub use holder::{Holder, Milestone};
-pub use input::{Intake, read_draft, read_patch};
+pub use input::{Intake, read_new_order, read_patch};
+pub use new_order::{Delivery, NewLine, NewOrder, PICKUP};
 pub use order::{CommentId, Line, LineId, Order, OrderContact, OrderId, may_pack};
 pub use permissions::{
     CancelOrders, CommentOrders, ConfirmOrders, EditOrders, ManageStatuses, PlaceOrders, SeeOrders,

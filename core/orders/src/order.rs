@@ -11,8 +11,8 @@ use takt_kernel::{
 use takt_ui::Lang;
 
 use crate::{
-    draft::Delivery,
     holder::{Holder, Milestone},
+    new_order::Delivery,
     stage::{Reserved, Shipped, Stage},
     standing::Standing,
     terms::Terms,

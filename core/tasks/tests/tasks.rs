@@ -91,8 +91,8 @@ async fn order(app: &TestApp, company: CompanyId, shop: ShopId) -> OrderId {
         "lines": [{"sku": "TEA-100", "name": "Чай", "quantity": "2", "unit": "pcs", "price": "199.50", "vat": "22"}],
     });
     let intake = Intake { shop, currency: Currency::RUB, source: "api", lang: Lang::Ru, region: "RU" };
-    let draft = takt_orders::read_draft(&body, &intake).expect("a draft");
-    app.write(move |tx| Ok(takt_orders::place(tx, &permit(company), draft.clone())?.id)).await
+    let wanted = takt_orders::read_new_order(&body, &intake).expect("an order");
+    app.write(move |tx| Ok(takt_orders::place(tx, &permit(company), wanted.clone())?.id)).await
 }
 
 /// Somebody with a role who may act through verbs and, signed in, through pages.

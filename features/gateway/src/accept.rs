@@ -1,6 +1,6 @@
 use takt_customers::CustomerId;
 use takt_kernel::{Fault, Result};
-use takt_orders::{Draft, Outcome, PlaceOrders, Placed, by_external_id, load, place};
+use takt_orders::{NewOrder, Outcome, PlaceOrders, Placed, by_external_id, load, place};
 use takt_staff::Permit;
 use takt_store::Tx;
 
@@ -9,7 +9,7 @@ use crate::request_key::{self, RequestKey};
 /// An order as it was reported, read and ready to be taken in.
 #[derive(Clone, Debug)]
 pub struct Report {
-    pub draft: Draft,
+    pub wanted: NewOrder,
     /// Whether the terms were said; otherwise they are the shop's usual ones of today.
     pub terms_said: bool,
 }
@@ -25,16 +25,16 @@ pub fn accept(
     report: Report,
     key: Option<&RequestKey>,
 ) -> Result<Placed> {
-    let Report { mut draft, terms_said } = report;
-    let (company, shop) = (permit.company(), draft.shop);
+    let Report { mut wanted, terms_said } = report;
+    let (company, shop) = (permit.company(), wanted.shop);
     permit.reaches_shop(shop)?;
     if let Some(key) = key
         && let Some(id) = request_key::recall(tx, company, shop, key)?
     {
         return Ok(Placed { id, outcome: Outcome::Same });
     }
-    draft.customer = buyer(tx, permit, &draft)?;
-    let placed = if terms_said { place(tx, permit, draft)? } else { place_as_usual(tx, permit, draft)? };
+    wanted.customer = buyer(tx, permit, &wanted)?;
+    let placed = if terms_said { place(tx, permit, wanted)? } else { place_as_usual(tx, permit, wanted)? };
     if let Some(key) = key {
         request_key::remember(tx, company, shop, key, placed.id)?;
     }
@@ -43,15 +43,15 @@ pub fn accept(
 
 /// Whose order this is. Somebody of whom only the name is known is a new customer every time, so such
 /// an order that is sent again must not be asked about again.
-fn buyer(tx: &mut Tx<'_>, permit: &Permit<PlaceOrders>, draft: &Draft) -> Result<Option<CustomerId>> {
-    let (company, contact) = (permit.company(), &draft.contact);
+fn buyer(tx: &mut Tx<'_>, permit: &Permit<PlaceOrders>, wanted: &NewOrder) -> Result<Option<CustomerId>> {
+    let (company, contact) = (permit.company(), &wanted.contact);
     let known_by_phone = contact.phone.as_ref().is_some_and(|phone| phone.identity().is_some());
     if !known_by_phone && contact.email.is_none() {
         if contact.name.is_empty() && contact.phone.is_none() {
             return Ok(None);
         }
-        if let Some(external_id) = &draft.external_id
-            && by_external_id(tx, company, draft.shop, external_id)?.is_some()
+        if let Some(external_id) = &wanted.external_id
+            && by_external_id(tx, company, wanted.shop, external_id)?.is_some()
         {
             return Ok(None);
         }
@@ -61,16 +61,16 @@ fn buyer(tx: &mut Tx<'_>, permit: &Permit<PlaceOrders>, draft: &Draft) -> Result
 
 /// The usual terms may have been others when the order came for the first time: that makes it no
 /// other order.
-fn place_as_usual(tx: &mut Tx<'_>, permit: &Permit<PlaceOrders>, draft: Draft) -> Result<Placed> {
-    let Some(external_id) = draft.external_id.clone() else { return place(tx, permit, draft) };
-    let again = draft.clone();
-    match place(tx, permit, draft) {
+fn place_as_usual(tx: &mut Tx<'_>, permit: &Permit<PlaceOrders>, wanted: NewOrder) -> Result<Placed> {
+    let Some(external_id) = wanted.external_id.clone() else { return place(tx, permit, wanted) };
+    let again = wanted.clone();
+    match place(tx, permit, wanted) {
         Err(fault) if only_terms_differ(&fault) => {
             let Some(id) = by_external_id(tx, permit.company(), again.shop, &external_id)? else {
                 return Err(fault);
             };
             let terms = load(tx, permit.company(), id)?.terms;
-            place(tx, permit, Draft { terms, ..again })
+            place(tx, permit, NewOrder { terms, ..again })
         }
         placed => placed,
     }

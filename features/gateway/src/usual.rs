@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 use takt_kernel::{CompanyId, Result, ShopId, money::Currency};
-use takt_orders::{Intake, Terms, read_draft};
+use takt_orders::{Intake, Terms, read_new_order};
 use takt_staff::{companies, shops};
 use takt_store::Query;
 use takt_ui::Lang;
@@ -46,10 +46,10 @@ impl Usual {
             lang: self.lang,
             region: &self.region,
         };
-        let draft = read_draft(&body, &intake)?;
+        let wanted = read_new_order(&body, &intake)?;
         // Checked again while it is placed; here nobody waits for the writer.
-        draft.check()?;
-        Ok(Report { draft, terms_said })
+        wanted.check()?;
+        Ok(Report { wanted, terms_said })
     }
 
     fn with_terms(&self, mut body: Value) -> Value {

@@ -80,7 +80,7 @@ fn shop(given: Option<String>) -> Result<Option<ShopId>> {
     match given.parse() {
         Ok(shop) => Ok(Some(shop)),
         Err(fault) => {
-            let mut faults = crate::draft::FieldFaults::default();
+            let mut faults = crate::new_order::FieldFaults::default();
             faults.push_with("shop", fault.code(), &[("given", given)]);
             faults.into_result(None)
         }
@@ -106,7 +106,7 @@ pub(crate) fn one_of<T: Copy>(
     match all.iter().find(|value| code(**value) == given) {
         Some(value) => Ok(Some(*value)),
         None => {
-            let mut faults = crate::draft::FieldFaults::default();
+            let mut faults = crate::new_order::FieldFaults::default();
             let known: Vec<&str> = all.iter().map(|value| code(*value)).collect();
             faults.push_with(field, fault, &[("known", known.join(", "))]);
             faults.into_result(None)

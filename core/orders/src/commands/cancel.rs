@@ -8,8 +8,8 @@ use super::{
     settle::{enter, moves, save, say},
 };
 use crate::{
-    draft::{FieldFaults, check_comment},
     facts::Cancelled,
+    new_order::{FieldFaults, check_comment},
     order::{Order, OrderId},
     permissions::CancelOrders,
     rows,

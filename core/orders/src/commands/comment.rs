@@ -4,8 +4,8 @@ use takt_store::{Query, Tx, params, sql};
 
 use super::settle::{save, say};
 use crate::{
-    draft::{FieldFaults, check_comment},
     facts::Commented,
+    new_order::{FieldFaults, check_comment},
     order::{CommentId, OrderId},
     permissions::CommentOrders,
     rows,

@@ -9,8 +9,8 @@ use super::{
     settle::{save, say, say_if_total_settled_it},
 };
 use crate::{
-    draft::{self, Delivery, DraftLine, FieldFaults},
     facts::Edited,
+    new_order::{self, Delivery, FieldFaults, NewLine},
     order::{Line, LineId, Order, OrderContact, OrderId},
     permissions::EditOrders,
     rows,
@@ -34,7 +34,7 @@ pub struct Patch {
 #[derive(Clone, Debug)]
 pub struct PatchLine {
     pub id: Option<LineId>,
-    pub line: DraftLine,
+    pub line: NewLine,
 }
 
 /// Changes an order that has not left yet. Money that came stays with it.
@@ -116,15 +116,15 @@ fn wanted_lines(old: &[Line], patch: &Patch) -> Result<Vec<PatchLine>> {
             seen.push(id);
         }
     }
-    let drafts: Vec<DraftLine> = lines.iter().map(|line| line.line.clone()).collect();
-    draft::check_lines(&drafts, &mut faults);
+    let new_lines: Vec<NewLine> = lines.iter().map(|line| line.line.clone()).collect();
+    new_order::check_lines(&new_lines, &mut faults);
     faults.into_result(Some(lines.clone()))
 }
 
 fn as_wanted(line: &Line) -> PatchLine {
     PatchLine {
         id: Some(line.id),
-        line: DraftLine {
+        line: NewLine {
             sku: line.sku.clone(),
             name: line.name.clone(),
             quantity: line.quantity,
@@ -140,19 +140,19 @@ fn as_wanted(line: &Line) -> PatchLine {
 fn apply(order: &mut Order, patch: Patch, wanted: &[PatchLine]) -> Result<()> {
     let mut faults = FieldFaults::default();
     if let Some(contact) = &patch.contact {
-        draft::check_contact(contact, &mut faults);
+        new_order::check_contact(contact, &mut faults);
         order.contact = OrderContact::from(contact);
     }
     if let Some(delivery) = patch.delivery {
-        draft::check_delivery(&delivery, &mut faults);
+        new_order::check_delivery(&delivery, &mut faults);
         order.delivery = delivery;
     }
     if let Some(comment) = patch.comment {
-        draft::check_comment(comment.as_deref().unwrap_or_default(), &mut faults);
+        new_order::check_comment(comment.as_deref().unwrap_or_default(), &mut faults);
         order.comment = comment;
     }
     if let Some(extra) = patch.extra {
-        draft::check_extra("extra", &extra, &mut faults);
+        new_order::check_extra("extra", &extra, &mut faults);
         order.extra = extra;
     }
     order.discount = patch.discount.unwrap_or(order.discount);
@@ -163,10 +163,10 @@ fn apply(order: &mut Order, patch: Patch, wanted: &[PatchLine]) -> Result<()> {
 }
 
 fn recompute(tx: &mut Tx, order: &mut Order, old: &[Line], wanted: Vec<PatchLine>) -> Result<Vec<Line>> {
-    let drafts: Vec<DraftLine> = wanted.iter().map(|wanted| wanted.line.clone()).collect();
-    let priced: Vec<Priced> = drafts.iter().map(DraftLine::priced).collect();
+    let new_lines: Vec<NewLine> = wanted.iter().map(|wanted| wanted.line.clone()).collect();
+    let priced: Vec<Priced> = new_lines.iter().map(NewLine::priced).collect();
     let totals = totals::add_up(order.currency, &priced, order.discount, order.delivery.price)?;
-    let offers = offers_of(tx, order.company, &drafts)?;
+    let offers = offers_of(tx, order.company, &new_lines)?;
     (order.goods, order.vat, order.total) = (totals.goods, totals.vat, totals.total);
     let lines = (1..)
         .zip(wanted.iter().zip(&totals.lines))

@@ -8,9 +8,9 @@ use takt_store::{Query, Tx, params, sql};
 use super::settle::{about, enter, say_if_total_settled_it, settle};
 use crate::{
     content::Content,
-    draft::{Draft, DraftLine},
     facts,
     holder::Holder,
+    new_order::{NewLine, NewOrder},
     order::{Line, LineId, Order, OrderContact, OrderId},
     permissions::PlaceOrders,
     rows,
@@ -36,34 +36,34 @@ pub enum Outcome {
 /// order that is there, whatever has become of it since.
 ///
 /// # Errors
-/// `input.fields` with everything wrong with the draft; `orders.differs` naming the fields when the
+/// `input.fields` with everything wrong with the order; `orders.differs` naming the fields when the
 /// shop sent other content under the same id before; what a step refuses.
-pub fn place(tx: &mut Tx, permit: &Permit<PlaceOrders>, draft: Draft) -> Result<Placed> {
-    permit.reaches_shop(draft.shop)?;
+pub fn place(tx: &mut Tx, permit: &Permit<PlaceOrders>, wanted: NewOrder) -> Result<Placed> {
+    permit.reaches_shop(wanted.shop)?;
     let company = permit.company();
-    let totals = draft.check()?;
-    let content = Content::of(&draft);
-    if let Some(id) = same_as_before(tx, company, &draft, &content)? {
+    let totals = wanted.check()?;
+    let content = Content::of(&wanted);
+    if let Some(id) = same_as_before(tx, company, &wanted, &content)? {
         return Ok(Placed { id, outcome: Outcome::Same });
     }
-    let shop = shops::get(tx, company, draft.shop)?;
-    if shop.currency != draft.currency {
+    let shop = shops::get(tx, company, wanted.shop)?;
+    if shop.currency != wanted.currency {
         return Err(Fault::field("currency", "orders.not_the_shops_currency"));
     }
     let desk = takt_staff::desk_of(tx, company)?;
     let status = statuses::first_of(tx, company, Stage::New)?;
-    let offers = offers_of(tx, company, &draft.lines)?;
-    let number = match &draft.number {
+    let offers = offers_of(tx, company, &wanted.lines)?;
+    let number = match &wanted.number {
         Some(number) => number.clone(),
         None => tx.next_number(company, "orders")?.to_string(),
     };
     let id = tx.new_id();
     let now = tx.now();
     let lines: Vec<Line> = (1..)
-        .zip(draft.lines.iter().zip(&totals.lines))
+        .zip(wanted.lines.iter().zip(&totals.lines))
         .map(|(place, (line, total))| new_line(tx.new_id(), place, line, total, &offers))
         .collect();
-    let mut order = new_order(company, id, desk, number, status, draft, &totals, now);
+    let mut order = new_order(company, id, desk, number, status, wanted, &totals, now);
     if order.is_paid_in_full() {
         enter(tx, &mut order, Stage::Approval)?;
     }
@@ -82,17 +82,17 @@ pub fn place(tx: &mut Tx, permit: &Permit<PlaceOrders>, draft: Draft) -> Result<
 fn same_as_before(
     tx: &mut Tx,
     company: CompanyId,
-    draft: &Draft,
+    wanted: &NewOrder,
     content: &Content,
 ) -> Result<Option<OrderId>> {
-    let Some(external_id) = &draft.external_id else { return Ok(None) };
+    let Some(external_id) = &wanted.external_id else { return Ok(None) };
     let row = tx.opt(
         sql!(
             "select order_id, digest, content
              from order_intake
              where company_id = :company_id and shop_id = :shop_id and external_id = :external_id"
         ),
-        params![company_id: company, shop_id: draft.shop, external_id: external_id],
+        params![company_id: company, shop_id: wanted.shop, external_id: external_id],
     )?;
     let Some(row) = row else { return Ok(None) };
     let id: OrderId = row.get("order_id")?;
@@ -124,7 +124,7 @@ fn remember(tx: &mut Tx, order: &Order, content: &Content) -> Result<()> {
 pub(super) fn offers_of(
     tx: &mut Tx,
     company: CompanyId,
-    lines: &[DraftLine],
+    lines: &[NewLine],
 ) -> Result<BTreeMap<String, Offer>> {
     let skus: Vec<&str> = lines.iter().filter_map(|line| line.sku.as_deref()).collect();
     if skus.is_empty() { Ok(BTreeMap::new()) } else { takt_catalog::offers_by_sku(tx, company, &skus) }
@@ -133,7 +133,7 @@ pub(super) fn offers_of(
 pub(super) fn new_line(
     id: LineId,
     place: i64,
-    line: &DraftLine,
+    line: &NewLine,
     total: &LineTotal,
     offers: &BTreeMap<String, Offer>,
 ) -> Line {
@@ -166,32 +166,32 @@ fn new_order(
     desk: OrganisationId,
     number: String,
     status: String,
-    draft: Draft,
+    wanted: NewOrder,
     totals: &Totals,
     now: Timestamp,
 ) -> Order {
     Order {
         company,
         id,
-        shop: draft.shop,
+        shop: wanted.shop,
         desk,
         number,
-        external_id: draft.external_id,
-        source: draft.source,
+        external_id: wanted.external_id,
+        source: wanted.source,
         stage: Stage::New,
         status,
-        terms: draft.terms,
-        currency: draft.currency,
-        lang: draft.lang,
-        customer: draft.customer,
-        contact: OrderContact::from(&draft.contact),
-        delivery: draft.delivery,
-        comment: draft.comment,
+        terms: wanted.terms,
+        currency: wanted.currency,
+        lang: wanted.lang,
+        customer: wanted.customer,
+        contact: OrderContact::from(&wanted.contact),
+        delivery: wanted.delivery,
+        comment: wanted.comment,
         goods: totals.goods,
         discount: totals.discount,
         vat: totals.vat,
         total: totals.total,
-        paid: Money::zero(draft.currency),
+        paid: Money::zero(wanted.currency),
         reserved: Reserved::None,
         short: false,
         shipped: Shipped::None,
@@ -200,14 +200,14 @@ fn new_order(
         holder_since: now,
         milestone: None,
         due_at: None,
-        started_at: (!draft.terms.is_prepaid()).then_some(now),
+        started_at: (!wanted.terms.is_prepaid()).then_some(now),
         confirmed_at: None,
         ready_at: None,
         delivered_at: None,
         deferred_until: None,
         last_comment: None,
         cancel_reason: None,
-        extra: draft.extra,
+        extra: wanted.extra,
         version: 1,
         placed_at: now,
         updated_at: now,

@@ -1,7 +1,7 @@
 use serde_json::{Map, Value};
 use takt_kernel::{Fault, Result};
 
-use crate::draft::FieldFaults;
+use crate::new_order::FieldFaults;
 
 /// One JSON object that is read field by field; what is left in the end nobody knew.
 pub(crate) struct Fields {

@@ -17,7 +17,7 @@ use takt_kernel::{
 use takt_ui::Lang;
 
 use crate::{
-    draft::{Delivery, Draft, DraftLine, FieldFaults, MOST_LINES},
+    new_order::{Delivery, FieldFaults, MOST_LINES, NewLine, NewOrder},
     order::LineId,
     terms::Terms,
 };
@@ -43,8 +43,8 @@ const DEFAULT_UNIT: &str = "pcs";
 ///
 /// # Errors
 /// `input.fields` with everything that cannot be read. What can be read and makes no sense is found
-/// by [`Draft::check`].
-pub fn read_draft(body: &Value, intake: &Intake<'_>) -> Result<Draft> {
+/// by [`NewOrder::check`].
+pub fn read_new_order(body: &Value, intake: &Intake<'_>) -> Result<NewOrder> {
     let mut faults = FieldFaults::default();
     let mut root = Fields::of_root(body, &mut faults);
     let currency = root.parsed("currency", &mut faults, Currency::from_code).unwrap_or(intake.currency);
@@ -56,7 +56,7 @@ pub fn read_draft(body: &Value, intake: &Intake<'_>) -> Result<Draft> {
     let declared_total = root.parsed("total", &mut faults, |text| Money::parse(text, currency));
     let mut extra = root.rest();
     keep_nested(&mut extra, &parts);
-    let draft = Draft {
+    let wanted = NewOrder {
         shop: intake.shop,
         external_id,
         number,
@@ -74,10 +74,10 @@ pub fn read_draft(body: &Value, intake: &Intake<'_>) -> Result<Draft> {
         source: intake.source.to_owned(),
     };
     if faults.is_empty() {
-        return Ok(draft);
+        return Ok(wanted);
     }
     // What could be read is checked as well, so that a shop hears of everything at once.
-    match draft.check() {
+    match wanted.check() {
         Ok(_) => {}
         Err(fault) if fault.fields().is_empty() => return Err(fault),
         Err(fault) => faults.extend(without_echoes(&fault, &faults.known_paths())),
@@ -89,7 +89,7 @@ pub fn read_draft(body: &Value, intake: &Intake<'_>) -> Result<Draft> {
 pub(crate) struct Parts {
     pub contact: Contact,
     pub delivery: Delivery,
-    pub lines: Vec<(Option<LineId>, DraftLine)>,
+    pub lines: Vec<(Option<LineId>, NewLine)>,
     pub discount: Money,
     pub comment: Option<String>,
     pub customer_extra: Map<String, Value>,
@@ -137,13 +137,13 @@ fn read_delivery(
     (read, delivery.rest())
 }
 
-fn read_line(line: &mut Fields, currency: Currency, faults: &mut FieldFaults) -> (Option<LineId>, DraftLine) {
+fn read_line(line: &mut Fields, currency: Currency, faults: &mut FieldFaults) -> (Option<LineId>, NewLine) {
     let id = line.parsed("id", faults, str::parse::<LineId>);
     let sku = line.text("sku", faults);
     let name = line.text("name", faults).or_else(|| sku.clone()).unwrap_or_default();
     let quantity = line.required("quantity", faults, takt_kernel::money::Quantity::parse).unwrap_or_default();
     let price = line.required("price", faults, UnitPrice::parse).unwrap_or_default();
-    let read = DraftLine {
+    let read = NewLine {
         sku,
         name,
         quantity,

@@ -7,7 +7,7 @@ use takt_kernel::Result;
 use super::{Fields, keep_nested, read_parts};
 use crate::{
     commands::{Patch, PatchLine},
-    draft::FieldFaults,
+    new_order::FieldFaults,
     order::{Line, Order},
 };
 

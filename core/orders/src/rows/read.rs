@@ -4,8 +4,8 @@ use takt_ui::Lang;
 
 use super::{NEVER, lines_of};
 use crate::{
-    draft::Delivery,
     holder::{Holder, Milestone},
+    new_order::Delivery,
     order::{Line, Order, OrderContact, OrderId},
     stage::{Reserved, Shipped, Stage},
     terms::Terms,

@@ -7,7 +7,7 @@ use takt_staff::{Permit, Role};
 use takt_store::{About, Change, Fact, Query, Subject, Tx, params, sql};
 
 use super::{Status, TONES, defaults::put_move, get};
-use crate::{draft::FieldFaults, permissions::ManageStatuses, stage::Stage};
+use crate::{new_order::FieldFaults, permissions::ManageStatuses, stage::Stage};
 
 const LONGEST: usize = 60;
 

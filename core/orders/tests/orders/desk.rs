@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use takt_catalog::{OfferInput, OfferTexts, add_offer};
 use takt_kernel::{Actor, CompanyId, Result, ShopId, money::Currency, money::Money, money::Quantity};
 use takt_orders::{
-    Intake, Line, LineId, Order, OrderId, Outcome, Placed, VouchForMoney, confirm, place, read_draft,
+    Intake, Line, LineId, Order, OrderId, Outcome, Placed, VouchForMoney, confirm, place, read_new_order,
     receipt::{BookedCredit, CreditLine, EntryState, VerifiedReceipt},
     record_paid, record_reserved, record_shipped,
 };
@@ -154,9 +154,9 @@ fn everything(tx: &mut Tx<'_>, company: CompanyId, id: OrderId) -> Result<Vec<(L
 
 pub fn place_body(tx: &mut Tx<'_>, company: CompanyId, shop: ShopId, body: &Value) -> Result<Placed> {
     let intake = Intake { shop, currency: Currency::RUB, source: "api", lang: Lang::Ru, region: "RU" };
-    let draft = read_draft(body, &intake)?;
+    let wanted = read_new_order(body, &intake)?;
     let _ = tx.now();
-    place(tx, &permit(company), draft)
+    place(tx, &permit(company), wanted)
 }
 
 pub fn order(external_id: &str, units: i64) -> Value {

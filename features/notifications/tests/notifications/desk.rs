@@ -9,7 +9,7 @@ use takt_notifications::{Notice, NoticeId, Settings, of_order};
 use takt_orders::{
     Intake, Order, OrderId,
     panels::{PAYS_TO, PayTo, PaysTo},
-    place, read_draft,
+    place, read_new_order,
     receipt::{BookedCredit, CreditLine, EntryState, VerifiedReceipt},
     record_paid,
 };
@@ -214,7 +214,7 @@ fn place_body(
     body: &Value,
 ) -> Result<OrderId> {
     let intake = Intake { shop, currency: Currency::RUB, source: "api", lang, region: "RU" };
-    Ok(place(tx, &permit(company), read_draft(body, &intake)?)?.id)
+    Ok(place(tx, &permit(company), read_new_order(body, &intake)?)?.id)
 }
 
 fn verified(

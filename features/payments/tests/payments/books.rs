@@ -149,10 +149,10 @@ on_both_engines! {
             "delivery": {"method": "courier", "price": "50"},
         });
         let intake = Intake { shop: desk.shop, currency: takt_kernel::money::Currency::RUB, source: "api", lang: Lang::Ru, region: "RU" };
-        let draft = takt_orders::read_draft(&body, &intake).expect("a draft");
+        let wanted = takt_orders::read_new_order(&body, &intake).expect("an order");
         let company = desk.company;
         let order = desk.app.write(move |tx| {
-            let id = takt_orders::place(tx, &Permit::<PlaceOrders>::system(company, "test"), draft.clone())?.id;
+            let id = takt_orders::place(tx, &Permit::<PlaceOrders>::system(company, "test"), wanted.clone())?.id;
             takt_orders::confirm(tx, &Permit::<ConfirmOrders>::system(company, "test"), id)?;
             Ok(id)
         }).await;

@@ -128,16 +128,16 @@ impl Desk {
         });
         let intake =
             Intake { shop: self.shop, currency: Currency::RUB, source: "api", lang: Lang::Ru, region: "RU" };
-        let draft = takt_orders::read_draft(&body, &intake).expect("a draft");
+        let wanted = takt_orders::read_new_order(&body, &intake).expect("an order");
         let company = self.company;
         let order = self
             .app
             .write(move |tx| {
-                let mut draft = draft.clone();
+                let mut wanted = wanted.clone();
                 let permit = Permit::<PlaceOrders>::system(company, "test");
-                draft.customer =
-                    Some(takt_customers::recognise(tx, company, &draft.contact, permit.actor())?);
-                Ok(takt_orders::place(tx, &permit, draft)?.id)
+                wanted.customer =
+                    Some(takt_customers::recognise(tx, company, &wanted.contact, permit.actor())?);
+                Ok(takt_orders::place(tx, &permit, wanted)?.id)
             })
             .await;
         Expected { order, reference: self.reference(order).await }

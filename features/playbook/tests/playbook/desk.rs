@@ -7,7 +7,7 @@ use takt_kernel::{
     money::{Currency, Money, Quantity},
 };
 use takt_orders::{
-    Intake, LineId, Order, OrderId, place, read_draft,
+    Intake, LineId, Order, OrderId, place, read_new_order,
     receipt::{BookedCredit, CreditLine, EntryState, VerifiedReceipt},
     record_paid, record_reserved, record_unpaid,
 };
@@ -195,7 +195,7 @@ pub fn moment(moscow: &str) -> Timestamp {
 
 fn place_body(tx: &mut Tx<'_>, company: CompanyId, shop: ShopId, body: &Value) -> Result<OrderId> {
     let intake = Intake { shop, currency: Currency::RUB, source: "api", lang: Lang::Ru, region: "RU" };
-    Ok(place(tx, &permit(company), read_draft(body, &intake)?)?.id)
+    Ok(place(tx, &permit(company), read_new_order(body, &intake)?)?.id)
 }
 
 fn hold(tx: &mut Tx<'_>, company: CompanyId, id: OrderId, held: bool) -> Result<()> {

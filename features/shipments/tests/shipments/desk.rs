@@ -10,7 +10,7 @@ use takt_kernel::{
 use takt_orders::{
     Intake, LineId, Order, OrderId, cancel, confirm,
     panels::{GOODS_PLACES, GoodsPlace, GoodsPlaces},
-    place, read_draft,
+    place, read_new_order,
 };
 use takt_shipments::{
     CarrierId, Dispatch, Parcel, Shipment, ShipmentId, Via,
@@ -89,7 +89,7 @@ impl Desk {
             .write(move |tx| {
                 let intake =
                     Intake { shop, currency: Currency::RUB, source: "api", lang: Lang::Ru, region: "RU" };
-                Ok(place(tx, &permit(company), read_draft(&body, &intake)?)?.id)
+                Ok(place(tx, &permit(company), read_new_order(&body, &intake)?)?.id)
             })
             .await
     }

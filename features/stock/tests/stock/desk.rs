@@ -7,7 +7,7 @@ use takt_kernel::{
     money::{Currency, Quantity},
 };
 use takt_orders::{
-    Intake, Line, LineId, Order, OrderId, Patch, PatchLine, cancel, confirm, edit, place, read_draft,
+    Intake, Line, LineId, Order, OrderId, Patch, PatchLine, cancel, confirm, edit, place, read_new_order,
     record_shipped,
 };
 use takt_staff::{
@@ -86,7 +86,7 @@ impl Desk {
         db.write("test.place", move |tx| {
             let intake =
                 Intake { shop, currency: Currency::RUB, source: "api", lang: Lang::Ru, region: "RU" };
-            Ok(place(tx, &permit(company), read_draft(&body, &intake)?)?.id)
+            Ok(place(tx, &permit(company), read_new_order(&body, &intake)?)?.id)
         })
         .await
     }
@@ -224,8 +224,8 @@ impl Desk {
     }
 }
 
-fn draft_line(line: &Line) -> takt_orders::DraftLine {
-    takt_orders::DraftLine {
+fn draft_line(line: &Line) -> takt_orders::NewLine {
+    takt_orders::NewLine {
         sku: line.sku.clone(),
         name: line.name.clone(),
         quantity: line.quantity,

@@ -1,4 +1,4 @@
-//! An order as it is asked for, already parsed into types. [`Draft::check`] finds everything that is
+//! An order as it is asked for, already parsed into types. [`NewOrder::check`] finds everything that is
 //! wrong with it at once; what passes adds up.
 
 use serde_json::{Map, Value};
@@ -22,7 +22,7 @@ const LARGEST_EXTRA_BYTES: usize = 32_768;
 const MOST_CREDIT_DAYS: i64 = 365;
 
 #[derive(Clone, Debug)]
-pub struct Draft {
+pub struct NewOrder {
     pub shop: ShopId,
     /// The shop's own id: placing it twice places it once.
     pub external_id: Option<String>,
@@ -34,7 +34,7 @@ pub struct Draft {
     pub customer: Option<CustomerId>,
     /// The language in which the buyer is written to.
     pub lang: Lang,
-    pub lines: Vec<DraftLine>,
+    pub lines: Vec<NewLine>,
     /// Of the whole order, on top of those of the lines.
     pub discount: Money,
     pub delivery: Delivery,
@@ -48,7 +48,7 @@ pub struct Draft {
 }
 
 #[derive(Clone, Debug)]
-pub struct DraftLine {
+pub struct NewLine {
     pub sku: Option<String>,
     pub name: String,
     pub quantity: Quantity,
@@ -75,14 +75,14 @@ impl Delivery {
     }
 }
 
-impl DraftLine {
+impl NewLine {
     pub fn priced(&self) -> Priced {
         Priced { quantity: self.quantity, price: self.price, discount: self.discount, vat: self.vat }
     }
 }
 
-impl Draft {
-    /// Adds the draft up after checking all of it.
+impl NewOrder {
+    /// Adds the order up after checking all of it.
     ///
     /// # Errors
     /// `input.fields` with every field that is wrong, by the caller's own paths.
@@ -92,7 +92,7 @@ impl Draft {
         check_lines(&self.lines, &mut faults);
         check_terms(self.terms, &mut faults);
         check_extra("extra", &self.extra, &mut faults);
-        let priced: Vec<Priced> = self.lines.iter().map(DraftLine::priced).collect();
+        let priced: Vec<Priced> = self.lines.iter().map(NewLine::priced).collect();
         let totals =
             faults.merge(totals::add_up(self.currency, &priced, self.discount, self.delivery.price))?;
         if let (Some(totals), Some(declared)) = (&totals, self.declared_total)
@@ -121,7 +121,7 @@ impl Draft {
     }
 }
 
-pub(crate) fn check_lines(lines: &[DraftLine], faults: &mut FieldFaults) {
+pub(crate) fn check_lines(lines: &[NewLine], faults: &mut FieldFaults) {
     if lines.is_empty() {
         faults.push("lines", "orders.no_lines");
     }
