@@ -4,7 +4,7 @@
 use std::{future::Future, net::SocketAddr, sync::Arc};
 
 use takt_feature::Wiring;
-use takt_kernel::{Fault, Result};
+use takt_kernel::{Fault, Result, failpoint};
 use takt_notifications::Settings as MailSettings;
 use takt_store::Db;
 use takt_web::{Probe, Web};
@@ -58,6 +58,7 @@ impl Running {
         let listener = TcpListener::bind(listen).await.map_err(not_listening)?;
         let address = listener.local_addr().map_err(not_listening)?;
         let db = place::open(data, &wiring, true).await?;
+        failpoint::reach("takt.serve.opened");
         // The numbering plans of all countries take a second to read; the first order shall not wait.
         tokio::task::spawn_blocking(|| takt_customers::Phone::parse("+7 900 000-00-00", "RU"));
         let web = settle(wiring.web(db.clone()));

@@ -2,7 +2,7 @@
 //! chooses a name and a password; who has one proves it by that password, so that no owner can get
 //! at an account that other organisations trust too.
 
-use takt_kernel::{Actor, Fault, OrganisationId, PersonId, Result, Timestamp, fold};
+use takt_kernel::{Actor, Fault, OrganisationId, PersonId, Result, Timestamp, failpoint, fold};
 use takt_store::{Change, Db, Query, Row, Tx, params, sql};
 use takt_ui::Lang;
 
@@ -180,6 +180,7 @@ pub async fn accept(db: &Db, link: &str, name: &str, password: &str, origin: Ori
             Some(passwords::hash(db.entropy(), password).await?)
         }
     };
+    failpoint::reach("staff.invitation.proved");
     let (link, name) = (link.to_owned(), name.trim().to_owned());
     db.write("staff.accept_invitation", move |tx| {
         let used = use_up(tx, &link)?;

@@ -8,7 +8,7 @@ use axum::{
 };
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde_json::Value;
-use takt_kernel::{Fault, Result};
+use takt_kernel::{Fault, Result, failpoint};
 use takt_orders::{
     Outcome, PlaceOrders,
     api::{OrderBody, order_json},
@@ -84,6 +84,7 @@ async fn place(
     let report = usual.read(body, "api")?;
     let placed =
         web.db.write("gateway.accept", move |tx| accept(tx, &permit, report.clone(), key.as_ref())).await?;
+    failpoint::reach("gateway.order.accepted");
     // Read once it is there, so that the writer is not held for it.
     let bodies =
         web.db.read("gateway.answer", move |reader| order_json(reader, company, &[placed.id])).await?;

@@ -9,7 +9,7 @@ use std::{
     sync::Arc,
 };
 
-use takt_kernel::{CompanyId, Fault, Id, PersonId, Result};
+use takt_kernel::{CompanyId, Fault, Id, PersonId, Result, failpoint};
 use takt_orders::VouchForMoney;
 use takt_staff::Permit;
 use takt_store::{About, Db, Query, Subject, Tx, params, sql};
@@ -142,6 +142,7 @@ async fn look(run: JobRun) -> Result<JobEnd> {
     let problem = match take_in(&run.db, company, PathBuf::from(path), person, &before).await {
         Ok((seen, problem)) => {
             note_seen(&run.db, company, id, seen).await?;
+            failpoint::reach("payments.folder.seen");
             problem
         }
         Err(fault) => Some(fault.code().to_owned()),
@@ -186,8 +187,10 @@ async fn take_in(
             }
             Err(fault) => return Err(fault),
         };
+        failpoint::reach("payments.folder.taken");
         let folder = folder.clone();
         blocking(move || move_to(&folder, place, &name)).await?;
+        failpoint::reach("payments.folder.moved");
     }
     Ok((seen, problem))
 }

@@ -5,6 +5,7 @@
 //! amounts are kept).
 
 mod actor;
+pub mod failpoint;
 mod fault;
 mod fold;
 mod id;

@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use takt_kernel::{Fault, Result};
+use takt_kernel::{Fault, Result, failpoint};
 use takt_store::{RecordedFact, Tx, facts};
 
 use crate::{cursors, parked};
@@ -62,7 +62,10 @@ pub(crate) fn step(tx: &mut Tx<'_>, listener: &Listener, lane: i64) -> Result<St
             continue;
         }
         match react(tx, listener, fact) {
-            Ok(()) => step.handled += 1,
+            Ok(()) => {
+                failpoint::reach("work.reaction.reacted");
+                step.handled += 1;
+            }
             Err(fault) if fault.is_retryable() => return Err(fault),
             Err(fault) => {
                 parked::park(tx, listener.name, lane, fact, &fault)?;
@@ -71,7 +74,9 @@ pub(crate) fn step(tx: &mut Tx<'_>, listener: &Listener, lane: i64) -> Result<St
             }
         }
     }
+    failpoint::reach("work.reaction.before_cursor");
     cursors::advance(tx, listener.name, lane, step.position)?;
+    failpoint::reach("work.reaction.cursor_moved");
     Ok(step)
 }
 

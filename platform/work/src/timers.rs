@@ -5,7 +5,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use serde_json::Value as Json;
-use takt_kernel::{CompanyId, Fault, Result, Timestamp};
+use takt_kernel::{CompanyId, Fault, Result, Timestamp, failpoint};
 use takt_store::{Query, Row, Statement, Subject, Tx, params, sql};
 
 use crate::backoff;
@@ -167,7 +167,10 @@ pub(crate) fn fire_next(tx: &mut Tx<'_>, kinds: &[TimerKind]) -> Result<Fired> {
             .unwrap_or_else(|_| Err(Fault::broken("work.panicked").arg("kind", kind.kind)))
     });
     match fired {
-        Ok(()) => Ok(Fired::Done),
+        Ok(()) => {
+            failpoint::reach("work.timer.fired");
+            Ok(Fired::Done)
+        }
         Err(fault) if fault.is_retryable() => Err(fault),
         Err(fault) => {
             tracing::warn!(kind = kind.kind, key = %timer.key, attempts, fault = ?fault, "timer failed");

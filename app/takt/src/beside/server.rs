@@ -1,7 +1,7 @@
 use std::{os::unix::fs::PermissionsExt, path::Path, sync::Arc};
 
 use takt_feature::Wiring;
-use takt_kernel::{Fault, Result};
+use takt_kernel::{Fault, Result, failpoint};
 use takt_store::Db;
 use tokio::{
     net::{UnixListener, UnixStream},
@@ -86,5 +86,6 @@ async fn answer(stream: &mut UnixStream, db: Db, wiring: Arc<Wiring>) -> Result<
         }
     }
     let code = running.await.unwrap_or(1);
+    failpoint::reach("takt.verb.ran");
     wire::send(stream, wire::EXIT, &[code]).await
 }

@@ -12,7 +12,7 @@ mod smtp;
 use std::sync::Arc;
 
 use serde_json::json;
-use takt_kernel::{CompanyId, Result, Timestamp};
+use takt_kernel::{CompanyId, Result, Timestamp, failpoint};
 use takt_store::{Query, Tx};
 use takt_work::{JobEnd, JobKind, JobRun, NewJob, jobs};
 
@@ -91,10 +91,14 @@ impl Sending {
             Ok(connection) => connection,
             Err(trouble) => return self.trouble(trouble, wait).await,
         };
+        failpoint::reach("notifications.mail.introduced");
         self.record("notifications.sending", record::sending).await?;
+        failpoint::reach("notifications.mail.sending");
         match smtp::transmit(connection, &message.formatted()).await {
             Ok(connection) => {
+                failpoint::reach("notifications.mail.transmitted");
                 self.record("notifications.sent", record::sent).await?;
+                failpoint::reach("notifications.mail.sent");
                 smtp::part(connection).await;
                 Ok(JobEnd::Done)
             }

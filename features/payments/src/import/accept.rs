@@ -1,7 +1,7 @@
 //! Takes a file in: read to its end, kept in chunks, made visible at once.
 
 use sha2::{Digest, Sha256};
-use takt_kernel::{CompanyId, Fault, Result};
+use takt_kernel::{CompanyId, Fault, Result, failpoint};
 use takt_orders::VouchForMoney;
 use takt_payments_port::{BankDocument, BankReport};
 use takt_staff::Permit;
@@ -66,11 +66,13 @@ pub async fn accept(
         documents,
     };
     let import = db.write("payments.stage_file", move |tx| stage_head(tx, company, &head)).await?;
+    failpoint::reach("payments.file.head_staged");
     let mut first = 0_usize;
     for chunk in report.documents.chunks(CHUNK) {
         let chunk = chunk.to_vec();
         db.write("payments.stage_lines", move |tx| stage_lines(tx, company, import, first, &chunk)).await?;
         first += CHUNK;
+        failpoint::reach("payments.file.between_chunks");
     }
     db.write("payments.accept_file", move |tx| {
         tx.put(
@@ -93,6 +95,7 @@ pub async fn accept(
         tx.say(about, &FileAccepted { file_hash: file_hash.clone(), documents })
     })
     .await?;
+    failpoint::reach("payments.file.accepted");
     Ok(Accepted { import, documents })
 }
 

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use takt_kernel::{CompanyId, Fault, Id, Kind, PersonId, Result};
+use takt_kernel::{CompanyId, Fault, Id, Kind, PersonId, Result, failpoint};
 use takt_orders::{
     VouchForMoney,
     receipt::{BookedCredit, CreditLine, EntryState, VerifiedReceipt},
@@ -61,6 +61,7 @@ pub async fn process(
             return Ok(());
         }
         done += taken;
+        failpoint::reach("payments.file.between_batches");
         progress(done);
     }
 }

@@ -6,6 +6,7 @@
 use std::{sync::Arc, time::Duration};
 
 use futures::{StreamExt, stream::poll_fn};
+use takt_kernel::failpoint;
 use tokio::sync::Notify;
 use tokio_postgres::{AsyncMessage, Client, Config, NoTls};
 
@@ -42,9 +43,13 @@ pub(super) async fn number_batch(client: &mut Client) -> Result<i64, tokio_postg
     let row = transaction.query_one(NUMBER_BATCH, &[]).await?;
     let (count, latest): (i64, i64) = (row.get(0), row.get(1));
     if count > 0 {
+        failpoint::reach("store.sequencer.numbered");
         transaction.execute("select pg_notify($1, $2)", &[&CHANNEL, &latest.to_string()]).await?;
     }
     transaction.commit().await?;
+    if count > 0 {
+        failpoint::reach("store.sequencer.committed");
+    }
     Ok(count)
 }
 

@@ -8,7 +8,7 @@ use std::{
 };
 
 use rusqlite::Connection as Raw;
-use takt_kernel::{Clock, Fault, Result};
+use takt_kernel::{Clock, Fault, Result, failpoint};
 use tokio::sync::{mpsc, oneshot};
 
 use super::{SqliteConnection, connection::fault, files::Files};
@@ -127,6 +127,7 @@ pub(super) fn run(
             Ok(0) => {}
             Ok(_facts) => announce(&connection, context),
         }
+        failpoint::reach("store.sqlite.announced");
         for command in group {
             if command.closes() {
                 closing.push(command);
@@ -136,6 +137,7 @@ pub(super) fn run(
         }
     }
     queue.close();
+    failpoint::reach("store.sqlite.closing");
     if let Err(error) = connection.execute_batch("pragma wal_checkpoint(truncate)") {
         tracing::warn!(%error, "the log was not folded into the file");
     }
@@ -161,6 +163,7 @@ fn write_group(
     let mut said = 0;
     while let Some(command) = group.last_mut() {
         said += in_savepoint(connection, context, &mut **command)?;
+        failpoint::reach("store.sqlite.command_done");
         // A block of ids is taken only between groups, and every command may count on the reserve.
         let ids_run_low = context.numbers.ids_left() < ID_RESERVE;
         if command.closes() || ids_run_low || group.len() >= GROUP || began.elapsed() >= GROUP_TIME {
@@ -171,7 +174,9 @@ fn write_group(
             Err(_none_waits) => break,
         }
     }
+    failpoint::reach("store.sqlite.before_commit");
     connection.execute_batch("commit").map_err(fault)?;
+    failpoint::reach("store.sqlite.committed");
     Ok(said)
 }
 
@@ -186,6 +191,7 @@ fn begin(connection: &Raw, context: &Context) -> Result<()> {
             .next()
             .ok_or_else(|| Fault::broken("store.row_missing"))?;
         context.numbers.refill_ids(row.get("taken_until")?);
+        failpoint::reach("store.sqlite.ids_taken");
     }
     connection.prepare_cached("begin immediate").and_then(|mut begin| begin.execute([])).map_err(fault)?;
     Ok(())
@@ -244,5 +250,6 @@ pub(super) fn migrate(connection: &mut Raw, migrations: &[Migrations], clock: &d
             )
             .map_err(fault)?;
     }
+    failpoint::reach("store.sqlite.migrated");
     transaction.commit().map_err(fault)
 }

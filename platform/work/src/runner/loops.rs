@@ -4,7 +4,7 @@
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use futures::FutureExt;
-use takt_kernel::{Fault, Result, Timestamp};
+use takt_kernel::{Fault, Result, Timestamp, failpoint};
 use takt_store::{Db, Engine};
 use tokio::{sync::watch, task::JoinSet, time::sleep};
 
@@ -193,6 +193,7 @@ async fn start_jobs(
     let count = i64::try_from(free).unwrap_or(1);
     let claimed = shared.db.write("work.claim_jobs", move |tx| jobs::claim(tx, &claiming, count)).await?;
     for job in claimed {
+        failpoint::reach("work.job.claimed");
         let (shared, kind) = (shared.clone(), kind.clone());
         running.spawn(async move {
             report(kind.kind, run_job(&shared.db, &kind, job).await.map(|_| ()));
@@ -229,7 +230,9 @@ pub(super) async fn run_job(db: &Db, kind: &JobKind, job: Claimed) -> Result<boo
     };
     let well = matches!(end, Ok(JobEnd::Done | JobEnd::RetryAt(_)));
     let kind = kind.clone();
+    failpoint::reach("work.job.ran");
     db.write("work.finish_job", move |tx| jobs::finish(tx, &kind, &job, &end)).await?;
+    failpoint::reach("work.job.finished");
     Ok(well)
 }
 
