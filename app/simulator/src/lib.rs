@@ -13,6 +13,7 @@ mod buyers;
 mod buying;
 mod chance;
 mod company;
+pub mod invariants;
 mod life;
 mod outside;
 mod payment;
