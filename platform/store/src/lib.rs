@@ -23,6 +23,7 @@ mod row;
 mod sql;
 mod sqlite;
 mod tx;
+pub mod tables;
 mod value;
 
 pub use change::Change;

@@ -92,7 +92,8 @@ impl PostgresConnection {
         rows.map_err(fault)?
             .iter()
             .map(|row| {
-                let values = (0..columns.len()).map(|index| value(row, index)).collect::<Result<Vec<_>>>()?;
+                let values =
+                    (0..columns.len()).map(|index| read_value(row, index)).collect::<Result<Vec<_>>>()?;
                 Ok(Row { columns: columns.clone(), values })
             })
             .collect()
@@ -214,7 +215,7 @@ impl ToSql for Value {
     to_sql_checked!();
 }
 
-fn value(row: &tokio_postgres::Row, index: usize) -> Result<Value> {
+pub(crate) fn read_value(row: &tokio_postgres::Row, index: usize) -> Result<Value> {
     let kind = row.columns()[index].type_();
     let read = match *kind {
         Type::INT8 => row.try_get::<_, Option<i64>>(index).map(|value| value.map(Value::Int)),
@@ -244,7 +245,7 @@ const STOPPING: [SqlState; 5] = [
     SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT,
 ];
 
-pub(super) fn fault(error: tokio_postgres::Error) -> Fault {
+pub(crate) fn fault(error: tokio_postgres::Error) -> Fault {
     let state = error.code().cloned();
     let refusal = match &state {
         Some(code)
@@ -256,7 +257,7 @@ pub(super) fn fault(error: tokio_postgres::Error) -> Fault {
         Some(code) if *code == SqlState::DISK_FULL => Fault::unavailable("store.disk_full"),
         Some(code) if STOPPING.contains(code) => Fault::unavailable("store.unreachable"),
         Some(_) => Fault::broken("store.refused"),
-        None if error.is_closed() => Fault::unavailable("store.unreachable"),
+        None if line_broke(&error) => Fault::unavailable("store.unreachable"),
         None => Fault::broken("store.refused"),
     };
     let detail = error.as_db_error().map(|database| database.message().to_owned());
@@ -264,4 +265,9 @@ pub(super) fn fault(error: tokio_postgres::Error) -> Fault {
         Some(message) => refusal.because(message),
         None => refusal.because(error),
     }
+}
+
+/// The connection ended, whether that was noticed before or while the statement travelled.
+fn line_broke(error: &tokio_postgres::Error) -> bool {
+    error.is_closed() || error.source().is_some_and(|cause| cause.is::<std::io::Error>())
 }

@@ -17,7 +17,7 @@ use std::{
 use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod};
 use takt_kernel::{Fault, Result};
 use tokio::{runtime::Handle, sync::Notify, task::JoinHandle};
-use tokio_postgres::{Config, NoTls};
+use tokio_postgres::{Client, Config, NoTls};
 
 use crate::{
     db::{Context, Engine},
@@ -27,10 +27,13 @@ use crate::{
     tx::Tx,
 };
 
-pub(crate) use connection::PostgresConnection;
-use connection::fault;
+pub(crate) use connection::{PostgresConnection, fault, read_value};
 
 const CONNECTIONS: usize = 24;
+/// Whoever finds all connections taken waits this long, and is then told to come back: requests that
+/// wait without end hold memory and answer nobody.
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
+const LONGEST_CONNECT: Duration = Duration::from_secs(3);
 const ATTEMPTS: u32 = 24;
 /// A command that lost so often to rivals waits for its turn among such commands.
 const ATTEMPTS_AMONG_RIVALS: u32 = 3;
@@ -57,9 +60,7 @@ impl Postgres {
         context: Arc<Context>,
         background: bool,
     ) -> Result<Arc<Self>> {
-        let config =
-            Config::from_str(url).map_err(|error| Fault::invalid("store.bad_database_url").because(error))?;
-        let config = letting_go_of_the_dead(config);
+        let config = config_of(url)?;
         let pool = pool(config.clone(), CONNECTIONS)?;
         let number_pool = pool_for_numbers(config.clone())?;
         apply(&pool, &migrations, &context).await?;
@@ -195,6 +196,26 @@ fn letting_go_of_the_dead(mut config: Config) -> Config {
     let given = config.get_options().unwrap_or_default();
     let options = format!(
         "{given} -c idle_in_transaction_session_timeout=60s -c tcp_keepalives_idle=10 \
+fn config_of(url: &str) -> Result<Config> {
+    let config =
+        Config::from_str(url).map_err(|error| Fault::invalid("store.bad_database_url").because(error))?;
+    Ok(letting_go_of_the_dead(config))
+}
+
+/// One connection outside the pools, for long work.
+pub(crate) async fn connect_once(url: &str) -> Result<Client> {
+    let (client, connection) = config_of(url)?.connect(NoTls).await.map_err(|error| {
+        let fault = fault(error);
+        if fault.is("store.refused") { Fault::unavailable("store.unreachable").because(fault) } else { fault }
+    })?;
+    tokio::spawn(async move {
+        if let Err(error) = connection.await {
+            tracing::debug!(%error, "a connection of its own ended");
+        }
+    });
+    Ok(client)
+}
+
          -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
     );
     config.options(options);
@@ -205,6 +226,8 @@ fn letting_go_of_the_dead(mut config: Config) -> Config {
 fn pool(config: Config, size: usize) -> Result<Pool> {
     let manager =
         Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
+    config.connect_timeout(LONGEST_CONNECT);
+    config.tcp_user_timeout(Duration::from_secs(15));
     Pool::builder(manager)
         .max_size(size)
         .build()
@@ -213,10 +236,21 @@ fn pool(config: Config, size: usize) -> Result<Pool> {
 
 fn pool_for_numbers(config: Config) -> Result<Pool> {
     pool(config, 2)
+        .runtime(Runtime::Tokio1)
+        .wait_timeout(Some(LONGEST_WAIT))
+        .create_timeout(Some(LONGEST_CONNECT))
+        .recycle_timeout(Some(LONGEST_CONNECT))
 }
 
-fn unreachable(error: deadpool_postgres::PoolError) -> Fault {
-    Fault::unavailable("store.unreachable").because(error)
+fn unreachable(error: PoolError) -> Fault {
+    match error {
+        PoolError::Timeout(TimeoutType::Wait) => Fault::unavailable("store.busy"),
+        PoolError::Backend(error) => match fault(error) {
+            told if told.is("store.refused") => Fault::unavailable("store.unreachable").because(told),
+            told => told,
+        },
+        other => Fault::unavailable("store.unreachable").because(other),
+    }
 }
 
 /// Brings the schema up to date; nodes that start together wait for each other.

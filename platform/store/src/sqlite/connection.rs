@@ -71,7 +71,7 @@ fn value(held: ValueRef<'_>) -> Result<Value> {
     })
 }
 
-pub(super) fn fault(error: rusqlite::Error) -> Fault {
+pub(crate) fn fault(error: rusqlite::Error) -> Fault {
     let (code, extended) = match &error {
         rusqlite::Error::SqliteFailure(failure, _) => (Some(failure.code), failure.extended_code),
         _ => (None, 0),

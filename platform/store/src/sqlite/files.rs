@@ -7,6 +7,8 @@ use std::{
 use rusqlite::{Connection, OpenFlags};
 use takt_kernel::{Fault, Result};
 
+pub(crate) const DATABASE_FILE: &str = "takt.db";
+
 const STATEMENT_CACHE: usize = 512;
 
 /// The data folder, held by this process as long as the value lives.
@@ -28,7 +30,7 @@ impl Files {
             .open(folder.join("takt.lock"))
             .map_err(unreachable)?;
         match lock.try_lock() {
-            Ok(()) => Ok(Self { database: folder.join("takt.db"), _lock: lock }),
+            Ok(()) => Ok(Self { database: folder.join(DATABASE_FILE), _lock: lock }),
             Err(TryLockError::WouldBlock) => {
                 Err(Fault::unavailable("store.folder_in_use").arg("folder", folder.display()))
             }

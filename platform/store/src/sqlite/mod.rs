@@ -13,7 +13,8 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::{db::Context, migrate::Migrations, query::Reader, tx::Tx};
 
-pub(crate) use connection::SqliteConnection;
+pub(crate) use connection::{SqliteConnection, fault};
+pub(crate) use files::DATABASE_FILE;
 
 const QUEUE: usize = 4_096;
 

@@ -4,4 +4,5 @@
 
 mod engines;
 mod facts;
+mod tables;
 mod transactions;
