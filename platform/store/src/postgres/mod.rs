@@ -14,7 +14,7 @@ use std::{
     time::Duration,
 };
 
-use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod};
+use deadpool_postgres::{Manager, ManagerConfig, Pool, PoolError, RecyclingMethod, Runtime, TimeoutType};
 use takt_kernel::{Fault, Result};
 use tokio::{runtime::Handle, sync::Notify, task::JoinHandle};
 use tokio_postgres::{Client, Config, NoTls};
