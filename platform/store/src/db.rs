@@ -4,7 +4,14 @@ use takt_kernel::{Clock, Entropy, Fault, Result, Slots};
 use tokio::sync::watch;
 
 use crate::{
-    migrate::Migrations, numbers::Numbers, postgres::Postgres, query::Reader, sql, sqlite::Sqlite, tx::Tx,
+    interference::{Interference, Moment, Verdict, refusal},
+    migrate::Migrations,
+    numbers::Numbers,
+    postgres::Postgres,
+    query::Reader,
+    sql,
+    sqlite::Sqlite,
+    tx::Tx,
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -47,6 +54,7 @@ pub(crate) struct Context {
 pub struct Db {
     context: Arc<Context>,
     backend: Backend,
+    interference: Option<Arc<dyn Interference>>,
 }
 
 #[derive(Clone)]
@@ -83,7 +91,7 @@ impl Db {
                 Postgres::open(&url, options.migrations, context.clone(), options.background).await?,
             ),
         };
-        let db = Self { context, backend };
+        let db = Self { context, backend, interference: None };
         let latest = db.latest_position().await?;
         db.context.visible.send_replace(latest);
         Ok(db)
@@ -98,6 +106,7 @@ impl Db {
         T: Send + 'static,
         F: FnOnce(&mut Reader<'_>) -> Result<T> + Send + 'static,
     {
+        self.judged(name, Moment::Asked).await?;
         let answer = match &self.backend {
             Backend::Sqlite(sqlite) => sqlite.read(self.context.clone(), ask).await,
             Backend::Postgres(postgres) => postgres.read(self.context.clone(), ask).await,
@@ -109,16 +118,40 @@ impl Db {
     ///
     /// # Errors
     /// What the closure refuses (then nothing was changed), and faults of the engine.
-    pub async fn write<T, F>(&self, name: &'static str, command: F) -> Result<T>
+    pub async fn write<T, F>(&self, name: &'static str, mut command: F) -> Result<T>
     where
         T: Send + 'static,
         F: FnMut(&mut Tx<'_>) -> Result<T> + Send + 'static,
     {
+        let interference = self.interference.clone();
+        let command = move |tx: &mut Tx<'_>| {
+            let answer = command(tx)?;
+            if let Some(interference) = &interference {
+                refusal(interference.judge(name, Moment::BeforeCommit))?;
+            }
+            Ok(answer)
+        };
         let answer = match &self.backend {
             Backend::Sqlite(sqlite) => sqlite.write(command).await,
             Backend::Postgres(postgres) => postgres.write(self.context.clone(), command).await,
         };
+        self.judged(name, Moment::Answered).await?;
         answer.map_err(|fault| named(name, fault))
+    }
+
+    /// The same database through the eyes of a node in trouble.
+    #[must_use]
+    pub fn interfered(mut self, interference: Arc<dyn Interference>) -> Self {
+        self.interference = Some(interference);
+        self
+    }
+
+    async fn judged(&self, name: &'static str, moment: Moment) -> Result<()> {
+        let Some(interference) = &self.interference else { return Ok(()) };
+        match interference.judge(name, moment) {
+            Verdict::Gone => std::future::pending().await,
+            verdict => refusal(verdict),
+        }
     }
 
     pub fn engine(&self) -> Engine {

@@ -14,7 +14,7 @@ use crate::{cursors, parked};
 
 const BATCH: i64 = 100;
 /// The database's one writer on SQLite waits for nobody longer than this.
-const BUDGET: Duration = Duration::from_millis(5);
+pub(crate) const BUDGET: Duration = Duration::from_millis(5);
 
 /// On these facts, do that. Heard exactly once each, in order per subject.
 #[derive(Clone, Copy)]
@@ -40,7 +40,13 @@ pub(crate) struct Step {
     pub more: bool,
 }
 
-pub(crate) fn step(tx: &mut Tx<'_>, listener: &Listener, lane: i64) -> Result<Step> {
+/// Hears as much as fits into the budget; all of a batch when there is none.
+pub(crate) fn step(
+    tx: &mut Tx<'_>,
+    listener: &Listener,
+    lane: i64,
+    budget: Option<Duration>,
+) -> Result<Step> {
     let Some(start) = cursors::lock(tx, listener.name, lane)? else {
         return Ok(Step { busy: true, ..Step::default() });
     };
@@ -52,7 +58,7 @@ pub(crate) fn step(tx: &mut Tx<'_>, listener: &Listener, lane: i64) -> Result<St
     let mut waiting = parked::subjects(tx, listener.name, lane)?;
     let began = Instant::now();
     for fact in &heard {
-        if began.elapsed() > BUDGET {
+        if budget.is_some_and(|budget| began.elapsed() > budget) {
             step.more = true;
             break;
         }

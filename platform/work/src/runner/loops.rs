@@ -12,6 +12,7 @@ use super::Shared;
 use crate::{
     jobs::{self, Claimed, JobEnd, JobKind, JobRun},
     parked::{self, Retried},
+    reactions,
     timers::{self, Fired},
 };
 
@@ -69,7 +70,7 @@ pub(super) async fn react(shared: Arc<Shared>, mut stop: watch::Receiver<bool>) 
     while !*stop.borrow() {
         wake.borrow_and_update();
         while let Some(place) = shared.take() {
-            report("react", shared.step(place).await.map(|_| ()));
+            report("react", shared.step(place, Some(reactions::BUDGET)).await.map(|_| ()));
             if *stop.borrow() {
                 return;
             }

@@ -5,9 +5,12 @@ mod board;
 mod drain;
 mod loops;
 
-use std::sync::{
-    Arc, Mutex, MutexGuard, PoisonError,
-    atomic::{AtomicI64, Ordering},
+use std::{
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
 };
 
 use takt_kernel::{Fault, Result, Timestamp};
@@ -159,9 +162,10 @@ impl Shared {
     }
 
     /// Lets one listener hear in one lane.
-    async fn step(&self, place: Place) -> Result<Step> {
+    async fn step(&self, place: Place, budget: Option<Duration>) -> Result<Step> {
         let listener = self.listeners[place.listener];
-        let stepped = self.db.write("work.react", move |tx| reactions::step(tx, &listener, place.lane)).await;
+        let stepped =
+            self.db.write("work.react", move |tx| reactions::step(tx, &listener, place.lane, budget)).await;
         if let Some(board) = self.board.get() {
             match &stepped {
                 Ok(step) if !step.busy => held(board).put_back(place, Some(step.position), step.more),
