@@ -1,6 +1,7 @@
 use std::{path::PathBuf, sync::Arc};
 
 use takt_kernel::{Clock, Entropy, Fault, Result, Slots};
+use takt_metrics::Metrics;
 use tokio::sync::watch;
 
 use crate::{
@@ -47,6 +48,7 @@ pub(crate) struct Context {
     pub slots: Arc<Slots>,
     pub numbers: Numbers,
     pub visible: watch::Sender<i64>,
+    pub metrics: Metrics,
 }
 
 /// A handle to the database; clones share it.
@@ -71,12 +73,14 @@ impl Db {
     /// `store.migration_changed`.
     pub async fn open(options: Options) -> Result<Self> {
         let (visible, _) = watch::channel(0);
+        let metrics = Metrics::new(options.clock.now().micros() as f64 / 1e6);
         let context = Arc::new(Context {
             clock: options.clock,
             entropy: options.entropy,
             slots: options.slots,
             numbers: Numbers::default(),
             visible,
+            metrics,
         });
         let backend = match options.database {
             Database::Sqlite { folder } => {
@@ -172,6 +176,10 @@ impl Db {
     }
     pub fn slots(&self) -> &Slots {
         &self.context.slots
+    }
+    /// The numbers of this node; whoever counts something asks here for its counter.
+    pub fn metrics(&self) -> &Metrics {
+        &self.context.metrics
     }
 
     /// The newest visible position, and a wake-up whenever it moves.

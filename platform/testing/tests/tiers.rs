@@ -15,10 +15,11 @@ const TIERS: [&str; 5] = ["platform", "core", "features", "connectors", "app"];
 /// Each may depend on those to the left of it.
 const CORE: [&str; 5] = ["staff", "customers", "catalog", "orders", "tasks"];
 /// What only one crate may ship.
-const RESERVED: [(&str, &str); 4] = [
+const RESERVED: [(&str, &str); 5] = [
     ("reqwest", "takt-outbound"),
     ("rusqlite", "takt-store"),
     ("tower-http", "takt-web"),
+    ("prometheus-client", "takt-metrics"),
     ("fluent-bundle", "takt-ui"),
 ];
 
