@@ -7,6 +7,7 @@
 //! Invariant: one (company, kind, value) belongs to one customer, and a customer is never merged
 //! except by a person. Start reading at [`recognise`].
 
+mod checks;
 mod commands;
 mod contact;
 mod email;
@@ -42,6 +43,7 @@ pub fn feature() -> Feature {
         .migrations(MIGRATIONS)
         .texts("ru", include_str!("../texts/ru.ftl"))
         .texts("en", include_str!("../texts/en.ftl"))
+        .fill(&takt_store::CHECKS, "customers", checks::CHECKS)
         .fill(&takt_staff::PERMISSIONS, "customers", rights::RIGHTS)
         .fill(
             &takt_staff::SECTION_PERMISSIONS,

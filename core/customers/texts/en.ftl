@@ -37,3 +37,5 @@ customers-same = These cards are already of one person.
 customers-not_merged = The card is not merged with any other.
 customers-no_conflict = This suggestion is gone: somebody has dealt with it.
 customers-merge_ring = Cards were merged in a ring. Tell the developers: customer no. { $customer }.
+check-customers-merges_lead_somewhere = Merged customers lead to one
+check-customers-merges_lead_somewhere-do = The named customers point at each other. Take one merge back on the customer's card.

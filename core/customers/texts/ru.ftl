@@ -37,3 +37,5 @@ customers-same = Эти карточки уже об одном человеке
 customers-not_merged = Карточка ни с кем не объединена.
 customers-no_conflict = Этого предложения больше нет: его уже разобрали.
 customers-merge_ring = Карточки объединены по кругу. Сообщите разработчикам: клиент № { $customer }.
+check-customers-merges_lead_somewhere = Объединённые покупатели ведут к одному
+check-customers-merges_lead_somewhere-do = Названные покупатели указывают друг на друга. Разъедините одного из них на его карточке.

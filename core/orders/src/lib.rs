@@ -11,6 +11,7 @@
 //! data. Start reading at [`place`], then [`Order`] and [`standing`].
 
 pub mod api;
+mod checks;
 mod coded;
 mod commands;
 mod content;
@@ -74,6 +75,7 @@ pub fn feature() -> Feature {
         .migrations(MIGRATIONS)
         .texts("ru", include_str!("../texts/ru.ftl"))
         .texts("en", include_str!("../texts/en.ftl"))
+        .fill(&takt_store::CHECKS, "orders", checks::CHECKS)
         .timer(commands::wake_timer())
         .fill(&takt_staff::PERMISSIONS, "orders", permissions::RIGHTS)
         .fill(

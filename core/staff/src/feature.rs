@@ -17,6 +17,7 @@ pub fn feature() -> Feature {
         .migrations(MIGRATIONS)
         .texts("ru", include_str!("../texts/ru.ftl"))
         .texts("en", include_str!("../texts/en.ftl"))
+        .fill(&takt_store::CHECKS, "staff", crate::checks::CHECKS)
         .fill(&PERMISSIONS, "staff", rights::own::RIGHTS)
         .fill(&LIVE_SCOPE, "what a signed-in person may hear", callers::live_scope())
         .routes(pages::routes())

@@ -10,6 +10,7 @@
 pub mod access;
 pub mod calendar;
 mod callers;
+mod checks;
 pub mod command_line;
 pub mod companies;
 pub mod engagements;

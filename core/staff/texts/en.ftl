@@ -189,3 +189,7 @@ staff-outcome = Outcome
 staff-outcome-signed-in = Signed in
 staff-outcome-wrong-password = Wrong password
 staff-outcome-too-often = Too often
+check-staff-memberships_join_what_is_there = Places of people lead to people and companies
+check-staff-memberships_join_what_is_there-do = Records of people were lost. Restore the data from a backup.
+check-staff-engagements_join_what_is_there = Engagements lead to companies
+check-staff-engagements_join_what_is_there-do = Records of companies were lost. Restore the data from a backup.

@@ -189,3 +189,7 @@ staff-outcome = Итог
 staff-outcome-signed-in = Вход
 staff-outcome-wrong-password = Неверный пароль
 staff-outcome-too-often = Слишком часто
+check-staff-memberships_join_what_is_there = Места людей ведут к людям и компаниям
+check-staff-memberships_join_what_is_there-do = Записи о людях потеряны. Восстановите данные из копии.
+check-staff-engagements_join_what_is_there = Договоры с отделами ведут к компаниям
+check-staff-engagements_join_what_is_there-do = Записи о компаниях потеряны. Восстановите данные из копии.

@@ -7,6 +7,7 @@
 //! [`open`].
 
 mod api;
+mod checks;
 mod commands;
 pub mod facts;
 pub mod pages;
@@ -38,6 +39,7 @@ pub fn feature() -> Feature {
         .migrations(MIGRATIONS)
         .texts("ru", include_str!("../texts/ru.ftl"))
         .texts("en", include_str!("../texts/en.ftl"))
+        .fill(&takt_store::CHECKS, "tasks", checks::CHECKS)
         .listener(on_cancelled)
         .listener(on_engagement)
         .timer(TimerKind {

@@ -32,3 +32,5 @@ tasks-not_taken = Nobody took the task, there is nothing to give back.
 tasks-outcome_malformed = Write the outcome: 1 to 100 characters.
 tasks-state_unknown = The database holds a task in the unknown state “{ $given }”. Tell the developers.
 tasks-uncounted = The tasks could not be counted. Tell the developers.
+check-tasks-closed_have_their_moment = Closed tasks have the moment of their closing
+check-tasks-closed_have_their_moment-do = Tasks were changed past the program. Restore the data from a backup.

@@ -32,3 +32,5 @@ tasks-not_taken = Задачу никто не брал, возвращать н
 tasks-outcome_malformed = Напишите итог: от 1 до 100 знаков.
 tasks-state_unknown = В базе у задачи неизвестное состояние «{ $given }». Сообщите разработчикам.
 tasks-uncounted = Не удалось посчитать задачи. Сообщите разработчикам.
+check-tasks-closed_have_their_moment = У закрытых задач есть время закрытия
+check-tasks-closed_have_their_moment-do = Строки задач изменены мимо программы. Восстановите данные из копии.

@@ -10,6 +10,7 @@
 
 mod accept;
 mod api;
+mod checks;
 mod phone;
 mod request_key;
 mod rights;
@@ -35,6 +36,7 @@ pub fn feature() -> Feature {
         .migrations(MIGRATIONS)
         .texts("ru", include_str!("../texts/ru.ftl"))
         .texts("en", include_str!("../texts/en.ftl"))
+        .fill(&takt_store::CHECKS, "gateway", checks::CHECKS)
         .listener(request_key::LISTENER)
         .timer(request_key::TIMER)
         .fill(&takt_staff::PERMISSIONS, "gateway", rights::RIGHTS)

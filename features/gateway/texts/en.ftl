@@ -38,3 +38,5 @@ gateway-usual-terms = Payment when the order does not say
 gateway-usual-terms-hint = A shop may name the terms itself, in the field terms.
 gateway-all-shops = All shops
 gateway-as-all-shops = As all shops
+check-gateway-requests_made_orders = Requests of shops that were taken made orders
+check-gateway-requests_made_orders-do = Orders were lost. Ask the shop to send them again or restore a backup.

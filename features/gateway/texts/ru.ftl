@@ -38,3 +38,5 @@ gateway-usual-terms = Оплата, если в заказе не сказано
 gateway-usual-terms-hint = Магазин может назвать условия сам в поле terms.
 gateway-all-shops = Все магазины
 gateway-as-all-shops = Как у всех магазинов
+check-gateway-requests_made_orders = Принятые запросы магазинов стали заказами
+check-gateway-requests_made_orders-do = Заказы потеряны. Попросите магазин прислать их снова или восстановите копию.

@@ -9,6 +9,7 @@
 //! is `sending`, committed, before the first byte of it leaves, so what a crash leaves behind is known
 //! to be in doubt. Start reading at [`reactions`], then [`sending`].
 
+mod checks;
 mod commands;
 mod compose;
 mod event;
@@ -52,6 +53,7 @@ pub fn feature(settings: Settings) -> Feature {
         .migrations(MIGRATIONS)
         .texts(ru, russian)
         .texts(en, english)
+        .fill(&takt_store::CHECKS, "notifications", checks::CHECKS)
         .fill(&settings::MAIL, "the mail server", settings.clone())
         .fill(&takt_staff::PERMISSIONS, "notifications", rights::RIGHTS)
         .fill(

@@ -149,3 +149,7 @@ notifications-row_senseless = The database holds an unknown value “{ $given }�
 notifications-not_wired = The mail settings are not wired. Tell the developers.
 notifications-smtp_malformed = The address of the mail server is not understood. Write smtp://name:password@server:port or smtps://…, with special characters of name and password percent-encoded.
 notifications-from_malformed = The address of the sender is not understood. Write: Name <address@example.org>.
+check-notifications-sent_have_their_moment = Messages that were sent have their moment
+check-notifications-sent_have_their_moment-do = Messages were changed past the program. Look at the named ones on the orders' cards.
+check-notifications-tell_one_thing_each = Every message has a number of its own
+check-notifications-tell_one_thing_each-do = Two messages share a number, so mail may take one for a repetition. Tell us.

@@ -149,3 +149,7 @@ notifications-row_senseless = В базе неизвестное значени�
 notifications-not_wired = Настройки почты не подключены. Сообщите разработчикам.
 notifications-smtp_malformed = Адрес почтового сервера не понятен. Напишите smtp://имя:пароль@сервер:порт или smtps://…; особые знаки в имени и пароле — в процентной записи.
 notifications-from_malformed = Адрес отправителя не понятен. Напишите: Имя <адрес@пример.рф>.
+check-notifications-sent_have_their_moment = У отправленных писем есть время отправки
+check-notifications-sent_have_their_moment-do = Записи о письмах изменены мимо программы. Проверьте названные письма на карточках заказов.
+check-notifications-tell_one_thing_each = У каждого письма свой номер
+check-notifications-tell_one_thing_each-do = Два письма с одним номером: почта может принять второе за повтор. Сообщите нам.

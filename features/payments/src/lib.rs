@@ -12,6 +12,7 @@
 //! Start with [`import`] (the way of a bank file), then [`settle`] and [`journal`].
 
 pub mod accounts;
+mod checks;
 mod days;
 pub mod facts;
 pub mod import;
@@ -77,6 +78,7 @@ pub fn feature() -> Feature {
         .migrations(MIGRATIONS)
         .texts("ru", include_str!("../texts/ru.ftl"))
         .texts("en", include_str!("../texts/en.ftl"))
+        .fill(&takt_store::CHECKS, "payments", checks::CHECKS)
         .texts("ru", takt_payments_matching::TEXTS[0].1)
         .texts("en", takt_payments_matching::TEXTS[1].1)
         .fill(&takt_staff::PERMISSIONS, "payments", rights::RIGHTS)

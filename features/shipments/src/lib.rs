@@ -11,6 +11,7 @@
 
 mod api;
 pub mod carriers;
+mod checks;
 mod commands;
 pub mod facts;
 mod overdue;
@@ -48,6 +49,7 @@ pub fn feature() -> Feature {
         .migrations(MIGRATIONS)
         .texts("ru", include_str!("../texts/ru.ftl"))
         .texts("en", include_str!("../texts/en.ftl"))
+        .fill(&takt_store::CHECKS, "shipments", checks::CHECKS)
         .timer(overdue::TIMER)
         .fill(&takt_orders::steps::CANCELLED, "unpack", commands::UNPACK)
         .fill(&takt_orders::steps::LINES_CHANGED, "unpack", commands::UNPACK)

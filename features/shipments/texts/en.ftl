@@ -135,3 +135,7 @@ shipments-url_malformed = A link begins with https:// and has {"{"}number{"}"} w
 shipments-days_malformed = Give a number of days, 0 to 365.
 shipments-no_such_state = A state is packed, handed_over, delivered or returned.
 shipments-state_unknown = The database holds a shipment in the unknown state “{ $given }”. Tell the developers.
+check-shipments-lines_left_in_parcels = What was shipped left in parcels
+check-shipments-lines_left_in_parcels-do = Compare the named orders with their parcels.
+check-shipments-belong_to_orders = Every parcel belongs to an order
+check-shipments-belong_to_orders-do = Orders were lost. Restore the data from a backup.

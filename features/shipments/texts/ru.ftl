@@ -137,3 +137,7 @@ shipments-url_malformed = Ссылка начинается с https:// и со�
 shipments-days_malformed = Укажите число дней от 0 до 365.
 shipments-no_such_state = Состояние: packed, handed_over, delivered или returned.
 shipments-state_unknown = В базе неизвестное состояние отправления «{ $given }». Сообщите разработчикам.
+check-shipments-lines_left_in_parcels = Отгружено столько, сколько лежит в посылках
+check-shipments-lines_left_in_parcels-do = Сверьте названные заказы с посылками.
+check-shipments-belong_to_orders = У каждой посылки есть её заказ
+check-shipments-belong_to_orders-do = Заказы потеряны. Восстановите данные из копии.

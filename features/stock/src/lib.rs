@@ -10,6 +10,7 @@
 
 mod api;
 mod book;
+mod checks;
 mod commands;
 pub mod facts;
 mod ledger;
@@ -52,6 +53,7 @@ pub fn feature() -> Feature {
         .migrations(MIGRATIONS)
         .texts("ru", include_str!("../texts/ru.ftl"))
         .texts("en", include_str!("../texts/en.ftl"))
+        .fill(&takt_store::CHECKS, "stock", checks::CHECKS)
         .fill(&takt_orders::steps::PLACED, "hold stock", steps::PLACED)
         .fill(&takt_orders::steps::LINES_CHANGED, "hold stock anew", steps::LINES_CHANGED)
         .fill(&takt_orders::steps::SHIPPED, "issue the goods", steps::SHIPPED)

@@ -1,3 +1,9 @@
 work-panicked = The rule “{ $kind }” broke. The error is recorded; it will be tried again, and if that does not help, tell support.
 work-runner_died = The job “{ $kind }” broke off halfway several times. Look into the log and start it again.
 work-never_quiet = Reactions to facts call each other without end. Tell support.
+check-work-cursors_are_within_the_log = Nobody has heard more than the log holds
+check-work-cursors_are_within_the_log-do = The log is shorter than it was, as if it alone came from an older backup. Restore a backup as a whole.
+check-work-parked_facts_are_there = Events that wait are in the log
+check-work-parked_facts_are_there-do = The log is damaged. Restore the data from a backup.
+check-work-jobs_wait_or_are_dead = Every job waits, runs or is given up
+check-work-jobs_wait_or_are_dead-do = The queue of jobs was changed past the program. Restore the data from a backup.

@@ -1,0 +1,74 @@
+//! What must hold of stock whatever happened.
+
+use takt_store::{Check, rows_wrong, sql};
+
+pub(crate) const CHECKS: &[Check] = &[
+    Check::scan("stock.levels_are_the_sums_of_movements", |db| {
+        rows_wrong(
+            db,
+            sql!(
+                "select moved.company_id, moved.offer_id, moved.warehouse_id,
+                   cast(sum(moved.on_hand) as bigint) as on_hand, cast(sum(moved.quantity) as bigint) as movements
+                 from (
+                   select company_id, offer_id, warehouse_id, on_hand, 0 as quantity from stock_level
+                   union all
+                   select company_id, offer_id, warehouse_id, 0, quantity from stock_movement
+                 ) as moved
+                 group by moved.company_id, moved.offer_id, moved.warehouse_id
+                 having sum(moved.on_hand) <> sum(moved.quantity)
+                 order by moved.company_id, moved.offer_id, moved.warehouse_id
+                 limit 20"
+            ),
+        )
+    }),
+    Check::scan("stock.held_is_the_sum_of_reservations", |db| {
+        rows_wrong(
+            db,
+            sql!(
+                "select held.company_id, held.offer_id, held.warehouse_id,
+                   cast(sum(held.held) as bigint) as held, cast(sum(held.quantity) as bigint) as reservations
+                 from (
+                   select company_id, offer_id, warehouse_id, held, 0 as quantity from stock_level
+                   union all
+                   select company_id, offer_id, warehouse_id, 0, quantity from stock_reservation
+                 ) as held
+                 group by held.company_id, held.offer_id, held.warehouse_id
+                 having sum(held.held) <> sum(held.quantity)
+                 order by held.company_id, held.offer_id, held.warehouse_id
+                 limit 20"
+            ),
+        )
+    }),
+    Check::scan("stock.no_more_is_held_than_lies_there", |db| {
+        rows_wrong(
+            db,
+            sql!(
+                "select company_id, offer_id, warehouse_id, on_hand, held
+                 from stock_level
+                 where held < 0 or held > on_hand
+                 order by company_id, offer_id, warehouse_id
+                 limit 20"
+            ),
+        )
+    }),
+    Check::scan("stock.orders_know_what_is_held_for_them", |db| {
+        rows_wrong(
+            db,
+            sql!(
+                "select held.company_id, held.order_id, held.line_id,
+                   cast(sum(held.by_order) as bigint) as reserved, cast(sum(held.by_stock) as bigint) as held
+                 from (
+                   select company_id, order_id, id as line_id, reserved as by_order, 0 as by_stock
+                   from order_line
+                   where reserved <> 0
+                   union all
+                   select company_id, order_id, line_id, 0, quantity from stock_reservation
+                 ) as held
+                 group by held.company_id, held.order_id, held.line_id
+                 having sum(held.by_order) <> sum(held.by_stock)
+                 order by held.company_id, held.order_id, held.line_id
+                 limit 20"
+            ),
+        )
+    }),
+];
