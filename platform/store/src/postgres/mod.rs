@@ -15,7 +15,7 @@ use std::{
 };
 
 use deadpool_postgres::{Manager, ManagerConfig, Pool, PoolError, RecyclingMethod, Runtime, TimeoutType};
-use takt_kernel::{Fault, Result};
+use takt_kernel::{Fault, Result, failpoint};
 use tokio::{runtime::Handle, sync::Notify, task::JoinHandle};
 use tokio_postgres::{Client, Config, NoTls};
 
@@ -172,6 +172,7 @@ fn attempt_once<T>(
     if context.numbers.ids_left() < ID_RESERVE {
         let taken_until = connection.take_block(0, ID_NAME, ID_BLOCK)?;
         context.numbers.refill_ids(taken_until);
+        failpoint::reach("store.postgres.ids_taken");
     }
     connection.begin();
     let ran = catch_unwind(AssertUnwindSafe(|| {
@@ -182,7 +183,12 @@ fn attempt_once<T>(
     }));
     let done = ran.unwrap_or_else(|_| Err(Fault::broken("store.panicked")));
     match done {
-        Ok(done) => connection.commit().map(|()| done),
+        Ok(done) => {
+            failpoint::reach("store.postgres.before_commit");
+            connection.commit()?;
+            failpoint::reach("store.postgres.committed");
+            Ok(done)
+        }
         Err(refusal) => {
             connection.roll_back();
             Err(refusal)
@@ -190,12 +196,6 @@ fn attempt_once<T>(
     }
 }
 
-/// A node that froze or lost its power must not hold row locks, or the lead in numbering facts, for
-/// the two hours after which TCP notices by itself.
-fn letting_go_of_the_dead(mut config: Config) -> Config {
-    let given = config.get_options().unwrap_or_default();
-    let options = format!(
-        "{given} -c idle_in_transaction_session_timeout=60s -c tcp_keepalives_idle=10 \
 fn config_of(url: &str) -> Result<Config> {
     let config =
         Config::from_str(url).map_err(|error| Fault::invalid("store.bad_database_url").because(error))?;
@@ -216,30 +216,36 @@ pub(crate) async fn connect_once(url: &str) -> Result<Client> {
     Ok(client)
 }
 
+/// A node that froze or lost its power must not hold row locks, or the lead in numbering facts, for
+/// the two hours after which TCP notices by itself.
+fn letting_go_of_the_dead(mut config: Config) -> Config {
+    let given = config.get_options().unwrap_or_default();
+    let options = format!(
+        "{given} -c idle_in_transaction_session_timeout=60s -c tcp_keepalives_idle=10 \
          -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
     );
     config.options(options);
     config.keepalives_idle(Duration::from_secs(10));
+    config.connect_timeout(LONGEST_CONNECT);
+    config.tcp_user_timeout(Duration::from_secs(15));
     config
 }
 
 fn pool(config: Config, size: usize) -> Result<Pool> {
     let manager =
         Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
-    config.connect_timeout(LONGEST_CONNECT);
-    config.tcp_user_timeout(Duration::from_secs(15));
     Pool::builder(manager)
         .max_size(size)
+        .runtime(Runtime::Tokio1)
+        .wait_timeout(Some(LONGEST_WAIT))
+        .create_timeout(Some(LONGEST_CONNECT))
+        .recycle_timeout(Some(LONGEST_CONNECT))
         .build()
         .map_err(|error| Fault::unavailable("store.unreachable").because(error))
 }
 
 fn pool_for_numbers(config: Config) -> Result<Pool> {
     pool(config, 2)
-        .runtime(Runtime::Tokio1)
-        .wait_timeout(Some(LONGEST_WAIT))
-        .create_timeout(Some(LONGEST_CONNECT))
-        .recycle_timeout(Some(LONGEST_CONNECT))
 }
 
 fn unreachable(error: PoolError) -> Fault {
@@ -284,5 +290,6 @@ async fn apply(pool: &Pool, migrations: &[Migrations], context: &Context) -> Res
             .await
             .map_err(fault)?;
     }
+    failpoint::reach("store.postgres.migrated");
     transaction.commit().await.map_err(fault)
 }
