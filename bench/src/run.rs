@@ -1,0 +1,98 @@
+use anyhow::{Context, Result};
+use takt_kernel::{Clock, SystemClock};
+
+use crate::{
+    arguments::{RunOptions, Subject, default_cache},
+    ceiling,
+    cluster::is_root,
+    engine::Engine,
+    figures::Figure,
+    machine::Machine,
+    measure,
+    report::{Results, plain, write_page},
+    scale::Scale,
+    server::Takt,
+    stage::Stage,
+};
+
+/// Measures what is asked for; each subject is saved when it is done.
+pub async fn run(options: &RunOptions) -> Result<()> {
+    let binary = std::fs::canonicalize(&options.common.takt)
+        .with_context(|| format!("{} is not there; run scripts/bench", options.common.takt.display()))?;
+    let cache = match &options.common.cache {
+        Some(cache) => cache.clone(),
+        None => default_cache(is_root()?),
+    };
+    let mut stage = Stage::open(Takt { binary, preload: None }, &cache, scale(options))?;
+    let machine = Machine::of(&stage.kept);
+    println!("{}", machine.shown());
+    let subjects = if options.only.is_empty() { Subject::all() } else { options.only.clone() };
+    let engines = options.common.engine.map_or(Engine::ALL.to_vec(), |engine| vec![engine]);
+    let mut all = Vec::new();
+    for engine in engines {
+        if engine == Engine::Sqlite {
+            stage.without_cluster();
+        }
+        for subject in &subjects {
+            let fsync = ceiling::disk::fsync(stage.scratch.path(), stage.scale.fsyncs)?;
+            eprintln!("{} on {} (fsync p50 {:.2} ms) …", subject.code(), engine.code(), fsync.p50 / 1000.0);
+            let figures = measured(&mut stage, *subject, engine).await?;
+            print!("{}", plain(&figures.iter().collect::<Vec<_>>()));
+            let results = Results {
+                subject: subject.code(),
+                engine,
+                measured_at: SystemClock.now().to_string(),
+                revision: revision(),
+                machine: machine.clone(),
+                rounds: stage.scale.rounds,
+                seconds: stage.scale.seconds,
+                fsync,
+                figures,
+            };
+            if !options.dry {
+                results.save(&options.results)?;
+            }
+            all.push(results);
+        }
+    }
+    let figures: Vec<&Figure> = all.iter().flat_map(|results| &results.figures).collect();
+    println!("\n{}", plain(&figures));
+    if !options.dry {
+        write_page(&options.page, &Results::load_all(&options.results)?)?;
+    }
+    Ok(())
+}
+
+pub async fn measured(stage: &mut Stage, subject: Subject, engine: Engine) -> Result<Vec<Figure>> {
+    match subject {
+        Subject::Intake => measure::intake::measure(stage, engine).await,
+        Subject::Flow => measure::intake::flow(stage, engine).await,
+        Subject::Http => measure::intake::http(stage, engine).await,
+        Subject::Slow => {
+            stage.set_slow_sync(true)?;
+            let figures = measure::intake::durable(stage, engine).await;
+            stage.set_slow_sync(false)?;
+            Ok(figures?.into_iter().map(|figure| Figure { slow_sync: true, ..figure }).collect())
+        }
+    }
+}
+
+fn scale(options: &RunOptions) -> Scale {
+    let mut scale = if options.quick { Scale::quick() } else { Scale::full() };
+    scale.rounds = options.rounds.unwrap_or(scale.rounds).max(1);
+    scale.seconds = options.seconds.unwrap_or(scale.seconds);
+    if !options.sizes.is_empty() {
+        scale.sizes.clone_from(&options.sizes);
+    }
+    scale
+}
+
+fn revision() -> String {
+    let git = |arguments: &[&str]| {
+        let output = std::process::Command::new("git").args(arguments).output().ok()?;
+        Some(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    };
+    let changed =
+        git(&["status", "--porcelain", "--untracked-files=no"]).is_some_and(|said| !said.is_empty());
+    git(&["rev-parse", "--short", "HEAD"]).unwrap_or_default() + if changed { "+" } else { "" }
+}

@@ -1,0 +1,138 @@
+//! Takt under measurement: its commands, and the program itself.
+
+use std::{
+    net::SocketAddr,
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, Result, bail};
+use tokio::time::sleep;
+
+use crate::{
+    engine::Place,
+    http::{Connection, Request},
+    process::Usage,
+};
+
+const LONGEST_START: Duration = Duration::from_secs(120);
+
+/// The program that is measured.
+#[derive(Clone, Debug)]
+pub struct Takt {
+    pub binary: PathBuf,
+    /// A library that makes syncing slow.
+    pub preload: Option<PathBuf>,
+}
+
+impl Takt {
+    fn command(&self, arguments: &[&str], place: &Place) -> Command {
+        let mut command = Command::new(&self.binary);
+        command.args(arguments).args(place.arguments()).env("LC_ALL", "C.UTF-8").env_remove("RUST_LOG");
+        if let Some(library) = &self.preload {
+            command.env("LD_PRELOAD", library);
+        }
+        command
+    }
+
+    /// Runs a short command and answers what it printed.
+    pub fn run(&self, arguments: &[&str], place: &Place, input: &str) -> Result<String> {
+        use std::io::Write;
+        let mut child = self
+            .command(arguments, place)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .with_context(|| format!("{} cannot be run", self.binary.display()))?;
+        child.stdin.take().context("no input")?.write_all(input.as_bytes())?;
+        let output = child.wait_with_output()?;
+        if !output.status.success() {
+            bail!("takt {}: {}", arguments.join(" "), String::from_utf8_lossy(&output.stderr));
+        }
+        Ok(String::from_utf8(output.stdout)?.trim_end().to_owned())
+    }
+
+    /// Starts the program and waits until it answers.
+    pub async fn serve(&self, place: &Place) -> Result<Server> {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
+        let address = listener.local_addr()?;
+        drop(listener);
+        std::fs::create_dir_all(place.folder())?;
+        let log = place.folder().with_extension("log");
+        let written = std::fs::File::create(&log)?;
+        let began = Instant::now();
+        let child = self
+            .command(&["serve", "--listen", &address.to_string(), "--log-format", "json"], place)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(written)
+            .spawn()
+            .with_context(|| format!("{} cannot be run", self.binary.display()))?;
+        let mut server = Server { child, address, log, first_answer: Duration::ZERO };
+        server.first_answer = server.wait_until_it_answers(began).await?;
+        Ok(server)
+    }
+}
+
+pub struct Server {
+    child: Child,
+    pub address: SocketAddr,
+    log: PathBuf,
+    /// From its start to its first answer of 200.
+    pub first_answer: Duration,
+}
+
+impl Server {
+    async fn wait_until_it_answers(&mut self, began: Instant) -> Result<Duration> {
+        loop {
+            if let Ok(mut connection) = Connection::open(self.address).await
+                && let Ok(answer) = connection.ask(Request::new("GET", "/readyz")).await
+                && answer.status == 200
+            {
+                return Ok(began.elapsed());
+            }
+            if let Some(status) = self.child.try_wait()? {
+                bail!("takt serve ended with {status}: {}", self.end_of_log());
+            }
+            if began.elapsed() > LONGEST_START {
+                bail!("takt serve does not answer: {}", self.end_of_log());
+            }
+            sleep(Duration::from_micros(500)).await;
+        }
+    }
+
+    fn end_of_log(&self) -> String {
+        let log = std::fs::read_to_string(&self.log).unwrap_or_default();
+        let lines: Vec<&str> = log.lines().rev().take(5).collect();
+        lines.into_iter().rev().collect::<Vec<_>>().join("\n")
+    }
+
+    pub fn usage(&self) -> Result<Usage> {
+        Usage::of(self.child.id(), false)
+    }
+
+    /// Lets it end by itself, as an operator would.
+    pub async fn stop(mut self) -> Result<()> {
+        let told = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status()?;
+        if !told.success() {
+            bail!("takt serve was gone: {}", self.end_of_log());
+        }
+        let began = Instant::now();
+        while self.child.try_wait()?.is_none() {
+            if began.elapsed() > LONGEST_START {
+                bail!("takt serve does not stop: {}", self.end_of_log());
+            }
+            sleep(Duration::from_millis(5)).await;
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
