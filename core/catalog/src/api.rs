@@ -165,7 +165,7 @@ struct Asked {
     archived: bool,
     /// At most 200; 50 when left out.
     limit: Option<i64>,
-    #[param(value_type = Option<i64>)]
+    #[param(value_type = Option<i64>, minimum = 1)]
     cursor: Option<OfferId>,
 }
 

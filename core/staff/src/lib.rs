@@ -42,7 +42,8 @@ pub use pages::{SETTINGS_PAGES, SettingsCaller, SettingsPage, settings_page, set
 pub use rights::{
     PERMISSIONS, Permission, PermissionInfo, Permit, Rights, Role, RoleSet, Scope,
     own::{
-        ManageCalendars, ManageCompany, ManageEngagements, ManagePeople, ManageTokens, SeeSignIns, SeeStaff,
+        ManageCalendars, ManageCompany, ManageEngagements, ManagePeople, ManageTokens, SeePeople, SeeSignIns,
+        SeeStaff,
     },
     permissions_markdown, permit_of,
 };

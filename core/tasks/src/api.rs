@@ -26,13 +26,13 @@ pub(crate) fn routes() -> Router<Web> {
 #[into_params(parameter_in = Query)]
 struct Asked {
     /// Only those about this order.
-    #[param(value_type = Option<i64>)]
+    #[param(value_type = Option<i64>, minimum = 1)]
     order: Option<OrderId>,
     /// Also those that are closed; when left out, yes for one order and no for all.
     closed: Option<bool>,
     /// At most 200; 50 when left out.
     limit: Option<i64>,
-    #[param(value_type = Option<i64>)]
+    #[param(value_type = Option<i64>, minimum = 1)]
     cursor: Option<TaskId>,
 }
 

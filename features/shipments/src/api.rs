@@ -31,7 +31,7 @@ pub(crate) fn routes() -> Router<Web> {
 #[into_params(parameter_in = Query)]
 struct Asked {
     /// Only those of this order.
-    #[param(value_type = Option<i64>)]
+    #[param(value_type = Option<i64>, minimum = 1)]
     order: Option<OrderId>,
     /// `packed`, `handed_over`, `delivered` or `returned`.
     state: Option<String>,
@@ -39,7 +39,7 @@ struct Asked {
     q: String,
     /// At most 200; 50 when left out.
     limit: Option<i64>,
-    #[param(value_type = Option<i64>)]
+    #[param(value_type = Option<i64>, minimum = 1)]
     cursor: Option<ShipmentId>,
 }
 

@@ -30,6 +30,11 @@ impl Sql {
         self.place
     }
 
+    /// As it was written, with the fragments of both engines: for tests over all statements.
+    pub fn text(&self) -> &'static str {
+        self.text
+    }
+
     pub(crate) fn compiled(&self, engine: Engine) -> &Compiled {
         match engine {
             Engine::Sqlite => self.sqlite.get_or_init(|| dialect::compile(self.text, engine)),

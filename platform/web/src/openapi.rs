@@ -1,5 +1,7 @@
 //! The API document, OpenAPI 3.1, put together from what features describe.
 
+mod common_answers;
+
 use serde_json::{Value, json};
 use utoipa::openapi::{
     Components, Info, OpenApi, OpenApiBuilder, OpenApiVersion, SecurityRequirement,
@@ -28,10 +30,11 @@ impl ApiDocument {
             problems.extend(clashes(&whole, &part));
             whole.merge(part);
         }
-        let value = serde_json::to_value(&whole).unwrap_or_else(|error| {
+        let mut value = serde_json::to_value(&whole).unwrap_or_else(|error| {
             problems.push(error.to_string());
             json!({})
         });
+        common_answers::complete(&mut value);
         problems.extend(dangling(&value, &value));
         problems.extend(undescribed(&value));
         Self { value, problems }

@@ -139,7 +139,7 @@ async fn list(caller: ApiCaller, State(web): State<Web>, Query(asked): Query<Ask
 }
 
 #[utoipa::path(get, path = "/api/v1/orders/{id}", tag = "orders",
-    params(("id" = i64, Path, description = "The order's id")),
+    params(("id" = i64, Path, minimum = 1, description = "The order's id")),
     responses(
         (status = 200, body = OrderBody, description = "The order as it stands now", headers(("ETag" = String, description = "The version, for If-Match"))),
         (status = 404, body = ref("#/components/schemas/Problem"), content_type = "application/problem+json",
@@ -161,8 +161,8 @@ async fn read(caller: ApiCaller, State(web): State<Web>, Path(id): Path<OrderId>
 
 #[utoipa::path(patch, path = "/api/v1/orders/{id}", tag = "orders",
     params(
-        ("id" = i64, Path, description = "The order's id"),
-        ("If-Match" = String, Header, description = "The version that is being changed, as ETag gave it"),
+        ("id" = i64, Path, minimum = 1, description = "The order's id"),
+        ("If-Match" = String, Header, pattern = r#"^(W/)?"?[0-9]{1,18}"?$"#, description = "The version that is being changed, as ETag gave it"),
     ),
     request_body(content = schema::OrderPatch, description = "A JSON merge patch (RFC 7396)"),
     responses(
@@ -207,10 +207,10 @@ struct Reason {
 
 #[utoipa::path(post, path = "/api/v1/orders/{id}/cancel", tag = "orders",
     params(
-        ("id" = i64, Path, description = "The order's id"),
-        ("If-Match" = String, Header, description = "The version that is being cancelled, as ETag gave it"),
+        ("id" = i64, Path, minimum = 1, description = "The order's id"),
+        ("If-Match" = String, Header, pattern = r#"^(W/)?"?[0-9]{1,18}"?$"#, description = "The version that is being cancelled, as ETag gave it"),
     ),
-    request_body(content = schema::CancelBody, description = "May be absent"),
+    request_body(content = Option<schema::CancelBody>, description = "May be absent"),
     responses(
         (status = 200, body = OrderBody, description = "The order, cancelled"),
         (status = 409, body = ref("#/components/schemas/Problem"), content_type = "application/problem+json",

@@ -20,6 +20,7 @@ pub(super) struct ListParams {
     /// The code of one of the company's statuses.
     status: Option<String>,
     /// A shop's id.
+    #[param(minimum = 1)]
     shop: Option<i64>,
     /// Who is waited for: `buyer`, `queue`, `operator`, `warehouse`, `supplier`, `carrier` …
     holder: Option<String>,

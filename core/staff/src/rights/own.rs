@@ -21,8 +21,12 @@ permission!(
     pub SeeSignIns, "staff.see_sign_ins"
 );
 permission!(
-    /// Read people, shops, engagements and calendars.
+    /// Read companies, shops and calendars.
     pub SeeStaff, "staff.see"
+);
+permission!(
+    /// Read who works here with which address and role, who is invited, and which desk is engaged.
+    pub SeePeople, "staff.see_people"
 );
 
 use Role::{Accountant, Auditor, Manager, Operator, Owner, Warehouse};
@@ -39,4 +43,5 @@ pub(crate) const RIGHTS: &[PermissionInfo] = &[
         roles: &[Owner, Manager, Operator, Warehouse, Accountant, Auditor],
         scope: None,
     },
+    PermissionInfo { code: "staff.see_people", roles: &[Owner, Manager, Auditor], scope: None },
 ];

@@ -22,7 +22,7 @@ use crate::{
     pages::{beside, form_errors},
     rights::{
         Role, RoleSet,
-        own::{ManageEngagements, SeeStaff},
+        own::{ManageEngagements, SeePeople},
     },
 };
 
@@ -118,7 +118,7 @@ async fn body(
     given: &Given,
     errors: &FormErrors,
 ) -> takt_kernel::Result<Markup> {
-    settings.permit::<SeeStaff>()?;
+    settings.permit::<SeePeople>()?;
     let w = settings.words(web);
     if settings.is_desk() {
         return Ok(for_desk(&w, settings));

@@ -46,8 +46,8 @@ pub const SETTINGS_PAGES: Slot<SettingsPage> = Slot::new("staff.settings_pages")
 pub(crate) const OWN: [SettingsPage; 7] = [
     page("/settings/companies", "staff-companies", "staff.see", 10),
     page("/settings/shops", "staff-shops", "staff.see", 20),
-    page("/settings/people", "staff-people", "staff.see", 30),
-    page("/settings/engagements", "staff-engagements", "staff.see", 40),
+    page("/settings/people", "staff-people", "staff.see_people", 30),
+    page("/settings/engagements", "staff-engagements", "staff.see_people", 40),
     page("/settings/calendars", "staff-calendars", "staff.see", 50),
     page("/settings/tokens", "staff-tokens", "staff.manage_tokens", 60),
     page("/settings/sign-ins", "staff-sign-ins", "staff.see_sign_ins", 900),

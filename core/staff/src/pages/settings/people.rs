@@ -18,7 +18,7 @@ use crate::{
     people::{self, Member},
     rights::{
         Role, RoleSet,
-        own::{ManagePeople, SeeStaff},
+        own::{ManagePeople, SeePeople},
     },
 };
 
@@ -136,7 +136,7 @@ async fn body(
     given: &Given,
     errors: &FormErrors,
 ) -> takt_kernel::Result<Markup> {
-    settings.permit::<SeeStaff>()?;
+    settings.permit::<SeePeople>()?;
     let organisation = settings.id();
     let (members, open, now) = web
         .db
