@@ -20,6 +20,28 @@ impl fmt::Display for TableDigest {
     }
 }
 
+/// Sums up a table whose rows come one by one, in the order of the key.
+#[derive(Default)]
+pub(crate) struct RunningDigest {
+    sum: Sha256,
+    rows: u64,
+}
+
+impl RunningDigest {
+    pub fn add(&mut self, row: &[Value]) {
+        row.iter().for_each(|value| add(&mut self.sum, value));
+        self.rows += 1;
+    }
+
+    pub fn rows(&self) -> u64 {
+        self.rows
+    }
+
+    pub fn finish(self) -> TableDigest {
+        TableDigest { rows: self.rows, sha256: self.sum.finalize().into() }
+    }
+}
+
 /// Where two tables part.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Difference {
@@ -38,20 +60,16 @@ pub fn digest(
     table: &Table,
     progress: &mut dyn FnMut(u64) -> Result<()>,
 ) -> Result<TableDigest> {
-    let mut sum = Sha256::new();
-    let mut rows = 0;
+    let mut running = RunningDigest::default();
     let mut after: Option<Vec<Value>> = None;
     loop {
         let page = tables.page(table, after.as_deref())?;
         let Some(last) = page.last() else { break };
         after = Some(table.key_of(last));
-        for row in &page {
-            row.iter().for_each(|value| add(&mut sum, value));
-        }
-        rows += page.len() as u64;
-        progress(rows)?;
+        page.iter().for_each(|row| running.add(row));
+        progress(running.rows())?;
     }
-    Ok(TableDigest { rows, sha256: sum.finalize().into() })
+    Ok(running.finish())
 }
 
 /// Every value says what it is and how long, so no two rows run into the same bytes.
@@ -101,7 +119,7 @@ pub fn first_difference(
     }
 }
 
-fn difference(table: &Table, mine: &[Value], yours: &[Value]) -> Difference {
+pub(crate) fn difference(table: &Table, mine: &[Value], yours: &[Value]) -> Difference {
     let same_row = table.key_of(mine) == table.key_of(yours);
     let columns = table.columns.iter().zip(mine.iter().zip(yours));
     Difference {

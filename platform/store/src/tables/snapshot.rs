@@ -5,9 +5,9 @@ use takt_kernel::{Fault, Result};
 use tokio::runtime::Handle;
 use tokio_postgres::Client;
 
-use super::{PostgresTables, SqliteTables, Table, Tables};
+use super::{PostgresTables, SqliteTables, Table, Tables, quoted};
 use crate::{
-    db::Database,
+    db::{Database, Engine},
     postgres,
     sqlite::{self, DATABASE_FILE},
     value::Value,
@@ -58,6 +58,27 @@ impl Snapshot {
             )
             .map_err(sqlite::fault)?;
         Ok(Self(Side::Sqlite(connection)))
+    }
+
+    pub fn engine(&self) -> Engine {
+        match &self.0 {
+            Side::Sqlite(_) => Engine::Sqlite,
+            Side::Postgres(..) => Engine::Postgres,
+        }
+    }
+
+    /// The largest number in a column; 0 in an empty table.
+    pub(crate) fn largest(&mut self, table: &Table, column: &str) -> Result<i64> {
+        let text = format!("select coalesce(max({}), 0) from {}", quoted(column), quoted(&table.name));
+        match &self.0 {
+            Side::Sqlite(connection) => {
+                connection.query_row(&text, [], |row| row.get(0)).map_err(sqlite::fault)
+            }
+            Side::Postgres(client, runtime) => {
+                let row = runtime.block_on(client.query_one(&text, &[])).map_err(postgres::fault)?;
+                row.try_get(0).map_err(postgres::fault)
+            }
+        }
     }
 
     fn on<T>(&mut self, ask: impl FnOnce(&mut dyn Tables) -> T) -> T {
