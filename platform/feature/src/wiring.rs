@@ -38,9 +38,17 @@ impl Wiring {
         let mut slots = Slots::default();
         slots.fill(&takt_store::CHECKS, "the log", takt_store::LOG_CHECKS);
         slots.fill(&takt_store::CHECKS, "reactions and jobs", takt_work::CHECKS);
-        let mut migrations = vec![takt_work::MIGRATIONS];
+        for sample in takt_work::SAMPLES {
+            slots.fill(&takt_store::SAMPLES, "reactions and jobs", sample);
+        }
+        let mut migrations = vec![takt_work::MIGRATIONS, takt_search::MIGRATIONS];
         let mut texts: Vec<(Lang, &'static str)> = takt_ui::TEXTS.to_vec();
-        for (lang, source) in takt_store::TEXTS.into_iter().chain(takt_web::TEXTS).chain(takt_work::TEXTS) {
+        for (lang, source) in takt_store::TEXTS
+            .into_iter()
+            .chain(takt_web::TEXTS)
+            .chain(takt_work::TEXTS)
+            .chain(takt_search::TEXTS)
+        {
             texts.extend(Lang::parse(lang).map(|lang| (lang, source)));
         }
         let mut wiring = Self {
@@ -51,7 +59,7 @@ impl Wiring {
             navigation: Vec::new(),
             listeners: Vec::new(),
             timers: Vec::new(),
-            jobs: Vec::new(),
+            jobs: takt_search::jobs().into(),
             api: ApiDocument::default(),
             samples: takt_ui::samples(),
             flows: Vec::new(),

@@ -1,0 +1,240 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use takt_kernel::{CompanyId, Result, ShopId};
+use takt_store::{Query, Row, Statement, params, sql};
+
+use crate::{
+    needle::Needle,
+    postings,
+    segments::{self, READY, Segment},
+};
+
+/// Texts that are looked into at most, however few of them have what is looked for.
+const MOST_LOOKED_INTO: usize = 6_000;
+const LOOKED_INTO_AT_ONCE: usize = 250;
+/// New texts that are not in a segment yet; folding keeps them to some thousand.
+const LONGEST_TAIL: i64 = 20_000;
+/// Segments asked at once: few at first, for what is frequent is found in the newest.
+const FIRST_WINDOW: usize = 4;
+const LARGEST_WINDOW: usize = 128;
+
+/// What is looked for and where.
+pub struct Search<'a> {
+    pub kind: &'static str,
+    pub companies: &'a [CompanyId],
+    /// Only things of these shops.
+    pub shops: Option<&'a [ShopId]>,
+    pub needle: &'a Needle,
+    /// Only ids below this one: the last of the page before.
+    pub before: Option<i64>,
+}
+
+/// The newest things that were found, by falling ids.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Found {
+    pub ids: Vec<(CompanyId, i64)>,
+    /// When there may be more: all of what is above this id is among `ids`.
+    pub more_below: Option<i64>,
+}
+
+/// The newest `most` things whose texts have what is looked for and that `keep` keeps. `keep` is asked
+/// with some ids of one company and answers with those that may be shown.
+///
+/// # Errors
+/// Faults of the store, and of `keep`.
+pub fn newest(
+    db: &mut dyn Query,
+    search: &Search<'_>,
+    most: usize,
+    keep: &mut dyn FnMut(&mut dyn Query, CompanyId, &[i64]) -> Result<Vec<i64>>,
+) -> Result<Found> {
+    let before = search.before.unwrap_or(i64::MAX);
+    // First the tail: what is folded between the two questions is then found twice, not never.
+    let tail = tail(db, search, before)?;
+    let mut segments = segments::all(db, search.companies, search.kind)?;
+    segments.retain(|segment| segment.state == READY && segment.least < before);
+    let mut looking = Looking { search, keep, found: BTreeMap::new(), seen: BTreeSet::new(), looked_into: 0 };
+    looking.look_into(db, &tail)?;
+    let grams = search.needle.grams();
+    let (mut window, mut at) = (FIRST_WINDOW, 0);
+    let mut waiting: Vec<(CompanyId, i64)> = Vec::new();
+    while at < segments.len() || !waiting.is_empty() {
+        let asked = &segments[at..(at + window).min(segments.len())];
+        at += asked.len();
+        window = (window * 4).min(LARGEST_WINDOW);
+        waiting.extend(candidates(db, asked, &grams)?.into_iter().filter(|(_, id)| *id < before));
+        waiting.sort_unstable_by_key(|(_, id)| std::cmp::Reverse(*id));
+        waiting.dedup();
+        // Segments overlap: what a later one may still surpass has to wait for it.
+        let frontier = segments.get(at).map_or(0, |next| next.greatest);
+        let sure = waiting.partition_point(|(_, id)| *id > frontier);
+        let ready: Vec<(CompanyId, i64)> = waiting.drain(..sure).collect();
+        for part in ready.chunks(LOOKED_INTO_AT_ONCE) {
+            let last = part.last().map_or(0, |(_, id)| *id);
+            looking.look_into(db, part)?;
+            if looking.looked_into > MOST_LOOKED_INTO || looking.above(last) > most {
+                return Ok(looking.cut(most, last));
+            }
+        }
+        if looking.above(frontier) > most {
+            return Ok(looking.cut(most, frontier));
+        }
+    }
+    Ok(looking.cut(most, 0))
+}
+
+struct Looking<'a, 'k> {
+    search: &'a Search<'a>,
+    keep: &'k mut dyn FnMut(&mut dyn Query, CompanyId, &[i64]) -> Result<Vec<i64>>,
+    found: BTreeMap<i64, CompanyId>,
+    seen: BTreeSet<i64>,
+    looked_into: usize,
+}
+
+impl Looking<'_, '_> {
+    /// Takes those whose texts really have what is looked for.
+    fn look_into(&mut self, db: &mut dyn Query, ids: &[(CompanyId, i64)]) -> Result<()> {
+        let mut by_company: BTreeMap<CompanyId, Vec<i64>> = BTreeMap::new();
+        for (company, id) in ids {
+            if self.seen.insert(*id) {
+                by_company.entry(*company).or_default().push(*id);
+            }
+        }
+        for (company, ids) in by_company {
+            self.looked_into += ids.len();
+            let matching = matching(db, self.search, company, &ids)?;
+            if !matching.is_empty() {
+                let kept = (self.keep)(db, company, &matching)?;
+                self.found.extend(kept.into_iter().map(|id| (id, company)));
+            }
+        }
+        Ok(())
+    }
+
+    fn above(&self, id: i64) -> usize {
+        self.found.range(id.saturating_add(1)..).count()
+    }
+
+    /// The newest of what was found; below `sure_above` there may be more than was seen.
+    fn cut(self, most: usize, sure_above: i64) -> Found {
+        let all: Vec<(CompanyId, i64)> = self
+            .found
+            .into_iter()
+            .rev()
+            .map(|(id, company)| (company, id))
+            .take_while(|(_, id)| *id >= sure_above)
+            .collect();
+        let cut = all.len() > most;
+        let ids: Vec<(CompanyId, i64)> = all.into_iter().take(most).collect();
+        let more_below = match ids.last() {
+            Some((_, last)) if cut => Some(*last),
+            Some(_) | None => Some(sure_above).filter(|sure_above| *sure_above > 0),
+        };
+        Found { ids, more_below }
+    }
+}
+
+/// Which of these texts have all words.
+fn matching(db: &mut dyn Query, search: &Search<'_>, company: CompanyId, ids: &[i64]) -> Result<Vec<i64>> {
+    let statement = Statement::new(
+        "select id, words
+         from search_text
+         where company_id = :company_id and kind = :kind and id in (
+           select cast(value as bigint)
+           from {pg:json_array_elements_text(cast(cast(:ids as text) as json))|sqlite:json_each(:ids)})",
+    )
+    .bind("company_id", company)
+    .bind("kind", search.kind)
+    .bind("ids", serde_json::Value::from(ids).to_string());
+    let statement = of_shops(statement, search).push("\norder by id desc\nlimit 100000");
+    let mut matching = Vec::new();
+    for row in db.all_of(&statement)? {
+        if search.needle.matches(&row.get::<String>("words")?) {
+            matching.push(row.get("id")?);
+        }
+    }
+    Ok(matching)
+}
+
+fn of_shops(statement: Statement, search: &Search<'_>) -> Statement {
+    match search.shops {
+        Some(shops) => statement
+            .push(
+                "\nand shop_id in (
+                   select cast(value as bigint)
+                   from {pg:json_array_elements_text(cast(cast(:shops as text) as json))|sqlite:json_each(:shops)})",
+            )
+            .bind("shops", as_json(shops.iter().map(|shop| shop.get()))),
+        None => statement,
+    }
+}
+
+/// What is not folded yet and has the longest word.
+fn tail(db: &mut dyn Query, search: &Search<'_>, before: i64) -> Result<Vec<(CompanyId, i64)>> {
+    let rows = db.all(
+        sql!(
+            "select distinct search_text.company_id, search_text.id
+             from search_tail
+             join search_text on search_text.company_id = search_tail.company_id
+               and search_text.kind = search_tail.kind and search_text.id = search_tail.id
+             where search_tail.kind = :kind
+               and search_tail.company_id in (
+                 select cast(value as bigint)
+                 from {pg:json_array_elements_text(cast(cast(:companies as text) as json))|sqlite:json_each(:companies)})
+               and search_text.id < :before
+               and {pg:strpos|sqlite:instr}(search_text.words, :word) > 0
+             order by search_text.id desc
+             limit :most"
+        ),
+        params![
+            kind: search.kind, companies: as_json(search.companies.iter().map(|company| company.get())),
+            before: before, word: search.needle.longest(), most: LONGEST_TAIL,
+        ],
+    )?;
+    rows.iter().map(|row: &Row| Ok((row.get("company_id")?, row.get("id")?))).collect()
+}
+
+/// What the indexes of these segments say may have all groups of letters.
+fn candidates(db: &mut dyn Query, segments: &[Segment], grams: &[i64]) -> Result<Vec<(CompanyId, i64)>> {
+    if segments.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = db.all(
+        sql!(
+            "select search_gram.segment_id, search_gram.ids
+             from {pg:json_array_elements_text(cast(cast(:segments as text) as json)) as segment(value)|sqlite:json_each(:segments) as segment}
+             cross join {pg:json_array_elements_text(cast(cast(:grams as text) as json)) as gram(value)|sqlite:json_each(:grams) as gram}
+             join search_gram on search_gram.segment_id = cast(segment.value as bigint)
+               and search_gram.gram = cast(gram.value as bigint)
+             limit 100000"
+        ),
+        params![
+            segments: as_json(segments.iter().map(|segment| segment.id)),
+            grams: as_json(grams.iter().copied()),
+        ],
+    )?;
+    let mut found: BTreeMap<i64, Vec<String>> = BTreeMap::new();
+    for row in &rows {
+        found.entry(row.get("segment_id")?).or_default().push(row.get("ids")?);
+    }
+    let mut candidates = Vec::new();
+    for segment in segments {
+        let Some(mut lists) = found.remove(&segment.id).filter(|lists| lists.len() == grams.len()) else {
+            continue;
+        };
+        lists.sort_by_key(String::len);
+        let mut ids = lists.first().map(|list| postings::read(list)).unwrap_or_default();
+        for list in lists.iter().skip(1) {
+            if ids.is_empty() {
+                break;
+            }
+            ids = postings::common(&ids, &postings::read(list));
+        }
+        candidates.extend(ids.into_iter().map(|id| (segment.company, id)));
+    }
+    Ok(candidates)
+}
+
+fn as_json(ids: impl Iterator<Item = i64>) -> String {
+    serde_json::Value::from(ids.collect::<Vec<i64>>()).to_string()
+}

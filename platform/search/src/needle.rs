@@ -1,0 +1,183 @@
+use takt_kernel::{digits, fold};
+
+use crate::text::BETWEEN;
+
+const FEWEST_PHONE_DIGITS: usize = 4;
+/// Of a Russian number, without the 7 or 8 before them.
+const RUSSIAN_DIGITS: usize = 10;
+const MOST_WORDS: usize = 8;
+const LONGEST_WORD: usize = 64;
+/// So many groups of letters are looked up; more would find the same.
+const MOST_GRAMS: usize = 5;
+/// Letters of a group.
+const GROUP: usize = 3;
+const LETTER_BITS: u32 = 21;
+/// Stands before the first letter of a word in the groups by which one or two letters are found.
+const START: char = '\0';
+
+/// What somebody typed: words, all of which must be there. One of three letters or more may stand
+/// anywhere, a shorter one must begin a word.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Needle {
+    words: Vec<String>,
+}
+
+impl Needle {
+    /// `None` when there is nothing to look for. What is written like a phone number is one.
+    pub fn of(typed: &str) -> Option<Self> {
+        let folded = fold(typed);
+        let figures = digits(&folded);
+        let like_a_phone = figures.len() >= FEWEST_PHONE_DIGITS
+            && folded.chars().any(|letter| "+() -".contains(letter))
+            && folded.chars().all(|letter| letter.is_ascii_digit() || "+-() ".contains(letter));
+        let words: Vec<String> = if like_a_phone {
+            vec![phone_digits(&figures)]
+        } else {
+            let words = folded.split(' ').filter(|word| !word.is_empty());
+            words.take(MOST_WORDS).map(|word| word.chars().take(LONGEST_WORD).collect()).collect()
+        };
+        (!words.is_empty()).then_some(Self { words })
+    }
+
+    /// Whether a text made by [`crate::joined`] has all of the words.
+    pub fn matches(&self, text: &str) -> bool {
+        self.words.iter().all(|word| match is_short(word) {
+            true => begins_a_word(text, word),
+            false => text.contains(word.as_str()),
+        })
+    }
+
+    /// The word that is likely to stand in the fewest texts.
+    pub(crate) fn longest(&self) -> &str {
+        self.words.iter().max_by_key(|word| word.len()).map_or("", String::as_str)
+    }
+
+    /// The groups of letters that a text must have; evenly taken from all of them.
+    pub(crate) fn grams(&self) -> Vec<i64> {
+        let mut grams: Vec<i64> = self.words.iter().flat_map(|word| grams_of_word(word)).collect();
+        grams.dedup();
+        if grams.len() <= MOST_GRAMS {
+            return grams;
+        }
+        let last = grams.len() - 1;
+        (0..MOST_GRAMS).map(|index| grams[index * last / (MOST_GRAMS - 1)]).collect()
+    }
+}
+
+/// Digits as phones are kept: in Russia people write 8 for +7.
+fn phone_digits(figures: &str) -> String {
+    match figures.strip_prefix('8') {
+        Some(rest) if rest.len() == RUSSIAN_DIGITS => format!("7{rest}"),
+        _ => figures.chars().take(LONGEST_WORD).collect(),
+    }
+}
+
+fn is_short(word: &str) -> bool {
+    word.chars().take(GROUP).count() < GROUP
+}
+
+fn begins_a_word(text: &str, word: &str) -> bool {
+    text.match_indices(word).any(|(at, _)| {
+        text[..at].chars().next_back().is_none_or(|before| before == BETWEEN || !before.is_alphanumeric())
+    })
+}
+
+fn grams_of_word(word: &str) -> Vec<i64> {
+    let letters: Vec<char> = word.chars().collect();
+    match *letters.as_slice() {
+        [] => Vec::new(),
+        [one] => vec![gram(START, START, one)],
+        [one, two] => vec![gram(START, one, two)],
+        _ => letters.windows(GROUP).map(|group| gram(group[0], group[1], group[2])).collect(),
+    }
+}
+
+/// All groups of letters of a text, each once.
+pub(crate) fn grams_of_text(text: &str) -> Vec<i64> {
+    let mut grams = Vec::with_capacity(text.len());
+    for field in text.split(BETWEEN) {
+        let mut before = (START, START);
+        for letter in field.chars() {
+            if !before.1.is_alphanumeric() {
+                grams.push(gram(START, START, letter));
+            }
+            if !before.0.is_alphanumeric() && before.1 != START {
+                grams.push(gram(START, before.1, letter));
+            }
+            if before.0 != START {
+                grams.push(gram(before.0, before.1, letter));
+            }
+            before = (before.1, letter);
+        }
+    }
+    grams.sort_unstable();
+    grams.dedup();
+    grams
+}
+
+fn gram(first: char, second: char, third: char) -> i64 {
+    let letter = |letter: char| i64::from(u32::from(letter));
+    letter(first) << (2 * LETTER_BITS) | letter(second) << LETTER_BITS | letter(third)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::joined;
+
+    #[test]
+    fn what_people_type_becomes_words() {
+        for (typed, expected) in [
+            ("  ", None),
+            ("Иванов", Some(vec!["иванов"])),
+            ("Ёлкин пётр", Some(vec!["елкин", "петр"])),
+            ("8 (912) 345-67-89", Some(vec!["79123456789"])),
+            ("345-67", Some(vec!["34567"])),
+            ("A-1001", Some(vec!["a-1001"])),
+            ("1001", Some(vec!["1001"])),
+        ] {
+            let expected =
+                expected.map(|words| Needle { words: words.into_iter().map(str::to_owned).collect() });
+            assert_eq!(Needle::of(typed), expected, "{typed}");
+        }
+    }
+
+    #[test]
+    fn three_letters_stand_anywhere_and_fewer_at_the_beginning_of_a_word() {
+        let text = joined(["a-1001".to_owned(), "иванов петр".to_owned(), "79123456789".to_owned()]);
+        for (typed, found) in [
+            ("вано", true),
+            ("петр иванов", true),
+            ("ив", true),
+            ("ва", false),
+            ("п", true),
+            ("1", true),
+            ("00", false),
+            ("001", true),
+            ("9123", true),
+            ("1001и", false),
+        ] {
+            assert_eq!(Needle::of(typed).is_some_and(|needle| needle.matches(&text)), found, "{typed}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_matches_has_the_groups_of_its_needle(
+            fields in prop::collection::vec("[а-г0-2 .-]{0,12}", 1..4),
+            typed in "[а-г0-2 .-]{1,8}",
+        ) {
+            let text = joined(fields.iter().map(|field| fold(field)));
+            if let Some(needle) = Needle::of(&typed)
+                && needle.matches(&text)
+            {
+                let grams = grams_of_text(&text);
+                for gram in needle.grams() {
+                    prop_assert!(grams.contains(&gram), "{text:?} {needle:?}");
+                }
+            }
+        }
+    }
+}
