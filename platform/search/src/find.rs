@@ -134,22 +134,28 @@ impl Looking<'_, '_> {
     }
 }
 
-/// Which of these texts have all words.
+/// Which of these texts have all words. One look into the table's key for each, whatever the planner
+/// thinks of the table: a subquery that is no join.
 fn matching(db: &mut dyn Query, search: &Search<'_>, company: CompanyId, ids: &[i64]) -> Result<Vec<i64>> {
     let statement = Statement::new(
-        "select id, words
-         from search_text
-         where company_id = :company_id and kind = :kind and id in (
-           select cast(value as bigint)
-           from {pg:json_array_elements_text(cast(cast(:ids as text) as json))|sqlite:json_each(:ids)})",
+        "select cast(asked.value as bigint) as id, (
+           select words
+           from search_text
+           where company_id = :company_id and kind = :kind and id = cast(asked.value as bigint)",
     )
     .bind("company_id", company)
-    .bind("kind", search.kind)
-    .bind("ids", serde_json::Value::from(ids).to_string());
-    let statement = of_shops(statement, search).push("\norder by id desc\nlimit 100000");
+    .bind("kind", search.kind);
+    let statement = of_shops(statement, search)
+        .push(
+            ") as words
+             from {pg:json_array_elements_text(cast(cast(:ids as text) as json)) as asked(value)|sqlite:json_each(:ids) as asked}
+             limit 100000",
+        )
+        .bind("ids", as_json(ids.iter().copied()));
     let mut matching = Vec::new();
     for row in db.all_of(&statement)? {
-        if search.needle.matches(&row.get::<String>("words")?) {
+        let words: Option<String> = row.get("words")?;
+        if words.is_some_and(|words| search.needle.matches(&words)) {
             matching.push(row.get("id")?);
         }
     }
@@ -158,6 +164,7 @@ fn matching(db: &mut dyn Query, search: &Search<'_>, company: CompanyId, ids: &[
 
 fn of_shops(statement: Statement, search: &Search<'_>) -> Statement {
     match search.shops {
+        Some([shop]) => statement.push("\nand shop_id = :shop_id").bind("shop_id", *shop),
         Some(shops) => statement
             .push(
                 "\nand shop_id in (
@@ -171,27 +178,28 @@ fn of_shops(statement: Statement, search: &Search<'_>) -> Statement {
 
 /// What is not folded yet and has the longest word.
 fn tail(db: &mut dyn Query, search: &Search<'_>, before: i64) -> Result<Vec<(CompanyId, i64)>> {
-    let rows = db.all(
-        sql!(
-            "select distinct search_text.company_id, search_text.id
-             from search_tail
-             join search_text on search_text.company_id = search_tail.company_id
-               and search_text.kind = search_tail.kind and search_text.id = search_tail.id
-             where search_tail.kind = :kind
-               and search_tail.company_id in (
-                 select cast(value as bigint)
-                 from {pg:json_array_elements_text(cast(cast(:companies as text) as json))|sqlite:json_each(:companies)})
-               and search_text.id < :before
-               and {pg:strpos|sqlite:instr}(search_text.words, :word) > 0
-             order by search_text.id desc
-             limit :most"
-        ),
-        params![
-            kind: search.kind, companies: as_json(search.companies.iter().map(|company| company.get())),
-            before: before, word: search.needle.longest(), most: LONGEST_TAIL,
-        ],
-    )?;
-    rows.iter().map(|row: &Row| Ok((row.get("company_id")?, row.get("id")?))).collect()
+    let statement = Statement::new(
+        "select distinct search_tail.company_id, search_tail.id
+         from search_tail
+         where search_tail.kind = :kind",
+    )
+    .bind("kind", search.kind);
+    let statement = segments::of_companies(statement, "search_tail", search.companies)
+        .push(
+            "\nand search_tail.id < :before
+             and (
+               select {pg:strpos|sqlite:instr}(search_text.words, :word)
+               from search_text
+               where search_text.company_id = search_tail.company_id
+                 and search_text.kind = search_tail.kind
+                 and search_text.id = search_tail.id) > 0
+             order by search_tail.id desc
+             limit :most",
+        )
+        .bind("before", before)
+        .bind("word", search.needle.longest())
+        .bind("most", LONGEST_TAIL);
+    db.all_of(&statement)?.iter().map(|row: &Row| Ok((row.get("company_id")?, row.get("id")?))).collect()
 }
 
 /// What the indexes of these segments say may have all groups of letters.
@@ -201,11 +209,12 @@ fn candidates(db: &mut dyn Query, segments: &[Segment], grams: &[i64]) -> Result
     }
     let rows = db.all(
         sql!(
-            "select search_gram.segment_id, search_gram.ids
+            "select cast(segment.value as bigint) as segment_id, (
+               select ids
+               from search_gram
+               where segment_id = cast(segment.value as bigint) and gram = cast(gram.value as bigint)) as ids
              from {pg:json_array_elements_text(cast(cast(:segments as text) as json)) as segment(value)|sqlite:json_each(:segments) as segment}
              cross join {pg:json_array_elements_text(cast(cast(:grams as text) as json)) as gram(value)|sqlite:json_each(:grams) as gram}
-             join search_gram on search_gram.segment_id = cast(segment.value as bigint)
-               and search_gram.gram = cast(gram.value as bigint)
              limit 100000"
         ),
         params![
@@ -215,26 +224,33 @@ fn candidates(db: &mut dyn Query, segments: &[Segment], grams: &[i64]) -> Result
     )?;
     let mut found: BTreeMap<i64, Vec<String>> = BTreeMap::new();
     for row in &rows {
-        found.entry(row.get("segment_id")?).or_default().push(row.get("ids")?);
+        if let Some(ids) = row.get::<Option<String>>("ids")? {
+            found.entry(row.get("segment_id")?).or_default().push(ids);
+        }
     }
     let mut candidates = Vec::new();
     for segment in segments {
-        let Some(mut lists) = found.remove(&segment.id).filter(|lists| lists.len() == grams.len()) else {
-            continue;
-        };
-        lists.sort_by_key(String::len);
-        let mut ids = lists.first().map(|list| postings::read(list)).unwrap_or_default();
-        for list in lists.iter().skip(1) {
-            if ids.is_empty() {
-                break;
-            }
-            ids = postings::common(&ids, &postings::read(list));
+        if let Some(lists) = found.remove(&segment.id).filter(|lists| lists.len() == grams.len()) {
+            candidates.extend(in_all(lists).into_iter().map(|id| (segment.company, id)));
         }
-        candidates.extend(ids.into_iter().map(|id| (segment.company, id)));
     }
     Ok(candidates)
 }
 
-fn as_json(ids: impl Iterator<Item = i64>) -> String {
+/// The ids that stand in every list, the shortest leading.
+fn in_all(mut lists: Vec<String>) -> Vec<i64> {
+    lists.sort_by_key(String::len);
+    let mut lists = lists.iter();
+    let mut ids = lists.next().map(|list| postings::read(list)).unwrap_or_default();
+    for list in lists {
+        if ids.is_empty() {
+            break;
+        }
+        ids = postings::common(&ids, &postings::read(list));
+    }
+    ids
+}
+
+pub(crate) fn as_json(ids: impl Iterator<Item = i64>) -> String {
     serde_json::Value::from(ids.collect::<Vec<i64>>()).to_string()
 }

@@ -1,7 +1,9 @@
 //! The headers of segments, and the rows of their index.
 
 use takt_kernel::{CompanyId, Fault, Result, Timestamp};
-use takt_store::{Query, Row, Tx, params, sql};
+use takt_store::{Query, Row, Statement, Tx, params, sql};
+
+use crate::find::as_json;
 
 pub(crate) const BUILDING: &str = "building";
 pub(crate) const READY: &str = "ready";
@@ -21,22 +23,33 @@ pub(crate) struct Segment {
 
 /// All segments of a kind, over several companies.
 pub(crate) fn all(db: &mut dyn Query, companies: &[CompanyId], kind: &str) -> Result<Vec<Segment>> {
-    let companies: Vec<i64> = companies.iter().map(|company| company.get()).collect();
-    db.all(
-        sql!(
-            "select company_id, id, level, state, texts, least_id, greatest_id, changed_at
-             from search_segment
-             where kind = :kind and company_id in (
-               select cast(value as bigint)
-               from {pg:json_array_elements_text(cast(cast(:companies as text) as json))|sqlite:json_each(:companies)})
-             order by greatest_id desc, id
-             limit 100000"
-        ),
-        params![kind: kind, companies: serde_json::Value::from(companies).to_string()],
-    )?
-    .iter()
-    .map(read)
-    .collect()
+    let statement = Statement::new(
+        "select company_id, id, level, state, texts, least_id, greatest_id, changed_at
+         from search_segment
+         where kind = :kind",
+    )
+    .bind("kind", kind);
+    let statement = of_companies(statement, "search_segment", companies)
+        .push("\norder by greatest_id desc, id\nlimit 100000");
+    db.all_of(&statement)?.iter().map(read).collect()
+}
+
+/// One company is asked for by its id, so that every planner goes by the key.
+pub(crate) fn of_companies(statement: Statement, table: &str, companies: &[CompanyId]) -> Statement {
+    match companies {
+        [company] => {
+            statement.push("\nand ").push(table).push(".company_id = :company_id").bind("company_id", *company)
+        }
+        _ => statement
+            .push("\nand ")
+            .push(table)
+            .push(
+                ".company_id in (
+                   select cast(value as bigint)
+                   from {pg:json_array_elements_text(cast(cast(:companies as text) as json))|sqlite:json_each(:companies)})",
+            )
+            .bind("companies", as_json(companies.iter().map(|company| company.get()))),
+    }
 }
 
 fn read(row: &Row) -> Result<Segment> {
