@@ -13,14 +13,12 @@ use takt_kernel::{
     money::{Currency, UnitPrice, VatRate},
 };
 use takt_staff::{ApiCaller, companies};
-use takt_web::{Answer, Json, Path, Query, Web};
+use takt_web::{Answer, Json, Path, Query, Web, page_size};
 use utoipa::{IntoParams, OpenApi, ToSchema};
 
 use crate::{
     EditCatalog, Filter, Offer, OfferId, OfferInput, OfferTexts, ProductId, SeeCatalog, commands, queries,
 };
-
-const USUAL_PAGE: i64 = 50;
 
 #[derive(OpenApi)]
 #[openapi(paths(put_product, list_products), components(schemas(ProductInput, Product, ProductList)))]
@@ -164,6 +162,7 @@ struct Asked {
     /// Those that are no longer sold.
     archived: bool,
     /// At most 200; 50 when left out.
+    #[param(minimum = 1, maximum = 200)]
     limit: Option<i64>,
     #[param(value_type = Option<i64>, minimum = 1)]
     cursor: Option<OfferId>,
@@ -178,7 +177,7 @@ struct Asked {
 async fn list_products(caller: ApiCaller, State(web): State<Web>, Query(asked): Query<Asked>) -> Answer {
     caller.permit::<SeeCatalog>()?;
     let scope = caller.scope();
-    let limit = asked.limit.unwrap_or(USUAL_PAGE);
+    let limit = page_size(asked.limit)?;
     let filter = Filter { q: asked.q, archived: asked.archived, limit, cursor: asked.cursor };
     let page = web.db.read("catalog.api_list", move |r| queries::list(r, &scope, &filter)).await?;
     let items = page.items.into_iter().map(Product::from).collect();

@@ -6,12 +6,10 @@ use takt_kernel::Timestamp;
 use takt_orders::OrderId;
 use takt_staff::{ApiCaller, Role};
 use takt_store::Query as _;
-use takt_web::{Answer, Json, Query, Web};
+use takt_web::{Answer, Json, Query, Web, page_size};
 use utoipa::{IntoParams, OpenApi, ToSchema};
 
 use crate::{Filter, State as TaskState, Task, TaskId, ViewTasks, Whose, queries};
-
-const USUAL_PAGE: i64 = 50;
 
 #[derive(OpenApi)]
 #[openapi(paths(list_tasks), components(schemas(TaskBody, TaskList)))]
@@ -31,6 +29,7 @@ struct Asked {
     /// Also those that are closed; when left out, yes for one order and no for all.
     closed: Option<bool>,
     /// At most 200; 50 when left out.
+    #[param(minimum = 1, maximum = 200)]
     limit: Option<i64>,
     #[param(value_type = Option<i64>, minimum = 1)]
     cursor: Option<TaskId>,
@@ -114,7 +113,7 @@ async fn list_tasks(caller: ApiCaller, State(web): State<Web>, Query(asked): Que
         whose: Whose::All,
         order: asked.order,
         closed: asked.closed.unwrap_or(asked.order.is_some()),
-        limit: asked.limit.unwrap_or(USUAL_PAGE),
+        limit: page_size(asked.limit)?,
         cursor: asked.cursor,
     };
     let list = web

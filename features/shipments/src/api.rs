@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use takt_kernel::{Fault, Timestamp, money::Quantity};
 use takt_orders::{LineId, OrderId};
 use takt_staff::ApiCaller;
-use takt_web::{Answer, Json, Query, Web};
+use takt_web::{Answer, Json, Query, Web, page_size};
 use utoipa::{IntoParams, OpenApi, ToSchema};
 
 use crate::{
@@ -15,8 +15,6 @@ use crate::{
     carriers::{self, Carrier},
     queries,
 };
-
-const USUAL_PAGE: i64 = 50;
 
 #[derive(OpenApi)]
 #[openapi(paths(list_shipments), components(schemas(ShipmentBody, ShipmentLine, ShipmentList)))]
@@ -38,6 +36,7 @@ struct Asked {
     /// Parts of a tracking number or of an order's number.
     q: String,
     /// At most 200; 50 when left out.
+    #[param(minimum = 1, maximum = 200)]
     limit: Option<i64>,
     #[param(value_type = Option<i64>, minimum = 1)]
     cursor: Option<ShipmentId>,
@@ -105,7 +104,7 @@ async fn list_shipments(caller: ApiCaller, Held(web): Held<Web>, Query(asked): Q
     let unknown = || Fault::field("state", "shipments.no_such_state");
     let state = asked.state.as_deref().map(|code| State::from_code(code).ok_or_else(unknown)).transpose()?;
     let Asked { order, q, limit, cursor, .. } = asked;
-    let filter = Filter { q, state, order, limit: limit.unwrap_or(USUAL_PAGE), cursor };
+    let filter = Filter { q, state, order, limit: page_size(limit)?, cursor };
     let list = web
         .db
         .read("shipments.api_list", move |r| {

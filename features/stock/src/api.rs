@@ -9,15 +9,13 @@ use takt_kernel::{CompanyId, Fault, FieldFault, Result, Timestamp, money::Quanti
 use takt_staff::ApiCaller;
 use takt_store::Tx;
 use takt_ui::Words;
-use takt_web::{Answer, Json, Query, Web};
+use takt_web::{Answer, Json, Query, Web, page_size};
 use utoipa::{IntoParams, OpenApi, ToSchema};
 
 use crate::{
     Correction, Cursor, Filter, Level, MoveStock, SeeStock, Warehouse, WarehouseId, commands, queries,
     warehouses,
 };
-
-const USUAL_PAGE: i64 = 50;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -39,6 +37,7 @@ struct Asked {
     /// Words that the SKU, name or barcode has.
     q: String,
     /// At most 200; 50 when left out.
+    #[param(minimum = 1, maximum = 200)]
     limit: Option<i64>,
     cursor: Option<String>,
 }
@@ -89,7 +88,7 @@ async fn list_stock(caller: ApiCaller, State(web): State<Web>, Query(asked): Que
     let filter = Filter {
         q: asked.q,
         sku: asked.sku,
-        limit: asked.limit.unwrap_or(USUAL_PAGE),
+        limit: page_size(asked.limit)?,
         cursor: asked.cursor.as_deref().map(str::parse).transpose()?,
     };
     let words = Words::new(web.texts.clone(), caller.lang, jiff::tz::TimeZone::UTC);

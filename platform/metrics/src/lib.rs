@@ -93,15 +93,15 @@ impl Metrics {
         self.0.asked.put(name, help, None, move || vec![(String::new(), ask())]);
     }
 
-    /// The same for several values, told apart by a label.
+    /// The same for several values, told apart by a label; without one for the first.
     pub fn when_asked_by(
         &self,
         name: &'static str,
         help: &'static str,
-        label: &'static str,
+        label: Option<&'static str>,
         ask: impl Fn() -> Vec<(String, f64)> + Send + Sync + 'static,
     ) {
-        self.0.asked.put(name, help, Some(label), ask);
+        self.0.asked.put(name, help, label, ask);
     }
 
     /// Everything, as [`MEDIA`].

@@ -14,19 +14,17 @@ pub(crate) fn describe(metrics: &Metrics, started_at: f64) {
     metrics.when_asked("process_open_fds", "Open files and sockets", || {
         fs::read_dir("/proc/self/fd").map_or(0.0, |open| open.count() as f64)
     });
-    metrics.when_asked("process_max_fds", "How many files and sockets may be open", || {
-        most_files().map_or(0.0, |most| most as f64)
-    });
+    metrics.when_asked("process_max_fds", "How many files and sockets may be open", || most_files() as f64);
     metrics.when_asked("takt_process_cpu_seconds", "Processor time used since the start", || {
         processor().unwrap_or(0.0)
     });
 }
 
-/// How many files and sockets this process may open.
-pub fn most_files() -> Option<u64> {
-    let limits = fs::read_to_string("/proc/self/limits").ok()?;
-    let line = limits.lines().find_map(|line| line.strip_prefix("Max open files"))?;
-    line.split_whitespace().next()?.parse().ok()
+/// How many files and sockets this process may open; as good as endless where nobody says.
+pub fn most_files() -> u64 {
+    let limits = fs::read_to_string("/proc/self/limits").unwrap_or_default();
+    let line = limits.lines().find_map(|line| line.strip_prefix("Max open files")).unwrap_or_default();
+    line.split_whitespace().next().and_then(|most| most.parse().ok()).unwrap_or(u64::MAX)
 }
 
 fn memory() -> Option<f64> {

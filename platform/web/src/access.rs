@@ -36,12 +36,15 @@ pub(crate) async fn log_access(State(web): State<Web>, mut request: Request, nex
     let id = given(&request).unwrap_or_else(|| fresh(&web));
     request.extensions_mut().insert(RequestId(id.clone()));
     let method = request.method().clone();
-    let route = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str).to_owned();
+    let route = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str);
+    let measured = web.measures.route(&method, route);
+    let _counted = web.measures.request();
     let span = tracing::info_span!("request", id = %id, %method, %route);
     let began = Instant::now();
     let mut response = next.run(request).instrument(span.clone()).await;
-    let status = response.status().as_u16();
-    let micros = began.elapsed().as_micros();
+    let took = began.elapsed();
+    measured.answered(response.status(), took);
+    let (status, micros) = (response.status().as_u16(), took.as_micros());
     span.in_scope(|| match status {
         500.. => tracing::warn!(status, micros, "answered"),
         _ => tracing::info!(status, micros, "answered"),

@@ -1,10 +1,10 @@
 //! All layers around all routes, from the outside in.
 
-use std::{any::Any, time::Duration};
+use std::any::Any;
 
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, Request},
+    extract::{DefaultBodyLimit, Request, State},
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
     routing::get,
@@ -13,11 +13,10 @@ use takt_kernel::Fault;
 use takt_ui::asset_routes;
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 
-use crate::{Failure, Web, access, docs, failure, guard, live, preferences, probes, samples};
+use crate::{Failure, Web, access, docs, failure, guard, live, preferences, probes, samples, shed};
 
 /// Uploads set their own limit on their route (`DefaultBodyLimit::max`).
-const LARGEST_BODY: usize = 1024 * 1024;
-const LONGEST_REQUEST: Duration = Duration::from_secs(60);
+pub(crate) const LARGEST_BODY: usize = 1024 * 1024;
 
 /// The whole program as a service: the features' routes and those of this crate, behind all layers.
 pub fn app(web: Web, features: Router<Web>) -> Router {
@@ -36,7 +35,8 @@ pub fn app(web: Web, features: Router<Web>) -> Router {
         .fallback(no_such_page)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
-        .layer(from_fn(in_time))
+        .layer(from_fn_with_state(web.clone(), in_time))
+        .layer(from_fn_with_state(web.clone(), shed::shed))
         .layer(guard::csrf())
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(web.clone(), failure::render_failures))
@@ -55,8 +55,8 @@ async fn method_not_allowed() -> Failure {
 }
 
 /// Streams answer at once, so only their beginning is timed.
-async fn in_time(request: Request, next: Next) -> Response {
-    match tokio::time::timeout(LONGEST_REQUEST, next.run(request)).await {
+async fn in_time(State(web): State<Web>, request: Request, next: Next) -> Response {
+    match tokio::time::timeout(web.gate.limits().request, next.run(request)).await {
         Ok(response) => response,
         Err(_) => Failure(Fault::unavailable("web.timed_out")).into_response(),
     }

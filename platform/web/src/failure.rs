@@ -9,7 +9,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use http::{HeaderName, HeaderValue, StatusCode, header};
+use http::{HeaderName, HeaderValue, StatusCode, header, request::Parts};
 use maud::html;
 use serde::Serialize;
 use takt_kernel::{Fault, Kind};
@@ -19,6 +19,7 @@ use crate::{
     RequestId, Web,
     access::request_id_of,
     extract::{lang_of, theme_of},
+    frame::{self, Frame},
     preferences::encoded,
 };
 
@@ -29,6 +30,13 @@ pub type Answer = Result<Response, Failure>;
 pub const SIGN_IN_REQUIRED: &str = "web.sign_in_required";
 /// Has the argument `seconds`: how long to wait.
 pub const TOO_MANY_REQUESTS: &str = "web.too_many_requests";
+/// One caller has more requests under way than its share.
+pub(crate) const TOO_MANY_AT_ONCE: &str = "web.too_many_at_once";
+pub(crate) const TOO_MANY_STREAMS: &str = "web.too_many_streams";
+pub(crate) const OVERLOADED: &str = "web.overloaded";
+pub(crate) const BODY_TOO_SLOW: &str = "web.body_too_slow";
+/// Of those who try again without being told when.
+const USUAL_RETRY_SECONDS: &str = "5";
 pub(crate) const IF_MATCH_REQUIRED: &str = "web.if_match_required";
 pub(crate) const METHOD_NOT_ALLOWED: &str = "web.method_not_allowed";
 pub(crate) const TOO_LARGE: &str = "web.too_large";
@@ -60,7 +68,8 @@ struct Refused(Arc<Fault>);
 pub(crate) fn status_of(fault: &Fault) -> StatusCode {
     match fault.code() {
         SIGN_IN_REQUIRED => StatusCode::UNAUTHORIZED,
-        TOO_MANY_REQUESTS => StatusCode::TOO_MANY_REQUESTS,
+        TOO_MANY_REQUESTS | TOO_MANY_AT_ONCE => StatusCode::TOO_MANY_REQUESTS,
+        BODY_TOO_SLOW => StatusCode::REQUEST_TIMEOUT,
         IF_MATCH_REQUIRED => StatusCode::PRECONDITION_REQUIRED,
         METHOD_NOT_ALLOWED => StatusCode::METHOD_NOT_ALLOWED,
         TOO_LARGE => StatusCode::PAYLOAD_TOO_LARGE,
@@ -80,16 +89,46 @@ pub(crate) fn status_of(fault: &Fault) -> StatusCode {
 /// Writes the bodies of refusals.
 pub(crate) async fn render_failures(State(web): State<Web>, request: Request, next: Next) -> Response {
     let reader = Reader::of(&request);
+    let asked = (!reader.program).then(|| head_of(&request));
     let mut response = next.run(request).await;
     let Some(Refused(fault)) = response.extensions_mut().remove::<Refused>() else { return response };
     log(&fault, &reader);
-    let mut rendered = if reader.program { reader.problem(&web, &fault) } else { reader.page(&web, &fault) };
-    if let Some(seconds) = argument(&fault, "seconds")
+    web.measures.refused(fault.kind());
+    let mut rendered = match asked {
+        None => reader.problem(&web, &fault),
+        Some(asked) => {
+            let frame = if reads_the_database(&fault) { frame::of(&web, asked).await } else { None };
+            reader.page(&web, &fault, frame)
+        }
+    };
+    let usual = (fault.kind() == Kind::Unavailable).then_some(USUAL_RETRY_SECONDS);
+    if let Some(seconds) = argument(&fault, "seconds").or(usual)
         && let Ok(seconds) = HeaderValue::from_str(seconds)
     {
         rendered.headers_mut().insert(header::RETRY_AFTER, seconds);
     }
+    // A connection that was told to end is told so in words, too.
+    if let Some(connection) = response.headers_mut().remove(header::CONNECTION) {
+        rendered.headers_mut().insert(header::CONNECTION, connection);
+    }
     rendered
+}
+
+/// The request without its body, which a handler has taken.
+fn head_of(request: &Request) -> Parts {
+    let mut head = Request::new(());
+    *head.method_mut() = request.method().clone();
+    *head.uri_mut() = request.uri().clone();
+    *head.headers_mut() = request.headers().clone();
+    head.into_parts().0
+}
+
+/// When the database is what is broken, nobody asks it who reads. Nor for the way to sign in.
+fn reads_the_database(fault: &Fault) -> bool {
+    match fault.kind() {
+        Kind::Missing | Kind::Conflict | Kind::Invalid | Kind::Denied => !fault.is(SIGN_IN_REQUIRED),
+        Kind::Unavailable | Kind::Broken => false,
+    }
 }
 
 fn log(fault: &Fault, reader: &Reader) {
@@ -172,12 +211,13 @@ impl Reader {
         answer(status, &headers, Body::from(body))
     }
 
-    fn page(&self, web: &Web, fault: &Fault) -> Response {
+    fn page(&self, web: &Web, fault: &Fault, frame: Option<Frame>) -> Response {
         let status = status_of(fault);
         if fault.is(SIGN_IN_REQUIRED) && self.safe {
             return crate::see_other(&format!("/sign-in?back={}", encoded(&self.path)));
         }
-        let words = Words::new(web.texts.clone(), self.lang, jiff::tz::TimeZone::UTC);
+        let alone = Words::new(web.texts.clone(), self.lang, jiff::tz::TimeZone::UTC);
+        let words = frame.as_ref().map_or(&alone, |frame| &frame.words).clone();
         let body = html! {
             (notice(Tone::Bad, words.fault(fault)).body(html! {
                 @if !fault.fields().is_empty() {
@@ -191,6 +231,13 @@ impl Reader {
         page.width = Width::Centre;
         page.theme = self.theme;
         page.path = if self.safe { self.path.clone() } else { "/".to_owned() };
+        if let Some(frame) = frame {
+            page.width = Width::Narrow;
+            page.theme = frame.theme;
+            page.navigation = frame.navigation;
+            page.organisations = frame.organisations;
+            page.person = Some(frame.person);
+        }
         let markup = maud::Render::render(&page).into_string();
         answer(status, &[(header::CONTENT_TYPE, "text/html; charset=utf-8")], Body::from(markup))
     }

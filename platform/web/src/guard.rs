@@ -48,8 +48,20 @@ pub(crate) async fn headers(secure: bool, request: Request, next: Next) -> Respo
     }
     if secure {
         unless_set(headers, header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+        only_by_https(headers);
     }
     response
+}
+
+/// No cookie of ours travels in the clear, whoever set it.
+fn only_by_https(headers: &mut HeaderMap) {
+    let cookies: Vec<HeaderValue> = headers.get_all(header::SET_COOKIE).iter().cloned().collect();
+    headers.remove(header::SET_COOKIE);
+    for cookie in cookies {
+        let marked = cookie.to_str().ok().filter(|text| !text.contains("; Secure"));
+        let marked = marked.and_then(|text| HeaderValue::from_str(&format!("{text}; Secure")).ok());
+        headers.append(header::SET_COOKIE, marked.unwrap_or(cookie));
+    }
 }
 
 fn unless_set(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {

@@ -1,7 +1,8 @@
 //! The way in: everything between a socket and a handler, the same for every page and every call.
 //!
 //! [`app`] puts features' routes behind request ids, access logs, CSRF protection, limits, security
-//! headers and the rendering of refusals; [`serve`] listens and drains on stop. Handlers are ordinary
+//! headers and the rendering of refusals; [`serve`] listens, sheds what is
+//! too much and drains on stop; [`observe`] tells numbers to whoever watches. Handlers are ordinary
 //! axum handlers over [`Web`] that answer [`Answer`]; only `failure` knows status codes.
 //!
 //! Who calls is not known here: sessions, tokens and rights are of `staff`.
@@ -11,26 +12,38 @@ mod app;
 mod docs;
 mod extract;
 mod failure;
+mod frame;
 mod guard;
 mod limiter;
+mod limits;
 pub mod live;
+mod measures;
+mod observe;
 mod openapi;
+mod patience;
 mod preferences;
 mod probes;
 mod samples;
 mod serve;
+mod shed;
 mod state;
 
 pub use access::RequestId;
 pub use app::app;
-pub use extract::{ClientIp, Form, IfMatch, Json, Path, Query, RequestLang, RequestTheme, etag};
+pub use extract::{
+    ClientIp, Form, IfMatch, Json, LARGEST_PAGE, Path, Query, RequestLang, RequestTheme, etag, page_size,
+};
 pub use failure::{Answer, Failure, SIGN_IN_REQUIRED, TOO_MANY_REQUESTS};
+pub use frame::{FRAME, Frame, FrameOf};
 pub use limiter::{RateClass, RateLimiter};
+pub use limits::Limits;
+pub use observe::{observe, observed};
 pub use openapi::ApiDocument;
 pub use preferences::{back_path, see_other};
 pub use probes::Probe;
 pub use serve::serve;
 pub use state::Web;
+pub use takt_metrics::most_files;
 
 /// Texts of this crate.
 pub const TEXTS: [(&str, &str); 2] =

@@ -73,9 +73,10 @@ impl RateClass {
 
 impl Bucket {
     fn refilled(self, class: &RateClass, now: Timestamp) -> Self {
+        // A clock that was set back begins a new count of time, or nobody would get in until it is the old time again.
         let micros = now.micros_since(self.at).clamp(0, 24 * 60 * MICROS_PER_MINUTE);
         let gained = micros.saturating_mul(i64::from(class.per_minute)) / 60;
-        Self { left: self.left.saturating_add(gained).min(class.full()), at: now.max(self.at) }
+        Self { left: self.left.saturating_add(gained).min(class.full()), at: now }
     }
 }
 
@@ -101,6 +102,17 @@ mod tests {
         clock.advance_seconds(10);
         limiter.take(&SIGN_IN, "10.0.0.1").unwrap();
         assert!(limiter.take(&SIGN_IN, "10.0.0.1").is_err());
+    }
+
+    #[test]
+    fn a_clock_that_jumps_locks_nobody_out() {
+        let clock = Arc::new(ManualClock::at(Timestamp::from_micros(7_200_000_000)));
+        let limiter = RateLimiter::new(clock.clone());
+        while limiter.take(&SIGN_IN, "10.0.0.1").is_ok() {}
+        clock.advance_seconds(-3_600);
+        assert!(limiter.take(&SIGN_IN, "10.0.0.1").is_err(), "nor does it let anybody in");
+        clock.advance_seconds(10);
+        limiter.take(&SIGN_IN, "10.0.0.1").unwrap();
     }
 
     #[test]

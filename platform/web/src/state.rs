@@ -3,7 +3,7 @@ use std::sync::Arc;
 use takt_store::Db;
 use takt_ui::{NavItem, Sample, Texts};
 
-use crate::{ApiDocument, Probe, RateLimiter, live::Live};
+use crate::{ApiDocument, Limits, Probe, RateLimiter, live::Live, measures::Measures, shed::Gate};
 
 /// What every handler may use. Cheap to clone.
 #[derive(Clone)]
@@ -21,14 +21,19 @@ pub struct Web {
     pub probes: Arc<Vec<Probe>>,
     /// Shown at `/_samples`; empty outside development.
     pub samples: Arc<Vec<Sample>>,
+    pub(crate) gate: Arc<Gate>,
+    pub(crate) measures: Measures,
 }
 
 impl Web {
     pub fn new(db: Db, texts: Arc<Texts>, mut navigation: Vec<NavItem>, api: ApiDocument) -> Self {
         navigation.sort_by_key(|item| item.place);
         let limiter = Arc::new(RateLimiter::new(db.shared_clock()));
+        let gate = Gate::new(Limits::default());
         Self {
             live: Live::new(db.clone()),
+            measures: Measures::new(db.metrics(), &gate),
+            gate,
             db,
             texts,
             navigation: Arc::new(navigation),
@@ -47,6 +52,12 @@ impl Web {
 
     pub fn behind_proxies(self, proxies: usize) -> Self {
         Self { proxies, ..self }
+    }
+
+    /// How much this node takes on.
+    pub fn limits(self, limits: Limits) -> Self {
+        let gate = Gate::new(limits);
+        Self { measures: Measures::new(self.db.metrics(), &gate), gate, ..self }
     }
 
     /// What `/readyz` asks besides the database.

@@ -6,7 +6,7 @@
 
 mod lease;
 
-pub(crate) use lease::{Claimed, LEASE_SECONDS, claim, finish, heartbeat, next_at};
+pub(crate) use lease::{Claimed, LEASE_SECONDS, claim, finish, heartbeat, next_at, release_all};
 
 use std::sync::Arc;
 
@@ -46,6 +46,9 @@ pub enum JobEnd {
     Done,
     /// Not now; does not count as an attempt.
     RetryAt(Timestamp),
+    /// As [`JobEnd::RetryAt`], and no other job of this kind begins on this node before then: what they
+    /// all need is not there.
+    RestUntil(Timestamp),
     /// Never again; kept for people to see.
     GiveUp(Fault),
 }

@@ -17,6 +17,8 @@ pub mod jobs;
 mod parked;
 mod reactions;
 mod runner;
+mod samples;
+mod set_back;
 pub mod timers;
 
 pub use checks::CHECKS;
@@ -24,6 +26,7 @@ pub use jobs::{FailedJob, JobEnd, JobKind, JobRun, NewJob, failed_jobs};
 pub use parked::{Parked, parked, retry_parked};
 pub use reactions::Listener;
 pub use runner::{Drained, Lag, Pulse, Runner};
+pub use samples::SAMPLES;
 pub use timers::{DueTimer, FailingTimer, TimerKind};
 
 use takt_store::{Migration, Migrations, Tier};

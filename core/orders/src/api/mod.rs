@@ -18,11 +18,11 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use takt_kernel::{Fault, Result, ShopId};
 use takt_staff::ApiCaller;
-use takt_web::{Answer, IfMatch, Json, Path, Query, Web, etag};
+use takt_web::{Answer, IfMatch, Json, Path, Query, Web, etag, page_size};
 
 use crate::{
     CancelOrders, EditOrders, Holder, ListFilter, OrderId, SeeOrders, Sort, Stage, commands, input, queries,
-    rows,
+    rows, statuses,
 };
 
 pub fn routes() -> Router<Web> {
@@ -69,7 +69,7 @@ impl Asked {
                 "orders.sort_unknown",
             )?
             .unwrap_or_default(),
-            limit: self.limit.unwrap_or_default(),
+            limit: page_size(self.limit)?,
             cursor: self.cursor.filter(|cursor| !cursor.is_empty()),
         })
     }
@@ -127,6 +127,9 @@ async fn list(caller: ApiCaller, State(web): State<Web>, Query(asked): Query<Ask
         .db
         .read("orders.api_list", move |reader| {
             let page = queries::list(reader, &scope, &filter)?;
+            if let Some(status) = filter.status.as_deref().filter(|_| page.items.is_empty()) {
+                statuses::expect_known(reader, scope.companies(), status)?;
+            }
             let items = json::orders_json(reader, company, &page.items)?;
             Ok(json!({
                 "items": items,

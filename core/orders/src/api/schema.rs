@@ -29,6 +29,7 @@ pub(super) struct ListParams {
     /// `newest` (when absent) or `promise`: the nearest promise first.
     sort: Option<String>,
     /// 1 to 200; 50 when absent.
+    #[param(minimum = 1, maximum = 200)]
     limit: Option<i64>,
     /// `next_cursor` of the page before.
     cursor: Option<String>,

@@ -15,7 +15,7 @@ use super::{
     names::Names,
 };
 use crate::{
-    Holder, ListFilter, Page, PlaceOrders, SeeOrders, Sort, Stage, api::one_of, counts::Count, queries,
+    Holder, ListFilter, Page, PlaceOrders, SeeOrders, Sort, Stage, api::one_of, counts::Count, queries, statuses,
 };
 
 const PAGE_SIZE: i64 = 50;
@@ -53,6 +53,9 @@ pub(super) async fn show(caller: Caller, State(web): State<Web>, Query(asked): Q
         .db
         .read("orders.list", move |reader| {
             let page = queries::list(reader, &scope, &filter)?;
+            if let Some(status) = filter.status.as_deref().filter(|_| page.items.is_empty()) {
+                statuses::expect_known(reader, scope.companies(), status)?;
+            }
             let counts = crate::counts::counts(reader, &scope)?;
             let names = if scope.companies().len() <= MOST_COMPANIES_TO_CHOOSE {
                 Names::of(reader, scope.companies())?

@@ -13,7 +13,7 @@ use takt_staff::{Role, RoleSet};
 use takt_store::{Query, Row, Tx, params, sql};
 use takt_ui::Lang;
 
-use crate::stage::Stage;
+use crate::{new_order::FieldFaults, stage::Stage};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Status {
@@ -84,6 +84,23 @@ pub fn get(db: &mut dyn Query, company: CompanyId, code: &str) -> Result<Status>
     .map(read)
     .transpose()?
     .ok_or_else(|| Fault::invalid("orders.status_unknown").arg("given", code))
+}
+
+/// That any of these companies has a status of this code: a list of those with a misspelt one is not
+/// empty, it makes no sense.
+///
+/// # Errors
+/// At the field `status`, `orders.status_unknown`.
+pub(crate) fn expect_known(db: &mut dyn Query, companies: &[CompanyId], code: &str) -> Result<()> {
+    for company in companies {
+        match get(db, *company, code) {
+            Err(fault) if fault.is("orders.status_unknown") => {}
+            known => return known.map(|_| ()),
+        }
+    }
+    let mut faults = FieldFaults::default();
+    faults.push_with("status", "orders.status_unknown", &[("given", code.to_owned())]);
+    faults.into_result(None)
 }
 
 /// The status an order gets when it comes into a stage by itself: the first one there.

@@ -6,6 +6,7 @@
 //! `sending` knows that its predecessor died in between, and the company's policy decides.
 
 mod letter;
+mod line;
 mod record;
 mod smtp;
 
@@ -21,6 +22,7 @@ use crate::{
     settings::Settings,
 };
 use letter::Letter;
+use line::Line;
 use record::Trouble;
 pub(crate) use record::mark_sent;
 
@@ -35,12 +37,13 @@ const WITHOUT_SERVER_SECONDS: i64 = 600;
 
 pub(crate) fn job(settings: Settings) -> JobKind {
     let settings = Arc::new(settings);
+    let line = Arc::new(Line::default());
     JobKind {
         kind: SEND,
         does: "sends a message to a buyer by e-mail",
         concurrency: AT_ONCE,
         max_attempts: MOST_CRASHES,
-        run: Arc::new(move |run: JobRun| Box::pin(attempt(run, settings.clone()))),
+        run: Arc::new(move |run: JobRun| Box::pin(attempt(run, settings.clone(), line.clone()))),
     }
 }
 
@@ -57,11 +60,11 @@ pub(crate) fn enqueue(tx: &mut Tx, notice: &Notice) -> Result<()> {
     jobs::enqueue(tx, job)
 }
 
-async fn attempt(run: JobRun, settings: Arc<Settings>) -> Result<JobEnd> {
+async fn attempt(run: JobRun, settings: Arc<Settings>, line: Arc<Line>) -> Result<JobEnd> {
     let Some(id) = run.payload.get("notice").and_then(serde_json::Value::as_i64) else {
         return Ok(JobEnd::Done);
     };
-    let sending = Sending { run, id: NoticeId::new(id), settings };
+    let sending = Sending { run, id: NoticeId::new(id), settings, line };
     let (company, id, from) = (sending.run.company, sending.id, sending.settings.from.clone());
     let begun =
         sending.run.db.write("notifications.begin", move |tx| record::begin(tx, company, id, &from)).await?;
@@ -75,6 +78,7 @@ struct Sending {
     run: JobRun,
     id: NoticeId,
     settings: Arc<Settings>,
+    line: Arc<Line>,
 }
 
 impl Sending {
@@ -89,8 +93,13 @@ impl Sending {
         let wait = wait_after(letter.attempts);
         let connection = match smtp::introduce(server, self.settings.from.email.domain(), &message).await {
             Ok(connection) => connection,
-            Err(trouble) => return self.trouble(trouble, wait).await,
+            Err(trouble) if trouble.is_of_the_server() => return self.server_is_away(trouble).await,
+            Err(trouble) => {
+                self.line.works();
+                return self.trouble(trouble, wait).await;
+            }
         };
+        self.line.works();
         failpoint::reach("notifications.mail.introduced");
         self.record("notifications.sending", record::sending).await?;
         failpoint::reach("notifications.mail.sending");
@@ -98,6 +107,7 @@ impl Sending {
             Ok(connection) => {
                 failpoint::reach("notifications.mail.transmitted");
                 self.record("notifications.sent", record::sent).await?;
+                self.count("sent");
                 failpoint::reach("notifications.mail.sent");
                 smtp::part(connection).await;
                 Ok(JobEnd::Done)
@@ -106,8 +116,23 @@ impl Sending {
         }
     }
 
+    /// Nobody else needs to find out by waiting for it: the whole kind rests, longer each time.
+    async fn server_is_away(&self, trouble: Trouble) -> Result<JobEnd> {
+        Ok(match self.trouble(trouble, self.line.is_away()).await? {
+            JobEnd::RetryAt(again) => JobEnd::RestUntil(again),
+            end => end,
+        })
+    }
+
+    fn count(&self, outcome: &'static str) {
+        let mails =
+            self.run.db.metrics().counter_by::<1>("takt_mails", "Attempts to send a mail, by outcome");
+        mails.get_or_create(&[("outcome", outcome.into())]).inc();
+    }
+
     /// Writes the trouble down and says whether and when there is another attempt.
     async fn trouble(&self, trouble: Trouble, wait_seconds: i64) -> Result<JobEnd> {
+        self.count(trouble.outcome());
         let again = self
             .record("notifications.trouble", move |tx, company, id| {
                 record::trouble(tx, company, id, &trouble, wait_seconds)

@@ -40,6 +40,24 @@ impl Trouble {
         let reply = crate::policy::one_line(reply).chars().take(300).collect();
         Self { kind, problem, reply }
     }
+    /// The server itself, and not this message: the next one would fare no better.
+    pub(super) fn is_of_the_server(&self) -> bool {
+        let codes = ["no_connection", "no_security", "sign_in_refused"];
+        self.kind == TroubleKind::Passing
+            && self.problem.strip_prefix("notifications.").is_some_and(|code| codes.contains(&code))
+    }
+
+    /// The label in the metrics.
+    pub(super) fn outcome(&self) -> &'static str {
+        match self.kind {
+            TroubleKind::Waits => "no_server",
+            TroubleKind::Passing if self.is_of_the_server() => "server_away",
+            TroubleKind::Passing => "put_off",
+            TroubleKind::Never => "refused",
+            TroubleKind::Unknown => "in_doubt",
+        }
+    }
+
     pub(super) fn waits(problem: &'static str) -> Self {
         Self::new(TroubleKind::Waits, problem, "")
     }

@@ -1,6 +1,8 @@
 //! Bodies, queries and paths as values. A field that does not fit is refused by name, as the caller
 //! wrote it: `lines[2].quantity`.
 
+use std::error::Error;
+
 use axum::{
     body::Bytes,
     extract::{FromRequest, FromRequestParts, Request, rejection::BytesRejection},
@@ -9,10 +11,11 @@ use axum::{
 use http::{HeaderMap, StatusCode, header, request::Parts};
 use serde::{Serialize, de::DeserializeOwned};
 use takt_kernel::{Fault, FieldFault};
+use tower_http::timeout::TimeoutError;
 
 use crate::{
     Failure, Web,
-    failure::{TOO_LARGE, UNSUPPORTED_MEDIA},
+    failure::{BODY_TOO_SLOW, TOO_LARGE, UNSUPPORTED_MEDIA},
 };
 
 /// A JSON body, in or out.
@@ -93,8 +96,20 @@ async fn bytes(request: Request, web: &Web) -> Result<Bytes, Failure> {
 fn unread(rejection: &BytesRejection) -> Fault {
     match rejection.status() {
         StatusCode::PAYLOAD_TOO_LARGE => Fault::invalid(TOO_LARGE),
+        _ if is_late(rejection) => Fault::invalid(BODY_TOO_SLOW),
         _ => Fault::invalid("web.body_broken"),
     }
+}
+
+fn is_late(rejection: &BytesRejection) -> bool {
+    let mut cause: Option<&dyn Error> = Some(rejection);
+    while let Some(error) = cause {
+        if error.is::<TimeoutError>() {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
 }
 
 fn fields<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Fault> {

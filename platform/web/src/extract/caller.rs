@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use axum::extract::{ConnectInfo, FromRequestParts};
-use http::{HeaderMap, HeaderName, header, request::Parts};
+use http::{Extensions, HeaderMap, HeaderName, header, request::Parts};
 use takt_ui::{Lang, Theme};
 
 use crate::{Failure, Web};
@@ -52,10 +52,14 @@ impl ClientIp {
 impl FromRequestParts<Web> for ClientIp {
     type Rejection = Failure;
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Failure> {
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
-        let told = web.proxies.checked_sub(1).and_then(|hop| forwarded(&parts.headers, hop));
-        Ok(Self(told.or(peer).unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)).to_canonical()))
+        Ok(Self(caller_address(&parts.headers, &parts.extensions, web.proxies)))
     }
+}
+
+pub(crate) fn caller_address(headers: &HeaderMap, extensions: &Extensions, proxies: usize) -> IpAddr {
+    let peer = extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
+    let told = proxies.checked_sub(1).and_then(|hop| forwarded(headers, hop));
+    told.or(peer).unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)).to_canonical()
 }
 
 /// The address that our own proxy number `hop`, counted from here, has seen.

@@ -3,9 +3,11 @@
 
 mod body;
 mod caller;
+mod page_size;
 mod version;
 
 pub use body::{Form, Json, Path, Query};
 pub use caller::{ClientIp, RequestLang, RequestTheme};
-pub(crate) use caller::{lang_of, theme_of};
+pub(crate) use caller::{caller_address, lang_of, theme_of};
+pub use page_size::{LARGEST_PAGE, page_size};
 pub use version::{IfMatch, etag};

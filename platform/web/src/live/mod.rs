@@ -25,12 +25,21 @@ pub struct LiveChange {
     pub subject_id: i64,
 }
 
-/// Whether a reader may know of a change.
-pub type MaySee = Arc<dyn Fn(&LiveChange) -> bool + Send + Sync>;
+/// Something that holds of a change or not.
+pub type OfChange = Arc<dyn Fn(&LiveChange) -> bool + Send + Sync>;
+
+/// How far a reader of the stream sees.
+#[derive(Clone)]
+pub struct Sight {
+    pub may_see: OfChange,
+    /// After such a change the reader may be somebody else: the stream ends, the browser comes back, and
+    /// session and rights are looked at anew.
+    pub ends: OfChange,
+}
 
 /// Who reads the stream, and what they may see. Filled once, by whoever knows people; unfilled, nobody
 /// may read.
 #[derive(Clone, Copy)]
-pub struct LiveScope(pub fn(Web, Parts) -> BoxFuture<'static, Result<MaySee>>);
+pub struct LiveScope(pub fn(Web, Parts) -> BoxFuture<'static, Result<Sight>>);
 
 pub const LIVE_SCOPE: Slot<LiveScope> = Slot::new("web.live_scope");

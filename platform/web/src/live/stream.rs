@@ -16,11 +16,11 @@ use http::{HeaderMap, request::Parts};
 use serde::Deserialize;
 use takt_kernel::Fault;
 use tokio::{
-    sync::{broadcast, watch},
+    sync::{OwnedSemaphorePermit, broadcast, watch},
     time::{Instant, sleep, sleep_until, timeout_at},
 };
 
-use super::{LIVE_SCOPE, LiveChange, MaySee, feed};
+use super::{LIVE_SCOPE, LiveChange, Sight, feed};
 use crate::{Answer, Query, SIGN_IN_REQUIRED, Web};
 
 /// At most four events a second.
@@ -38,17 +38,24 @@ pub(crate) async fn stream(State(web): State<Web>, Query(query): Query<Since>, p
     let since = last_event_id(&parts.headers).or(query.since);
     let scope = web.db.slots().of(&LIVE_SCOPE).next().copied();
     let Some(scope) = scope else { return Err(Fault::denied(SIGN_IN_REQUIRED).into()) };
-    let may_see = (scope.0)(web.clone(), parts).await?;
+    let place = web.gate.stream().map_err(|reason| {
+        web.measures.shed(reason);
+        web.gate.refusal(reason)
+    })?;
+    // Listened to before the rights are read: what changes them meanwhile is heard.
     let news = web.live.subscribe();
+    let sight = (scope.0)(web.clone(), parts).await?;
     let seen = since.unwrap_or(*web.db.watch().borrow());
     let reader = Reader {
         closed: web.live.closed(),
         web,
         news,
-        may_see,
+        sight,
+        over: false,
         seen,
         behind: since.is_some(),
         until: Instant::now() + LONGEST_STREAM,
+        _place: place,
     };
     let events = unfold(reader, |mut reader| async move {
         let topics = reader.next().await?;
@@ -66,22 +73,27 @@ struct Reader {
     web: Web,
     news: broadcast::Receiver<Arc<Vec<LiveChange>>>,
     closed: watch::Receiver<bool>,
-    may_see: MaySee,
+    sight: Sight,
+    over: bool,
     /// Everything up to here was told or is none of this reader's business.
     seen: i64,
     /// The log has to be read itself: at the start, and after falling behind.
     behind: bool,
     until: Instant,
+    _place: OwnedSemaphorePermit,
 }
 
 impl Reader {
     /// The next topics, or nothing when the stream ends.
     async fn next(&mut self) -> Option<BTreeSet<String>> {
         let mut topics = BTreeSet::new();
-        if self.behind {
+        if self.behind && !self.over {
             self.catch_up(&mut topics).await;
         }
         while topics.is_empty() {
+            if self.over {
+                return None;
+            }
             let heard = tokio::select! {
                 heard = self.news.recv() => heard,
                 _ = self.closed.wait_for(|closed| *closed) => return None,
@@ -93,7 +105,9 @@ impl Reader {
             }
         }
         let gathered = Instant::now() + GATHER;
-        while let Ok(heard) = timeout_at(gathered, self.news.recv()).await {
+        while !self.over
+            && let Ok(heard) = timeout_at(gathered, self.news.recv()).await
+        {
             self.take(heard, &mut topics)?;
         }
         Some(topics)
@@ -114,7 +128,10 @@ impl Reader {
 
     fn add(&mut self, changes: &[LiveChange], topics: &mut BTreeSet<String>) {
         for change in changes.iter().filter(|change| change.position > self.seen) {
-            if (self.may_see)(change) {
+            if (self.sight.ends)(change) {
+                self.over = true;
+            }
+            if (self.sight.may_see)(change) {
                 topics.insert(format!("{}/{}", change.subject_kind, change.subject_id));
                 topics.insert(format!("{}s", change.subject_kind));
             }
@@ -126,6 +143,8 @@ impl Reader {
         match feed::after(&self.web.db, self.seen).await {
             Ok(changes) if changes.len() == feed::PAGE as usize => {
                 topics.insert(EVERYTHING.to_owned());
+                // Among what nobody read there may be what ends the stream.
+                self.over = true;
                 self.seen = self.seen.max(*self.web.db.watch().borrow());
                 self.behind = false;
             }

@@ -21,9 +21,10 @@ pub(crate) struct Claimed {
     pub claim: String,
 }
 
-/// Takes up to `count` due jobs of a kind. Jobs whose runner died after their last attempt are buried
+/// Takes up to `count` due jobs of a kind, but none that this node runs already (`,id,id,`): its clock
+/// may have been set forward, beyond the end of their leases. Jobs whose runner died after their last attempt are buried
 /// here, not run again.
-pub(crate) fn claim(tx: &mut Tx<'_>, kind: &JobKind, count: i64) -> Result<Vec<Claimed>> {
+pub(crate) fn claim(tx: &mut Tx<'_>, kind: &JobKind, count: i64, running: &str) -> Result<Vec<Claimed>> {
     let now = tx.now();
     let claim = new_claim(tx.entropy())?;
     let rows = tx.all(
@@ -34,6 +35,7 @@ pub(crate) fn claim(tx: &mut Tx<'_>, kind: &JobKind, count: i64) -> Result<Vec<C
                select company_id, id
                from job
                where kind = :kind and next_at <= :now
+                 and {pg:strpos|sqlite:instr}(:running, ',' || id || ',') = 0
                order by next_at, id
                limit :count
                {pg:for update skip locked|sqlite:}
@@ -42,6 +44,7 @@ pub(crate) fn claim(tx: &mut Tx<'_>, kind: &JobKind, count: i64) -> Result<Vec<C
         ),
         params![
             claim: &claim, lease_until: now.plus_seconds(LEASE_SECONDS), kind: kind.kind, now: now, count: count,
+            running: running,
         ],
     )?;
     let mut claimed = Vec::with_capacity(rows.len());
@@ -78,11 +81,26 @@ pub(crate) fn heartbeat(tx: &mut Tx<'_>, job: &Claimed) -> Result<bool> {
     Ok(touched > 0)
 }
 
+/// Gives every claimed job to whoever comes first. Only for a runner that knows all others to be dead.
+pub(crate) fn release_all(tx: &mut Tx<'_>) -> Result<()> {
+    let now = tx.now();
+    tx.put(
+        sql!(
+            "update job
+             set claim = null, next_at = :now
+             where claim is not null"
+        ),
+        params![now: now],
+    )
+}
+
 /// Records how an attempt ended, unless the lease was lost to another runner meanwhile.
 pub(crate) fn finish(tx: &mut Tx<'_>, kind: &JobKind, job: &Claimed, end: &Result<JobEnd>) -> Result<()> {
     match end {
         Ok(JobEnd::Done) => remove(tx, job),
-        Ok(JobEnd::RetryAt(moment)) => put_back(tx, job, job.attempt - 1, *moment, None),
+        Ok(JobEnd::RetryAt(moment) | JobEnd::RestUntil(moment)) => {
+            put_back(tx, job, job.attempt - 1, *moment, None)
+        }
         Ok(JobEnd::GiveUp(fault)) => bury(tx, job, fault),
         Err(fault) if job.attempt >= kind.max_attempts => bury(tx, job, fault),
         Err(fault) => {
@@ -191,7 +209,7 @@ mod tests {
                 enqueue(tx, NewJob { company, kind: "letter", key: None, payload: Json::Null, run_at })
             };
             db.write("test.enqueue", new).await.unwrap();
-            let claim_one = |tx: &mut Tx<'_>| claim(tx, &letter(), 1);
+            let claim_one = |tx: &mut Tx<'_>| claim(tx, &letter(), 1, ",");
             let job = db.write("test.claim", claim_one).await.unwrap().remove(0);
             for _ in 0..3 {
                 clock.advance_seconds(LEASE_SECONDS - 1);

@@ -24,10 +24,26 @@ struct Standing {
     heard: i64,
     /// The newest fact that concerns it.
     wanted: i64,
+    /// The oldest one that concerns it and is not heard, as far as that is known.
+    oldest: i64,
     /// What was wanted when a worker of this node took it.
     taken: Option<i64>,
     /// Another node was at it; look again at the next tick.
     resting: bool,
+}
+
+impl Standing {
+    fn want(&mut self, position: i64) {
+        if self.heard >= self.wanted {
+            self.oldest = position;
+        }
+        self.wanted = self.wanted.max(position);
+    }
+
+    fn hear(&mut self, position: i64) {
+        self.heard = self.heard.max(position);
+        self.oldest = self.oldest.max(self.heard + 1);
+    }
 }
 
 pub(crate) struct Board {
@@ -63,7 +79,7 @@ impl Board {
                 continue;
             };
             if let Some(standing) = self.standing(Place { listener, lane: cursor.lane }) {
-                standing.heard = standing.heard.max(cursor.position);
+                standing.hear(cursor.position);
             }
         }
         self.standings.iter_mut().for_each(|standing| standing.resting = false);
@@ -75,7 +91,7 @@ impl Board {
                 if what.hears.contains(&header.kind.as_str())
                     && let Some(standing) = self.standing(Place { listener, lane: header.lane })
                 {
-                    standing.wanted = standing.wanted.max(header.position);
+                    standing.want(header.position);
                 }
             }
             self.seen = self.seen.max(header.position);
@@ -103,8 +119,8 @@ impl Board {
         let Some(standing) = self.standing(place) else { return };
         let wanted_then = standing.taken.take().unwrap_or(0);
         match heard {
-            Some(position) if more => standing.heard = standing.heard.max(position),
-            Some(position) => standing.heard = standing.heard.max(position).max(wanted_then),
+            Some(position) if more => standing.hear(position),
+            Some(position) => standing.hear(position.max(wanted_then)),
             None => standing.resting = true,
         }
     }
@@ -130,6 +146,17 @@ impl Board {
     pub(crate) fn lag(&self) -> impl Iterator<Item = i64> + '_ {
         self.standings.chunks(LANES as usize).map(|lanes| {
             lanes.iter().map(|standing| (standing.wanted - standing.heard).max(0)).max().unwrap_or(0)
+        })
+    }
+
+    /// The position of the oldest fact that each listener has yet to hear.
+    pub(crate) fn oldest(&self) -> impl Iterator<Item = Option<i64>> + '_ {
+        self.standings.chunks(LANES as usize).map(|lanes| {
+            lanes
+                .iter()
+                .filter(|standing| standing.heard < standing.wanted)
+                .map(|standing| standing.oldest)
+                .min()
         })
     }
 
@@ -161,6 +188,7 @@ mod tests {
         board.look(&listeners, &[header(3, 2, "tea")]);
         board.put_back(place, Some(1), false);
         assert_eq!(board.lag().collect::<Vec<_>>(), [2, 0]);
+        assert_eq!(board.oldest().collect::<Vec<_>>(), [Some(2), None]);
         assert_eq!(board.take(), Some(place));
         board.put_back(place, Some(3), false);
         assert_eq!(board.take(), None);

@@ -94,16 +94,20 @@ impl Shared {
     async fn run_one(&self, drained: &mut Drained) -> Result<bool> {
         for kind in &self.jobs {
             let now = self.db.clock().now();
+            if self.hands.rests(kind.kind, now).is_some() {
+                continue;
+            }
             let next = self.db.read("work.next_job", |reader| jobs::next_at(reader, kind.kind)).await?;
             if next.is_none_or(|next| next > now) {
                 continue;
             }
             let claiming = kind.clone();
-            let claimed = self.db.write("work.claim_jobs", move |tx| jobs::claim(tx, &claiming, 1)).await?;
+            let claimed =
+                self.db.write("work.claim_jobs", move |tx| jobs::claim(tx, &claiming, 1, ",")).await?;
             let Some(job) = claimed.into_iter().next() else {
                 continue;
             };
-            if loops::run_job(&self.db, kind, job).await? {
+            if loops::run_job(self, kind, job).await? {
                 drained.jobs += 1;
             } else {
                 drained.failed_jobs += 1;

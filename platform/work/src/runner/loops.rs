@@ -1,11 +1,15 @@
 //! The loops of a running node. Each sleeps exactly until its next due moment or until the log moves,
 //! and looks once a second anyway: another node may have set what this one should do.
 
-use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
+use std::{
+    panic::AssertUnwindSafe,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use futures::FutureExt;
 use takt_kernel::{Fault, Result, Timestamp, failpoint};
-use takt_store::{Db, Engine};
+use takt_store::Engine;
 use tokio::{sync::watch, task::JoinSet, time::sleep};
 
 use super::Shared;
@@ -38,7 +42,9 @@ pub(super) fn reactors(engine: Engine) -> usize {
 /// Watches the log and wakes the reactors.
 pub(super) async fn tail(shared: Arc<Shared>, mut stop: watch::Receiver<bool>) {
     let mut visible = shared.db.watch();
+    let mut before = shared.db.clock().now();
     while !*stop.borrow() {
+        report("clock", shared.mind_the_clock(&mut before).await);
         let looked = async {
             shared.refresh().await?;
             shared.look().await
@@ -107,6 +113,7 @@ pub(super) async fn fire_timers(shared: Arc<Shared>, stop: watch::Receiver<bool>
         }
         let kinds = shared.timers.clone();
         let fired = shared.db.write("work.fire_timer", move |tx| timers::fire_next(tx, &kinds)).await?;
+        shared.measures.fired(fired);
         Ok((fired != Fired::Nothing, next))
     })
     .await;
@@ -186,25 +193,36 @@ async fn start_jobs(
         return Ok(None);
     }
     let name = kind.kind;
+    if let Some(until) = shared.hands.rests(name, shared.db.clock().now()) {
+        return Ok(Some(until));
+    }
     let next = shared.db.read("work.next_job", move |reader| jobs::next_at(reader, name)).await?;
     if next.is_none_or(|next| next > shared.db.clock().now()) {
         return Ok(next);
     }
     let claiming = kind.clone();
     let count = i64::try_from(free).unwrap_or(1);
-    let claimed = shared.db.write("work.claim_jobs", move |tx| jobs::claim(tx, &claiming, count)).await?;
+    let running_here = shared.hands.running();
+    let claimed = shared
+        .db
+        .write("work.claim_jobs", move |tx| jobs::claim(tx, &claiming, count, &running_here))
+        .await?;
     for job in claimed {
         failpoint::reach("work.job.claimed");
         let (shared, kind) = (shared.clone(), kind.clone());
+        let in_hand = shared.hands.take(job.id);
         running.spawn(async move {
-            report(kind.kind, run_job(&shared.db, &kind, job).await.map(|_| ()));
+            report(kind.kind, run_job(&shared, &kind, job).await.map(|_| ()));
+            drop(in_hand);
         });
     }
     Ok(next)
 }
 
 /// Runs a claimed job under heartbeat and records its end. Answers whether it was well.
-pub(super) async fn run_job(db: &Db, kind: &JobKind, job: Claimed) -> Result<bool> {
+pub(super) async fn run_job(shared: &Shared, kind: &JobKind, job: Claimed) -> Result<bool> {
+    let (db, began) = (&shared.db, Instant::now());
+    let counted = shared.measures.job_begins(kind.kind);
     let run = JobRun {
         db: db.clone(),
         company: job.company,
@@ -212,7 +230,8 @@ pub(super) async fn run_job(db: &Db, kind: &JobKind, job: Claimed) -> Result<boo
         payload: job.payload.clone(),
         attempt: job.attempt,
     };
-    let mut running = AssertUnwindSafe((kind.run)(run)).catch_unwind();
+    // Inside, so that a kind that panics before its first step is caught as well.
+    let mut running = Box::pin(AssertUnwindSafe(async { (kind.run)(run).await }).catch_unwind());
     let end = loop {
         tokio::select! {
             ended = &mut running => {
@@ -229,12 +248,25 @@ pub(super) async fn run_job(db: &Db, kind: &JobKind, job: Claimed) -> Result<boo
             }
         }
     };
-    let well = matches!(end, Ok(JobEnd::Done | JobEnd::RetryAt(_)));
+    let well = matches!(end, Ok(JobEnd::Done | JobEnd::RetryAt(_) | JobEnd::RestUntil(_)));
+    if let Ok(JobEnd::RestUntil(until)) = end {
+        shared.hands.rest(kind.kind, until);
+    }
+    counted.ended(outcome(&end), began);
     let kind = kind.clone();
     failpoint::reach("work.job.ran");
     db.write("work.finish_job", move |tx| jobs::finish(tx, &kind, &job, &end)).await?;
     failpoint::reach("work.job.finished");
     Ok(well)
+}
+
+fn outcome(end: &Result<JobEnd>) -> &'static str {
+    match end {
+        Ok(JobEnd::Done) => "done",
+        Ok(JobEnd::RetryAt(_) | JobEnd::RestUntil(_)) => "put_off",
+        Ok(JobEnd::GiveUp(_)) => "given_up",
+        Err(_) => "failed",
+    }
 }
 
 fn report(what: &str, outcome: Result<()>) {

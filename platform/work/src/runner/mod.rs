@@ -3,7 +3,10 @@
 
 mod board;
 mod drain;
+mod hands;
 mod loops;
+mod measures;
+mod trail;
 
 use std::{
     sync::{
@@ -11,20 +14,27 @@ use std::{
         atomic::{AtomicI64, Ordering},
     },
     time::Duration,
+    time::Instant,
 };
 
 use takt_kernel::{Fault, Result, Timestamp};
-use takt_store::Db;
+use takt_store::{Db, Engine};
 use tokio::{
     sync::{OnceCell, watch},
     task::JoinSet,
 };
 
-use self::board::{Board, Place};
+use self::{
+    board::{Board, Place},
+    hands::Hands,
+    measures::Measures,
+    trail::Trail,
+};
 use crate::{
     cursors,
-    jobs::JobKind,
+    jobs::{self, JobKind},
     reactions::{self, Listener, Step},
+    set_back::set_back,
     timers::TimerKind,
 };
 
@@ -49,6 +59,9 @@ struct Shared {
     /// Moves when there may be something to hear.
     wake: watch::Sender<u64>,
     pulse: Pulse,
+    hands: Hands,
+    trail: Mutex<Trail>,
+    measures: Measures,
 }
 
 /// How far a listener is behind the log.
@@ -64,7 +77,8 @@ pub struct Pulse(Arc<AtomicI64>);
 
 impl Pulse {
     pub fn is_alive(&self, now: Timestamp) -> bool {
-        now.seconds_since(Timestamp::from_micros(self.0.load(Ordering::Relaxed))) < PULSE_SECONDS
+        // A clock that was set back must not make a stuck node look alive.
+        now.seconds_since(Timestamp::from_micros(self.0.load(Ordering::Relaxed))).abs() < PULSE_SECONDS
     }
 
     fn beat(&self, now: Timestamp) {
@@ -74,7 +88,11 @@ impl Pulse {
 
 impl Runner {
     pub fn new(db: Db, listeners: Vec<Listener>, timers: Vec<TimerKind>, jobs: Vec<JobKind>) -> Self {
-        let shared = Shared {
+        let metrics = db.metrics().clone();
+        let shared = Arc::new(Shared {
+            measures: Measures::of(&metrics),
+            hands: Hands::default(),
+            trail: Mutex::default(),
             db,
             listeners,
             timers,
@@ -82,8 +100,9 @@ impl Runner {
             board: OnceCell::new(),
             wake: watch::Sender::new(0),
             pulse: Pulse::default(),
-        };
-        Self { shared: Arc::new(shared) }
+        });
+        Measures::observe(&metrics, &Arc::downgrade(&shared));
+        Self { shared }
     }
 
     pub fn pulse(&self) -> Pulse {
@@ -103,6 +122,7 @@ impl Runner {
     /// When one of the loops broke; the node should stop then.
     pub async fn run(&self, stop: watch::Receiver<bool>) -> Result<()> {
         self.shared.pulse.beat(self.shared.db.clock().now());
+        self.shared.take_over().await;
         let mut loops = JoinSet::new();
         loops.spawn(loops::tail(self.shared.clone(), stop.clone()));
         for _ in 0..loops::reactors(self.shared.db.engine()) {
@@ -121,6 +141,29 @@ impl Runner {
 }
 
 impl Shared {
+    /// The embedded database belongs to one process: whoever claimed a job before us died with it, and
+    /// nobody has to wait for the end of its lease.
+    async fn take_over(&self) {
+        if self.db.engine() == Engine::Sqlite
+            && let Err(fault) = self.db.write("work.release_jobs", jobs::release_all).await
+        {
+            tracing::warn!(?fault, "jobs of the dead wait for the end of their leases");
+        }
+    }
+
+    /// Moves what waits when the clock was set back since the last look.
+    async fn mind_the_clock(&self, before: &mut Timestamp) -> Result<()> {
+        let now = self.db.clock().now();
+        if now < *before {
+            let back = before.seconds_since(now);
+            tracing::warn!(back, "the clock was set back");
+            let before = *before;
+            self.db.write("work.clock_set_back", move |tx| set_back(tx, before)).await?;
+        }
+        *before = now;
+        Ok(())
+    }
+
     /// Looks at what is new in the log. Answers whether anybody has something to hear.
     async fn look(&self) -> Result<()> {
         let board = self.board().await?;
@@ -131,7 +174,12 @@ impl Shared {
                 .read("work.headers", move |reader| cursors::headers_after(reader, seen, HEADERS))
                 .await?;
             let last = headers.len() < HEADERS as usize;
-            held(board).look(&self.listeners, &headers);
+            let seen = {
+                let mut board = held(board);
+                board.look(&self.listeners, &headers);
+                board.seen()
+            };
+            held(&self.trail).note(seen, Instant::now());
             if last {
                 return Ok(());
             }
@@ -164,11 +212,15 @@ impl Shared {
     /// Lets one listener hear in one lane.
     async fn step(&self, place: Place, budget: Option<Duration>) -> Result<Step> {
         let listener = self.listeners[place.listener];
+        let began = Instant::now();
         let stepped =
             self.db.write("work.react", move |tx| reactions::step(tx, &listener, place.lane, budget)).await;
         if let Some(board) = self.board.get() {
             match &stepped {
-                Ok(step) if !step.busy => held(board).put_back(place, Some(step.position), step.more),
+                Ok(step) if !step.busy => {
+                    self.measures.stepped(listener.name, step, began);
+                    held(board).put_back(place, Some(step.position), step.more);
+                }
                 Ok(_) | Err(_) => held(board).put_back(place, None, false),
             }
         }
@@ -187,6 +239,6 @@ impl Shared {
     }
 }
 
-fn held(board: &Mutex<Board>) -> MutexGuard<'_, Board> {
-    board.lock().unwrap_or_else(PoisonError::into_inner)
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
