@@ -165,6 +165,21 @@ impl Db {
         }
     }
 
+    pub(crate) fn sqlite(&self) -> Option<&Arc<Sqlite>> {
+        match &self.backend {
+            Backend::Sqlite(sqlite) => Some(sqlite),
+            Backend::Postgres(_) => None,
+        }
+    }
+
+    /// Ends when the shop has moved to another database and nothing is written here any more.
+    pub async fn moved(&self) {
+        let Backend::Sqlite(sqlite) = &self.backend else { return std::future::pending().await };
+        if sqlite.moved().wait_for(|moved| *moved).await.is_err() {
+            std::future::pending().await
+        }
+    }
+
     pub fn clock(&self) -> &dyn Clock {
         &*self.context.clock
     }

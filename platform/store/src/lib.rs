@@ -9,18 +9,23 @@
 //! Start with [`Db`], then [`Tx`] and [`Query`]; [`sql!`] writes a statement, [`Fact`] a fact.
 //! What differs between the engines stands in `dialect` and nowhere else.
 
+pub mod archive;
+pub mod backup;
 mod change;
 mod check;
+pub mod copy;
 mod db;
 pub mod dialect;
 mod fact;
 pub mod facts;
 mod interference;
+mod look;
 mod migrate;
 mod numbers;
 mod postgres;
 mod query;
 mod row;
+mod sample;
 mod sql;
 mod sqlite;
 pub mod tables;
@@ -32,9 +37,11 @@ pub use check::{CHECKS, Check, Effort, LOG_CHECKS, MOST_SHOWN, Wrong, checks, ro
 pub use db::{Database, Db, Engine, Options};
 pub use fact::{About, Fact, RecordedFact, Subject};
 pub use interference::{Interference, Moment, Verdict};
+pub use look::{Described, Look, Schema};
 pub use migrate::{Migration, Migrations, Tier};
 pub use query::{Query, Reader};
 pub use row::Row;
+pub use sample::{SAMPLES, Sample};
 pub use sql::{Params, Registered, Sql, Statement, registered};
 pub use tx::Tx;
 pub use value::{FromValue, Value};

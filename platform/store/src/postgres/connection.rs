@@ -254,6 +254,7 @@ pub(crate) fn fault(error: tokio_postgres::Error) -> Fault {
             Fault::unavailable("store.busy").retryable()
         }
         Some(code) if *code == SqlState::UNIQUE_VIOLATION => Fault::conflict("store.not_unique"),
+        Some(code) if *code == SqlState::QUERY_CANCELED => Fault::unavailable("store.too_slow"),
         Some(code) if *code == SqlState::DISK_FULL => Fault::unavailable("store.disk_full"),
         Some(code) if STOPPING.contains(code) => Fault::unavailable("store.unreachable"),
         Some(_) => Fault::broken("store.refused"),

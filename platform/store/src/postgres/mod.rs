@@ -15,7 +15,8 @@ use std::{
 };
 
 use deadpool_postgres::{Manager, ManagerConfig, Pool, PoolError, RecyclingMethod, Runtime, TimeoutType};
-use takt_kernel::{Fault, Result, failpoint};
+use takt_kernel::{Clock, Fault, Result, failpoint};
+use takt_metrics::Metrics;
 use tokio::{runtime::Handle, sync::Notify, task::JoinHandle};
 use tokio_postgres::{Client, Config, NoTls};
 
@@ -61,7 +62,8 @@ impl Postgres {
         background: bool,
     ) -> Result<Arc<Self>> {
         let config = config_of(url)?;
-        let pool = pool(config.clone(), CONNECTIONS)?;
+        let pool = pool(within_time(config.clone()), CONNECTIONS)?;
+        observe(&context.metrics, &pool);
         let number_pool = pool_for_numbers(config.clone())?;
         apply(&pool, &migrations, &context).await?;
         let committed = Arc::new(Notify::new());
@@ -196,7 +198,7 @@ fn attempt_once<T>(
     }
 }
 
-fn config_of(url: &str) -> Result<Config> {
+pub(crate) fn config_of(url: &str) -> Result<Config> {
     let config =
         Config::from_str(url).map_err(|error| Fault::invalid("store.bad_database_url").because(error))?;
     Ok(letting_go_of_the_dead(config))
@@ -231,6 +233,29 @@ fn letting_go_of_the_dead(mut config: Config) -> Config {
     config
 }
 
+/// A statement that takes longer is broken off by the server, so that requests which nobody waits for
+/// any more give their connections back. Options in the database's address come after and win.
+fn within_time(mut config: Config) -> Config {
+    let options = format!("-c statement_timeout=60s {}", config.get_options().unwrap_or_default());
+    config.options(options);
+    config
+}
+
+fn observe(metrics: &Metrics, pool: &Pool) {
+    let pool = pool.clone();
+    let help = "Connections to PostgreSQL, and commands that wait for one";
+    metrics.when_asked_by("takt_postgres_connections", help, Some("state"), move || {
+        let status = pool.status();
+        let told = [
+            ("busy", status.size.saturating_sub(status.available)),
+            ("idle", status.available),
+            ("waited_for", status.waiting),
+            ("most", status.max_size),
+        ];
+        told.into_iter().map(|(state, count)| (state.to_owned(), count as f64)).collect()
+    });
+}
+
 fn pool(config: Config, size: usize) -> Result<Pool> {
     let manager =
         Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
@@ -242,6 +267,13 @@ fn pool(config: Config, size: usize) -> Result<Pool> {
         .recycle_timeout(Some(LONGEST_CONNECT))
         .build()
         .map_err(|error| Fault::unavailable("store.unreachable").because(error))
+}
+
+/// A connection outside the pool of a running node, for questions only.
+pub(crate) async fn one_connection(url: &str) -> Result<PostgresConnection> {
+    let pool = pool(config_of(url)?, 1)?;
+    let client = pool.get().await.map_err(unreachable)?;
+    Ok(PostgresConnection::new(client, pool, Handle::current()))
 }
 
 fn pool_for_numbers(config: Config) -> Result<Pool> {
@@ -263,6 +295,18 @@ fn unreachable(error: PoolError) -> Fault {
 async fn apply(pool: &Pool, migrations: &[Migrations], context: &Context) -> Result<()> {
     let mut client = pool.get().await.map_err(unreachable)?;
     let transaction = client.transaction().await.map_err(fault)?;
+    transaction.batch_execute("set local statement_timeout = 0").await.map_err(fault)?;
+    bring_up_to_date(transaction.client(), migrations, &*context.clock).await?;
+    failpoint::reach("store.postgres.migrated");
+    transaction.commit().await.map_err(fault)
+}
+
+/// Within a transaction that the caller began.
+pub(crate) async fn bring_up_to_date(
+    transaction: &Client,
+    migrations: &[Migrations],
+    clock: &dyn Clock,
+) -> Result<()> {
     transaction.execute("select pg_advisory_xact_lock($1)", &[&MIGRATION_LOCK]).await.map_err(fault)?;
     transaction
         .batch_execute(&crate::dialect::compile_migration(migrate::LEDGER, Engine::Postgres))
@@ -285,11 +329,10 @@ async fn apply(pool: &Pool, migrations: &[Migrations], context: &Context) -> Res
         transaction
             .execute(
                 "insert into migration (tier, feature, number, name, checksum, applied_at) values ($1, $2, $3, $4, $5, $6)",
-                &[&step.tier, &step.feature, &step.number, &step.name, &step.checksum, &context.clock.now().micros()],
+                &[&step.tier, &step.feature, &step.number, &step.name, &step.checksum, &clock.now().micros()],
             )
             .await
             .map_err(fault)?;
     }
-    failpoint::reach("store.postgres.migrated");
-    transaction.commit().await.map_err(fault)
+    Ok(())
 }

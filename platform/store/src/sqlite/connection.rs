@@ -83,7 +83,9 @@ pub(crate) fn fault(error: rusqlite::Error) -> Fault {
         }
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Fault::unavailable("store.busy"),
         Some(ErrorCode::DiskFull) => Fault::unavailable("store.disk_full"),
+        Some(ErrorCode::ReadOnly) => Fault::unavailable("store.disk_read_only"),
         Some(ErrorCode::SystemIoFailure) => Fault::unavailable("store.disk_failed"),
+        Some(ErrorCode::OperationInterrupted) => Fault::unavailable("store.too_slow"),
         _ => Fault::broken("store.refused"),
     }
     .because(error)

@@ -7,18 +7,31 @@ use std::{
 use rusqlite::{Connection, OpenFlags};
 use takt_kernel::{Fault, Result};
 
+use crate::{archive::UNFINISHED, copy::seal};
+
 pub(crate) const DATABASE_FILE: &str = "takt.db";
+pub(crate) const LOCK_FILE: &str = "takt.lock";
 
 const STATEMENT_CACHE: usize = 512;
 
 /// The data folder, held by this process as long as the value lives.
-pub(super) struct Files {
+pub(crate) struct Files {
+    folder: PathBuf,
     database: PathBuf,
     _lock: File,
 }
 
 impl Files {
     pub fn claim(folder: &Path) -> Result<Self> {
+        let files = Self::claim_unfinished(folder)?;
+        if folder.join(UNFINISHED).exists() {
+            return Err(Fault::unavailable("store.restore_unfinished").arg("folder", folder.display()));
+        }
+        Ok(files)
+    }
+
+    /// Also a folder in which a restore was broken off.
+    pub fn claim_unfinished(folder: &Path) -> Result<Self> {
         let unreachable = |error: std::io::Error| {
             Fault::unavailable("store.folder_unusable").arg("folder", folder.display()).because(error)
         };
@@ -27,15 +40,33 @@ impl Files {
             .create(true)
             .truncate(false)
             .write(true)
-            .open(folder.join("takt.lock"))
+            .open(folder.join(LOCK_FILE))
             .map_err(unreachable)?;
         match lock.try_lock() {
-            Ok(()) => Ok(Self { database: folder.join(DATABASE_FILE), _lock: lock }),
+            Ok(()) => {
+                seal::check(folder)?;
+                Ok(Self { folder: folder.to_owned(), database: folder.join(DATABASE_FILE), _lock: lock })
+            }
             Err(TryLockError::WouldBlock) => {
                 Err(Fault::unavailable("store.folder_in_use").arg("folder", folder.display()))
             }
             Err(TryLockError::Error(error)) => Err(unreachable(error)),
         }
+    }
+
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    pub fn database(&self) -> PathBuf {
+        self.database.clone()
+    }
+
+    /// Where SQLite keeps what is not folded into the database yet.
+    pub fn log(&self) -> PathBuf {
+        let mut log = self.database.clone().into_os_string();
+        log.push("-wal");
+        log.into()
     }
 
     pub fn writer(&self) -> Result<Connection> {

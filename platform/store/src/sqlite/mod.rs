@@ -1,26 +1,35 @@
 //! The embedded engine: one file in WAL mode, one writer that puts many commands into one fsync,
 //! several readers.
 
+mod alone;
 mod connection;
 mod files;
 mod readers;
 mod writer;
 
-use std::{path::Path, sync::Arc};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use takt_kernel::{Fault, Result};
-use tokio::sync::{mpsc, oneshot};
+use takt_metrics::Metrics;
+use tokio::{
+    sync::{mpsc, oneshot, watch},
+    time::timeout,
+};
 
 use crate::{db::Context, migrate::Migrations, query::Reader, tx::Tx};
 
 pub(crate) use connection::{SqliteConnection, fault};
-pub(crate) use files::DATABASE_FILE;
+pub(crate) use files::{DATABASE_FILE, Files, LOCK_FILE};
 
 const QUEUE: usize = 4_096;
+/// For a place in the queue, or for a reader. Whoever waits longer is told to come back.
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
 pub(crate) struct Sqlite {
     readers: Arc<readers::Readers>,
     commands: mpsc::Sender<Box<dyn writer::Command>>,
+    /// The shop goes on elsewhere; nothing is written here any more.
+    moved: watch::Sender<bool>,
 }
 
 impl Sqlite {
@@ -30,11 +39,12 @@ impl Sqlite {
         writer::migrate(&mut connection, migrations, &*context.clock)?;
         let readers = Arc::new(readers::Readers::new(&files)?);
         let (commands, queue) = mpsc::channel(QUEUE);
+        observe(&context.metrics, &commands, &readers, &files);
         std::thread::Builder::new()
             .name("takt-writer".to_owned())
             .spawn(move || writer::run(connection, files, queue, &context))
             .map_err(|error| Fault::unavailable("store.unreachable").because(error))?;
-        Ok(Self { readers, commands })
+        Ok(Self { readers, commands, moved: watch::Sender::new(false) })
     }
 
     pub async fn read<T, F>(&self, context: Arc<Context>, ask: F) -> Result<T>
@@ -51,11 +61,59 @@ impl Sqlite {
         F: FnMut(&mut Tx<'_>) -> Result<T> + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        self.commands
-            .send(Box::new(writer::Closure::new(command, reply)))
+        let place = timeout(LONGEST_WAIT, self.commands.reserve())
             .await
-            .map_err(|_| Fault::unavailable("store.closed"))?;
-        answer.await.map_err(|_| Fault::unavailable("store.closed"))?
+            .map_err(|_| Fault::unavailable("store.busy"))?
+            .map_err(|_| self.closed())?;
+        place.send(Box::new(writer::Closure::new(command, reply)));
+        answer.await.map_err(|_| self.closed())?
+    }
+
+    /// Runs between two commits with the writer's own connection, while everybody who wants to write
+    /// waits. Call it on a blocking thread.
+    pub fn alone<T, F>(&self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&rusqlite::Connection, &Files) -> Result<T> + Send + 'static,
+    {
+        self.send_alone(work, false)
+    }
+
+    /// As [`Sqlite::alone`], and when it went well nothing is written here ever after.
+    pub fn alone_at_last<T, F>(&self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&rusqlite::Connection, &Files) -> Result<T> + Send + 'static,
+    {
+        let moved = self.moved.clone();
+        self.send_alone(
+            move |connection, files| {
+                let done = work(connection, files)?;
+                moved.send_replace(true);
+                Ok(done)
+            },
+            true,
+        )
+    }
+
+    fn send_alone<T, F>(&self, work: F, last: bool) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&rusqlite::Connection, &Files) -> Result<T> + Send + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        self.commands
+            .blocking_send(Box::new(alone::Alone::new(work, last, reply)))
+            .map_err(|_| self.closed())?;
+        answer.blocking_recv().map_err(|_| self.closed())?
+    }
+
+    pub fn moved(&self) -> watch::Receiver<bool> {
+        self.moved.subscribe()
+    }
+
+    fn closed(&self) -> Fault {
+        Fault::unavailable(if *self.moved.borrow() { "store.moved" } else { "store.closed" })
     }
 
     pub async fn unpreparable(
@@ -83,4 +141,26 @@ impl Sqlite {
             let _ = closed.await;
         }
     }
+}
+
+fn observe(
+    metrics: &Metrics,
+    commands: &mpsc::Sender<Box<dyn writer::Command>>,
+    readers: &Arc<readers::Readers>,
+    files: &files::Files,
+) {
+    // Weak, or the numbers would keep the writer alive.
+    let commands = commands.downgrade();
+    metrics.when_asked("takt_writer_queue", "Commands that wait for the writer", move || {
+        commands.upgrade().map_or(0.0, |commands| (commands.max_capacity() - commands.capacity()) as f64)
+    });
+    metrics.when_asked("takt_writer_queue_most", "Room for waiting commands", || QUEUE as f64);
+    let readers = readers.clone();
+    metrics.when_asked("takt_readers_busy", "Readers of the embedded database at work, of 4", move || {
+        readers.busy() as f64
+    });
+    let log = files.log();
+    metrics.when_asked("takt_database_log_bytes", "Size of the database's write-ahead log", move || {
+        std::fs::metadata(&log).map_or(0.0, |about| about.len() as f64)
+    });
 }

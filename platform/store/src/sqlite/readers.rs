@@ -1,20 +1,39 @@
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{
+    Arc, Mutex, PoisonError,
+    atomic::{AtomicBool, Ordering},
+};
 
 use rusqlite::Connection as Raw;
 use takt_kernel::{Fault, Result};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::timeout,
+};
 
-use super::{SqliteConnection, connection::fault, files::Files};
+use super::{LONGEST_WAIT, SqliteConnection, connection::fault, files::Files};
 use crate::{
     db::Context,
     query::{Connection, Reader},
 };
 
 const READERS: usize = 4;
+/// Steps of the engine between two looks at whether anybody still waits for the answer.
+const STEPS: i32 = 20_000;
 
 pub(super) struct Readers {
     free: Mutex<Vec<Raw>>,
     places: Arc<Semaphore>,
+}
+
+/// Set when whoever asked has gone away.
+type Abandoned = Arc<AtomicBool>;
+
+struct Leash(Abandoned);
+
+impl Drop for Leash {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }
 
 impl Readers {
@@ -23,7 +42,11 @@ impl Readers {
         Ok(Self { free: Mutex::new(free), places: Arc::new(Semaphore::new(READERS)) })
     }
 
-    /// Asks within one snapshot.
+    pub fn busy(&self) -> usize {
+        READERS.saturating_sub(self.places.available_permits())
+    }
+
+    /// Asks within one snapshot. A question that nobody waits for any more is broken off.
     pub async fn read<T, F>(self: Arc<Self>, context: Arc<Context>, ask: F) -> Result<T>
     where
         T: Send + 'static,
@@ -48,12 +71,21 @@ impl Readers {
     {
         let closed = |_| Fault::unavailable("store.closed");
         let readers = self.clone();
-        let place = self.places.clone().acquire_owned().await.map_err(closed)?;
+        let place = timeout(LONGEST_WAIT, self.places.clone().acquire_owned())
+            .await
+            .map_err(|_| Fault::unavailable("store.busy"))?
+            .map_err(closed)?;
+        let abandoned = Abandoned::default();
+        let _leash = Leash(abandoned.clone());
         tokio::task::spawn_blocking(move || {
             let connection = readers.free.lock().unwrap_or_else(PoisonError::into_inner).pop();
-            let lent = Lent { connection, readers, _place: place };
-            match &lent.connection {
-                Some(connection) => ask(connection, context),
+            let mut lent = Lent { connection, readers, _place: place };
+            match &mut lent.connection {
+                Some(connection) => {
+                    let let_go = move || abandoned.load(Ordering::Relaxed);
+                    connection.progress_handler(STEPS, Some(let_go)).map_err(fault)?;
+                    ask(connection, context)
+                }
                 None => Err(Fault::broken("store.no_reader")),
             }
         })

@@ -9,6 +9,7 @@ use std::{
 
 use rusqlite::Connection as Raw;
 use takt_kernel::{Clock, Fault, Result, failpoint};
+use takt_metrics::Histogram;
 use tokio::sync::{mpsc, oneshot};
 
 use super::{SqliteConnection, connection::fault, files::Files};
@@ -29,11 +30,25 @@ const GROUP_TIME: Duration = Duration::from_millis(4);
 pub(super) trait Command: Send {
     /// Runs inside its savepoint; answers how many facts it said, or `None` when it was refused.
     fn run(&mut self, tx: Tx<'_>) -> Option<usize>;
+    /// What the command was refused with, when the engine itself refused.
+    fn engine_fault(&self) -> Option<Fault> {
+        None
+    }
+    /// Whether anybody still waits for the answer.
+    fn is_wanted(&self) -> bool {
+        true
+    }
     /// Tells the waiting caller, after the commit.
     fn answer(self: Box<Self>, committed: Result<(), &Fault>);
     fn closes(&self) -> bool {
         false
     }
+    /// Nothing joins a group behind it.
+    fn ends_group(&self) -> bool {
+        self.closes()
+    }
+    /// What it does by itself, once the commands before it are committed and answered.
+    fn alone(&mut self, _connection: &Raw, _files: &Files) {}
 }
 
 pub(super) struct Closure<T, F> {
@@ -71,16 +86,34 @@ where
         }
     }
 
+    fn engine_fault(&self) -> Option<Fault> {
+        self.result.as_ref()?.as_ref().err().and_then(of_the_disk)
+    }
+
+    fn is_wanted(&self) -> bool {
+        !self.reply.is_closed()
+    }
+
     fn answer(self: Box<Self>, committed: Result<(), &Fault>) {
         let result = match (committed, self.result) {
             (Ok(()), Some(result)) => result,
             (Err(_), Some(Err(refusal))) => Err(refusal),
-            (Err(failure), _) => Err(Fault::unavailable("store.commit_failed").because(failure.to_string())),
+            (Err(failure), _) => Err(of_the_disk(failure)
+                .unwrap_or_else(|| Fault::unavailable("store.commit_failed"))
+                .because(failure.to_string())),
             (Ok(()), None) => Err(Fault::broken("store.not_run")),
         };
         // The caller may have gone away; what was committed stays.
         let _ = self.reply.send(result);
     }
+}
+
+/// A person can do something about these, so everybody who waits is told, not only that it failed.
+fn of_the_disk(failure: &Fault) -> Option<Fault> {
+    ["store.disk_full", "store.disk_read_only", "store.disk_failed"]
+        .into_iter()
+        .find(|code| failure.is(code))
+        .map(Fault::unavailable)
 }
 
 pub(super) struct Close(oneshot::Sender<()>);
@@ -109,11 +142,12 @@ pub(super) fn run(
     mut queue: mpsc::Receiver<Box<dyn Command>>,
     context: &Arc<Context>,
 ) {
+    let measures = Measures::of(context);
     let mut closing = Vec::new();
     while closing.is_empty() {
         let Some(first) = queue.blocking_recv() else { break };
         let mut group = Vec::with_capacity(8);
-        let committed = write_group(&connection, context, first, &mut queue, &mut group);
+        let committed = write_group(&connection, context, &measures, first, &mut queue, &mut group);
         if committed.is_err() && !connection.is_autocommit() {
             // Nothing of the group was kept; the next group begins afresh.
             if let Err(error) = connection.execute_batch("rollback") {
@@ -128,7 +162,10 @@ pub(super) fn run(
             Ok(_facts) => announce(&connection, context),
         }
         failpoint::reach("store.sqlite.announced");
-        for command in group {
+        for mut command in group {
+            if committed.is_ok() {
+                command.alone(&connection, &files);
+            }
             if command.closes() {
                 closing.push(command);
             } else {
@@ -152,6 +189,7 @@ pub(super) fn run(
 fn write_group(
     connection: &Raw,
     context: &Arc<Context>,
+    measures: &Measures,
     first: Box<dyn Command>,
     queue: &mut mpsc::Receiver<Box<dyn Command>>,
     group: &mut Vec<Box<dyn Command>>,
@@ -162,11 +200,14 @@ fn write_group(
     begun?;
     let mut said = 0;
     while let Some(command) = group.last_mut() {
-        said += in_savepoint(connection, context, &mut **command)?;
+        // Whoever went away while it waited is not worked for: under load that would only hold up others.
+        if command.is_wanted() {
+            said += in_savepoint(connection, context, &mut **command)?;
+        }
         failpoint::reach("store.sqlite.command_done");
         // A block of ids is taken only between groups, and every command may count on the reserve.
         let ids_run_low = context.numbers.ids_left() < ID_RESERVE;
-        if command.closes() || ids_run_low || group.len() >= GROUP || began.elapsed() >= GROUP_TIME {
+        if command.ends_group() || ids_run_low || group.len() >= GROUP || began.elapsed() >= GROUP_TIME {
             break;
         }
         match queue.try_recv() {
@@ -175,7 +216,9 @@ fn write_group(
         }
     }
     failpoint::reach("store.sqlite.before_commit");
+    let commits = Instant::now();
     connection.execute_batch("commit").map_err(fault)?;
+    measures.committed(group.len(), commits.elapsed());
     failpoint::reach("store.sqlite.committed");
     Ok(said)
 }
@@ -202,11 +245,36 @@ fn in_savepoint(connection: &Raw, context: &Arc<Context>, command: &mut dyn Comm
     raw.command("savepoint command")?;
     let tx = Tx::begin(Connection::Sqlite(SqliteConnection::new(connection)), context.clone());
     let said = command.run(tx);
+    if connection.is_autocommit() {
+        // The engine undid the whole group: it may do so when the disk is full or fails.
+        return Err(command.engine_fault().unwrap_or_else(|| Fault::unavailable("store.commit_failed")));
+    }
     if said.is_none() {
         raw.command("rollback to savepoint command")?;
     }
     raw.command("release savepoint command")?;
     Ok(said.unwrap_or(0))
+}
+
+struct Measures {
+    commands: Histogram,
+    seconds: Histogram,
+}
+
+impl Measures {
+    fn of(context: &Context) -> Self {
+        let metrics = &context.metrics;
+        Self {
+            commands: metrics.sizes("takt_writer_group_commands", "Commands in one commit"),
+            seconds: metrics
+                .seconds("takt_writer_commit_seconds", "Time of a commit, the sync of the disk included"),
+        }
+    }
+
+    fn committed(&self, commands: usize, took: Duration) {
+        self.commands.observe(commands as f64);
+        self.seconds.observe(took.as_secs_f64());
+    }
 }
 
 fn announce(connection: &Raw, context: &Context) {
