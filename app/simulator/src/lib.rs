@@ -23,11 +23,14 @@ mod simulation;
 mod slice;
 mod working;
 
-pub use bank::StatementFile;
+pub use bank::{ACCOUNT, BANK, BIC, HOLDER, INN, StatementFile};
 pub use buyers::Buyer;
+pub use chance::Chance;
 pub use company::{Colleague, Company, Shop};
 pub use life::{Life, Manner, Plan};
 pub use outside::{Method, Outside, Reply, Request};
+pub use payment::{Due, Part, Payment, payment};
+pub use shop::order_body;
 pub use simulation::Simulation;
 pub use slice::{ROUBLES_PER_POUND, RetailLine, Slice};
 

@@ -1,6 +1,8 @@
 //! A simulated day of the whole program: two shops, a bank with its usual trouble and people who work
 //! through it. Whatever happens in which order, the books agree at the end.
 
+mod month;
+
 use http::Method as HttpMethod;
 use takt_kernel::Result;
 use takt_orders::VouchForMoney;

@@ -1,0 +1,99 @@
+//! A month of a company in seconds: shops, buyers, a bank, people, a mail server and nodes that end in
+//! the middle of things, all under one seed. The same seed is the same run, so a failure is a seed.
+//!
+//! By hand: `TAKT_SIMULATION="seeds=1..200 days=30 orders=2500 engine=sqlite" cargo test -p takt month`.
+
+mod checks;
+mod money;
+mod node;
+mod people;
+mod post;
+mod shops;
+mod trouble;
+mod world;
+
+use std::time::Instant;
+
+use takt_testing::Place;
+use world::{Scale, Tally, World};
+
+/// What a run came to.
+struct Report {
+    digest: String,
+    tally: Tally,
+    steps: u64,
+}
+
+async fn run(scale: Scale, place: Place) -> Result<Report, String> {
+    let mut world = World::open(scale, place).await;
+    match world.live().await {
+        Ok(()) => Ok(Report { digest: world.digest().await, tally: world.tally.clone(), steps: world.step }),
+        Err(what) => Err(format!(
+            "{scale:?}\nstep {}, {}\n{what}\n\nlast deeds\n{}\n\nlast facts\n{}",
+            world.step,
+            world.now,
+            world.last.iter().cloned().collect::<Vec<_>>().join("\n"),
+            world.last_facts().await
+        )),
+    }
+}
+
+/// A smaller run of the same seed that still fails, if there is one.
+async fn shrunk(scale: Scale, place: fn() -> Place) -> Option<String> {
+    let mut smallest = None;
+    let mut scale = scale;
+    let steps: [fn(Scale) -> Scale; 8] = [
+        |scale| Scale { days: (scale.days / 4).max(1), orders: (scale.orders / 4).max(5), ..scale },
+        |scale| Scale { days: (scale.days / 2).max(1), orders: (scale.orders / 2).max(5), ..scale },
+        |scale| Scale { orders: (scale.orders / 2).max(5), ..scale },
+        |scale| Scale { crashes: false, ..scale },
+        |scale| Scale { refusals: false, ..scale },
+        |scale| Scale { clock_jumps: false, ..scale },
+        |scale| Scale { bank_tricks: false, ..scale },
+        |scale| Scale { moody_mail: false, ..scale },
+    ];
+    for step in steps {
+        let smaller = step(scale);
+        if let Err(told) = run(smaller, place()).await {
+            (scale, smallest) = (smaller, Some(told));
+        }
+    }
+    smallest
+}
+
+async fn must_hold(scale: Scale, place: fn() -> Place) -> Report {
+    match run(scale, place()).await {
+        Ok(report) => report,
+        Err(told) => {
+            eprintln!("{told}\n\nlooking for a smaller run that fails …");
+            let smaller = shrunk(scale, place).await;
+            panic!("{}", smaller.map_or(told, |smaller| format!("the smallest run that fails:\n{smaller}")));
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_same_seed_is_the_same_run_on_sqlite() {
+    let scale = Scale::of(7, 3, 40);
+    let (first, second) = (must_hold(scale, Place::sqlite).await, must_hold(scale, Place::sqlite).await);
+    assert_eq!((first.digest, first.tally), (second.digest, second.tally));
+    let other = must_hold(Scale { seed: 8, ..scale }, Place::sqlite).await;
+    assert_ne!(other.steps, 0);
+}
+
+#[tokio::test]
+async fn by_hand() {
+    let Ok(told) = std::env::var("TAKT_SIMULATION") else { return };
+    let asked = |name: &str| told.split_whitespace().find_map(|part| part.strip_prefix(name)?.strip_prefix('='));
+    let number = |name: &str, usual: i64| asked(name).map_or(usual, |text| text.parse().expect("a number"));
+    let seeds = asked("seeds").unwrap_or("1..10");
+    let (from, to) = seeds.split_once("..").unwrap_or((seeds, seeds));
+    let (from, to): (u64, u64) = (from.parse().expect("a seed"), to.parse().expect("a seed"));
+    let place = if asked("engine") == Some("postgres") { Place::postgres } else { Place::sqlite };
+    let orders = usize::try_from(number("orders", 2_500)).expect("a number");
+    for seed in from..=to {
+        let began = Instant::now();
+        let report = must_hold(Scale::of(seed, number("days", 30), orders), place).await;
+        println!("seed {seed}: {} steps in {:.1?} {} {:?}", report.steps, began.elapsed(), report.digest, report.tally.0);
+    }
+}
