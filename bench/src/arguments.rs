@@ -16,6 +16,8 @@ pub struct Arguments {
 pub enum Command {
     /// Measures, prints the table, writes results and the page.
     Run(RunOptions),
+    /// Fills a database with orders and keeps it.
+    Seed(SeedOptions),
     /// A load: its plan on standard input, what happened on standard output.
     #[command(hide = true)]
     Load,
@@ -67,6 +69,15 @@ pub struct RunOptions {
     pub page: PathBuf,
 }
 
+#[derive(Args, Clone, Debug)]
+pub struct SeedOptions {
+    #[command(flatten)]
+    pub common: Common,
+    /// How many orders: 1e6.
+    #[arg(value_parser = parse_size)]
+    pub orders: u64,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 pub enum Subject {
     /// Orders over HTTP at 1, 8 and 64 clients.
@@ -77,6 +88,20 @@ pub enum Subject {
     Http,
     /// Intake with every sync 2 ms longer.
     Slow,
+    /// Pages of the order list at each size.
+    Lists,
+    /// The page of one order.
+    Card,
+    /// A bank's file against open invoices.
+    Bank,
+    /// From the answer to a shop to somebody's screen.
+    Screen,
+    /// From exec to the first answer.
+    Start,
+    /// Idle, after work; the one file.
+    Memory,
+    /// `takt import orders`.
+    Import,
 }
 
 impl Subject {

@@ -36,6 +36,7 @@ pub enum Unit {
     PerSecond,
     Milliseconds,
     Megabytes,
+    Times,
 }
 
 impl Unit {
@@ -45,6 +46,7 @@ impl Unit {
             Self::PerSecond => format!("{value:.1}/s"),
             Self::Milliseconds => format!("{value:.2} ms"),
             Self::Megabytes => format!("{value:.1} MB"),
+            Self::Times => format!("{value:.2} ×"),
         }
     }
 }
@@ -123,7 +125,7 @@ impl Figure {
         median(pairs.filter(|(own, ceiling)| own.value > 0.0 && ceiling.value > 0.0).map(|(own, ceiling)| {
             match self.unit {
                 Unit::PerSecond => own.value / ceiling.value,
-                Unit::Milliseconds | Unit::Megabytes => ceiling.value / own.value,
+                Unit::Milliseconds | Unit::Megabytes | Unit::Times => ceiling.value / own.value,
             }
         }))
     }

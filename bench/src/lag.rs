@@ -35,6 +35,11 @@ enum Connection {
     Postgres(tokio_postgres::Client),
 }
 
+const LONGEST_JOBS: Duration = Duration::from_secs(3_600);
+
+/// Those that may run, and those that do.
+const WAITING_JOBS: &str =
+    "select count(*) from job where attempts = 0 and next_at <= $1 or claim is not null";
 const CURSORS: &str = "select listener, lane, position from reaction_cursor";
 const LATER: &str =
     "select position, lane, kind, fact_id from fact_position where position > $1 order by position";
@@ -96,6 +101,27 @@ impl Watcher {
         let (waiting, since): (i64, i64) = (unnumbered.get(0), unnumbered.get(1));
         let seconds = if waiting > 0 { (SystemClock.now().micros() - since) as f64 / 1e6 } else { 0.0 };
         Ok((Unheard { facts: counting.facts + waiting as u64, seconds }, counting.oldest))
+    }
+
+    /// Waits until no job could run: those that wait for their time, or failed, are left alone.
+    pub async fn wait_for_jobs(&self) -> Result<()> {
+        let began = Instant::now();
+        loop {
+            let now = SystemClock.now().micros();
+            let waiting: i64 = match &self.connection {
+                Connection::Sqlite(connection) => {
+                    connection.query_row(WAITING_JOBS, [now], |row| row.get(0))?
+                }
+                Connection::Postgres(client) => client.query_one(WAITING_JOBS, &[&now]).await?.get(0),
+            };
+            if waiting == 0 {
+                return Ok(());
+            }
+            if began.elapsed() > LONGEST_JOBS {
+                bail!("{waiting} jobs are not done after {LONGEST_JOBS:?}");
+            }
+            sleep(Duration::from_millis(200)).await;
+        }
     }
 
     /// Waits until everything was heard. Answers what was unheard when it began, and how long it took.

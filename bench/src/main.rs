@@ -18,6 +18,7 @@ mod process;
 mod report;
 mod run;
 mod scale;
+mod seed;
 mod server;
 mod stage;
 mod targets;
@@ -42,6 +43,7 @@ fn started(command: Command) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     match command {
         Command::Run(options) => runtime.block_on(run::run(&options)),
+        Command::Seed(options) => runtime.block_on(run::seed(&options)),
         Command::Load => {
             let mut plan = String::new();
             std::io::stdin().read_to_string(&mut plan)?;

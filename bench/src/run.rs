@@ -2,7 +2,7 @@ use anyhow::{Context, Result};
 use takt_kernel::{Clock, SystemClock};
 
 use crate::{
-    arguments::{RunOptions, Subject, default_cache},
+    arguments::{Common, RunOptions, SeedOptions, Subject, default_cache},
     ceiling,
     cluster::is_root,
     engine::Engine,
@@ -11,25 +11,44 @@ use crate::{
     measure,
     report::{Results, plain, write_page},
     scale::Scale,
+    seed,
     server::Takt,
     stage::Stage,
 };
 
-/// Measures what is asked for; each subject is saved when it is done.
-pub async fn run(options: &RunOptions) -> Result<()> {
-    let binary = std::fs::canonicalize(&options.common.takt)
-        .with_context(|| format!("{} is not there; run scripts/bench", options.common.takt.display()))?;
-    let cache = match &options.common.cache {
+/// Opens the stage for the program that is named.
+fn stage(common: &Common, scale: Scale) -> Result<Stage> {
+    let binary = std::fs::canonicalize(&common.takt)
+        .with_context(|| format!("{} is not there; run scripts/bench", common.takt.display()))?;
+    let cache = match &common.cache {
         Some(cache) => cache.clone(),
         None => default_cache(is_root()?),
     };
-    let mut stage = Stage::open(Takt { binary, preload: None }, &cache, scale(options))?;
+    Stage::open(Takt { binary, preload: None }, &cache, scale)
+}
+
+pub async fn seed(options: &SeedOptions) -> Result<()> {
+    let mut stage = stage(&options.common, Scale::full())?;
+    for engine in engines(&options.common) {
+        let kept = seed::seeded(&mut stage, engine, options.orders).await?;
+        let megabytes = stage.size_of(&kept.place).await? as f64 / measure::MEGABYTE;
+        println!("{:?}: {megabytes:.0} MB", kept.place);
+    }
+    Ok(())
+}
+
+fn engines(common: &Common) -> Vec<Engine> {
+    common.engine.map_or(Engine::ALL.to_vec(), |engine| vec![engine])
+}
+
+/// Measures what is asked for; each subject is saved when it is done.
+pub async fn run(options: &RunOptions) -> Result<()> {
+    let mut stage = stage(&options.common, scale(options))?;
     let machine = Machine::of(&stage.kept);
     println!("{}", machine.shown());
     let subjects = if options.only.is_empty() { Subject::all() } else { options.only.clone() };
-    let engines = options.common.engine.map_or(Engine::ALL.to_vec(), |engine| vec![engine]);
     let mut all = Vec::new();
-    for engine in engines {
+    for engine in engines(&options.common) {
         if engine == Engine::Sqlite {
             stage.without_cluster();
         }
@@ -68,6 +87,13 @@ pub async fn measured(stage: &mut Stage, subject: Subject, engine: Engine) -> Re
         Subject::Intake => measure::intake::measure(stage, engine).await,
         Subject::Flow => measure::intake::flow(stage, engine).await,
         Subject::Http => measure::intake::http(stage, engine).await,
+        Subject::Lists => measure::lists::measure(stage, engine).await,
+        Subject::Card => measure::card::measure(stage, engine).await,
+        Subject::Bank => measure::bank::measure(stage, engine).await,
+        Subject::Screen => measure::screen::measure(stage, engine).await,
+        Subject::Start => measure::start::start(stage, engine).await,
+        Subject::Memory => measure::start::memory(stage, engine).await,
+        Subject::Import => measure::import::measure(stage, engine).await,
         Subject::Slow => {
             stage.set_slow_sync(true)?;
             let figures = measure::intake::durable(stage, engine).await;

@@ -54,8 +54,20 @@ impl Takt {
         Ok(String::from_utf8(output.stdout)?.trim_end().to_owned())
     }
 
-    /// Starts the program and waits until it answers.
+    /// Runs the program with one word that needs no database.
+    pub fn bare(&self, word: &str) -> Result<()> {
+        let status = Command::new(&self.binary).arg(word).stdout(Stdio::null()).status()?;
+        anyhow::ensure!(status.success(), "takt {word}: {status}");
+        Ok(())
+    }
+
+    /// Starts the program and waits until it is ready.
     pub async fn serve(&self, place: &Place) -> Result<Server> {
+        self.serve_until(place, "/readyz", None).await
+    }
+
+    /// Starts the program and waits until this is answered with 200.
+    pub async fn serve_until(&self, place: &Place, path: &str, token: Option<&String>) -> Result<Server> {
         let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
         let address = listener.local_addr()?;
         drop(listener);
@@ -71,7 +83,7 @@ impl Takt {
             .spawn()
             .with_context(|| format!("{} cannot be run", self.binary.display()))?;
         let mut server = Server { child, address, log, first_answer: Duration::ZERO };
-        server.first_answer = server.wait_until_it_answers(began).await?;
+        server.first_answer = server.wait_until_it_answers(began, path, token).await?;
         Ok(server)
     }
 }
@@ -85,10 +97,19 @@ pub struct Server {
 }
 
 impl Server {
-    async fn wait_until_it_answers(&mut self, began: Instant) -> Result<Duration> {
+    async fn wait_until_it_answers(
+        &mut self,
+        began: Instant,
+        path: &str,
+        token: Option<&String>,
+    ) -> Result<Duration> {
+        let request = || {
+            let request = Request::new("GET", path);
+            token.map(|token| Request::new("GET", path).token(token)).unwrap_or(request)
+        };
         loop {
             if let Ok(mut connection) = Connection::open(self.address).await
-                && let Ok(answer) = connection.ask(Request::new("GET", "/readyz")).await
+                && let Ok(answer) = connection.ask(request()).await
                 && answer.status == 200
             {
                 return Ok(began.elapsed());

@@ -3,6 +3,7 @@
 
 pub mod disk;
 pub mod http;
+pub mod lists;
 pub mod postgres;
 pub mod sqlite;
 

@@ -1,7 +1,13 @@
 //! One file per subject. Each measurement answers its figures; a round of the ceiling and a round of
 //! Takt take turns.
 
+pub mod bank;
+pub mod card;
+pub mod import;
 pub mod intake;
+pub mod lists;
+pub mod screen;
+pub mod start;
 
 use anyhow::Result;
 

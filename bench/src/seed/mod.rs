@@ -1,0 +1,82 @@
+//! Large databases within minutes. A hundred orders are taken through the program itself; then every
+//! row that belongs to them is written again and again with other ids, numbers, phones and times. So
+//! what is filled holds whatever holds of the orders that were really made, in every table there is,
+//! and a new table needs nothing here.
+//!
+//! What is told apart: ids of the hundred are in a range of their own, moments are in microseconds,
+//! numbers and phones are marked. Sums over many orders are computed in the end.
+
+mod rows;
+mod sums;
+mod template;
+mod write_postgres;
+mod write_sqlite;
+
+pub use template::{number, phone};
+
+use anyhow::{Context, Result};
+
+use crate::{
+    engine::{Engine, Place},
+    scale::size_name,
+    stage::{Kept, Stage},
+};
+
+/// Orders that are really made.
+pub const TEMPLATE: u64 = 100;
+
+/// A database with this many orders, filled when it is not kept already.
+pub async fn seeded(stage: &mut Stage, engine: Engine, orders: u64) -> Result<Kept> {
+    let copies = orders.div_ceil(TEMPLATE).max(1) - 1;
+    let name = format!("orders_{}", size_name((copies + 1) * TEMPLATE));
+    if let Some(kept) = stage.find(engine, &name).await? {
+        return Ok(kept);
+    }
+    let template = template::made(stage).await?;
+    let began = std::time::Instant::now();
+    eprintln!("  filling {name} …");
+    let place = stage.empty(engine, &name).await?;
+    let rows = rows::Template::read(&template.place.sqlite_file())?;
+    match &place {
+        Place::Folder(_) => write_sqlite::fill(&template.place, &place, &rows, copies)?,
+        Place::Database { .. } => write_postgres::fill(stage, &place, &rows, copies).await?,
+    }
+    settle(stage, &place).await?;
+    let took = began.elapsed().as_secs_f64();
+    eprintln!("  {name}: {took:.0} s, {:.0} orders/s", orders as f64 / took.max(0.001));
+    stage.keep(&name, Kept { place, desk: template.desk })
+}
+
+/// What of this size fits on the disk beside what is there, going by a smaller database.
+pub async fn that_fits(stage: &mut Stage, engine: Engine, orders: u64) -> Result<u64> {
+    let name = format!("orders_{}", size_name(orders));
+    if orders <= SURELY_FITS || stage.find(engine, &name).await?.is_some() {
+        return Ok(orders);
+    }
+    let smaller = seeded(stage, engine, SURELY_FITS).await?;
+    let each = stage.size_of(&smaller.place).await? / SURELY_FITS;
+    let fits = (free_bytes(&stage.kept)? / 10 * 8) / each.max(1);
+    if fits >= orders {
+        return Ok(orders);
+    }
+    let millions = (fits / 1_000_000 * 1_000_000).max(SURELY_FITS);
+    eprintln!("  {orders} orders of {each} bytes do not fit on the disk: taking {millions}");
+    Ok(millions)
+}
+
+const SURELY_FITS: u64 = 100_000;
+
+fn free_bytes(folder: &std::path::Path) -> Result<u64> {
+    let said = std::process::Command::new("df").args(["--output=avail", "-B1"]).arg(folder).output()?;
+    let said = String::from_utf8(said.stdout)?;
+    Ok(said.lines().nth(1).context("df said nothing")?.trim().parse()?)
+}
+
+/// Lets the program do what it does by itself with so many orders, so that it is not measured.
+async fn settle(stage: &mut Stage, place: &Place) -> Result<()> {
+    let server = stage.takt.serve(place).await.context("the filled database")?;
+    let watcher = crate::lag::Watcher::open(place).await?;
+    watcher.drain().await?;
+    watcher.wait_for_jobs().await?;
+    server.stop().await
+}
