@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 use takt_kernel::{Fault, Result};
 
-use crate::{db::Engine, dialect};
+use crate::{db::Engine, dialect, look::Schema};
 
 /// One step of a feature's schema. The text never changes once released: its checksum is kept.
 #[derive(Clone, Copy, Debug)]
@@ -45,6 +45,8 @@ pub(crate) const OWN: Migrations = Migrations {
     feature: "store",
     steps: &[Migration { number: 1, name: "the log", sql: include_str!("../migrations/0001_log.sql") }],
 };
+
+pub(crate) const TABLE: &str = "migration";
 
 /// The table that remembers what was applied. Plain SQL for both engines.
 pub(crate) const LEDGER: &str = "create table if not exists migration (
@@ -100,6 +102,27 @@ pub(crate) fn pending(
         }
     }
     Ok(pending)
+}
+
+/// How what the database remembers, as (tier, feature, number, checksum), compares with the program.
+pub(crate) fn compare(all: &[Migrations], applied: &[(String, String, i64, String)]) -> Schema {
+    let mut schema = Schema { applied: applied.len(), ..Schema::default() };
+    let mut unknown: Vec<_> = applied.iter().collect();
+    for migrations in std::iter::once(&OWN).chain(all) {
+        for step in migrations.steps {
+            let name = format!("{}/{}", migrations.feature, step.number);
+            let known = unknown.iter().position(|(tier, feature, number, _)| {
+                tier == migrations.tier.code() && feature == migrations.feature && *number == step.number
+            });
+            match known.map(|at| unknown.swap_remove(at)) {
+                None => schema.pending.push(name),
+                Some((.., kept)) if *kept != checksum(step.sql) => schema.changed.push(name),
+                Some(_) => {}
+            }
+        }
+    }
+    schema.unknown = unknown.iter().map(|(_, feature, number, _)| format!("{feature}/{number}")).collect();
+    schema
 }
 
 fn checksum(text: &str) -> String {

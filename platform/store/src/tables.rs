@@ -10,9 +10,10 @@ mod snapshot;
 mod sqlite;
 
 pub use digest::{Difference, TableDigest, digest, first_difference};
-pub(crate) use postgres::PostgresTables;
+pub(crate) use digest::{RunningDigest, difference, key_text};
+pub(crate) use postgres::{PostgresTables, typed, without_booleans};
 pub use snapshot::Snapshot;
-pub(crate) use sqlite::SqliteTables;
+pub(crate) use sqlite::{SqliteTables, exact};
 
 use takt_kernel::{Fault, Result};
 
@@ -72,7 +73,8 @@ pub trait Tables {
 
 /// Rows read at once: so few where one may be a whole file that memory stays bounded.
 const PAGE: usize = 1_000;
-const PAGE_OF_FILES: usize = 8;
+const PAGE_OF_FILES: usize = 64;
+const PAGE_BYTES: usize = 8 << 20;
 
 impl Table {
     /// The values of its key, in the key's order.
@@ -118,6 +120,17 @@ impl Table {
         parents.dedup();
         Ok(Self { name, columns, key, parents })
     }
+}
+
+/// How much memory a row takes, about.
+fn size_of(row: &[Value]) -> usize {
+    row.iter()
+        .map(|value| match value {
+            Value::Null | Value::Int(_) | Value::Bool(_) => 8,
+            Value::Text(text) => text.len(),
+            Value::Blob(bytes) => bytes.len(),
+        })
+        .sum()
 }
 
 pub(crate) fn quoted(name: &str) -> String {

@@ -1,5 +1,6 @@
 use std::{
-    fs::{File, OpenOptions, TryLockError},
+    fs::{DirBuilder, File, OpenOptions, TryLockError},
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -11,6 +12,9 @@ use crate::{archive::UNFINISHED, copy::seal};
 
 pub(crate) const DATABASE_FILE: &str = "takt.db";
 pub(crate) const LOCK_FILE: &str = "takt.lock";
+
+/// Customers, orders and the digests of passwords: nobody else on the machine reads them.
+const OURS_ALONE: u32 = 0o600;
 
 const STATEMENT_CACHE: usize = 512;
 
@@ -35,11 +39,12 @@ impl Files {
         let unreachable = |error: std::io::Error| {
             Fault::unavailable("store.folder_unusable").arg("folder", folder.display()).because(error)
         };
-        std::fs::create_dir_all(folder).map_err(unreachable)?;
+        DirBuilder::new().recursive(true).mode(OURS_ALONE | 0o100).create(folder).map_err(unreachable)?;
         let lock = OpenOptions::new()
             .create(true)
             .truncate(false)
             .write(true)
+            .mode(OURS_ALONE)
             .open(folder.join(LOCK_FILE))
             .map_err(unreachable)?;
         match lock.try_lock() {
@@ -70,6 +75,12 @@ impl Files {
     }
 
     pub fn writer(&self) -> Result<Connection> {
+        // SQLite would let everybody on the machine read it, and gives its log the mode of the database.
+        let mut kept = OpenOptions::new();
+        kept.create(true).truncate(false).write(true).mode(OURS_ALONE);
+        kept.open(&self.database).map_err(|error| {
+            Fault::unavailable("store.folder_unusable").arg("folder", self.folder.display()).because(error)
+        })?;
         let connection =
             open(&self.database, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
         settle(

@@ -1,10 +1,13 @@
 use std::collections::HashMap;
 
+use futures::TryStreamExt;
 use takt_kernel::{Fault, Result};
 use tokio::runtime::Handle;
 use tokio_postgres::{Client, Statement, types::ToSql};
 
-use super::{Column, ColumnKind, Table, Tables, by_key_text, page_text, quoted, unknown_type};
+use super::{
+    Column, ColumnKind, PAGE_BYTES, Table, Tables, by_key_text, page_text, quoted, size_of, unknown_type,
+};
 use crate::{
     postgres::{fault, read_value},
     value::Value,
@@ -85,10 +88,21 @@ impl<'c> PostgresTables<'c> {
             key.iter().zip(table.key_kinds()).map(|(value, kind)| typed(value, kind)).collect();
         let given: Vec<&(dyn ToSql + Sync)> =
             given.iter().map(|value| value as &(dyn ToSql + Sync)).collect();
-        let rows = self.runtime.block_on(self.client.query(&statement, &given)).map_err(fault)?;
-        rows.iter()
-            .map(|row| (0..table.columns.len()).map(|at| read_value(row, at).map(without_booleans)).collect())
-            .collect()
+        self.runtime.block_on(async {
+            let mut rows = Box::pin(self.client.query_raw(&statement, given).await.map_err(fault)?);
+            let (mut read, mut bytes) = (Vec::new(), 0);
+            while let Some(row) = rows.try_next().await.map_err(fault)? {
+                let values = (0..table.columns.len())
+                    .map(|at| read_value(&row, at).map(without_booleans))
+                    .collect::<Result<Vec<_>>>()?;
+                bytes += size_of(&values);
+                read.push(values);
+                if bytes > PAGE_BYTES {
+                    break;
+                }
+            }
+            Ok(read)
+        })
     }
 }
 
@@ -129,7 +143,7 @@ pub(crate) fn typed(value: &Value, kind: ColumnKind) -> Value {
     }
 }
 
-fn without_booleans(value: Value) -> Value {
+pub(crate) fn without_booleans(value: Value) -> Value {
     match value {
         Value::Bool(flag) => Value::Int(i64::from(flag)),
         other => other,

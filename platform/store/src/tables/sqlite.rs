@@ -1,7 +1,9 @@
 use rusqlite::{Connection, types::ValueRef};
 use takt_kernel::{Fault, Result};
 
-use super::{Column, ColumnKind, Table, Tables, by_key_text, page_text, quoted, unknown_type};
+use super::{
+    Column, ColumnKind, PAGE_BYTES, Table, Tables, by_key_text, page_text, quoted, size_of, unknown_type,
+};
 use crate::{sqlite::fault, value::Value};
 
 /// The tables behind one connection, in whatever transaction it stands.
@@ -34,6 +36,12 @@ impl Tables for SqliteTables<'_> {
 }
 
 impl SqliteTables<'_> {
+    pub fn newest_position(&self) -> Result<i64> {
+        self.0
+            .query_row("select coalesce(max(position), 0) from fact_position", [], |row| row.get(0))
+            .map_err(fault)
+    }
+
     fn describe(&self, name: String) -> Result<Table> {
         // Hidden columns are those that the database computes.
         let mut statement = self
@@ -78,20 +86,25 @@ impl SqliteTables<'_> {
     fn rows(&self, table: &Table, text: &str, given: &[Value]) -> Result<Vec<Vec<Value>>> {
         let mut statement = self.0.prepare_cached(text).map_err(fault)?;
         let mut rows = statement.query(rusqlite::params_from_iter(given)).map_err(fault)?;
-        let mut read = Vec::new();
+        let (mut read, mut bytes) = (Vec::new(), 0);
         while let Some(row) = rows.next().map_err(fault)? {
             let values = table.columns.iter().enumerate().map(|(at, column)| {
                 let held = row.get_ref(at).map_err(fault)?;
                 exact(held).map_err(|fault| fault.arg("table", &table.name).arg("column", &column.name))
             });
-            read.push(values.collect::<Result<Vec<_>>>()?);
+            let values = values.collect::<Result<Vec<_>>>()?;
+            bytes += size_of(&values);
+            read.push(values);
+            if bytes > PAGE_BYTES {
+                break;
+            }
         }
         Ok(read)
     }
 }
 
 /// What stands there and nothing that merely looks like it: a copy must not repair.
-fn exact(held: ValueRef<'_>) -> Result<Value> {
+pub(crate) fn exact(held: ValueRef<'_>) -> Result<Value> {
     Ok(match held {
         ValueRef::Null => Value::Null,
         ValueRef::Integer(number) => Value::Int(number),

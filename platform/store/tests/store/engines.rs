@@ -66,9 +66,13 @@ pub fn options(database: Database, clock: Arc<ManualClock>) -> Options {
         clock,
         entropy: Arc::new(SeededEntropy::from_seed(1)),
         slots: Arc::new(Slots::default()),
-        migrations: vec![Migrations { tier: Tier::Core, feature: "purses", steps: STEPS }],
+        migrations: migrations(),
         background: false,
     }
+}
+
+pub fn migrations() -> Vec<Migrations> {
+    vec![Migrations { tier: Tier::Core, feature: "purses", steps: STEPS }]
 }
 
 fn clock() -> Arc<ManualClock> {

@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod copy;
 mod engines;
 mod facts;
 mod tables;
