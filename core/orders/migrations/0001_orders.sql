@@ -82,7 +82,7 @@ create table order_line (
   extra text not null,
   primary key (company_id, order_id, id),
   foreign key (company_id, order_id) references orders (company_id, id)
-);
+){pg:|sqlite:, without rowid};
 
 -- What a shop sent under its own id, so that sending it again is recognised and a difference is
 -- named. Holds personal data: erased with the order's.
@@ -102,7 +102,7 @@ create table order_word (
   word text not null,
   order_id integer not null,
   primary key (company_id, word, order_id)
-);
+){pg:|sqlite:, without rowid};
 
 create table order_comment (
   company_id integer not null,
@@ -125,7 +125,7 @@ create table order_status (
   place integer not null,
   archived boolean not null,
   primary key (company_id, code)
-);
+){pg:|sqlite:, without rowid};
 create index order_status_by_place on order_status (company_id, stage, place);
 
 create table order_status_move (
@@ -134,7 +134,7 @@ create table order_status_move (
   to_code text not null,
   role text not null,
   primary key (company_id, from_code, to_code, role)
-);
+){pg:|sqlite:, without rowid};
 
 -- Money that was proved, and its uses. Rows are only ever added.
 create table order_receipt (
@@ -177,7 +177,7 @@ create table order_count (
   status text not null,
   orders integer not null,
   primary key (company_id, shop_id, stage, status)
-);
+){pg:|sqlite:, without rowid};
 create table order_count_change (
   company_id integer not null,
   id integer not null,

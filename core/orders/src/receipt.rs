@@ -177,7 +177,7 @@ impl VerifiedReceipt {
                    booked_at, sent_at, received_at, kept_at)
                  values (:company_id, :id, :amount_minor, :currency, :account, :evidence,
                    :booked_at, :sent_at, :received_at, :kept_at)
-                 on conflict (company_id, id) do nothing"
+                 on conflict do nothing"
             ),
             params![
                 company_id: self.credit.company, id: self.id, amount_minor: self.credit.amount.minor(),

@@ -11,8 +11,12 @@ use crate::{
 
 pub type Step = fn(&mut Tx, &Order, &[Line], &Actor) -> Result<()>;
 pub type ShippedStep = fn(&mut Tx, &Order, &[(LineId, Quantity)], &Actor) -> Result<()>;
+/// Answers how much is held for each line.
+pub type HoldStep = fn(&mut Tx, &Order, &[Line], &Actor) -> Result<Vec<(LineId, Quantity)>>;
 
-/// Right after an order was written: hold stock, issue the invoice.
+/// While an order is being placed, before its rows are written: hold stock.
+pub static HELD: Slot<HoldStep> = Slot::new("orders.held step");
+/// Right after an order was written: issue the invoice.
 pub static PLACED: Slot<Step> = Slot::new("orders.placed step");
 /// After its lines were replaced; the lines given are all that there are now.
 pub static LINES_CHANGED: Slot<Step> = Slot::new("orders.lines_changed step");

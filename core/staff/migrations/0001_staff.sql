@@ -148,4 +148,4 @@ create table setting (
   key text not null,
   value text not null,
   primary key (organisation_id, key)
-);
+){pg:|sqlite:, without rowid};

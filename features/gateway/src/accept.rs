@@ -1,6 +1,6 @@
 use takt_customers::CustomerId;
 use takt_kernel::{Fault, Result};
-use takt_orders::{NewOrder, Outcome, PlaceOrders, Placed, by_external_id, load, place};
+use takt_orders::{NewOrder, PlaceOrders, Placed, by_external_id, load, place};
 use takt_staff::Permit;
 use takt_store::Tx;
 
@@ -31,7 +31,7 @@ pub fn accept(
     if let Some(key) = key
         && let Some(id) = request_key::recall(tx, company, shop, key)?
     {
-        return Ok(Placed { id, outcome: Outcome::Same });
+        return Ok(Placed::same(id));
     }
     wanted.customer = buyer(tx, permit, &wanted)?;
     let placed = if terms_said { place(tx, permit, wanted)? } else { place_as_usual(tx, permit, wanted)? };

@@ -43,7 +43,7 @@ create table invoice_number (
   key text not null,
   invoice_id integer not null,
   primary key (company_id, key, invoice_id)
-);
+){pg:|sqlite:, without rowid};
 
 -- Taxpayer numbers and accounts from which a customer has paid before.
 create table known_payer (
@@ -153,7 +153,7 @@ create table journal_entry (
   amount_minor integer not null check (amount_minor > 0),
   currency text not null,
   primary key (company_id, transaction_id, n)
-);
+){pg:|sqlite:, without rowid};
 create index journal_entry_account on journal_entry (company_id, account, transaction_id);
 
 create table watched_folder (

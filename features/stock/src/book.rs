@@ -26,15 +26,13 @@ pub(crate) struct Account {
     pub new: bool,
 }
 
-/// Holds, lets go and tells. `deltas` says how much arrives or goes missing by the same deed.
-/// Answers how many orders got something.
-pub(crate) fn settle(
+/// Plans for the accounts in their turn and moves the levels.
+fn plan_all(
     tx: &mut Tx,
     company: CompanyId,
     accounts: Vec<Account>,
     mut deltas: Deltas,
-    actor: &Actor,
-) -> Result<usize> {
+) -> Result<Vec<(Account, Plan)>> {
     let mut free = levels::free_of(tx, company, &offers_of(&accounts))?;
     for ((offer, warehouse), delta) in &deltas {
         give_back(&mut free, *offer, *warehouse, delta.on_hand - delta.held);
@@ -56,11 +54,46 @@ pub(crate) fn settle(
         planned.push((account, plan));
     }
     levels::apply(tx, company, &deltas)?;
+    Ok(planned)
+}
+
+/// Holds, lets go and tells the orders. `deltas` says how much arrives or goes missing by the same deed.
+/// Answers how many orders got something.
+pub(crate) fn settle(
+    tx: &mut Tx,
+    company: CompanyId,
+    accounts: Vec<Account>,
+    deltas: Deltas,
+    actor: &Actor,
+) -> Result<usize> {
     let mut got = 0;
-    for (account, plan) in &planned {
-        got += usize::from(write(tx, account, plan, actor)?);
+    for (account, plan) in &plan_all(tx, company, accounts, deltas)? {
+        let order = &account.order;
+        let Some(gained) = write(tx, account, plan, actor)? else { continue };
+        record_reserved(tx, order.company, order.id, &told(account, plan), actor)?;
+        got += usize::from(gained);
     }
     Ok(got)
+}
+
+/// Holds for an order that is being placed; answers how much of each line, for the order to write down.
+pub(crate) fn settle_new(
+    tx: &mut Tx,
+    order: &Order,
+    lines: &[Line],
+    actor: &Actor,
+) -> Result<Vec<(LineId, Quantity)>> {
+    let account = Account {
+        order: order.clone(),
+        lines: lines.to_vec(),
+        before: Vec::new(),
+        kept: Vec::new(),
+        new: true,
+    };
+    let planned = plan_all(tx, order.company, vec![account], Deltas::new())?;
+    let Some((account, plan)) = planned.first() else { return Ok(Vec::new()) };
+    write(tx, account, plan, actor)?;
+    Ok(told(account, plan))
 }
 
 fn offers_of(accounts: &[Account]) -> BTreeSet<OfferId> {
@@ -73,13 +106,13 @@ fn offers_of(accounts: &[Account]) -> BTreeSet<OfferId> {
         .collect()
 }
 
-/// Answers whether the order got something.
-fn write(tx: &mut Tx, account: &Account, plan: &Plan, actor: &Actor) -> Result<bool> {
+/// Answers whether the order got something, or nothing when all stays as it was.
+fn write(tx: &mut Tx, account: &Account, plan: &Plan, actor: &Actor) -> Result<Option<bool>> {
     let order = &account.order;
     let gained = beyond(&plan.held, &account.before);
     let lost = beyond(&account.before, &plan.held);
     if gained.is_empty() && lost.is_empty() && !account.new {
-        return Ok(false);
+        return Ok(None);
     }
     reservations::replace(tx, order.company, order.id, &account.before, &plan.held)?;
     reservations::replace_wanted(tx, order, &plan.missing)?;
@@ -94,8 +127,7 @@ fn write(tx: &mut Tx, account: &Account, plan: &Plan, actor: &Actor) -> Result<b
     if !plan.missing.is_empty() {
         tx.say(about(), &Short { lines: plan.missing.clone() })?;
     }
-    record_reserved(tx, order.company, order.id, &told(account, plan), actor)?;
-    Ok(got)
+    Ok(Some(got))
 }
 
 /// How much is held for each line now.

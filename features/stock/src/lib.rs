@@ -54,7 +54,7 @@ pub fn feature() -> Feature {
         .texts("ru", include_str!("../texts/ru.ftl"))
         .texts("en", include_str!("../texts/en.ftl"))
         .fill(&takt_store::CHECKS, "stock", checks::CHECKS)
-        .fill(&takt_orders::steps::PLACED, "hold stock", steps::PLACED)
+        .fill(&takt_orders::steps::HELD, "hold stock", steps::HELD)
         .fill(&takt_orders::steps::LINES_CHANGED, "hold stock anew", steps::LINES_CHANGED)
         .fill(&takt_orders::steps::SHIPPED, "issue the goods", steps::SHIPPED)
         .fill(&takt_orders::steps::CANCELLED, "let the stock go", steps::CANCELLED)

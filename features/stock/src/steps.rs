@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use takt_kernel::{Actor, Result, money::Quantity};
 use takt_orders::{
     Line, LineId, Order,
-    steps::{ShippedStep, Step},
+    steps::{HoldStep, ShippedStep, Step},
 };
 use takt_store::{About, Query, Tx};
 
@@ -18,13 +18,13 @@ use crate::{
     reservations,
 };
 
-pub(crate) const PLACED: Step = placed;
+pub(crate) const HELD: HoldStep = held;
 pub(crate) const LINES_CHANGED: Step = lines_changed;
 pub(crate) const CANCELLED: Step = cancelled;
 pub(crate) const SHIPPED: ShippedStep = shipped;
 
-fn placed(tx: &mut Tx, order: &Order, lines: &[Line], actor: &Actor) -> Result<()> {
-    settle(tx, order, lines, Vec::new(), actor)
+fn held(tx: &mut Tx, order: &Order, lines: &[Line], actor: &Actor) -> Result<Vec<(LineId, Quantity)>> {
+    book::settle_new(tx, order, lines, actor)
 }
 
 fn lines_changed(tx: &mut Tx, order: &Order, lines: &[Line], actor: &Actor) -> Result<()> {

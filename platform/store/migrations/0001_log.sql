@@ -6,10 +6,10 @@ create table subject_head (
   n integer not null,
   at integer not null,
   primary key (company_id, subject_kind, subject_id)
-);
+){pg:|sqlite:, without rowid};
 
 create table fact (
-  id integer not null unique,
+  id integer not null,
   company_id integer not null,
   subject_kind text not null,
   subject_id integer not null,
@@ -23,7 +23,7 @@ create table fact (
   source text,
   body text not null,
   changes text,
-  primary key (company_id, subject_kind, subject_id, n)
+  {pg:primary key (company_id, subject_kind, subject_id, n), unique (id)|sqlite:primary key (id), unique (company_id, subject_kind, subject_id, n)}
 );
 
 -- The order in which visible facts are heard. Narrow: whoever waits for a kind reads only this.
@@ -51,7 +51,7 @@ create table fact_unnumbered (
   kind text not null,
   lane integer not null,
   primary key (at, fact_id)
-);
+){pg:|sqlite:, without rowid};
 
 -- Names, phones and addresses that changes moved: erasable, unlike the log.
 create table personal_value (
@@ -67,7 +67,7 @@ create table number_block (
   name text not null,
   taken_until integer not null,
   primary key (company_id, name)
-);
+){pg:|sqlite:, without rowid};
 
 {pg:create function refuse_change() returns trigger language plpgsql as $$ begin raise exception 'facts are append-only'; end $$;
 create trigger fact_is_append_only before update or delete on fact for each statement execute function refuse_change();

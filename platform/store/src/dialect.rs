@@ -2,8 +2,12 @@
 //!
 //! Differences: `:name` becomes `?1` or `$1`; `{pg:…|sqlite:…}` picks a side; in migrations
 //! `integer`, `text` and `blob` become `bigint`, `text collate "C"` and `bytea` on PostgreSQL,
-//! and `boolean` becomes `integer` and tables become `strict` on SQLite. Text sorts and compares by
+//! and `boolean` becomes `integer` and tables become `strict` on SQLite. An id is unique by itself, so
+//! there the key `(company_id, id)` is `(id)`, which is the row's own place and costs no second tree;
+//! PostgreSQL keeps the company in every key, to be distributed by it. Text sorts and compares by
 //! bytes on both. `sum(…)` of integers is numeric on PostgreSQL: write `cast(sum(…) as bigint)`.
+
+use std::sync::{Arc, OnceLock};
 
 use crate::db::Engine;
 
@@ -12,6 +16,8 @@ use crate::db::Engine;
 pub struct Compiled {
     pub text: String,
     pub names: Vec<String>,
+    /// Names of the answer's columns, known after the first answer.
+    pub columns: OnceLock<Arc<[String]>>,
 }
 
 /// Makes the text of one engine.
@@ -52,7 +58,7 @@ pub fn compile(text: &str, engine: Engine) -> Compiled {
         });
         written.push_str(&number.to_string());
     }
-    Compiled { text: written, names }
+    Compiled { text: written, names, columns: OnceLock::new() }
 }
 
 /// Makes the text of a migration for one engine.
@@ -64,7 +70,7 @@ pub fn compile_migration(text: &str, engine: Engine) -> String {
         Engine::Postgres => {
             replace_words(&text, &[("integer", "bigint"), ("text", "text collate \"C\""), ("blob", "bytea")])
         }
-        Engine::Sqlite => make_strict(&replace_words(&text, &[("boolean", "integer")])),
+        Engine::Sqlite => make_strict(&key_by_id(&replace_words(&text, &[("boolean", "integer")]))),
     }
 }
 
@@ -105,6 +111,24 @@ fn replace_words(text: &str, replacements: &[(&str, &str)]) -> String {
         }
         if letter != '\0' {
             written.push(letter);
+        }
+    }
+    written
+}
+
+fn key_by_id(text: &str) -> String {
+    let mut written = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let keyed = line
+            .replace("primary key (company_id, id)", "primary key (id)")
+            .replace("primary key (organisation_id, id)", "primary key (id)");
+        match keyed.find("foreign key (company_id, ") {
+            Some(_) if keyed.contains("(company_id, id)") => written.push_str(
+                &keyed
+                    .replace("foreign key (company_id, ", "foreign key (")
+                    .replace("(company_id, id)", "(id)"),
+            ),
+            _ => written.push_str(&keyed),
         }
     }
     written

@@ -1,4 +1,7 @@
-use std::sync::OnceLock;
+use std::{
+    collections::HashMap,
+    sync::{Arc, LazyLock, OnceLock, PoisonError, RwLock},
+};
 
 use takt_kernel::{Fault, Result};
 
@@ -28,6 +31,10 @@ impl Sql {
     /// Source file and line, for messages.
     pub fn place(&self) -> &'static str {
         self.place
+    }
+
+    pub(crate) fn only_asks(&self) -> bool {
+        only_asks(self.text)
     }
 
     /// As it was written, with the fragments of both engines: for tests over all statements.
@@ -135,13 +142,40 @@ impl Statement {
         self
     }
 
-    pub(crate) fn compiled(&self, engine: Engine) -> Compiled {
-        dialect::compile(&self.text, engine)
+    pub(crate) fn only_asks(&self) -> bool {
+        only_asks(&self.text)
+    }
+
+    pub(crate) fn compiled(&self, engine: Engine) -> Arc<Compiled> {
+        compiled_before(&self.text, engine)
     }
 
     pub(crate) fn bound(&self) -> &[(&'static str, Value)] {
         &self.bound
     }
+}
+
+fn only_asks(text: &str) -> bool {
+    text.trim_start().starts_with("select")
+}
+
+/// Statements put together at run time take few shapes; each is compiled once.
+static SHAPES: LazyLock<RwLock<HashMap<(Engine, String), Arc<Compiled>>>> = LazyLock::new(RwLock::default);
+/// Past this many the shapes are begun anew, so that no caller can fill the memory with texts.
+const MOST_SHAPES: usize = 1_000;
+
+fn compiled_before(text: &str, engine: Engine) -> Arc<Compiled> {
+    let shape = (engine, text.to_owned());
+    if let Some(known) = SHAPES.read().unwrap_or_else(PoisonError::into_inner).get(&shape) {
+        return known.clone();
+    }
+    let compiled = Arc::new(dialect::compile(text, engine));
+    let mut shapes = SHAPES.write().unwrap_or_else(PoisonError::into_inner);
+    if shapes.len() >= MOST_SHAPES {
+        shapes.clear();
+    }
+    shapes.insert(shape, compiled.clone());
+    compiled
 }
 
 const WORD_NAMES: [&str; 8] =
@@ -169,8 +203,13 @@ pub(crate) fn in_order<'v>(
     compiled
         .names
         .iter()
-        .map(|wanted| {
-            let found = given.iter().find(|(name, _)| name == wanted).map(|(_, value)| value);
+        .enumerate()
+        .map(|(place, wanted)| {
+            // Most callers give them in the order in which the statement names them.
+            let found = match given.get(place) {
+                Some((name, value)) if name == wanted => Some(value),
+                _ => given.iter().find(|(name, _)| name == wanted).map(|(_, value)| value),
+            };
             match found {
                 Some(Value::Text(text)) if text.contains('\0') => {
                     Err(Fault::invalid("store.nul_in_text").arg("name", wanted))

@@ -4,7 +4,7 @@ create table reaction_cursor (
   lane integer not null,
   position integer not null,
   primary key (listener, lane)
-);
+){pg:|sqlite:, without rowid};
 
 -- Subjects whose fact `n` a listener could not take. Their later facts wait behind it in the log itself.
 create table parked_subject (

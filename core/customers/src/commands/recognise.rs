@@ -51,9 +51,12 @@ fn known_by(tx: &mut Tx, company: CompanyId, identities: &[Identity]) -> Result<
             "select identity.kind, customer.id, customer.name, customer.merged_into
              from customer_identity identity
              join customer on customer.company_id = identity.company_id and customer.id = identity.customer_id
-             where identity.company_id = :company_id
-               and (identity.kind = 'phone' and identity.value = :phone
-                 or identity.kind = 'email' and identity.value = :email)"
+             where identity.company_id = :company_id and identity.kind = 'phone' and identity.value = :phone
+             union all
+             select identity.kind, customer.id, customer.name, customer.merged_into
+             from customer_identity identity
+             join customer on customer.company_id = identity.company_id and customer.id = identity.customer_id
+             where identity.company_id = :company_id and identity.kind = 'email' and identity.value = :email"
         ),
         params![company_id: company, phone: value(IdentityKind::Phone), email: value(IdentityKind::Email)],
     )?;

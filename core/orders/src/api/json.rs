@@ -26,23 +26,45 @@ pub(super) fn orders_json(db: &mut dyn Query, company: CompanyId, orders: &[Orde
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let mut lines = rows::lines_of(db, company, &ids)?;
-    let mut parts: BTreeMap<OrderId, Vec<(&'static str, Value)>> = BTreeMap::new();
+    let lines = rows::lines_of(db, company, &ids)?;
+    let parts = parts_of(db, company, &ids)?;
+    let none: &[Line] = &[];
+    let whole = orders.iter().map(|order| (order, lines.get(&order.id).map_or(none, Vec::as_slice)));
+    Ok(whole_orders_json(whole, parts))
+}
+
+/// What features add to orders, by the order.
+pub type Parts = BTreeMap<OrderId, Vec<(&'static str, Value)>>;
+
+/// One question per feature that adds a part.
+///
+/// # Errors
+/// Faults of the store.
+pub fn parts_of(db: &mut dyn Query, company: CompanyId, ids: &[OrderId]) -> Result<Parts> {
+    let mut parts = Parts::new();
     for part in db.slots().of(&API_PARTS) {
-        for (id, field, value) in part(db, company, &ids)? {
+        for (id, field, value) in part(db, company, ids)? {
             parts.entry(id).or_default().push((field, value));
         }
     }
-    Ok(orders
-        .iter()
-        .map(|order| {
-            let mut body = body(order, &lines.remove(&order.id).unwrap_or_default());
+    Ok(parts)
+}
+
+/// Orders that are at hand, as the API shows them.
+pub fn whole_orders_json<'o>(
+    orders: impl IntoIterator<Item = (&'o Order, &'o [Line])>,
+    mut parts: Parts,
+) -> Vec<Value> {
+    orders
+        .into_iter()
+        .map(|(order, lines)| {
+            let mut body = body(order, lines);
             for (field, value) in parts.remove(&order.id).unwrap_or_default() {
                 body.insert(field.to_owned(), value);
             }
             Value::Object(body)
         })
-        .collect())
+        .collect()
 }
 
 fn body(order: &Order, lines: &[Line]) -> Map<String, Value> {

@@ -4,7 +4,7 @@
 mod json;
 mod schema;
 
-pub use json::order_json;
+pub use json::{Parts, order_json, parts_of, whole_orders_json};
 pub use schema::{OrderBody, OrderPage, OrdersApi};
 
 use axum::{

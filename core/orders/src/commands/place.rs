@@ -1,11 +1,14 @@
 use std::collections::BTreeMap;
 
 use takt_catalog::Offer;
-use takt_kernel::{CompanyId, Fault, OrganisationId, Result, Timestamp, money::Money, money::Quantity};
+use takt_kernel::{Actor, CompanyId, Fault, OrganisationId, Result, Timestamp, money::Money, money::Quantity};
 use takt_staff::{Permit, shops};
 use takt_store::{Query, Tx, params, sql};
 
-use super::settle::{about, enter, say_if_total_settled_it, settle};
+use super::{
+    record_reserved::hold_new,
+    settle::{about, enter, say_if_total_settled_it, settle},
+};
 use crate::{
     content::Content,
     facts,
@@ -19,10 +22,26 @@ use crate::{
     totals::{LineTotal, Totals},
 };
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Placed {
     pub id: OrderId,
     pub outcome: Outcome,
+    /// What was just created, so that nobody has to ask for it again.
+    pub created: Option<Box<Created>>,
+}
+
+/// A new order with its lines, as they were written.
+#[derive(Clone, Debug)]
+pub struct Created {
+    pub order: Order,
+    pub lines: Vec<Line>,
+}
+
+impl Placed {
+    /// It was placed before.
+    pub fn same(id: OrderId) -> Self {
+        Self { id, outcome: Outcome::Same, created: None }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +63,7 @@ pub fn place(tx: &mut Tx, permit: &Permit<PlaceOrders>, wanted: NewOrder) -> Res
     let totals = wanted.check()?;
     let content = Content::of(&wanted);
     if let Some(id) = same_as_before(tx, company, &wanted, &content)? {
-        return Ok(Placed { id, outcome: Outcome::Same });
+        return Ok(Placed::same(id));
     }
     let shop = shops::get(tx, company, wanted.shop)?;
     if shop.currency != wanted.currency {
@@ -59,7 +78,7 @@ pub fn place(tx: &mut Tx, permit: &Permit<PlaceOrders>, wanted: NewOrder) -> Res
     };
     let id = tx.new_id();
     let now = tx.now();
-    let lines: Vec<Line> = (1..)
+    let mut lines: Vec<Line> = (1..)
         .zip(wanted.lines.iter().zip(&totals.lines))
         .map(|(place, (line, total))| new_line(tx.new_id(), place, line, total, &offers))
         .collect();
@@ -67,16 +86,26 @@ pub fn place(tx: &mut Tx, permit: &Permit<PlaceOrders>, wanted: NewOrder) -> Res
     if order.is_paid_in_full() {
         enter(tx, &mut order, Stage::Approval)?;
     }
-    settle(tx, None, &mut order)?;
-    rows::insert(tx, &order)?;
-    rows::insert_lines(tx, &order, &lines)?;
-    remember(tx, &order, &content)?;
     tx.say(about(&order, permit.actor()).from_source(order.source.clone()), &placed(&order, &lines)?)?;
     if order.terms.is_prepaid() {
         say_if_total_settled_it(tx, false, &order, permit.actor())?;
     }
+    hold(tx, &mut order, &mut lines, permit.actor())?;
+    settle(tx, None, &mut order)?;
+    rows::insert(tx, &order)?;
+    rows::insert_lines(tx, &order, &lines)?;
+    remember(tx, &order, &content)?;
     steps::run(tx, &steps::PLACED, &order, &lines, permit.actor())?;
-    Ok(Placed { id, outcome: Outcome::Created })
+    Ok(Placed { id, outcome: Outcome::Created, created: Some(Box::new(Created { order, lines })) })
+}
+
+/// What is held is known before the rows are written, so each is written once.
+fn hold(tx: &mut Tx, order: &mut Order, lines: &mut [Line], actor: &Actor) -> Result<()> {
+    for step in tx.slots().of(&steps::HELD) {
+        let held = step(tx, order, lines, actor)?;
+        hold_new(tx, order, lines, &held, actor)?;
+    }
+    Ok(())
 }
 
 fn same_as_before(

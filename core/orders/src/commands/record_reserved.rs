@@ -26,13 +26,7 @@ pub fn record_reserved(
     let mut changed = false;
     for (line_id, quantity) in held {
         let line = find(&before, &mut lines, *line_id)?;
-        let counts = if line.offer.is_some() {
-            (*quantity).clamp(Quantity::ZERO, line.wanted())
-        } else {
-            Quantity::ZERO
-        };
-        if line.reserved != counts {
-            line.reserved = counts;
+        if hold_line(line, *quantity) {
             changed = true;
             rows::save_progress(tx, &before, *line_id, line)?;
         }
@@ -45,18 +39,49 @@ pub fn record_reserved(
     }
     save(tx, &before, &mut after)?;
     // What a cancelled order lets go is no shortage.
-    if !after.stage.is_in_work() {
-        return Ok(after);
-    }
-    let lines = lines.iter().map(reserved_line).collect();
-    match after.reserved {
-        Reserved::All => say(tx, &after, actor, &ReservedAll { lines }, Vec::new())?,
-        Reserved::Part | Reserved::None => {
-            let fact = Short { reserved: after.reserved.code().to_owned(), lines };
-            say(tx, &after, actor, &fact, Vec::new())?;
-        }
+    if after.stage.is_in_work() {
+        say_reserved(tx, &after, &lines, actor)?;
     }
     Ok(after)
+}
+
+/// The same for an order that is being placed, whose rows are not written yet.
+pub(super) fn hold_new(
+    tx: &mut Tx,
+    order: &mut Order,
+    lines: &mut [Line],
+    held: &[(LineId, Quantity)],
+    actor: &Actor,
+) -> Result<()> {
+    for (line_id, quantity) in held {
+        hold_line(find(order, lines, *line_id)?, *quantity);
+    }
+    order.reserved = summed(lines);
+    order.short = order.reserved != Reserved::All;
+    say_reserved(tx, order, lines, actor)
+}
+
+/// Answers whether that is another quantity than before.
+fn hold_line(line: &mut Line, quantity: Quantity) -> bool {
+    let counts = if line.offer.is_some() {
+        quantity.clamp(Quantity::ZERO, line.wanted())
+    } else {
+        Quantity::ZERO
+    };
+    let changed = line.reserved != counts;
+    line.reserved = counts;
+    changed
+}
+
+fn say_reserved(tx: &mut Tx, order: &Order, lines: &[Line], actor: &Actor) -> Result<()> {
+    let lines = lines.iter().map(reserved_line).collect();
+    match order.reserved {
+        Reserved::All => say(tx, order, actor, &ReservedAll { lines }, Vec::new()),
+        Reserved::Part | Reserved::None => {
+            let fact = Short { reserved: order.reserved.code().to_owned(), lines };
+            say(tx, order, actor, &fact, Vec::new())
+        }
+    }
 }
 
 pub(super) fn find<'l>(order: &Order, lines: &'l mut [Line], id: LineId) -> Result<&'l mut Line> {

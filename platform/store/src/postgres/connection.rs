@@ -1,4 +1,4 @@
-use std::{borrow::Cow, error::Error, sync::Arc};
+use std::{borrow::Cow, error::Error};
 
 use bytes::BytesMut;
 use deadpool_postgres::{Object, Pool};
@@ -87,8 +87,9 @@ impl PostgresConnection {
             sent.into_iter().collect::<Result<(), tokio_postgres::Error>>()?;
             rows
         });
-        let columns: Arc<[String]> =
-            statement.columns().iter().map(|column| column.name().to_owned()).collect();
+        let columns = compiled
+            .columns
+            .get_or_init(|| statement.columns().iter().map(|column| column.name().to_owned()).collect());
         rows.map_err(fault)?
             .iter()
             .map(|row| {

@@ -25,7 +25,7 @@ use crate::{
     migrate::{self, Migrations},
     numbers::{ID_BLOCK, ID_NAME, ID_RESERVE},
     query::{Connection, Reader},
-    tx::Tx,
+    tx::{Care, Tx},
 };
 
 pub(crate) use connection::{PostgresConnection, fault, read_value};
@@ -176,24 +176,47 @@ fn attempt_once<T>(
         context.numbers.refill_ids(taken_until);
         failpoint::reach("store.postgres.ids_taken");
     }
+    match in_transaction(connection, context, command, Care::Without) {
+        Ended::WantsCare => match in_transaction(connection, context, command, Care::With) {
+            Ended::WantsCare => Err(Fault::broken("store.refused")),
+            Ended::With(done) => done,
+        },
+        Ended::With(done) => done,
+    }
+}
+
+enum Ended<T> {
+    With(Result<(T, usize)>),
+    /// A part of it failed that had no savepoint to go back to.
+    WantsCare,
+}
+
+fn in_transaction<T>(
+    connection: &mut PostgresConnection,
+    context: &Arc<Context>,
+    command: &mut impl FnMut(&mut Tx<'_>) -> Result<T>,
+    care: Care,
+) -> Ended<T> {
     connection.begin();
+    let mut tx = Tx::begin(Connection::Postgres(&mut *connection), context.clone(), care);
     let ran = catch_unwind(AssertUnwindSafe(|| {
-        let mut tx = Tx::begin(Connection::Postgres(&mut *connection), context.clone());
         let answer = command(&mut tx)?;
         let said = tx.finish()?;
         Ok((answer, said))
     }));
-    let done = ran.unwrap_or_else(|_| Err(Fault::broken("store.panicked")));
+    let done = ran.unwrap_or_else(|_| Err(Fault::broken("store.panicked"))).and_then(|done| {
+        failpoint::reach("store.postgres.before_commit");
+        tx.commit()?;
+        failpoint::reach("store.postgres.committed");
+        Ok(done)
+    });
+    let wants_care = done.is_err() && tx.wants_care();
+    drop(tx);
     match done {
-        Ok(done) => {
-            failpoint::reach("store.postgres.before_commit");
-            connection.commit()?;
-            failpoint::reach("store.postgres.committed");
-            Ok(done)
-        }
+        Ok(done) => Ended::With(Ok(done)),
         Err(refusal) => {
             connection.roll_back();
-            Err(refusal)
+            if wants_care { Ended::WantsCare } else { Ended::With(Err(refusal)) }
         }
     }
 }

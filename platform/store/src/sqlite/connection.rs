@@ -1,5 +1,3 @@
-use std::sync::Arc;
-
 use rusqlite::{
     Connection, ErrorCode,
     types::{ToSqlOutput, ValueRef},
@@ -21,7 +19,8 @@ impl<'c> SqliteConnection<'c> {
     pub fn all(&mut self, compiled: &Compiled, given: &[(&'static str, Value)]) -> Result<Vec<Row>> {
         let values = in_order(compiled, given)?;
         let mut statement = self.connection.prepare_cached(&compiled.text).map_err(fault)?;
-        let columns: Arc<[String]> = statement.column_names().map(str::to_owned).collect();
+        let columns =
+            compiled.columns.get_or_init(|| statement.column_names().map(str::to_owned).collect()).clone();
         let mut rows = statement.query(rusqlite::params_from_iter(values)).map_err(fault)?;
         let mut answered = Vec::new();
         while let Some(row) = rows.next().map_err(fault)? {

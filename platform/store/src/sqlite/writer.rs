@@ -19,7 +19,7 @@ use crate::{
     numbers::{ID_BLOCK, ID_NAME, ID_RESERVE, take_block},
     params,
     query::Connection,
-    tx::Tx,
+    tx::{Care, Tx},
 };
 
 /// One commit holds at most this many commands and takes in new ones for at most this long.
@@ -28,8 +28,8 @@ const GROUP_TIME: Duration = Duration::from_millis(4);
 
 /// Something that waits to be written.
 pub(super) trait Command: Send {
-    /// Runs inside its savepoint; answers how many facts it said, or `None` when it was refused.
-    fn run(&mut self, tx: Tx<'_>) -> Option<usize>;
+    /// May be run again when the group is.
+    fn run(&mut self, tx: Tx<'_>) -> Ran;
     /// What the command was refused with, when the engine itself refused.
     fn engine_fault(&self) -> Option<Fault> {
         None
@@ -51,6 +51,16 @@ pub(super) trait Command: Send {
     fn alone(&mut self, _connection: &Raw, _files: &Files) {}
 }
 
+/// How a command ended.
+pub(super) enum Ran {
+    /// It said so many facts.
+    Well(usize),
+    /// Nothing of it remains.
+    Refused,
+    /// What it had written by then has to be undone.
+    RefusedAfterWriting,
+}
+
 pub(super) struct Closure<T, F> {
     command: F,
     result: Option<Result<T>>,
@@ -68,7 +78,7 @@ where
     T: Send + 'static,
     F: FnMut(&mut Tx<'_>) -> Result<T> + Send + 'static,
 {
-    fn run(&mut self, mut tx: Tx<'_>) -> Option<usize> {
+    fn run(&mut self, mut tx: Tx<'_>) -> Ran {
         let ran = catch_unwind(AssertUnwindSafe(|| {
             let answer = (self.command)(&mut tx)?;
             let said = tx.finish()?;
@@ -77,11 +87,11 @@ where
         match ran.unwrap_or_else(|_| Err(Fault::broken("store.panicked"))) {
             Ok((answer, said)) => {
                 self.result = Some(Ok(answer));
-                Some(said)
+                Ran::Well(said)
             }
             Err(refusal) => {
                 self.result = Some(Err(refusal));
-                None
+                if tx.wrote() || tx.wants_care() { Ran::RefusedAfterWriting } else { Ran::Refused }
             }
         }
     }
@@ -125,8 +135,8 @@ impl Close {
 }
 
 impl Command for Close {
-    fn run(&mut self, _tx: Tx<'_>) -> Option<usize> {
-        Some(0)
+    fn run(&mut self, _tx: Tx<'_>) -> Ran {
+        Ran::Well(0)
     }
     fn answer(self: Box<Self>, _committed: Result<(), &Fault>) {
         let _ = self.0.send(());
@@ -202,12 +212,20 @@ fn write_group(
     while let Some(command) = group.last_mut() {
         // Whoever went away while it waited is not worked for: under load that would only hold up others.
         if command.is_wanted() {
-            said += in_savepoint(connection, context, &mut **command)?;
+            match command.run(transaction(connection, context, Care::Without)) {
+                Ran::Well(facts) => said += facts,
+                Ran::Refused => {}
+                Ran::RefusedAfterWriting => {
+                    said = with_care(connection, context, group)?;
+                    break;
+                }
+            }
         }
         failpoint::reach("store.sqlite.command_done");
         // A block of ids is taken only between groups, and every command may count on the reserve.
         let ids_run_low = context.numbers.ids_left() < ID_RESERVE;
-        if command.ends_group() || ids_run_low || group.len() >= GROUP || began.elapsed() >= GROUP_TIME {
+        let ends = group.last().is_some_and(|last| last.ends_group());
+        if ends || ids_run_low || group.len() >= GROUP || began.elapsed() >= GROUP_TIME {
             break;
         }
         match queue.try_recv() {
@@ -221,6 +239,24 @@ fn write_group(
     measures.committed(group.len(), commits.elapsed());
     failpoint::reach("store.sqlite.committed");
     Ok(said)
+}
+
+/// Begins the group anew, each command with a savepoint to go back to: one of them was refused after
+/// it had written, and the others must not lose by it.
+fn with_care(connection: &Raw, context: &Arc<Context>, group: &mut [Box<dyn Command>]) -> Result<usize> {
+    if !connection.is_autocommit() {
+        connection.execute_batch("rollback").map_err(fault)?;
+    }
+    begin(connection, context)?;
+    let mut said = 0;
+    for command in group.iter_mut().filter(|command| command.is_wanted()) {
+        said += in_savepoint(connection, context, &mut **command)?;
+    }
+    Ok(said)
+}
+
+fn transaction<'c>(connection: &'c Raw, context: &Arc<Context>, care: Care) -> Tx<'c> {
+    Tx::begin(Connection::Sqlite(SqliteConnection::new(connection)), context.clone(), care)
 }
 
 fn begin(connection: &Raw, context: &Context) -> Result<()> {
@@ -243,17 +279,20 @@ fn begin(connection: &Raw, context: &Context) -> Result<()> {
 fn in_savepoint(connection: &Raw, context: &Arc<Context>, command: &mut dyn Command) -> Result<usize> {
     let mut raw = SqliteConnection::new(connection);
     raw.command("savepoint command")?;
-    let tx = Tx::begin(Connection::Sqlite(SqliteConnection::new(connection)), context.clone());
-    let said = command.run(tx);
+    let ran = command.run(transaction(connection, context, Care::With));
     if connection.is_autocommit() {
         // The engine undid the whole group: it may do so when the disk is full or fails.
         return Err(command.engine_fault().unwrap_or_else(|| Fault::unavailable("store.commit_failed")));
     }
-    if said.is_none() {
-        raw.command("rollback to savepoint command")?;
-    }
+    let said = match ran {
+        Ran::Well(facts) => facts,
+        Ran::Refused | Ran::RefusedAfterWriting => {
+            raw.command("rollback to savepoint command")?;
+            0
+        }
+    };
     raw.command("release savepoint command")?;
-    Ok(said.unwrap_or(0))
+    Ok(said)
 }
 
 struct Measures {
