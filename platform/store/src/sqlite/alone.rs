@@ -4,7 +4,10 @@ use rusqlite::Connection as Raw;
 use takt_kernel::{Fault, Result};
 use tokio::sync::oneshot;
 
-use super::{files::Files, writer::Command};
+use super::{
+    files::Files,
+    writer::{Command, Ran},
+};
 use crate::tx::Tx;
 
 /// Work with the writer's connection that is no command: nothing else is under way while it runs.
@@ -27,8 +30,8 @@ where
     T: Send + 'static,
     F: FnOnce(&Raw, &Files) -> Result<T> + Send + 'static,
 {
-    fn run(&mut self, _tx: Tx<'_>) -> Option<usize> {
-        Some(0)
+    fn run(&mut self, _tx: Tx<'_'>) -> Ran {
+        Ran::Well(0)
     }
 
     fn ends_group(&self) -> bool {
