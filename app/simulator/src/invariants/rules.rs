@@ -236,6 +236,6 @@ pub const AT_REST: &[Rule] = &[
              where stage in ('new', 'approval', 'assembling') and paid_minor >= total_minor
                and not exists (select 1 from task where task.company_id = orders.company_id
                  and task.order_id = orders.id and task.state <> 'closed')
-               and confirmed_at is null",
+               and confirmed_at is null and deferred_until is null",
     },
 ];

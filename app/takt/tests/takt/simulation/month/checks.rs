@@ -189,7 +189,8 @@ impl World {
             .await
             .unwrap_or_default();
         let lines = facts.iter().map(|fact| {
-            format!("{} {} {} {}#{} {}", fact.position, fact.at, fact.kind, fact.subject_kind, fact.subject_id, fact.body)
+            let body: String = fact.body.to_string().chars().take(120).collect();
+            format!("{} {} {} {}#{} {body}", fact.position, fact.at, fact.kind, fact.subject_kind, fact.subject_id)
         });
         lines.collect::<Vec<_>>().join("\n")
     }

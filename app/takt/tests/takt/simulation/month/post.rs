@@ -27,7 +27,6 @@ struct Desk {
 #[derive(Clone, Debug)]
 pub struct Mail {
     pub message_id: String,
-    pub to: String,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -95,7 +94,6 @@ impl PostOffice {
         stream.set_nodelay(true)?;
         let (reader, mut writer) = stream.into_split();
         let mut lines = BufReader::new(reader).lines();
-        let mut to = String::new();
         writer.write_all(b"220 post.test\r\n").await?;
         while let Some(line) = lines.next_line().await? {
             let verb = line.get(..4).unwrap_or_default().to_ascii_uppercase();
@@ -103,14 +101,11 @@ impl PostOffice {
                 "EHLO" => b"250-post.test\r\n250-8BITMIME\r\n250 SMTPUTF8\r\n",
                 "RCPT" if mood == Mood::Later => b"451 not now\r\n",
                 "RCPT" if mood == Mood::Never => b"550 nobody here\r\n",
-                "RCPT" => {
-                    to = line.split(['<', '>']).nth(1).unwrap_or_default().to_owned();
-                    b"250 ok\r\n"
-                }
                 "DATA" => {
                     writer.write_all(b"354 go on\r\n").await?;
                     let mut message_id = String::new();
-                    while let Some(line) = lines.next_line().await? {
+                    loop {
+                        let Some(line) = lines.next_line().await? else { return Ok(()) };
                         if line == "." {
                             break;
                         }
@@ -119,7 +114,7 @@ impl PostOffice {
                         }
                     }
                     if mood != Mood::LaterAfterText {
-                        self.desk().taken.push(Mail { message_id, to: to.clone() });
+                        self.desk().taken.push(Mail { message_id });
                     }
                     match mood {
                         Mood::Silent => return Ok(()),

@@ -32,7 +32,6 @@ struct State {
     gone: bool,
     /// Where the node ended.
     place: Option<(&'static str, Moment)>,
-    refused: u64,
 }
 
 impl Trouble {
@@ -44,17 +43,9 @@ impl Trouble {
         self.state().planned = None;
     }
 
-    pub fn is_planned(&self) -> bool {
-        self.state().planned.is_some()
-    }
-
     /// Where the node ended, if it did.
     pub fn place(&self) -> Option<(&'static str, Moment)> {
         self.state().place
-    }
-
-    pub fn refused(&self) -> u64 {
-        self.state().refused
     }
 
     /// Resolves when somebody waits for a node that is gone.
@@ -105,7 +96,6 @@ fn strike(state: &mut State, command: &'static str, moment: Moment, engine: Engi
             Verdict::Gone
         }
         Blow::Refusals(times) => {
-            state.refused += 1;
             state.planned = (times > 1).then_some((Blow::Refusals(times - 1), 0));
             Verdict::Refuse(match engine {
                 Engine::Sqlite => Fault::unavailable("store.disk_full"),
@@ -113,7 +103,6 @@ fn strike(state: &mut State, command: &'static str, moment: Moment, engine: Engi
             })
         }
         Blow::AnswerLost => {
-            state.refused += 1;
             Verdict::Refuse(Fault::unavailable("store.unreachable"))
         }
     }
