@@ -1,7 +1,7 @@
 use takt_feature::Feature;
 use takt_store::Tier;
 use takt_ui::{FormErrors, Icon, Lang, NavItem, Sample};
-use takt_web::live::LIVE_SCOPE;
+use takt_web::{FRAME, live::LIVE_SCOPE};
 
 use crate::{
     MIGRATIONS, callers, facts,
@@ -19,6 +19,7 @@ pub fn feature() -> Feature {
         .texts("en", include_str!("../texts/en.ftl"))
         .fill(&takt_store::CHECKS, "staff", crate::checks::CHECKS)
         .fill(&PERMISSIONS, "staff", rights::own::RIGHTS)
+        .fill(&FRAME, "the navigation around a refusal", callers::frame_of())
         .fill(&LIVE_SCOPE, "what a signed-in person may hear", callers::live_scope())
         .routes(pages::routes())
         .navigation(NavItem {

@@ -143,7 +143,19 @@ impl Asking<'_> {
         self
     }
 
-    pub async fn send(mut self) -> TestResponse {
+    pub async fn send(self) -> TestResponse {
+        let (parts, body) = self.answered().await.into_parts();
+        let bytes = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
+        TestResponse { status: parts.status, headers: parts.headers, body: bytes }
+    }
+
+    /// For an answer that goes on: an event stream.
+    pub async fn open(self) -> TestStream {
+        let (parts, body) = self.answered().await.into_parts();
+        TestStream { status: parts.status, body }
+    }
+
+    async fn answered(mut self) -> axum::response::Response {
         let cookies: Vec<String> =
             self.client.jar().iter().map(|(name, value)| format!("{name}={value}")).collect();
         if !cookies.is_empty() {
@@ -160,9 +172,34 @@ impl Asking<'_> {
             Err(never) => match never {},
         };
         self.client.keep_cookies(response.headers());
-        let (parts, body) = response.into_parts();
-        let bytes = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
-        TestResponse { status: parts.status, headers: parts.headers, body: bytes }
+        response
+    }
+}
+
+/// An answer that comes bit by bit.
+pub struct TestStream {
+    pub status: StatusCode,
+    body: Body,
+}
+
+impl TestStream {
+    /// The next bit, or nothing when it is over.
+    pub async fn next(&mut self) -> Option<String> {
+        loop {
+            let frame = self.body.frame().await?.ok()?;
+            if let Ok(bytes) = frame.into_data() {
+                return Some(String::from_utf8_lossy(&bytes).into_owned());
+            }
+        }
+    }
+
+    /// All that comes until it is over.
+    pub async fn to_the_end(mut self) -> String {
+        let mut told = String::new();
+        while let Some(bit) = self.next().await {
+            told.push_str(&bit);
+        }
+        told
     }
 }
 

@@ -11,7 +11,7 @@ mod place;
 pub mod postgres;
 
 pub use app::TestApp;
-pub use client::{Asking, Client, TestResponse};
+pub use client::{Asking, Client, TestResponse, TestStream};
 pub use place::Place;
 
 #[doc(hidden)]

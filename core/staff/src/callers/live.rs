@@ -9,10 +9,11 @@ use http::request::Parts;
 use takt_kernel::{Result, Slot};
 use takt_web::{
     Web,
-    live::{LiveChange, LiveScope, MaySee},
+    live::{LiveChange, LiveScope, OfChange, Sight},
 };
 
 use super::Caller;
+use crate::access::CompanyAccess;
 
 /// Changes of a kind of subject are told only to who holds the permission in that company.
 #[derive(Clone, Copy, Debug)]
@@ -28,15 +29,27 @@ pub const fn live_scope() -> LiveScope {
     LiveScope(of_request)
 }
 
-fn of_request(web: Web, mut parts: Parts) -> BoxFuture<'static, Result<MaySee>> {
+fn of_request(web: Web, mut parts: Parts) -> BoxFuture<'static, Result<Sight>> {
     Box::pin(async move {
         let caller = Caller::from_request_parts(&mut parts, &web).await.map_err(|failure| failure.0)?;
         let guarded: Vec<LivePermission> = web.db.slots().of(&LIVE_PERMISSIONS).copied().collect();
-        Ok(may_see(&caller, &guarded))
+        Ok(Sight { may_see: may_see(&caller, &guarded), ends: changes_rights(&caller) })
     })
 }
 
-pub(crate) fn may_see(caller: &Caller, guarded: &[LivePermission]) -> MaySee {
+/// Signed out, another password, other roles, a desk's engagement: what is told of oneself or of an
+/// organisation that one sees.
+fn changes_rights(caller: &Caller) -> OfChange {
+    let person = caller.person.get();
+    let visible: BTreeSet<_> = caller.places().map(CompanyAccess::id).collect();
+    Arc::new(move |change: &LiveChange| match change.subject_kind.as_str() {
+        "person" => change.subject_id == person,
+        "company" => visible.contains(&change.company),
+        _ => false,
+    })
+}
+
+pub(crate) fn may_see(caller: &Caller, guarded: &[LivePermission]) -> OfChange {
     let mut hidden = BTreeSet::new();
     let mut visible = BTreeSet::new();
     for place in caller.places() {

@@ -10,4 +10,5 @@ mod page;
 pub use api_caller::ApiCaller;
 pub use caller::Caller;
 pub use live::{LIVE_PERMISSIONS, LivePermission, live_scope};
+pub(crate) use page::frame_of;
 pub use page::{PageHead, SECTION_PERMISSIONS, SectionPermission, see_other_saying};

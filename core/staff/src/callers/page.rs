@@ -1,11 +1,16 @@
 //! The frame around a signed-in person's page, and words that survive one redirect.
 
-use axum::response::{IntoResponse, Response};
+use axum::{
+    extract::OptionalFromRequestParts,
+    response::{IntoResponse, Response},
+};
 use http::{HeaderValue, StatusCode, header};
+use futures::future::BoxFuture;
+use http::request::Parts;
 use maud::{Markup, Render};
-use takt_kernel::Slot;
+use takt_kernel::{Result, Slot};
 use takt_ui::{Choice, Flash, NavLink, Page, PersonMenu, Tone, Width, Words};
-use takt_web::{Web, see_other};
+use takt_web::{Frame, FrameOf, Web, see_other};
 
 use super::{Caller, cookie};
 
@@ -132,6 +137,28 @@ impl Caller {
             ],
         }
     }
+}
+
+/// For the slot of the web tier: what stands around a refusal.
+pub(crate) const fn frame_of() -> FrameOf {
+    FrameOf(of_request)
+}
+
+fn of_request(web: Web, mut parts: Parts) -> BoxFuture<'static, Result<Option<Frame>>> {
+    Box::pin(async move {
+        let caller = <Caller as OptionalFromRequestParts<Web>>::from_request_parts(&mut parts, &web).await;
+        let caller = caller.map_err(|failure| failure.0)?;
+        Ok(caller.map(|caller| {
+            let words = caller.words(&web);
+            Frame {
+                theme: caller.theme,
+                navigation: caller.navigation(&web, &words),
+                organisations: caller.organisations(),
+                person: caller.menu(&words),
+                words,
+            }
+        }))
+    })
 }
 
 /// Redirects after a form was taken and says the text of `key` on the next page. Also for pages of

@@ -13,7 +13,7 @@ use takt_store::{About, Fact, Subject, Tx};
 use takt_testing::{Place, TestApp};
 use takt_web::{
     Answer, ClientIp, Form, IfMatch, Json, Path, Query, RateClass, RequestId, SIGN_IN_REQUIRED, Web, etag,
-    live::{LIVE_SCOPE, LiveChange, LiveScope, MaySee},
+    live::{LIVE_SCOPE, LiveChange, LiveScope, Sight},
     see_other,
 };
 use utoipa::{OpenApi, ToSchema};
@@ -108,7 +108,10 @@ pub fn shop() -> Feature {
             "our company",
             LiveScope(|_, _| {
                 Box::pin(async {
-                    Ok(std::sync::Arc::new(|change: &LiveChange| change.company == OURS) as MaySee)
+                    Ok(Sight {
+                        may_see: std::sync::Arc::new(|change: &LiveChange| change.company == OURS),
+                        ends: std::sync::Arc::new(|change: &LiveChange| change.subject_kind == "person"),
+                    })
                 })
             }),
         )
