@@ -30,7 +30,7 @@ where
     T: Send + 'static,
     F: FnOnce(&Raw, &Files) -> Result<T> + Send + 'static,
 {
-    fn run(&mut self, _tx: Tx<'_'>) -> Ran {
+    fn run(&mut self, _tx: Tx<'_>) -> Ran {
         Ran::Well(0)
     }
 
