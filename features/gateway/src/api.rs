@@ -8,12 +8,13 @@ use axum::{
 };
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde_json::Value;
-use takt_kernel::{Fault, Result, failpoint};
+use takt_kernel::{CompanyId, Fault, Result, failpoint};
 use takt_orders::{
-    Outcome, PlaceOrders,
-    api::{OrderBody, order_json},
+    Outcome, PlaceOrders, Placed,
+    api::{OrderBody, Parts, order_json, parts_of, whole_orders_json},
 };
 use takt_staff::ApiCaller;
+use takt_store::Tx;
 use takt_web::{Answer, Failure, Json, RateClass, Web, etag};
 use utoipa::OpenApi;
 
@@ -37,7 +38,7 @@ pub(crate) fn routes() -> Router<Web> {
 /// back in `extra`. A SKU that the catalogue does not know is taken, shown as not `known`, and nothing
 /// is ever reserved of it.
 #[utoipa::path(post, path = "/api/v1/orders", tag = "orders", security(("token" = ["orders:write"])),
-    params(("Idempotency-Key" = Option<String>, Header, description = "Any text of up to 200 visible ASCII characters")),
+    params(("Idempotency-Key" = Option<String>, Header, pattern = "^[!-~]{1,200}$", description = "Any text of up to 200 visible ASCII characters")),
     request_body(content = ref("#/components/schemas/OrderInput"), content_type = "application/json", example = json!({
         "external_id": "1001",
         "currency": "RUB",
@@ -82,13 +83,43 @@ async fn place(
     let key = RequestKey::of_header(&headers, &body)?;
     let usual = web.db.read("gateway.usual", move |reader| Usual::of(reader, company, shop)).await?;
     let report = usual.read(body, "api")?;
-    let placed =
-        web.db.write("gateway.accept", move |tx| accept(tx, &permit, report.clone(), key.as_ref())).await?;
+    let taken = web
+        .db
+        .write("gateway.accept", move |tx| {
+            let placed = accept(tx, &permit, report.clone(), key.as_ref())?;
+            Taken::of(tx, company, placed)
+        })
+        .await?;
     failpoint::reach("gateway.order.accepted");
-    // Read once it is there, so that the writer is not held for it.
-    let bodies =
-        web.db.read("gateway.answer", move |reader| order_json(reader, company, &[placed.id])).await?;
-    answer(placed.outcome, bodies)
+    taken.answer(&web, company).await
+}
+
+/// An order that was taken in, with what is needed to answer with it.
+pub(crate) struct Taken {
+    placed: Placed,
+    parts: Parts,
+}
+
+impl Taken {
+    /// # Errors
+    /// Faults of the store.
+    pub fn of(tx: &mut Tx<'_>, company: CompanyId, placed: Placed) -> Result<Self> {
+        let parts = match &placed.created {
+            Some(_) => parts_of(tx, company, &[placed.id])?,
+            None => Parts::new(),
+        };
+        Ok(Self { placed, parts })
+    }
+
+    /// A new order is at hand; one that was placed before is read, and not while the writer is held.
+    pub async fn answer(self, web: &Web, company: CompanyId) -> Answer {
+        let id = self.placed.id;
+        let bodies = match &self.placed.created {
+            Some(new) => whole_orders_json([(&new.order, new.lines.as_slice())], self.parts),
+            None => web.db.read("gateway.answer", move |reader| order_json(reader, company, &[id])).await?,
+        };
+        answer(self.placed.outcome, bodies)
+    }
 }
 
 fn answer(outcome: Outcome, bodies: Vec<Value>) -> Answer {
