@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod failures;
+mod full;
 mod guards;
 mod live;
 mod operations;

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use takt_feature::{Feature, Tier};
 use takt_kernel::{Fault, Result, Timestamp};
 use takt_store::{Query, Tx, params, sql};
-use takt_testing::{TestApp, on_both_engines};
+use takt_testing::{Place, TestApp, on_both_engines};
 use takt_work::{Drained, JobEnd, JobKind, NewJob, failed_jobs, jobs};
 
 use crate::teahouse::COMPANY;
@@ -67,6 +67,21 @@ fn lose_lease(tx: &mut Tx<'_>) -> Result<()> {
 }
 
 on_both_engines! {
+    async fn a_kind_that_rests_begins_nothing_until_its_moment(place: Place) {
+        let outside = Outside::default();
+        let app = TestApp::open(place, vec![outside.feature()]).await;
+        let now = app.now();
+        outside.answers(Ok(JobEnd::RestUntil(now.plus_seconds(30))));
+        app.write(move |tx| {
+            (0..20).try_for_each(|number| jobs::enqueue(tx, letter(None, json!(number), now)))
+        })
+        .await;
+        app.drain().await;
+        assert_eq!(outside.asked().len(), 1, "the others are not even claimed");
+        assert_eq!(app.advance(29).await, Drained::default());
+        assert_eq!(app.advance(1).await.jobs, 20);
+    }
+
     async fn a_job_runs_after_its_time_and_is_gone(place: Place) {
         let outside = Outside::default();
         let app = TestApp::open(place, vec![outside.feature()]).await;
@@ -264,4 +279,30 @@ async fn several_nodes_run_each_job_once_and_no_more_at_a_time_than_allowed() {
     }
     assert_eq!(done.load(Ordering::SeqCst), 40);
     assert!(most.load(Ordering::SeqCst) <= 4, "two nodes, two each");
+}
+
+/// The embedded database belongs to one process, so who claimed the job is dead.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_dead_process_had_claimed_is_taken_up_at_once_on_sqlite() {
+    let outside = Outside::default();
+    let app = TestApp::open(Place::sqlite(), vec![outside.feature()]).await;
+    let now = app.now();
+    app.write(move |tx| jobs::enqueue(tx, letter(None, json!({"to": "Анна"}), now))).await;
+    app.write(lose_lease).await;
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    let runner = app.runner.clone();
+    let running = tokio::spawn(async move { runner.run(stopped).await });
+    let asked = async {
+        loop {
+            let asked = outside.asked();
+            if !asked.is_empty() {
+                return asked;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    let asked = tokio::time::timeout(std::time::Duration::from_secs(20), asked).await;
+    stop.send_replace(true);
+    running.await.unwrap().unwrap();
+    assert_eq!(asked.unwrap(), [(json!({"to": "Анна"}), 2)]);
 }

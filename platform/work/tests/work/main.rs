@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod jobs;
+mod jumps;
 mod reactions;
 mod teahouse;
 mod timers;
