@@ -3,7 +3,7 @@
 
 use takt_kernel::{CompanyId, Result, ShopId};
 use takt_staff::Scope;
-use takt_store::{Query, RecordedFact, Tx, params, sql};
+use takt_store::{Query, RecordedFact, Statement, Tx, params, sql};
 
 use crate::{order::Order, rows::ids_as_json, stage::Stage};
 
@@ -12,6 +12,7 @@ const FOLD_EVERY: i64 = 256;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Count {
+    pub company: CompanyId,
     pub shop: ShopId,
     pub stage: Stage,
     pub status: String,
@@ -23,37 +24,64 @@ pub struct Count {
 /// # Errors
 /// Faults of the store.
 pub fn counts(db: &mut dyn Query, scope: &Scope) -> Result<Vec<Count>> {
-    let rows = db.all(
-        sql!(
-            "select shop_id, stage, status, cast(sum(orders) as bigint) as orders
-             from (
-               select company_id, shop_id, stage, status, orders from order_count
-               union all
-               select company_id, shop_id, stage, status, orders from order_count_change
-             ) as counted
-             where company_id in (
-               select cast(value as bigint)
-               from {pg:json_array_elements_text(cast(cast(:companies as text) as json))|sqlite:json_each(:companies)})
-             group by shop_id, stage, status
-             order by shop_id, stage, status
-             limit 100000"
-        ),
-        params![companies: ids_as_json(scope.companies())],
-    )?;
-    let mut counts = Vec::with_capacity(rows.len());
-    for row in rows {
-        let shop: ShopId = row.get("shop_id")?;
-        let seen = match scope {
-            Scope::Company { shops: Some(shops), .. } => shops.contains(&shop),
-            Scope::Company { shops: None, .. } | Scope::Desk { .. } => true,
-        };
+    matching(db, scope, &Wanted::default())
+}
+
+/// Which counts are wanted.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Wanted<'a> {
+    pub stage: Option<Stage>,
+    pub status: Option<&'a str>,
+    pub shop: Option<ShopId>,
+    pub in_work: bool,
+}
+
+pub(crate) fn matching(db: &mut dyn Query, scope: &Scope, wanted: &Wanted<'_>) -> Result<Vec<Count>> {
+    let statement = Statement::new(
+        "select company_id, shop_id, stage, status, cast(sum(orders) as bigint) as orders
+         from (
+           select company_id, shop_id, stage, status, orders from order_count",
+    );
+    let statement = conditions(statement, scope, wanted)
+        .push("\nunion all\nselect company_id, shop_id, stage, status, orders from order_count_change");
+    let statement = conditions(statement, scope, wanted).push(
+        "\n) as counted
+         group by company_id, shop_id, stage, status
+         order by company_id, shop_id, stage, status
+         limit 100000",
+    );
+    let mut counts = Vec::new();
+    for row in db.all_of(&statement)? {
+        let (company, shop): (CompanyId, ShopId) = (row.get("company_id")?, row.get("shop_id")?);
         let orders: i64 = row.get("orders")?;
-        if seen && orders != 0 {
-            let stage = Stage::from_code(&row.get::<String>("stage")?)?;
-            counts.push(Count { shop, stage, status: row.get("status")?, orders });
+        let stage = Stage::from_code(&row.get::<String>("stage")?)?;
+        if orders != 0 && scope.sees_shop(company, shop) && (!wanted.in_work || stage.is_in_work()) {
+            counts.push(Count { company, shop, stage, status: row.get("status")?, orders });
         }
     }
     Ok(counts)
+}
+
+fn conditions(statement: Statement, scope: &Scope, wanted: &Wanted<'_>) -> Statement {
+    let statement = match scope.companies() {
+        [company] => statement.push("\nwhere company_id = :company_id").bind("company_id", *company),
+        companies => statement
+            .push(
+                "\nwhere company_id in (
+                   select cast(value as bigint)
+                   from {pg:json_array_elements_text(cast(cast(:companies as text) as json))|sqlite:json_each(:companies)})",
+            )
+            .bind("companies", ids_as_json(companies)),
+    };
+    let only_shop = match scope {
+        Scope::Company { shops: Some(shops), .. } => shops.first().copied().filter(|_| shops.len() == 1),
+        Scope::Company { shops: None, .. } | Scope::Desk { .. } => None,
+    };
+    statement
+        .and_if(only_shop, "\nand shop_id = :only_shop", "only_shop")
+        .and_if(wanted.shop, "\nand shop_id = :shop_id", "shop_id")
+        .and_if(wanted.stage.map(Stage::code), "\nand stage = :stage", "stage")
+        .and_if(wanted.status, "\nand status = :status", "status")
 }
 
 pub(crate) fn added(tx: &mut Tx, order: &Order) -> Result<()> {

@@ -46,7 +46,7 @@ pub use commands::{
 pub use counts::{Count, counts, fold};
 pub use holder::{Holder, Milestone};
 pub use input::{Intake, read_new_order, read_patch};
-pub use new_order::{Delivery, NewLine, NewOrder, PICKUP};
+pub use new_order::{Delivery, MOST_LINES, NewLine, NewOrder, PICKUP};
 pub use order::{CommentId, Line, LineId, Order, OrderContact, OrderId, may_pack};
 pub use permissions::{
     CancelOrders, CommentOrders, ConfirmOrders, EditOrders, ManageStatuses, PlaceOrders, SeeOrders,
@@ -56,6 +56,7 @@ pub use queries::{
     Comment, ListFilter, Page, Sort, Total, briefs, by_external_id, by_number, comments, get, list,
 };
 pub use rows::{lines, load};
+pub use search::index_all;
 pub use stage::{Reserved, Shipped, Stage};
 pub use terms::Terms;
 
@@ -64,8 +65,11 @@ use takt_feature::{Feature, Tier};
 use takt_staff::{LivePermission, SectionPermission};
 use takt_store::Migration;
 
-const MIGRATIONS: &[Migration] =
-    &[Migration { number: 1, name: "orders", sql: include_str!("../migrations/0001_orders.sql") }];
+const MIGRATIONS: &[Migration] = &[
+    Migration { number: 1, name: "orders", sql: include_str!("../migrations/0001_orders.sql") },
+    Migration { number: 2, name: "search", sql: include_str!("../migrations/0002_search.sql") },
+    Migration { number: 3, name: "lists", sql: include_str!("../migrations/0003_lists.sql") },
+];
 
 pub fn feature() -> Feature {
     let see = permissions::RIGHTS[0].code;
@@ -77,6 +81,7 @@ pub fn feature() -> Feature {
         .texts("en", include_str!("../texts/en.ftl"))
         .fill(&takt_store::CHECKS, "orders", checks::CHECKS)
         .timer(commands::wake_timer())
+        .timer(search::TIMER)
         .fill(&takt_staff::PERMISSIONS, "orders", permissions::RIGHTS)
         .fill(
             &takt_staff::SECTION_PERMISSIONS,

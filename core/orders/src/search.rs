@@ -1,141 +1,107 @@
-//! How an order is found by a few typed letters or digits: by the beginnings of the words of its
-//! number, external id, name and e-mail, and by any run of four or more digits of the phone. Words
-//! are folded, so that case, ё and spaces do not matter. The rows hold personal data.
+//! What an order is found by: its number and the shop's, the buyer's name, phone and e-mail, and where
+//! it goes. Any three letters or digits in a row, fewer at the beginning of a word; case, ё and spaces
+//! do not matter.
 
-use std::collections::BTreeSet;
+use serde_json::json;
+use takt_kernel::{CompanyId, Result, digits, fold};
+pub(crate) use takt_search::Needle;
+use takt_store::{Query, Statement, Subject, Tx};
+use takt_work::{DueTimer, TimerKind, timers};
 
-use takt_kernel::{Result, digits, fold};
-use takt_store::{Tx, params, sql};
+use crate::{
+    order::{Order, OrderId},
+    rows,
+};
 
-use crate::order::Order;
-
-const FEWEST_PHONE_DIGITS: usize = 4;
+/// What the search calls an order.
+pub(crate) const KIND: &str = "order";
 /// Of a Russian number, without the 7 or 8 before them.
 const RUSSIAN_DIGITS: usize = 10;
-const MOST_WORDS: usize = 64;
-const LONGEST_WORD: usize = 64;
-/// Sorts behind every other letter on both engines, which compare text by bytes.
-const LAST_LETTER: char = '\u{10FFFF}';
+const INDEX_OLD: &str = "orders.index_old";
+/// Orders that one transaction gives to the search.
+const BATCH: i64 = 200;
 
-/// The typed text as beginnings of words, all of which must be there.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Needle(Vec<String>);
+pub(crate) const TIMER: TimerKind = TimerKind {
+    kind: INDEX_OLD,
+    does: "gives orders that came before there was this search to it",
+    fire: index_old,
+};
 
-impl Needle {
-    /// `None` when there is nothing to look for. What looks like a phone number is one.
-    pub fn of(typed: &str) -> Option<Self> {
-        let folded = fold(typed);
-        let numeric = digits(&folded);
-        let looks_like_phone = numeric.len() >= FEWEST_PHONE_DIGITS
-            && folded.chars().all(|letter| letter.is_ascii_digit() || "+-() ".contains(letter));
-        let words: Vec<String> = if looks_like_phone && folded.chars().any(|letter| "+() -".contains(letter))
-        {
-            vec![phone_digits(&numeric)]
-        } else {
-            folded.split(' ').filter(|word| !word.is_empty()).take(8).map(shortened).collect()
-        };
-        (!words.is_empty()).then_some(Self(words))
-    }
-
-    /// (first, just behind the last) word of each beginning, the longest beginning first.
-    pub(crate) fn ranges(&self) -> Vec<(String, String)> {
-        let mut words = self.0.clone();
-        words.sort_by_key(|word| std::cmp::Reverse(word.len()));
-        words.into_iter().map(|word| (word.clone(), format!("{word}{LAST_LETTER}"))).collect()
-    }
-}
-
-/// Whether every typed beginning begins a word of the order.
-pub(crate) fn matches(order: &Order, needle: &Needle) -> bool {
-    let words = words_of(order);
-    needle.0.iter().all(|typed| words.iter().any(|word| word.starts_with(typed.as_str())))
-}
-
-/// Makes the words of an order what they have to be now: one statement each way, however many.
+/// Makes an order findable by what it says now.
 pub(crate) fn index(tx: &mut Tx, before: Option<&Order>, after: &Order) -> Result<()> {
-    let old = before.map(words_of).unwrap_or_default();
-    let new = words_of(after);
-    let gone: Vec<&String> = old.difference(&new).collect();
-    if !gone.is_empty() {
-        tx.put(
-            sql!(
-                "delete from order_word
-                 where company_id = :company_id
-                   and order_id = :order_id
-                   and word in (
-                     select value
-                     from {pg:json_array_elements_text(cast(cast(:words as text) as json))|sqlite:json_each(:words)})"
-            ),
-            params![company_id: after.company, order_id: after.id, words: serde_json::json!(gone).to_string()],
-        )?;
+    let text = text_of(after);
+    if before.is_some_and(|before| text_of(before) == text) {
+        return Ok(());
     }
-    let added: Vec<&String> = new.difference(&old).collect();
-    if !added.is_empty() {
-        tx.put(
-            sql!(
-                "insert into order_word (company_id, word, order_id)
-                 select cast(:company_id as bigint), value, cast(:order_id as bigint)
-                 from {pg:json_array_elements_text(cast(cast(:words as text) as json))|sqlite:json_each(:words)}
-                 where true"
-            ),
-            params![company_id: after.company, order_id: after.id, words: serde_json::json!(added).to_string()],
-        )?;
-    }
-    Ok(())
+    takt_search::put(tx, after.company, KIND, after.id.get(), Some(after.shop), &text)
 }
 
-fn words_of(order: &Order) -> BTreeSet<String> {
-    let mut words = BTreeSet::new();
+fn text_of(order: &Order) -> String {
     let contact = &order.contact;
-    words.extend(contact.email.as_deref().map(|email| shortened(&fold(email))));
-    let texts = [Some(&order.number), order.external_id.as_ref(), Some(&contact.name)];
-    for text in texts.into_iter().flatten() {
-        for word in fold(text).split(' ').filter(|word| !word.is_empty()) {
-            words.insert(shortened(word));
-            let parts = word.split(|letter: char| !letter.is_alphanumeric());
-            words.extend(parts.filter(|part| part.chars().count() > 1).map(shortened));
-        }
-    }
     let phone = contact.phone.as_deref().or(contact.phone_given.as_deref()).unwrap_or_default();
     let phone = phone_digits(&digits(phone.split(";ext=").next().unwrap_or_default()));
-    for start in 0..phone.len().saturating_sub(FEWEST_PHONE_DIGITS - 1) {
-        words.insert(phone[start..].to_owned());
-    }
-    if let Some(rest) = phone.strip_prefix('7').filter(|rest| rest.len() == RUSSIAN_DIGITS) {
-        words.insert(format!("8{rest}"));
-    }
-    words.into_iter().take(MOST_WORDS).collect()
+    // In Russia people write 8 for +7.
+    let as_written = phone.strip_prefix('7').filter(|rest| rest.len() == RUSSIAN_DIGITS);
+    let as_written = as_written.map(|rest| format!("8{rest}")).unwrap_or_default();
+    let folded = |text: Option<&str>| text.map(fold).unwrap_or_default();
+    takt_search::joined([
+        fold(&order.number),
+        folded(order.external_id.as_deref().filter(|external_id| *external_id != order.number)),
+        fold(&contact.name),
+        phone,
+        as_written,
+        folded(contact.email.as_deref()),
+        folded(order.delivery.address.as_deref()),
+    ])
 }
 
-/// In Russia people write 8 for +7; digits are ASCII.
-fn phone_digits(numeric: &str) -> String {
-    match numeric.strip_prefix('8') {
+pub(crate) fn matches(order: &Order, needle: &Needle) -> bool {
+    needle.matches(&text_of(order))
+}
+
+fn phone_digits(figures: &str) -> String {
+    match figures.strip_prefix('8') {
         Some(rest) if rest.len() == RUSSIAN_DIGITS => format!("7{rest}"),
-        _ => numeric.chars().take(LONGEST_WORD).collect(),
+        _ => figures.to_owned(),
     }
 }
 
-fn shortened(word: &str) -> String {
-    word.chars().take(LONGEST_WORD).collect()
+/// Gives all orders of a company to the search, some at a time, by a timer. For those who wrote orders
+/// past the verbs.
+///
+/// # Errors
+/// Faults of the store.
+pub fn index_all(tx: &mut Tx, company: CompanyId) -> Result<()> {
+    index_after(tx, company, 0)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+fn index_after(tx: &mut Tx, company: CompanyId, after: i64) -> Result<()> {
+    let now = tx.now();
+    let subject = Subject::new("company", company.get());
+    timers::set(tx, company, INDEX_OLD, "", subject, now, &json!({ "after": after }))
+}
 
-    #[test]
-    fn what_people_type_becomes_beginnings_of_words() {
-        for (typed, expected) in [
-            ("  ", None),
-            ("Иванов", Some(vec!["иванов"])),
-            ("Ёлкин пётр", Some(vec!["елкин", "петр"])),
-            ("8 (912) 345-67-89", Some(vec!["79123456789"])),
-            ("345-67", Some(vec!["34567"])),
-            ("A-1001", Some(vec!["a-1001"])),
-            ("1001", Some(vec!["1001"])),
-        ] {
-            let expected = expected.map(|words| Needle(words.into_iter().map(str::to_owned).collect()));
-            assert_eq!(Needle::of(typed), expected, "{typed}");
+fn index_old(tx: &mut Tx, due: &DueTimer) -> Result<()> {
+    let after = due.payload.get("after").and_then(serde_json::Value::as_i64).unwrap_or(0);
+    let statement = Statement::new("select ")
+        .push(rows::COLUMNS)
+        .push(
+            "\nfrom orders
+             where orders.company_id = :company_id and orders.id > :after
+             order by orders.id
+             limit :batch",
+        )
+        .bind("company_id", due.company)
+        .bind("after", after)
+        .bind("batch", BATCH);
+    let orders = tx.all_of(&statement)?.iter().map(rows::read_order).collect::<Result<Vec<Order>>>()?;
+    for order in &orders {
+        index(tx, None, order)?;
+    }
+    match orders.last().map(|order| order.id) {
+        Some(last) if i64::try_from(orders.len()).is_ok_and(|length| length == BATCH) => {
+            index_after(tx, due.company, OrderId::get(last))
         }
+        Some(_) | None => Ok(()),
     }
 }

@@ -11,6 +11,7 @@
 mod accept;
 mod api;
 mod checks;
+mod drafts;
 mod phone;
 mod request_key;
 mod rights;
@@ -20,6 +21,7 @@ mod usual;
 
 pub use accept::{Report, accept};
 pub use api::RATE;
+pub use drafts::{DraftId, RATE as DRAFT_RATE};
 pub use request_key::RequestKey;
 pub use rights::ManageIntake;
 pub use terms::{DefaultTerms, UsualTerms};
@@ -28,8 +30,10 @@ pub use usual::Usual;
 use takt_feature::{Feature, Tier};
 use takt_store::Migration;
 
-const MIGRATIONS: &[Migration] =
-    &[Migration { number: 1, name: "gateway", sql: include_str!("../migrations/0001_gateway.sql") }];
+const MIGRATIONS: &[Migration] = &[
+    Migration { number: 1, name: "gateway", sql: include_str!("../migrations/0001_gateway.sql") },
+    Migration { number: 2, name: "drafts", sql: include_str!("../migrations/0002_drafts.sql") },
+];
 
 pub fn feature() -> Feature {
     Feature::new("gateway", Tier::Feature)
@@ -39,10 +43,13 @@ pub fn feature() -> Feature {
         .fill(&takt_store::CHECKS, "gateway", checks::CHECKS)
         .listener(request_key::LISTENER)
         .timer(request_key::TIMER)
+        .timer(drafts::TIMER)
         .fill(&takt_staff::PERMISSIONS, "gateway", rights::RIGHTS)
         .fill(&takt_staff::SETTINGS_PAGES, "payment terms of new orders", settings::PAGE)
         .routes(api::routes())
+        .routes(drafts::routes())
         .routes(phone::routes())
         .routes(settings::routes())
         .api(<api::GatewayApi as utoipa::OpenApi>::openapi)
+        .api(<drafts::DraftsApi as utoipa::OpenApi>::openapi)
 }

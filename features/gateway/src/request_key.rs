@@ -11,6 +11,8 @@ use takt_orders::OrderId;
 use takt_store::{Query, RecordedFact, Subject, Tx, params, sql};
 use takt_work::{DueTimer, Listener, TimerKind, timers};
 
+use crate::drafts;
+
 pub(crate) const HEADER: &str = "idempotency-key";
 const LONGEST: usize = 200;
 const KEPT_SECONDS: i64 = 7 * 24 * 3600;
@@ -26,8 +28,11 @@ pub(crate) const LISTENER: Listener = Listener {
     react: |tx, fact: &RecordedFact| forget_after(tx, fact.company, NIGHT_SECONDS),
 };
 
-pub(crate) const TIMER: TimerKind =
-    TimerKind { kind: FORGET, does: "forgets request keys that are a week old", fire: forget };
+pub(crate) const TIMER: TimerKind = TimerKind {
+    kind: FORGET,
+    does: "forgets request keys that are a week old, and has old drafts forgotten",
+    fire: forget,
+};
 
 /// What a request is called by who sent it, and what was in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -140,6 +145,9 @@ fn forget(tx: &mut Tx<'_>, due: &DueTimer) -> Result<()> {
         params![company_id: due.company, before: before, batch: BATCH],
     )?;
     let more = i64::try_from(forgotten).unwrap_or(BATCH) >= BATCH;
+    if !more {
+        drafts::expire_soon(tx, due.company)?;
+    }
     forget_after(tx, due.company, if more { 1 } else { NIGHT_SECONDS })
 }
 

@@ -4,6 +4,13 @@ gateway-key_malformed = A key is 1 to { $most } visible ASCII characters, withou
 gateway-order_lost = The order that was taken could not be read. Send it again: there will be no second one.
 gateway-buyer_unknown = Give the buyer's phone, name or e-mail.
 
+# Drafts
+gateway-draft_missing = There is no draft { $id } in this shop: it was deleted, or nobody touched it for too long. Start a new one.
+gateway-draft_line_missing = The draft has no line { $line }. Read the draft again.
+gateway-draft_placed = The draft has become order { $order }. Change the order, or start another draft.
+gateway-draft-changed_meanwhile = The draft was changed meanwhile (it was { $expected }, it is { $version }). Read it again and repeat.
+gateway-draft_unwritable = The draft could not be written. Send it once more.
+
 # Order by phone
 gateway-new-order = New order
 gateway-company = Company

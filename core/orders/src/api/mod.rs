@@ -134,6 +134,7 @@ async fn list(caller: ApiCaller, State(web): State<Web>, Query(asked): Query<Ask
             Ok(json!({
                 "items": items,
                 "next_cursor": page.next_cursor,
+                "previous_cursor": page.previous_cursor,
                 "total": { "count": page.total.count, "exact": page.total.exact },
             }))
         })

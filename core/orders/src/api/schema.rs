@@ -24,14 +24,15 @@ pub(super) struct ListParams {
     shop: Option<i64>,
     /// Who is waited for: `buyer`, `queue`, `operator`, `warehouse`, `supplier`, `carrier` …
     holder: Option<String>,
-    /// Beginnings of words of number, external id, name and e-mail, or digits of the phone.
+    /// Words, all of which must stand in number, external id, name, phone, e-mail or address: any three
+    /// letters or digits in a row, fewer at the beginning of a word. What is found comes newest first.
     q: Option<String>,
-    /// `newest` (when absent) or `promise`: the nearest promise first.
+    /// `newest` (when absent) or `promise`: orders in work, the nearest promise first.
     sort: Option<String>,
     /// 1 to 200; 50 when absent.
     #[param(minimum = 1, maximum = 200)]
     limit: Option<i64>,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` or `previous_cursor` of another page.
     cursor: Option<String>,
 }
 
@@ -39,6 +40,8 @@ pub(super) struct ListParams {
 pub struct OrderPage {
     pub items: Vec<OrderBody>,
     pub next_cursor: Option<String>,
+    /// For `cursor`, to read the page before.
+    pub previous_cursor: Option<String>,
     pub total: OrderCount,
 }
 

@@ -1,7 +1,9 @@
 use std::collections::BTreeMap;
 
 use takt_catalog::Offer;
-use takt_kernel::{Actor, CompanyId, Fault, OrganisationId, Result, Timestamp, money::Money, money::Quantity};
+use takt_kernel::{
+    Actor, CompanyId, Fault, OrganisationId, Result, Timestamp, money::Money, money::Quantity,
+};
 use takt_staff::{Permit, shops};
 use takt_store::{Query, Tx, params, sql};
 

@@ -63,11 +63,8 @@ pub(super) fn hold_new(
 
 /// Answers whether that is another quantity than before.
 fn hold_line(line: &mut Line, quantity: Quantity) -> bool {
-    let counts = if line.offer.is_some() {
-        quantity.clamp(Quantity::ZERO, line.wanted())
-    } else {
-        Quantity::ZERO
-    };
+    let counts =
+        if line.offer.is_some() { quantity.clamp(Quantity::ZERO, line.wanted()) } else { Quantity::ZERO };
     let changed = line.reserved != counts;
     line.reserved = counts;
     changed

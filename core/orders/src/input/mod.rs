@@ -6,7 +6,7 @@
 mod fields;
 mod patch;
 
-pub use patch::read_patch;
+pub use patch::{merge, read_patch};
 
 use serde_json::{Map, Value};
 use takt_customers::{Contact, Email, Phone};

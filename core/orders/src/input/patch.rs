@@ -111,7 +111,8 @@ fn editable_line(line: &Line) -> Value {
     Value::Object(object)
 }
 
-fn merge(target: &mut Value, patch: &Value) {
+/// Changes a value as a JSON merge patch (RFC 7396) says.
+pub fn merge(target: &mut Value, patch: &Value) {
     let Value::Object(patch) = patch else {
         *target = patch.clone();
         return;

@@ -15,7 +15,8 @@ use super::{
     names::Names,
 };
 use crate::{
-    Holder, ListFilter, Page, PlaceOrders, SeeOrders, Sort, Stage, api::one_of, counts::Count, queries, statuses,
+    Holder, ListFilter, Page, PlaceOrders, SeeOrders, Sort, Stage, api::one_of, counts::Count, queries,
+    statuses,
 };
 
 const PAGE_SIZE: i64 = 50;
@@ -132,7 +133,7 @@ pub(super) fn render(w: &Words, view: &ListView) -> Markup {
         (table(w, view))
         (Pager {
             words: w,
-            previous: asked.cursor.as_ref().filter(|cursor| !cursor.is_empty()).map(|_| asked.with("cursor", "")),
+            previous: view.page.previous_cursor.as_ref().map(|cursor| asked.with("cursor", cursor)),
             next,
             count: Some(Counted { count: view.page.total.count, exact: view.page.total.exact }),
         })

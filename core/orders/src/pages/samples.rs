@@ -50,11 +50,22 @@ fn list_page(w: &Words) -> Markup {
     let counts = Stage::ALL
         .iter()
         .zip(3..)
-        .map(|(stage, orders)| Count { shop: SHOP, stage: *stage, status: stage.code().to_owned(), orders })
+        .map(|(stage, orders)| Count {
+            company: COMPANY,
+            shop: SHOP,
+            stage: *stage,
+            status: stage.code().to_owned(),
+            orders,
+        })
         .collect();
     let view = ListView {
         asked: list::Asked::default(),
-        page: Page { items, next_cursor: Some("p1-1".to_owned()), total: Total { count: 18, exact: true } },
+        page: Page {
+            items,
+            next_cursor: Some("p1-1".to_owned()),
+            previous_cursor: None,
+            total: Total { count: 18, exact: true },
+        },
         counts,
         names: names(w),
         may_place: true,

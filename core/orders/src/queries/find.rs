@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use takt_kernel::{CompanyId, Fault, Result, ShopId};
 use takt_staff::Scope;
 use takt_store::{Query, Row, params, sql};
@@ -6,6 +8,8 @@ use crate::{
     order::{Order, OrderId},
     rows,
 };
+
+const MOST_AT_ONCE: usize = 500;
 
 /// An order that the caller may see.
 ///
@@ -37,16 +41,30 @@ pub fn briefs(db: &mut dyn Query, company: CompanyId, ids: &[OrderId]) -> Result
     let statement = takt_store::Statement::new("select ")
         .push(rows::COLUMNS)
         .push(
-            "\nfrom orders
-             where orders.company_id = :company_id and orders.id in (
-               select cast(value as bigint)
-               from {pg:json_array_elements_text(cast(cast(:ids as text) as json))|sqlite:json_each(:ids)})
+            "\nfrom {pg:json_array_elements_text(cast(cast(:ids as text) as json)) as asked(value)|sqlite:json_each(:ids) as asked}
+             cross join orders
+             where orders.company_id = :company_id and orders.id = cast(asked.value as bigint)
              order by orders.id
              limit 1000",
         )
         .bind("company_id", company)
         .bind("ids", rows::ids_as_json(ids));
     db.all_of(&statement)?.iter().map(rows::read_order).collect()
+}
+
+/// Orders of perhaps several companies, in the order in which they are asked for.
+pub(super) fn load_all(db: &mut dyn Query, places: &[(CompanyId, OrderId)]) -> Result<Vec<Order>> {
+    let mut by_company: BTreeMap<CompanyId, Vec<OrderId>> = BTreeMap::new();
+    for (company, id) in places {
+        by_company.entry(*company).or_default().push(*id);
+    }
+    let mut loaded: BTreeMap<OrderId, Order> = BTreeMap::new();
+    for (company, ids) in by_company {
+        for part in ids.chunks(MOST_AT_ONCE) {
+            loaded.extend(briefs(db, company, part)?.into_iter().map(|order| (order.id, order)));
+        }
+    }
+    Ok(places.iter().filter_map(|(_, id)| loaded.remove(id)).collect())
 }
 
 /// The orders that carry this number, the newest first: numbers come from shops and may repeat.

@@ -1,14 +1,17 @@
 use takt_customers::CustomerId;
-use takt_kernel::{Fault, Result, ShopId};
+use takt_kernel::{Result, ShopId};
 use takt_staff::Scope;
 use takt_store::{Query, Row, Statement};
 
-use super::list_search;
+use super::{
+    cursor::{Cursor, cut},
+    list_search, runs,
+};
 use crate::{
-    counts::counts,
+    counts::{self, Count, Wanted},
     holder::Holder,
     order::Order,
-    rows::{self, due_value, ids_as_json, read_order},
+    rows::{self, ids_as_json, read_order},
     search::Needle,
     stage::Stage,
 };
@@ -28,7 +31,7 @@ pub struct ListFilter {
     pub holder: Option<Holder>,
     /// A customer with those merged into it.
     pub customers: Vec<CustomerId>,
-    /// Beginnings of words, digits of a phone.
+    /// Any three letters or digits of what an order is found by, or beginnings of its words.
     pub q: String,
     pub sort: Sort,
     /// 0 is the default, 50.
@@ -40,7 +43,7 @@ pub struct ListFilter {
 pub enum Sort {
     #[default]
     Newest,
-    /// The nearest promise first.
+    /// Orders in work, the nearest promise first.
     Promise,
 }
 
@@ -48,6 +51,7 @@ pub enum Sort {
 pub struct Page {
     pub items: Vec<Order>,
     pub next_cursor: Option<String>,
+    pub previous_cursor: Option<String>,
     pub total: Total,
 }
 
@@ -63,74 +67,117 @@ pub struct Total {
 /// # Errors
 /// `orders.cursor_unreadable`.
 pub fn list(db: &mut dyn Query, scope: &Scope, filter: &ListFilter) -> Result<Page> {
-    let after = filter.cursor.as_deref().map(|text| Cursor::parse(text, filter.sort)).transpose()?;
+    let cursor = filter.cursor.as_deref().map(|text| Cursor::parse(text, filter.sort)).transpose()?;
     if let Some(needle) = Needle::of(&filter.q) {
-        return list_search::search(db, scope, filter, &needle, after);
+        return list_search::search(db, scope, filter, &needle, cursor);
     }
     let limit = filter.page_size();
-    let mut items = chunk(db, scope, filter, after, limit + 1)?;
-    let next_cursor = cut(&mut items, limit, filter.sort);
-    let total = total(db, scope, filter)?;
-    Ok(Page { items, next_cursor, total })
+    let (read, total) = if filter.is_counted() {
+        let counted = counts::matching(db, scope, &filter.wanted())?;
+        let count = counted.iter().map(|count| count.orders).sum();
+        let read = match filter.sort {
+            Sort::Newest => runs::newest(db, &runs::of(&counted, filter), cursor, limit + 1)?,
+            Sort::Promise if count == 0 => Vec::new(),
+            Sort::Promise => chunk(db, scope, filter, cursor, limit + 1)?,
+        };
+        (read, Total { count, exact: true })
+    } else {
+        (chunk(db, scope, filter, cursor, limit + 1)?, count_up_to_a_thousand(db, scope, filter)?)
+    };
+    Ok(page_of(read, filter, cursor, total))
+}
+
+fn page_of(read: Vec<Order>, filter: &ListFilter, cursor: Option<Cursor>, total: Total) -> Page {
+    let limit = usize::try_from(filter.page_size()).unwrap_or(usize::MAX);
+    let page = cut(read, limit, cursor, |order, back| Cursor::of(order, filter.sort, back));
+    Page {
+        items: page.items,
+        next_cursor: page.next.map(|cursor| cursor.to_text(filter.sort)),
+        previous_cursor: page.previous.map(|cursor| cursor.to_text(filter.sort)),
+        total,
+    }
 }
 
 impl ListFilter {
     pub(super) fn page_size(&self) -> i64 {
         if self.limit == 0 { 50 } else { self.limit.clamp(1, MOST_PER_PAGE) }
     }
-}
 
-/// Cuts a list that is one longer than the page, and names where the next page begins.
-pub(super) fn cut(items: &mut Vec<Order>, limit: i64, sort: Sort) -> Option<String> {
-    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-    if items.len() <= limit {
-        return None;
+    /// Finished orders have no promise and wait for nobody.
+    pub(super) fn only_in_work(&self) -> bool {
+        self.in_work
+            || self.stage.is_some_and(Stage::is_in_work)
+            || self.sort == Sort::Promise
+            || self.holder.is_some()
     }
-    items.truncate(limit);
-    items.last().map(|last| Cursor::of(last, sort).to_text(sort))
+
+    /// Whether what is asked for is kept count of.
+    fn is_counted(&self) -> bool {
+        self.holder.is_none() && self.customers.is_empty()
+    }
+
+    fn wanted(&self) -> Wanted<'_> {
+        Wanted {
+            stage: self.stage,
+            status: self.status.as_deref(),
+            shop: self.shop,
+            in_work: self.in_work || self.sort == Sort::Promise,
+        }
+    }
+
+    /// Whether every order of a shop is in the list.
+    pub(super) fn is_all_of_a_shop(&self) -> bool {
+        self.stage.is_none() && self.status.is_none() && !self.in_work
+    }
 }
 
-/// The next orders in their order, without looking for words.
+/// The next orders in their order, without looking for words. What is in work goes by the promises of
+/// the company or of the desk, and a customer's orders by the customer.
 pub(super) fn chunk(
     db: &mut dyn Query,
     scope: &Scope,
     filter: &ListFilter,
-    after: Option<Cursor>,
+    cursor: Option<Cursor>,
     limit: i64,
 ) -> Result<Vec<Order>> {
     let statement =
         filtered(Statement::new("select ").push(rows::COLUMNS).push("\nfrom orders"), scope, filter);
-    let statement = match (filter.sort, after) {
-        (Sort::Newest, Some(cursor)) => statement
-            .push("\nand (orders.placed_at, orders.id) < (:after_key, :after_id)")
-            .bind("after_key", cursor.key)
-            .bind("after_id", cursor.id),
-        (Sort::Promise, Some(cursor)) => statement
-            .push("\nand (orders.due_at, orders.id) > (:after_key, :after_id)")
-            .bind("after_key", cursor.key)
-            .bind("after_id", cursor.id),
-        (Sort::Newest | Sort::Promise, None) => statement,
-    };
-    let statement = match filter.sort {
-        Sort::Newest => statement.push("\norder by orders.placed_at desc, orders.id desc"),
-        Sort::Promise => statement.push("\norder by orders.due_at, orders.id"),
-    };
-    let statement = statement.push("\nlimit :limit").bind("limit", limit);
+    let statement = in_order(statement, filter.sort, cursor).push("\nlimit :limit").bind("limit", limit);
     db.all_of(&statement)?.iter().map(read_order).collect()
 }
 
-/// Adds the conditions of scope and filter. A desk's own list goes by the desk's index; everything
-/// else by those of the companies.
+/// Adds where to begin and which way to go.
+pub(super) fn in_order(statement: Statement, sort: Sort, cursor: Option<Cursor>) -> Statement {
+    let upwards = Cursor::reads_upwards(sort, cursor);
+    let key = match sort {
+        Sort::Newest => "orders.placed_at",
+        Sort::Promise => "orders.due_at",
+    };
+    let statement = match cursor {
+        Some(cursor) => statement
+            .push("\nand (")
+            .push(key)
+            .push(if upwards { ", orders.id) > (:key, :id)" } else { ", orders.id) < (:key, :id)" })
+            .bind("key", cursor.key)
+            .bind("id", cursor.id),
+        None => statement,
+    };
+    let end = if upwards { ", orders.id" } else { " desc, orders.id desc" };
+    statement.push("\norder by ").push(key).push(end)
+}
+
+/// Adds the conditions of scope and filter.
 pub(super) fn filtered(statement: Statement, scope: &Scope, filter: &ListFilter) -> Statement {
     const COMPANIES: &str = "orders.company_id in (
       select cast(value as bigint)
       from {pg:json_array_elements_text(cast(cast(:companies as text) as json))|sqlite:json_each(:companies)})";
-    let by_promise = filter.sort == Sort::Promise && filter.only_in_work();
+    let by_promise = filter.sort == Sort::Promise;
     let statement = match scope {
         Scope::Company { company, shops } => {
             let statement =
                 statement.push("\nwhere orders.company_id = :company_id").bind("company_id", *company);
-            match shops {
+            match shops.as_deref() {
+                Some([shop]) => statement.push("\nand orders.shop_id = :only_shop").bind("only_shop", *shop),
                 Some(shops) => statement
                     .push(
                         "\nand orders.shop_id in (
@@ -168,24 +215,7 @@ pub(super) fn filtered(statement: Statement, scope: &Scope, filter: &ListFilter)
         .bind("customers", ids_as_json(&filter.customers))
 }
 
-impl ListFilter {
-    fn only_in_work(&self) -> bool {
-        self.in_work || self.stage.is_some_and(Stage::is_in_work)
-    }
-}
-
-fn total(db: &mut dyn Query, scope: &Scope, filter: &ListFilter) -> Result<Total> {
-    if filter.holder.is_none() && filter.customers.is_empty() {
-        let count = counts(db, scope)?
-            .into_iter()
-            .filter(|count| filter.stage.is_none_or(|stage| count.stage == stage))
-            .filter(|count| !filter.in_work || count.stage.is_in_work())
-            .filter(|count| filter.status.as_ref().is_none_or(|status| count.status == *status))
-            .filter(|count| filter.shop.is_none_or(|shop| count.shop == shop))
-            .map(|count| count.orders)
-            .sum();
-        return Ok(Total { count, exact: true });
-    }
+fn count_up_to_a_thousand(db: &mut dyn Query, scope: &Scope, filter: &ListFilter) -> Result<Total> {
     let statement = filtered(
         Statement::new("select count(*) as orders from (select 1 as one from orders"),
         scope,
@@ -197,46 +227,9 @@ fn total(db: &mut dyn Query, scope: &Scope, filter: &ListFilter) -> Result<Total
     Ok(Total { count: count.min(COUNTED_UP_TO), exact: count <= COUNTED_UP_TO })
 }
 
-/// The last order of a page: its sort key and its id.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Cursor {
-    pub key: i64,
-    pub id: i64,
-}
-
-impl Cursor {
-    pub(super) fn of(order: &Order, sort: Sort) -> Self {
-        let key = match sort {
-            Sort::Newest => order.placed_at.micros(),
-            Sort::Promise => due_value(order.due_at),
-        };
-        Self { key, id: order.id.get() }
-    }
-
-    /// Whether an order comes behind this one.
-    pub(super) fn is_before(self, order: &Order, sort: Sort) -> bool {
-        let other = Self::of(order, sort);
-        match sort {
-            Sort::Newest => (other.key, other.id) < (self.key, self.id),
-            Sort::Promise => (other.key, other.id) > (self.key, self.id),
-        }
-    }
-
-    pub(super) fn to_text(self, sort: Sort) -> String {
-        format!("{}{}-{}", letter(sort), self.key, self.id)
-    }
-
-    fn parse(text: &str, sort: Sort) -> Result<Self> {
-        text.strip_prefix(letter(sort))
-            .and_then(|rest| rest.rsplit_once('-'))
-            .and_then(|(key, id)| Some(Self { key: key.parse().ok()?, id: id.parse().ok()? }))
-            .ok_or_else(|| Fault::field("cursor", "orders.cursor_unreadable"))
-    }
-}
-
-fn letter(sort: Sort) -> &'static str {
-    match sort {
-        Sort::Newest => "n",
-        Sort::Promise => "p",
-    }
+pub(super) fn shops_with_orders(counted: &[Count]) -> Vec<(takt_kernel::CompanyId, ShopId)> {
+    let mut shops: Vec<_> = counted.iter().map(|count| (count.company, count.shop)).collect();
+    shops.sort_unstable();
+    shops.dedup();
+    shops
 }

@@ -1,132 +1,176 @@
-//! Lists with typed words. As long as one of the words is rare, all matches are taken by the index of
-//! words, so the count is exact. When every word is frequent, orders are walked in the order of the
-//! list and looked at one by one: what is frequent is found soon.
+//! Lists of what was searched. Up to a thousand orders that have the words are all taken: the count is
+//! exact, and any order of the list is. Of more the newest are shown, page by page; by promise they are
+//! walked in the order of the list and looked at one by one: what is frequent is found soon.
 
-use std::collections::BTreeSet;
-
-use takt_kernel::Result;
+use takt_kernel::{CompanyId, Result, ShopId};
+use takt_search::{Found, Search, newest};
 use takt_staff::Scope;
-use takt_store::{Query, Statement, params, sql};
+use takt_store::{Query, Statement};
 
-use super::list::{COUNTED_UP_TO, Cursor, ListFilter, Page, Total, chunk, cut, filtered};
+use super::{
+    cursor::{Cursor, Cut, cut},
+    find::load_all,
+    list::{COUNTED_UP_TO, ListFilter, Page, Sort, Total, chunk, filtered},
+};
 use crate::{
     order::{Order, OrderId},
-    rows::{self, ids_as_json, read_order},
-    search::{Needle, matches},
+    rows::due_value,
+    search::{KIND, Needle, matches},
 };
 
 const WALKED_AT_ONCE: i64 = 200;
 const WALKED_PER_PAGE: i64 = 4_000;
+
+type Place = (CompanyId, OrderId);
 
 pub(super) fn search(
     db: &mut dyn Query,
     scope: &Scope,
     filter: &ListFilter,
     needle: &Needle,
-    after: Option<Cursor>,
+    cursor: Option<Cursor>,
 ) -> Result<Page> {
-    let mut rare: Option<BTreeSet<OrderId>> = None;
-    for (first, behind) in needle.ranges() {
-        let ids = orders_with(db, scope, &first, &behind)?;
-        if i64::try_from(ids.len()).unwrap_or(i64::MAX) > COUNTED_UP_TO {
-            continue;
+    let asked = Asked { scope, filter, needle, shops: shops_of(scope, filter) };
+    let most = usize::try_from(COUNTED_UP_TO).unwrap_or(usize::MAX);
+    let found = asked.newest(db, None, most + 1)?;
+    let exact = found.more_below.is_none() && found.ids.len() <= most;
+    let total = Total { count: i64::try_from(found.ids.len().min(most)).unwrap_or(COUNTED_UP_TO), exact };
+    match filter.sort {
+        Sort::Newest => {
+            let page = asked.newest_page(db, found, cursor)?;
+            let items = load_all(db, &page.items)?;
+            Ok(answer(filter, Cut { items, next: page.next, previous: page.previous }, total))
         }
-        rare = Some(match rare {
-            Some(known) => known.intersection(&ids).copied().collect(),
-            None => ids,
-        });
-    }
-    match rare {
-        Some(ids) => among(db, scope, filter, needle, after, &ids),
-        None => walk(db, scope, filter, needle, after),
-    }
-}
-
-/// Ids of the orders with a word in the range; one more than is counted when there are too many.
-fn orders_with(db: &mut dyn Query, scope: &Scope, first: &str, behind: &str) -> Result<BTreeSet<OrderId>> {
-    db.all(
-        sql!(
-            "select distinct order_id
-             from order_word
-             where company_id in (
-                 select cast(value as bigint)
-                 from {pg:json_array_elements_text(cast(cast(:companies as text) as json))|sqlite:json_each(:companies)})
-               and word >= :first
-               and word < :behind
-             limit :most"
-        ),
-        params![
-            companies: ids_as_json(scope.companies()), first: first, behind: behind,
-            most: COUNTED_UP_TO + 1,
-        ],
-    )?
-    .iter()
-    .map(|row| row.get("order_id"))
-    .collect()
-}
-
-fn among(
-    db: &mut dyn Query,
-    scope: &Scope,
-    filter: &ListFilter,
-    needle: &Needle,
-    after: Option<Cursor>,
-    ids: &BTreeSet<OrderId>,
-) -> Result<Page> {
-    let ids: Vec<OrderId> = ids.iter().copied().collect();
-    let statement =
-        filtered(Statement::new("select ").push(rows::COLUMNS).push("\nfrom orders"), scope, filter)
-            .push(
-                "\nand orders.id in (
-              select cast(value as bigint)
-              from {pg:json_array_elements_text(cast(cast(:ids as text) as json))|sqlite:json_each(:ids)})
-             order by orders.id
-             limit 1000",
-            )
-            .bind("ids", ids_as_json(&ids));
-    let mut found = db.all_of(&statement)?.iter().map(read_order).collect::<Result<Vec<Order>>>()?;
-    found.retain(|order| matches(order, needle));
-    found.sort_by(|one, other| {
-        if Cursor::of(one, filter.sort).is_before(other, filter.sort) {
-            std::cmp::Ordering::Less
-        } else {
-            std::cmp::Ordering::Greater
+        Sort::Promise if exact => {
+            let page = asked.promised_page(load_all(db, &places(&found))?, cursor);
+            Ok(answer(filter, page, total))
         }
-    });
-    let total = Total { count: i64::try_from(found.len()).unwrap_or(i64::MAX), exact: true };
-    if let Some(after) = after {
-        found.retain(|order| after.is_before(order, filter.sort));
+        Sort::Promise => Ok(answer(filter, asked.walk(db, cursor)?, total)),
     }
-    let next_cursor = cut(&mut found, filter.page_size(), filter.sort);
-    Ok(Page { items: found, next_cursor, total })
 }
 
-fn walk(
-    db: &mut dyn Query,
-    scope: &Scope,
-    filter: &ListFilter,
-    needle: &Needle,
-    mut after: Option<Cursor>,
-) -> Result<Page> {
-    let wanted = usize::try_from(filter.page_size()).unwrap_or(usize::MAX);
-    let mut found: Vec<Order> = Vec::new();
-    let mut walked = 0;
-    let mut more = true;
-    while more && found.len() < wanted && walked < WALKED_PER_PAGE {
-        let orders = chunk(db, scope, filter, after, WALKED_AT_ONCE)?;
-        more = i64::try_from(orders.len()).is_ok_and(|length| length == WALKED_AT_ONCE);
-        walked += WALKED_AT_ONCE;
-        for order in orders {
-            if found.len() == wanted {
-                more = true;
-                break;
+fn answer(filter: &ListFilter, page: Cut<Order>, total: Total) -> Page {
+    Page {
+        items: page.items,
+        next_cursor: page.next.map(|cursor| cursor.to_text(filter.sort)),
+        previous_cursor: page.previous.map(|cursor| cursor.to_text(filter.sort)),
+        total,
+    }
+}
+
+fn places(found: &Found) -> Vec<Place> {
+    found.ids.iter().map(|(company, id)| (*company, OrderId::new(*id))).collect()
+}
+
+/// The shops to which what is found is limited.
+fn shops_of(scope: &Scope, filter: &ListFilter) -> Option<Vec<ShopId>> {
+    match (scope, filter.shop) {
+        (Scope::Company { shops: Some(shops), .. }, Some(shop)) => {
+            Some(shops.iter().copied().filter(|own| *own == shop).collect())
+        }
+        (Scope::Company { shops: Some(shops), .. }, None) => Some(shops.clone()),
+        (_, Some(shop)) => Some(vec![shop]),
+        (_, None) => None,
+    }
+}
+
+struct Asked<'a> {
+    scope: &'a Scope,
+    filter: &'a ListFilter,
+    needle: &'a Needle,
+    shops: Option<Vec<ShopId>>,
+}
+
+impl Asked<'_> {
+    fn newest(&self, db: &mut dyn Query, before: Option<i64>, most: usize) -> Result<Found> {
+        let search = Search {
+            kind: KIND,
+            companies: self.scope.companies(),
+            shops: self.shops.as_deref(),
+            needle: self.needle,
+            before,
+        };
+        newest(db, &search, most, &mut |db, company, ids| self.keep(db, company, ids))
+    }
+
+    /// Those that the filter leaves in.
+    fn keep(&self, db: &mut dyn Query, company: CompanyId, ids: &[i64]) -> Result<Vec<i64>> {
+        let filter = self.filter;
+        if filter.is_all_of_a_shop() && !filter.only_in_work() && filter.customers.is_empty() {
+            return Ok(ids.to_vec());
+        }
+        let statement = Statement::new(
+            "select orders.id
+             from {pg:json_array_elements_text(cast(cast(:ids as text) as json)) as asked(value)|sqlite:json_each(:ids) as asked}
+             cross join orders",
+        )
+        .bind("ids", serde_json::Value::from(ids).to_string());
+        let statement = filtered(statement, self.scope, filter)
+            .push("\nand orders.company_id = :of_company and orders.id = cast(asked.value as bigint)\nlimit 1000")
+            .bind("of_company", company);
+        db.all_of(&statement)?.iter().map(|row| row.get("id")).collect()
+    }
+
+    fn page_size(&self) -> usize {
+        usize::try_from(self.filter.page_size()).unwrap_or(usize::MAX)
+    }
+
+    fn newest_page(&self, db: &mut dyn Query, found: Found, cursor: Option<Cursor>) -> Result<Cut<Place>> {
+        let limit = self.page_size();
+        let place = |(_, id): &Place, back: bool| Cursor::of_id(id.get(), back);
+        let all = places(&found);
+        let oldest = all.last().map(|(_, id)| *id).filter(|_| found.more_below.is_some());
+        if let Some(cursor) = cursor.filter(|cursor| cursor.back) {
+            let newer = all.into_iter().take_while(|(_, id)| id.get() > cursor.id);
+            let mut read: Vec<Place> = newer.collect();
+            read.reverse();
+            return Ok(cut(read, limit, Some(cursor), place));
+        }
+        let before = cursor.map_or(i64::MAX, |cursor| cursor.id);
+        let read: Vec<Place> = all.into_iter().filter(|(_, id)| id.get() < before).collect();
+        if read.len() > limit || found.more_below.is_none() {
+            return Ok(cut(read, limit, cursor, place));
+        }
+        // Behind the thousand that were counted there is a way on, and the way back is the beginning.
+        let found = self.newest(db, Some(before), limit)?;
+        let mut page = cut(places(&found), limit, cursor, place);
+        page.next = found.more_below.map(|id| Cursor::of_id(id, false));
+        page.previous =
+            page.previous.filter(|previous| oldest.is_none_or(|oldest| previous.id >= oldest.get()));
+        Ok(page)
+    }
+
+    fn promised_page(&self, mut all: Vec<Order>, cursor: Option<Cursor>) -> Cut<Order> {
+        let key = |order: &Order| (due_value(order.due_at), order.id.get());
+        all.sort_by_key(key);
+        if let Some(cursor) = cursor {
+            let from = (cursor.key, cursor.id);
+            all.retain(|order| if cursor.back { key(order) < from } else { key(order) > from });
+            if cursor.back {
+                all.reverse();
             }
-            after = Some(Cursor::of(&order, filter.sort));
-            if matches(&order, needle) {
-                found.push(order);
-            }
         }
+        cut(all, self.page_size(), cursor, |order, back| Cursor::of(order, Sort::Promise, back))
     }
-    let next_cursor = if more { after.map(|cursor| cursor.to_text(filter.sort)) } else { None };
-    Ok(Page { items: found, next_cursor, total: Total { count: COUNTED_UP_TO, exact: false } })
+
+    fn walk(&self, db: &mut dyn Query, cursor: Option<Cursor>) -> Result<Cut<Order>> {
+        let limit = self.page_size();
+        let mut at = cursor;
+        let mut read: Vec<Order> = Vec::new();
+        let (mut walked, mut more) = (0, true);
+        while more && read.len() <= limit && walked < WALKED_PER_PAGE {
+            let orders = chunk(db, self.scope, self.filter, at, WALKED_AT_ONCE)?;
+            more = i64::try_from(orders.len()).is_ok_and(|length| length == WALKED_AT_ONCE);
+            walked += WALKED_AT_ONCE;
+            let back = cursor.is_some_and(|cursor| cursor.back);
+            at = orders.last().map(|last| Cursor::of(last, Sort::Promise, back)).or(at);
+            read.extend(orders.into_iter().filter(|order| matches(order, self.needle)));
+        }
+        let stopped = more && read.len() <= limit;
+        let mut page = cut(read, limit, cursor, |order, back| Cursor::of(order, Sort::Promise, back));
+        if stopped && cursor.is_none_or(|cursor| !cursor.back) {
+            page.next = at;
+        }
+        Ok(page)
+    }
 }

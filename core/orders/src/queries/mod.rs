@@ -1,9 +1,11 @@
 //! Questions about orders. Those that take a scope answer only with what the caller may see.
 
 mod comments;
+mod cursor;
 mod find;
 mod list;
 mod list_search;
+mod runs;
 
 pub use comments::{Comment, comments};
 pub use find::{briefs, by_external_id, by_number, get};

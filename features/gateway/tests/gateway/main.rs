@@ -5,6 +5,7 @@
 mod api;
 mod bad_input;
 mod desk;
+mod drafts;
 mod phone;
 mod program;
 mod sent_again;

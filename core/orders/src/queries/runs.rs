@@ -1,0 +1,78 @@
+//! The newest orders of several shops or statuses. The index keeps the orders of one shop and of one
+//! status of a shop in their order; a list over several of these runs is their beginnings, merged.
+
+use takt_kernel::{CompanyId, Result, ShopId};
+use takt_store::{Query, Statement};
+
+use super::{
+    cursor::Cursor,
+    find::load_all,
+    list::{ListFilter, Sort, in_order, shops_with_orders},
+};
+use crate::{
+    counts::Count,
+    order::{Order, OrderId},
+    rows,
+};
+
+/// Orders that stand in an index in their order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Run {
+    company: CompanyId,
+    shop: ShopId,
+    status: Option<String>,
+}
+
+/// The runs that make up a list: those of which the counts know orders.
+pub(super) fn of(counted: &[Count], filter: &ListFilter) -> Vec<Run> {
+    if filter.is_all_of_a_shop() {
+        let shops = shops_with_orders(counted).into_iter();
+        return shops.map(|(company, shop)| Run { company, shop, status: None }).collect();
+    }
+    let mut runs: Vec<Run> = counted
+        .iter()
+        .map(|count| Run { company: count.company, shop: count.shop, status: Some(count.status.clone()) })
+        .collect();
+    runs.dedup();
+    runs
+}
+
+/// The next orders of all runs, from the cursor on.
+pub(super) fn newest(
+    db: &mut dyn Query,
+    runs: &[Run],
+    cursor: Option<Cursor>,
+    limit: i64,
+) -> Result<Vec<Order>> {
+    let [run] = runs else { return merged(db, runs, cursor, limit) };
+    let statement = of_run(Statement::new("select ").push(rows::COLUMNS), run, cursor, limit);
+    db.all_of(&statement)?.iter().map(rows::read_order).collect()
+}
+
+fn of_run(statement: Statement, run: &Run, cursor: Option<Cursor>, limit: i64) -> Statement {
+    let statement = statement
+        .push("\nfrom orders\nwhere orders.company_id = :company_id and orders.shop_id = :shop_id")
+        .bind("company_id", run.company)
+        .bind("shop_id", run.shop)
+        .and_if(run.status.as_deref(), "\nand orders.status = :status", "status");
+    in_order(statement, Sort::Newest, cursor).push("\nlimit :limit").bind("limit", limit)
+}
+
+fn merged(db: &mut dyn Query, runs: &[Run], cursor: Option<Cursor>, limit: i64) -> Result<Vec<Order>> {
+    let most = usize::try_from(limit).unwrap_or(usize::MAX);
+    let mut places: Vec<(i64, OrderId, CompanyId)> = Vec::new();
+    for run in runs {
+        let statement =
+            of_run(Statement::new("select orders.id, orders.placed_at as place"), run, cursor, limit);
+        for row in db.all_of(&statement)? {
+            places.push((row.get("place")?, row.get("id")?, run.company));
+        }
+    }
+    places.sort_unstable();
+    if !Cursor::reads_upwards(Sort::Newest, cursor) {
+        places.reverse();
+    }
+    places.truncate(most);
+    let ids: Vec<(CompanyId, OrderId)> = places.into_iter().map(|(_, id, company)| (company, id)).collect();
+    load_all(db, &ids)
+}
