@@ -1,0 +1,13 @@
+takt-copy-to = Copying to the database { $database } (PostgreSQL { $server })
+takt-copy-size = Tables: { $tables }, rows: { $rows }. { $size } MB here, about { $expected } MB will be needed there.
+takt-copy-time = It will take about { $seconds } s, judging by a sample that was sent there.
+takt-copy-free = { $free } MB are free on the disk of that database.
+takt-copy-free-unknown = How much is free on the disk of that database cannot be seen from here: look for yourself.
+takt-copy-living = The shop works on meanwhile; at the end it stands still for a moment and does not open in this folder any more.
+takt-copy-copying = copying { $table }: { $rows } of { $total }
+takt-copy-comparing = comparing { $table }: { $rows } of { $total }
+takt-copy-catching-up = following changes: { $rows }
+takt-copy-standing-still = the shop stands still, changes left: { $rows }
+takt-copy-done = Moved. Tables: { $tables }, rows: { $rows }, each of them compared; changed on the way and followed: { $followed }; newest position of the log: { $position }. { $seconds } s in all, the shop stood still for { $still } ms.
+takt-copy-next = Now start takt serve with --database and the address of the new database. This folder is sealed by the file takt.moved; keep it until you are sure that all is well.
+takt-copy_unheard = Whoever began the copy has gone away. Nothing was changed, the shop goes on where it was.

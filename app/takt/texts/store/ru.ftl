@@ -1,0 +1,13 @@
+takt-copy-to = Копирование в базу { $database } (PostgreSQL { $server })
+takt-copy-size = Таблиц: { $tables }, строк: { $rows }. Здесь { $size } МБ, там понадобится около { $expected } МБ.
+takt-copy-time = Займёт около { $seconds } с, судя по пробе, которая туда ушла.
+takt-copy-free = На диске той базы свободно { $free } МБ.
+takt-copy-free-unknown = Сколько места на диске той базы, отсюда не видно: проверьте сами.
+takt-copy-living = Магазин при этом работает; в конце он ненадолго замрёт и больше не откроется в этой папке.
+takt-copy-copying = копируется { $table }: { $rows } из { $total }
+takt-copy-comparing = сверяется { $table }: { $rows } из { $total }
+takt-copy-catching-up = догоняются изменения: { $rows }
+takt-copy-standing-still = магазин замер, остались изменения: { $rows }
+takt-copy-done = Переехало. Таблиц: { $tables }, строк: { $rows }, каждая сверена; изменилось на ходу и догнано: { $followed }; последняя запись журнала: { $position }. Всего { $seconds } с, магазин стоял { $still } мс.
+takt-copy-next = Теперь запустите takt serve с --database и адресом новой базы. Эта папка запечатана файлом takt.moved; храните её, пока не убедитесь, что всё в порядке.
+takt-copy_unheard = Тот, кто начал копирование, ушёл. Ничего не изменилось, магазин работает на прежнем месте.
