@@ -12,7 +12,7 @@ use std::{
 use takt_kernel::{CompanyId, Fault, Id, PersonId, Result, failpoint};
 use takt_orders::VouchForMoney;
 use takt_staff::Permit;
-use takt_store::{About, Db, Query, Subject, Tx, params, sql};
+use takt_store::{About, Db, Query, Row, Subject, Tx, params, sql};
 use takt_work::{JobEnd, JobKind, JobRun, NewJob, jobs};
 
 use crate::{
@@ -106,17 +106,39 @@ pub fn list(db: &mut dyn Query, company: CompanyId) -> Result<Vec<WatchedFolder>
         params![company_id: company],
     )?
     .iter()
-    .map(|row| {
-        Ok(WatchedFolder {
-            id: row.get("id")?,
-            path: row.get("path")?,
-            person: row.get("person_id")?,
-            bound_at: row.get("bound_at")?,
-            last_looked_at: row.get("last_looked_at")?,
-            last_problem: row.get("last_problem")?,
-        })
-    })
+    .map(read)
     .collect()
+}
+
+/// The folders that are watched now for anybody: the operator of the machine has to see them all.
+///
+/// # Errors
+/// Faults of the store.
+pub fn of_all_companies(db: &mut dyn Query) -> Result<Vec<WatchedFolder>> {
+    db.all(
+        sql!(
+            "select id, path, person_id, bound_at, last_looked_at, last_problem
+             from watched_folder
+             where revoked_at is null
+             order by company_id, id
+             limit 1000"
+        ),
+        params![],
+    )?
+    .iter()
+    .map(read)
+    .collect()
+}
+
+fn read(row: &Row) -> Result<WatchedFolder> {
+    Ok(WatchedFolder {
+        id: row.get("id")?,
+        path: row.get("path")?,
+        person: row.get("person_id")?,
+        bound_at: row.get("bound_at")?,
+        last_looked_at: row.get("last_looked_at")?,
+        last_problem: row.get("last_problem")?,
+    })
 }
 
 /// The job that looks into one folder again and again.

@@ -20,6 +20,7 @@ mod runner;
 mod samples;
 mod set_back;
 pub mod timers;
+mod waiting;
 
 pub use checks::CHECKS;
 pub use jobs::{FailedJob, JobEnd, JobKind, JobRun, NewJob, failed_jobs};
@@ -28,6 +29,7 @@ pub use reactions::Listener;
 pub use runner::{Drained, Lag, Pulse, Runner};
 pub use samples::SAMPLES;
 pub use timers::{DueTimer, FailingTimer, TimerKind};
+pub use waiting::{Waiting, waiting};
 
 use takt_store::{Migration, Migrations, Tier};
 

@@ -97,6 +97,14 @@ impl<'de> Deserialize<'de> for Engine {
 }
 
 impl Engine {
+    /// As people call it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sqlite => "SQLite",
+            Self::Postgres => "PostgreSQL",
+        }
+    }
+
     pub const fn code(self) -> &'static str {
         match self {
             Self::Sqlite => "sqlite",

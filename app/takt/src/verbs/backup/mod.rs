@@ -4,7 +4,7 @@ mod runs;
 mod scheduled;
 
 pub use runs::{LastRuns, last_runs};
-pub use scheduled::{BACKUP_JOB, job, schedule};
+pub use scheduled::{BACKUP_JOB, is_late, job, schedule};
 
 use takt_kernel::{Fault, Result, SystemClock};
 use takt_store::{

@@ -5,7 +5,7 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use takt_kernel::{CompanyId, Fault, Result, Timestamp};
 use takt_store::{
-    Database, Db,
+    Database, Db, Query,
     backup::{BackedUp, Backup, back_up, remove_older},
 };
 use takt_work::{JobEnd, JobKind, JobRun, NewJob, jobs};
@@ -126,7 +126,7 @@ async fn copy(db: &Db, plan: Arc<Plan>) -> Result<BackedUp> {
     copied.await.map_err(|error| Fault::broken("takt.worker_panicked").because(error))?
 }
 
-/// For tests and the doctor: how late a copy may be before somebody should look.
+/// How late a copy may be before somebody should look.
 pub fn is_late(last: Timestamp, now: Timestamp, every: Duration) -> bool {
     let every = i64::try_from(every.as_secs()).unwrap_or(i64::MAX);
     now.seconds_since(last) > every.saturating_add((every / 4).max(600))

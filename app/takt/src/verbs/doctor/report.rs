@@ -96,7 +96,7 @@ impl Line {
             Finding::Text { code, args } => words.say(&format!("doctor-{code}"), &given(args)),
             Finding::Fault(code, args) => {
                 let args: Vec<(&str, Arg<'_>)> =
-                    args.iter().map(|(name, value)| (name.as_str(), Arg::guess(value))).collect();
+                    args.iter().map(|(name, value)| (name.as_str(), number_or_text(value))).collect();
                 let said = words.say(&code.replace('.', "-"), &args);
                 let cause = args.iter().find(|(name, _)| *name == "cause");
                 match cause {
@@ -127,7 +127,12 @@ impl Line {
 }
 
 fn given<'a>(args: &'a [(&'static str, String)]) -> Vec<(&'a str, Arg<'a>)> {
-    args.iter().map(|(name, value)| (*name, Arg::guess(value))).collect()
+    args.iter().map(|(name, value)| (*name, number_or_text(value))).collect()
+}
+
+/// Numbers choose plural forms.
+fn number_or_text(value: &str) -> Arg<'_> {
+    value.parse().map_or_else(|_| Arg::from(value), Arg::Number)
 }
 
 #[derive(Debug, Default)]
