@@ -31,6 +31,7 @@ pub use notice::{Notice, NoticeId, State};
 pub use policy::{InDoubt, Sender};
 pub use queries::{of_order, visible};
 pub use rights::{ManageTemplates, ResendNotices, SeeNotices};
+pub use sending::reach;
 pub use settings::Settings;
 
 use takt_feature::{Feature, Tier};

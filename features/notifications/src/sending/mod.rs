@@ -13,7 +13,7 @@ mod smtp;
 use std::sync::Arc;
 
 use serde_json::json;
-use takt_kernel::{CompanyId, Result, Timestamp, failpoint};
+use takt_kernel::{CompanyId, Fault, Result, Timestamp, failpoint};
 use takt_store::{Query, Tx};
 use takt_work::{JobEnd, JobKind, JobRun, NewJob, jobs};
 
@@ -44,6 +44,20 @@ pub(crate) fn job(settings: Settings) -> JobKind {
         concurrency: AT_ONCE,
         max_attempts: MOST_CRASHES,
         run: Arc::new(move |run: JobRun| Box::pin(attempt(run, settings.clone(), line.clone()))),
+    }
+}
+
+/// Greets the mail server as for sending, up to and with signing in. Answers which it is, or nothing
+/// when there is none.
+///
+/// # Errors
+/// `notifications.no_connection`, `notifications.no_security`, `notifications.sign_in_refused`, with
+/// what the server said as the cause.
+pub async fn reach(settings: &Settings) -> Result<Option<String>> {
+    let Some(server) = &settings.server else { return Ok(None) };
+    match smtp::greet(server, settings.from.email.domain()).await {
+        Ok(()) => Ok(Some(format!("{}:{}", server.host, server.port))),
+        Err(trouble) => Err(Fault::unavailable(trouble.problem).because(trouble.reply)),
     }
 }
 

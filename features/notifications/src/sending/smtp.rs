@@ -43,6 +43,13 @@ pub(super) async fn introduce(
     .await
 }
 
+/// Connects, signs in and parts.
+pub(super) async fn greet(server: &SmtpServer, own_name: &str) -> Result<(), Trouble> {
+    let connection = within(TALKING, connect(server, own_name)).await?;
+    part(connection).await;
+    Ok(())
+}
+
 async fn connect(server: &SmtpServer, own_name: &str) -> Result<AsyncSmtpConnection, Trouble> {
     let hello = ClientId::Domain(own_name.to_owned());
     let insecure =
