@@ -1,10 +1,14 @@
+use std::sync::Arc;
+
 use takt_feature::Feature;
 use takt_store::Tier;
 use takt_ui::{FormErrors, Icon, Lang, NavItem, Sample};
 use takt_web::{FRAME, live::LIVE_SCOPE};
 
 use crate::{
-    MIGRATIONS, callers, facts,
+    MIGRATIONS,
+    callers::{self, known_tokens::KNOWN_TOKENS},
+    facts,
     invitations::Invitation,
     pages,
     rights::{self, PERMISSIONS, Role},
@@ -19,6 +23,7 @@ pub fn feature() -> Feature {
         .texts("en", include_str!("../texts/en.ftl"))
         .fill(&takt_store::CHECKS, "staff", crate::checks::CHECKS)
         .fill(&PERMISSIONS, "staff", rights::own::RIGHTS)
+        .fill(&KNOWN_TOKENS, "tokens looked up a moment ago", Arc::default())
         .fill(&FRAME, "the navigation around a refusal", callers::frame_of())
         .fill(&LIVE_SCOPE, "what a signed-in person may hear", callers::live_scope())
         .routes(pages::routes())

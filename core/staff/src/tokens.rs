@@ -4,6 +4,7 @@ use takt_kernel::{CompanyId, Fault, Result, ShopId, Timestamp, TokenId};
 use takt_store::{Query, Row, Tx, params, sql};
 
 use crate::{
+    callers::known_tokens::KNOWN_TOKENS,
     facts::{self, TokenIssued, TokenRevoked},
     input::required_name,
     rights::{Permit, Rights, own::ManageTokens},
@@ -78,6 +79,9 @@ pub fn revoke(tx: &mut Tx<'_>, permit: &Permit<ManageTokens>, id: TokenId) -> Re
     let token = read(&row)?;
     if token.revoked_at.is_some() {
         return Ok(());
+    }
+    for known in tx.slots().of(&KNOWN_TOKENS) {
+        known.forget_all(tx.now());
     }
     tx.put(
         sql!(

@@ -84,6 +84,35 @@ async fn stored(app: &TestApp) -> (Vec<i64>, i64, i64) {
     .await
 }
 
+const NAMES: [&str; 8] =
+    ["Иванов", "Петрова", "Сидоренко", "Кузнецова", "Ёлкина", "Морозов", "Васильев", "Орлова"];
+const FIRST_NAMES: [&str; 6] = ["Анна", "Пётр", "Вера", "Иван", "Ольга", "Юрий"];
+const STREETS: [&str; 5] = ["ул. Баумана", "пр. Ленина", "Невский пр.", "ул. Гагарина", "наб. Волги"];
+
+/// What an order of a shop is found by, made of its number.
+fn order_words(id: i64) -> String {
+    let spread = |from: u64, step: u64| (id.unsigned_abs().wrapping_mul(step) >> 7) % from;
+    let pick = |list: &[&str], step: u64| {
+        fold(list[usize::try_from(spread(list.len() as u64, step)).expect("small")])
+    };
+    let phone = format!("79{:09}", spread(1_000_000_000, 0x9E37_79B9_7F4A_7C15));
+    let name = format!("{} {}", pick(&NAMES, 7_919), pick(&FIRST_NAMES, 104_729));
+    joined([
+        id.to_string(),
+        format!("web-{}", 500_000 + id),
+        name,
+        phone.clone(),
+        format!("8{}", &phone[1..]),
+        format!("buyer{}@example.org", spread(1_000_000, 0x2545_F491_4F6C_DD1D)),
+        format!("{}, {}", pick(&STREETS, 6_700_417), spread(200, 65_537)),
+    ])
+}
+
+/// `TAKT_SEARCH_TEXTS=1000000 cargo test -p takt-search --test search quick -- --nocapture`
+fn texts_wanted() -> i64 {
+    std::env::var("TAKT_SEARCH_TEXTS").ok().and_then(|texts| texts.parse().ok()).unwrap_or(3_000)
+}
+
 on_both_engines! {
     async fn a_text_is_found_at_once_and_after_it_was_folded(place: Place) {
         let app = TestApp::open(place, Vec::new()).await;
@@ -209,5 +238,40 @@ on_both_engines! {
             })
             .await;
         assert_eq!(kept.ids, [(COMPANY, 2_401), (COMPANY, 1_601), (COMPANY, 801)]);
+    }
+
+    async fn searches_stay_quick_however_many_texts_there_are(place: Place) {
+        let app = TestApp::open(place, Vec::new()).await;
+        let texts = texts_wanted();
+        let began = std::time::Instant::now();
+        for from in (1..=texts).step_by(1_000) {
+            let until = (from + 999).min(texts);
+            app.write(move |tx| (from..=until).try_for_each(|id| put(tx, COMPANY, KIND, id, Some(SHOP), &order_words(id)))).await;
+            if from % 50_000 == 1 {
+                app.drain().await;
+            }
+        }
+        let written = began.elapsed();
+        app.drain().await;
+        app.advance(70).await;
+        let (levels, unused, tail) = stored(&app).await;
+        println!("{texts} texts written in {written:?}, folded after {:?}; segments {levels:?}, {tail} not folded", began.elapsed());
+        assert_eq!(unused, 0);
+        let known = order_words(texts / 2 + 1);
+        let phone = known.split('\n').find(|field| field.starts_with("79")).expect("a phone").to_owned();
+        for typed in ["иванов", "елкина ольга", "ова", "-5", "web-5", &phone, &phone[3..9], "+7 (912) 345", "нет таких", "example.org", "баумана, 17", &format!("buyer{}", texts % 7)] {
+            let mut times = Vec::new();
+            let mut page = Found::default();
+            for _ in 0..7 {
+                let began = std::time::Instant::now();
+                page = found(&app, typed, 1_001, None).await;
+                times.push(began.elapsed());
+            }
+            times.sort_unstable();
+            println!("{typed:>24}: {:>5} found{}, median {:?}", page.ids.len(), if page.more_below.is_some() { " and more" } else { "" }, times[3]);
+            let needle = Needle::of(typed).expect("something");
+            let expected: Vec<i64> = (1..=texts).rev().filter(|id| needle.matches(&order_words(*id))).take(page.ids.len().max(1)).collect();
+            assert_eq!(page.ids.iter().map(|(_, id)| *id).collect::<Vec<_>>(), expected, "{typed}");
+        }
     }
 }

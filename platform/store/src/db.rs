@@ -192,6 +192,9 @@ impl Db {
     pub fn slots(&self) -> &Slots {
         &self.context.slots
     }
+    pub fn shared_slots(&self) -> Arc<Slots> {
+        self.context.slots.clone()
+    }
     /// The numbers of this node; whoever counts something asks here for its counter.
     pub fn metrics(&self) -> &Metrics {
         &self.context.metrics

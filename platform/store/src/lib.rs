@@ -40,7 +40,7 @@ pub use interference::{Interference, Moment, Verdict};
 pub use look::{Described, Look, Schema};
 pub use migrate::{Migration, Migrations, Tier};
 pub use query::{Query, Reader};
-pub use row::Row;
+pub use row::{InTurn, Row};
 pub use sample::{SAMPLES, Sample};
 pub use sql::{Params, Registered, Sql, Statement, registered};
 pub use tx::Tx;

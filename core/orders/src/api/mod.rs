@@ -14,8 +14,9 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, post},
 };
+use http::header;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 use takt_kernel::{Fault, Result, ShopId};
 use takt_staff::ApiCaller;
 use takt_web::{Answer, IfMatch, Json, Path, Query, Web, etag, page_size};
@@ -130,16 +131,10 @@ async fn list(caller: ApiCaller, State(web): State<Web>, Query(asked): Query<Ask
             if let Some(status) = filter.status.as_deref().filter(|_| page.items.is_empty()) {
                 statuses::expect_known(reader, scope.companies(), status)?;
             }
-            let items = json::orders_json(reader, company, &page.items)?;
-            Ok(json!({
-                "items": items,
-                "next_cursor": page.next_cursor,
-                "previous_cursor": page.previous_cursor,
-                "total": { "count": page.total.count, "exact": page.total.exact },
-            }))
+            json::page_text(reader, company, &page)
         })
         .await?;
-    Ok(Json(answer).into_response())
+    Ok(([(header::CONTENT_TYPE, "application/json")], answer).into_response())
 }
 
 #[utoipa::path(get, path = "/api/v1/orders/{id}", tag = "orders",

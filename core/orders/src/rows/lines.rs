@@ -1,6 +1,9 @@
 use std::collections::BTreeMap;
 
-use takt_kernel::{CompanyId, Result};
+use takt_kernel::{
+    CompanyId, Fault, Result,
+    money::{Currency, Money},
+};
 use takt_store::{Query, Row, Tx, params, sql};
 
 use super::ids_as_json;
@@ -19,12 +22,13 @@ pub(crate) fn lines_of(
                order_line.discount_minor, order_line.order_discount_minor, order_line.total_minor,
                order_line.vat, order_line.vat_minor, order_line.reserved, order_line.shipped,
                order_line.cancelled, order_line.returned, order_line.extra, orders.currency
-             from order_line
-             join orders on orders.company_id = order_line.company_id and orders.id = order_line.order_id
-             where order_line.company_id = :company_id
-               and order_line.order_id in (
-                 select cast(value as bigint)
-                 from {pg:json_array_elements_text(cast(cast(:ids as text) as json))|sqlite:json_each(:ids)})
+             from {pg:json_array_elements_text(cast(cast(:ids as text) as json)) as asked(value)|sqlite:json_each(:ids) as asked}
+             cross join orders
+             cross join order_line
+             where orders.company_id = :company_id
+               and orders.id = cast(asked.value as bigint)
+               and order_line.company_id = :company_id
+               and order_line.order_id = orders.id
              order by order_line.order_id, order_line.place, order_line.id
              limit 100000"
         ),
@@ -38,7 +42,9 @@ pub(crate) fn lines_of(
 }
 
 fn read_line(row: &Row) -> Result<Line> {
-    let money = |column: &str| row.money(column, "currency");
+    let currency: Currency = row.get("currency")?;
+    let row = row.in_turn();
+    let money = |column: &str| Ok::<Money, Fault>(Money::new(row.get(column)?, currency));
     Ok(Line {
         id: row.get("id")?,
         place: row.get("place")?,

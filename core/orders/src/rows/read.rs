@@ -1,5 +1,8 @@
-use takt_kernel::{CompanyId, Fault, Result, Timestamp, money::Money};
-use takt_store::{Query, Row, Tx, params, sql};
+use takt_kernel::{
+    CompanyId, Fault, Result, Timestamp,
+    money::{Currency, Money},
+};
+use takt_store::{InTurn, Query, Row, Tx, params, sql};
 use takt_ui::Lang;
 
 use super::{NEVER, lines_of};
@@ -82,9 +85,11 @@ pub(crate) fn ids_as_json<T>(ids: &[takt_kernel::Id<T>]) -> String {
 }
 
 pub(crate) fn read_order(row: &Row) -> Result<Order> {
-    let code = |column: &str| row.get::<String>(column);
-    let money = |column: &str| row.money(column, "currency");
+    let currency: Currency = row.get("currency")?;
     let due_at: i64 = row.get("due_at")?;
+    let row = row.in_turn();
+    let code = |column: &str| row.get::<String>(column);
+    let money = |column: &str| Ok::<Money, Fault>(Money::new(row.get(column)?, currency));
     Ok(Order {
         id: row.get("id")?,
         company: row.get("company_id")?,
@@ -96,10 +101,10 @@ pub(crate) fn read_order(row: &Row) -> Result<Order> {
         stage: Stage::from_code(&code("stage")?)?,
         status: row.get("status")?,
         terms: Terms::from_code(&code("terms")?, row.get("credit_days")?)?,
-        currency: row.get("currency")?,
+        currency,
         lang: Lang::parse(&code("lang")?).unwrap_or_default(),
         customer: row.get("customer_id")?,
-        contact: read_contact(row)?,
+        contact: read_contact(&row)?,
         delivery: Delivery {
             method: row.get("delivery_method")?,
             address: row.get("delivery_address")?,
@@ -110,7 +115,7 @@ pub(crate) fn read_order(row: &Row) -> Result<Order> {
         discount: money("discount_minor")?,
         vat: money("vat_minor")?,
         total: money("total_minor")?,
-        paid: Money::new(row.get("paid_minor")?, row.get("currency")?),
+        paid: money("paid_minor")?,
         reserved: Reserved::from_code(&code("reserved")?)?,
         short: row.get("short")?,
         shipped: Shipped::from_code(&code("shipped")?)?,
@@ -137,7 +142,7 @@ pub(crate) fn read_order(row: &Row) -> Result<Order> {
     })
 }
 
-fn read_contact(row: &Row) -> Result<OrderContact> {
+fn read_contact(row: &InTurn<'_>) -> Result<OrderContact> {
     Ok(OrderContact {
         name: row.get("contact_name")?,
         phone: row.get("contact_phone")?,

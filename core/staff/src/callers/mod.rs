@@ -4,6 +4,7 @@
 mod api_caller;
 mod caller;
 pub(crate) mod cookie;
+pub(crate) mod known_tokens;
 mod live;
 mod page;
 

@@ -11,10 +11,7 @@ use http::{HeaderValue, StatusCode, header, request::Parts};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use takt_kernel::{CompanyId, Fault, Result, ShopId};
-use takt_orders::{
-    PlaceOrders, SeeOrders,
-    api::OrderBody,
-};
+use takt_orders::{PlaceOrders, SeeOrders, api::OrderBody};
 use takt_staff::ApiCaller;
 use takt_store::Query as _;
 use takt_web::{Answer, Failure, IfMatch, Json, Path, Query, RateClass, Web, etag, page_size};

@@ -6,7 +6,7 @@ use takt_gateway::DraftId;
 use takt_store::{Query, params, sql};
 use takt_testing::{Client, on_both_engines};
 
-use super::desk::{Desk, ORDERS, company, named, shop};
+use super::desk::{Desk, ORDERS, company, named, order, shop};
 
 const DRAFTS: &str = "/api/v1/drafts";
 const DAY: i64 = 24 * 3600;
@@ -65,13 +65,13 @@ on_both_engines! {
     async fn the_same_as_sending_the_order_at_once(place: Place) {
         let desk = Desk::open(place).await;
         let client = desk.writer().await;
-        let whole = super::desk::order("1001");
+        let whole = order("1001");
         let draft: Value = client.post_json(DRAFTS, &whole).await.expect_status(201).json();
         let path = format!("{DRAFTS}/{}/place", draft["id"]);
-        let order: Value = client.ask(Method::POST, &path).send().await.expect_status(201).json();
+        let placed: Value = client.ask(Method::POST, &path).send().await.expect_status(201).json();
         // The shop's own id is known by both ways in.
         let again: Value = client.post_json(ORDERS, &whole).await.expect_status(200).json();
-        assert_eq!(again, order);
+        assert_eq!(again, placed);
     }
 
     async fn lines_are_changed_and_taken_out(place: Place) {
