@@ -22,6 +22,7 @@ store-migration_failed = The schema { $feature } No { $number } could not be app
 store-moved = This shop has moved to PostgreSQL. Start takt serve with --database and the address of the new database. To undo the move, remove the file takt.moved from the data folder, and do not start the new database.
 store-no_reader = Reading from the database broke. Restart the program.
 store-no_such_column = The database’s answer lacks the column { $column }.
+store-not_let_in = PostgreSQL does not let us in: { $why }. Check name and password, and that the database was created.
 store-not_run = The command did not run. Try again.
 store-not_unique = There is such an entry already.
 store-nul_in_text = The text has a zero character in it. Remove it and try again.

@@ -22,6 +22,7 @@ store-migration_failed = Схему { $feature } № { $number } не удало
 store-moved = Этот магазин переехал в PostgreSQL. Запустите takt serve с --database и адресом новой базы. Если переезд надо отменить, удалите в папке данных файл takt.moved — и не запускайте новую базу.
 store-no_reader = Чтение из базы сломалось. Перезапустите программу.
 store-no_such_column = В ответе базы нет столбца { $column }.
+store-not_let_in = PostgreSQL не пускает: { $why }. Проверьте имя, пароль и что база создана.
 store-not_run = Команда не выполнилась. Повторите.
 store-not_unique = Такая запись уже есть.
 store-nul_in_text = В тексте есть нулевой символ. Уберите его и повторите.

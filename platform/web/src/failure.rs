@@ -36,7 +36,7 @@ pub(crate) const TOO_MANY_STREAMS: &str = "web.too_many_streams";
 pub(crate) const OVERLOADED: &str = "web.overloaded";
 pub(crate) const BODY_TOO_SLOW: &str = "web.body_too_slow";
 /// Of those who try again without being told when.
-const USUAL_RETRY_SECONDS: &str = "5";
+pub(crate) const USUAL_RETRY_SECONDS: &str = "5";
 pub(crate) const IF_MATCH_REQUIRED: &str = "web.if_match_required";
 pub(crate) const METHOD_NOT_ALLOWED: &str = "web.method_not_allowed";
 pub(crate) const TOO_LARGE: &str = "web.too_large";

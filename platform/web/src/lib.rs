@@ -27,6 +27,7 @@ mod samples;
 mod serve;
 mod shed;
 mod state;
+mod waiting;
 
 pub use access::RequestId;
 pub use app::app;
@@ -44,6 +45,7 @@ pub use probes::Probe;
 pub use serve::serve;
 pub use state::Web;
 pub use takt_metrics::most_files;
+pub use waiting::refuse_all;
 
 /// Texts of this crate.
 pub const TEXTS: [(&str, &str); 2] =

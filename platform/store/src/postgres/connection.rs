@@ -246,6 +246,17 @@ const STOPPING: [SqlState; 5] = [
     SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT,
 ];
 
+fn told(error: &tokio_postgres::Error) -> String {
+    error.as_db_error().map_or_else(|| error.to_string(), |database| database.message().to_owned())
+}
+
+/// Nobody but a person can mend this.
+const NOT_LET_IN: [SqlState; 3] = [
+    SqlState::INVALID_PASSWORD,
+    SqlState::INVALID_AUTHORIZATION_SPECIFICATION,
+    SqlState::INVALID_CATALOG_NAME,
+];
+
 pub(crate) fn fault(error: tokio_postgres::Error) -> Fault {
     let state = error.code().cloned();
     let refusal = match &state {
@@ -257,6 +268,9 @@ pub(crate) fn fault(error: tokio_postgres::Error) -> Fault {
         Some(code) if *code == SqlState::UNIQUE_VIOLATION => Fault::conflict("store.not_unique"),
         Some(code) if *code == SqlState::QUERY_CANCELED => Fault::unavailable("store.too_slow"),
         Some(code) if *code == SqlState::DISK_FULL => Fault::unavailable("store.disk_full"),
+        Some(code) if NOT_LET_IN.contains(code) => {
+            Fault::unavailable("store.not_let_in").arg("why", told(&error))
+        }
         Some(code) if STOPPING.contains(code) => Fault::unavailable("store.unreachable"),
         Some(_) => Fault::broken("store.refused"),
         None if line_broke(&error) => Fault::unavailable("store.unreachable"),

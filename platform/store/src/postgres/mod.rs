@@ -224,6 +224,9 @@ fn in_transaction<T>(
 pub(crate) fn config_of(url: &str) -> Result<Config> {
     let config =
         Config::from_str(url).map_err(|error| Fault::invalid("store.bad_database_url").because(error))?;
+    if config.get_hosts().is_empty() && config.get_hostaddrs().is_empty() {
+        return Err(Fault::invalid("store.bad_database_url"));
+    }
     Ok(letting_go_of_the_dead(config))
 }
 
@@ -250,6 +253,10 @@ fn letting_go_of_the_dead(mut config: Config) -> Config {
          -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
     );
     config.options(options);
+    if config.get_application_name().is_none() {
+        // So that whoever looks into the database sees which node holds what.
+        config.application_name(format!("takt {}", std::process::id()));
+    }
     config.keepalives_idle(Duration::from_secs(10));
     config.connect_timeout(LONGEST_CONNECT);
     config.tcp_user_timeout(Duration::from_secs(15));
