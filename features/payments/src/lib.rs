@@ -94,6 +94,7 @@ pub fn feature() -> Feature {
         .fill(&panels::PAYS_TO, "reference and account", queries::pays_to as panels::PaysTo)
         .fill(&panels::CARD_PANEL, "money", panel::PANEL)
         .job(import::process_job())
+        .job(import::forget_job())
         .job(watched_folder::watch_job())
         .routes(pages::routes())
         .navigation(NavItem {

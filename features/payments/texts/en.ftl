@@ -141,6 +141,7 @@ payments-held_voucher_lost_right = Whoever vouched for the file lost the account
 payments-account_malformed = An account number is 20 digits or an IBAN.
 payments-bic_malformed = A BIC is 9 digits (or 8 to 11 characters of SWIFT).
 payments-account_known = Account { $account } was added already.
+payments-file_given_up = Taking the file in took too long and was given up. Upload it again.
 payments-file_empty = The file is empty. Choose the file that you downloaded from the bank.
 payments-file_too_large = The file is larger than { $megabytes } MB. Export a shorter period.
 payments-file_unknown = This is no statement: 1CClientBankExchange and camt.052, 053, 054 are read.

@@ -142,6 +142,7 @@ payments-held_voucher_lost_right = Тот, кто поручился за фай
 payments-account_malformed = Номер счёта — это 20 цифр или IBAN.
 payments-bic_malformed = БИК — это 9 цифр (или 8–11 знаков SWIFT).
 payments-account_known = Счёт { $account } уже добавлен.
+payments-file_given_up = Файл загружался слишком долго, загрузка прервана. Загрузите его ещё раз.
 payments-file_empty = Файл пуст. Выберите файл, который скачали из банка.
 payments-file_too_large = Файл больше { $megabytes } МБ. Выгрузите выписку за меньший срок.
 payments-file_unknown = Это не выписка: читаются 1CClientBankExchange и camt.052, 053, 054.

@@ -226,6 +226,14 @@ pub const AT_REST: &[Rule] = &[
                where bank_line.company_id = bank_import.company_id and bank_line.import_id = bank_import.id)",
     },
     Rule {
+        never: "lines of files that were never taken in",
+        question: "select count(*) as n
+             from bank_line
+             left join bank_import on bank_import.company_id = bank_line.company_id
+               and bank_import.id = bank_line.import_id and bank_import.state = 'accepted'
+             where bank_import.id is null",
+    },
+    Rule {
         never: "notices left in the middle",
         question: "select count(*) as n from notice where state = 'sending'",
     },

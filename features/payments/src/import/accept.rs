@@ -12,6 +12,7 @@ use super::{
     lines::{BankLineId, ImportId, json},
     movement::{payee_account, payer_account},
     process::{PROCESS_JOB, RESUME_AFTER_SECONDS},
+    unfinished,
 };
 use crate::{facts::FileAccepted, readers::read_bank_file};
 
@@ -30,7 +31,7 @@ pub struct Accepted {
 ///
 /// # Errors
 /// Those of the reader, naming line and field: then nothing was taken in. `payments.file_too_large`,
-/// `payments.file_empty`, `orders.voucher_not_a_person`.
+/// `payments.file_empty`, `orders.voucher_not_a_person`, `payments.file_given_up`.
 pub async fn accept(
     db: &Db,
     permit: Permit<VouchForMoney>,
@@ -75,10 +76,7 @@ pub async fn accept(
         failpoint::reach("payments.file.between_chunks");
     }
     db.write("payments.accept_file", move |tx| {
-        tx.put(
-            sql!("update bank_import set state = 'accepted' where company_id = :company_id and id = :id"),
-            params![company_id: company, id: import],
-        )?;
+        unfinished::go_on(tx, company, import, "accepted")?;
         let run_at = tx.now().plus_seconds(RESUME_AFTER_SECONDS);
         jobs::enqueue(
             tx,
@@ -127,6 +125,7 @@ fn stage_head(tx: &mut Tx, company: CompanyId, head: &Head) -> Result<ImportId> 
             came_by: head.came_by, created_at: now,
         ],
     )?;
+    unfinished::watch(tx, company, id)?;
     Ok(id)
 }
 
@@ -137,6 +136,7 @@ fn stage_lines(
     first: usize,
     documents: &[BankDocument],
 ) -> Result<()> {
+    unfinished::go_on(tx, company, import, "staging")?;
     let now = tx.now();
     for (offset, document) in documents.iter().enumerate() {
         let id: BankLineId = tx.new_id();

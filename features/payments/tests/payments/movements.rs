@@ -1,5 +1,5 @@
 use takt_payments::{import::LineState, journal::Account};
-use takt_store::{params, sql};
+use takt_store::{Query, params, sql};
 use takt_testing::on_both_engines;
 
 use crate::desk::{ACCOUNT, Desk, codes, pay, statement_of, states};
@@ -143,6 +143,32 @@ on_both_engines! {
         assert_eq!(desk.paid(expected.order).await, "0.00");
         desk.app.advance(60).await;
         assert_eq!(desk.paid(expected.order).await, "500.00");
+    }
+
+    async fn what_is_left_of_a_file_that_was_cut_off_is_thrown_away(place: Place) {
+        let desk = Desk::open(place).await;
+        let voucher = desk.voucher(desk.accountant).await.expect("the right");
+        let bytes = desk.statement(&[pay("1", "500", "СЧ-1"), pay("2", "70", "СЧ-2")]);
+        let whole = desk.upload(desk.statement(&[pay("9", "90", "СЧ-9")])).await;
+        takt_payments::import::accept(&desk.app.db, voucher, "a.txt".to_owned(), bytes, "upload").await.expect("accepted");
+        // As the death of the program between two chunks leaves it.
+        desk.app.write(|tx| {
+            tx.put(sql!("update bank_import set state = 'staging' where documents = 2"), params![])?;
+            tx.put(sql!("delete from job where kind = 'payments.process_file'"), params![])
+        }).await;
+        let left = async || {
+            let waiting = sql!("select count(*) as n from bank_line where state = 'waiting'");
+            desk.app.read(move |r| r.one(waiting, params![])?.get::<i64>("n")).await
+        };
+        assert_eq!(left().await, 2);
+        desk.app.advance(1800).await;
+        assert_eq!(left().await, 2, "somebody may still be at it");
+        desk.app.advance(1800).await;
+        assert_eq!(left().await, 0);
+        assert_eq!(whole.lines.len(), 1);
+        let company = desk.company;
+        let kept = desk.app.read(move |r| takt_payments::import::lines_of_import(r, company, whole.summary.id, 0, 10)).await;
+        assert_eq!(kept.len(), 1, "a file that was taken in stays");
     }
 
     async fn a_line_that_cannot_be_processed_is_held_and_the_rest_goes_on(place: Place) {
