@@ -3,9 +3,11 @@
 #![cfg(test)]
 
 mod command_line;
+mod crash;
 mod demo;
 mod desk;
 mod generated;
 mod journey;
+mod power_loss;
 mod simulation;
 mod wiring;
