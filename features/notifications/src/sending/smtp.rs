@@ -45,7 +45,7 @@ pub(super) async fn introduce(
 
 /// Connects, signs in and parts.
 pub(super) async fn greet(server: &SmtpServer, own_name: &str) -> Result<(), Trouble> {
-    let connection = within(TALKING, connect(server, own_name)).await?;
+    let connection = within(CONNECTING, connect(server, own_name)).await?;
     part(connection).await;
     Ok(())
 }
