@@ -1,5 +1,9 @@
 //! What can be asked for on the command line.
 
+mod keep;
+
+pub use keep::{BackupOptions, BackupPlan, DoctorOptions, Keep, RestoreOptions, VerifyOptions};
+
 use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{
@@ -23,6 +27,8 @@ pub enum Command {
     /// Shows an invented company at work: orders, money, parcels, on a fresh embedded database.
     Demo(DemoOptions),
     #[command(flatten)]
+    Keep(Keep),
+    #[command(flatten)]
     Verb(Verb),
 }
 
@@ -45,6 +51,9 @@ pub struct ServeOptions {
     /// Address to listen on.
     #[arg(long, env = "TAKT_LISTEN", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
+    /// Second address with /metrics and the probes, for monitoring; not for the public.
+    #[arg(long, env = "TAKT_METRICS_LISTEN")]
+    pub metrics_listen: Option<SocketAddr>,
     /// People reach this node over https (a proxy in front speaks TLS).
     #[arg(long, env = "TAKT_HTTPS")]
     pub https: bool,
@@ -57,6 +66,8 @@ pub struct ServeOptions {
     /// Sender of messages to buyers, for companies that have set none of their own.
     #[arg(long, env = "TAKT_MAIL_FROM", default_value = crate::wiring::NOBODY)]
     pub mail_from: String,
+    #[command(flatten)]
+    pub backups: BackupPlan,
     #[arg(long, env = "TAKT_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
     pub log_format: LogFormat,
 }
@@ -107,6 +118,9 @@ pub enum Verb {
     /// Takes files in.
     #[command(subcommand)]
     Import(ImportVerb),
+    /// The database itself.
+    #[command(subcommand)]
+    Store(StoreVerb),
     /// Takes in what appears in a folder.
     #[command(subcommand)]
     Watch(WatchVerb),
@@ -237,6 +251,31 @@ pub enum ImportVerb {
         #[arg(long)]
         by: String,
     },
+    /// Takes orders of a shop in: one JSON object per line, as POST /api/v1/orders takes it.
+    Orders {
+        #[command(flatten)]
+        data: DataOptions,
+        file: PathBuf,
+        #[arg(long)]
+        company: String,
+        #[arg(long)]
+        shop: String,
+    },
+}
+
+#[derive(Subcommand, Clone, Debug, Serialize, Deserialize)]
+pub enum StoreVerb {
+    /// Moves a living shop from its data folder to an empty PostgreSQL database, and compares every row.
+    Copy {
+        #[command(flatten)]
+        data: DataOptions,
+        /// An empty database: postgres://…
+        #[arg(long, env = "TAKT_COPY_TO", hide_env_values = true)]
+        to: String,
+        /// Only say what it would take.
+        #[arg(long)]
+        dry_run: bool,
+    },
 }
 
 #[derive(Subcommand, Clone, Debug, Serialize, Deserialize)]
@@ -263,7 +302,8 @@ impl Verb {
             | Self::User(UserVerb::Create { data, .. } | UserVerb::Password { data, .. })
             | Self::Account(AccountVerb::Create { data, .. })
             | Self::Token(TokenVerb::Create { data, .. })
-            | Self::Import(ImportVerb::Bank { data, .. })
+            | Self::Import(ImportVerb::Bank { data, .. } | ImportVerb::Orders { data, .. })
+            | Self::Store(StoreVerb::Copy { data, .. })
             | Self::Watch(WatchVerb::Bank { data, .. }) => data,
         }
     }

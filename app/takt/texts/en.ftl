@@ -12,3 +12,11 @@ takt-file_unreadable = Cannot read { $file }. Check the name and the rights.
 takt-password_missing = Give the password on standard input, in one line.
 takt-folder_not_empty = The folder { $folder } is not empty. The demo needs one of its own: name another or leave --data out.
 takt-password = {"Password: "}
+takt-not_utf8 = The file is not text in UTF-8, from byte { $byte } on. Save it as UTF-8.
+takt-line_unreadable = This is no JSON object, from column { $column } on. Write each order in one line.
+takt-external_id_required = Give the order an external_id: by it an order that is here already is recognised when the file is given again.
+takt-line_refused = Line { $number }: { $why }
+takt-lines_refused = { $count ->
+    [one] One line was refused; it is named above.
+   *[other] { $count } lines were refused; they are named above.
+  } Mend them and give the file again: what was taken in is recognised.

@@ -5,7 +5,7 @@ use takt_ui::Lang;
 use tokio::net::UnixStream;
 
 use super::wire::{self, Request};
-use crate::{arguments::Verb, place::SOCKET, verbs::Input};
+use crate::{arguments::Verb, place::SOCKET, verbs::{Input, show_milestone, show_progress}};
 
 /// Sends the verb to the program that holds the folder and shows what it says.
 pub async fn ask(verb: &Verb, input: &Input, lang: Lang) -> Result<ExitCode> {
@@ -23,6 +23,14 @@ pub async fn ask(verb: &Verb, input: &Input, lang: Lang) -> Result<ExitCode> {
         let shown = match kind {
             wire::OUT => std::io::stdout().write_all(&bytes).and_then(|()| std::io::stdout().flush()),
             wire::ERROR => std::io::stderr().write_all(&bytes),
+            wire::PROGRESS => {
+                show_progress(&String::from_utf8_lossy(&bytes));
+                Ok(())
+            }
+            wire::MILESTONE => {
+                show_milestone(&String::from_utf8_lossy(&bytes));
+                Ok(())
+            }
             wire::EXIT => return Ok(ExitCode::from(bytes.first().copied().unwrap_or(1))),
             _ => return Err(Fault::broken("takt.connection_broke")),
         };

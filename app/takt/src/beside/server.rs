@@ -83,6 +83,8 @@ async fn answer(stream: &mut UnixStream, db: Db, wiring: Arc<Wiring>) -> Result<
         match piece {
             Piece::Out(text) => wire::send(stream, wire::OUT, text.as_bytes()).await?,
             Piece::Error(text) => wire::send(stream, wire::ERROR, text.as_bytes()).await?,
+            Piece::Progress(text) => wire::send(stream, wire::PROGRESS, text.as_bytes()).await?,
+            Piece::Milestone(text) => wire::send(stream, wire::MILESTONE, text.as_bytes()).await?,
         }
     }
     let code = running.await.unwrap_or(1);

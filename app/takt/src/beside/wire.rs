@@ -11,6 +11,8 @@ pub const REQUEST: u8 = b'r';
 pub const INPUT: u8 = b'i';
 pub const OUT: u8 = b'o';
 pub const ERROR: u8 = b'e';
+pub const PROGRESS: u8 = b'p';
+pub const MILESTONE: u8 = b'm';
 pub const EXIT: u8 = b'x';
 
 /// A bank file and a little more.

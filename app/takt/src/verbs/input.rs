@@ -17,12 +17,17 @@ impl Input {
     /// When the file cannot be read.
     pub fn of(verb: &Verb, words: &Words) -> Result<Self> {
         match verb {
-            Verb::Import(ImportVerb::Bank { file, .. }) => {
+            Verb::Import(ImportVerb::Bank { file, .. } | ImportVerb::Orders { file, .. }) => {
                 let unreadable = |error: std::io::Error| {
                     Fault::invalid("takt.file_unreadable").arg("file", file.display()).because(error)
                 };
                 let opened = std::fs::File::open(file).map_err(unreadable)?;
-                read(opened).map_err(unreadable).map(Self)
+                let bytes = read(opened).map_err(unreadable)?;
+                // What lies behind the limit must not be passed over in silence.
+                if bytes.len() as u64 >= LARGEST_INPUT {
+                    return Err(Fault::invalid("takt.input_too_large"));
+                }
+                Ok(Self(bytes))
             }
             Verb::Watch(WatchVerb::Bank { folder, .. }) => {
                 std::fs::read_dir(folder).map_err(|error| {
@@ -42,7 +47,8 @@ impl Input {
             | Verb::Shop(_)
             | Verb::User(UserVerb::Create { .. })
             | Verb::Account(_)
-            | Verb::Token(_) => Ok(Self(Vec::new())),
+            | Verb::Token(_)
+            | Verb::Store(_) => Ok(Self(Vec::new())),
         }
     }
 

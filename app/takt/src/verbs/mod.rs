@@ -1,12 +1,21 @@
 //! The short commands: each prints only its result on standard output, so that scripts can call it.
 
+pub mod backup;
+mod doctor;
 mod import_bank;
+mod import_orders;
 mod input;
+mod keep;
+mod long_work;
 mod output;
+mod restore;
+mod store_copy;
+mod verify;
 mod words;
 
 pub use input::Input;
-pub use output::{Output, Piece};
+pub use keep::keep;
+pub use output::{Output, Piece, show_milestone, show_progress};
 pub use words::Words;
 
 use takt_feature::{Feature, Tier};
@@ -22,14 +31,19 @@ use takt_store::Db;
 use takt_ui::Lang;
 
 use crate::arguments::{
-    AccountVerb, CompanyVerb, ImportVerb, ShopVerb, TokenVerb, UserVerb, Verb, WatchVerb,
+    AccountVerb, CompanyVerb, ImportVerb, ShopVerb, StoreVerb, TokenVerb, UserVerb, Verb, WatchVerb,
 };
 
 /// The texts of the command line.
 pub fn feature() -> Feature {
     Feature::new("takt", Tier::Connector)
         .texts("ru", include_str!("../../texts/ru.ftl"))
+        .migrations(backup::MIGRATIONS)
+        .texts("ru", include_str!("../../texts/keep/ru.ftl"))
+        .texts("en", include_str!("../../texts/keep/en.ftl"))
+        .texts("ru", include_str!("../../texts/store/ru.ftl"))
         .texts("en", include_str!("../../texts/en.ftl"))
+        .texts("en", include_str!("../../texts/store/en.ftl"))
 }
 
 /// Runs one verb to its end. Answers the exit code; a refusal is said on standard error.
@@ -83,6 +97,12 @@ async fn attempt(verb: &Verb, input: &Input, db: &Db, words: &Words, output: &Ou
         }
         Verb::Import(ImportVerb::Bank { file, company, by, .. }) => {
             return import_bank::import_bank(db, words, output, file, company, by, input).await;
+        }
+        Verb::Import(ImportVerb::Orders { company, shop, .. }) => {
+            return import_orders::import_orders(db, words, output, company, shop, input).await;
+        }
+        Verb::Store(StoreVerb::Copy { to, dry_run, .. }) => {
+            return store_copy::copy(db, words, output, to, *dry_run).await;
         }
         Verb::Watch(WatchVerb::Bank { folder, company, by, .. }) => {
             let (folder, company, by) = (folder.clone(), company.clone(), by.clone());

@@ -12,14 +12,20 @@ const ACCOUNT: &str = "40702810200000000001";
 const SAMPLE: &str = "../../connectors/banks/files/tests/fixtures/1c-one-day-cp1251.txt";
 
 /// Where a test's data is: `--data DIR`, with or without `--database URL`.
-struct Place(Vec<String>);
+pub struct Place(Vec<String>);
 
 impl Place {
-    fn folder(folder: &Path) -> Self {
+    pub fn folder(folder: &Path) -> Self {
         Self(vec!["--data".to_owned(), folder.display().to_string()])
     }
 
-    fn run(&self, arguments: &[&str], input: &str) -> Output {
+    /// The same folder, with the data in PostgreSQL.
+    pub fn on_database(mut self, url: &str) -> Self {
+        self.0.extend(["--database".to_owned(), url.to_owned()]);
+        self
+    }
+
+    pub fn run(&self, arguments: &[&str], input: &str) -> Output {
         let mut child = Command::new(env!("CARGO_BIN_EXE_takt"))
             .args(arguments)
             .args(&self.0)
@@ -44,7 +50,7 @@ impl Place {
         said.trim_end().to_owned()
     }
 
-    fn serve(&self) -> Serving {
+    pub fn serve(&self) -> Serving {
         let mut child = Command::new(env!("CARGO_BIN_EXE_takt"))
             .arg("serve")
             .args(&self.0)
@@ -62,13 +68,13 @@ impl Place {
     }
 }
 
-struct Serving {
+pub struct Serving {
     child: Child,
     log: BufReader<std::process::ChildStderr>,
 }
 
 impl Serving {
-    fn stop(mut self) {
+    pub fn stop(mut self) {
         let told = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
         assert!(told.expect("kill").success());
         let mut rest = String::new();
@@ -83,7 +89,7 @@ impl Drop for Serving {
     }
 }
 
-fn open_a_shop(place: &Place) {
+pub fn open_a_shop(place: &Place) {
     let company = place.says(&["company", "create", "--name", "Чай", "--currency", "RUB"], "");
     assert!(company.parse::<i64>().is_ok(), "{company}");
     let shop = place.says(&["shop", "create", "--company", "Чай", "--name", "Чайная"], "");
@@ -133,8 +139,7 @@ fn verbs_work_beside_a_running_program_on_the_same_folder() {
 fn verbs_and_the_program_work_on_postgresql() {
     let database = empty_database();
     let folder = tempfile::tempdir().expect("a folder");
-    let mut place = Place::folder(folder.path());
-    place.0.extend(["--database".to_owned(), database.url().to_owned()]);
+    let place = Place::folder(folder.path()).on_database(database.url());
     let serving = place.serve();
     whole_contract(&place);
     serving.stop();

@@ -2,12 +2,16 @@
 
 #![cfg(test)]
 
+mod bank_file;
 mod command_line;
 mod crash;
 mod demo;
 mod desk;
 mod generated;
+mod import_orders;
 mod journey;
+mod moving;
+mod nodes;
 mod power_loss;
 mod simulation;
 mod wiring;
