@@ -20,6 +20,8 @@ mod run;
 mod scale;
 mod seed;
 mod server;
+#[cfg(test)]
+mod smoke;
 mod stage;
 mod targets;
 

@@ -133,6 +133,20 @@ impl Stage {
         Ok(place)
     }
 
+    /// Removes a database that is kept.
+    pub async fn forget(&mut self, engine: Engine, name: &str) -> Result<()> {
+        if self.find(engine, name).await?.is_none() {
+            return Ok(());
+        }
+        let place = self.place(engine, name)?;
+        std::fs::remove_file(self.note(engine, name))?;
+        std::fs::remove_dir_all(place.folder())?;
+        if let Place::Database { name, .. } = &place {
+            self.cluster()?.drop_database(name).await?;
+        }
+        Ok(())
+    }
+
     /// Notes that the database is whole.
     pub fn keep(&self, name: &str, kept: Kept) -> Result<Kept> {
         std::fs::write(self.note(kept.place.engine(), name), serde_json::to_vec(&kept.desk)?)?;

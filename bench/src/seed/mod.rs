@@ -28,7 +28,7 @@ pub const TEMPLATE: u64 = 100;
 /// A database with this many orders, filled when it is not kept already.
 pub async fn seeded(stage: &mut Stage, engine: Engine, orders: u64) -> Result<Kept> {
     let copies = orders.div_ceil(TEMPLATE).max(1) - 1;
-    let name = format!("orders_{}", size_name((copies + 1) * TEMPLATE));
+    let name = database(orders);
     if let Some(kept) = stage.find(engine, &name).await? {
         return Ok(kept);
     }
@@ -47,15 +47,20 @@ pub async fn seeded(stage: &mut Stage, engine: Engine, orders: u64) -> Result<Ke
     stage.keep(&name, Kept { place, desk: template.desk })
 }
 
-/// What of this size fits on the disk beside what is there, going by a smaller database.
+/// What of this size fits on the disk beside what is there, going by smaller databases. The other
+/// engine's database of this size makes room.
 pub async fn that_fits(stage: &mut Stage, engine: Engine, orders: u64) -> Result<u64> {
-    let name = format!("orders_{}", size_name(orders));
-    if orders <= SURELY_FITS || stage.find(engine, &name).await?.is_some() {
+    if orders <= SURELY_FITS || stage.find(engine, &database(orders)).await?.is_some() {
         return Ok(orders);
     }
-    let smaller = seeded(stage, engine, SURELY_FITS).await?;
-    let each = stage.size_of(&smaller.place).await? / SURELY_FITS;
-    let fits = (free_bytes(&stage.kept)? / 10 * 8) / each.max(1);
+    let each = bytes_of_one_more(stage, engine, orders).await?;
+    for other in Engine::ALL.into_iter().filter(|other| *other != engine) {
+        if free_bytes(&stage.kept)? < each * orders {
+            stage.forget(other, &database(orders)).await?;
+        }
+    }
+    // A tenth stays free for what is measured.
+    let fits = free_bytes(&stage.kept)? / 10 * 9 / each.max(1);
     if fits >= orders {
         return Ok(orders);
     }
@@ -65,6 +70,22 @@ pub async fn that_fits(stage: &mut Stage, engine: Engine, orders: u64) -> Result
 }
 
 const SURELY_FITS: u64 = 100_000;
+
+fn database(orders: u64) -> String {
+    format!("orders_{}", size_name(orders.div_ceil(TEMPLATE).max(1) * TEMPLATE))
+}
+
+/// Old orders of a very large database take less than others: see [`rows`].
+async fn bytes_of_one_more(stage: &mut Stage, engine: Engine, orders: u64) -> Result<u64> {
+    let small = seeded(stage, engine, SURELY_FITS).await?;
+    let small = stage.size_of(&small.place).await?;
+    let larger = SURELY_FITS * 10;
+    if orders <= larger {
+        return Ok(small / SURELY_FITS);
+    }
+    let large = seeded(stage, engine, larger).await?;
+    Ok(stage.size_of(&large.place).await?.saturating_sub(small) / (larger - SURELY_FITS))
+}
 
 fn free_bytes(folder: &std::path::Path) -> Result<u64> {
     let said = std::process::Command::new("df").args(["--output=avail", "-B1"]).arg(folder).output()?;

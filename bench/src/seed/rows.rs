@@ -5,7 +5,7 @@ use std::{
     path::Path,
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use rusqlite::{Connection, types::Value};
 
 use super::{
@@ -16,6 +16,21 @@ use super::{
 /// Rebuilt or left behind: see [`super::sums`] and the program itself.
 const NOT_COPIED: &[&str] =
     &["migration", "job", "order_count", "order_count_change", "search_segment", "search_gram"];
+/// What lists, searches and the API's answers read of an order. Of old orders in a very large database
+/// only this is written: with its whole history an order takes five times the place.
+const LEAN: &[&str] = &[
+    "customer",
+    "customer_identity",
+    "invoice",
+    "order_intake",
+    "order_line",
+    "order_word",
+    "orders",
+    "search_tail",
+    "search_text",
+];
+/// So many of the youngest copies have their whole history: a hundred thousand orders.
+const WHOLE: u64 = 1_000;
 /// The orders of the template take fewer ids.
 const MOST_IDS: i64 = 1_000_000_000;
 /// Subjects are spread over this many lanes by their ids: a copy stays in its lane.
@@ -41,6 +56,8 @@ pub enum Piece {
     Moment(i64),
     /// The digits of an order's number.
     Number(u64),
+    /// The digits of an invoice's number: letters before them, serial.
+    Reference(String, u64),
     /// The last so many digits of an order's phone.
     Phone(u64, usize),
 }
@@ -102,6 +119,7 @@ impl Template {
             time_back: TWO_YEARS / (copies + 1) * number,
             first_position: self.last_position + 1 + (copies - number) * self.facts,
             orders_on: u64::try_from(number)? * TEMPLATE,
+            is_lean: u64::try_from(number)? >= WHOLE,
         })
     }
 }
@@ -112,6 +130,7 @@ pub struct Copy {
     time_back: i64,
     first_position: i64,
     orders_on: u64,
+    is_lean: bool,
 }
 
 impl Copy {
@@ -135,6 +154,9 @@ impl Copy {
                 Piece::Id(id) => write!(text, "{}", id - self.ids_back),
                 Piece::Moment(moment) => write!(text, "{}", moment - self.time_back),
                 Piece::Number(n) => text.write_str(&number(n + self.orders_on)[1..]),
+                Piece::Reference(letters, serial) => {
+                    text.write_str(&reference_digits(letters, serial + self.orders_on))
+                }
                 Piece::Phone(n, digits) => {
                     let phone = phone(n + self.orders_on);
                     text.write_str(&phone[phone.len() - digits..])
@@ -150,6 +172,8 @@ struct Marks {
     phones: BTreeMap<String, u64>,
     /// Orders by their ids: which number they have.
     orders: BTreeMap<i64, u64>,
+    /// Invoices by the digits of their numbers: letters and serial.
+    references: BTreeMap<String, (String, u64)>,
 }
 
 impl Marks {
@@ -163,7 +187,21 @@ impl Marks {
                 orders.insert(row.get(0)?, n);
             }
         }
-        Ok(Self { phones: (0..TEMPLATE).map(|n| (phone(n), n)).collect(), orders })
+        let mut references = BTreeMap::new();
+        let mut known = connection.prepare("select reference from invoice")?;
+        for reference in known.query_map([], |row| row.get::<_, String>(0))? {
+            let reference = reference?;
+            let (letters, digits) =
+                reference.split_at(reference.find(|letter: char| letter.is_ascii_digit()).unwrap_or(0));
+            let serial = digits.get(..digits.len().saturating_sub(2)).and_then(|serial| serial.parse().ok());
+            let serial = serial.with_context(|| format!("the invoice number {reference}"))?;
+            ensure!(
+                reference_digits(letters, serial) == digits,
+                "numbers of invoices are made differently now: {reference}"
+            );
+            references.insert(digits.to_owned(), (letters.to_owned(), serial));
+        }
+        Ok(Self { phones: (0..TEMPLATE).map(|n| (phone(n), n)).collect(), orders, references })
     }
 
     fn table(&self, connection: &Connection, name: String) -> Result<Table> {
@@ -255,6 +293,9 @@ impl Marks {
         {
             return ("", Some(Piece::Number(n)));
         }
+        if let Some((letters, serial)) = self.references.get(digits) {
+            return ("", Some(Piece::Reference(letters.clone(), *serial)));
+        }
         if let Some(start) = digits.len().checked_sub(10)
             && start <= 1
             && let Some(n) = self.phones.get(&digits[start..])
@@ -263,6 +304,18 @@ impl Marks {
         }
         (digits, None)
     }
+}
+
+/// Serial and check digits (ISO 7064, modulo 97), as the payments feature makes them.
+fn reference_digits(letters: &str, serial: u64) -> String {
+    let serial = format!("{serial:06}");
+    let rest = letters
+        .chars()
+        .chain(serial.chars())
+        .chain("00".chars())
+        .filter_map(|letter| letter.to_digit(36))
+        .fold(0, |rest, value| (rest * if value < 10 { 10 } else { 100 } + value) % 97);
+    format!("{serial}{:02}", 98 - rest)
 }
 
 fn is_id(number: i64) -> bool {
@@ -307,7 +360,8 @@ impl Table {
     /// The rows of several copies, the oldest first, in the order of the key.
     pub fn rows(&self, copies: &[Copy]) -> Vec<Vec<Value>> {
         let mut rows: Vec<Vec<Value>> = Vec::with_capacity(copies.len() * self.own.len());
-        for copy in copies {
+        let is_lean = LEAN.contains(&self.name.as_str());
+        for copy in copies.iter().filter(|copy| is_lean || !copy.is_lean) {
             rows.extend(self.own.iter().map(|cells| cells.iter().map(|cell| copy.value(cell)).collect()));
         }
         if self.wants_sorting() {
@@ -335,7 +389,11 @@ mod tests {
 
     #[test]
     fn what_differs_is_found_in_texts() {
-        let marks = Marks { phones: BTreeMap::from([(phone(7), 7)]), orders: BTreeMap::new() };
+        let marks = Marks {
+            phones: BTreeMap::from([(phone(7), 7)]),
+            orders: BTreeMap::new(),
+            references: BTreeMap::new(),
+        };
         let id = FIRST_ID + 17;
         let text = format!(
             "{{\"line\":{id},\"number\":\"{}\",\"phone\":\"+7{}\",\"units\":\"3\"}}",
@@ -343,9 +401,9 @@ mod tests {
             phone(7)
         );
         let cell = marks.text(&text, None);
-        let same = Copy { ids_back: 0, time_back: 0, first_position: 0, orders_on: 0 };
+        let same = Copy { ids_back: 0, time_back: 0, first_position: 0, orders_on: 0, is_lean: false };
         assert_eq!(same.value(&cell), Value::Text(text.clone()));
-        let copy = Copy { ids_back: 100, time_back: 5, first_position: 0, orders_on: 200 };
+        let copy = Copy { ids_back: 100, time_back: 5, first_position: 0, orders_on: 200, is_lean: false };
         let expected = format!(
             "{{\"line\":{},\"number\":\"{}\",\"phone\":\"+7{}\",\"units\":\"3\"}}",
             id - 100,
@@ -357,8 +415,15 @@ mod tests {
     }
 
     #[test]
+    fn invoices_get_numbers_that_check() {
+        assert_eq!(reference_digits("TX", 1), "00000175");
+        assert_eq!(reference_digits("TX", 8), "00000854");
+        assert!(reference_digits("TX", 10_000_000).starts_with("10000000"));
+    }
+
+    #[test]
     fn the_last_digits_of_a_phone_are_those_of_the_copy() {
-        let marks = Marks { phones: BTreeMap::new(), orders: BTreeMap::new() };
+        let marks = Marks { phones: BTreeMap::new(), orders: BTreeMap::new(), references: BTreeMap::new() };
         let cell = marks.text(&phone(7)[5..], Some(7));
         assert_eq!(cell, Cell::Text(vec![Piece::Phone(7, 5)]));
         assert_eq!(marks.text("12345", Some(7)), Cell::Fixed(Value::Text("12345".to_owned())));

@@ -26,6 +26,10 @@ pub const SUMS: &[(&str, &[&str])] = &[
                    and held.warehouse_id = stock_level.warehouse_id), 0)"],
     ),
     (
+        "invoice",
+        &["update number_block set taken_until = (select count(*) from invoice) where name = 'invoices'"],
+    ),
+    (
         "reaction_cursor",
         &["update reaction_cursor set position = (select coalesce(max(position), 0) from fact_position)"],
     ),
