@@ -7,8 +7,8 @@ use takt_store::{Query, RecordedFact, Statement, Tx, params, sql};
 
 use crate::{order::Order, rows::ids_as_json, stage::Stage};
 
-/// One fold per this many facts: the changes of a busy company stay a few hundred rows.
-const FOLD_EVERY: i64 = 256;
+/// One fold per this many facts: a list reads what was not folded yet, so it stays some dozen rows.
+const FOLD_EVERY: i64 = 64;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Count {

@@ -12,8 +12,9 @@ use crate::{
 /// Texts that are looked into at most, however few of them have what is looked for.
 const MOST_LOOKED_INTO: usize = 6_000;
 const LOOKED_INTO_AT_ONCE: usize = 250;
-/// New texts that are not in a segment yet; folding keeps them to some thousand.
-const LONGEST_TAIL: i64 = 20_000;
+/// New texts that are looked through. Folding keeps them to some thousand; of what was written past it
+/// in masses the newest are found, and the rest as it is folded.
+const LONGEST_TAIL: i64 = 10_000;
 /// Segments asked at once: few at first, for what is frequent is found in the newest.
 const FIRST_WINDOW: usize = 4;
 const LARGEST_WINDOW: usize = 128;
@@ -50,14 +51,12 @@ pub fn newest(
 ) -> Result<Found> {
     let before = search.before.unwrap_or(i64::MAX);
     // First the tail: what is folded between the two questions is then found twice, not never.
-    let tail = tail(db, search, before)?;
+    let mut waiting = tail(db, search, before)?;
     let mut segments = segments::all(db, search.companies, search.kind)?;
     segments.retain(|segment| segment.state == READY && segment.least < before);
     let mut looking = Looking { search, keep, found: BTreeMap::new(), seen: BTreeSet::new(), looked_into: 0 };
-    looking.look_into(db, &tail)?;
     let grams = search.needle.grams();
     let (mut window, mut at) = (FIRST_WINDOW, 0);
-    let mut waiting: Vec<(CompanyId, i64)> = Vec::new();
     while at < segments.len() || !waiting.is_empty() {
         let asked = &segments[at..(at + window).min(segments.len())];
         at += asked.len();
@@ -179,21 +178,25 @@ fn of_shops(statement: Statement, search: &Search<'_>) -> Statement {
 /// What is not folded yet and has the longest word.
 fn tail(db: &mut dyn Query, search: &Search<'_>, before: i64) -> Result<Vec<(CompanyId, i64)>> {
     let statement = Statement::new(
-        "select distinct search_tail.company_id, search_tail.id
-         from search_tail
-         where search_tail.kind = :kind",
+        "select distinct recent.company_id, recent.id
+         from (
+           select search_tail.company_id, search_tail.id
+           from search_tail
+           where search_tail.kind = :kind",
     )
     .bind("kind", search.kind);
     let statement = segments::of_companies(statement, "search_tail", search.companies)
         .push(
-            "\nand search_tail.id < :before
-             and (
-               select {pg:strpos|sqlite:instr}(search_text.words, :word)
-               from search_text
-               where search_text.company_id = search_tail.company_id
-                 and search_text.kind = search_tail.kind
-                 and search_text.id = search_tail.id) > 0
-             order by search_tail.id desc
+            "\norder by search_tail.stamp desc
+               limit :most) as recent
+             where recent.id < :before
+               and (
+                 select {pg:strpos|sqlite:instr}(search_text.words, :word)
+                 from search_text
+                 where search_text.company_id = recent.company_id
+                   and search_text.kind = :kind
+                   and search_text.id = recent.id) > 0
+             order by recent.id desc
              limit :most",
         )
         .bind("before", before)

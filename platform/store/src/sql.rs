@@ -11,6 +11,8 @@ use crate::{
     value::Value,
 };
 
+const EXPLAIN: &str = "explain query plan ";
+
 /// Named parameters, as [`params!`] makes them.
 pub type Params<'p> = &'p [(&'static str, Value)];
 
@@ -26,6 +28,11 @@ impl Sql {
     #[doc(hidden)]
     pub const fn new(text: &'static str, place: &'static str) -> Self {
         Self { text, place, sqlite: OnceLock::new(), postgres: OnceLock::new() }
+    }
+
+    /// As [`Statement::explained`].
+    pub fn explained(&self, params: Params<'_>) -> Statement {
+        Statement { text: format!("{EXPLAIN}{}", self.text), bound: params.to_vec() }
     }
 
     /// Source file and line, for messages.
@@ -144,6 +151,11 @@ impl Statement {
 
     pub(crate) fn only_asks(&self) -> bool {
         only_asks(&self.text)
+    }
+
+    /// Asks SQLite how it would answer this: rows with a `detail`.
+    pub fn explained(&self) -> Self {
+        Self { text: format!("{EXPLAIN}{}", self.text), bound: self.bound.clone() }
     }
 
     pub(crate) fn compiled(&self, engine: Engine) -> Arc<Compiled> {

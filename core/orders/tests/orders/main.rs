@@ -11,5 +11,6 @@ mod locking;
 mod money;
 mod pages;
 mod placing;
+mod plans;
 mod program;
 mod stages;

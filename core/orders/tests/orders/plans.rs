@@ -1,0 +1,159 @@
+//! How the engine goes about the lists: by an index, from its place on, never through a whole table and
+//! never by sorting one.
+
+use std::sync::Arc;
+
+use serde_json::json;
+use takt_kernel::{Result, ShopId, Slots, Timestamp};
+use takt_orders::{Holder, ListFilter, Sort, Stage, counts, list};
+use takt_staff::Scope;
+use takt_store::{Params, Query, Row, Sql, Statement};
+use takt_testing::Place;
+
+use super::desk::{Desk, order, place_body, shop};
+
+const GROWING: [&str; 8] = [
+    "orders",
+    "order_line",
+    "order_payment",
+    "order_intake",
+    "customer",
+    "search_text",
+    "search_gram",
+    "search_tail",
+];
+
+/// Asks for the plan of everything it is asked.
+struct Watched<'a> {
+    db: &'a mut dyn Query,
+    asked: usize,
+    wrong: Vec<String>,
+}
+
+impl Watched<'_> {
+    fn look_at(&mut self, statement: &Statement) -> Result<()> {
+        let plan: Vec<String> = self
+            .db
+            .all_of(&statement.explained())?
+            .iter()
+            .map(|row| row.get("detail"))
+            .collect::<Result<_>>()?;
+        self.asked += 1;
+        let of_few = plan.iter().any(|step| step.starts_with("SCAN asked"));
+        for step in &plan {
+            let scans =
+                GROWING.iter().any(|table| step.split(" USING").next() == Some(&format!("SCAN {table}")));
+            let sorts = step == "USE TEMP B-TREE FOR ORDER BY" && !of_few;
+            if scans || sorts && plan.iter().any(|step| step.starts_with("SEARCH orders")) {
+                self.wrong.push(format!("{step} in {plan:?}"));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Query for Watched<'_> {
+    fn now(&self) -> Timestamp {
+        self.db.now()
+    }
+    fn slots(&self) -> Arc<Slots> {
+        self.db.slots()
+    }
+    fn all(&mut self, sql: &Sql, params: Params<'_>) -> Result<Vec<Row>> {
+        self.look_at(&sql.explained(params))?;
+        self.db.all(sql, params)
+    }
+    fn all_of(&mut self, statement: &Statement) -> Result<Vec<Row>> {
+        self.look_at(statement)?;
+        self.db.all_of(statement)
+    }
+}
+
+fn filters(shop: ShopId) -> Vec<ListFilter> {
+    let mut filters = Vec::new();
+    for sort in [Sort::Newest, Sort::Promise] {
+        for stage in [None, Some(Stage::New), Some(Stage::Cancel)] {
+            for status in [None, Some("new".to_owned())] {
+                for shop in [None, Some(shop)] {
+                    for q in ["", "иванов", "ив"] {
+                        for holder in [None, Some(Holder::Buyer)].into_iter().take(if sort == Sort::Promise {
+                            2
+                        } else {
+                            1
+                        }) {
+                            let q = q.to_owned();
+                            filters.push(ListFilter {
+                                sort,
+                                stage,
+                                status: status.clone(),
+                                shop,
+                                holder,
+                                q,
+                                limit: 2,
+                                ..ListFilter::default()
+                            });
+                        }
+                    }
+                }
+            }
+        }
+    }
+    filters
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_list_goes_by_an_index_and_none_is_sorted_whole() {
+    let desk = Desk::open(Place::sqlite()).await;
+    let (company, first) = (desk.company, desk.shop);
+    let second = shop(&desk.app, company, "Кофе").await;
+    for (number, shop) in [first, second, first, second, first, second].into_iter().enumerate() {
+        desk.app
+            .write(move |tx| {
+                place_body(tx, company, shop, &order(&format!("WEB-{number}"), 1))?;
+                let free = json!({ "lines": [{ "name": "Проба", "quantity": "1", "price": "0" }] });
+                place_body(tx, company, shop, &free).map(|_| ())
+            })
+            .await;
+    }
+    let scopes = [
+        Scope::Company { company, shops: None },
+        Scope::Company { company, shops: Some(vec![first]) },
+        Scope::Company { company, shops: Some(vec![first, second]) },
+        Scope::Desk { desk: company, companies: vec![company] },
+    ];
+    for scope in scopes {
+        for filter in filters(first) {
+            let (asked, wrong, found) = desk
+                .app
+                .read({
+                    let (scope, filter) = (scope.clone(), filter.clone());
+                    move |reader| {
+                        let mut db = Watched { db: reader, asked: 0, wrong: Vec::new() };
+                        let page = list(&mut db, &scope, &filter)?;
+                        let next = ListFilter { cursor: page.next_cursor.clone(), ..filter.clone() };
+                        if next.cursor.is_some() {
+                            let second = list(&mut db, &scope, &next)?;
+                            let back = ListFilter { cursor: second.previous_cursor, ..filter };
+                            let again = list(&mut db, &scope, &back)?;
+                            let numbers = |page: &takt_orders::Page| {
+                                page.items.iter().map(|order| order.id).collect::<Vec<_>>()
+                            };
+                            assert_eq!(
+                                numbers(&again),
+                                numbers(&page),
+                                "back from the second page: {back:?}"
+                            );
+                        }
+                        counts(&mut db, &scope)?;
+                        Ok((db.asked, db.wrong, page.items.len()))
+                    }
+                })
+                .await;
+            assert_eq!(wrong, Vec::<String>::new(), "{scope:?} {filter:?}");
+            assert!(
+                asked >= 2 && (found > 0 || filter.stage == Some(Stage::Cancel) || filter.status.is_some()),
+                "{asked} {found} {scope:?} {filter:?}"
+            );
+        }
+    }
+}
