@@ -9,12 +9,18 @@ mod logging;
 mod place;
 pub mod serve;
 mod verbs;
+mod waiting;
 pub mod wiring;
+
+pub use verbs::backup;
 
 use std::process::ExitCode;
 
 use arguments::{Arguments, Command};
 use clap::Parser;
+
+/// For threads that still work when everything else has ended.
+const FAREWELL: std::time::Duration = std::time::Duration::from_secs(5);
 
 /// The program, from its arguments to its exit code.
 pub fn main() -> ExitCode {
@@ -26,7 +32,10 @@ pub fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    runtime.block_on(run(arguments))
+    let ended = runtime.block_on(run(arguments));
+    // A thread that hangs on somebody's file system must not keep the whole program from ending.
+    runtime.shutdown_timeout(FAREWELL);
+    ended
 }
 
 async fn run(arguments: Arguments) -> ExitCode {
@@ -39,6 +48,7 @@ async fn run(arguments: Arguments) -> ExitCode {
             logging::start_quietly();
             ended(demo::demo(options).await)
         }
+        Command::Keep(keep) => verbs::keep(keep).await,
         Command::Verb(verb) => beside::run(verb).await,
     }
 }

@@ -166,7 +166,7 @@ pub async fn accept(db: &Db, link: &str, name: &str, password: &str, origin: Ori
             Ok((verdict == Verdict::GoOn).then_some((invitation, person)))
         })
         .await?
-        .ok_or_else(|| Fault::unavailable(sign_in::TOO_OFTEN))?;
+        .ok_or_else(|| Fault::unavailable(sign_in::TOO_OFTEN).arg("seconds", sign_in::WINDOW_SECONDS))?;
     let new_hash = match &person {
         Some(known) => {
             if !passwords::verify(password, known.password_hash.clone()).await? {

@@ -14,6 +14,8 @@ use crate::{
     throttle::{Counters, Verdict},
 };
 
+pub(crate) use crate::throttle::WINDOW_SECONDS;
+
 /// Wrong, whatever was wrong.
 pub const REFUSED: &str = "staff.sign_in_refused";
 pub const TOO_OFTEN: &str = "staff.sign_in_too_often";
@@ -38,7 +40,7 @@ pub async fn sign_in(db: &Db, email: &str, password: &str, origin: Origin) -> Re
     let (counting, from) = (email.clone(), origin.clone());
     let counted = db.write("staff.count_sign_in", move |tx| count(tx, &counting, &from)).await?;
     let Counted::Look(person) = counted else {
-        return Err(Fault::unavailable(TOO_OFTEN));
+        return Err(Fault::unavailable(TOO_OFTEN).arg("seconds", WINDOW_SECONDS));
     };
     let stored = person.as_ref().and_then(|person| person.password_hash.clone());
     let right = passwords::verify(password, stored).await?;
@@ -205,7 +207,7 @@ pub async fn change_password(
         })
         .await?;
     let Counted::Look(Some(known)) = counted else {
-        return Err(Fault::unavailable(TOO_OFTEN));
+        return Err(Fault::unavailable(TOO_OFTEN).arg("seconds", WINDOW_SECONDS));
     };
     if !passwords::verify(current, known.password_hash.clone()).await? {
         return Err(field("current", "staff.password_wrong"));

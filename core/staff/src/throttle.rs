@@ -6,7 +6,7 @@ use takt_store::{Query, Tx, params, sql};
 
 use crate::secret;
 
-const WINDOW_SECONDS: i64 = 15 * 60;
+pub(crate) const WINDOW_SECONDS: i64 = 15 * 60;
 const MOST_PER_ACCOUNT: i64 = 10;
 const MOST_PER_ADDRESS: i64 = 30;
 
@@ -53,6 +53,7 @@ impl Counters {
     }
 }
 
+/// A window that ends later than one of now would was begun before the clock was set back: it is over.
 fn count(tx: &mut Tx<'_>, key: &str, most: i64) -> Result<Verdict> {
     let now = tx.now();
     let row = tx.one(
@@ -60,9 +61,9 @@ fn count(tx: &mut Tx<'_>, key: &str, most: i64) -> Result<Verdict> {
             "insert into sign_in_attempts (key, failures, until_at)
              values (:key, 1, :until_at)
              on conflict (key) do update
-             set failures = case when sign_in_attempts.until_at > :now
+             set failures = case when sign_in_attempts.until_at > :now and sign_in_attempts.until_at <= :until_at
                    then sign_in_attempts.failures + 1 else 1 end,
-               until_at = case when sign_in_attempts.until_at > :now
+               until_at = case when sign_in_attempts.until_at > :now and sign_in_attempts.until_at <= :until_at
                    then sign_in_attempts.until_at else :until_at end
              returning failures"
         ),

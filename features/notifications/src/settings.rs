@@ -1,7 +1,7 @@
 //! Where mail goes out, from the command line or the environment. A password is kept out of
 //! everything that is printed.
 
-use std::{fmt, net::IpAddr};
+use std::{fmt, net::IpAddr, time::Duration};
 
 use http::Uri;
 use lettre::{message::Mailbox, transport::smtp::authentication::Credentials};
@@ -11,12 +11,16 @@ use takt_store::Query;
 
 pub(crate) static MAIL: Slot<Settings> = Slot::new("notifications.mail");
 
+const TALKING: Duration = Duration::from_secs(60);
+
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// Without one, messages wait in the outbox.
     pub(crate) server: Option<SmtpServer>,
     /// Who writes when a company has no address of its own.
     pub(crate) from: Mailbox,
+    /// How long the server may take until it wants the text.
+    pub(crate) talking: Duration,
 }
 
 #[derive(Clone)]
@@ -52,7 +56,13 @@ impl Settings {
         let server = smtp.map(|given| {
             SmtpServer::parse(given).ok_or_else(|| Fault::invalid("notifications.smtp_malformed"))
         });
-        Ok(Self { server: server.transpose()?, from })
+        Ok(Self { server: server.transpose()?, from, talking: TALKING })
+    }
+
+    /// A server that needs longer until it wants the text is taken to be away.
+    #[must_use]
+    pub fn talking_at_most(self, talking: Duration) -> Self {
+        Self { talking, ..self }
     }
 
     /// Those of this installation.

@@ -15,6 +15,7 @@ pub mod accounts;
 mod checks;
 mod days;
 pub mod facts;
+mod hanging;
 pub mod import;
 pub mod invoices;
 pub mod journal;

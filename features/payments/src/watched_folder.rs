@@ -17,6 +17,7 @@ use takt_work::{JobEnd, JobKind, JobRun, NewJob, jobs};
 
 use crate::{
     facts::{FolderBound, FolderReleased},
+    hanging::FileSystems,
     import,
 };
 
@@ -143,25 +144,27 @@ fn read(row: &Row) -> Result<WatchedFolder> {
 
 /// The job that looks into one folder again and again.
 pub fn watch_job() -> JobKind {
+    let file_systems = Arc::new(FileSystems::default());
     JobKind {
         kind: WATCH_JOB,
         does: "takes in the bank files of a watched folder",
         concurrency: 2,
         max_attempts: 1_000_000,
-        run: Arc::new(|run| Box::pin(look(run))),
+        run: Arc::new(move |run| Box::pin(look(run, file_systems.clone()))),
     }
 }
 
 /// Size and moment of change: what tells that a file is still being written.
 type Seen = BTreeMap<String, String>;
 
-async fn look(run: JobRun) -> Result<JobEnd> {
+async fn look(run: JobRun, file_systems: Arc<FileSystems>) -> Result<JobEnd> {
     let id = run.payload.get("folder").and_then(serde_json::Value::as_i64).map(Id::new);
     let Some(id) = id else { return Ok(JobEnd::GiveUp(Fault::broken("payments.job_unreadable"))) };
     let company = run.company;
     let found = run.db.read("payments.watched_folder", move |reader| standing(reader, company, id)).await?;
     let Some((path, person, before)) = found else { return Ok(JobEnd::Done) };
-    let problem = match take_in(&run.db, company, PathBuf::from(path), person, &before).await {
+    let folder = Folder { id, path: PathBuf::from(path), file_systems };
+    let problem = match take_in(&run.db, company, &folder, person, &before).await {
         Ok((seen, problem)) => {
             note_seen(&run.db, company, id, seen).await?;
             failpoint::reach("payments.folder.seen");
@@ -173,11 +176,28 @@ async fn look(run: JobRun) -> Result<JobEnd> {
     Ok(JobEnd::RetryAt(run.db.clock().now().plus_seconds(LOOK_EVERY_SECONDS)))
 }
 
+/// A folder in the hands of one look.
+struct Folder {
+    id: WatchedFolderId,
+    path: PathBuf,
+    file_systems: Arc<FileSystems>,
+}
+
+impl Folder {
+    async fn ask<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Path) -> std::io::Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let path = self.path.clone();
+        self.file_systems.ask(self.id, move || work(&path)).await
+    }
+}
+
 /// Answers what it saw and left alone, and the last refusal.
 async fn take_in(
     db: &Db,
     company: CompanyId,
-    folder: PathBuf,
+    folder: &Folder,
     person: PersonId,
     before: &Seen,
 ) -> Result<(Seen, Option<String>)> {
@@ -186,8 +206,7 @@ async fn take_in(
             takt_staff::permit_of::<VouchForMoney>(reader, person, company)
         })
         .await?;
-    let listed = folder.clone();
-    let files = blocking(move || files_of(&listed)).await?;
+    let files = folder.ask(files_of).await?;
     let mut seen = Seen::new();
     let mut problem = None;
     for (name, stamp) in files {
@@ -195,8 +214,8 @@ async fn take_in(
             seen.insert(name, stamp);
             continue;
         }
-        let path = folder.join(&name);
-        let bytes = blocking(move || std::fs::read(&path)).await?;
+        let wanted = name.clone();
+        let bytes = folder.ask(move |folder| std::fs::read(folder.join(wanted))).await?;
         let taken = import::accept(db, permit.clone(), name.clone(), bytes, "watched folder").await;
         let place = match taken {
             Ok(accepted) => {
@@ -210,8 +229,7 @@ async fn take_in(
             Err(fault) => return Err(fault),
         };
         failpoint::reach("payments.folder.taken");
-        let folder = folder.clone();
-        blocking(move || move_to(&folder, place, &name)).await?;
+        folder.ask(move |folder| move_to(folder, place, &name)).await?;
         failpoint::reach("payments.folder.moved");
     }
     Ok((seen, problem))
@@ -281,13 +299,4 @@ fn move_to(folder: &Path, place: &str, name: &str) -> std::io::Result<()> {
         target = place.join(format!("{copy}-{name}"));
     }
     std::fs::rename(folder.join(name), target)
-}
-
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> std::io::Result<T> + Send + 'static,
-) -> Result<T> {
-    tokio::task::spawn_blocking(work)
-        .await
-        .map_err(|error| Fault::broken("payments.reader_panicked").because(error))?
-        .map_err(|error| Fault::unavailable("payments.folder_unreadable").because(error))
 }

@@ -2,7 +2,7 @@ use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
-use http::StatusCode;
+use http::{HeaderValue, StatusCode, header};
 use maud::{Markup, Render, html};
 use serde::Deserialize;
 use takt_kernel::OrganisationId;
@@ -69,6 +69,9 @@ pub(super) async fn enter(
             let errors = FormErrors::from_fault(&words, &fault);
             let mut response = page(&words, theme, &given.email, &given.back, &errors);
             *response.status_mut() = status;
+            if status == StatusCode::TOO_MANY_REQUESTS {
+                response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(sign_in::WINDOW_SECONDS));
+            }
             Ok(response)
         }
     }

@@ -105,7 +105,8 @@ impl Sending {
             Err(trouble) => return self.trouble(trouble, 0).await,
         };
         let wait = wait_after(letter.attempts);
-        let connection = match smtp::introduce(server, self.settings.from.email.domain(), &message).await {
+        let own_name = self.settings.from.email.domain();
+        let connection = match smtp::introduce(server, own_name, &message, self.settings.talking).await {
             Ok(connection) => connection,
             Err(trouble) if trouble.is_of_the_server() => return self.server_is_away(trouble).await,
             Err(trouble) => {

@@ -19,7 +19,6 @@ use super::record::{Trouble, TroubleKind};
 use crate::settings::{Security, SmtpServer};
 
 const CONNECTING: Duration = Duration::from_secs(15);
-const TALKING: Duration = Duration::from_secs(60);
 /// RFC 5321, 4.5.3.2.6: a server may take its time after the end of the text.
 const TAKING: Duration = Duration::from_secs(600);
 const PARTING: Duration = Duration::from_secs(5);
@@ -29,8 +28,9 @@ pub(super) async fn introduce(
     server: &SmtpServer,
     own_name: &str,
     message: &Message,
+    talking: Duration,
 ) -> Result<AsyncSmtpConnection, Trouble> {
-    within(TALKING, async {
+    within(talking, async {
         let mut connection = connect(server, own_name).await?;
         match address(&mut connection, message).await {
             Ok(()) => Ok(connection),

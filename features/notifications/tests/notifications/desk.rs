@@ -80,6 +80,10 @@ impl Desk {
 
     pub async fn open_with(place: Place, smtp: Option<&str>) -> Self {
         let settings = Settings::parse(smtp, "Takt <takt@desk.test>").expect("settings");
+        Self::open_as(place, settings).await
+    }
+
+    pub async fn open_as(place: Place, settings: Settings) -> Self {
         let features = vec![
             takt_staff::feature(),
             takt_customers::feature(),

@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, reason = "what a test does not expect is its failure")]
 
 mod desk;
+mod away;
 mod doubt;
 mod mail;
 mod pages;

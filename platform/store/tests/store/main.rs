@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod bounds;
 mod copy;
 mod engines;
 mod facts;

@@ -1,0 +1,8 @@
+//! The real program beside a disk, a database and people that do not behave.
+
+#![cfg(test)]
+
+mod disk;
+mod node;
+mod numbers;
+mod stop;
