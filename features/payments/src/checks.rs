@@ -112,6 +112,7 @@ pub(crate) const CHECKS: &[Check] = &[
                 "select file.company_id, file.id, file.documents, count(line.id) as lines
                  from bank_import as file
                  left join bank_line as line on line.company_id = file.company_id and line.import_id = file.id
+                 where file.state = 'accepted'
                  group by file.company_id, file.id, file.documents
                  having count(line.id) <> file.documents
                  order by file.company_id, file.id

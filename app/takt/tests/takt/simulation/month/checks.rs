@@ -14,6 +14,22 @@ use super::world::World;
 /// Orders whose clock is looked at in a night.
 const CLOCKS: i64 = 12;
 
+/// What the program should have done by itself at its moment.
+const OVERDUE: &[(&str, &str)] = &[
+    ("orders whose time to wake has come", "select count(*) as n from orders where deferred_until <= :now"),
+    (
+        "late tasks that nobody above was told of",
+        "select count(*) as n from task where state <> 'closed' and escalates_at <= :now",
+    ),
+    (
+        "cancelled orders that hold goods",
+        "select count(*) as n
+         from orders
+         join stock_reservation as held on held.company_id = orders.company_id and held.order_id = orders.id
+         where orders.stage = 'cancel' and cast(:now as bigint) > 0",
+    ),
+];
+
 impl World {
     pub async fn night(&mut self) -> Result<(), String> {
         self.rest().await?;
@@ -32,12 +48,18 @@ impl World {
 
     async fn the_data_is_whole(&mut self) -> Result<(), String> {
         let (listeners, company) = (self.wiring.listeners.clone(), self.company.id);
+        let now = self.node_time();
         let broken = self
             .look(move |reader| {
                 let mut broken = invariants::broken_at_rest(reader, &listeners)?;
                 for check in checks(reader) {
                     let wrong = (check.look)(reader)?;
                     broken.extend(wrong.into_iter().map(|row| format!("{}: {}", check.code, row.0)));
+                }
+                for (never, question) in OVERDUE {
+                    let late = Statement::new(*question).bind("now", now);
+                    let late: i64 = reader.opt_of(&late)?.map_or(Ok(0), |row| row.get("n"))?;
+                    broken.extend((late > 0).then(|| format!("{late} {never}")));
                 }
                 let trial = journal::trial_balance(reader, company)?;
                 broken.extend(trial.iter().filter(|sum| !sum.is_zero()).map(|sum| format!("trial balance {sum}")));

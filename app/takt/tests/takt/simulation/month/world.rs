@@ -440,7 +440,8 @@ impl World {
     async fn come_to(&mut self, at: Timestamp) -> Result<(), String> {
         const MOST_WAKES: usize = 10_000;
         for _ in 0..MOST_WAKES {
-            let next = self.look(next_due).await.flatten();
+            let now = self.node_time();
+            let next = self.look(move |reader| next_due(reader, now)).await.flatten();
             let until = at.plus_micros(self.skew);
             let Some(due) = next.filter(|due| *due <= until) else {
                 self.now = self.now.max(at);
@@ -463,8 +464,8 @@ impl World {
                 continue;
             }
             let now = moment.plus_micros(self.skew);
-            if let Some(left) = self.look(next_due).await.flatten().filter(|left| *left <= now) {
-                return Err(format!("something was due at {left} and had not happened at {now}"));
+            if let Some(left) = self.look(next_timer).await.flatten().filter(|left| *left <= now) {
+                return Err(format!("a timer was due at {left} and had not fired at {now}"));
             }
         }
         Err("something is due again and again".to_owned())
@@ -550,18 +551,25 @@ pub fn setback(deed: &str, fault: &Fault) -> Setback {
     }
 }
 
-/// When the next timer, job or parked fact wants its turn.
-fn next_due(db: &mut takt_store::Reader<'_>) -> takt_kernel::Result<Option<Timestamp>> {
+/// When the next timer, job or parked fact wants its turn. A job that was due before had its turn, and
+/// waits until somebody has a hand free.
+fn next_due(db: &mut takt_store::Reader<'_>, now: Timestamp) -> takt_kernel::Result<Option<Timestamp>> {
     let statement = Statement::new(
         "select min(at) as at
          from (
            select min(fire_at) as at from timer
            union all
-           select min(next_at) as at from job where next_at is not null
+           select min(next_at) as at from job where next_at > :now
            union all
            select min(retry_at) as at from parked_subject
          ) as due",
-    );
+    )
+    .bind("now", now);
+    db.opt_of(&statement)?.map_or(Ok(None), |row| row.get("at"))
+}
+
+fn next_timer(db: &mut takt_store::Reader<'_>) -> takt_kernel::Result<Option<Timestamp>> {
+    let statement = Statement::new("select min(fire_at) as at from timer");
     db.opt_of(&statement)?.map_or(Ok(None), |row| row.get("at"))
 }
 
