@@ -7,7 +7,7 @@ use takt_feature::Wiring;
 use takt_kernel::{Fault, Result, failpoint};
 use takt_notifications::Settings as MailSettings;
 use takt_store::Db;
-use takt_web::{Probe, Web};
+use takt_web::{Limits, Probe, Web};
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
@@ -16,20 +16,43 @@ use tokio::{
 
 use crate::{
     arguments::{DataOptions, ServeOptions},
-    beside, place, wiring,
+    beside, place,
+    verbs::backup,
+    waiting, wiring,
 };
 
 /// # Errors
 /// When the data cannot be opened, the address is taken, or a part of the program broke.
 pub async fn serve(options: ServeOptions) -> Result<()> {
     let mail = MailSettings::parse(options.smtp.as_deref(), &options.mail_from)?;
-    let wiring = wiring::assemble(mail);
-    let stop = stop_signal()?;
-    let running = Running::open(&options.data, wiring, options.listen, |web| {
-        web.secure(options.https).behind_proxies(options.proxies)
-    })
-    .await?;
+    let mut wiring = wiring::assemble(mail);
+    let plan = &options.backups;
+    if let Some(folder) = &plan.backup_folder {
+        let database = place::database(&options.data);
+        let keep = usize::from(plan.backup_keep);
+        wiring.jobs.push(backup::job(database, folder.clone(), plan.backup_every, keep));
+    }
+    let mut stop = Box::pin(stop_signal()?);
+    let observers = match options.metrics_listen {
+        Some(address) => Some(listener(address).await?),
+        None => None,
+    };
+    if let Some(address) = observers.as_ref().and_then(|observers| observers.local_addr().ok()) {
+        tracing::info!(%address, "metrics");
+    }
+    let opening = Running::open(&options.data, wiring, options.listen, |web| {
+        let limits = Limits::default().within_files(takt_web::most_files());
+        web.secure(options.https).behind_proxies(options.proxies).limits(limits)
+    });
+    let running = tokio::select! {
+        opened = opening => opened?,
+        () = &mut stop => return Ok(()),
+    };
+    if plan.backup_folder.is_some() {
+        backup::schedule(&running.db).await?;
+    }
     tracing::info!(address = %running.address, "listening");
+    let running = Running { observers, ..running };
     running.until(stop).await
 }
 
@@ -40,6 +63,8 @@ pub struct Running {
     wiring: Arc<Wiring>,
     web: Web,
     listener: TcpListener,
+    /// Where `/metrics` is answered.
+    observers: Option<TcpListener>,
     data: DataOptions,
 }
 
@@ -52,17 +77,14 @@ impl Running {
         listen: SocketAddr,
         settle: impl FnOnce(Web) -> Web,
     ) -> Result<Self> {
-        let not_listening = |error: std::io::Error| {
-            Fault::unavailable("takt.address_taken").arg("address", listen).because(error)
-        };
-        let listener = TcpListener::bind(listen).await.map_err(not_listening)?;
-        let address = listener.local_addr().map_err(not_listening)?;
-        let db = place::open(data, &wiring, true).await?;
+        let listener = listener(listen).await?;
+        let address = listener.local_addr().map_err(|error| taken(listen, error))?;
+        let db = waiting::open(data, &wiring, &listener).await?;
         failpoint::reach("takt.serve.opened");
         // The numbering plans of all countries take a second to read; the first order shall not wait.
         tokio::task::spawn_blocking(|| takt_customers::Phone::parse("+7 900 000-00-00", "RU"));
         let web = settle(wiring.web(db.clone()));
-        Ok(Self { db, address, wiring: Arc::new(wiring), web, listener, data: data.clone() })
+        Ok(Self { db, address, wiring: Arc::new(wiring), web, listener, observers: None, data: data.clone() })
     }
 
     /// Answers and works until `stop`, then drains.
@@ -72,9 +94,15 @@ impl Running {
     pub async fn until(self, stop: impl Future<Output = ()> + Send + 'static) -> Result<()> {
         let (stopping, stopped) = watch::channel(false);
         let told_to_stop = stopping.clone();
-        tokio::spawn(async move {
-            stop.await;
+        let db = self.db.clone();
+        let moved = tokio::spawn(async move {
+            // A node that may write nothing any more says so once and ends.
+            let moved = tokio::select! {
+                () = stop => false,
+                () = db.moved() => true,
+            };
             told_to_stop.send_replace(true);
+            moved
         });
         let runner = self.wiring.runner(self.db.clone());
         let (pulse, clock) = (runner.pulse(), self.db.shared_clock());
@@ -96,15 +124,33 @@ impl Running {
                 Some(beside::listen(&self.data.data, self.db.clone(), self.wiring.clone(), stopped.clone())?)
             }
         };
+        let observing = self.observers.map(|listener| {
+            let (web, stopped) = (web.clone(), stopped.clone());
+            tokio::spawn(async move { takt_web::observe(listener, &web, told(stopped)).await })
+        });
         takt_web::serve(self.listener, &web, app, told(stopped.clone())).await?;
         working.await.map_err(|error| Fault::broken("takt.worker_panicked").because(error))??;
+        if let Some(observing) = observing {
+            observing.await.map_err(|error| Fault::broken("takt.worker_panicked").because(error))??;
+        }
         if let Some(beside) = beside {
             beside.await.map_err(|error| Fault::broken("takt.worker_panicked").because(error))?;
         }
         self.db.close().await;
         tracing::info!("stopped");
+        if moved.is_finished() && moved.await.unwrap_or(false) {
+            return Err(Fault::unavailable("store.moved"));
+        }
         Ok(())
     }
+}
+
+async fn listener(address: SocketAddr) -> Result<TcpListener> {
+    TcpListener::bind(address).await.map_err(|error| taken(address, error))
+}
+
+fn taken(address: SocketAddr, error: std::io::Error) -> Fault {
+    Fault::unavailable("takt.address_taken").arg("address", address).because(error)
 }
 
 async fn told(mut stopped: watch::Receiver<bool>) {

@@ -13,7 +13,7 @@ mod mail;
 mod points;
 pub mod rest;
 pub mod rounds;
-mod serving;
+pub mod serving;
 pub mod told;
 pub mod world;
 
