@@ -1,5 +1,5 @@
-//! Drafts that nobody touches any more. Each firing looks at a bounded number of the oldest drafts of
-//! one shop, and sets itself again until all shops are through.
+//! Drafts that nobody touches any more. Each firing looks at a bounded number of the oldest drafts, shop
+//! by shop, and sets itself again until all shops are through.
 
 use serde_json::{Value, json};
 use takt_kernel::{CompanyId, Result, ShopId, Timestamp};
@@ -33,28 +33,57 @@ fn go_on(tx: &mut Tx<'_>, company: CompanyId, from: &Value) -> Result<()> {
 }
 
 fn expire(tx: &mut Tx<'_>, due: &DueTimer) -> Result<()> {
-    let at_shop = due.payload.get("shop").and_then(Value::as_i64).unwrap_or(0);
-    let after = due.payload.get("after").and_then(Value::as_i64).unwrap_or(0);
+    let asked = |name: &str| due.payload.get(name).and_then(Value::as_i64).unwrap_or(0);
+    let (at_shop, mut after) = (asked("shop"), asked("after"));
     let mut shops: Vec<ShopId> = shops::list(tx, due.company)?.iter().map(|shop| shop.id).collect();
     shops.sort_unstable();
-    let Some(shop) = shops.iter().copied().find(|shop| shop.get() >= at_shop) else { return Ok(()) };
-    let after = if shop.get() == at_shop { after } else { 0 };
-    let from = match expire_batch(tx, due.company, shop, after)? {
-        Some(seen) => json!({ "shop": shop, "after": seen }),
-        None => json!({ "shop": shop.get() + 1 }),
-    };
-    if shops.last() == Some(&shop) && from.get("after").is_none() {
-        return Ok(());
+    let age = Age::of(tx, due.company)?;
+    let mut left = BATCH;
+    for shop in shops.into_iter().filter(|shop| shop.get() >= at_shop) {
+        if shop.get() != at_shop {
+            after = 0;
+        }
+        let batch = expire_batch(tx, due.company, shop, after, left, &age)?;
+        left -= batch.looked_at;
+        if let Some(after) = batch.go_on_after {
+            return go_on(tx, due.company, &json!({ "shop": shop, "after": after }));
+        }
+        if left <= 0 {
+            return go_on(tx, due.company, &json!({ "shop": shop.get() + 1 }));
+        }
     }
-    go_on(tx, due.company, &from)
+    Ok(())
 }
 
-/// Forgets what is old among the next drafts; answers up to which one it looked, when there may be more
-/// old ones behind it.
-fn expire_batch(tx: &mut Tx<'_>, company: CompanyId, shop: ShopId, after: i64) -> Result<Option<DraftId>> {
-    let days = settings::get::<i64>(tx, company, DAYS)?.unwrap_or(USUAL_DAYS).clamp(1, MOST_DAYS);
-    let untouched_since = tx.now().plus_seconds(-days * DAY_SECONDS);
-    let placed_before = tx.now().plus_seconds(-PLACED_DAYS * DAY_SECONDS);
+/// When a draft must have been touched last to be forgotten.
+struct Age {
+    untouched_since: Timestamp,
+    placed_before: Timestamp,
+}
+
+impl Age {
+    fn of(tx: &mut Tx<'_>, company: CompanyId) -> Result<Self> {
+        let days = settings::get::<i64>(tx, company, DAYS)?.unwrap_or(USUAL_DAYS).clamp(1, MOST_DAYS);
+        let ago = |days: i64| tx.now().plus_seconds(-days * DAY_SECONDS);
+        Ok(Self { untouched_since: ago(days), placed_before: ago(days.min(PLACED_DAYS)) })
+    }
+}
+
+struct Batch {
+    looked_at: i64,
+    /// There may be more old ones behind this draft.
+    go_on_after: Option<DraftId>,
+}
+
+/// Forgets what is old among the next drafts of a shop.
+fn expire_batch(
+    tx: &mut Tx<'_>,
+    company: CompanyId,
+    shop: ShopId,
+    after: i64,
+    most: i64,
+    age: &Age,
+) -> Result<Batch> {
     let rows = tx.all(
         sql!(
             "select id, order_id, created_at, touched_at
@@ -63,7 +92,7 @@ fn expire_batch(tx: &mut Tx<'_>, company: CompanyId, shop: ShopId, after: i64) -
              order by id
              limit :batch"
         ),
-        params![company_id: company, shop_id: shop, after: after, batch: BATCH],
+        params![company_id: company, shop_id: shop, after: after, batch: most],
     )?;
     let mut old: Vec<i64> = Vec::new();
     let mut last = None;
@@ -71,7 +100,7 @@ fn expire_batch(tx: &mut Tx<'_>, company: CompanyId, shop: ShopId, after: i64) -
         let id: DraftId = row.get("id")?;
         let touched: Timestamp = row.get("touched_at")?;
         let placed = row.get::<Option<OrderId>>("order_id")?.is_some();
-        if touched < if placed { placed_before.max(untouched_since) } else { untouched_since } {
+        if touched < if placed { age.placed_before } else { age.untouched_since } {
             old.push(id.get());
         }
         last = Some((id, row.get::<Timestamp>("created_at")?));
@@ -88,6 +117,8 @@ fn expire_batch(tx: &mut Tx<'_>, company: CompanyId, shop: ShopId, after: i64) -
         )?;
     }
     // Ids grow with time, so behind a draft of yesterday there is nothing old.
-    let full = i64::try_from(rows.len()).is_ok_and(|length| length == BATCH);
-    Ok(last.filter(|(_, created)| full && *created < placed_before.max(untouched_since)).map(|(id, _)| id))
+    let looked_at = i64::try_from(rows.len()).unwrap_or(most);
+    let go_on_after =
+        last.filter(|(_, created)| looked_at == most && *created < age.placed_before).map(|(id, _)| id);
+    Ok(Batch { looked_at, go_on_after })
 }

@@ -102,16 +102,17 @@ on_both_engines! {
         let draft = started(&client).await;
         let lines = format!("{draft}/lines");
         for (method, path, body, expected) in [
-            (Method::POST, &lines, json!({ "name": "Чай", "quantity": "-1", "price": "x" }), vec!["quantity money.bad_quantity", "price money.bad_price"]),
-            (Method::POST, &lines, json!([]), vec![" orders.not_an_object"]),
-            (Method::PUT, &format!("{draft}/customer"), json!({ "name": "я".repeat(501) }), vec!["name orders.too_long"]),
-            (Method::PUT, &format!("{draft}/delivery"), json!({ "price": "-5" }), vec!["price orders.negative"]),
-            (Method::PATCH, &draft, json!({ "terms": "later" }), vec!["terms orders.terms_unknown"]),
-            (Method::POST, &DRAFTS.to_owned(), json!({ "lines": [{ "quantity": "1", "price": "1" }] }), vec!["lines[0].name orders.empty"]),
+            (Method::POST, &lines, json!({ "name": "Чай", "quantity": "-1", "price": "x" }), vec!["quantity", "price"]),
+            (Method::POST, &lines, json!([]), vec![""]),
+            (Method::PUT, &format!("{draft}/customer"), json!({ "name": "я".repeat(501) }), vec!["name"]),
+            (Method::PUT, &format!("{draft}/delivery"), json!({ "price": "-5" }), vec!["price"]),
+            (Method::PATCH, &draft, json!({ "terms": "later" }), vec!["terms"]),
+            (Method::POST, &DRAFTS.to_owned(), json!({ "lines": [{ "quantity": "1", "price": "1" }] }), vec!["lines[0].name"]),
         ] {
             let problem: Value = client.ask(method, path).json(&body).send().await.expect_status(422).json();
-            let fields: Vec<String> = named(&problem).iter().map(|one| one.split(' ').next().unwrap_or_default().to_owned()).collect();
-            let wanted: Vec<String> = expected.iter().map(|one| one.split(' ').next().unwrap_or_default().to_owned()).collect();
+            let first_words = |list: Vec<String>| list.iter().map(|one| one.split(' ').next().unwrap_or_default().to_owned()).collect::<BTreeSet<_>>();
+            let fields = first_words(named(&problem));
+            let wanted = first_words(expected.iter().map(|one| (*one).to_owned()).collect());
             assert_eq!(fields, wanted, "{body}: {problem}");
         }
         // What it still lacks is only asked for at the end, and nothing is lost by asking.
