@@ -59,6 +59,9 @@ pub struct RunOptions {
     /// Less of everything.
     #[arg(long)]
     pub quick: bool,
+    /// Hardly anything, for a test that everything still runs.
+    #[arg(long, hide = true, conflicts_with = "quick")]
+    pub tiny: bool,
     /// Print the table and write nothing.
     #[arg(long)]
     pub dry: bool,

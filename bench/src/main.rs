@@ -20,8 +20,6 @@ mod run;
 mod scale;
 mod seed;
 mod server;
-#[cfg(test)]
-mod smoke;
 mod stage;
 mod targets;
 

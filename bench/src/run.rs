@@ -82,7 +82,7 @@ pub async fn run(options: &RunOptions) -> Result<()> {
     Ok(())
 }
 
-pub async fn measured(stage: &mut Stage, subject: Subject, engine: Engine) -> Result<Vec<Figure>> {
+async fn measured(stage: &mut Stage, subject: Subject, engine: Engine) -> Result<Vec<Figure>> {
     match subject {
         Subject::Intake => measure::intake::measure(stage, engine).await,
         Subject::Flow => measure::intake::flow(stage, engine).await,
@@ -104,7 +104,11 @@ pub async fn measured(stage: &mut Stage, subject: Subject, engine: Engine) -> Re
 }
 
 fn scale(options: &RunOptions) -> Scale {
-    let mut scale = if options.quick { Scale::quick() } else { Scale::full() };
+    let mut scale = match (options.tiny, options.quick) {
+        (true, _) => Scale::tiny(),
+        (false, true) => Scale::quick(),
+        (false, false) => Scale::full(),
+    };
     scale.rounds = options.rounds.unwrap_or(scale.rounds).max(1);
     scale.seconds = options.seconds.unwrap_or(scale.seconds);
     if !options.sizes.is_empty() {

@@ -1,0 +1,63 @@
+//! Every measurement once, as small as it gets, with the program that was built last: so that the
+//! bench does not rot. How large a figure is does not matter here.
+
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use serde_json::Value;
+
+const SUBJECTS: [&str; 9] = ["http", "intake", "flow", "slow", "lists", "card", "bank", "screen", "import"];
+
+/// The program beside the bench: `cargo test` of the workspace builds both.
+fn takt() -> PathBuf {
+    let binary = Path::new(env!("CARGO_BIN_EXE_takt-bench")).with_file_name("takt");
+    assert!(binary.exists(), "{} is not there; run: cargo build -p takt", binary.display());
+    binary
+}
+
+fn every_measurement_runs(engine: &str) {
+    let folder = tempfile::Builder::new().prefix("takt-bench-test-").tempdir_in("/tmp").unwrap();
+    std::fs::set_permissions(folder.path(), std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    let page = folder.path().join("performance.md");
+    std::fs::copy("../docs/performance.md", &page).unwrap();
+    let results = folder.path().join("results");
+    let output = Command::new(env!("CARGO_BIN_EXE_takt-bench"))
+        .args(["run", "--tiny", "--engine", engine, "--only", &SUBJECTS.join(",")])
+        .arg("--takt")
+        .arg(takt())
+        .arg("--cache")
+        .arg(folder.path().join("cache"))
+        .arg("--results")
+        .arg(&results)
+        .arg("--page")
+        .arg(&page)
+        .output()
+        .unwrap();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{errors}");
+    let page = std::fs::read_to_string(page).unwrap();
+    for subject in SUBJECTS {
+        assert!(page.contains(&format!("### {subject}, {engine}")), "{subject} is not on the page");
+        let text = std::fs::read(results.join(format!("{subject}-{engine}.json"))).unwrap();
+        let results: Value = serde_json::from_slice(&text).unwrap();
+        let figures = results["figures"].as_array().unwrap();
+        assert!(!figures.is_empty(), "{subject} has no figures");
+        for figure in figures {
+            let round = &figure["rounds"][0];
+            assert!(round["value"].as_f64().unwrap() > 0.0, "{figure}");
+            assert_eq!(round["extras"]["refused"].as_f64().unwrap_or(0.0), 0.0, "{errors}");
+        }
+    }
+}
+
+#[test]
+fn every_measurement_runs_on_sqlite() {
+    every_measurement_runs("sqlite");
+}
+
+#[test]
+fn every_measurement_runs_on_postgresql() {
+    every_measurement_runs("postgres");
+}
