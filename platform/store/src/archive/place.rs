@@ -127,7 +127,8 @@ fn into_postgres(
     let runtime = Handle::current();
     let client = runtime.block_on(postgres::connect_once(url))?;
     let run = |text: &str| runtime.block_on(client.batch_execute(text)).map_err(postgres::fault);
-    run("begin isolation level repeatable read; set local idle_in_transaction_session_timeout = 0")?;
+    run("begin isolation level repeatable read; set local idle_in_transaction_session_timeout = 0;
+         set local statement_timeout = 0")?;
     let mut place = PostgresTables::new(&client, &runtime);
     if !place.tables()?.is_empty() {
         return Err(Fault::conflict("store.place_not_empty").arg("place", "PostgreSQL"));
