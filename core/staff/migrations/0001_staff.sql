@@ -20,7 +20,7 @@ create table shop (
   currency text not null,
   created_at integer not null,
   primary key (company_id, id)
-);
+){pg:|sqlite:, without rowid};
 create unique index shop_by_name on shop (company_id, name_s);
 
 -- A person is one for the whole installation, known by e-mail; without a password nobody can sign

@@ -23,7 +23,8 @@ create table fact (
   source text,
   body text not null,
   changes text,
-  {pg:primary key (company_id, subject_kind, subject_id, n), unique (id)|sqlite:primary key (id), unique (company_id, subject_kind, subject_id, n)}
+  primary key (id),
+  unique (company_id, subject_kind, subject_id, n)
 );
 
 -- The order in which visible facts are heard. Narrow: whoever waits for a kind reads only this.

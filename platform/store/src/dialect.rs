@@ -2,10 +2,9 @@
 //!
 //! Differences: `:name` becomes `?1` or `$1`; `{pg:…|sqlite:…}` picks a side; in migrations
 //! `integer`, `text` and `blob` become `bigint`, `text collate "C"` and `bytea` on PostgreSQL,
-//! and `boolean` becomes `integer` and tables become `strict` on SQLite. An id is unique by itself, so
-//! there the key `(company_id, id)` is `(id)`, which is the row's own place and costs no second tree;
-//! PostgreSQL keeps the company in every key, to be distributed by it. Text sorts and compares by
-//! bytes on both. `sum(…)` of integers is numeric on PostgreSQL: write `cast(sum(…) as bigint)`.
+//! and `boolean` becomes `integer` and tables become `strict` on SQLite. A table of narrow rows ends there
+//! with `, without rowid`: its rows stand in the tree of their key, and each is written once instead of
+//! twice. Text sorts and compares by bytes on both. `sum(…)` of integers is numeric on PostgreSQL: write `cast(sum(…) as bigint)`.
 
 use std::sync::{Arc, OnceLock};
 
@@ -70,7 +69,7 @@ pub fn compile_migration(text: &str, engine: Engine) -> String {
         Engine::Postgres => {
             replace_words(&text, &[("integer", "bigint"), ("text", "text collate \"C\""), ("blob", "bytea")])
         }
-        Engine::Sqlite => make_strict(&key_by_id(&replace_words(&text, &[("boolean", "integer")]))),
+        Engine::Sqlite => make_strict(&replace_words(&text, &[("boolean", "integer")])),
     }
 }
 
@@ -111,24 +110,6 @@ fn replace_words(text: &str, replacements: &[(&str, &str)]) -> String {
         }
         if letter != '\0' {
             written.push(letter);
-        }
-    }
-    written
-}
-
-fn key_by_id(text: &str) -> String {
-    let mut written = String::with_capacity(text.len());
-    for line in text.split_inclusive('\n') {
-        let keyed = line
-            .replace("primary key (company_id, id)", "primary key (id)")
-            .replace("primary key (organisation_id, id)", "primary key (id)");
-        match keyed.find("foreign key (company_id, ") {
-            Some(_) if keyed.contains("(company_id, id)") => written.push_str(
-                &keyed
-                    .replace("foreign key (company_id, ", "foreign key (")
-                    .replace("(company_id, id)", "(id)"),
-            ),
-            _ => written.push_str(&keyed),
         }
     }
     written

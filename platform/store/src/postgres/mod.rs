@@ -210,7 +210,7 @@ fn in_transaction<T>(
         failpoint::reach("store.postgres.committed");
         Ok(done)
     });
-    let wants_care = done.is_err() && tx.wants_care();
+    let wants_care = done.as_ref().is_err_and(|refusal| tx.wants_care(refusal));
     drop(tx);
     match done {
         Ok(done) => Ended::With(Ok(done)),

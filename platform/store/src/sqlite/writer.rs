@@ -91,7 +91,7 @@ where
             }
             Err(refusal) => {
                 self.result = Some(Err(refusal));
-                if tx.wrote() || tx.wants_care() { Ran::RefusedAfterWriting } else { Ran::Refused }
+                if tx.wrote() { Ran::RefusedAfterWriting } else { Ran::Refused }
             }
         }
     }

@@ -77,9 +77,10 @@ impl<'c> Tx<'c> {
         self.writes > 0
     }
 
-    /// Whether running it again with care could come to another end.
-    pub(crate) fn wants_care(&self) -> bool {
-        self.wants_care || (self.unfenced_writes && self.failed.is_some())
+    /// Whether running it again with care could come to another end than this refusal: a part failed
+    /// that had written, or what one wrote on PostgreSQL was not answered when the refusal was decided.
+    pub(crate) fn wants_care(&self, refusal: &Fault) -> bool {
+        self.wants_care || (self.unfenced_writes && !refusal.is_retryable())
     }
 
     /// Runs a statement and answers how many rows it touched: one round trip.
