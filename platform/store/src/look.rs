@@ -148,7 +148,7 @@ impl Look {
             let mut statement = raw.prepare(text).map_err(sqlite::fault)?;
             statement.query_map([], |row| row.get(0)).and_then(Iterator::collect).map_err(sqlite::fault)
         };
-        let mut found = list("select integrity_check from pragma_integrity_check(20)")?;
+        let mut found = list("pragma integrity_check(20)")?;
         found.retain(|told| told != "ok");
         found.extend(list(
             "select 'foreign key: ' || \"table\" || ' row ' || coalesce(rowid, '') || ' without ' || parent

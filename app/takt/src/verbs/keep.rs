@@ -23,6 +23,7 @@ fn ended(words: &Words, ended: Result<bool, Fault>) -> ExitCode {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(fault) => {
+            tracing::debug!(error = ?fault, "refused");
             eprintln!("takt: {}", words.fault(&fault));
             ExitCode::FAILURE
         }
