@@ -36,6 +36,7 @@ struct Kept {
     total: i64,
     picks: i64,
     calls: i64,
+    tasks: i64,
 }
 
 fn orders(db: &mut dyn Query) -> Result<BTreeMap<String, Kept>> {
@@ -45,7 +46,9 @@ fn orders(db: &mut dyn Query) -> Result<BTreeMap<String, Kept>> {
            (select count(*) from task where task.company_id = orders.company_id
              and task.order_id = orders.id and task.kind = 'pick') as picks,
            (select count(*) from task where task.company_id = orders.company_id
-             and task.order_id = orders.id and task.kind = 'call') as calls
+             and task.order_id = orders.id and task.kind = 'call') as calls,
+           (select count(*) from task where task.company_id = orders.company_id
+             and task.order_id = orders.id) as tasks
          from orders
          where external_id is not null
          order by id
@@ -61,6 +64,7 @@ fn orders(db: &mut dyn Query) -> Result<BTreeMap<String, Kept>> {
                 total: row.get("total_minor")?,
                 picks: row.get("picks")?,
                 calls: row.get("calls")?,
+                tasks: row.get("tasks")?,
             };
             Ok((row.get("external_id")?, kept))
         })
@@ -126,11 +130,13 @@ fn payments_broken(db: &mut dyn Query, orders: &BTreeMap<String, Kept>, told: &T
             found.push(format!("the payment {number} of a file that was taken is lost"));
             continue;
         };
-        let kept = orders.get(&payment.external_id);
-        if kept.is_some_and(|kept| kept.paid != kept.total || kept.picks + kept.calls == 0) {
+        let Some(kept) = orders.get(&payment.external_id) else { continue };
+        // What left before the reaction to its payment came needs nobody any more.
+        let nobody_is_asked = kept.tasks == 0 && !["delivery", "complete"].contains(&kept.stage.as_str());
+        if kept.paid != kept.total || nobody_is_asked {
             found.push(format!(
-                "{} is not paid by {number}, or nobody does anything: {outcomes:?}",
-                payment.external_id
+                "{} has {} of {} by {number} ({outcomes:?}), {} tasks and is {}",
+                payment.external_id, kept.paid, kept.total, kept.tasks, kept.stage
             ));
         }
     }

@@ -7,28 +7,12 @@ use std::{
     fs,
     os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
-    process::Command,
 };
 
+use super::written::{self, Record};
 use crate::crash::dice::Dice;
 
 const SECTOR: usize = 512;
-const HEAD: usize = 48;
-
-/// Compiles the library that writes everything down. See `tests/power-loss/shim.c`.
-pub fn build_shim(into: &Path) -> PathBuf {
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/power-loss/shim.c");
-    let library = into.join("power-loss.so");
-    let done = Command::new("cc")
-        .args(["-O1", "-Wall", "-Wextra", "-Werror", "-fPIC", "-shared", "-o"])
-        .arg(&library)
-        .arg(&source)
-        .arg("-ldl")
-        .output()
-        .expect("a C compiler; run `scripts/setup tests`");
-    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-    library
-}
 
 /// A folder as it was on the disk when the watching began, and its files by inode.
 pub struct Before {
@@ -153,7 +137,7 @@ pub fn lose_power(before: Before, log: &Path, left: &Path, dice: &mut Dice) -> L
     let mut rest = log.as_slice();
     while let Some(record) = Record::take(&mut rest) {
         loss.records += 1;
-        loss.syncs += usize::from(record.kind == SYNC_ENDS);
+        loss.syncs += usize::from(record.kind == written::SYNC_ENDS);
         disk.apply(record);
     }
     disk.write_out(&before.folder, left, dice, &mut loss);
@@ -166,83 +150,34 @@ fn folders_of(before: &Before) -> BTreeMap<u64, PathBuf> {
     inner.chain([&before.folder]).filter_map(|path| Some((inode(path)?, path.clone()))).collect()
 }
 
-const CREATE: u64 = 1;
-const WRITE: u64 = 2;
-const TRUNCATE: u64 = 3;
-const SYNC_BEGINS: u64 = 4;
-const SYNC_ENDS: u64 = 5;
-const RENAME: u64 = 6;
-const UNLINK: u64 = 7;
-const LINK: u64 = 8;
-const MKDIR: u64 = 9;
-
-struct Record<'a> {
-    kind: u64,
-    file: u64,
-    token: u64,
-    offset: usize,
-    first: &'a [u8],
-    second: &'a [u8],
-}
-
-impl<'a> Record<'a> {
-    /// The last record may be cut off by the death of its writer.
-    fn take(rest: &mut &'a [u8]) -> Option<Self> {
-        let head = rest.get(..HEAD)?;
-        let number = |at: usize| {
-            let bytes: [u8; 8] = head[at * 8..at * 8 + 8].try_into().expect("eight bytes");
-            u64::from_ne_bytes(bytes)
-        };
-        let (first, second) = (number(4) as usize, number(5) as usize);
-        let body = rest.get(HEAD..HEAD + first + second)?;
-        *rest = &rest[HEAD + first + second..];
-        Some(Self {
-            kind: number(0),
-            file: number(1),
-            token: number(2),
-            offset: number(3) as usize,
-            first: &body[..first],
-            second: &body[first..],
-        })
-    }
-
-    fn path(&self) -> PathBuf {
-        PathBuf::from(String::from_utf8_lossy(self.first).into_owned())
-    }
-
-    fn second_path(&self) -> PathBuf {
-        PathBuf::from(String::from_utf8_lossy(self.second).into_owned())
-    }
-}
-
 impl Disk {
     fn apply(&mut self, record: Record<'_>) {
         match record.kind {
-            CREATE => {
+            written::CREATE => {
                 // An inode that was free before is another file.
                 self.files.insert(record.file, Content::default());
                 self.name(Naming::Create(record.path(), Entry::File(record.file)));
             }
-            MKDIR => {
+            written::MKDIR => {
                 self.folders.insert(record.file, record.path());
                 self.name(Naming::Create(record.path(), Entry::Folder));
             }
-            WRITE => {
+            written::WRITE => {
                 let change = Change::Write { offset: record.offset, bytes: record.second.to_vec() };
                 self.later(record.file).changes.push(change);
             }
-            TRUNCATE => self.later(record.file).changes.push(Change::Truncate(record.offset)),
-            SYNC_BEGINS => {
+            written::TRUNCATE => self.later(record.file).changes.push(Change::Truncate(record.offset)),
+            written::SYNC_BEGINS => {
                 let mark = match self.folders.contains_key(&record.file) {
                     true => self.later_names.so_far(),
                     false => self.later(record.file).so_far(),
                 };
                 self.syncing.insert(record.token, mark);
             }
-            SYNC_ENDS => self.synced(&record),
-            RENAME => self.name(Naming::Rename(record.path(), record.second_path())),
-            LINK => self.name(Naming::Link(record.path(), record.second_path())),
-            UNLINK => self.name(Naming::Unlink(record.path())),
+            written::SYNC_ENDS => self.synced(&record),
+            written::RENAME => self.name(Naming::Rename(record.path(), record.second_path())),
+            written::LINK => self.name(Naming::Link(record.path(), record.second_path())),
+            written::UNLINK => self.name(Naming::Unlink(record.path())),
             unknown => panic!("a record of kind {unknown}"),
         }
     }
