@@ -156,5 +156,8 @@ impl Buyer {
 }
 
 pub fn says_when(reply: &Reply) -> bool {
-    reply.headers.get("retry-after").is_some_and(|value| value.to_str().is_ok_and(|text| text.parse::<u64>().is_ok()))
+    reply
+        .headers
+        .get("retry-after")
+        .is_some_and(|value| value.to_str().is_ok_and(|text| text.parse::<u64>().is_ok()))
 }

@@ -12,11 +12,23 @@ use crate::crash::world::World;
 /// Questions to which the only good answer is none.
 const NONE_OF: [(&str, &str); 6] = [
     ("holes in the positions", "select max(position) - count(*) from fact_position"),
-    ("facts without a position", "select count(*) from fact where not exists (select 1 from fact_position where fact_id = fact.id)"),
+    (
+        "facts without a position",
+        "select count(*) from fact where not exists (select 1 from fact_position where fact_id = fact.id)",
+    ),
     ("facts that wait for a number", "select count(*) from fact_unnumbered"),
-    ("orders placed twice", "select count(*) from (select subject_id from fact where kind = 'orders.placed' group by subject_id having count(*) > 1) as twice"),
-    ("tasks opened twice for one order", "select count(*) from (select order_id, kind from task where state in ('open', 'taken') group by order_id, kind having count(*) > 1) as twice"),
-    ("subjects whose positions do not rise with their facts", "select count(*) from fact_position as a join fact_position as b on b.company_id = a.company_id and b.subject_kind = a.subject_kind and b.subject_id = a.subject_id and b.n = a.n + 1 where b.position < a.position"),
+    (
+        "orders placed twice",
+        "select count(*) from (select subject_id from fact where kind = 'orders.placed' group by subject_id having count(*) > 1) as twice",
+    ),
+    (
+        "tasks opened twice for one order",
+        "select count(*) from (select order_id, kind from task where state in ('open', 'taken') group by order_id, kind having count(*) > 1) as twice",
+    ),
+    (
+        "subjects whose positions do not rise with their facts",
+        "select count(*) from fact_position as a join fact_position as b on b.company_id = a.company_id and b.subject_kind = a.subject_kind and b.subject_id = a.subject_id and b.n = a.n + 1 where b.position < a.position",
+    ),
 ];
 
 pub async fn broken(world: &World, told: &Told, nodes: &Nodes, seen: &[Seen]) -> Vec<String> {
@@ -47,8 +59,11 @@ pub async fn broken(world: &World, told: &Told, nodes: &Nodes, seen: &[Seen]) ->
     if kept.len() != told.orders.len() {
         found.push(format!("{} orders, and {} were acknowledged in the end", kept.len(), told.orders.len()));
     }
-    let escalated: i64 =
-        client.query_one("select count(*) from fact where kind = 'tasks.escalated'", &[]).await.expect("facts").get(0);
+    let escalated: i64 = client
+        .query_one("select count(*) from fact where kind = 'tasks.escalated'", &[])
+        .await
+        .expect("facts")
+        .get(0);
     if escalated != nodes.escalations {
         found.push(format!("{} deadlines passed and {escalated} were told", nodes.escalations));
     }
@@ -66,9 +81,17 @@ pub async fn broken(world: &World, told: &Told, nodes: &Nodes, seen: &[Seen]) ->
     found
 }
 
-async fn screens_broken(client: &tokio_postgres::Client, told: &Told, nodes: &Nodes, seen: &[Seen]) -> Vec<String> {
+async fn screens_broken(
+    client: &tokio_postgres::Client,
+    told: &Told,
+    nodes: &Nodes,
+    seen: &[Seen],
+) -> Vec<String> {
     let placed: BTreeMap<i64, i64> = client
-        .query("select subject_id, max(position) from fact_position where subject_kind = 'order' group by 1", &[])
+        .query(
+            "select subject_id, max(position) from fact_position where subject_kind = 'order' group by 1",
+            &[],
+        )
         .await
         .expect("positions")
         .iter()

@@ -31,7 +31,8 @@ async fn three_nodes_lose_and_double_nothing_whatever_breaks_between_them() {
     let world = World::found_in(database, TempDir::new().expect("a folder"), wiring, None).await;
     let world = Arc::new(world);
     let mut nodes = Nodes::start(world.clone(), 3);
-    let screens = [Screen::open(&nodes.addresses, &world.cookie), Screen::open(&nodes.addresses, &world.cookie)];
+    let screens =
+        [Screen::open(&nodes.addresses, &world.cookie), Screen::open(&nodes.addresses, &world.cookie)];
     let buyers = Buyers::start(&nodes.addresses, &world.token, 6);
 
     for round in 0..rounds {
@@ -52,7 +53,7 @@ async fn three_nodes_lose_and_double_nothing_whatever_breaks_between_them() {
 
     let told = buyers.stop().await;
     let beside = Beside::open(&world.starter.database).await;
-    rest::an_hour_passes(&world).await;
+    nodes.leases_of_the_dead_end(&beside).await;
     rest::wait(&world, nodes.any()).await;
     let newest = beside.number("select max(position) from fact_position").await;
     let mut seen = Vec::new();

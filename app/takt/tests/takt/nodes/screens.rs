@@ -80,9 +80,11 @@ impl Watcher {
         let address = address(&self.addresses, node);
         let host = address.trim_start_matches("http://");
         let last = self.seen().position;
-        let resume = if last > 0 { format!("Last-Event-ID: {last}\r\n") } else { "Last-Event-ID: 0\r\n".to_owned() };
+        let resume =
+            if last > 0 { format!("Last-Event-ID: {last}\r\n") } else { "Last-Event-ID: 0\r\n".to_owned() };
         let mut stream = TcpStream::connect(host).await?;
-        let request = format!("GET /live HTTP/1.1\r\nHost: {host}\r\nCookie: {}\r\n{resume}\r\n", self.cookie);
+        let request =
+            format!("GET /live HTTP/1.1\r\nHost: {host}\r\nCookie: {}\r\n{resume}\r\n", self.cookie);
         stream.write_all(request.as_bytes()).await?;
         let mut lines = BufReader::new(stream).lines();
         let status = timeout(LONGEST_SILENCE, lines.next_line()).await??.unwrap_or_default();

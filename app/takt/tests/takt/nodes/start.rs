@@ -26,7 +26,8 @@ fn waits_on(node: &mut Serving) -> String {
         let line = log.lines().find(|line| line.contains("waiting for it"));
         if let Some(line) = line {
             let line: serde_json::Value = serde_json::from_str(line).expect("a line");
-            let address = line.pointer("/fields/address").or_else(|| line.get("address")).expect("an address");
+            let address =
+                line.pointer("/fields/address").or_else(|| line.get("address")).expect("an address");
             return format!("http://{}", address.as_str().expect("text"));
         }
         assert!(!node.is_dead() && Instant::now() < until, "it does not wait:\n{log}");
@@ -61,7 +62,8 @@ async fn a_node_waits_for_postgresql_says_so_and_goes_on_by_itself() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_a_person_has_to_mend_ends_a_node_at_once_with_a_word() {
-    let server = tokio::task::spawn_blocking(takt_testing::postgres::empty_database).await.expect("a database");
+    let server =
+        tokio::task::spawn_blocking(takt_testing::postgres::empty_database).await.expect("a database");
     let folder = tempfile::tempdir().expect("a folder");
     let nowhere = server.url().replace("/test_", "/no_such_");
     for (url, said) in [(nowhere.as_str(), "createdb"), ("postgres:///x", "store.bad_database_url")] {

@@ -115,7 +115,8 @@ impl Nodes {
         while beside.number(&waiting).await > 0 {
             self.in_time(until, when, "facts without a position").await;
         }
-        let heard = "select coalesce(max(position), 0) from reaction_cursor where listener = 'playbook.on_placed'";
+        let heard =
+            "select coalesce(max(position), 0) from reaction_cursor where listener = 'playbook.on_placed'";
         let before = beside.number(heard).await;
         while beside.number(heard).await <= before {
             self.in_time(until, when, "nobody hears").await;
@@ -170,7 +171,10 @@ impl Nodes {
         let (company, subject) = (self.world.company, 900_000_000 + self.held.len() as i64);
         let hanging = tokio::spawn(async move {
             db.write("test.hang", move |tx| {
-                tx.say(About::new(company, Subject::new("order", subject), &Actor::system("test")), &Held {})?;
+                tx.say(
+                    About::new(company, Subject::new("order", subject), &Actor::system("test")),
+                    &Held {},
+                )?;
                 if let Some(began) = began.take() {
                     began.send(()).expect("somebody waits");
                     told_to_go_on.lock().unwrap_or_else(PoisonError::into_inner).recv().expect("a sign");
@@ -220,6 +224,19 @@ impl Nodes {
         while beside.number("select count(*) from timer where fire_at = 1").await > 0 {
             self.in_time(until, "after their deadline", "timers that do not fire").await;
         }
+    }
+
+    /// Jobs that were begun so long ago belong to nodes that died, or whose connection was cut before they
+    /// could say that it was done. The living need milliseconds.
+    pub async fn leases_of_the_dead_end(&self, beside: &Beside) {
+        const FRESH: &str = "next_at > (extract(epoch from clock_timestamp()) * 1000000)::bigint + 57000000";
+        let until = Instant::now() + LONGEST_RECOVERY;
+        while beside.number(&format!("select count(*) from job where claim is not null and {FRESH}")).await
+            > 0
+        {
+            self.in_time(until, "in the end", "jobs that run").await;
+        }
+        beside.execute(&format!("update job set next_at = 1 where claim is not null and not {FRESH}")).await;
     }
 
     /// While PostgreSQL is away everybody is told so at once; afterwards nobody has to do anything.
