@@ -141,9 +141,11 @@ async fn all_clients(plan: Rc<Plan>) -> Result<Outcome> {
         outcome.refused += its.refused;
         outcome.refusal = outcome.refusal.or(its.refusal);
         outcome.payload_bytes += its.payload_bytes;
+        // Until the last answer: what was begun in time counts, and so does its time.
+        outcome.seconds = outcome.seconds.max(its.seconds);
         times.add(its_times)?;
     }
-    outcome.seconds = plan.seconds;
+    outcome.seconds = outcome.seconds.max(plan.seconds);
     outcome.latency = Latency::of(&times);
     Ok(outcome)
 }
@@ -183,11 +185,9 @@ async fn client(
             continue;
         }
         outcome.done_in_all += 1;
-        // What is answered after the end was not done in the time.
-        if asked >= counted_from && answered <= until {
-            outcome.done += 1;
-        }
         if asked >= counted_from {
+            outcome.done += 1;
+            outcome.seconds = (answered - counted_from).as_secs_f64();
             times.saturating_record(u64::try_from((answered - asked).as_micros()).unwrap_or(u64::MAX));
         }
     }
