@@ -1,7 +1,9 @@
 //! The journal through everything that may happen to an order after its invoice.
 
+use std::sync::Arc;
+
 use serde_json::json;
-use takt_kernel::{Result, money::Quantity};
+use takt_kernel::{Fault, Result, money::Quantity};
 use takt_orders::{
     CancelOrders, ConfirmOrders, EditOrders, Intake, LineId, OrderId, PlaceOrders, VouchForMoney,
 };
@@ -13,6 +15,7 @@ use takt_payments::{
     settle,
 };
 use takt_staff::Permit;
+use takt_store::{Interference, Moment, Verdict, checks};
 use takt_testing::on_both_engines;
 use takt_ui::Lang;
 
@@ -191,5 +194,35 @@ on_both_engines! {
         assert_eq!(desk.paid(expected.order).await, "500.00");
         assert_eq!(desk.balance(Account::Unmatched).await, "-9500.00");
         assert_eq!(desk.app.facts_named("payments.received").await, 20);
+    }
+
+    async fn half_a_file_is_neither_money_nor_broken_data(place: Place) {
+        let desk = Desk::open(place).await;
+        let voucher = desk.voucher(desk.accountant).await.expect("the right");
+        let db = desk.app.db.clone().interfered(Arc::new(FullDisk { from: "payments.stage_lines" }));
+        let bytes = desk.statement(&[pay("1", "500", "Оплата")]);
+        let cut_off = import_bank_file(&db, voucher, "a.txt".to_owned(), bytes, "upload", &mut |_, _| ()).await;
+        assert!(cut_off.is_err_and(|fault| fault.is("store.disk_full")));
+        let wrong = desk.app.read(|reader| {
+            let found = checks(reader).into_iter().map(|check| Ok((check.code, (check.look)(reader)?)));
+            found.collect::<Result<Vec<_>>>()
+        });
+        let wrong: Vec<_> = wrong.await.into_iter().filter(|(_, rows)| !rows.is_empty()).collect();
+        assert!(wrong.is_empty(), "{wrong:?}");
+        assert_eq!(desk.app.facts_named("payments.received").await, 0);
+    }
+}
+
+/// The disk is full just when this command wants to commit.
+struct FullDisk {
+    from: &'static str,
+}
+
+impl Interference for FullDisk {
+    fn judge(&self, command: &'static str, moment: Moment) -> Verdict {
+        if command == self.from && moment == Moment::BeforeCommit {
+            return Verdict::Refuse(Fault::unavailable("store.disk_full"));
+        }
+        Verdict::Go
     }
 }

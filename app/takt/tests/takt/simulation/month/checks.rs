@@ -62,7 +62,9 @@ impl World {
                     broken.extend((late > 0).then(|| format!("{late} {never}")));
                 }
                 let trial = journal::trial_balance(reader, company)?;
-                broken.extend(trial.iter().filter(|sum| !sum.is_zero()).map(|sum| format!("trial balance {sum}")));
+                broken.extend(
+                    trial.iter().filter(|sum| !sum.is_zero()).map(|sum| format!("trial balance {sum}")),
+                );
                 Ok(broken)
             })
             .await
@@ -94,7 +96,10 @@ impl World {
                     let (first, last) = (facts.first(), split.segments.last());
                     let whole = first.zip(last).map_or(0, |(first, last)| last.to.micros_since(first.at));
                     let torn = split.segments.windows(2).any(|pair| pair[0].to != pair[1].from);
-                    if parts != whole || torn || split.seconds().values().sum::<i64>() != split.whole_seconds() {
+                    if parts != whole
+                        || torn
+                        || split.seconds().values().sum::<i64>() != split.whole_seconds()
+                    {
                         wrong.push(format!("order {order}: {parts} of {whole} {:?}", split.segments));
                     }
                 }
@@ -107,7 +112,8 @@ impl World {
 
     /// No acknowledged order is lost, none is there twice, none came from nowhere.
     async fn what_shops_were_told_holds(&mut self) -> Result<(), String> {
-        let rows = self.numbers("select external_id as name, id as n from orders order by id limit 1000000").await;
+        let rows =
+            self.numbers("select external_id as name, id as n from orders order by id limit 1000000").await;
         let mut found: BTreeMap<&str, Vec<i64>> = BTreeMap::new();
         for (name, id) in &rows {
             found.entry(name.as_str()).or_default().push(*id);
@@ -120,7 +126,10 @@ impl World {
                 None => there.len() <= usize::from(customer.tried),
             };
             if !as_told {
-                return Err(format!("order {name} is there as {there:?}, the shop was told {:?}", customer.id));
+                return Err(format!(
+                    "order {name} is there as {there:?}, the shop was told {:?}",
+                    customer.id
+                ));
             }
         }
         if found.is_empty() { Ok(()) } else { Err(format!("orders that nobody sent: {found:?}")) }
@@ -146,7 +155,8 @@ impl World {
                 return Err(format!("a mail was sent twice: {mail:?}"));
             }
         }
-        let unsent: Vec<_> = written.iter().filter(|(id, sent)| **sent == 1 && !taken.contains(**id)).collect();
+        let unsent: Vec<_> =
+            written.iter().filter(|(id, sent)| **sent == 1 && !taken.contains(**id)).collect();
         if unsent.is_empty() { Ok(()) } else { Err(format!("sent, but never taken: {unsent:?}")) }
     }
 
@@ -160,12 +170,18 @@ impl World {
             )
             .await;
         let kept = Money::new(held.first().map_or(0, |(_, sum)| *sum), Currency::RUB);
-        if kept == told { Ok(()) } else { Err(format!("the bank told of {told}, the program knows of {kept}")) }
+        if kept == told {
+            Ok(())
+        } else {
+            Err(format!("the bank told of {told}, the program knows of {kept}"))
+        }
     }
 
     /// Whoever had time to do everything has done it.
     async fn nobody_waits_for_nothing(&mut self) -> Result<(), String> {
-        let stages = self.numbers("select stage as name, count(*) as n from orders group by stage order by stage").await;
+        let stages = self
+            .numbers("select stage as name, count(*) as n from orders group by stage order by stage")
+            .await;
         let of = |name: &str| stages.iter().find(|(stage, _)| stage == name).map_or(0, |(_, n)| *n);
         let all: i64 = stages.iter().map(|(_, n)| n).sum();
         self.tally.0.insert("orders complete", u64::try_from(of("complete")).unwrap_or(0));
@@ -180,7 +196,11 @@ impl World {
 
     async fn numbers(&self, question: &'static str) -> Vec<(String, i64)> {
         self.look(move |reader| {
-            reader.all_of(&Statement::new(question))?.iter().map(|row| Ok((row.get("name")?, row.get("n")?))).collect()
+            reader
+                .all_of(&Statement::new(question))?
+                .iter()
+                .map(|row| Ok((row.get("name")?, row.get("n")?)))
+                .collect()
         })
         .await
         .unwrap_or_default()
@@ -192,7 +212,8 @@ impl World {
         let mut digest = Sha256::new();
         let mut position = 0;
         loop {
-            let facts = self.look(move |reader| facts::after(reader, position, 2_000)).await.unwrap_or_default();
+            let facts =
+                self.look(move |reader| facts::after(reader, position, 2_000)).await.unwrap_or_default();
             let Some(last) = facts.last() else { break };
             position = last.position;
             facts.iter().for_each(|fact| digest.update(format!("{fact:?}\n")));
@@ -212,7 +233,10 @@ impl World {
             .unwrap_or_default();
         let lines = facts.iter().map(|fact| {
             let body: String = fact.body.to_string().chars().take(120).collect();
-            format!("{} {} {} {}#{} {body}", fact.position, fact.at, fact.kind, fact.subject_kind, fact.subject_id)
+            format!(
+                "{} {} {} {}#{} {body}",
+                fact.position, fact.at, fact.kind, fact.subject_kind, fact.subject_id
+            )
         });
         lines.collect::<Vec<_>>().join("\n")
     }

@@ -1,7 +1,8 @@
 //! A month of a company in seconds: shops, buyers, a bank, people, a mail server and nodes that end in
 //! the middle of things, all under one seed. The same seed is the same run, so a failure is a seed.
 //!
-//! By hand: `TAKT_SIMULATION="seeds=1..200 days=30 orders=2500 engine=sqlite" cargo test -p takt month`.
+//! By hand: `TAKT_SIMULATION="seeds=1..200 days=30 orders=2500 engine=sqlite" cargo test -p takt --test takt
+//! simulation::month::by_hand -- --ignored --exact --nocapture`.
 
 mod checks;
 mod money;
@@ -74,19 +75,39 @@ async fn must_hold(scale: Scale, place: fn() -> Place) -> Report {
 
 #[tokio::test]
 async fn the_same_seed_is_the_same_run_on_sqlite() {
-    let scale = Scale::of(7, 3, 40);
-    let (first, second) = (must_hold(scale, Place::sqlite).await, must_hold(scale, Place::sqlite).await);
-    assert_eq!((first.digest, first.tally), (second.digest, second.tally));
-    let other = must_hold(Scale { seed: 8, ..scale }, Place::sqlite).await;
-    assert_ne!(other.steps, 0);
+    the_same_twice(Scale::of(7, 2, 25), Place::sqlite).await;
 }
 
 #[tokio::test]
+async fn the_same_seed_is_the_same_run_on_postgres() {
+    the_same_twice(Scale::of(7, 1, 8), Place::postgres).await;
+}
+
+async fn the_same_twice(scale: Scale, place: fn() -> Place) {
+    let (first, second) = (must_hold(scale, place).await, must_hold(scale, place).await);
+    assert_eq!((first.digest, first.tally, first.steps), (second.digest, second.tally, second.steps));
+}
+
+#[tokio::test]
+async fn a_few_seeds_hold_on_sqlite() {
+    for seed in [1, 2, 3] {
+        must_hold(Scale::of(seed, 4, 50), Place::sqlite).await;
+    }
+}
+
+#[tokio::test]
+async fn a_few_seeds_hold_on_postgres() {
+    must_hold(Scale::of(1, 2, 20), Place::postgres).await;
+}
+
+#[tokio::test]
+#[ignore = "by hand: minutes"]
 async fn by_hand() {
-    let Ok(told) = std::env::var("TAKT_SIMULATION") else { return };
-    let asked = |name: &str| told.split_whitespace().find_map(|part| part.strip_prefix(name)?.strip_prefix('='));
+    let told = std::env::var("TAKT_SIMULATION").unwrap_or_default();
+    let asked =
+        |name: &str| told.split_whitespace().find_map(|part| part.strip_prefix(name)?.strip_prefix('='));
     let number = |name: &str, usual: i64| asked(name).map_or(usual, |text| text.parse().expect("a number"));
-    let seeds = asked("seeds").unwrap_or("1..10");
+    let seeds = asked("seeds").unwrap_or("1");
     let (from, to) = seeds.split_once("..").unwrap_or((seeds, seeds));
     let (from, to): (u64, u64) = (from.parse().expect("a seed"), to.parse().expect("a seed"));
     let place = if asked("engine") == Some("postgres") { Place::postgres } else { Place::sqlite };
@@ -94,6 +115,12 @@ async fn by_hand() {
     for seed in from..=to {
         let began = Instant::now();
         let report = must_hold(Scale::of(seed, number("days", 30), orders), place).await;
-        println!("seed {seed}: {} steps in {:.1?} {} {:?}", report.steps, began.elapsed(), report.digest, report.tally.0);
+        println!(
+            "seed {seed}: {} steps in {:.1?} {} {:?}",
+            report.steps,
+            began.elapsed(),
+            report.digest,
+            report.tally.0
+        );
     }
 }

@@ -61,22 +61,46 @@ const DAY: i64 = 24 * HOUR;
 
 impl BankBook {
     pub fn new(seed: u64) -> Self {
-        Self { chance: Chance::of(seed, "bank"), booked: Vec::new(), files: Vec::new(), documents: 1_000, told: 0 }
+        Self {
+            chance: Chance::of(seed, "bank"),
+            booked: Vec::new(),
+            files: Vec::new(),
+            documents: 1_000,
+            told: 0,
+        }
     }
 
     pub fn receive(&mut self, payment: Payment, at: Timestamp) {
-        let kind = if payment.payer.inn.is_some() { "Платежное поручение" } else { "Платежный ордер" };
+        let kind = if payment.payer.inn.is_some() {
+            "Платежное поручение"
+        } else {
+            "Платежный ордер"
+        };
         self.book(kind, payment.amount, true, payment.payer, payment.purpose, at);
         // Some movements have nothing to do with orders.
         let roubles = Money::new(self.chance.between(100, 60_000) * 100, Currency::RUB);
         match self.chance.between(1, 60) {
             1 => {
                 let purpose = "Возмещение по торговому эквайрингу, мерчант 1234567. Комиссия 1.9%".to_owned();
-                self.book("Банковский ордер", roubles, true, party(BANK, "0011111111", "30232810000000000001"), purpose, at);
+                self.book(
+                    "Банковский ордер",
+                    roubles,
+                    true,
+                    party(BANK, "0011111111", "30232810000000000001"),
+                    purpose,
+                    at,
+                );
             }
             2 => {
                 let supplier = party("ООО \"Оптовая база подарков\"", "0022222222", "40702810000000005550");
-                self.book("Платежное поручение", roubles, false, supplier, "Оплата поставщику".to_owned(), at);
+                self.book(
+                    "Платежное поручение",
+                    roubles,
+                    false,
+                    supplier,
+                    "Оплата поставщику".to_owned(),
+                    at,
+                );
             }
             _ => {}
         }
@@ -89,7 +113,15 @@ impl BankBook {
         }
     }
 
-    fn book(&mut self, kind: &str, amount: Money, incoming: bool, other: Party, purpose: String, at: Timestamp) {
+    fn book(
+        &mut self,
+        kind: &str,
+        amount: Money,
+        incoming: bool,
+        other: Party,
+        purpose: String,
+        at: Timestamp,
+    ) {
         self.documents += 1;
         let own = party(HOLDER, INN, ACCOUNT);
         let (payer, payee) = if incoming { (other, own) } else { (own, other) };
@@ -152,7 +184,8 @@ impl BankBook {
     pub fn told_to_program(&self) -> Money {
         let files = self.files.iter().filter(|file| file.taken_in);
         let told: BTreeSet<usize> = files.flat_map(|file| file.holds.iter().copied()).collect();
-        let incoming = told.iter().map(|index| &self.booked[*index].movement).filter(|movement| movement.incoming);
+        let incoming =
+            told.iter().map(|index| &self.booked[*index].movement).filter(|movement| movement.incoming);
         Money::sum(Currency::RUB, incoming.map(|movement| movement.amount)).expect("a sum")
     }
 }
@@ -200,7 +233,9 @@ impl World {
         let db = node.db.clone();
         let taking = async {
             let permit = db
-                .read("simulation.permit", move |reader| company.permit::<VouchForMoney>(reader, Role::Accountant))
+                .read("simulation.permit", move |reader| {
+                    company.permit::<VouchForMoney>(reader, Role::Accountant)
+                })
                 .await?;
             takt_payments::import_bank_file(&db, permit, name, bytes, "test", &mut |_, _| ()).await
         };
@@ -225,7 +260,11 @@ impl World {
             }
             let permit = company.permit::<MatchMoney>(tx, Role::Accountant)?;
             let Some(best) = found.candidates.first() else {
-                return if found.allocated.is_positive() { Ok(()) } else { settle::set_aside(tx, &permit, line) };
+                return if found.allocated.is_positive() {
+                    Ok(())
+                } else {
+                    settle::set_aside(tx, &permit, line)
+                };
             };
             let chosen: [(InvoiceId, Money); 1] = [(InvoiceId::new(best.invoice), best.amount)];
             settle::accept(tx, &permit, line, &chosen, true)

@@ -25,7 +25,13 @@ pub struct Ended;
 
 impl Node {
     /// `number` is how many nodes there were before: each has chance of its own.
-    pub async fn start(place: &Place, wiring: &Wiring, clock: Arc<ManualClock>, seed: u64, number: u64) -> Self {
+    pub async fn start(
+        place: &Place,
+        wiring: &Wiring,
+        clock: Arc<ManualClock>,
+        seed: u64,
+        number: u64,
+    ) -> Self {
         let entropy = SeededEntropy::from_seed(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ number);
         let options = Options {
             database: place.database(&wiring.migrations),
@@ -35,7 +41,8 @@ impl Node {
             migrations: wiring.migrations.clone(),
             background: false,
         };
-        let calm = Db::open(options).await.unwrap_or_else(|fault| panic!("the node does not start: {fault:?}"));
+        let calm =
+            Db::open(options).await.unwrap_or_else(|fault| panic!("the node does not start: {fault:?}"));
         let trouble = Arc::new(Trouble::default());
         let watched = Watched { trouble: trouble.clone(), engine: calm.engine() };
         let db = calm.clone().interfered(Arc::new(watched));

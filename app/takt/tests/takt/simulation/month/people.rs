@@ -1,13 +1,14 @@
 //! Operators, storekeepers and carriers: what they hear, and what they do about it by the verbs of
 //! their screens. Whoever gets no answer looks at the screen again and goes on from there.
 
+use takt_kernel::money::Quantity;
 use takt_orders::{CommentOrders, EditOrders, Order, OrderId, Reserved, Shipped};
 use takt_payments::import::BankLineId;
 use takt_shipments::{
-    Dispatch, DispatchOrders, PackOrders, Parcel, ShipmentId, Via, carriers, deliver, dispatch, mark_returned, pack,
+    Dispatch, DispatchOrders, PackOrders, Parcel, ShipmentId, Via, carriers, deliver, dispatch,
+    mark_returned, pack,
 };
 use takt_staff::{Role, Scope};
-use takt_kernel::money::Quantity;
 use takt_stock::{Incoming, MoveStock, receive, shortages};
 use takt_store::{Query, RecordedFact};
 use takt_tasks::{DoTasks, Task, TaskId};
@@ -29,7 +30,8 @@ impl World {
             }
             "shipments.dispatched" => {
                 let shipment = fact.read::<takt_shipments::facts::Dispatched>()?.shipment;
-                let deed = if self.chance.one_in(25) { Deed::Return(shipment) } else { Deed::Deliver(shipment) };
+                let deed =
+                    if self.chance.one_in(25) { Deed::Return(shipment) } else { Deed::Deliver(shipment) };
                 // Some take so long that somebody is asked to find out why.
                 let slow = if self.chance.one_in(10) { 6 * DAY } else { 2 * DAY };
                 self.at_work_within(12 * HOUR, slow, deed);
@@ -88,7 +90,8 @@ impl World {
             let Some(task) = unfinished(tx, company.id, task)? else { return Ok(()) };
             if let (3, Some(order)) = (answer, task.order) {
                 let permit = company.permit::<EditOrders>(tx, task.role)?;
-                return takt_orders::defer(tx, &permit, order, None, tx.now().plus_seconds(later)).map(|_| ());
+                return takt_orders::defer(tx, &permit, order, None, tx.now().plus_seconds(later))
+                    .map(|_| ());
             }
             if let (4..=6, Some(order)) = (answer, task.order) {
                 let permit = company.permit::<CommentOrders>(tx, task.role)?;
@@ -138,7 +141,8 @@ impl World {
         let number = self.chance.digits(10);
         self.write("simulation.dispatch", move |tx| {
             let order = takt_orders::load(tx, company.id, order)?;
-            let waits = order.confirmed_at.is_none() || order.ready_at.is_none() || order.deferred_until.is_some();
+            let waits =
+                order.confirmed_at.is_none() || order.ready_at.is_none() || order.deferred_until.is_some();
             if waits || order.shipped != Shipped::None {
                 return Ok(());
             }
@@ -203,6 +207,10 @@ fn unfinished(
 }
 
 fn carrier_of(db: &mut dyn Query, order: &Order) -> takt_kernel::Result<Option<takt_shipments::CarrierId>> {
-    let name = if order.delivery.method.as_deref() == Some("Почта") { "Почтовая карета" } else { "Ласточка" };
+    let name = if order.delivery.method.as_deref() == Some("Почта") {
+        "Почтовая карета"
+    } else {
+        "Ласточка"
+    };
     Ok(carriers::by_name(db, order.company, name)?.map(|carrier| carrier.id))
 }

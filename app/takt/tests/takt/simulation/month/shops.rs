@@ -150,7 +150,8 @@ impl World {
                 }
                 let fields = ["id", "sku", "name", "quantity", "unit", "price", "vat"];
                 let kept = fields.iter().map(|field| {
-                    let value = if line[*field].is_null() { &right["lines"][place][*field] } else { &line[*field] };
+                    let value =
+                        if line[*field].is_null() { &right["lines"][place][*field] } else { &line[*field] };
                     ((*field).to_owned(), value.clone())
                 });
                 Value::Object(kept.collect())
@@ -188,7 +189,9 @@ impl World {
                 Ok(())
             }
             409 | 412 => Err(Setback::TooLate),
-            status => Err(Setback::Wrong(format!("{what} of {}: {status} {}", life.external_id, answer.body))),
+            status => {
+                Err(Setback::Wrong(format!("{what} of {}: {status} {}", life.external_id, answer.body)))
+            }
         }
     }
 
@@ -196,14 +199,16 @@ impl World {
         let life = self.life(index);
         let order = self.order(index, &life).await?;
         let text = |path: &str| order.pointer(path).and_then(Value::as_str).map(str::to_owned);
-        let (Some(invoice), Some(left), Some(total)) = (text("/invoice/number"), text("/invoice/left"), text("/total"))
+        let (Some(invoice), Some(left), Some(total)) =
+            (text("/invoice/number"), text("/invoice/left"), text("/total"))
         else {
             return Ok(());
         };
         if text("/stage").as_deref() == Some("cancel") {
             return Ok(());
         }
-        let money = |text: &str| Money::parse(text, Currency::RUB).map_err(|fault| Setback::Wrong(fault.to_string()));
+        let money =
+            |text: &str| Money::parse(text, Currency::RUB).map_err(|fault| Setback::Wrong(fault.to_string()));
         let due = Due { total: money(&total)?, left: money(&left)? };
         if !due.left.is_positive() {
             return Ok(());

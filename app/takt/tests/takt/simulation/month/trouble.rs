@@ -67,7 +67,8 @@ pub struct Watched {
 impl Interference for Watched {
     fn judge(&self, command: &'static str, moment: Moment) -> Verdict {
         let mut state = self.trouble.state();
-        let verdict = if state.gone { Verdict::Gone } else { strike(&mut state, command, moment, self.engine) };
+        let verdict =
+            if state.gone { Verdict::Gone } else { strike(&mut state, command, moment, self.engine) };
         // Before the commit the engine still has to undo what it began; the answer tells.
         if matches!(verdict, Verdict::Gone) && moment != Moment::BeforeCommit {
             self.trouble.ended.notify_one();
@@ -102,8 +103,6 @@ fn strike(state: &mut State, command: &'static str, moment: Moment, engine: Engi
                 Engine::Postgres => Fault::unavailable("store.busy").retryable(),
             })
         }
-        Blow::AnswerLost => {
-            Verdict::Refuse(Fault::unavailable("store.unreachable"))
-        }
+        Blow::AnswerLost => Verdict::Refuse(Fault::unavailable("store.unreachable")),
     }
 }

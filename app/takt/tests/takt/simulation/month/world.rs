@@ -215,13 +215,15 @@ impl World {
         for index in 0..self.scale.orders {
             let day = self.chance.between(0, self.scale.days - 1);
             // Nobody orders much at night.
-            let hour = if self.chance.one_in(8) { self.chance.between(0, 23) } else { self.chance.between(4, 19) };
+            let hour =
+                if self.chance.one_in(8) { self.chance.between(0, 23) } else { self.chance.between(4, 19) };
             let second = self.chance.between(0, HOUR - 1);
             self.at(day * DAY + hour * HOUR - 6 * HOUR + second, Deed::Send(index));
         }
         for day in 0..self.scale.days + AFTERMATH_DAYS {
             self.at(day * DAY + 18 * HOUR, Deed::Night);
-            for (hour, paper) in [(2, Paper::Rest), (5, Paper::Rest), (8, Paper::Rest), (0, Paper::Yesterday)] {
+            for (hour, paper) in [(2, Paper::Rest), (5, Paper::Rest), (8, Paper::Rest), (0, Paper::Yesterday)]
+            {
                 let late = self.chance.between(0, HOUR);
                 if paper == Paper::Rest || self.scale.bank_tricks {
                     self.at(day * DAY + hour * HOUR + late, Deed::Write(paper));
@@ -433,7 +435,12 @@ impl World {
         ask: impl FnOnce(&mut takt_store::Reader<'_>) -> takt_kernel::Result<T> + Send + 'static,
     ) -> Option<T> {
         let node = self.nodes.iter().flatten().next()?;
-        Some(node.calm.read("simulation.look", ask).await.unwrap_or_else(|fault| panic!("unanswered: {fault:?}")))
+        Some(
+            node.calm
+                .read("simulation.look", ask)
+                .await
+                .unwrap_or_else(|fault| panic!("unanswered: {fault:?}")),
+        )
     }
 
     /// Time passes; what is due in between happens at its second.
@@ -496,7 +503,11 @@ impl World {
 
     async fn failures(&self) -> String {
         let found = self.look(|reader| {
-            Ok(format!("{:#?} {:#?}", takt_work::parked(reader, None, 5)?, takt_work::timers::failing(reader, None, 5)?))
+            Ok(format!(
+                "{:#?} {:#?}",
+                takt_work::parked(reader, None, 5)?,
+                takt_work::timers::failing(reader, None, 5)?
+            ))
         });
         found.await.unwrap_or_default()
     }
@@ -505,7 +516,8 @@ impl World {
     async fn listen(&mut self) -> Result<(), String> {
         loop {
             let after = self.heard;
-            let said = self.look(move |reader| facts::after(reader, after, FACTS_AT_ONCE)).await.unwrap_or_default();
+            let said =
+                self.look(move |reader| facts::after(reader, after, FACTS_AT_ONCE)).await.unwrap_or_default();
             let Some(last) = said.last() else { return Ok(()) };
             self.heard = last.position;
             for fact in &said {
