@@ -2,13 +2,8 @@
 
 use serde_json::{Value, json};
 use takt::wiring::{features, without_mail};
-use takt_bank_files::one_c::{Header, Movement, compose};
-use takt_kernel::{
-    CompanyId,
-    money::{Currency, Money},
-};
+use takt_kernel::{CompanyId, money::Currency};
 use takt_payments::{accounts, rights::ManageBankAccounts};
-use takt_payments_port::Party;
 use takt_staff::{
     Permit, Role,
     command_line::{self, NewUser},
@@ -17,6 +12,8 @@ use takt_staff::{
 };
 use takt_testing::{Client, Place, TestApp};
 use takt_ui::Lang;
+
+use crate::bank_file::statement;
 
 pub const ACCOUNT: &str = "40702810200000000001";
 pub const PASSWORD: &str = "correct horse battery";
@@ -111,7 +108,7 @@ impl Desk {
     pub async fn bank_reports(&self, amount: &str, purpose: &str) {
         let accountant = self.signed_in(Role::Accountant).await;
         let company = self.company.to_string();
-        let file = statement(&[(amount, purpose)]);
+        let file = statement(ACCOUNT, &[(amount, purpose)]);
         let answer = accountant
             .ask(http::Method::POST, "/money/upload")
             .upload("file", "kl_to_1c.txt", &file, &[("company", company.as_str())])
@@ -136,39 +133,4 @@ pub fn tea(external_id: &str) -> Value {
 
 pub fn email(role: Role) -> String {
     format!("{role}@example.org")
-}
-
-fn statement(payments: &[(&str, &str)]) -> Vec<u8> {
-    let rub = |text: &str| Money::parse(text, Currency::RUB).expect("an amount");
-    let header = Header {
-        sender: "Банк".to_owned(),
-        account: ACCOUNT.to_owned(),
-        from: "2026-11-02".to_owned(),
-        until: "2026-11-02".to_owned(),
-        opening: rub("0"),
-    };
-    let movements: Vec<Movement> = payments
-        .iter()
-        .enumerate()
-        .map(|(n, (amount, purpose))| Movement {
-            kind: "Платежное поручение".to_owned(),
-            number: format!("{n}{}", amount.len()),
-            date: "2026-11-02".to_owned(),
-            booked_on: "2026-11-02".to_owned(),
-            amount: rub(amount),
-            incoming: true,
-            payer: Party {
-                name: "Иванов Иван".to_owned(),
-                accounts: vec!["40817810099910004312".to_owned()],
-                ..Party::default()
-            },
-            payee: Party {
-                name: "Светосила".to_owned(),
-                accounts: vec![ACCOUNT.to_owned()],
-                ..Party::default()
-            },
-            purpose: (*purpose).to_owned(),
-        })
-        .collect();
-    compose(&header, &movements).expect("bytes")
 }

@@ -1,0 +1,152 @@
+//! In one's own company: every route lets in exactly who holds its permission, as `docs/permissions.md`
+//! says, and whoever is turned away has changed nothing.
+
+use std::collections::BTreeMap;
+
+use http::StatusCode;
+use takt_kernel::Slots;
+use takt_staff::{PERMISSIONS, PermissionInfo, Role};
+use takt_testing::{Client, Place, TestResponse};
+
+use super::{
+    actors::World,
+    calls::{self, Call},
+    doors::{self, Door},
+    ledger::Ledger,
+    routes, world,
+};
+
+/// What ends sessions or takes roles away stands last, or nobody would be left to ask the rest.
+const LAST: [&str; 6] = [
+    "/settings/people/{person}",
+    "/organisation",
+    "/profile/sessions/end",
+    "/profile/password",
+    "/profile/sessions/end-all",
+    "/sign-out",
+];
+
+fn permission(slots: &Slots, code: &str) -> PermissionInfo {
+    let found = slots.of(&PERMISSIONS).copied().flatten().find(|row| row.code == code);
+    *found.unwrap_or_else(|| panic!("{code} is no permission"))
+}
+
+fn turned_away(answer: &TestResponse) -> bool {
+    [StatusCode::FORBIDDEN, StatusCode::NOT_FOUND, StatusCode::UNAUTHORIZED].contains(&answer.status)
+        || answer.location().starts_with("/sign-in")
+}
+
+struct Check<'w> {
+    world: &'w World,
+    ledger: Ledger,
+    asked: usize,
+    findings: Vec<String>,
+    /// Calls that even their owner could not make: they show nothing about rights.
+    lame: Vec<String>,
+}
+
+impl Check<'_> {
+    async fn refused(&mut self, call: &Call, who: &str, client: &Client) {
+        let before = self.ledger.counts(&self.world.app).await;
+        let answer = call.send(client).await;
+        self.asked += 1;
+        if !turned_away(&answer) {
+            self.findings.push(format!("{who} came through {} {}: {}", call.route, call.path, answer.status));
+        } else if self.ledger.counts(&self.world.app).await != before {
+            self.findings.push(format!("{who} was turned away at {} and changed something", call.route));
+        }
+    }
+
+    /// The first succeeds; the next may find it done.
+    async fn let_in(&mut self, call: &Call, holders: &[(String, &Client)]) {
+        for (place, (who, client)) in holders.iter().enumerate() {
+            let answer = call.send(client).await;
+            self.asked += 1;
+            let out = if place == 0 { turned_away(&answer) } else { answer.status == StatusCode::FORBIDDEN };
+            if out {
+                self.findings.push(format!(
+                    "{who} was turned away at {} {}: {}",
+                    call.route, call.path, answer.status
+                ));
+            } else if place == 0 && !(answer.status.is_success() || answer.status.is_redirection()) {
+                self.lame.push(format!("{} {} {}", call.route, call.path, answer.status));
+            }
+        }
+    }
+
+    async fn route(&mut self, call: &Call, door: Door) {
+        let (world, nobody) = (self.world, self.world.app.client());
+        let slots = world.app.wiring.slots.clone();
+        let beta = &world.beta;
+        let everybody = beta.people.iter().map(|(role, client)| (*role, client));
+        match door {
+            Door::Open => {}
+            Door::SignedIn => {
+                self.refused(call, "nobody", &nobody).await;
+                let holders: Vec<(String, &Client)> =
+                    everybody.map(|(role, client)| (role.to_string(), client)).collect();
+                self.let_in(call, &holders).await;
+            }
+            Door::Person(code) => {
+                let roles = permission(&slots, code).roles;
+                self.refused(call, "nobody", &nobody).await;
+                self.refused(call, "a program", &beta.program).await;
+                let (held, others): (Vec<(Role, &Client)>, Vec<(Role, &Client)>) =
+                    everybody.partition(|(role, _)| roles.contains(role));
+                for (role, client) in others {
+                    self.refused(call, &format!("{role} without {code}"), client).await;
+                }
+                let held: Vec<(String, &Client)> =
+                    held.into_iter().map(|(role, client)| (format!("{role} with {code}"), client)).collect();
+                self.let_in(call, &held).await;
+            }
+            Door::Program(code) => {
+                let needed = permission(&slots, code).scope.unwrap_or_else(|| panic!("{code} has no scope"));
+                self.refused(call, "nobody", &nobody).await;
+                self.refused(call, "the owner's browser", &beta.people[&Role::Owner]).await;
+                for (scope, client) in beta.programs.iter().filter(|(scope, _)| **scope != needed) {
+                    self.refused(call, &format!("a program with {scope}"), client).await;
+                }
+                self.let_in(call, &[(format!("a program with {needed}"), &beta.programs[needed])]).await;
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_route_lets_in_exactly_who_holds_its_permission() {
+    let world = World::open(world::open(Place::sqlite()).await).await;
+    let all = routes::all(&world.app).await;
+    let ledger = Ledger::of(&world.app).await;
+    let owners = ledger.owners(&world.app).await;
+    let (calls, _) = calls::about(&world.beta, &all, &owners).await;
+    let mut check = Check { world: &world, ledger, asked: 0, findings: doors::unfit(&all), lame: Vec::new() };
+
+    let mut by_route: BTreeMap<_, Vec<&Call>> = BTreeMap::new();
+    for call in &calls {
+        by_route.entry(call.route.clone()).or_default().push(call);
+    }
+    // Whoever reads goes before whoever changes.
+    let rank = |template: &str| LAST.iter().position(|last| *last == template).map_or(0, |place| place + 1);
+    let mut in_order: Vec<_> = by_route.into_iter().collect();
+    in_order.sort_by_key(|(route, _)| (rank(&route.template), route.method != "GET"));
+    for (route, calls) in &in_order {
+        let Some(door) = doors::of(route) else { continue };
+        for call in calls {
+            check.route(call, door).await;
+        }
+    }
+    let aimed: Vec<_> = in_order.iter().map(|(route, _)| route).collect();
+    for route in all.iter().filter(|route| !aimed.contains(route) && doors::of(route) != Some(Door::Open)) {
+        if route.template != "/live" {
+            check
+                .findings
+                .push(format!("nothing on any page leads to {route}: say in BY_HAND how it is asked"));
+        }
+    }
+    for lame in &check.lame {
+        println!("LAME {lame}");
+    }
+    println!("{} asked", check.asked);
+    assert!(check.findings.is_empty(), "{} findings:\n{}", check.findings.len(), check.findings.join("\n"));
+}

@@ -1,0 +1,142 @@
+//! To a stranger nothing of a company exists: every call that names one of its ids is answered exactly
+//! as if the id had never been given out, and changes nothing.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use takt_testing::{Client, TestApp, TestResponse, on_both_engines};
+
+use super::{
+    actors::World,
+    calls::{self, Body, Call},
+    ledger::{Ledger, Owners},
+    routes, world,
+};
+
+/// Never given out: ids are small in tests.
+const NOWHERE: i64 = 70_000_000;
+
+/// What an answer tells, with every id in question written as `0`.
+fn told(answer: &TestResponse) -> String {
+    let plain = |text: &str| calls::swapped(text, &|number| (number >= 8_000).then_some(0));
+    let cookies: Vec<&str> =
+        answer.headers.get_all("set-cookie").iter().filter_map(|cookie| cookie.to_str().ok()).collect();
+    format!("{} {} {cookies:?}\n{}", answer.status, plain(answer.location()), plain(&answer.text()))
+}
+
+/// Words of the company itself do not travel with the call: an echo is no leak.
+fn neutral(call: &Call, mark: &str) -> Call {
+    let clean = |fields: &[(String, String)]| {
+        let clean = |value: &String| if value.contains(mark) { "probe".to_owned() } else { value.clone() };
+        fields.iter().map(|(name, value)| (name.clone(), clean(value))).collect()
+    };
+    let body = match &call.body {
+        Body::Form(fields) => Body::Form(clean(fields)),
+        Body::Upload(field, fields) => Body::Upload(field.clone(), clean(fields)),
+        Body::Nothing | Body::Json(_) => call.body.clone(),
+    };
+    Call { body, ..call.clone() }
+}
+
+struct Attack<'w> {
+    app: &'w TestApp,
+    ledger: Ledger,
+    before: Vec<i64>,
+    mark: &'static str,
+    asked: usize,
+    findings: Vec<String>,
+    /// How a route answered, other than "missing".
+    otherwise: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl Attack<'_> {
+    /// One call with ids of the company, and the same with ids that never were.
+    async fn ask(&mut self, who: &str, client: &Client, real: &Call, never: &Call) {
+        let (first, second) = (real.send(client).await, never.send(client).await);
+        self.asked += 2;
+        let what = format!("{who}: {} {}", real.route, real.path);
+        if told(&first) != told(&second) {
+            let (first, second) = (told(&first), told(&second));
+            let place = first.bytes().zip(second.bytes()).take_while(|(one, other)| one == other).count();
+            let from = |text: &str| {
+                text.get(place.saturating_sub(60)..).unwrap_or_default().chars().take(160).collect::<String>()
+            };
+            self.findings.push(format!(
+                "{what} differs from an id that never was:\n  {}\n  {}",
+                from(&first),
+                from(&second)
+            ));
+        }
+        if first.text().contains(self.mark) {
+            self.findings.push(format!("{what} shows words of the company"));
+        }
+        if first.status != 404 {
+            let seen = self.otherwise.entry(format!("{} {}", real.route, first.status.as_u16())).or_default();
+            seen.insert(who.to_owned());
+        }
+        let now = self.ledger.counts(self.app).await;
+        if now != self.before {
+            self.findings.push(format!("{what} wrote rows ({})", first.status));
+            self.before = now;
+        }
+    }
+}
+
+fn company_of(owners: &Owners, id: i64) -> Option<i64> {
+    owners.get(&id).map(|(_, company)| *company)
+}
+
+on_both_engines! {
+    async fn to_a_stranger_nothing_of_a_company_exists(place: Place) {
+        let world = World::open(world::open(place).await).await;
+        let all = routes::all(&world.app).await;
+        let ledger = Ledger::of(&world.app).await;
+        let owners = ledger.owners(&world.app).await;
+        let (alpha, beta) = (world.alpha.id.get(), world.beta.id.get());
+        let (calls, _) = calls::about(&world.alpha, &all, &owners).await;
+        let (own, _) = calls::about(&world.beta, &all, &owners).await;
+        let digest = ledger.digest(&world.app).await;
+        let before = ledger.counts(&world.app).await;
+        let mut attack = Attack {
+            app: &world.app, ledger, before, mark: world.alpha.mark, asked: 0, findings: Vec::new(),
+            otherwise: BTreeMap::new(),
+        };
+
+        let began = std::time::Instant::now();
+        let is_alpha = |id: i64| company_of(&owners, id) == Some(alpha);
+        let mut aimed = BTreeSet::new();
+        for call in calls.iter().filter(|call| !call.ids(&is_alpha).is_empty()) {
+            aimed.insert(call.route.clone());
+            let real = neutral(call, world.alpha.mark);
+            let never = real.with_ids(&|id| is_alpha(id).then_some(id + NOWHERE));
+            for actor in &world.strangers {
+                attack.ask(&actor.name, &actor.client, &real, &never).await;
+            }
+        }
+        println!("whole calls {:?} {} routes", began.elapsed(), aimed.len());
+
+        // Somebody's own call with one id of another company in it.
+        let owner = &world.beta.people[&takt_staff::Role::Owner];
+        let mut smuggled = BTreeSet::new();
+        for call in &own {
+            for id in call.ids(&|id| company_of(&owners, id) == Some(beta)) {
+                let (table, _) = &owners[&id];
+                let theirs = owners.iter().find(|(_, (known, company))| known == table && *company == alpha);
+                let Some((theirs, _)) = theirs else { panic!("alpha has nothing in {table}") };
+                let real = call.with_ids(&|found| (found == id).then_some(*theirs));
+                let never = call.with_ids(&|found| (found == id).then_some(id + NOWHERE));
+                smuggled.insert((call.route.clone(), table.clone()));
+                let client = if call.route.is_api() { &world.beta.program } else { owner };
+                attack.ask(&format!("smuggling {table}"), client, &real, &never).await;
+            }
+        }
+        println!("smuggled {:?} {}", began.elapsed(), smuggled.len());
+        if attack.ledger.digest(&world.app).await != digest {
+            attack.findings.push("something was changed in place".to_owned());
+        }
+        for (what, who) in &attack.otherwise {
+            println!("OTHER {what}: {} {:?}", who.len(), who.iter().take(3).collect::<Vec<_>>());
+        }
+        println!("{} calls", attack.asked);
+        assert!(attack.findings.is_empty(), "{} findings:\n{}", attack.findings.len(), attack.findings.join("\n"));
+    }
+}

@@ -1,0 +1,359 @@
+//! Two companies that know nothing of each other, each with something of everything, and everybody who
+//! might ask. All that people of a company typed holds its mark and markup that must stay text.
+
+use std::collections::BTreeMap;
+
+use http::Method;
+use serde_json::{Value, json};
+use takt::wiring::{features, without_mail};
+use takt_kernel::{CompanyId, PersonId, Result, Timestamp, money::Currency};
+use takt_orders::VouchForMoney;
+use takt_payments::{accounts, rights::ManageBankAccounts, watched_folder};
+use takt_staff::{
+    ManageEngagements, Permit, Role, RoleSet,
+    command_line::{self, CreatedUser, NewUser},
+    companies::{NewCompany, OrganisationKind},
+    engagements::{self, NewEngagement},
+    shops::NewShop,
+};
+use takt_store::{Query, Statement};
+use takt_testing::{Client, Place, TestApp};
+use takt_ui::Lang;
+
+use crate::bank_file::statement;
+
+pub const PASSWORD: &str = "correct horse battery";
+
+pub const SCOPES: [&str; 8] = [
+    "catalog:read",
+    "catalog:write",
+    "orders:read",
+    "orders:write",
+    "shipments:read",
+    "stock:read",
+    "stock:write",
+    "tasks:read",
+];
+
+/// A company in which everything has happened once.
+pub struct Tenant {
+    pub id: CompanyId,
+    pub mark: &'static str,
+    pub people: BTreeMap<Role, Client>,
+    /// A token of the first shop with one scope each, and one with all.
+    pub programs: BTreeMap<&'static str, Client>,
+    pub program: Client,
+    /// All scopes, in the second shop.
+    pub other_shop: Client,
+    pub invitation: String,
+    /// Ids that pages show nowhere.
+    pub warehouse: i64,
+    pub shops: [i64; 2],
+    pub orders: Vec<i64>,
+}
+
+/// What somebody with bad intentions calls everything.
+pub fn hostile(mark: &str, what: &str) -> String {
+    format!("{mark}{what}\"'><svg onload=alert(1)>&amp;")
+}
+
+pub async fn open(place: Place) -> TestApp {
+    TestApp::open(place, features(without_mail().expect("an address"))).await
+}
+
+pub async fn sign_in(app: &TestApp, email: &str) -> Client {
+    let client = app.client();
+    client.post_form("/sign-in", &[("email", email), ("password", PASSWORD)]).await.expect_status(303);
+    client
+}
+
+pub async fn organisation(app: &TestApp, mark: &str, kind: OrganisationKind) -> CompanyId {
+    let new = NewCompany {
+        name: hostile(mark, "company"),
+        kind,
+        currency: Currency::RUB,
+        zone: "Europe/Moscow".to_owned(),
+        lang: Lang::Ru,
+    };
+    command_line::create_company(&app.db, new).await.expect("a company")
+}
+
+pub async fn person(app: &TestApp, company: CompanyId, mark: &str, role: Role) -> Client {
+    let email = email(mark, role);
+    let user = NewUser {
+        company: company.to_string(),
+        email: email.clone(),
+        name: Some(hostile(mark, role.code())),
+        roles: role.into(),
+        password: Some(PASSWORD.to_owned()),
+    };
+    command_line::create_user(&app.db, user).await.expect("a person");
+    sign_in(app, &email).await
+}
+
+pub fn email(mark: &str, role: Role) -> String {
+    format!("{}.{role}@example.org", mark.to_lowercase())
+}
+
+pub fn person_id(db: &mut dyn Query, email: &str) -> Result<PersonId> {
+    let statement = Statement::new("select id from person where email = :email").bind("email", email);
+    db.opt_of(&statement)?.expect("a person").get("id")
+}
+
+pub async fn token(
+    app: &TestApp,
+    company: CompanyId,
+    shop: i64,
+    scopes: &str,
+) -> (takt_kernel::TokenId, Client) {
+    let (id, secret) =
+        command_line::create_token(&app.db, &company.to_string(), &shop.to_string(), "token", scopes)
+            .await
+            .expect("a token");
+    let client = app.client().with_token(&secret);
+    // "Last used" is written now, so that refusals find nothing to write.
+    client.get("/api/v1/tasks").await;
+    (id, client)
+}
+
+pub async fn engage(
+    app: &TestApp,
+    company: CompanyId,
+    desk: CompanyId,
+    roles: RoleSet,
+    until: Option<Timestamp>,
+) {
+    let from = app.now();
+    app.write(move |tx| {
+        let permit = Permit::<ManageEngagements>::system(company, "test");
+        engagements::start(tx, &permit, &NewEngagement { desk, from, until, roles })
+    })
+    .await;
+}
+
+impl Tenant {
+    pub async fn open(app: &TestApp, mark: &'static str, account: &'static str) -> Self {
+        let id = organisation(app, mark, OrganisationKind::Company).await;
+        let mut shops = Vec::new();
+        for what in ["shop", "other shop"] {
+            let shop = NewShop { name: hostile(mark, what), currency: None };
+            let shop = command_line::create_shop(&app.db, &id.to_string(), shop).await.expect("a shop");
+            shops.push(shop.get());
+        }
+        let mut people = BTreeMap::new();
+        for role in Role::ALL {
+            people.insert(role, person(app, id, mark, role).await);
+        }
+        let user = NewUser {
+            company: id.to_string(),
+            email: format!("{}.invited@example.org", mark.to_lowercase()),
+            name: None,
+            roles: Role::Operator.into(),
+            password: None,
+        };
+        let CreatedUser::Invitation(invitation) =
+            command_line::create_user(&app.db, user).await.expect("an invitation")
+        else {
+            panic!("nobody chose a password")
+        };
+        let mut programs = BTreeMap::new();
+        for scope in SCOPES {
+            programs.insert(scope, token(app, id, shops[0], scope).await.1);
+        }
+        let program = token(app, id, shops[0], &SCOPES.join(" ")).await.1;
+        let other_shop = token(app, id, shops[1], &SCOPES.join(" ")).await.1;
+        let mut tenant = Self {
+            id,
+            mark,
+            people,
+            programs,
+            program,
+            other_shop,
+            invitation,
+            warehouse: 0,
+            shops: [shops[0], shops[1]],
+            orders: Vec::new(),
+        };
+        tenant.accounts(app, account).await;
+        tenant.shelves(app).await;
+        tenant.settings().await;
+        tenant.work(app, account).await;
+        tenant
+    }
+
+    pub fn person(&self, role: Role) -> &Client {
+        &self.people[&role]
+    }
+
+    fn named(&self, what: &str) -> String {
+        hostile(self.mark, what)
+    }
+
+    async fn accounts(&self, app: &TestApp, account: &'static str) {
+        let (company, mark) = (self.id, self.mark);
+        app.write(move |tx| {
+            let new = accounts::NewBankAccount {
+                account: account.to_owned(),
+                bic: "044525225".to_owned(),
+                bank_name: Some(hostile(mark, "bank")),
+                holder_name: Some(hostile(mark, "holder")),
+                inn: None,
+                currency: Currency::RUB,
+            };
+            accounts::open(tx, &Permit::<ManageBankAccounts>::system(company, "test"), &new)?;
+            let email = email(mark, Role::Owner);
+            let permit = command_line::permit_of_person::<VouchForMoney>(tx, company, &email)?;
+            let folder = std::env::temp_dir().join("takt-test-nothing-here");
+            watched_folder::bind(tx, &permit, &folder)
+        })
+        .await;
+    }
+
+    async fn shelves(&mut self, app: &TestApp) {
+        for (sku, name) in [("TEA-100", "tea"), ("CUP-1", "cup")] {
+            let product = json!({"name": self.named(name), "unit": "pcs", "price": "199.50", "currency": "RUB", "vat": "22"});
+            let path = format!("/api/v1/products/{sku}");
+            let answer = self.program.ask(Method::PUT, &path).json(&product).send().await;
+            assert!(answer.status.is_success(), "{}", answer.text());
+        }
+        let levels = json!([{"sku": "TEA-100", "quantity": "100"}]);
+        let answer = self.program.ask(Method::PUT, "/api/v1/stock").json(&levels).send().await;
+        assert!(answer.status.is_success(), "{}", answer.text());
+        app.drain().await;
+        let stock: Value = self.program.get("/api/v1/stock").await.json();
+        self.warehouse = stock["items"][0]["warehouse"]["id"].as_i64().expect("a warehouse");
+    }
+
+    /// A value of its own in every list of the settings.
+    async fn settings(&self) {
+        let name = |what: &str| self.named(what);
+        for (path, fields) in [
+            ("/settings/warehouses", vec![("name", name("warehouse"))]),
+            ("/settings/warehouses", vec![("name", name("old warehouse"))]),
+            (
+                "/settings/carriers",
+                vec![
+                    ("name", name("carrier")),
+                    ("tracking_url", "https://example.org/{number}".to_owned()),
+                    ("days", "3".to_owned()),
+                ],
+            ),
+            (
+                "/settings/statuses",
+                vec![
+                    ("code", "hostile".to_owned()),
+                    ("name_ru", name("status")),
+                    ("name_en", name("status")),
+                    ("stage", "new".to_owned()),
+                    ("tone", "neutral".to_owned()),
+                    ("place", "5".to_owned()),
+                ],
+            ),
+            (
+                "/settings/statuses/moves",
+                vec![
+                    ("from", "new".to_owned()),
+                    ("to", "hostile".to_owned()),
+                    ("role", "operator".to_owned()),
+                ],
+            ),
+            (
+                "/settings/calendars/exceptions",
+                vec![
+                    ("day", "2026-12-31".to_owned()),
+                    ("hours", "10:00-12:00".to_owned()),
+                    ("note", name("holiday")),
+                ],
+            ),
+        ] {
+            let fields: Vec<(&str, &str)> =
+                fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            let answer = self.person(Role::Owner).post_form(path, &fields).await;
+            assert_eq!(answer.status, 303, "{path}: {}", answer.text());
+        }
+    }
+
+    /// Orders in every state, the money for them, a comment, two customers who might be one.
+    async fn work(&mut self, app: &TestApp, account: &str) {
+        let buyers = [
+            ("89123456789", "a@example.org"),
+            ("89123456780", "b@example.org"),
+            ("89123456789", "b@example.org"),
+            ("89123456781", "d@example.org"),
+            ("89123456782", "e@example.org"),
+            ("89123456783", "f@example.org"),
+        ];
+        let mut references = Vec::new();
+        for (place, (phone, email)) in buyers.into_iter().enumerate() {
+            let mut order = self.order(&format!("{place}"), phone, email);
+            if place >= 4 {
+                order["terms"] = json!("on_delivery");
+            }
+            let answer = self.program.post_json("/api/v1/orders", &order).await.expect_status(201);
+            let order: Value = answer.json();
+            self.orders.push(order["id"].as_i64().expect("an id"));
+            references.push(order["invoice"]["number"].as_str().unwrap_or_default().to_owned());
+        }
+        self.other_shop
+            .post_json("/api/v1/orders", &self.order("other", "89123456784", "g@example.org"))
+            .await
+            .expect_status(201);
+        app.drain().await;
+
+        let paid = format!("Оплата по счету {} {}", references[0], self.named("purpose"));
+        let payments = [
+            ("699.00", paid.as_str()),
+            ("699.00", "Оплата за товар"),
+            ("350.00", "Частично"),
+            ("123.00", "Неизвестно за что"),
+        ];
+        let company = self.id.to_string();
+        let uploaded = self
+            .person(Role::Owner)
+            .ask(Method::POST, "/money/upload")
+            .upload(
+                "file",
+                &format!("{}.txt", self.mark),
+                &statement(account, &payments),
+                &[("company", &company)],
+            )
+            .send()
+            .await;
+        assert_eq!(uploaded.status, 303, "{}", uploaded.text());
+        app.drain().await;
+
+        let storekeeper = self.person(Role::Warehouse);
+        // The first has left, the fifth is packed and waits, the sixth is being picked.
+        for verb in ["start", "take", "finish"] {
+            storekeeper.post_form(&format!("/pick/{}/{verb}", self.orders[0]), &[]).await.expect_status(303);
+            storekeeper.post_form(&format!("/pick/{}/{verb}", self.orders[4]), &[]).await.expect_status(303);
+        }
+        storekeeper.post_form(&format!("/pick/{}/start", self.orders[5]), &[]).await.expect_status(303);
+        app.drain().await;
+        let parcel = [("tracking", "RA123456785RU"), ("places", "1")];
+        storekeeper.post_form(&format!("/shipments/of/{}", self.orders[0]), &parcel).await.expect_status(303);
+        let comment = [
+            ("comment", self.named("comment")),
+            ("until", "2026-11-09T10:00".to_owned()),
+            ("reason", self.named("reason")),
+        ];
+        let comment: Vec<(&str, &str)> =
+            comment.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let owner = self.person(Role::Owner);
+        owner.post_form(&format!("/orders/{}/comment", self.orders[1]), &comment).await.expect_status(303);
+        owner.post_form(&format!("/orders/{}/defer", self.orders[3]), &comment).await.expect_status(303);
+        app.drain().await;
+    }
+
+    pub fn order(&self, external: &str, phone: &str, email: &str) -> Value {
+        json!({
+            "external_id": external,
+            "currency": "RUB",
+            "customer": {"name": self.named("buyer"), "phone": phone, "email": email},
+            "lines": [{"sku": "TEA-100", "name": self.named("line"), "quantity": "2", "unit": "pcs", "price": "199.50", "discount": "0.00", "vat": "22"}],
+            "delivery": {"method": "courier", "address": self.named("address"), "price": "300.00"},
+            "comment": self.named("wish"),
+            "extra_field": self.named("extra")
+        })
+    }
+}
