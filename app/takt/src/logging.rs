@@ -4,7 +4,8 @@ use tracing_subscriber::EnvFilter;
 
 use crate::arguments::LogFormat;
 
-/// To standard error; `RUST_LOG` narrows or widens it.
+/// To standard error; `RUST_LOG` narrows or widens it. A log that cannot be written, because its disk is
+/// full or nobody reads it, is no reason for anything to fail.
 pub fn start(format: LogFormat) {
     let filter = filter("info");
     match format {
@@ -13,6 +14,7 @@ pub fn start(format: LogFormat) {
                 .with_ansi(stderr().is_terminal())
                 .with_env_filter(filter)
                 .with_writer(stderr)
+                .log_internal_errors(false)
                 .init();
         }
         LogFormat::Json => {
@@ -21,6 +23,7 @@ pub fn start(format: LogFormat) {
                 .with_span_list(false)
                 .with_env_filter(filter)
                 .with_writer(stderr)
+                .log_internal_errors(false)
                 .init();
         }
     }
@@ -32,6 +35,7 @@ pub fn start_quietly() {
         .with_ansi(stderr().is_terminal())
         .with_env_filter(filter("warn"))
         .with_writer(stderr)
+        .log_internal_errors(false)
         .init();
 }
 

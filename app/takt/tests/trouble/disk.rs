@@ -10,7 +10,7 @@ use std::{
 
 use takt_testing::postgres::empty_database;
 
-use crate::node::{Node, Answered, prepare, serve, takt, until};
+use crate::node::{Answered, Node, prepare, serve, takt, until};
 
 /// A small file system that only the program sees, so that nobody has to be root.
 fn unshared() -> Vec<&'static str> {
@@ -76,7 +76,8 @@ fn a_full_disk_is_told_reading_goes_on_and_so_does_writing_when_there_is_room() 
     let node = Node::start(&mut on_small_disk(folder.path(), "size=64m", script), None);
     assert_eq!(node.order("first").status, 201);
     // The program's own view of the folder.
-    let inside = PathBuf::from(format!("/proc/{}/root", node.child.id())).join(folder.path().strip_prefix("/").expect("absolute"));
+    let inside = PathBuf::from(format!("/proc/{}/root", node.child.id()))
+        .join(folder.path().strip_prefix("/").expect("absolute"));
     let filler = inside.join("filler");
     let mut file = File::create(&filler).expect("a file");
     while file.write_all(&[0; 65_536]).is_ok() || file.write_all(&[0; 512]).is_ok() {}
@@ -119,14 +120,19 @@ fn a_data_folder_that_can_only_be_read_is_told_at_the_start() {
     let said = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(1), "{said}");
     let last = said.lines().last().unwrap_or_default();
-    assert!(last.contains(folder.path().to_str().expect("a path")) && last.contains("cannot be used"), "{said}");
+    assert!(
+        last.contains(folder.path().to_str().expect("a path")) && last.contains("cannot be used"),
+        "{said}"
+    );
 }
 
 #[test]
 fn a_slow_disk_holds_up_orders_and_nobody_else() {
     let folder = tempfile::tempdir().expect("a folder");
     let slow = Duration::from_millis(400);
-    let node = Node::with(folder.path(), |command| command.env("TAKT_FAILPOINTS", "store.sqlite.before_commit=wait:400"));
+    let node = Node::with(folder.path(), |command| {
+        command.env("TAKT_FAILPOINTS", "store.sqlite.before_commit=wait:400")
+    });
     let began = Instant::now();
     std::thread::scope(|scope| {
         let node = &node;
@@ -157,7 +163,8 @@ async fn a_full_disk_of_postgresql_is_told_and_writing_goes_on_when_there_is_roo
     let token = prepare(&place);
     let node = Node::start(takt(&[]).args(serve()).args(place), token);
     assert_eq!(node.order("first").status, 201);
-    let (client, connection) = tokio_postgres::connect(database.url(), tokio_postgres::NoTls).await.expect("the database");
+    let (client, connection) =
+        tokio_postgres::connect(database.url(), tokio_postgres::NoTls).await.expect("the database");
     tokio::spawn(connection);
     let full = "create function full_disk() returns trigger language plpgsql as $$
         begin raise exception 'could not extend file: No space left on device' using errcode = '53100'; end $$;

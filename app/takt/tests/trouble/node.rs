@@ -67,17 +67,24 @@ impl Node {
         let (lines, log) = mpsc::channel();
         let errors = BufReader::new(child.stderr.take().expect("its log"));
         // Read to the end, or a full pipe would hold the program up.
-        std::thread::spawn(move || errors.lines().map_while(Result::ok).try_for_each(|line| lines.send(line)));
+        std::thread::spawn(move || {
+            errors.lines().map_while(Result::ok).try_for_each(|line| lines.send(line))
+        });
         let mut said = Vec::new();
         let mut next = |message: &str| {
             let wanted = format!("\"message\":\"{message}\"");
             loop {
-                let line = log.recv_timeout(Duration::from_secs(60)).unwrap_or_else(|_| panic!("it did not start: {said:#?}"));
+                let line = log
+                    .recv_timeout(Duration::from_secs(60))
+                    .unwrap_or_else(|_| panic!("it did not start: {said:#?}"));
                 said.push(line.clone());
                 if line.contains(&wanted) {
                     let line: Value = serde_json::from_str(&line).expect("a line of JSON");
                     let address = line.pointer("/fields/address").or(line.get("address"));
-                    break address.and_then(Value::as_str).and_then(|at| at.parse().ok()).expect("an address");
+                    break address
+                        .and_then(Value::as_str)
+                        .and_then(|at| at.parse().ok())
+                        .expect("an address");
                 }
             }
         };
@@ -115,7 +122,9 @@ impl Node {
 
     pub fn get(&self, path: &str) -> Answered {
         let token = &self.token;
-        let head = format!("GET {path} HTTP/1.1\r\nHost: t\r\nConnection: close\r\nAuthorization: Bearer {token}\r\n\r\n");
+        let head = format!(
+            "GET {path} HTTP/1.1\r\nHost: t\r\nConnection: close\r\nAuthorization: Bearer {token}\r\n\r\n"
+        );
         ask(self.address, &head)
     }
 
@@ -136,6 +145,11 @@ impl Node {
         assert!(sent.is_ok_and(|status| status.success()));
     }
 
+    /// From now on nobody reads the log.
+    pub fn close_log(&mut self) {
+        self.log = Mutex::new(mpsc::channel().1);
+    }
+
     pub fn log(&self) -> Vec<String> {
         self.log.lock().map(|log| log.try_iter().collect()).unwrap_or_default()
     }
@@ -151,7 +165,8 @@ impl Drop for Node {
 
 impl Answered {
     pub fn json(&self) -> Value {
-        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {} {}", self.head, self.body))
+        serde_json::from_str(&self.body)
+            .unwrap_or_else(|error| panic!("{error}: {} {}", self.head, self.body))
     }
 
     pub fn code(&self) -> String {
@@ -186,7 +201,8 @@ fn dechunked(head: &str, body: &str) -> String {
     }
     let (mut whole, mut rest) = (Vec::new(), body.as_bytes());
     while let Some(end) = rest.windows(2).position(|pair| pair == b"\r\n") {
-        let length = usize::from_str_radix(std::str::from_utf8(&rest[..end]).expect("text"), 16).expect("a length");
+        let length =
+            usize::from_str_radix(std::str::from_utf8(&rest[..end]).expect("text"), 16).expect("a length");
         whole.extend_from_slice(&rest[end + 2..end + 2 + length]);
         rest = &rest[end + 4 + length..];
     }

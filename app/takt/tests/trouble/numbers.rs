@@ -19,7 +19,11 @@ print(json.dumps([[sample.name, sample.labels, sample.value]
 fn parsed(text: &str) -> Vec<Value> {
     let checkout = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
     let place = Command::new("bash")
-        .args(["-c", "source \"$1/scripts/test-place\" && cd \"$1\" && echo \"$place/python/bin/python\"", "-"])
+        .args([
+            "-c",
+            "source \"$1/scripts/test-place\" && cd \"$1\" && echo \"$place/python/bin/python\"",
+            "-",
+        ])
         .arg(checkout)
         .output()
         .expect("bash");
@@ -40,8 +44,14 @@ fn parsed(text: &str) -> Vec<Value> {
 
 /// The sum of the samples with this name and these labels.
 fn value(samples: &[Value], name: &str, labels: &[(&str, &str)]) -> Option<f64> {
-    let fits = |sample: &&Value| sample[0] == name && labels.iter().all(|(label, value)| sample[1][label] == *value);
-    samples.iter().filter(fits).map(|sample| sample[2].as_f64()).sum::<Option<f64>>().filter(|_| samples.iter().any(|sample| fits(&sample)))
+    let fits =
+        |sample: &&Value| sample[0] == name && labels.iter().all(|(label, value)| sample[1][label] == *value);
+    samples
+        .iter()
+        .filter(fits)
+        .map(|sample| sample[2].as_f64())
+        .sum::<Option<f64>>()
+        .filter(|_| samples.iter().any(|sample| fits(&sample)))
 }
 
 #[test]
@@ -51,14 +61,23 @@ fn the_numbers_are_those_of_what_was_asked() {
     for count in 0..3 {
         assert_eq!(node.order(&count.to_string()).status, 201);
     }
-    for (path, field) in [("limit=0", "limit"), ("limit=-1", "limit"), ("limit=201", "limit"), ("status=nonsense", "status")] {
+    for (path, field) in
+        [("limit=0", "limit"), ("limit=-1", "limit"), ("limit=201", "limit"), ("status=nonsense", "status")]
+    {
         let refused = node.get(&format!("/api/v1/orders?{path}"));
-        assert_eq!((refused.status, refused.json()["errors"][0]["field"].as_str()), (422, Some(field)), "{}", refused.body);
+        assert_eq!(
+            (refused.status, refused.json()["errors"][0]["field"].as_str()),
+            (422, Some(field)),
+            "{}",
+            refused.body
+        );
     }
     assert_eq!(node.get("/metrics").status, 404, "not for the public");
     until("everything is heard", || {
         let told = node.metrics();
-        told.lines().filter(|line| line.starts_with("takt_reactions_behind_facts{")).all(|line| line.ends_with(" 0.0"))
+        told.lines()
+            .filter(|line| line.starts_with("takt_reactions_behind_facts{"))
+            .all(|line| line.ends_with(" 0.0"))
             && told.contains("takt_reactions_behind_facts{")
     });
     let samples = parsed(&node.metrics());

@@ -26,3 +26,13 @@ fn an_order_that_is_being_sent_when_the_program_is_told_to_end_is_taken() {
     // The tools of the place are used again, as after any restart.
     assert!(!prepare(&place).is_empty());
 }
+
+#[test]
+fn a_log_that_cannot_be_written_fails_no_order() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut node = Node::of(folder.path());
+    node.close_log();
+    for count in 0..5 {
+        assert_eq!(node.order(&count.to_string()).status, 201);
+    }
+}
