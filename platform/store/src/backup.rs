@@ -166,12 +166,14 @@ pub fn scheduled_in(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// Keeps the newest `keep` copies that the clock made; answers the removed ones.
+/// Keeps the copy that was just made and the newest others that the clock made, `keep` in all; answers
+/// the removed ones. After the clock was set back the copy just made is not the newest by its name.
 ///
 /// # Errors
 /// `store.archive_unwritable`.
-pub fn remove_older(folder: &Path, keep: usize) -> Result<Vec<PathBuf>> {
-    let old: Vec<PathBuf> = scheduled_in(folder).into_iter().skip(keep.max(1)).collect();
+pub fn remove_older(folder: &Path, keep: usize, just_made: &Path) -> Result<Vec<PathBuf>> {
+    let others = scheduled_in(folder).into_iter().filter(|file| file != just_made);
+    let old: Vec<PathBuf> = others.skip(keep.saturating_sub(1)).collect();
     for file in &old {
         fs::remove_file(file).map_err(|error| unwritable(file, error))?;
     }

@@ -352,7 +352,7 @@ async fn backups_overwrite_nothing_are_private_and_only_scheduled_ones_grow_old(
     for name in names.into_iter().chain(["takt-auto-notes.takt", "takt-20200101T000000Z.takt"]) {
         fs::write(folder.path().join(name), b"").expect("a file");
     }
-    let removed = remove_older(folder.path(), 2).expect("removed");
+    let removed = remove_older(folder.path(), 2, &folder.path().join(names[1])).expect("removed");
     assert_eq!(removed, [folder.path().join("takt-auto-20261101T000000Z.takt")]);
     assert_eq!(scheduled_in(folder.path()).len(), 2);
     assert!(file.exists() && folder.path().join("takt-auto-notes.takt").exists());

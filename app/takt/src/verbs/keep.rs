@@ -12,7 +12,9 @@ pub async fn keep(keep: Keep) -> ExitCode {
     let output = Output::of_process();
     match keep {
         Keep::Backup(options) => ended(&words, backup::backup(options, &words, &output).await.map(|()| true)),
-        Keep::Restore(options) => ended(&words, restore::restore(options, &words, &output).await.map(|()| true)),
+        Keep::Restore(options) => {
+            ended(&words, restore::restore(options, &words, &output).await.map(|()| true))
+        }
         Keep::Verify(options) => ended(&words, verify::verify(options, &words, &output).await),
         Keep::Doctor(options) => doctor::doctor(options, words, &output).await,
     }

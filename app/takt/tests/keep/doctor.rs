@@ -13,7 +13,10 @@ use crate::program::{Serving, done, path, takt};
 fn lines(told: &Json) -> Vec<String> {
     let of = |line: &Json, key: &str| line[key].as_str().unwrap_or("?").to_owned();
     let lines = told["lines"].as_array().expect("lines");
-    lines.iter().map(|line| format!("{} {} {}", of(line, "name"), of(line, "state"), of(line, "code"))).collect()
+    lines
+        .iter()
+        .map(|line| format!("{} {} {}", of(line, "name"), of(line, "state"), of(line, "code")))
+        .collect()
 }
 
 fn doctor(arguments: &[&str]) -> (i32, Json) {
@@ -46,9 +49,17 @@ fn a_healthy_place_without_a_running_program_is_a_warning_in_both_languages() {
     assert_eq!(code, 1, "{:?}", lines(&told));
     assert_eq!(told["state"], "warning");
     for line in [
-        "folder warning folder-free", "database ok database-ok", "schema ok schema-ok", "disk ok disk-ok",
-        "clock ok clock-ok", "queues ok queues-ok", "folders ok folders-none", "mail ok mail-none",
-        "certificates ok certificates-none", "backup warning backup-none", "data ok data-ok",
+        "folder warning folder-free",
+        "database ok database-ok",
+        "schema ok schema-ok",
+        "disk ok disk-ok",
+        "clock ok clock-ok",
+        "queues ok queues-ok",
+        "folders ok folders-none",
+        "mail ok mail-none",
+        "certificates ok certificates-none",
+        "backup warning backup-none",
+        "data ok data-ok",
     ] {
         assert!(has(&told, line), "{line}: {:?}", lines(&told));
     }

@@ -143,7 +143,8 @@ async fn put_back_and_compare(made: &BackedUp, place: Database) {
         let others = mismatches.iter().filter(|found| !numbering.contains(&found.table.as_str()));
         assert_eq!(others.collect::<Vec<_>>(), Vec::<&takt_store::archive::Mismatch>::new());
         let mut look =
-            Look::open(&place, Arc::new(SystemClock), Arc::new(SystemEntropy), wiring.slots.clone()).expect("a look");
+            Look::open(&place, Arc::new(SystemClock), Arc::new(SystemEntropy), wiring.slots.clone())
+                .expect("a look");
         assert_eq!(look.integrity().expect("an answer"), Vec::<String>::new());
         for check in wiring.slots.of(&CHECKS).flat_map(|checks| checks.iter()) {
             let wrong = look.ask(|reader| (check.look)(reader)).expect("an answer");

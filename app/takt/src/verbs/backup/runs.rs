@@ -4,6 +4,9 @@ use takt_store::{Db, Query, params, sql};
 /// So many runs are remembered.
 const REMEMBERED: i64 = 200;
 
+/// Clocks of nodes differ a little.
+const CLOCKS_DIFFER_SECONDS: i64 = 60;
+
 /// How the copies of the clock went, as the database remembers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LastRuns {
@@ -13,21 +16,26 @@ pub struct LastRuns {
     pub failure: Option<(Timestamp, String)>,
 }
 
+/// What lies in the future was written before the clock was set back, and says nothing.
+///
 /// # Errors
 /// Faults of the store.
 pub fn last_runs(db: &mut dyn Query) -> Result<LastRuns> {
+    let soon = db.now().plus_seconds(CLOCKS_DIFFER_SECONDS);
     let good = db
         .opt(
             sql!(
                 "select began_at, ended_at, file
                  from backup_run
-                 where failure is null
+                 where failure is null and ended_at <= :soon
                  order by ended_at desc, id desc
                  limit 1"
             ),
-            params![],
+            params![soon: soon],
         )?
-        .map(|row| Ok((row.get::<Timestamp>("began_at")?, row.get::<String>("file")?, row.get::<i64>("ended_at")?)))
+        .map(|row| {
+            Ok((row.get::<Timestamp>("began_at")?, row.get::<String>("file")?, row.get::<i64>("ended_at")?))
+        })
         .transpose()?;
     let since = good.as_ref().map_or(i64::MIN, |(.., ended)| *ended);
     let failure = db
@@ -35,11 +43,11 @@ pub fn last_runs(db: &mut dyn Query) -> Result<LastRuns> {
             sql!(
                 "select ended_at, failure
                  from backup_run
-                 where failure is not null and ended_at >= :since
+                 where failure is not null and ended_at >= :since and ended_at <= :soon
                  order by ended_at desc, id desc
                  limit 1"
             ),
-            params![since: since],
+            params![since: since, soon: soon],
         )?
         .map(|row| Ok((row.get("ended_at")?, row.get("failure")?)))
         .transpose()?;

@@ -24,7 +24,8 @@ const NO_COMPANY: CompanyId = CompanyId::new(0);
 
 /// The job of a node that was given a folder.
 pub fn job(database: Database, folder: PathBuf, every: Duration, keep: usize) -> JobKind {
-    let plan = Arc::new(Plan { database, folder, every: i64::try_from(every.as_secs()).unwrap_or(i64::MAX), keep });
+    let plan =
+        Arc::new(Plan { database, folder, every: i64::try_from(every.as_secs()).unwrap_or(i64::MAX), keep });
     JobKind {
         kind: BACKUP_JOB,
         does: "copies all data into the folder for backups",
@@ -63,8 +64,7 @@ async fn look(run: JobRun, plan: Arc<Plan>) -> Result<JobEnd> {
     let db = run.db;
     let now = db.clock().now();
     let good = db.read("takt.last_backup", |reader| last_runs(reader)).await?.good;
-    // A last copy that lies in the future was made before the clock was set back.
-    let due = good.map_or(now, |(began, _)| began.min(now).plus_seconds(plan.every));
+    let due = good.map_or(now, |(began, _)| began.plus_seconds(plan.every));
     if due > now {
         return Ok(JobEnd::RetryAt(due.min(now.plus_seconds(LOOK_SECONDS))));
     }
@@ -75,7 +75,7 @@ async fn look(run: JobRun, plan: Arc<Plan>) -> Result<JobEnd> {
             let whole = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
             let file = made.file.display().to_string();
             record(&db, now, End::Good { file, bytes: whole(bytes), rows: whole(rows) }).await?;
-            for removed in remove_older(&plan.folder, plan.keep)? {
+            for removed in remove_older(&plan.folder, plan.keep, &made.file)? {
                 tracing::info!(file = %removed.display(), "an old backup was removed");
             }
             Ok(JobEnd::RetryAt(now.plus_seconds(plan.every.min(LOOK_SECONDS))))

@@ -30,18 +30,20 @@ fn last(runs: &LastRuns, options: &DoctorOptions) -> Line {
     }
     let Some((at, file)) = newest else { return Line::warning("backup", "backup-none") };
     let hours = SystemClock.now().seconds_since(at) / 3_600;
-    let line = if folder.is_some_and(|folder| Path::new(&file).starts_with(folder)) && !Path::new(&file).exists() {
-        Line::broken("backup", "backup-gone")
-    } else if is_late(at, SystemClock.now(), every.max(Duration::from_secs(60))) {
-        Line::warning("backup", "backup-late")
-    } else {
-        Line::ok("backup", "backup-ok")
-    };
+    let line =
+        if folder.is_some_and(|folder| Path::new(&file).starts_with(folder)) && !Path::new(&file).exists() {
+            Line::broken("backup", "backup-gone")
+        } else if is_late(at, SystemClock.now(), every.max(Duration::from_secs(60))) {
+            Line::warning("backup", "backup-late")
+        } else {
+            Line::ok("backup", "backup-ok")
+        };
     line.arg("at", at).arg("hours", hours).arg("file", file)
 }
 
 /// The newest copy in a folder that says what it is.
 fn newest_in(folder: &Path) -> Option<(Timestamp, String)> {
-    let readable = |file: &std::path::PathBuf| Archive::open(file).ok().map(|archive| archive.manifest.moment);
+    let readable =
+        |file: &std::path::PathBuf| Archive::open(file).ok().map(|archive| archive.manifest.moment);
     scheduled_in(folder).iter().find_map(|file| Some((readable(file)?, file.display().to_string())))
 }

@@ -18,9 +18,9 @@ pub async fn look_at_mail(smtp: Option<&str>) -> Line {
     let began = Instant::now();
     match timeout(PATIENCE, reach(&settings)).await {
         Ok(Ok(None)) => Line::ok("mail", "mail-none"),
-        Ok(Ok(Some(server))) => Line::ok("mail", "mail-ok")
-            .arg("server", server)
-            .arg("milliseconds", began.elapsed().as_millis()),
+        Ok(Ok(Some(server))) => {
+            Line::ok("mail", "mail-ok").arg("server", server).arg("milliseconds", began.elapsed().as_millis())
+        }
         Ok(Err(fault)) => Line::of_fault("mail", &fault),
         Err(_) => Line::broken("mail", "mail-silent").arg("seconds", PATIENCE.as_secs()),
     }

@@ -61,7 +61,8 @@ fn look_into_data(options: &DoctorOptions, serving: Option<bool>) -> Report {
     let opened = wiring::without_mail().map(wiring::assemble).and_then(|wiring| {
         let database = place::database(&options.data);
         let slots = wiring.slots.clone();
-        Look::open(&database, Arc::new(SystemClock), Arc::new(SystemEntropy), slots).map(|look| (wiring, look))
+        Look::open(&database, Arc::new(SystemClock), Arc::new(SystemEntropy), slots)
+            .map(|look| (wiring, look))
     });
     let (wiring, mut look) = match opened {
         Ok(opened) => opened,

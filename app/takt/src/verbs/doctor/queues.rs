@@ -58,7 +58,9 @@ fn lag(look: &mut Look, wiring: &Wiring, serving: Option<bool>) -> Result<Line> 
     let kinds: BTreeMap<&'static str, String> = wiring
         .listeners
         .iter()
-        .map(|listener| (listener.name, listener.hears.iter().fold(",".to_owned(), |all, kind| all + kind + ",")))
+        .map(|listener| {
+            (listener.name, listener.hears.iter().fold(",".to_owned(), |all, kind| all + kind + ","))
+        })
         .collect();
     let oldest = look.ask(|reader| {
         let cursors = reader.all(

@@ -39,10 +39,16 @@ pub struct Line {
 
 #[derive(Debug)]
 enum Finding {
-    Text { code: &'static str, args: Vec<(&'static str, String)> },
+    Text {
+        code: &'static str,
+        args: Vec<(&'static str, String)>,
+    },
     Fault(String, Vec<(String, String)>),
     /// A check of a feature, and the rows that break it.
-    Check { key: String, rows: Vec<String> },
+    Check {
+        key: String,
+        rows: Vec<String>,
+    },
 }
 
 impl Line {
