@@ -35,7 +35,7 @@ const ACROSS: &[(&str, &str, &str)] = &[
 ];
 
 /// Functions that add the companies of a scope to a statement.
-const SCOPING: [&str; 3] = ["within(", "filtered(", "new(INVOICES)"];
+const SCOPING: [&str; 4] = ["within(", "filtered(", "of_run(", "new(INVOICES)"];
 
 #[tokio::test]
 async fn every_statement_says_of_which_company() {

@@ -20,6 +20,7 @@ use takt_store::{Query, Statement};
 use takt_testing::{Client, Place, TestApp};
 use takt_ui::Lang;
 
+use super::page;
 use crate::bank_file::statement;
 
 pub const PASSWORD: &str = "correct horse battery";
@@ -271,6 +272,13 @@ impl Tenant {
             let answer = self.person(Role::Owner).post_form(path, &fields).await;
             assert_eq!(answer.status, 303, "{path}: {}", answer.text());
         }
+        let carriers = self.person(Role::Owner).get("/settings/carriers").await.text();
+        let forms = page::forms(&page::tags(&carriers), "/settings/carriers");
+        let services =
+            forms.iter().find(|form| form.action.ends_with("/services")).expect("a carrier's services");
+        let (name, days) = (name("service"), "2");
+        let service = [("name", name.as_str()), ("days", days)];
+        self.person(Role::Owner).post_form(&services.action, &service).await.expect_status(303);
     }
 
     /// Orders in every state, the money for them, a comment, two customers who might be one.
