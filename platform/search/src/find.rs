@@ -11,7 +11,10 @@ use crate::{
 
 /// Texts that are looked into at most, however few of them have what is looked for.
 const MOST_LOOKED_INTO: usize = 6_000;
-const LOOKED_INTO_AT_ONCE: usize = 250;
+/// Reading so many bytes of a list takes as long as looking into a text.
+const BYTES_WORTH_A_LOOK: usize = 1_000;
+const FEWEST_AT_ONCE: usize = 64;
+const MOST_AT_ONCE: usize = 1_200;
 /// New texts that are looked through. Folding keeps them to some thousand; of what was written past it
 /// in masses the newest are found, and the rest as it is folded.
 const LONGEST_TAIL: i64 = 10_000;
@@ -56,6 +59,8 @@ pub fn newest(
     segments.retain(|segment| segment.state == READY && segment.least < before);
     let mut looking = Looking { search, keep, found: BTreeMap::new(), seen: BTreeSet::new(), looked_into: 0 };
     let grams = search.needle.grams();
+    // Nearly all that have the letters have the words too.
+    let at_once = (most + most / 8).clamp(FEWEST_AT_ONCE, MOST_AT_ONCE);
     let (mut window, mut at) = (FIRST_WINDOW, 0);
     while at < segments.len() || !waiting.is_empty() {
         let asked = &segments[at..(at + window).min(segments.len())];
@@ -68,7 +73,7 @@ pub fn newest(
         let frontier = segments.get(at).map_or(0, |next| next.greatest);
         let sure = waiting.partition_point(|(_, id)| *id > frontier);
         let ready: Vec<(CompanyId, i64)> = waiting.drain(..sure).collect();
-        for part in ready.chunks(LOOKED_INTO_AT_ONCE) {
+        for part in ready.chunks(at_once) {
             let last = part.last().map_or(0, |(_, id)| *id);
             looking.look_into(db, part)?;
             if looking.looked_into > MOST_LOOKED_INTO || looking.above(last) > most {
@@ -134,32 +139,44 @@ impl Looking<'_, '_> {
 }
 
 /// Which of these texts have all words. One look into the table's key for each, whatever the planner
-/// thinks of the table: a subquery that is no join.
+/// thinks of the table: a subquery that is no join. Texts leave the database only where a word is so
+/// short that it has to begin one.
 fn matching(db: &mut dyn Query, search: &Search<'_>, company: CompanyId, ids: &[i64]) -> Result<Vec<i64>> {
-    let statement = Statement::new(
-        "select cast(asked.value as bigint) as id, (
-           select words
-           from search_text
-           where company_id = :company_id and kind = :kind and id = cast(asked.value as bigint)",
-    )
-    .bind("company_id", company)
-    .bind("kind", search.kind);
-    let statement = of_shops(statement, search)
-        .push(
-            ") as words
-             from {pg:json_array_elements_text(cast(cast(:ids as text) as json)) as asked(value)|sqlite:json_each(:ids) as asked}
-             limit 100000",
-        )
+    const OF_ASKED: &str = "\nfrom search_text
+       where company_id = :company_id and kind = :kind and id = cast(asked.value as bigint)";
+    const ASKED: &str = "\nfrom {pg:json_array_elements_text(cast(cast(:ids as text) as json)) as asked(value)|sqlite:json_each(:ids) as asked}";
+    let statement = Statement::new("select cast(asked.value as bigint) as id")
+        .bind("company_id", company)
+        .bind("kind", search.kind)
         .bind("ids", as_json(ids.iter().copied()));
-    let mut matching = Vec::new();
-    for row in db.all_of(&statement)? {
-        let words: Option<String> = row.get("words")?;
-        if words.is_some_and(|words| search.needle.matches(&words)) {
-            matching.push(row.get("id")?);
+    let Some(words) = search.needle.words_anywhere() else {
+        let statement = of_shops(statement.push(", (select words").push(OF_ASKED), search)
+            .push(") as words")
+            .push(ASKED)
+            .push("\nlimit 100000");
+        let mut matching = Vec::new();
+        for row in db.all_of(&statement)? {
+            let words: Option<String> = row.get("words")?;
+            if words.is_some_and(|words| search.needle.matches(&words)) {
+                matching.push(row.get("id")?);
+            }
         }
-    }
-    Ok(matching)
+        return Ok(matching);
+    };
+    let statement = of_shops(statement.push(ASKED).push("\nwhere (select 1").push(OF_ASKED), search);
+    let statement = WORD_NAMES.into_iter().zip(words).fold(statement, |statement, (name, word)| {
+        statement
+            .push("\nand {pg:strpos|sqlite:instr}(words, :")
+            .push(name)
+            .push(") > 0")
+            .bind(name, word.as_str())
+    });
+    let statement = statement.push(") = 1\nlimit 100000");
+    db.all_of(&statement)?.iter().map(|row| row.get("id")).collect()
 }
+
+const WORD_NAMES: [&str; 8] =
+    ["word_1", "word_2", "word_3", "word_4", "word_5", "word_6", "word_7", "word_8"];
 
 fn of_shops(statement: Statement, search: &Search<'_>) -> Statement {
     match search.shops {
@@ -246,7 +263,8 @@ fn in_all(mut lists: Vec<String>) -> Vec<i64> {
     let mut lists = lists.iter();
     let mut ids = lists.next().map(|list| postings::read(list)).unwrap_or_default();
     for list in lists {
-        if ids.is_empty() {
+        // A few texts are sooner looked into than a long list is read.
+        if list.len() > BYTES_WORTH_A_LOOK * ids.len() {
             break;
         }
         ids = postings::common(&ids, &postings::read(list));

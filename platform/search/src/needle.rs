@@ -47,6 +47,11 @@ impl Needle {
         })
     }
 
+    /// The words, when all of them may stand anywhere.
+    pub(crate) fn words_anywhere(&self) -> Option<&[String]> {
+        self.words.iter().all(|word| !is_short(word)).then_some(self.words.as_slice())
+    }
+
     /// The word that is likely to stand in the fewest texts.
     pub(crate) fn longest(&self) -> &str {
         self.words.iter().max_by_key(|word| word.len()).map_or("", String::as_str)

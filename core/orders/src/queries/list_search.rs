@@ -106,7 +106,7 @@ impl Asked<'_> {
         )
         .bind("ids", serde_json::Value::from(ids).to_string());
         let statement = filtered(statement, self.scope, filter)
-            .push("\nand orders.company_id = :of_company and orders.id = cast(asked.value as bigint)\nlimit 1000")
+            .push("\nand orders.company_id = :of_company and orders.id = cast(asked.value as bigint)\nlimit 100000")
             .bind("of_company", company);
         db.all_of(&statement)?.iter().map(|row| row.get("id")).collect()
     }
