@@ -5,7 +5,11 @@ use takt_ui::Lang;
 use tokio::net::UnixStream;
 
 use super::wire::{self, Request};
-use crate::{arguments::Verb, place::SOCKET, verbs::{Input, show_milestone, show_progress}};
+use crate::{
+    arguments::Verb,
+    place::SOCKET,
+    verbs::{Input, show_milestone, show_progress},
+};
 
 /// Sends the verb to the program that holds the folder and shows what it says.
 pub async fn ask(verb: &Verb, input: &Input, lang: Lang) -> Result<ExitCode> {

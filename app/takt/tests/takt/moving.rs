@@ -31,7 +31,8 @@ fn copying(starter: &Starter, to: &str, more: &[&str]) -> Command {
 
 async fn copied(starter: &Starter, to: &str, more: &[&str]) -> (Output, String, String) {
     let mut command = copying(starter, to, more);
-    let output = tokio::task::spawn_blocking(move || command.output()).await.expect("it ran").expect("it ends");
+    let output =
+        tokio::task::spawn_blocking(move || command.output()).await.expect("it ran").expect("it ends");
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let (out, error) = (text(&output.stdout), text(&output.stderr));
     (output, out, error)
@@ -47,7 +48,11 @@ async fn orders(url: &str) -> BTreeMap<String, i64> {
 async fn tables(url: &str) -> i64 {
     let (client, connection) = tokio_postgres::connect(url, NoTls).await.expect("PostgreSQL");
     tokio::spawn(connection);
-    client.query_one("select count(*) from pg_tables where schemaname = 'public'", &[]).await.expect("tables").get(0)
+    client
+        .query_one("select count(*) from pg_tables where schemaname = 'public'", &[])
+        .await
+        .expect("tables")
+        .get(0)
 }
 
 async fn acknowledged(buyers: &Buyers, count: usize, what: &str) {
@@ -76,7 +81,10 @@ async fn a_shop_moves_under_load_and_every_acknowledged_order_is_in_the_new_plac
 
     let (output, plan, error) = copied(&world.starter, server.url(), &["--dry-run"]).await;
     assert!(output.status.success(), "{error}");
-    assert!(plan.contains("orders") && plan.contains("MB here") && plan.contains("It will take about"), "{plan}");
+    assert!(
+        plan.contains("orders") && plan.contains("MB here") && plan.contains("It will take about"),
+        "{plan}"
+    );
     assert_eq!(tables(server.url()).await, 0, "a dry run leaves nothing");
 
     let (output, summary, error) = copied(&world.starter, server.url(), &[]).await;
