@@ -3,7 +3,7 @@
 
 use std::pin::Pin;
 
-use rusqlite::{Connection, params_from_iter};
+use rusqlite::{Connection, config::DbConfig, params_from_iter};
 use takt_kernel::{Fault, Result};
 use tokio::runtime::Handle;
 use tokio_postgres::{
@@ -84,6 +84,8 @@ pub(super) fn into_sqlite(
         place.execute_batch(&step.text).map_err(|error| not_applied(&step).because(error))?;
     }
     let tables = targets(archive, &mut SqliteTables(place))?;
+    // What is put back was already let through, and noted, where it comes from.
+    place.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false).map_err(sqlite::fault)?;
     // What migrations put into their tables comes from the archive like all the rest.
     for table in &tables {
         place.execute_batch(&format!("delete from {}", quoted(&table.name))).map_err(sqlite::fault)?;
@@ -130,6 +132,12 @@ pub(super) fn into_postgres(
         run(&step.text).map_err(|fault| not_applied(&step).because(fault))?;
     }
     let tables = targets(archive, &mut PostgresTables::new(client, runtime))?;
+    let triggers = |rest: &str| {
+        let each =
+            tables.iter().map(|table| format!("alter table {} {rest} trigger user", quoted(&table.name)));
+        run(&each.collect::<Vec<_>>().join(";\n"))
+    };
+    triggers("disable")?;
     run(&format!(
         "truncate {}",
         tables.iter().map(|table| quoted(&table.name)).collect::<Vec<_>>().join(", ")
@@ -159,6 +167,7 @@ pub(super) fn into_postgres(
     for (table, name, definition) in &foreign_keys {
         run(&format!("alter table {table} add constraint {} {definition}", quoted(name)))?;
     }
+    triggers("enable")?;
     Ok(checked)
 }
 
