@@ -90,7 +90,7 @@ async fn the_same_twice(scale: Scale, place: fn() -> Place) {
 
 #[tokio::test]
 async fn a_few_seeds_hold_on_sqlite() {
-    for seed in [1, 2, 3] {
+    for seed in [1, 2] {
         must_hold(Scale::of(seed, 4, 50), Place::sqlite).await;
     }
 }
