@@ -23,7 +23,7 @@ use rounds::{Campaign, Size};
 
 /// Rounds on one set of data; then another begins, since checks read all of it.
 const ROUNDS_OF_A_WORLD: usize = 20;
-const USUAL_ROUNDS: usize = 4;
+const USUAL_ROUNDS: usize = 3;
 const USUAL_SEED: u64 = 20_261_122;
 
 on_both_engines! {

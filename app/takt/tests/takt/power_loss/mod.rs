@@ -31,7 +31,7 @@ use crate::crash::{
 use cluster::Cluster;
 use disk::{Before, Loss, lose_power};
 
-const ROUNDS: usize = 3;
+const ROUNDS: usize = 2;
 const SEED: u64 = 20_261_123;
 const CLIENTS: usize = 4;
 /// A world grows with its rounds, and each round reads all of it.
