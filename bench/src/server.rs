@@ -49,7 +49,8 @@ impl Takt {
         child.stdin.take().context("no input")?.write_all(input.as_bytes())?;
         let output = child.wait_with_output()?;
         if !output.status.success() {
-            bail!("takt {}: {}", arguments.join(" "), String::from_utf8_lossy(&output.stderr));
+            let said = [&output.stdout[..], &output.stderr[..]].concat();
+            bail!("takt {}: {}", arguments.join(" "), String::from_utf8_lossy(&said));
         }
         Ok(String::from_utf8(output.stdout)?.trim_end().to_owned())
     }

@@ -30,7 +30,7 @@ const LEAN: &[&str] = &[
     "search_text",
 ];
 /// So many of the youngest copies have their whole history: a hundred thousand orders.
-const WHOLE: u64 = 1_000;
+pub const WHOLE: u64 = 1_000;
 /// The orders of the template take fewer ids.
 const MOST_IDS: i64 = 1_000_000_000;
 /// Subjects are spread over this many lanes by their ids: a copy stays in its lane.

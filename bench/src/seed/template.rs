@@ -11,7 +11,6 @@ use crate::{
     lag::Watcher,
     orders::Orders,
     orders::Popularity,
-    server::Server,
     stage::{Kept, Stage},
 };
 
@@ -27,6 +26,17 @@ enum Fate {
     OnItsWay,
     Packed,
     Waiting,
+}
+
+#[derive(Clone, Copy)]
+enum Step {
+    CancelOrPick,
+    Send,
+    Deliver,
+}
+
+impl Step {
+    const ALL: [Self; 3] = [Self::CancelOrPick, Self::Send, Self::Deliver];
 }
 
 const FATES: [(Fate, u64); 5] =
@@ -50,8 +60,8 @@ pub fn number(n: u64) -> String {
 
 /// Ten digits; those of different orders differ.
 pub fn phone(n: u64) -> String {
-    // 7919 and 10^9 have no common factor.
-    format!("9{:09}", (n * 7_919_000_7 + 123_456_789) % 1_000_000_000)
+    // 79190007 and 10^9 have no common factor.
+    format!("9{:09}", (n * 79_190_007 + 123_456_789) % 1_000_000_000)
 }
 
 /// The database with the template's orders, made once.
@@ -73,7 +83,7 @@ pub async fn made(stage: &mut Stage) -> Result<Kept> {
         desk: desk.clone(),
         place: place.clone(),
     }
-    .make_all(&server)
+    .make_all()
     .await?;
     server.stop().await?;
     stage.keep(NAME, Kept { place, desk })
@@ -98,7 +108,7 @@ struct Maker {
 }
 
 impl Maker {
-    async fn make_all(&mut self, _server: &Server) -> Result<()> {
+    async fn make_all(&mut self) -> Result<()> {
         let mut orders = Orders::new(17, self.desk.goods, Popularity::Zipf, "t".to_owned());
         let watcher = Watcher::open(&self.place).await?;
         let mut made = Vec::new();
@@ -106,14 +116,17 @@ impl Maker {
             made.push(self.place_order(&mut orders, n).await?);
         }
         watcher.drain().await?;
-        for (n, (id, version)) in (0..TEMPLATE).zip(&made) {
-            self.carry_on(*id, version, fate(n), &watcher).await.with_context(|| format!("order {n}"))?;
+        // Step by step for all of them: the next step waits for what follows from the one before.
+        for step in Step::ALL {
+            for (n, id) in (0..TEMPLATE).zip(&made) {
+                self.carry_on(step, *id, fate(n)).await.with_context(|| format!("order {n}"))?;
+            }
+            watcher.drain().await?;
         }
-        watcher.drain().await?;
         watcher.wait_for_jobs().await
     }
 
-    async fn place_order(&mut self, orders: &mut Orders, n: u64) -> Result<(i64, String)> {
+    async fn place_order(&mut self, orders: &mut Orders, n: u64) -> Result<i64> {
         let mut order = orders.next_order();
         let mut customer = orders.customer();
         customer["phone"] = json!(format!("+7{}", phone(n)));
@@ -136,36 +149,50 @@ impl Maker {
         let answer = succeeded(self.connection.ask(request).await?)?;
         let id = answer.json()?.get("id").and_then(Value::as_i64).context("an order without an id")?;
         anyhow::ensure!(id >= FIRST_ID, "the order got the id {id}");
-        Ok((id, answer.etag.context("an order without a version")?))
+        Ok(id)
     }
 
-    async fn carry_on(&mut self, id: i64, version: &str, fate: Fate, watcher: &Watcher) -> Result<()> {
+    async fn carry_on(&mut self, step: Step, id: i64, fate: Fate) -> Result<()> {
+        match step {
+            Step::CancelOrPick => self.cancel_or_pick(id, fate).await,
+            Step::Send => self.send(id, fate).await,
+            Step::Deliver => self.deliver(id, fate).await,
+        }
+    }
+
+    async fn cancel_or_pick(&mut self, id: i64, fate: Fate) -> Result<()> {
         match fate {
-            Fate::Waiting => return Ok(()),
+            Fate::Waiting => Ok(()),
             Fate::Cancelled => {
-                let token = self.token_of(id).await?;
+                let (token, version) = self.token_of(id).await?;
                 let body = json!({"reason": "передумали"}).to_string();
-                let request = Request::new("POST", &format!("/api/v1/orders/{id}/cancel"));
-                let request = request.json(body).token(&token.0).header("if-match", &token.1);
-                let _ = version;
-                succeeded(self.connection.ask(request).await?)?;
-                return Ok(());
+                let request = Request::new("POST", &format!("/api/v1/orders/{id}/cancel")).json(body);
+                succeeded(self.connection.ask(request.token(&token).header("if-match", &version)).await?)?;
+                Ok(())
             }
-            Fate::Packed | Fate::OnItsWay | Fate::Complete => {}
+            Fate::Packed | Fate::OnItsWay | Fate::Complete => {
+                for step in ["start", "take", "finish"] {
+                    self.post(&format!("/pick/{id}/{step}"), "").await?;
+                }
+                Ok(())
+            }
         }
-        for step in ["start", "take", "finish"] {
-            self.post(&format!("/pick/{id}/{step}"), "").await?;
+    }
+
+    async fn send(&mut self, id: i64, fate: Fate) -> Result<()> {
+        match fate {
+            Fate::Waiting | Fate::Cancelled | Fate::Packed => Ok(()),
+            Fate::OnItsWay | Fate::Complete => {
+                let form = format!("places=1&tracking=RA{}RU", id % 1_000_000_000);
+                self.post(&format!("/shipments/of/{id}"), &form).await
+            }
         }
-        watcher.drain().await?;
-        if fate == Fate::Packed {
+    }
+
+    async fn deliver(&mut self, id: i64, fate: Fate) -> Result<()> {
+        if fate != Fate::Complete {
             return Ok(());
         }
-        self.post(&format!("/shipments/of/{id}"), &format!("places=1&tracking=RA{}RU", id % 1_000_000_000))
-            .await?;
-        if fate == Fate::OnItsWay {
-            return Ok(());
-        }
-        watcher.drain().await?;
         let card = self.get(&format!("/orders/{id}")).await?.text();
         let deliver = card
             .split("action=\"")
