@@ -7,7 +7,8 @@ use http::Method as HttpMethod;
 use takt_kernel::Result;
 use takt_orders::VouchForMoney;
 use takt_simulator::{
-    Company, Life, Manner, Method, Outside, Plan, Reply, Request, Simulation, Slice, StatementFile, invariants,
+    Company, Life, Manner, Method, Outside, Plan, Reply, Request, Simulation, Slice, StatementFile,
+    invariants,
 };
 use takt_staff::Role;
 use takt_store::{Db, Query, Statement};
@@ -139,7 +140,10 @@ async fn work_is_done(app: &TestApp, lives: &[Life], placed: i64) {
                and (select count(distinct kind) from task where task.company_id = orders.company_id
                  and task.order_id = orders.id and task.kind in ('pick', 'call')) < 2",
         ),
-        ("complete orders that are not paid", "select count(*) as n from orders where stage = 'complete' and paid_minor < total_minor"),
+        (
+            "complete orders that are not paid",
+            "select count(*) as n from orders where stage = 'complete' and paid_minor < total_minor",
+        ),
     ] {
         assert_eq!(number(&app.db, question).await, 0, "{what}");
     }
