@@ -103,7 +103,7 @@ const BROKEN: &[(&str, &[&str])] = &[
         "payments.files_have_all_their_lines",
         &["insert into bank_import (company_id, id, file_name, file_hash, format, state, documents, warnings, accounts,
              voucher_id, came_by, created_at)
-           values (1, 21, 'x', 'x', 'x', 'done', 3, '[]', '[]', 1, 'test', 0)"],
+           values (1, 21, 'x', 'x', 'x', 'accepted', 3, '[]', '[]', 1, 'test', 0)"],
     ),
     (
         "payments.invoices_ask_for_what_is_owed",

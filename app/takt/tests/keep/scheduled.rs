@@ -6,7 +6,7 @@ use takt::{
     backup::{BACKUP_JOB, job, last_runs, schedule},
     wiring::{features, without_mail},
 };
-use takt_store::{Database, Db, archive::Archive, backup::scheduled_in};
+use takt_store::{Database, Db, Query, archive::Archive, backup::scheduled_in};
 use takt_testing::{Place, TestApp, on_both_engines};
 use takt_work::Runner;
 
