@@ -69,6 +69,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 1, name: "orders", sql: include_str!("../migrations/0001_orders.sql") },
     Migration { number: 2, name: "search", sql: include_str!("../migrations/0002_search.sql") },
     Migration { number: 3, name: "lists", sql: include_str!("../migrations/0003_lists.sql") },
+    Migration { number: 4, name: "seldom", sql: include_str!("../migrations/0004_seldom.sql") },
 ];
 
 pub fn feature() -> Feature {

@@ -1,7 +1,7 @@
 //! Organisations: companies, which own shops and data, and desks, which work for companies.
 
 use serde::{Deserialize, Serialize};
-use takt_kernel::{Actor, CompanyId, Fault, OrganisationId, Result, fold, money::Currency};
+use takt_kernel::{Actor, CompanyId, Fault, OrganisationId, Result, Timestamp, fold, money::Currency};
 use takt_store::{Change, Query, Row, Tx, params, sql};
 use takt_ui::Lang;
 
@@ -131,7 +131,7 @@ pub fn get(db: &mut dyn Query, id: OrganisationId) -> Result<Company> {
 }
 
 fn find(db: &mut dyn Query, id: OrganisationId) -> Result<Option<Company>> {
-    let row = db.opt(
+    let rows = db.seldom(
         sql!(
             "select id, kind, name, currency, zone, lang
              from organisation
@@ -139,7 +139,7 @@ fn find(db: &mut dyn Query, id: OrganisationId) -> Result<Option<Company>> {
         ),
         params![id: id],
     )?;
-    row.as_ref().map(read).transpose()
+    rows.first().map(read).transpose()
 }
 
 /// Finds an organisation as a command line names it. For an operator of the machine, and for a
@@ -172,19 +172,24 @@ pub fn by_name_or_id(db: &mut dyn Query, given: &str) -> Result<Company> {
 
 /// Whose desk a company's orders are on: the engaged desk's, else its own.
 pub fn desk_of(db: &mut dyn Query, company: CompanyId) -> Result<OrganisationId> {
-    let row = db.opt(
+    let engagements = db.seldom(
         sql!(
-            "select desk_id
+            "select desk_id, from_at, until_at
              from engagement
              where company_id = :company_id
-               and from_at <= :now
-               and (until_at is null or until_at > :now)
              order by from_at
-             limit 1"
+             limit 1000"
         ),
-        params![company_id: company, now: db.now()],
+        params![company_id: company],
     )?;
-    row.map_or(Ok(company), |row| row.get("desk_id"))
+    let now = db.now();
+    for engagement in engagements.iter() {
+        let until: Option<Timestamp> = engagement.get("until_at")?;
+        if engagement.get::<Timestamp>("from_at")? <= now && until.is_none_or(|until| until > now) {
+            return engagement.get("desk_id");
+        }
+    }
+    Ok(company)
 }
 
 pub(crate) fn read(row: &Row) -> Result<Company> {

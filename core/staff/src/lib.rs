@@ -51,5 +51,7 @@ pub use rights::{
 use takt_store::Migration;
 
 /// The schema of this crate.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { number: 1, name: "staff", sql: include_str!("../migrations/0001_staff.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { number: 1, name: "staff", sql: include_str!("../migrations/0001_staff.sql") },
+    Migration { number: 2, name: "seldom", sql: include_str!("../migrations/0002_seldom.sql") },
+];

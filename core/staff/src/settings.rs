@@ -11,7 +11,7 @@ use crate::facts::{self, SettingChanged};
 /// # Errors
 /// A broken fault when the stored value has another shape.
 pub fn get<T: DeserializeOwned>(db: &mut dyn Query, company: CompanyId, key: &str) -> Result<Option<T>> {
-    let row = db.opt(
+    let rows = db.seldom(
         sql!(
             "select key, value
              from setting
@@ -19,7 +19,7 @@ pub fn get<T: DeserializeOwned>(db: &mut dyn Query, company: CompanyId, key: &st
         ),
         params![organisation_id: company, key: key],
     )?;
-    row.map(|row| row.json("value")).transpose()
+    rows.first().map(|row| row.json("value")).transpose()
 }
 
 /// Sets a value. Whoever calls has checked the right to: settings pages hold a permit of their own.

@@ -85,7 +85,7 @@ pub fn rename(tx: &mut Tx<'_>, permit: &Permit<ManageCompany>, shop: ShopId, nam
 /// # Errors
 /// `staff.shop_missing`, also for a shop of another company.
 pub fn get(db: &mut dyn Query, company: CompanyId, shop: ShopId) -> Result<Shop> {
-    let row = db.opt(
+    let rows = db.seldom(
         sql!(
             "select company_id, id, name, currency
              from shop
@@ -93,7 +93,7 @@ pub fn get(db: &mut dyn Query, company: CompanyId, shop: ShopId) -> Result<Shop>
         ),
         params![company_id: company, id: shop],
     )?;
-    row.as_ref().map(read).transpose()?.ok_or_else(|| missing(shop))
+    rows.first().map(read).transpose()?.ok_or_else(|| missing(shop))
 }
 
 /// # Errors

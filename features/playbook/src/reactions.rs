@@ -37,7 +37,7 @@ pub(crate) const LISTENERS: [Listener; 8] = [
         name: ON_STOCK,
         hears: &[orders::RESERVED, orders::SHORT],
         does: "asks the manager about a paid order without goods; goes on when they came",
-        react: |tx, fact| about_order(tx, fact, ON_STOCK, Event::Stock),
+        react: stock,
     },
     Listener {
         name: ON_UNPAID,
@@ -81,6 +81,13 @@ fn placed(tx: &mut Tx, fact: &RecordedFact) -> Result<()> {
         return Ok(());
     }
     about_order(tx, fact, ON_PLACED, Event::Placed)
+}
+
+/// While the order may not be packed, goods are no reason to do anything; most facts of stock are of orders
+/// that were placed a moment ago and wait for their money.
+fn stock(tx: &mut Tx, fact: &RecordedFact) -> Result<()> {
+    let order = takt_orders::load(tx, fact.company, OrderId::new(fact.subject_id))?;
+    if takt_orders::may_pack(&order).is_err() { Ok(()) } else { about_order(tx, fact, ON_STOCK, Event::Stock) }
 }
 
 /// Without a receipt it was an edit that made the order dearer.

@@ -9,7 +9,8 @@ use crate::{
     migrate::Migrations,
     numbers::Numbers,
     postgres::Postgres,
-    query::Reader,
+    query::{Query, Reader},
+    seldom::{self, Seldom},
     sql,
     sqlite::Sqlite,
     tx::Tx,
@@ -49,6 +50,7 @@ pub(crate) struct Context {
     pub numbers: Numbers,
     pub visible: watch::Sender<i64>,
     pub metrics: Metrics,
+    pub seldom: Seldom,
 }
 
 /// A handle to the database; clones share it.
@@ -81,6 +83,7 @@ impl Db {
             numbers: Numbers::default(),
             visible,
             metrics,
+            seldom: Seldom::default(),
         });
         let backend = match options.database {
             Database::Sqlite { folder } => {
@@ -96,6 +99,8 @@ impl Db {
             ),
         };
         let db = Self { context, backend, interference: None };
+        let kept = db.read("store.seldom", |reader| reader.all(seldom::tables(), crate::params![])).await?;
+        db.context.seldom.learn(kept.iter().map(|row| row.get("name")).collect::<Result<_>>()?);
         let latest = db.latest_position().await?;
         db.context.visible.send_replace(latest);
         Ok(db)
@@ -224,7 +229,6 @@ impl Db {
     }
 
     async fn latest_position(&self) -> Result<i64> {
-        use crate::query::Query;
         self.read("store.latest_position", |reader| {
             let row = reader.one(
                 sql!("select coalesce(max(position), 0) as position from fact_position"),

@@ -26,6 +26,7 @@ mod postgres;
 mod query;
 mod row;
 mod sample;
+mod seldom;
 mod sql;
 mod sqlite;
 pub mod tables;

@@ -67,7 +67,15 @@ impl Look {
         };
         let metrics = Metrics::new(clock.now().micros() as f64 / 1e6);
         let (visible, _) = watch::channel(0);
-        let context = Context { clock, entropy, slots, numbers: Numbers::default(), visible, metrics };
+        let context = Context {
+            clock,
+            entropy,
+            slots,
+            numbers: Numbers::default(),
+            visible,
+            metrics,
+            seldom: Default::default(),
+        };
         Ok(Self { side, context: Arc::new(context) })
     }
 
@@ -81,13 +89,14 @@ impl Look {
             Side::Sqlite(raw) => {
                 raw.execute_batch("begin").map_err(sqlite::fault)?;
                 let connection = Connection::Sqlite(SqliteConnection::new(raw));
-                let answer = ask(&mut Reader { connection, context, now });
+                let answer = ask(&mut Reader { connection, context, now, stamp: None });
                 raw.execute_batch("rollback").map_err(sqlite::fault)?;
                 answer
             }
             Side::Postgres(connection) => {
                 connection.begin();
-                let answer = ask(&mut Reader { connection: Connection::Postgres(connection), context, now });
+                let reader = Connection::Postgres(connection);
+                let answer = ask(&mut Reader { connection: reader, context, now, stamp: None });
                 connection.roll_back();
                 answer
             }

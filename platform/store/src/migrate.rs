@@ -43,7 +43,10 @@ pub struct Migrations {
 pub(crate) const OWN: Migrations = Migrations {
     tier: Tier::Platform,
     feature: "store",
-    steps: &[Migration { number: 1, name: "the log", sql: include_str!("../migrations/0001_log.sql") }],
+    steps: &[
+        Migration { number: 1, name: "the log", sql: include_str!("../migrations/0001_log.sql") },
+        Migration { number: 2, name: "seldom", sql: include_str!("../migrations/0002_seldom.sql") },
+    ],
 };
 
 pub(crate) const TABLE: &str = "migration";

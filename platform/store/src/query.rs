@@ -6,6 +6,7 @@ use crate::{
     db::Context,
     postgres::PostgresConnection,
     row::Row,
+    seldom,
     sql::{Params, Sql, Statement},
     sqlite::SqliteConnection,
 };
@@ -20,6 +21,13 @@ pub trait Query {
     /// # Errors
     /// Broken or unavailable faults of the engine.
     fn all(&mut self, sql: &Sql, params: Params<'_>) -> Result<Vec<Row>>;
+
+    /// As [`Query::all`], for rows of tables whose triggers tell of every change (`seldom_stamp`):
+    /// answered from memory as long as nothing has changed.
+    ///
+    /// # Errors
+    /// As [`Query::all`].
+    fn seldom(&mut self, sql: &'static Sql, params: Params<'_>) -> Result<Arc<[Row]>>;
 
     /// As [`Query::all`], for a statement put together at run time.
     ///
@@ -51,6 +59,8 @@ pub struct Reader<'c> {
     pub(crate) connection: Connection<'c>,
     pub(crate) context: Arc<Context>,
     pub(crate) now: Timestamp,
+    /// Of the rows that seldom change, once it was asked for.
+    pub(crate) stamp: Option<i64>,
 }
 
 pub(crate) enum Connection<'c> {
@@ -85,6 +95,16 @@ impl Query for Reader<'_> {
     }
     fn slots(&self) -> Arc<Slots> {
         self.context.slots.clone()
+    }
+    fn seldom(&mut self, sql: &'static Sql, params: Params<'_>) -> Result<Arc<[Row]>> {
+        let stamp = match self.stamp {
+            Some(stamp) => stamp,
+            None => self.one(seldom::stamp(), &[])?.get("stamp")?,
+        };
+        self.stamp = Some(stamp);
+        let same_snapshot = matches!(self.connection, Connection::Sqlite(_));
+        let context = self.context.clone();
+        context.seldom.answer(stamp, sql, params, same_snapshot, || self.all(sql, params))
     }
     fn all(&mut self, sql: &Sql, params: Params<'_>) -> Result<Vec<Row>> {
         self.connection.all(sql, params)

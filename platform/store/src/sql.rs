@@ -44,6 +44,11 @@ impl Sql {
         only_asks(self.text)
     }
 
+    /// The table that it changes, if it can be told.
+    pub(crate) fn changes(&self) -> Option<&'static str> {
+        changes(self.text)
+    }
+
     /// As it was written, with the fragments of both engines: for tests over all statements.
     pub fn text(&self) -> &'static str {
         self.text
@@ -158,6 +163,10 @@ impl Statement {
         Self { text: format!("{EXPLAIN}{}", self.text), bound: self.bound.clone() }
     }
 
+    pub(crate) fn changes(&self) -> Option<&str> {
+        changes(&self.text)
+    }
+
     pub(crate) fn compiled(&self, engine: Engine) -> Arc<Compiled> {
         compiled_before(&self.text, engine)
     }
@@ -165,6 +174,12 @@ impl Statement {
     pub(crate) fn bound(&self) -> &[(&'static str, Value)] {
         &self.bound
     }
+}
+
+fn changes(text: &str) -> Option<&str> {
+    let text = text.trim_start();
+    let rest = ["insert into ", "update ", "delete from "].iter().find_map(|verb| text.strip_prefix(verb))?;
+    rest.split(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '_')).next()
 }
 
 fn only_asks(text: &str) -> bool {

@@ -6,7 +6,7 @@ use takt_kernel::{
 };
 
 /// What a column or a parameter holds. Everything richer is one of these on disk.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Value {
     Null,
     Int(i64),

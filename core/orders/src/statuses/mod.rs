@@ -114,7 +114,7 @@ pub(crate) fn first_of(tx: &mut Tx, company: CompanyId, stage: Stage) -> Result<
 }
 
 fn first_if_any(tx: &mut Tx, company: CompanyId, stage: Stage) -> Result<Option<String>> {
-    let row = tx.opt(
+    let rows = tx.seldom(
         sql!(
             "select code
              from order_status
@@ -124,7 +124,7 @@ fn first_if_any(tx: &mut Tx, company: CompanyId, stage: Stage) -> Result<Option<
         ),
         params![company_id: company, stage: stage.code()],
     )?;
-    row.map(|row| row.get("code")).transpose()
+    rows.first().map(|row| row.get("code")).transpose()
 }
 
 /// All allowed moves of a company.

@@ -94,7 +94,7 @@ impl Postgres {
         let mut connection = PostgresConnection::new(client, self.number_pool.clone(), Handle::current());
         tokio::task::spawn_blocking(move || {
             let now = context.clock.now();
-            ask(&mut Reader { connection: Connection::Postgres(&mut connection), context, now })
+            ask(&mut Reader { connection: Connection::Postgres(&mut connection), context, now, stamp: None })
         })
         .await
         .map_err(|error| Fault::broken("store.panicked").because(error))?

@@ -55,8 +55,12 @@ impl Readers {
         self.with_connection(context, move |connection, context| {
             connection.execute_batch("begin").map_err(fault)?;
             let now = context.clock.now();
-            let mut reader =
-                Reader { connection: Connection::Sqlite(SqliteConnection::new(connection)), context, now };
+            let mut reader = Reader {
+                connection: Connection::Sqlite(SqliteConnection::new(connection)),
+                context,
+                now,
+                stamp: None,
+            };
             let answer = ask(&mut reader);
             connection.execute_batch("rollback").map_err(fault)?;
             answer

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     postgres::{fault, read_value},
+    seldom,
     value::Value,
 };
 
@@ -116,7 +117,12 @@ impl Tables for PostgresTables<'_> {
              order by relname collate \"C\"",
             &[],
         )?;
-        found.iter().map(|row| self.describe(row.get(0), row.get(1))).collect()
+        found
+            .iter()
+            .map(|row| (row.get(0), row.get::<_, String>(1)))
+            .filter(|(_, name)| name != seldom::TABLE)
+            .map(|(oid, name)| self.describe(oid, name))
+            .collect()
     }
 
     fn count(&mut self, table: &Table) -> Result<u64> {

@@ -4,7 +4,7 @@ use takt_kernel::{Fault, Result};
 use super::{
     Column, ColumnKind, PAGE_BYTES, Table, Tables, by_key_text, page_text, quoted, size_of, unknown_type,
 };
-use crate::{sqlite::fault, value::Value};
+use crate::{seldom, sqlite::fault, value::Value};
 
 /// The tables behind one connection, in whatever transaction it stands.
 pub(crate) struct SqliteTables<'c>(pub &'c Connection);
@@ -17,7 +17,7 @@ impl Tables for SqliteTables<'_> {
              order by name",
             [],
         )?;
-        names.into_iter().map(|name| self.describe(name)).collect()
+        names.into_iter().filter(|name| name != seldom::TABLE).map(|name| self.describe(name)).collect()
     }
 
     fn count(&mut self, table: &Table) -> Result<u64> {

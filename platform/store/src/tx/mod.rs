@@ -13,7 +13,7 @@ use crate::{
     params,
     query::{Connection, Query},
     row::Row,
-    sql,
+    seldom, sql,
     sql::{Params, Sql, Statement},
 };
 
@@ -37,6 +37,8 @@ pub struct Tx<'c> {
     wants_care: bool,
     /// A part wrote without a fence and what it wrote may not have been answered yet.
     unfenced_writes: bool,
+    /// Of the rows that seldom change; asked for again after this transaction changed such a row.
+    stamp: Option<i64>,
 }
 
 /// Whether a part that may fail alone is fenced by a savepoint. Savepoints are dear, and nearly all
@@ -69,6 +71,7 @@ impl<'c> Tx<'c> {
             writes: 0,
             wants_care: false,
             unfenced_writes: false,
+            stamp: None,
         }
     }
 
@@ -88,7 +91,7 @@ impl<'c> Tx<'c> {
     /// # Errors
     /// `store.not_unique` on a unique key, and faults of the engine.
     pub fn execute(&mut self, sql: &Sql, params: Params<'_>) -> Result<u64> {
-        self.writes += 1;
+        self.changing(sql.changes());
         let done = match &mut self.connection {
             Connection::Sqlite(connection) => connection.execute(sql.compiled(crate::Engine::Sqlite), params),
             Connection::Postgres(connection) => {
@@ -103,7 +106,7 @@ impl<'c> Tx<'c> {
     /// # Errors
     /// As [`Tx::execute`].
     pub fn execute_of(&mut self, statement: &Statement) -> Result<u64> {
-        self.writes += 1;
+        self.changing(statement.changes());
         let done = match &mut self.connection {
             Connection::Sqlite(connection) => {
                 connection.execute(&statement.compiled(crate::Engine::Sqlite), statement.bound())
@@ -121,7 +124,7 @@ impl<'c> Tx<'c> {
     /// # Errors
     /// As [`Tx::execute`].
     pub fn put(&mut self, sql: &'static Sql, params: Params<'_>) -> Result<()> {
-        self.writes += 1;
+        self.changing(sql.changes());
         let done = match &mut self.connection {
             Connection::Sqlite(connection) => {
                 connection.execute(sql.compiled(crate::Engine::Sqlite), params).map(|_| ())
@@ -129,6 +132,13 @@ impl<'c> Tx<'c> {
             Connection::Postgres(connection) => connection.put(sql.compiled(crate::Engine::Postgres), params),
         };
         self.noted(done).map_err(|fault| fault.arg("statement", sql.place()))
+    }
+
+    fn changing(&mut self, table: Option<&str>) {
+        self.writes += 1;
+        if self.stamp.is_some() && self.context.seldom.concerns(table) {
+            self.stamp = None;
+        }
     }
 
     fn noted<T>(&mut self, done: Result<T>) -> Result<T> {
@@ -247,13 +257,26 @@ impl Query for Tx<'_> {
     fn slots(&self) -> Arc<Slots> {
         self.context.slots.clone()
     }
+    fn seldom(&mut self, sql: &'static Sql, params: Params<'_>) -> Result<Arc<[Row]>> {
+        let stamp = match self.stamp {
+            Some(stamp) => stamp,
+            None => self.one(seldom::stamp(), &[])?.get("stamp")?,
+        };
+        self.stamp = Some(stamp);
+        let context = self.context.clone();
+        context.seldom.answer(stamp, sql, params, true, || self.all(sql, params))
+    }
     fn all(&mut self, sql: &Sql, params: Params<'_>) -> Result<Vec<Row>> {
-        self.writes += usize::from(!sql.only_asks());
+        if !sql.only_asks() {
+            self.changing(sql.changes());
+        }
         let answer = self.connection.all(sql, params);
         self.noted(answer)
     }
     fn all_of(&mut self, statement: &Statement) -> Result<Vec<Row>> {
-        self.writes += usize::from(!statement.only_asks());
+        if !statement.only_asks() {
+            self.changing(statement.changes());
+        }
         let answer = self.connection.all_of(statement);
         self.noted(answer)
     }
