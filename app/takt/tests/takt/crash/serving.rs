@@ -81,6 +81,11 @@ impl Starter {
 }
 
 impl Serving {
+    /// Its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Waits until it listens; `false` when it died before.
     pub fn listens(&mut self) -> bool {
         let until = Instant::now() + LONGEST_START;
