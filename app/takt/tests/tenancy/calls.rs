@@ -39,7 +39,8 @@ impl Call {
     pub async fn send(&self, client: &Client) -> TestResponse {
         let method = Method::from_bytes(self.route.method.as_bytes()).expect("a method");
         let asking = client.ask(method, &self.path).header("x-request-id", "same");
-        let asking = if self.route.is_api() { asking.header("if-match", "\"1\"") } else { asking };
+        let versioned = self.route.template.starts_with("/api/v1/orders/");
+        let asking = if versioned { asking.header("if-match", "\"1\"") } else { asking };
         match &self.body {
             Body::Nothing => asking,
             Body::Form(fields) => asking.form(&borrowed(fields)),
@@ -197,7 +198,8 @@ fn filled(name: &str, value: &str, kind: &str) -> String {
         return value.to_owned();
     }
     match (name, kind) {
-        (_, "hidden" | "button" | "submit") => "",
+        // An empty choice is a choice.
+        (_, "hidden" | "button" | "submit" | "select" | "radio" | "checkbox") => "",
         ("password" | "current", _) => crate::world::PASSWORD,
         (_, "date") => "2026-11-05",
         (_, "datetime-local") => "2026-11-05T10:00",
@@ -277,6 +279,8 @@ pub async fn about(tenant: &Tenant, all: &BTreeSet<Route>, owners: &Owners) -> (
 fn api(tenant: &Tenant, all: &BTreeSet<Route>) -> Vec<Call> {
     let order = tenant.orders[1];
     let shop = tenant.shops[0];
+    let draft = tenant.drafts[0];
+    let line = json!({"sku": "TEA-100", "name": "probe", "quantity": "1", "price": "199.50"});
     let product = json!({"name": "probe", "unit": "pcs", "price": "199.50", "currency": "RUB", "vat": "22"});
     [
         ("GET", format!("/api/v1/orders?shop={shop}"), Body::Nothing),
@@ -288,6 +292,17 @@ fn api(tenant: &Tenant, all: &BTreeSet<Route>) -> Vec<Call> {
             "/api/v1/orders".to_owned(),
             Body::Json(tenant.order("probe", "89123456785", "p@example.org")),
         ),
+        ("GET", "/api/v1/drafts".to_owned(), Body::Nothing),
+        ("POST", "/api/v1/drafts".to_owned(), Body::Json(json!({}))),
+        ("GET", format!("/api/v1/drafts/{draft}"), Body::Nothing),
+        ("PATCH", format!("/api/v1/drafts/{draft}"), Body::Json(json!({"comment": "probe"}))),
+        ("PUT", format!("/api/v1/drafts/{draft}/customer"), Body::Json(json!({"name": "probe"}))),
+        ("PUT", format!("/api/v1/drafts/{draft}/delivery"), Body::Json(json!({"method": "courier"}))),
+        ("POST", format!("/api/v1/drafts/{draft}/lines"), Body::Json(line.clone())),
+        ("PATCH", format!("/api/v1/drafts/{draft}/lines/1"), Body::Json(json!({"quantity": "2"}))),
+        ("DELETE", format!("/api/v1/drafts/{}/lines/1", tenant.drafts[2]), Body::Nothing),
+        ("POST", format!("/api/v1/drafts/{draft}/place"), Body::Nothing),
+        ("DELETE", format!("/api/v1/drafts/{}", tenant.drafts[1]), Body::Nothing),
         ("GET", "/api/v1/products".to_owned(), Body::Nothing),
         ("PUT", "/api/v1/products/TEA-100".to_owned(), Body::Json(product)),
         ("GET", format!("/api/v1/stock?warehouse={}", tenant.warehouse), Body::Nothing),

@@ -89,7 +89,7 @@ fn every_statement_put_together_at_run_time_says_of_which_company() {
             }
         }
     }
-    println!("{looked} dynamic");
+    println!("{looked} statements put together");
     assert!(looked > 15, "only {looked} were found");
     assert!(findings.is_empty(), "{}", findings.join("\n"));
 }

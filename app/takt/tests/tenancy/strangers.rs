@@ -1,7 +1,7 @@
 //! To a stranger nothing of a company exists: every call that names one of its ids is answered exactly
 //! as if the id had never been given out, and changes nothing.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use takt_testing::{Client, TestApp, TestResponse, on_both_engines};
 
@@ -15,11 +15,14 @@ use super::{
 /// Never given out: ids are small in tests.
 const NOWHERE: i64 = 70_000_000;
 
+/// Fields that a form carries and its route does not read: the offer in the path says which product.
+const UNREAD: [(&str, &str); 1] = [("/products/{offer}", "product")];
+
 /// What an answer tells, with every id in question written as `0`.
 fn told(answer: &TestResponse) -> String {
     let plain = |text: &str| calls::swapped(text, &|number| (number >= 8_000).then_some(0));
-    let cookies: Vec<&str> =
-        answer.headers.get_all("set-cookie").iter().filter_map(|cookie| cookie.to_str().ok()).collect();
+    let cookies = answer.headers.get_all("set-cookie").iter().filter_map(|cookie| cookie.to_str().ok());
+    let cookies: Vec<&str> = cookies.collect();
     format!("{} {} {cookies:?}\n{}", answer.status, plain(answer.location()), plain(&answer.text()))
 }
 
@@ -44,13 +47,15 @@ struct Attack<'w> {
     mark: &'static str,
     asked: usize,
     findings: Vec<String>,
-    /// How a route answered, other than "missing".
-    otherwise: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Attack<'_> {
     /// One call with ids of the company, and the same with ids that never were.
     async fn ask(&mut self, who: &str, client: &Client, real: &Call, never: &Call) {
+        if client.cookie("flash").is_some() {
+            // What an earlier form left to say is said now, and not in one of the two answers.
+            client.get("/profile").await;
+        }
         let (first, second) = (real.send(client).await, never.send(client).await);
         self.asked += 2;
         let what = format!("{who}: {} {}", real.route, real.path);
@@ -68,10 +73,6 @@ impl Attack<'_> {
         }
         if first.text().contains(self.mark) {
             self.findings.push(format!("{what} shows words of the company"));
-        }
-        if first.status != 404 {
-            let seen = self.otherwise.entry(format!("{} {}", real.route, first.status.as_u16())).or_default();
-            seen.insert(who.to_owned());
         }
         let now = self.ledger.counts(self.app).await;
         if now != self.before {
@@ -98,10 +99,8 @@ on_both_engines! {
         let before = ledger.counts(&world.app).await;
         let mut attack = Attack {
             app: &world.app, ledger, before, mark: world.alpha.mark, asked: 0, findings: Vec::new(),
-            otherwise: BTreeMap::new(),
         };
 
-        let began = std::time::Instant::now();
         let is_alpha = |id: i64| company_of(&owners, id) == Some(alpha);
         let mut aimed = BTreeSet::new();
         for call in calls.iter().filter(|call| !call.ids(&is_alpha).is_empty()) {
@@ -112,14 +111,24 @@ on_both_engines! {
                 attack.ask(&actor.name, &actor.client, &real, &never).await;
             }
         }
-        println!("whole calls {:?} {} routes", began.elapsed(), aimed.len());
 
+        // What only leads back to a page is no id of anything.
+        let without_way_back = |call: &Call| {
+            let mut call = call.clone();
+            if let Body::Form(fields) = &mut call.body {
+                fields.retain(|(name, _)| name != "back");
+            }
+            call
+        };
         // Somebody's own call with one id of another company in it.
         let owner = &world.beta.people[&takt_staff::Role::Owner];
         let mut smuggled = BTreeSet::new();
-        for call in &own {
+        for call in own.iter().map(without_way_back) {
             for id in call.ids(&|id| company_of(&owners, id) == Some(beta)) {
                 let (table, _) = &owners[&id];
+                if UNREAD.iter().any(|(template, unread)| call.route.template == *template && table == unread) {
+                    continue;
+                }
                 let theirs = owners.iter().find(|(_, (known, company))| known == table && *company == alpha);
                 let Some((theirs, _)) = theirs else { panic!("alpha has nothing in {table}") };
                 let real = call.with_ids(&|found| (found == id).then_some(*theirs));
@@ -129,14 +138,14 @@ on_both_engines! {
                 attack.ask(&format!("smuggling {table}"), client, &real, &never).await;
             }
         }
-        println!("smuggled {:?} {}", began.elapsed(), smuggled.len());
         if attack.ledger.digest(&world.app).await != digest {
             attack.findings.push("something was changed in place".to_owned());
         }
-        for (what, who) in &attack.otherwise {
-            println!("OTHER {what}: {} {:?}", who.len(), who.iter().take(3).collect::<Vec<_>>());
-        }
-        println!("{} calls", attack.asked);
+        println!(
+            "{} calls of {} routes by {} strangers, {} ids smuggled into own calls: {} answers",
+            calls.len(), aimed.len(), world.strangers.len(), smuggled.len(), attack.asked,
+        );
+        assert!(aimed.len() > 100 && world.strangers.len() > 30, "{} routes", aimed.len());
         assert!(attack.findings.is_empty(), "{} findings:\n{}", attack.findings.len(), attack.findings.join("\n"));
     }
 }

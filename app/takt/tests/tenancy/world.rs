@@ -51,6 +51,7 @@ pub struct Tenant {
     pub warehouse: i64,
     pub shops: [i64; 2],
     pub orders: Vec<i64>,
+    pub drafts: Vec<i64>,
 }
 
 /// What somebody with bad intentions calls everything.
@@ -174,6 +175,7 @@ impl Tenant {
             warehouse: 0,
             shops: [shops[0], shops[1]],
             orders: Vec::new(),
+            drafts: Vec::new(),
         };
         tenant.accounts(app, account).await;
         tenant.shelves(app).await;
@@ -275,7 +277,7 @@ impl Tenant {
         let carriers = self.person(Role::Owner).get("/settings/carriers").await.text();
         let forms = page::forms(&page::tags(&carriers), "/settings/carriers");
         let services =
-            forms.iter().find(|form| form.action.ends_with("/services")).expect("a carrier's services");
+            forms.iter().find(|form| form.action.contains("/services?")).expect("a carrier's services");
         let (name, days) = (name("service"), "2");
         let service = [("name", name.as_str()), ("days", days)];
         self.person(Role::Owner).post_form(&services.action, &service).await.expect_status(303);
@@ -306,6 +308,17 @@ impl Tenant {
             .post_json("/api/v1/orders", &self.order("other", "89123456784", "g@example.org"))
             .await
             .expect_status(201);
+        for _ in 0..3 {
+            let answer =
+                self.program.post_json("/api/v1/drafts", &json!({"comment": self.named("draft")})).await;
+            let draft: Value = answer.expect_status(201).json();
+            let id = draft["id"].as_i64().expect("an id");
+            let line =
+                json!({"sku": "TEA-100", "name": self.named("line"), "quantity": "1", "price": "199.50"});
+            let answer = self.program.post_json(&format!("/api/v1/drafts/{id}/lines"), &line).await;
+            assert!(answer.status.is_success(), "{}", answer.text());
+            self.drafts.push(id);
+        }
         app.drain().await;
 
         let paid = format!("Оплата по счету {} {}", references[0], self.named("purpose"));

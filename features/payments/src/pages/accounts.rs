@@ -12,7 +12,7 @@ use takt_web::{Answer, Form, Path, Web};
 
 use crate::{
     accounts::{self, BankAccount, NewBankAccount},
-    rights::ManageBankAccounts,
+    rights::{ManageBankAccounts, SeeMoney},
     watched_folder::{self, WatchedFolder, WatchedFolderId},
 };
 
@@ -89,6 +89,7 @@ fn parsed(given: &Given, settings: &SettingsCaller) -> Result<NewBankAccount> {
 }
 
 async fn body(web: &Web, settings: &SettingsCaller, given: &Given, errors: &FormErrors) -> Result<Markup> {
+    settings.permit::<SeeMoney>()?;
     let company = settings.company()?;
     let standing = web
         .db
