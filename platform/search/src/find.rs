@@ -50,7 +50,7 @@ pub fn newest(
     db: &mut dyn Query,
     search: &Search<'_>,
     most: usize,
-    keep: &mut dyn FnMut(&mut dyn Query, CompanyId, &[i64]) -> Result<Vec<i64>>,
+    keep: &mut Keep<'_>,
 ) -> Result<Found> {
     let before = search.before.unwrap_or(i64::MAX);
     // First the tail: what is folded between the two questions is then found twice, not never.
@@ -87,9 +87,12 @@ pub fn newest(
     Ok(looking.cut(most, 0))
 }
 
+/// Which of these ids of one company may be shown.
+pub type Keep<'k> = dyn FnMut(&mut dyn Query, CompanyId, &[i64]) -> Result<Vec<i64>> + 'k;
+
 struct Looking<'a, 'k> {
     search: &'a Search<'a>,
-    keep: &'k mut dyn FnMut(&mut dyn Query, CompanyId, &[i64]) -> Result<Vec<i64>>,
+    keep: &'k mut Keep<'k>,
     found: BTreeMap<i64, CompanyId>,
     seen: BTreeSet<i64>,
     looked_into: usize,

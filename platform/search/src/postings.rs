@@ -12,7 +12,7 @@ pub(crate) fn write(ids: &[i64]) -> String {
         let mut step = id.abs_diff(before);
         before = *id;
         while step >= MORE {
-            written.push(letter(step % MORE | MORE));
+            written.push(letter((step % MORE) | MORE));
             step >>= STEP_BITS;
         }
         written.push(letter(step));

@@ -42,7 +42,7 @@ pub use look::{Described, Look, Schema};
 pub use migrate::{Migration, Migrations, Tier};
 pub use query::{Query, Reader};
 pub use row::{InTurn, Row};
-pub use sample::{SAMPLES, Sample};
+pub use sample::{Ask, SAMPLES, Sample};
 pub use sql::{Params, Registered, Sql, Statement, registered};
 pub use tx::Tx;
 pub use value::{FromValue, Value};

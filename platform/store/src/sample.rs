@@ -15,8 +15,11 @@ pub struct Sample {
     pub help: &'static str,
     /// What tells the values apart; of names that the program knows.
     pub label: Option<&'static str>,
-    pub ask: fn(&mut dyn Query) -> Result<Vec<(String, i64)>>,
+    pub ask: Ask,
 }
+
+/// Answers with values of the label and their numbers; without a label with one number.
+pub type Ask = fn(&mut dyn Query) -> Result<Vec<(String, i64)>>;
 
 pub(crate) const DATABASE_BYTES: Sample = Sample {
     name: "takt_database_bytes",

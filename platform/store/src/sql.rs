@@ -187,7 +187,9 @@ fn only_asks(text: &str) -> bool {
 }
 
 /// Statements put together at run time take few shapes; each is compiled once.
-static SHAPES: LazyLock<RwLock<HashMap<(Engine, String), Arc<Compiled>>>> = LazyLock::new(RwLock::default);
+static SHAPES: LazyLock<RwLock<Shapes>> = LazyLock::new(RwLock::default);
+type Shapes = HashMap<(Engine, String), Arc<Compiled>>;
+
 /// Past this many the shapes are begun anew, so that no caller can fill the memory with texts.
 const MOST_SHAPES: usize = 1_000;
 

@@ -63,6 +63,9 @@ impl Query for Watched<'_> {
         self.look_at(&sql.explained(params))?;
         self.db.all(sql, params)
     }
+    fn seldom(&mut self, sql: &'static Sql, params: Params<'_>) -> Result<Arc<[Row]>> {
+        self.all(sql, params).map(Into::into)
+    }
     fn all_of(&mut self, statement: &Statement) -> Result<Vec<Row>> {
         self.look_at(statement)?;
         self.db.all_of(statement)

@@ -90,7 +90,7 @@ pub(super) fn into_sqlite(
     for table in &tables {
         place.execute_batch(&format!("delete from {}", quoted(&table.name))).map_err(sqlite::fault)?;
     }
-    let texts: Vec<String> = tables.iter().map(|table| insert_text(table)).collect();
+    let texts: Vec<String> = tables.iter().map(insert_text).collect();
     let checked = archive.rows(listen, &mut |index, row| {
         let mut statement = place.prepare_cached(&texts[index]).map_err(sqlite::fault)?;
         statement
