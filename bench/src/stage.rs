@@ -25,6 +25,8 @@ pub struct Stage {
     pub kept: PathBuf,
     /// Emptied when the bench ends.
     pub scratch: tempfile::TempDir,
+    /// Open to PostgreSQL's account.
+    libraries: tempfile::TempDir,
     cluster: Option<Cluster>,
     slow_sync: bool,
 }
@@ -42,7 +44,10 @@ impl Stage {
         let kept = cache.join(schema);
         std::fs::create_dir_all(&kept).with_context(|| kept.display().to_string())?;
         let scratch = tempfile::Builder::new().prefix("run-").tempdir_in(&kept)?;
-        Ok(Self { takt, scale, kept, scratch, cluster: None, slow_sync: false })
+        let readable = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+        let libraries =
+            tempfile::Builder::new().prefix("takt-bench-").permissions(readable).tempdir_in("/tmp")?;
+        Ok(Self { takt, scale, kept, scratch, libraries, cluster: None, slow_sync: false })
     }
 
     pub fn cluster(&mut self) -> Result<&mut Cluster> {
@@ -75,9 +80,7 @@ impl Stage {
     }
 
     fn slow_sync_library(&self) -> Result<PathBuf> {
-        // PostgreSQL's account must be able to read it.
-        let folder = std::env::temp_dir().join(format!("takt-bench-{}", std::process::id()));
-        std::fs::create_dir_all(&folder)?;
+        let folder = self.libraries.path();
         let (source, library) = (folder.join("slow-sync.c"), folder.join("slow-sync.so"));
         if !library.exists() {
             std::fs::write(&source, SLOW_SYNC_SOURCE)?;
