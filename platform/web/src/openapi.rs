@@ -34,7 +34,7 @@ impl ApiDocument {
             problems.push(error.to_string());
             json!({})
         });
-        common_answers::complete(&mut value);
+        problems.extend(common_answers::complete(&mut value));
         problems.extend(dangling(&value, &value));
         problems.extend(undescribed(&value));
         Self { value, problems }

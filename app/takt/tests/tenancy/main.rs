@@ -10,6 +10,7 @@ mod calls;
 mod doors;
 mod ledger;
 mod live;
+mod machine;
 mod own;
 mod page;
 mod routes;
