@@ -2,7 +2,25 @@
 //! [`super::order_json`]; a test compares these with what is really answered.
 
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, OpenApi, ToSchema};
+use utoipa::{
+    IntoParams, OpenApi, PartialSchema, ToSchema,
+    openapi::{
+        RefOr,
+        schema::{ObjectBuilder, Schema, SchemaType, Type},
+    },
+};
+
+/// A text; a whole number is taken as the text it was written as, for programs write `1001` as often as `"1001"`.
+pub struct Text;
+
+impl PartialSchema for Text {
+    fn schema() -> RefOr<Schema> {
+        let types = SchemaType::from_iter([Type::String, Type::Integer]);
+        ObjectBuilder::new().schema_type(types).description(Some("A text, or a whole number for one")).into()
+    }
+}
+
+impl ToSchema for Text {}
 
 #[derive(OpenApi)]
 #[openapi(
@@ -145,22 +163,30 @@ pub struct OrderDelivery {
 #[derive(Serialize, Deserialize, ToSchema)]
 pub struct OrderInput {
     /// The shop's own id: sending the same twice places one order.
+    #[schema(value_type = Option<Text>)]
     pub external_id: Option<String>,
+    #[schema(value_type = Option<Text>)]
     pub number: Option<String>,
     /// The shop's when absent.
+    #[schema(value_type = Option<Text>)]
     pub currency: Option<String>,
     /// `prepaid` (when absent), `on_delivery` or `credit`.
+    #[schema(value_type = Option<Text>)]
     pub terms: Option<String>,
     pub credit_days: Option<i64>,
     /// `ru` or `en`: in which the buyer is written to.
+    #[schema(value_type = Option<Text>)]
     pub lang: Option<String>,
     pub customer: Option<CustomerInput>,
     pub lines: Vec<LineInput>,
     /// Of the whole order, spread over its lines.
+    #[schema(value_type = Option<Text>)]
     pub discount: Option<String>,
     pub delivery: Option<DeliveryInput>,
+    #[schema(value_type = Option<Text>)]
     pub comment: Option<String>,
     /// What it comes to by the shop's own sums; a difference is refused.
+    #[schema(value_type = Option<Text>)]
     pub total: Option<String>,
 }
 
@@ -170,16 +196,21 @@ pub struct OrderPatch {
     pub customer: Option<CustomerInput>,
     /// All lines there are to be; one that names its `id` keeps it.
     pub lines: Option<Vec<LineInput>>,
+    #[schema(value_type = Option<Text>)]
     pub discount: Option<String>,
     pub delivery: Option<DeliveryInput>,
+    #[schema(value_type = Option<Text>)]
     pub comment: Option<String>,
 }
 
 #[derive(Serialize, Deserialize, ToSchema)]
 pub struct CustomerInput {
+    #[schema(value_type = Option<Text>)]
     pub name: Option<String>,
     /// As people write it.
+    #[schema(value_type = Option<Text>)]
     pub phone: Option<String>,
+    #[schema(value_type = Option<Text>)]
     pub email: Option<String>,
 }
 
@@ -187,25 +218,35 @@ pub struct CustomerInput {
 pub struct LineInput {
     /// Only when an order is changed.
     pub id: Option<i64>,
+    #[schema(value_type = Option<Text>)]
     pub sku: Option<String>,
     /// The SKU when absent.
+    #[schema(value_type = Option<Text>)]
     pub name: Option<String>,
     /// Up to three decimals.
+    #[schema(value_type = Text)]
     pub quantity: String,
     /// `pcs` when absent.
+    #[schema(value_type = Option<Text>)]
     pub unit: Option<String>,
     /// Of one unit, VAT included, up to four decimals.
+    #[schema(value_type = Text)]
     pub price: String,
     /// Of the whole line.
+    #[schema(value_type = Option<Text>)]
     pub discount: Option<String>,
     /// `22`, `10`, `0`, or `none` (when absent).
+    #[schema(value_type = Option<Text>)]
     pub vat: Option<String>,
 }
 
 #[derive(Serialize, Deserialize, ToSchema)]
 pub struct DeliveryInput {
+    #[schema(value_type = Option<Text>)]
     pub method: Option<String>,
+    #[schema(value_type = Option<Text>)]
     pub address: Option<String>,
+    #[schema(value_type = Option<Text>)]
     pub price: Option<String>,
 }
 
