@@ -20,7 +20,9 @@ pub fn offers_by_sku(
     skus: &[&str],
 ) -> Result<BTreeMap<String, Offer>> {
     let mut found = BTreeMap::new();
-    for chunk in skus.chunks(CHUNK) {
+    // No database holds a NUL in a text, and PostgreSQL reads none in JSON either.
+    let possible: Vec<&str> = skus.iter().copied().filter(|sku| !sku.contains('\0')).collect();
+    for chunk in possible.chunks(CHUNK) {
         // One text whatever the count, so that it stays prepared: the list travels as JSON.
         let wanted = serde_json::Value::from(chunk.to_vec()).to_string();
         let rows = db.all(

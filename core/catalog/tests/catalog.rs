@@ -109,6 +109,8 @@ on_both_engines! {
             .await;
         assert_eq!(found.len(), 350);
         assert!(offer(&app, company, "it's \"quoted\" \\ %").await.is_none());
+        assert!(offer(&app, company, "S-1\0").await.is_none());
+        assert!(offer(&app, company, "\\u0000").await.is_none());
         assert!(app.read(move |r| offers_by_sku(r, company, &[])).await.is_empty());
     }
 
