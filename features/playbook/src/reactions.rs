@@ -87,7 +87,11 @@ fn placed(tx: &mut Tx, fact: &RecordedFact) -> Result<()> {
 /// that were placed a moment ago and wait for their money.
 fn stock(tx: &mut Tx, fact: &RecordedFact) -> Result<()> {
     let order = takt_orders::load(tx, fact.company, OrderId::new(fact.subject_id))?;
-    if takt_orders::may_pack(&order).is_err() { Ok(()) } else { about_order(tx, fact, ON_STOCK, Event::Stock) }
+    if takt_orders::may_pack(&order).is_err() {
+        Ok(())
+    } else {
+        about_order(tx, fact, ON_STOCK, Event::Stock)
+    }
 }
 
 /// Without a receipt it was an edit that made the order dearer.

@@ -46,12 +46,7 @@ pub struct Found {
 ///
 /// # Errors
 /// Faults of the store, and of `keep`.
-pub fn newest(
-    db: &mut dyn Query,
-    search: &Search<'_>,
-    most: usize,
-    keep: &mut Keep<'_>,
-) -> Result<Found> {
+pub fn newest(db: &mut dyn Query, search: &Search<'_>, most: usize, keep: &mut Keep<'_>) -> Result<Found> {
     let before = search.before.unwrap_or(i64::MAX);
     // First the tail: what is folded between the two questions is then found twice, not never.
     let mut waiting = tail(db, search, before)?;

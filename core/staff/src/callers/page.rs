@@ -4,9 +4,9 @@ use axum::{
     extract::OptionalFromRequestParts,
     response::{IntoResponse, Response},
 };
-use http::{HeaderValue, StatusCode, header};
 use futures::future::BoxFuture;
 use http::request::Parts;
+use http::{HeaderValue, StatusCode, header};
 use maud::{Markup, Render};
 use takt_kernel::{Result, Slot};
 use takt_ui::{Choice, Flash, NavLink, Page, PersonMenu, Tone, Width, Words};

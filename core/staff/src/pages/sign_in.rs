@@ -70,7 +70,9 @@ pub(super) async fn enter(
             let mut response = page(&words, theme, &given.email, &given.back, &errors);
             *response.status_mut() = status;
             if status == StatusCode::TOO_MANY_REQUESTS {
-                response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(sign_in::WINDOW_SECONDS));
+                response
+                    .headers_mut()
+                    .insert(header::RETRY_AFTER, HeaderValue::from(sign_in::WINDOW_SECONDS));
             }
             Ok(response)
         }

@@ -154,7 +154,10 @@ on_both_engines! {
         assert_eq!(house.status(&browser, "/settings/tokens").await, 403);
         assert_eq!(house.status(&browser, "/settings/sign-ins").await, 403);
         assert_eq!(house.status(&browser, &format!("/settings/people?company={other}")).await, 404);
-        let page = browser.get("/settings/people").await.expect_status(200).text();
-        assert!(!page.contains("/settings/sign-ins"), "what may not be opened is not offered");
+        assert_eq!(house.status(&browser, "/settings/people").await, 403);
+        let page = browser.get("/settings/shops").await.expect_status(200).text();
+        for closed in ["/settings/sign-ins", "/settings/people"] {
+            assert!(!page.contains(closed), "what may not be opened is not offered: {closed}");
+        }
     }
 }

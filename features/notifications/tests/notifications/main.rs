@@ -2,8 +2,8 @@
 
 #![expect(clippy::expect_used, reason = "what a test does not expect is its failure")]
 
-mod desk;
 mod away;
+mod desk;
 mod doubt;
 mod mail;
 mod pages;
