@@ -1,6 +1,8 @@
 //! Every measurement once, as small as it gets, with the program that was built last: so that the
 //! bench does not rot. How large a figure is does not matter here.
 
+#![cfg(test)]
+
 use std::{
     path::{Path, PathBuf},
     process::Command,
