@@ -25,8 +25,6 @@ pub struct World {
     pub strangers: Vec<Actor>,
     /// Operator of a desk that works for alpha now, with the operator's role.
     pub desk_operator: Client,
-    /// Accountant of the same desk: alpha did not lend that role.
-    pub desk_accountant: Client,
 }
 
 impl World {
@@ -38,7 +36,8 @@ impl World {
 
         let desk = world::organisation(&app, "DELTA", OrganisationKind::Desk).await;
         let desk_operator = world::person(&app, desk, "DELTA", Role::Operator).await;
-        let desk_accountant = world::person(&app, desk, "DELTA", Role::Accountant).await;
+        let accountant = world::person(&app, desk, "DELTA", Role::Accountant).await;
+        strangers.push(actor("accountant of a desk that was lent no accountant", accountant));
         world::engage(&app, alpha.id, desk, Role::Operator.into(), None).await;
 
         for (role, client) in std::mem::take(&mut beta.people) {
@@ -53,7 +52,7 @@ impl World {
         strangers.push(actor("token of the other company with all scopes", client));
         app.drain().await;
         note_use(&alpha, &beta, &strangers).await;
-        Self { app, alpha, beta, strangers, desk_operator, desk_accountant }
+        Self { app, alpha, beta, strangers, desk_operator }
     }
 }
 

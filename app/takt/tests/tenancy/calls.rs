@@ -210,9 +210,12 @@ fn filled(name: &str, value: &str, kind: &str) -> String {
     .to_owned()
 }
 
+/// Template, tables of the path, names of fields with the table or `=` and the value.
+type ByHand = (&'static str, &'static [&'static str], &'static [(&'static str, &'static str)]);
+
 /// What no page offers in the state its subject is in: the tables whose ids stand in the path and in
 /// the fields.
-const BY_HAND: &[(&str, &[&str], &[(&str, &str)])] = &[
+const BY_HAND: &[ByHand] = &[
     ("/customers/{id}/separate", &["customer"], &[("other", "customer")]),
     ("/money/lines/{line}/accept", &["bank_line"], &[("invoice", "invoice"), ("amount", "=1.00")]),
     ("/money/lines/{line}/count-apart", &["bank_line"], &[]),

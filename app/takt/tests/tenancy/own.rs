@@ -93,8 +93,7 @@ impl Check<'_> {
                 let roles = permission(&slots, code).roles;
                 self.refused(call, "nobody", &nobody).await;
                 self.refused(call, "a program", &beta.program).await;
-                let (held, others): (Vec<(Role, &Client)>, Vec<(Role, &Client)>) =
-                    everybody.partition(|(role, _)| roles.contains(role));
+                let (held, others) = everybody.partition::<Vec<_>, _>(|(role, _)| roles.contains(role));
                 for (role, client) in others {
                     self.refused(call, &format!("{role} without {code}"), client).await;
                 }
