@@ -331,7 +331,7 @@ async fn backups_overwrite_nothing_are_private_and_only_scheduled_ones_grow_old(
     assert_eq!(fs::metadata(&file).expect("a file").permissions().mode() & 0o777, 0o600);
     let left: Vec<_> =
         fs::read_dir(folder.path()).expect("a folder").flatten().map(|entry| entry.path()).collect();
-    assert_eq!(left, [file.clone()], "nothing else is left");
+    assert_eq!(left, std::slice::from_ref(&file), "nothing else is left");
 
     let place = Place::sqlite();
     let db = filled(&place).await;

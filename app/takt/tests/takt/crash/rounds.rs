@@ -107,7 +107,7 @@ impl Campaign {
 impl Death {
     /// Every other round one failpoint after the other, in the next world the next ones.
     fn choose(dice: &mut Dice, database: &Database, world: usize, round: usize) -> Self {
-        if round % 2 == 0 {
+        if round.is_multiple_of(2) {
             let points = aimed_at(database);
             let name = points[(world * super::ROUNDS_OF_A_WORLD / 2 + round / 2) % points.len()].clone();
             let often = name.starts_with("store.") || name.starts_with("work.reaction");

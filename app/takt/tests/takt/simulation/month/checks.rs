@@ -57,7 +57,7 @@ impl World {
                     broken.extend(wrong.into_iter().map(|row| format!("{}: {}", check.code, row.0)));
                 }
                 for (never, question) in OVERDUE {
-                    let late = Statement::new(*question).bind("now", now);
+                    let late = Statement::new(question).bind("now", now);
                     let late: i64 = reader.opt_of(&late)?.map_or(Ok(0), |row| row.get("n"))?;
                     broken.extend((late > 0).then(|| format!("{late} {never}")));
                 }
