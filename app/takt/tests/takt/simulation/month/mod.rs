@@ -1,8 +1,8 @@
 //! A month of a company in seconds: shops, buyers, a bank, people, a mail server and nodes that end in
 //! the middle of things, all under one seed. The same seed is the same run, so a failure is a seed.
 //!
-//! By hand: `TAKT_SIMULATION="seeds=1..200 days=30 orders=2500 engine=sqlite" cargo test -p takt --test takt
-//! simulation::month::by_hand -- --ignored --exact --nocapture`.
+//! More of it by hand: `TAKT_SIMULATION="seeds=1..200 days=30 orders=2500" cargo test -p takt --test takt
+//! every_seed_holds_on_sqlite -- --nocapture`.
 
 mod checks;
 mod money;
@@ -89,32 +89,35 @@ async fn the_same_twice(scale: Scale, place: fn() -> Place) {
 }
 
 #[tokio::test]
-async fn a_few_seeds_hold_on_sqlite() {
-    for seed in [1, 2] {
-        must_hold(Scale::of(seed, 4, 50), Place::sqlite).await;
-    }
+async fn every_seed_holds_on_sqlite() {
+    every_seed_holds(Usual { seeds: (1, 2), days: 4, orders: 50 }, Place::sqlite).await;
 }
 
 #[tokio::test]
-async fn a_few_seeds_hold_on_postgres() {
-    must_hold(Scale::of(1, 2, 20), Place::postgres).await;
+async fn every_seed_holds_on_postgres() {
+    every_seed_holds(Usual { seeds: (1, 1), days: 2, orders: 20 }, Place::postgres).await;
 }
 
-#[tokio::test]
-#[ignore = "by hand: minutes"]
-async fn by_hand() {
+/// What is run when nobody asks for more.
+struct Usual {
+    seeds: (u64, u64),
+    days: i64,
+    orders: usize,
+}
+
+async fn every_seed_holds(usual: Usual, place: fn() -> Place) {
     let told = std::env::var("TAKT_SIMULATION").unwrap_or_default();
     let asked =
         |name: &str| told.split_whitespace().find_map(|part| part.strip_prefix(name)?.strip_prefix('='));
-    let number = |name: &str, usual: i64| asked(name).map_or(usual, |text| text.parse().expect("a number"));
-    let seeds = asked("seeds").unwrap_or("1");
-    let (from, to) = seeds.split_once("..").unwrap_or((seeds, seeds));
-    let (from, to): (u64, u64) = (from.parse().expect("a seed"), to.parse().expect("a seed"));
-    let place = if asked("engine") == Some("postgres") { Place::postgres } else { Place::sqlite };
-    let orders = usize::try_from(number("orders", 2_500)).expect("a number");
+    let (from, to) = asked("seeds").map_or(usual.seeds, |seeds| {
+        let (from, to) = seeds.split_once("..").unwrap_or((seeds, seeds));
+        (from.parse().expect("a seed"), to.parse().expect("a seed"))
+    });
+    let days = asked("days").map_or(usual.days, |days| days.parse().expect("a number of days"));
+    let orders = asked("orders").map_or(usual.orders, |orders| orders.parse().expect("a number of orders"));
     for seed in from..=to {
         let began = Instant::now();
-        let report = must_hold(Scale::of(seed, number("days", 30), orders), place).await;
+        let report = must_hold(Scale::of(seed, days, orders), place).await;
         println!(
             "seed {seed}: {} steps in {:.1?} {} {:?}",
             report.steps,
