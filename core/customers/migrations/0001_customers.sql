@@ -28,7 +28,7 @@ create table customer_identity (
   added_at integer not null,
   primary key (company_id, kind, value),
   foreign key (company_id, customer_id) references customer (company_id, id)
-){pg:|sqlite:, without rowid};
+);
 create index customer_identity_of on customer_identity (company_id, customer_id);
 
 -- A phone and an e-mail of one order that belong to two customers: perhaps one person.

@@ -164,7 +164,7 @@ create table order_payment (
   primary key (company_id, id),
   foreign key (company_id, order_id) references orders (company_id, id),
   foreign key (company_id, receipt_id) references order_receipt (company_id, id)
-){pg:|sqlite:, without rowid};
+);
 create index order_payment_by_order on order_payment (company_id, order_id, id);
 create index order_payment_by_receipt on order_payment (company_id, receipt_id, id);
 

@@ -20,7 +20,7 @@ create table task (
   closed_at integer,
   outcome text,
   primary key (company_id, id)
-){pg:|sqlite:, without rowid};
+);
 -- Opening the same thing twice opens it once.
 create unique index task_once on task (company_id, task_key);
 create index task_of_order on task (company_id, order_id);

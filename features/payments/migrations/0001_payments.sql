@@ -32,7 +32,7 @@ create table invoice (
   issued_at integer not null,
   primary key (company_id, id),
   unique (company_id, reference)
-){pg:|sqlite:, without rowid};
+);
 create index invoice_order on invoice (company_id, order_id, id);
 create index invoice_customer on invoice (company_id, customer_id, state, id);
 create index invoice_residual on invoice (company_id, state, currency, residual_minor, id);
@@ -127,7 +127,7 @@ create table allocation (
   at integer not null,
   reverses integer,
   primary key (company_id, id)
-){pg:|sqlite:, without rowid};
+);
 create index allocation_line on allocation (company_id, line_id, id);
 create index allocation_order on allocation (company_id, order_id, id);
 create unique index allocation_reversed_once on allocation (company_id, reverses);
@@ -142,7 +142,7 @@ create table journal_transaction (
   reverses integer,
   primary key (company_id, id),
   unique (company_id, kind, source)
-){pg:|sqlite:, without rowid};
+);
 
 create table journal_entry (
   company_id integer not null,
@@ -153,7 +153,7 @@ create table journal_entry (
   amount_minor integer not null check (amount_minor > 0),
   currency text not null,
   primary key (company_id, transaction_id, n)
-){pg:|sqlite:, without rowid};
+);
 create index journal_entry_account on journal_entry (company_id, account, transaction_id);
 
 create table watched_folder (

@@ -127,13 +127,15 @@ pub fn invoice_parts(
     let ids = serde_json::Value::from(orders.iter().map(|id| id.get()).collect::<Vec<_>>()).to_string();
     db.all(
         sql!(
-            "select id, reference, order_id, order_number, external_id, customer_id, payer_name, payer_inn, currency,
-               total_minor, residual_minor, state, superseded_by, issued_on
-             from invoice
-             where company_id = :company_id and state <> 'superseded' and order_id in (
-               select cast(value as bigint)
-               from {pg:json_array_elements_text(cast(cast(:ids as text) as json))|sqlite:json_each(:ids)})
-             order by id
+            "select invoice.id, invoice.reference, invoice.order_id, invoice.order_number, invoice.external_id,
+               invoice.customer_id, invoice.payer_name, invoice.payer_inn, invoice.currency, invoice.total_minor,
+               invoice.residual_minor, invoice.state, invoice.superseded_by, invoice.issued_on
+             from {pg:json_array_elements_text(cast(cast(:ids as text) as json)) as asked(value)|sqlite:json_each(:ids) as asked}
+             cross join invoice
+             where invoice.company_id = :company_id
+               and invoice.order_id = cast(asked.value as bigint)
+               and invoice.state <> 'superseded'
+             order by invoice.order_id, invoice.id
              limit 5000"
         ),
         params![company_id: company, ids: ids],

@@ -24,7 +24,7 @@ create table stock_level (
   primary key (company_id, offer_id, warehouse_id),
   foreign key (company_id, warehouse_id) references warehouse (company_id, id),
   check (held >= 0 and on_hand >= held)
-){pg:|sqlite:, without rowid};
+);
 create index stock_level_by_free on stock_level (company_id, (on_hand - held), offer_id, warehouse_id);
 create index stock_level_by_warehouse on stock_level (company_id, warehouse_id);
 
@@ -58,7 +58,7 @@ create table stock_reservation (
   foreign key (company_id, offer_id, warehouse_id)
     references stock_level (company_id, offer_id, warehouse_id),
   check (quantity > 0)
-){pg:|sqlite:, without rowid};
+);
 create index stock_reservation_by_level on stock_reservation (company_id, offer_id, warehouse_id);
 
 -- What lines still lack, and since when their order's promise runs (9007199254740991: not yet).
@@ -71,5 +71,5 @@ create table stock_wanted (
   promised_since integer not null,
   placed_at integer not null,
   primary key (company_id, order_id, line_id)
-){pg:|sqlite:, without rowid};
+);
 create index stock_wanted_in_turn on stock_wanted (company_id, offer_id, promised_since, placed_at, order_id, line_id);

@@ -2,9 +2,8 @@
 //!
 //! Differences: `:name` becomes `?1` or `$1`; `{pg:…|sqlite:…}` picks a side; in migrations
 //! `integer`, `text` and `blob` become `bigint`, `text collate "C"` and `bytea` on PostgreSQL,
-//! and `boolean` becomes `integer` and tables become `strict` on SQLite. A table of narrow rows ends there
-//! with `, without rowid`: its rows stand in the tree of their key, and each is written once instead of
-//! twice. Text sorts and compares by bytes on both. `sum(…)` of integers is numeric on PostgreSQL: write `cast(sum(…) as bigint)`.
+//! and `boolean` becomes `integer` and tables become `strict` on SQLite. A table of narrow rows that has no
+//! index but its key ends there with `, without rowid`: each row is written once instead of twice. Text sorts and compares by bytes on both. `sum(…)` of integers is numeric on PostgreSQL: write `cast(sum(…) as bigint)`.
 
 use std::sync::{Arc, OnceLock};
 

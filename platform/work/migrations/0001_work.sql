@@ -38,7 +38,7 @@ create table timer (
   attempts integer not null,
   last_error text,
   primary key (company_id, kind, timer_key)
-){pg:|sqlite:, without rowid};
+);
 create index timer_by_fire_at on timer (fire_at, company_id, kind, timer_key);
 create index timer_failing on timer (company_id, fire_at) where attempts > 0;
 
