@@ -10,6 +10,7 @@
 use std::{
     fmt::Display,
     fs::{self, File},
+    hash::{BuildHasher, Hasher, RandomState},
     path::PathBuf,
     process::Command,
     sync::atomic::{AtomicU64, Ordering},
@@ -136,10 +137,11 @@ fn checkout() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
 }
 
-/// Unique among the processes on this server and the tests in each.
+/// Unique on this server. Process ids come round again, and a test that was killed leaves its database.
 fn unique_name() -> String {
     static MADE: AtomicU64 = AtomicU64::new(0);
-    format!("test_{}_{}", std::process::id(), MADE.fetch_add(1, Ordering::Relaxed))
+    let chance = RandomState::new().build_hasher().finish();
+    format!("test_{}_{}_{chance:x}", std::process::id(), MADE.fetch_add(1, Ordering::Relaxed))
 }
 
 fn exists(server: &Config, database: &str) -> bool {
