@@ -56,6 +56,8 @@ impl Tx<'_> {
             Err(fault) => {
                 self.said.truncate(said);
                 self.cause = cause;
+                // The stamp of what the part had changed is undone with it.
+                self.stamp = None;
                 self.undo_part(&name)?;
                 self.failed = failed;
                 Err(fault)

@@ -6,5 +6,6 @@ mod bounds;
 mod copy;
 mod engines;
 mod facts;
+mod seldom;
 mod tables;
 mod transactions;
