@@ -4,9 +4,10 @@
 use serde_json::{Map, Value};
 use takt_customers::{Contact, CustomerId};
 use takt_kernel::{
-    Fault, FieldFault, Result, ShopId,
+    CompanyId, Fault, FieldFault, Result, ShopId,
     money::{Currency, Money, Quantity, UnitPrice, VatRate},
 };
+use takt_store::Rivals;
 use takt_ui::Lang;
 
 use crate::{
@@ -82,6 +83,12 @@ impl NewLine {
 }
 
 impl NewOrder {
+    /// The goods that other orders may want at the same moment.
+    pub fn rivals(&self, company: CompanyId) -> Rivals {
+        let wanted = self.lines.iter().filter_map(|line| line.sku.as_deref());
+        Rivals::over(wanted.map(|sku| (company.get(), sku)))
+    }
+
     /// Adds the order up after checking all of it.
     ///
     /// # Errors

@@ -83,9 +83,10 @@ async fn place(
     let key = RequestKey::of_header(&headers, &body)?;
     let usual = web.db.read("gateway.usual", move |reader| Usual::of(reader, company, shop)).await?;
     let report = usual.read(body, "api")?;
+    let rivals = report.wanted.rivals(company);
     let taken = web
         .db
-        .write("gateway.accept", move |tx| {
+        .write_in_turn("gateway.accept", rivals, move |tx| {
             let placed = accept(tx, &permit, report.clone(), key.as_ref())?;
             Taken::of(tx, company, placed)
         })

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use takt_catalog::OfferId;
-use takt_kernel::{CompanyId, Fault, Id, Result, Timestamp, money::Quantity};
+use takt_kernel::{CompanyId, Id, Result, Timestamp, money::Quantity};
 use takt_store::{Query, Row, Tx, params, sql};
 
 use crate::{WarehouseId, plan::Free};
@@ -112,7 +112,7 @@ pub(crate) type Deltas = BTreeMap<(OfferId, WarehouseId), Delta>;
 pub(crate) fn apply(tx: &mut Tx, company: CompanyId, deltas: &Deltas) -> Result<()> {
     let now = tx.now();
     for ((offer, warehouse), delta) in deltas.iter().filter(|(_, delta)| **delta != Delta::default()) {
-        let changed = tx.execute(
+        tx.put_one(
             sql!(
                 "update stock_level
                  set on_hand = on_hand + :on_hand, held = held + :held, updated_at = :now
@@ -124,10 +124,8 @@ pub(crate) fn apply(tx: &mut Tx, company: CompanyId, deltas: &Deltas) -> Result<
                 on_hand: delta.on_hand, held: delta.held, now: now, company_id: company, offer_id: *offer,
                 warehouse_id: *warehouse,
             ],
+            "stock.moved_meanwhile",
         )?;
-        if changed != 1 {
-            return Err(Fault::unavailable("stock.moved_meanwhile").arg("offer", offer).retryable());
-        }
     }
     Ok(())
 }

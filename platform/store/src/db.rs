@@ -1,4 +1,4 @@
-use std::{path::PathBuf, sync::Arc};
+use std::{any::Any, path::PathBuf, sync::Arc};
 
 use takt_kernel::{Clock, Entropy, Fault, Result, Slots};
 use takt_metrics::Metrics;
@@ -13,6 +13,7 @@ use crate::{
     seldom::{self, Seldom},
     sql,
     sqlite::Sqlite,
+    turns::Rivals,
     tx::Tx,
 };
 
@@ -52,6 +53,12 @@ pub(crate) struct Context {
     pub metrics: Metrics,
     pub seldom: Seldom,
 }
+
+/// What a question or a command came to, whatever its type. The engines see every closure through these,
+/// so they are compiled once and not once for each of hundreds of callers.
+pub(crate) type Answer = Box<dyn Any + Send>;
+pub(crate) type Ask = Box<dyn FnOnce(&mut Reader<'_>) -> Result<Answer> + Send>;
+pub(crate) type Act = Box<dyn FnMut(&mut Tx<'_>) -> Result<Answer> + Send>;
 
 /// A handle to the database; clones share it.
 #[derive(Clone)]
@@ -115,6 +122,10 @@ impl Db {
         T: Send + 'static,
         F: FnOnce(&mut Reader<'_>) -> Result<T> + Send + 'static,
     {
+        typed(self.ask(name, Box::new(move |reader| Ok(Box::new(ask(reader)?)))).await?)
+    }
+
+    async fn ask(&self, name: &'static str, ask: Ask) -> Result<Answer> {
         self.judged(name, Moment::Asked).await?;
         let answer = match &self.backend {
             Backend::Sqlite(sqlite) => sqlite.read(self.context.clone(), ask).await,
@@ -132,17 +143,30 @@ impl Db {
         T: Send + 'static,
         F: FnMut(&mut Tx<'_>) -> Result<T> + Send + 'static,
     {
-        let interference = self.interference.clone();
-        let command = move |tx: &mut Tx<'_>| {
-            let answer = command(tx)?;
-            if let Some(interference) = &interference {
-                refusal(interference.judge(name, Moment::BeforeCommit))?;
-            }
-            Ok(answer)
-        };
+        let act: Act = Box::new(move |tx| Ok(Box::new(command(tx)?)));
+        typed(self.act(name, Rivals::default(), act).await?)
+    }
+
+    /// As [`Db::write`], for a command that is known to change what many change at the same moment.
+    ///
+    /// # Errors
+    /// As [`Db::write`].
+    pub async fn write_in_turn<T, F>(&self, name: &'static str, rivals: Rivals, mut command: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    {
+        let act: Act = Box::new(move |tx| Ok(Box::new(command(tx)?)));
+        typed(self.act(name, rivals, act).await?)
+    }
+
+    async fn act(&self, name: &'static str, rivals: Rivals, mut act: Act) -> Result<Answer> {
+        if let Some(interference) = self.interference.clone() {
+            act = judged_before_commit(name, act, interference);
+        }
         let answer = match &self.backend {
-            Backend::Sqlite(sqlite) => sqlite.write(command).await,
-            Backend::Postgres(postgres) => postgres.write(self.context.clone(), command).await,
+            Backend::Sqlite(sqlite) => sqlite.write(act).await,
+            Backend::Postgres(postgres) => postgres.write(self.context.clone(), rivals, act).await,
         };
         self.judged(name, Moment::Answered).await?;
         answer.map_err(|fault| named(name, fault))
@@ -254,12 +278,37 @@ impl Db {
         }
     }
 
+    /// How the embedded engine would go about every statement of the program: its place in the code and the
+    /// steps of the plan. Nothing on PostgreSQL, whose plans depend on what it has counted.
+    ///
+    /// # Errors
+    /// When the database cannot be reached at all.
+    pub async fn plans(&self) -> Result<Vec<(&'static str, Vec<String>)>> {
+        let Backend::Sqlite(sqlite) = &self.backend else { return Ok(Vec::new()) };
+        let statements = sql::registered()
+            .map(|statement| (statement.place(), statement.compiled(Engine::Sqlite).text.clone()))
+            .collect();
+        sqlite.plans(self.context.clone(), statements).await
+    }
+
     /// Finishes what is under way and refuses new writes. SQLite folds its log into the file.
     pub async fn close(&self) {
         if let Backend::Sqlite(sqlite) = &self.backend {
             sqlite.close().await;
         }
     }
+}
+
+fn typed<T: 'static>(answer: Answer) -> Result<T> {
+    answer.downcast().map(|answer| *answer).map_err(|_| Fault::broken("store.answer_of_another_type"))
+}
+
+fn judged_before_commit(name: &'static str, mut act: Act, interference: Arc<dyn Interference>) -> Act {
+    Box::new(move |tx| {
+        let answer = act(tx)?;
+        refusal(interference.judge(name, Moment::BeforeCommit))?;
+        Ok(answer)
+    })
 }
 
 fn named(name: &'static str, fault: Fault) -> Fault {

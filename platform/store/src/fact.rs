@@ -1,4 +1,11 @@
+use std::{
+    fmt::{Display, Formatter},
+    ops::Deref,
+    sync::OnceLock,
+};
+
 use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
 use takt_kernel::{Actor, CompanyId, Fault, Result, Timestamp, TokenId};
 
 use crate::change::Change;
@@ -63,15 +70,54 @@ pub struct RecordedFact {
     pub token: Option<TokenId>,
     pub cause: Option<i64>,
     pub source: Option<String>,
-    pub body: serde_json::Value,
+    pub body: Body,
     pub changes: Vec<Change>,
+}
+
+/// What a fact says, as JSON. It is taken apart when somebody looks into it: who only hears that something
+/// happened does not pay for it, and who knows the shape reads that at once.
+#[derive(Clone, Debug, Default)]
+pub struct Body {
+    text: String,
+    value: OnceLock<Value>,
+}
+
+impl Body {
+    pub(crate) fn of(text: String) -> Self {
+        Self { text, value: OnceLock::new() }
+    }
+}
+
+impl From<Value> for Body {
+    fn from(value: Value) -> Self {
+        Self { text: value.to_string(), value: OnceLock::from(value) }
+    }
+}
+
+impl Display for Body {
+    fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl Deref for Body {
+    type Target = Value;
+    fn deref(&self) -> &Value {
+        self.value.get_or_init(|| serde_json::from_str(&self.text).unwrap_or_default())
+    }
+}
+
+impl PartialEq for Body {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
 }
 
 impl RecordedFact {
     /// # Errors
     /// `store.fact_unreadable` when the body is not of this shape.
     pub fn read<T: DeserializeOwned>(&self) -> Result<T> {
-        T::deserialize(&self.body).map_err(|error| {
+        serde_json::from_str(&self.body.text).map_err(|error| {
             Fault::broken("store.fact_unreadable").arg("kind", &self.kind).arg("id", self.id).because(error)
         })
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use takt_kernel::{CompanyId, Fault, Result};
 
-use crate::{Query, Row, Statement, change::Change, fact::RecordedFact, params, sql};
+use crate::{Query, Row, Statement, change::Change, fact::{Body, RecordedFact}, params, sql};
 
 /// The facts of one subject in order, after number `after_n`. Personal values are put back in;
 /// those that were erased read as absent.
@@ -61,17 +61,28 @@ pub fn after(db: &mut dyn Query, position: i64, limit: i64) -> Result<Vec<Record
     rows.iter().map(fact).collect()
 }
 
-/// What a listener must hear: facts of its kinds in one lane after a position.
+/// A fact that was found for a listener and not yet taken apart: a step may end before it gets there.
+pub struct Unread(Row);
+
+impl Unread {
+    /// # Errors
+    /// When the row makes no sense.
+    pub fn read(&self) -> Result<RecordedFact> {
+        fact(&self.0)
+    }
+}
+
+/// What a listener must hear: facts of its kinds after a position, in one lane or in all.
 ///
 /// # Errors
 /// Faults of the store.
 pub fn heard(
     db: &mut dyn Query,
     kinds: &[&str],
-    lane: i64,
+    lane: Option<i64>,
     after: i64,
     limit: i64,
-) -> Result<Vec<RecordedFact>> {
+) -> Result<Vec<Unread>> {
     const NAMES: [&str; 32] = [
         "k0", "k1", "k2", "k3", "k4", "k5", "k6", "k7", "k8", "k9", "k10", "k11", "k12", "k13", "k14", "k15",
         "k16", "k17", "k18", "k19", "k20", "k21", "k22", "k23", "k24", "k25", "k26", "k27", "k28", "k29",
@@ -87,15 +98,15 @@ pub fn heard(
          from fact_position
          join fact on fact.id = fact_position.fact_id
          where fact_position.position > :after
-           and fact_position.lane = :lane
            and fact_position.kind in (",
     )
     .push_list(&NAMES, kinds.iter().copied())
-    .push(")\norder by fact_position.position\nlimit :limit")
+    .push(")")
+    .and_if(lane, "\nand fact_position.lane = :lane", "lane")
+    .push("\norder by fact_position.position\nlimit :limit")
     .bind("after", after)
-    .bind("lane", lane)
     .bind("limit", limit);
-    db.all_of(&statement)?.iter().map(fact).collect()
+    Ok(db.all_of(&statement)?.into_iter().map(Unread).collect())
 }
 
 fn fact(row: &Row) -> Result<RecordedFact> {
@@ -103,6 +114,7 @@ fn fact(row: &Row) -> Result<RecordedFact> {
         Some(_) => row.json::<Vec<Change>>("changes")?,
         None => Vec::new(),
     };
+    let row = row.in_turn();
     Ok(RecordedFact {
         position: row.get::<Option<i64>>("position")?.unwrap_or(i64::MAX),
         id: row.get("id")?,
@@ -117,7 +129,7 @@ fn fact(row: &Row) -> Result<RecordedFact> {
         token: row.get("token_id")?,
         cause: row.get("cause")?,
         source: row.get("source")?,
-        body: row.json("body")?,
+        body: Body::of(row.get("body")?),
         changes,
     })
 }

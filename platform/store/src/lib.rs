@@ -30,13 +30,14 @@ mod seldom;
 mod sql;
 mod sqlite;
 pub mod tables;
+mod turns;
 mod tx;
 mod value;
 
 pub use change::Change;
 pub use check::{CHECKS, Check, Effort, LOG_CHECKS, MOST_SHOWN, Wrong, checks, rows_wrong};
 pub use db::{Database, Db, Engine, Options};
-pub use fact::{About, Fact, RecordedFact, Subject};
+pub use fact::{About, Body, Fact, RecordedFact, Subject};
 pub use interference::{Interference, Moment, Verdict};
 pub use look::{Described, Look, Schema};
 pub use migrate::{Migration, Migrations, Tier};
@@ -44,6 +45,7 @@ pub use query::{Query, Reader};
 pub use row::{InTurn, Row};
 pub use sample::{Ask, SAMPLES, Sample};
 pub use sql::{Params, Registered, Sql, Statement, registered};
+pub use turns::Rivals;
 pub use tx::Tx;
 pub use value::{FromValue, Value};
 
@@ -52,6 +54,11 @@ pub use inventory;
 
 /// Facts are spread over this many lanes by their subject; each lane is heard in order.
 pub const LANES: i64 = 4;
+
+/// The lane of a subject; the ids of one block fall evenly.
+pub fn lane_of(subject_id: i64) -> i64 {
+    subject_id.rem_euclid(LANES)
+}
 
 /// Texts of the faults of this crate, by language.
 pub const TEXTS: [(&str, &str); 2] =

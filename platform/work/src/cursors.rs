@@ -5,7 +5,7 @@
 use takt_kernel::Result;
 use takt_store::{LANES, Query, Tx, params, sql};
 
-use crate::reactions::Listener;
+use crate::{lanes::Lanes, reactions::Listener};
 
 /// One row per (listener, lane): a cursor as the database has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,29 +65,51 @@ pub(crate) fn all(db: &mut dyn Query) -> Result<Vec<Cursor>> {
         .collect()
 }
 
-/// The position of a cursor, locked until the transaction ends; nothing when another node holds it.
-pub(crate) fn lock(tx: &mut Tx<'_>, listener: &str, lane: i64) -> Result<Option<i64>> {
-    tx.opt(
+/// How far some lanes were heard, the first of them first; never empty.
+pub(crate) struct Heard {
+    first: i64,
+    positions: Vec<i64>,
+}
+
+impl Heard {
+    /// All of them were heard up to here.
+    pub(crate) fn all(&self) -> i64 {
+        self.positions.iter().copied().min().unwrap_or(0)
+    }
+
+    pub(crate) fn in_lane(&self, lane: i64) -> i64 {
+        usize::try_from(lane - self.first)
+            .ok()
+            .and_then(|index| self.positions.get(index).copied())
+            .unwrap_or_else(|| self.all())
+    }
+}
+
+/// Where the cursors stand, locked until the transaction ends; nothing when another node holds one.
+pub(crate) fn lock(tx: &mut Tx<'_>, listener: &str, lanes: Lanes) -> Result<Option<Heard>> {
+    let rows = tx.all(
         sql!(
             "select position
              from reaction_cursor
-             where listener = :listener and lane = :lane
+             where listener = :listener and lane >= :first and lane <= :last
+             order by lane
              {pg:for update skip locked|sqlite:}"
         ),
-        params![listener: listener, lane: lane],
-    )?
-    .map(|row| row.get("position"))
-    .transpose()
+        params![listener: listener, first: lanes.first(), last: lanes.last()],
+    )?;
+    let positions = rows.iter().map(|row| row.get("position")).collect::<Result<Vec<i64>>>()?;
+    let all_held = positions.len() as i64 == lanes.last() - lanes.first() + 1;
+    Ok(all_held.then(|| Heard { first: lanes.first(), positions }))
 }
 
-pub(crate) fn advance(tx: &mut Tx<'_>, listener: &str, lane: i64, position: i64) -> Result<()> {
+pub(crate) fn advance(tx: &mut Tx<'_>, listener: &str, lanes: Lanes, position: i64) -> Result<()> {
     tx.put(
         sql!(
             "update reaction_cursor
              set position = :position
-             where listener = :listener and lane = :lane and position < :position"
+             where listener = :listener and lane >= :first and lane <= :last and position < :position"
         ),
-        params![position: position, listener: listener, lane: lane],
+        params![position: position, listener: listener, first: lanes.first(), last: lanes.last()],
     )
 }
 

@@ -14,6 +14,7 @@ mod backoff;
 mod checks;
 mod cursors;
 pub mod jobs;
+mod lanes;
 mod parked;
 mod reactions;
 mod runner;

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use takt_kernel::{CompanyId, Fault, Result, Timestamp};
 use takt_store::{Query, RecordedFact, Statement, Tx, params, sql};
 
-use crate::backoff;
+use crate::{backoff, lanes, lanes::Lanes};
 
 /// A subject that waits, for people to see.
 #[derive(Clone, Debug, PartialEq)]
@@ -91,15 +91,15 @@ pub fn retry_parked(tx: &mut Tx<'_>, company: CompanyId) -> Result<u64> {
     )
 }
 
-/// The subjects of a lane that wait for this listener.
-pub(crate) fn subjects(tx: &mut Tx<'_>, listener: &str, lane: i64) -> Result<BTreeSet<Subject>> {
+/// The subjects of these lanes that wait for this listener.
+pub(crate) fn subjects(tx: &mut Tx<'_>, listener: &str, lanes: Lanes) -> Result<BTreeSet<Subject>> {
     let rows = tx.all(
         sql!(
             "select company_id, subject_kind, subject_id
              from parked_subject
-             where listener = :listener and lane = :lane"
+             where listener = :listener and lane >= :first and lane <= :last"
         ),
-        params![listener: listener, lane: lane],
+        params![listener: listener, first: lanes.first(), last: lanes.last()],
     )?;
     rows.iter()
         .map(|row| {
@@ -115,7 +115,6 @@ pub(crate) fn subjects(tx: &mut Tx<'_>, listener: &str, lane: i64) -> Result<BTr
 pub(crate) fn park(
     tx: &mut Tx<'_>,
     listener: &str,
-    lane: i64,
     fact: &RecordedFact,
     fault: &Fault,
 ) -> Result<()> {
@@ -133,7 +132,7 @@ pub(crate) fn park(
             company_id: fact.company,
             subject_kind: &fact.subject_kind,
             subject_id: fact.subject_id,
-            lane: lane,
+            lane: lanes::of(fact),
             n: fact.n,
             fact_id: fact.id,
             fact_kind: &fact.kind,

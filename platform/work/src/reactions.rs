@@ -1,4 +1,4 @@
-//! One step of one listener in one lane: hear a few facts, react to each, move the cursor, all in one
+//! One step of one listener in its lanes: hear a few facts, react to each, move the cursor, all in one
 //! transaction. Each reaction has a savepoint of its own, so a fact that cannot be taken parks its
 //! subject and undoes nothing else.
 
@@ -10,11 +10,16 @@ use std::{
 use takt_kernel::{Fault, Result, failpoint};
 use takt_store::{RecordedFact, Tx, facts};
 
-use crate::{cursors, parked};
+use crate::{
+    cursors,
+    lanes::{self, Lanes},
+    parked,
+};
 
-const BATCH: i64 = 100;
+/// More than the budget lets a step handle would be fetched again by the next one.
+const BATCH: i64 = 50;
 /// The database's one writer on SQLite waits for nobody longer than this.
-pub(crate) const BUDGET: Duration = Duration::from_millis(5);
+pub(crate) const BUDGET: Duration = Duration::from_millis(2);
 
 /// On these facts, do that. Heard exactly once each, in order per subject.
 #[derive(Clone, Copy)]
@@ -44,25 +49,29 @@ pub(crate) struct Step {
 pub(crate) fn step(
     tx: &mut Tx<'_>,
     listener: &Listener,
-    lane: i64,
+    lanes: Lanes,
     budget: Option<Duration>,
 ) -> Result<Step> {
-    let Some(start) = cursors::lock(tx, listener.name, lane)? else {
+    let Some(cursor) = cursors::lock(tx, listener.name, lanes)? else {
         return Ok(Step { busy: true, ..Step::default() });
     };
-    let heard = facts::heard(tx, listener.hears, lane, start, BATCH)?;
-    let mut step = Step { position: start, more: heard.len() == BATCH as usize, ..Step::default() };
+    let heard = facts::heard(tx, listener.hears, lanes.only(), cursor.all(), BATCH)?;
+    let mut step = Step { position: cursor.all(), more: heard.len() == BATCH as usize, ..Step::default() };
     if heard.is_empty() {
         return Ok(step);
     }
-    let mut waiting = parked::subjects(tx, listener.name, lane)?;
+    let mut waiting = parked::subjects(tx, listener.name, lanes)?;
     let began = Instant::now();
-    for fact in &heard {
+    for unread in &heard {
         if budget.is_some_and(|budget| began.elapsed() > budget) {
             step.more = true;
             break;
         }
+        let fact = &unread.read()?;
         step.position = fact.position;
+        if fact.position <= cursor.in_lane(lanes::of(fact)) {
+            continue;
+        }
         let subject = parked::Subject::of(fact);
         if waiting.contains(&subject) {
             continue;
@@ -74,14 +83,14 @@ pub(crate) fn step(
             }
             Err(fault) if fault.is_retryable() => return Err(fault),
             Err(fault) => {
-                parked::park(tx, listener.name, lane, fact, &fault)?;
+                parked::park(tx, listener.name, fact, &fault)?;
                 waiting.insert(subject);
                 step.parked += 1;
             }
         }
     }
     failpoint::reach("work.reaction.before_cursor");
-    cursors::advance(tx, listener.name, lane, step.position)?;
+    cursors::advance(tx, listener.name, lanes, step.position)?;
     failpoint::reach("work.reaction.cursor_moved");
     Ok(step)
 }

@@ -194,7 +194,7 @@ fn lines(w: &Words) -> Vec<Line> {
 }
 
 fn facts(w: &Words) -> Vec<RecordedFact> {
-    let fact = |n: i64, minutes: i64, kind: &str, body, changes| RecordedFact {
+    let fact = |n: i64, minutes: i64, kind: &str, body: serde_json::Value, changes| RecordedFact {
         position: n,
         id: n,
         company: COMPANY,
@@ -208,7 +208,7 @@ fn facts(w: &Words) -> Vec<RecordedFact> {
         token: None,
         cause: None,
         source: None,
-        body,
+        body: body.into(),
         changes,
     };
     let renamed = Change::of("customer.name", Some(w.t("sample-person-two")), Some(w.t("sample-person")));

@@ -37,7 +37,7 @@ fn fact(kind: &str, moment: Timestamp, body: Value) -> RecordedFact {
         token: None,
         cause: None,
         source: None,
-        body,
+        body: body.into(),
         changes: Vec::new(),
     }
 }

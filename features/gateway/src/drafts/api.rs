@@ -467,9 +467,10 @@ pub(super) async fn place(
     let Writer { company, shop } = Writer::of(&caller, &web)?;
     let prepared =
         web.db.read("gateway.prepare_draft", move |reader| Prepared::of(reader, company, shop, id)).await?;
+    let rivals = prepared.rivals(company);
     let taken = web
         .db
-        .write("gateway.place_draft", move |tx| {
+        .write_in_turn("gateway.place_draft", rivals, move |tx| {
             let placed = place::place(tx, &permit, shop, id, expected, &prepared)?;
             Taken::of(tx, company, placed)
         })

@@ -1,7 +1,7 @@
 use takt_kernel::{CompanyId, Result, ShopId};
 use takt_orders::{PlaceOrders, Placed};
 use takt_staff::Permit;
-use takt_store::{Query, Tx};
+use takt_store::{Query, Rivals, Tx};
 
 use super::{DraftId, rows};
 use crate::{Report, Usual, accept};
@@ -15,6 +15,11 @@ pub(super) struct Prepared {
 }
 
 impl Prepared {
+    /// The goods that other orders may want at the same moment.
+    pub fn rivals(&self, company: CompanyId) -> Rivals {
+        self.report.as_ref().map(|report| report.wanted.rivals(company)).unwrap_or_default()
+    }
+
     /// # Errors
     /// `gateway.draft_missing`; `input.fields` with all that the draft still lacks to be an order.
     pub fn of(db: &mut dyn Query, company: CompanyId, shop: ShopId, id: DraftId) -> Result<Self> {

@@ -98,8 +98,11 @@ async fn taken(web: &Web, permit: Permit<PlaceOrders>, typed: &Typed) -> Result<
         })
         .await?;
     let report = reachable(&body, usual.read(body.clone(), "phone"))?;
-    let placed =
-        web.db.write("gateway.take", move |tx| accept(tx, &permit, report.clone(), key.as_ref())).await?;
+    let rivals = report.wanted.rivals(company);
+    let placed = web
+        .db
+        .write_in_turn("gateway.take", rivals, move |tx| accept(tx, &permit, report.clone(), key.as_ref()))
+        .await?;
     Ok(placed.id)
 }
 

@@ -146,5 +146,10 @@ fn header(frames: &mut FrameReader<BufReader<File>>) -> Result<Manifest> {
         let program = known.get("program").and_then(serde_json::Value::as_str).unwrap_or("?");
         return Err(Fault::invalid("store.archive_newer").arg("program", program));
     }
-    serde_json::from_value(known).map_err(unknown)
+    let manifest: Manifest = serde_json::from_value(known).map_err(unknown)?;
+    // Rows of no columns would never end.
+    if manifest.tables.iter().any(|table| table.columns.is_empty()) {
+        return Err(altered(start));
+    }
+    Ok(manifest)
 }

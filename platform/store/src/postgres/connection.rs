@@ -2,7 +2,7 @@ use std::{borrow::Cow, error::Error};
 
 use bytes::BytesMut;
 use deadpool_postgres::{Object, Pool};
-use futures::future::{BoxFuture, FutureExt, join_all};
+use futures::future::{BoxFuture, FutureExt, TryFutureExt, join_all};
 use takt_kernel::{Fault, Result};
 use tokio::runtime::Handle;
 use tokio_postgres::{
@@ -11,7 +11,9 @@ use tokio_postgres::{
     types::{IsNull, ToSql, Type, to_sql_checked},
 };
 
-use crate::{db::Engine, dialect::Compiled, numbers::take_block, row::Row, sql::in_order, value::Value};
+use crate::{
+    db::Engine, dialect::Compiled, numbers::take_block, row::Row, seldom, sql::in_order, value::Value,
+};
 
 /// One connection, driven from a blocking thread. Statements whose answers are not needed wait in
 /// `queued` and travel together with the next question or the commit: one round trip for all.
@@ -20,6 +22,16 @@ pub(crate) struct PostgresConnection {
     number_pool: Pool,
     runtime: Handle,
     queued: Vec<Queued>,
+    stamp: Stamp,
+}
+
+/// The stamp of rows that seldom change is what nearly every command asks for, so it comes with the answer
+/// to the command's first question.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stamp {
+    Unknown,
+    WithNextQuestion,
+    Known(i64),
 }
 
 /// Statements that are put together at run time have many texts; each is kept by the server too.
@@ -27,17 +39,26 @@ const MOST_PREPARED: usize = 1_000;
 
 enum Queued {
     Command(Cow<'static, str>),
-    Put(Statement, Vec<Value>),
+    Put(Statement, Vec<Value>, Touches),
+}
+
+/// How many rows a statement has to change.
+#[derive(Clone, Copy)]
+enum Touches {
+    Any,
+    /// One, or the whole command is refused with this code and run again.
+    One(&'static str),
 }
 
 impl PostgresConnection {
     pub fn new(client: Object, number_pool: Pool, runtime: Handle) -> Self {
-        Self { client, number_pool, runtime, queued: Vec::new() }
+        Self { client, number_pool, runtime, queued: Vec::new(), stamp: Stamp::Unknown }
     }
 
     pub fn begin(&mut self) {
         self.queued.clear();
         self.queued.push(Queued::Command("begin isolation level repeatable read".into()));
+        self.stamp = Stamp::WithNextQuestion;
     }
 
     pub fn commit(&mut self) -> Result<()> {
@@ -67,11 +88,43 @@ impl PostgresConnection {
         self.runtime.block_on(self.client.batch_execute(text)).map_err(fault)
     }
 
+    /// The stamp of rows that seldom change, as this transaction sees it.
+    pub fn stamp(&mut self) -> Result<i64> {
+        if let Stamp::Known(stamp) = self.stamp {
+            return Ok(stamp);
+        }
+        let rows = self.all(seldom::stamp().compiled(Engine::Postgres), &[])?;
+        let row = rows.first().ok_or_else(|| Fault::broken("store.row_missing"))?;
+        row.get("stamp")
+    }
+
+    pub fn forget_stamp(&mut self) {
+        self.stamp = Stamp::Unknown;
+    }
+
     pub fn put(&mut self, compiled: &Compiled, given: &[(&'static str, Value)]) -> Result<()> {
+        self.queue(compiled, given, Touches::Any)
+    }
+
+    pub fn put_one(
+        &mut self,
+        compiled: &Compiled,
+        given: &[(&'static str, Value)],
+        otherwise: &'static str,
+    ) -> Result<()> {
+        self.queue(compiled, given, Touches::One(otherwise))
+    }
+
+    fn queue(
+        &mut self,
+        compiled: &Compiled,
+        given: &[(&'static str, Value)],
+        touches: Touches,
+    ) -> Result<()> {
         let values: Vec<Value> = in_order(compiled, given)?.into_iter().cloned().collect();
         let statement = self.prepare(&compiled.text)?;
         check(&statement, &values)?;
-        self.queued.push(Queued::Put(statement, values));
+        self.queued.push(Queued::Put(statement, values, touches));
         Ok(())
     }
 
@@ -79,19 +132,21 @@ impl PostgresConnection {
         let values = in_order(compiled, given)?;
         let statement = self.prepare(&compiled.text)?;
         let arguments = arguments(values.into_iter());
+        let stamp = self.stamp_to_ask()?;
         let queued = std::mem::take(&mut self.queued);
-        let rows = self.runtime.block_on(async {
+        let (rows, stamp) = self.runtime.block_on(async {
             let client = &*self.client;
             let sent = join_all(queued.iter().map(|queued| send(client, queued)));
-            let (sent, rows) = futures::join!(sent, client.query(&statement, &arguments));
-            sent.into_iter().collect::<Result<(), tokio_postgres::Error>>()?;
-            rows
-        });
+            let stamp = ask_stamp(client, stamp);
+            let (sent, stamp, rows) = futures::join!(sent, stamp, client.query(&statement, &arguments));
+            sent.into_iter().collect::<Result<()>>()?;
+            Ok::<_, Fault>((rows.map_err(fault)?, stamp?))
+        })?;
+        self.learn_stamp(stamp);
         let columns = compiled
             .columns
             .get_or_init(|| statement.columns().iter().map(|column| column.name().to_owned()).collect());
-        rows.map_err(fault)?
-            .iter()
+        rows.iter()
             .map(|row| {
                 let values =
                     (0..columns.len()).map(|index| read_value(row, index)).collect::<Result<Vec<_>>>()?;
@@ -104,16 +159,33 @@ impl PostgresConnection {
         let values = in_order(compiled, given)?;
         let statement = self.prepare(&compiled.text)?;
         let arguments = arguments(values.into_iter());
+        let stamp = self.stamp_to_ask()?;
         let queued = std::mem::take(&mut self.queued);
-        self.runtime
-            .block_on(async {
-                let client = &*self.client;
-                let sent = join_all(queued.iter().map(|queued| send(client, queued)));
-                let (sent, count) = futures::join!(sent, client.execute(&statement, &arguments));
-                sent.into_iter().collect::<Result<(), tokio_postgres::Error>>()?;
-                count
-            })
-            .map_err(fault)
+        let (count, stamp) = self.runtime.block_on(async {
+            let client = &*self.client;
+            let sent = join_all(queued.iter().map(|queued| send(client, queued)));
+            let stamp = ask_stamp(client, stamp);
+            let (sent, stamp, count) = futures::join!(sent, stamp, client.execute(&statement, &arguments));
+            sent.into_iter().collect::<Result<()>>()?;
+            Ok::<_, Fault>((count.map_err(fault)?, stamp?))
+        })?;
+        self.learn_stamp(stamp);
+        Ok(count)
+    }
+
+    fn stamp_to_ask(&mut self) -> Result<Option<Statement>> {
+        match self.stamp {
+            Stamp::WithNextQuestion => {
+                self.prepare(&seldom::stamp().compiled(Engine::Postgres).text).map(Some)
+            }
+            Stamp::Unknown | Stamp::Known(_) => Ok(None),
+        }
+    }
+
+    fn learn_stamp(&mut self, asked: Option<i64>) {
+        if let Some(stamp) = asked {
+            self.stamp = Stamp::Known(stamp);
+        }
     }
 
     /// Sends the writes that wait, if there are any, so that their failures are not taken for those
@@ -127,16 +199,10 @@ impl PostgresConnection {
         if queued.is_empty() {
             return Ok(());
         }
-        self.runtime
-            .block_on(async {
-                let client = &*self.client;
-                join_all(queued.iter().map(|queued| send(client, queued))).await.into_iter().collect::<Result<
-                    (),
-                    tokio_postgres::Error,
-                >>(
-                )
-            })
-            .map_err(fault)
+        self.runtime.block_on(async {
+            let client = &*self.client;
+            join_all(queued.iter().map(|queued| send(client, queued))).await.into_iter().collect()
+        })
     }
 
     /// Takes a block of numbers on a connection of its own, committed at once.
@@ -167,16 +233,24 @@ impl PostgresConnection {
 }
 
 /// Polled in order, the requests go out in order without waiting for each other's answers.
-fn send<'a>(
-    client: &'a tokio_postgres::Client,
-    queued: &'a Queued,
-) -> BoxFuture<'a, Result<(), tokio_postgres::Error>> {
+fn send<'a>(client: &'a tokio_postgres::Client, queued: &'a Queued) -> BoxFuture<'a, Result<()>> {
     match queued {
-        Queued::Command(text) => client.batch_execute(text).boxed(),
-        Queued::Put(statement, values) => {
-            async move { client.execute(statement, &arguments(values.iter())).await.map(|_| ()) }.boxed()
+        Queued::Command(text) => client.batch_execute(text).map_err(fault).boxed(),
+        Queued::Put(statement, values, touches) => async move {
+            let touched = client.execute(statement, &arguments(values.iter())).await.map_err(fault)?;
+            match touches {
+                Touches::One(otherwise) if touched != 1 => Err(Fault::unavailable(*otherwise).retryable()),
+                Touches::One(_) | Touches::Any => Ok(()),
+            }
         }
+        .boxed(),
     }
+}
+
+async fn ask_stamp(client: &tokio_postgres::Client, statement: Option<Statement>) -> Result<Option<i64>> {
+    let Some(statement) = statement else { return Ok(None) };
+    let row = client.query_one(&statement, &[]).await.map_err(fault)?;
+    row.try_get(0).map(Some).map_err(fault)
 }
 
 /// What cannot be encoded would never be sent, while the commit behind it would.

@@ -14,17 +14,20 @@ use std::{
     time::Duration,
 };
 
-use deadpool_postgres::{Manager, ManagerConfig, Pool, PoolError, RecyclingMethod, Runtime, TimeoutType};
+use deadpool_postgres::{
+    Manager, ManagerConfig, Pool, PoolError, QueueMode, RecyclingMethod, Runtime, TimeoutType,
+};
 use takt_kernel::{Clock, Fault, Result, failpoint};
 use takt_metrics::Metrics;
 use tokio::{runtime::Handle, sync::Notify, task::JoinHandle};
 use tokio_postgres::{Client, Config, NoTls};
 
 use crate::{
-    db::{Context, Engine},
+    db::{Act, Answer, Ask, Context, Engine},
     migrate::{self, Migrations},
     numbers::{ID_BLOCK, ID_NAME, ID_RESERVE},
     query::{Connection, Reader},
+    turns::{Rivals, Turns},
     tx::{Care, Tx},
 };
 
@@ -51,6 +54,7 @@ pub(crate) struct Postgres {
     /// One at a time of the commands that keep losing, so that each gets through: many rivals for one
     /// row would otherwise undo each other without end.
     turn: Arc<Mutex<()>>,
+    turns: Turns,
     background: Vec<JoinHandle<()>>,
 }
 
@@ -81,15 +85,12 @@ impl Postgres {
             committed,
             attempts: Arc::default(),
             turn: Arc::default(),
+            turns: Turns::new(),
             background: tasks,
         }))
     }
 
-    pub async fn read<T, F>(&self, context: Arc<Context>, ask: F) -> Result<T>
-    where
-        T: Send + 'static,
-        F: FnOnce(&mut Reader<'_>) -> Result<T> + Send + 'static,
-    {
+    pub async fn read(&self, context: Arc<Context>, ask: Ask) -> Result<Answer> {
         let client = self.pool.get().await.map_err(unreachable)?;
         let mut connection = PostgresConnection::new(client, self.number_pool.clone(), Handle::current());
         tokio::task::spawn_blocking(move || {
@@ -100,11 +101,9 @@ impl Postgres {
         .map_err(|error| Fault::broken("store.panicked").because(error))?
     }
 
-    pub async fn write<T, F>(&self, context: Arc<Context>, mut command: F) -> Result<T>
-    where
-        T: Send + 'static,
-        F: FnMut(&mut Tx<'_>) -> Result<T> + Send + 'static,
-    {
+    pub async fn write(&self, context: Arc<Context>, rivals: Rivals, mut act: Act) -> Result<Answer> {
+        // Before a connection is taken: whoever waits in line must not keep one from others.
+        let _my_turn = self.turns.take(rivals).await;
         let client = self.pool.get().await.map_err(unreachable)?;
         let mut connection = PostgresConnection::new(client, self.number_pool.clone(), Handle::current());
         let (committed, attempts, turn) = (self.committed.clone(), self.attempts.clone(), self.turn.clone());
@@ -116,7 +115,7 @@ impl Postgres {
                 if attempt > ATTEMPTS_AMONG_RIVALS && my_turn.is_none() {
                     my_turn = Some(turn.lock().unwrap_or_else(PoisonError::into_inner));
                 }
-                match attempt_once(&mut connection, &context, &mut command) {
+                match attempt_once(&mut connection, &context, &mut act) {
                     Ok((answer, said)) => {
                         if said > 0 {
                             committed.notify_one();
@@ -139,8 +138,9 @@ impl Postgres {
     }
 
     pub async fn number_facts(&self) -> Result<()> {
-        let mut client = self.pool.get().await.map_err(unreachable)?;
-        while sequencer::number_batch(&mut client).await.map_err(fault)? > 0 {}
+        let client = self.pool.get().await.map_err(unreachable)?;
+        let numbering = sequencer::Numbering::on(&client).await.map_err(fault)?;
+        while numbering.batch(&client).await.map_err(fault)? > 0 {}
         Ok(())
     }
 
@@ -166,18 +166,18 @@ impl Drop for Postgres {
     }
 }
 
-fn attempt_once<T>(
+fn attempt_once(
     connection: &mut PostgresConnection,
     context: &Arc<Context>,
-    command: &mut impl FnMut(&mut Tx<'_>) -> Result<T>,
-) -> Result<(T, usize)> {
+    act: &mut Act,
+) -> Result<(Answer, usize)> {
     if context.numbers.ids_left() < ID_RESERVE {
         let taken_until = connection.take_block(0, ID_NAME, ID_BLOCK)?;
         context.numbers.refill_ids(taken_until);
         failpoint::reach("store.postgres.ids_taken");
     }
-    match in_transaction(connection, context, command, Care::Without) {
-        Ended::WantsCare => match in_transaction(connection, context, command, Care::With) {
+    match in_transaction(connection, context, act, Care::Without) {
+        Ended::WantsCare => match in_transaction(connection, context, act, Care::With) {
             Ended::WantsCare => Err(Fault::broken("store.refused")),
             Ended::With(done) => done,
         },
@@ -185,22 +185,22 @@ fn attempt_once<T>(
     }
 }
 
-enum Ended<T> {
-    With(Result<(T, usize)>),
+enum Ended {
+    With(Result<(Answer, usize)>),
     /// A part of it failed that had no savepoint to go back to.
     WantsCare,
 }
 
-fn in_transaction<T>(
+fn in_transaction(
     connection: &mut PostgresConnection,
     context: &Arc<Context>,
-    command: &mut impl FnMut(&mut Tx<'_>) -> Result<T>,
+    act: &mut Act,
     care: Care,
-) -> Ended<T> {
+) -> Ended {
     connection.begin();
     let mut tx = Tx::begin(Connection::Postgres(&mut *connection), context.clone(), care);
     let ran = catch_unwind(AssertUnwindSafe(|| {
-        let answer = command(&mut tx)?;
+        let answer = act(&mut tx)?;
         let said = tx.finish()?;
         Ok((answer, said))
     }));
@@ -244,12 +244,17 @@ pub(crate) async fn connect_once(url: &str) -> Result<Client> {
     Ok(client)
 }
 
+/// Statements are planned once per connection, and by their indexes: tables that grow quickly are known to
+/// the planner as it last counted them, and a plan made for an empty table would read a full one from end
+/// to end for every order. Nothing here is so large that compiling it would pay.
+const PLANNING: &str = "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c jit=off";
+
 /// A node that froze or lost its power must not hold row locks, or the lead in numbering facts, for
 /// the two hours after which TCP notices by itself.
 fn letting_go_of_the_dead(mut config: Config) -> Config {
     let given = config.get_options().unwrap_or_default();
     let options = format!(
-        "{given} -c idle_in_transaction_session_timeout=60s -c tcp_keepalives_idle=10 \
+        "{PLANNING} {given} -c idle_in_transaction_session_timeout=60s -c tcp_keepalives_idle=10 \
          -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
     );
     config.options(options);
@@ -291,6 +296,8 @@ fn pool(config: Config, size: usize) -> Result<Pool> {
         Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
     Pool::builder(manager)
         .max_size(size)
+        // The few that are in use stay warm: each has its own prepared statements on the server.
+        .queue_mode(QueueMode::Lifo)
         .runtime(Runtime::Tokio1)
         .wait_timeout(Some(LONGEST_WAIT))
         .create_timeout(Some(LONGEST_CONNECT))

@@ -8,7 +8,7 @@ use std::{sync::Arc, time::Duration};
 use futures::{StreamExt, stream::poll_fn};
 use takt_kernel::failpoint;
 use tokio::sync::Notify;
-use tokio_postgres::{AsyncMessage, Client, Config, NoTls};
+use tokio_postgres::{AsyncMessage, Client, Config, NoTls, Statement};
 
 use crate::db::Context;
 
@@ -16,6 +16,8 @@ const LEADER_LOCK: i64 = 0x7461_6b74_0002;
 const BATCH_LOCK: i64 = 0x7461_6b74_0003;
 const CHANNEL: &str = "takt_facts";
 const PAUSE: Duration = Duration::from_millis(20);
+/// Batches are at least so far apart: under load each numbers what many transactions said.
+const PACE: Duration = Duration::from_millis(5);
 const RETRY: Duration = Duration::from_secs(1);
 
 /// Facts of one subject have rising moments, and a later one is written only after the earlier one
@@ -36,21 +38,60 @@ with taken as (
 )
 select count(*), coalesce(max(position), 0)::bigint from numbered";
 
-/// Numbers one batch and tells all nodes once. Answers how many facts it numbered.
-pub(super) async fn number_batch(client: &mut Client) -> Result<i64, tokio_postgres::Error> {
-    let transaction = client.transaction().await?;
-    transaction.execute("select pg_advisory_xact_lock($1)", &[&BATCH_LOCK]).await?;
-    let row = transaction.query_one(NUMBER_BATCH, &[]).await?;
-    let (count, latest): (i64, i64) = (row.get(0), row.get(1));
-    if count > 0 {
-        failpoint::reach("store.sequencer.numbered");
-        transaction.execute("select pg_notify($1, $2)", &[&CHANNEL, &latest.to_string()]).await?;
+/// What one connection needs to number facts.
+pub(super) struct Numbering {
+    anything: Statement,
+    lock: Statement,
+    number: Statement,
+    notify: Statement,
+}
+
+impl Numbering {
+    pub async fn on(client: &Client) -> Result<Self, tokio_postgres::Error> {
+        Ok(Self {
+            anything: client.prepare("select exists (select 1 from fact_unnumbered)").await?,
+            lock: client.prepare("select pg_advisory_xact_lock($1)").await?,
+            number: client.prepare(NUMBER_BATCH).await?,
+            notify: client.prepare("select pg_notify($1, $2)").await?,
+        })
     }
-    transaction.commit().await?;
-    if count > 0 {
-        failpoint::reach("store.sequencer.committed");
+
+    /// A glance that costs a quiet database nothing.
+    async fn finds_any(&self, client: &Client) -> Result<bool, tokio_postgres::Error> {
+        client.query_one(&self.anything, &[]).await?.try_get(0)
     }
-    Ok(count)
+
+    /// Numbers one batch and tells all nodes once. Answers how many facts it numbered.
+    pub async fn batch(&self, client: &Client) -> Result<i64, tokio_postgres::Error> {
+        let numbered = self.batch_in_transaction(client).await;
+        if numbered.is_err() {
+            // What failed is told; that a broken connection cannot roll back adds nothing.
+            let _ = client.batch_execute("rollback").await;
+        }
+        numbered
+    }
+
+    async fn batch_in_transaction(&self, client: &Client) -> Result<i64, tokio_postgres::Error> {
+        // The three travel together; the batch takes its snapshot when it has the lock.
+        let (begun, locked, numbered) = futures::join!(
+            client.batch_execute("begin"),
+            client.execute(&self.lock, &[&BATCH_LOCK]),
+            client.query_one(&self.number, &[]),
+        );
+        begun?;
+        locked?;
+        let row = numbered?;
+        let (count, latest): (i64, i64) = (row.try_get(0)?, row.try_get(1)?);
+        if count > 0 {
+            failpoint::reach("store.sequencer.numbered");
+            client.execute(&self.notify, &[&CHANNEL, &latest.to_string()]).await?;
+        }
+        client.batch_execute("commit").await?;
+        if count > 0 {
+            failpoint::reach("store.sequencer.committed");
+        }
+        Ok(count)
+    }
 }
 
 /// Waits to become the leader, then numbers until the connection breaks; for ever.
@@ -64,17 +105,20 @@ pub(super) async fn lead(config: Config, committed: Arc<Notify>) {
 }
 
 async fn lead_once(config: &Config, committed: &Notify) -> Result<(), tokio_postgres::Error> {
-    let (mut client, connection) = config.connect(NoTls).await?;
+    let (client, connection) = config.connect(NoTls).await?;
     let driver = tokio::spawn(connection);
     let leading = async {
         let leader: bool = client.query_one("select pg_try_advisory_lock($1)", &[&LEADER_LOCK]).await?.get(0);
         if !leader {
             return Ok(());
         }
+        let numbering = Numbering::on(&client).await?;
         loop {
-            if number_batch(&mut client).await? == 0 {
+            if !numbering.finds_any(&client).await? || numbering.batch(&client).await? == 0 {
                 // Another node's commit is found by the pause, our own at once.
                 let _ = tokio::time::timeout(PAUSE, committed.notified()).await;
+            } else {
+                tokio::time::sleep(PACE).await;
             }
         }
     }

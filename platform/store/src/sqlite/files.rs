@@ -94,12 +94,12 @@ impl Files {
         )?;
         Ok(connection)
     }
+}
 
-    pub fn reader(&self) -> Result<Connection> {
-        let connection = open(&self.database, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-        settle(&connection, "pragma query_only = on; pragma cache_size = -4000;")?;
-        Ok(connection)
-    }
+pub(super) fn reader(database: &Path) -> Result<Connection> {
+    let connection = open(database, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    settle(&connection, "pragma query_only = on; pragma cache_size = -4000;")?;
+    Ok(connection)
 }
 
 fn open(path: &Path, flags: OpenFlags) -> Result<Connection> {

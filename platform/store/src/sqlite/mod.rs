@@ -16,7 +16,10 @@ use tokio::{
     time::timeout,
 };
 
-use crate::{db::Context, migrate::Migrations, query::Reader, tx::Tx};
+use crate::{
+    db::{Act, Answer, Ask, Context},
+    migrate::Migrations,
+};
 
 pub(crate) use connection::{SqliteConnection, fault};
 pub(crate) use files::{DATABASE_FILE, Files, LOCK_FILE};
@@ -47,25 +50,17 @@ impl Sqlite {
         Ok(Self { readers, commands, moved: watch::Sender::new(false) })
     }
 
-    pub async fn read<T, F>(&self, context: Arc<Context>, ask: F) -> Result<T>
-    where
-        T: Send + 'static,
-        F: FnOnce(&mut Reader<'_>) -> Result<T> + Send + 'static,
-    {
+    pub async fn read(&self, context: Arc<Context>, ask: Ask) -> Result<Answer> {
         self.readers.clone().read(context, ask).await
     }
 
-    pub async fn write<T, F>(&self, command: F) -> Result<T>
-    where
-        T: Send + 'static,
-        F: FnMut(&mut Tx<'_>) -> Result<T> + Send + 'static,
-    {
+    pub async fn write(&self, act: Act) -> Result<Answer> {
         let (reply, answer) = oneshot::channel();
         let place = timeout(LONGEST_WAIT, self.commands.reserve())
             .await
             .map_err(|_| Fault::unavailable("store.busy"))?
             .map_err(|_| self.closed())?;
-        place.send(Box::new(writer::Closure::new(command, reply)));
+        place.send(Box::new(writer::Closure::new(act, reply)));
         answer.await.map_err(|_| self.closed())?
     }
 
@@ -130,6 +125,32 @@ impl Sqlite {
                         connection.prepare(&text).err().map(|error| format!("{place}: {error}"))
                     })
                     .collect())
+            })
+            .await
+    }
+
+    pub async fn plans(
+        &self,
+        context: Arc<Context>,
+        statements: Vec<(&'static str, String)>,
+    ) -> Result<Vec<(&'static str, Vec<String>)>> {
+        let plan = |connection: &rusqlite::Connection, text: &str| {
+            let mut asked = connection.prepare(&format!("explain query plan {text}"))?;
+            // Nothing is bound: what is not known is what a plan has to do without.
+            let mut rows = asked.raw_query();
+            let mut steps = Vec::new();
+            while let Some(row) = rows.next()? {
+                steps.push(row.get("detail")?);
+            }
+            Ok(steps)
+        };
+        self.readers
+            .clone()
+            .with_connection(context, move |connection, _| {
+                statements
+                    .into_iter()
+                    .map(|(place, text)| Ok((place, plan(connection, &text).map_err(fault)?)))
+                    .collect()
             })
             .await
     }

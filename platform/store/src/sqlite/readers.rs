@@ -1,6 +1,9 @@
-use std::sync::{
-    Arc, Mutex, PoisonError,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use rusqlite::Connection as Raw;
@@ -10,9 +13,13 @@ use tokio::{
     time::timeout,
 };
 
-use super::{LONGEST_WAIT, SqliteConnection, connection::fault, files::Files};
+use super::{
+    LONGEST_WAIT, SqliteConnection,
+    connection::fault,
+    files::{self, Files},
+};
 use crate::{
-    db::Context,
+    db::{Answer, Ask, Context},
     query::{Connection, Reader},
 };
 
@@ -21,6 +28,8 @@ const READERS: usize = 4;
 const STEPS: i32 = 20_000;
 
 pub(super) struct Readers {
+    database: PathBuf,
+    /// Opened when they are first needed: each reads the whole schema, which a start would wait for.
     free: Mutex<Vec<Raw>>,
     places: Arc<Semaphore>,
 }
@@ -38,8 +47,15 @@ impl Drop for Leash {
 
 impl Readers {
     pub fn new(files: &Files) -> Result<Self> {
-        let free = (0..READERS).map(|_| files.reader()).collect::<Result<Vec<_>>>()?;
-        Ok(Self { free: Mutex::new(free), places: Arc::new(Semaphore::new(READERS)) })
+        let first = files::reader(&files.database())?;
+        let free = Mutex::new(vec![first]);
+        Ok(Self { database: files.database(), free, places: Arc::new(Semaphore::new(READERS)) })
+    }
+
+    /// For whoever holds a place.
+    fn connection(&self) -> Result<Raw> {
+        let free = self.free.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        free.map_or_else(|| files::reader(&self.database), Ok)
     }
 
     pub fn busy(&self) -> usize {
@@ -47,11 +63,7 @@ impl Readers {
     }
 
     /// Asks within one snapshot. A question that nobody waits for any more is broken off.
-    pub async fn read<T, F>(self: Arc<Self>, context: Arc<Context>, ask: F) -> Result<T>
-    where
-        T: Send + 'static,
-        F: FnOnce(&mut Reader<'_>) -> Result<T> + Send + 'static,
-    {
+    pub async fn read(self: Arc<Self>, context: Arc<Context>, ask: Ask) -> Result<Answer> {
         self.with_connection(context, move |connection, context| {
             connection.execute_batch("begin").map_err(fault)?;
             let now = context.clock.now();
@@ -82,16 +94,12 @@ impl Readers {
         let abandoned = Abandoned::default();
         let _leash = Leash(abandoned.clone());
         tokio::task::spawn_blocking(move || {
-            let connection = readers.free.lock().unwrap_or_else(PoisonError::into_inner).pop();
-            let mut lent = Lent { connection, readers, _place: place };
-            match &mut lent.connection {
-                Some(connection) => {
-                    let let_go = move || abandoned.load(Ordering::Relaxed);
-                    connection.progress_handler(STEPS, Some(let_go)).map_err(fault)?;
-                    ask(connection, context)
-                }
-                None => Err(Fault::broken("store.no_reader")),
-            }
+            let connection = readers.connection()?;
+            let mut lent = Lent { connection: Some(connection), readers, _place: place };
+            let Some(connection) = &mut lent.connection else { return Err(Fault::broken("store.no_reader")) };
+            let let_go = move || abandoned.load(Ordering::Relaxed);
+            connection.progress_handler(STEPS, Some(let_go)).map_err(fault)?;
+            ask(connection, context)
         })
         .await
         .map_err(|error| Fault::broken("store.panicked").because(error))?

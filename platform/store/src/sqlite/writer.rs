@@ -14,7 +14,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::{SqliteConnection, connection::fault, files::Files};
 use crate::{
-    db::{Context, Engine},
+    db::{Act, Answer, Context, Engine},
     migrate::{self, Migrations},
     numbers::{ID_BLOCK, ID_NAME, ID_RESERVE, take_block},
     params,
@@ -61,26 +61,22 @@ pub(super) enum Ran {
     RefusedAfterWriting,
 }
 
-pub(super) struct Closure<T, F> {
-    command: F,
-    result: Option<Result<T>>,
-    reply: oneshot::Sender<Result<T>>,
+pub(super) struct Closure {
+    act: Act,
+    result: Option<Result<Answer>>,
+    reply: oneshot::Sender<Result<Answer>>,
 }
 
-impl<T, F> Closure<T, F> {
-    pub fn new(command: F, reply: oneshot::Sender<Result<T>>) -> Self {
-        Self { command, result: None, reply }
+impl Closure {
+    pub fn new(act: Act, reply: oneshot::Sender<Result<Answer>>) -> Self {
+        Self { act, result: None, reply }
     }
 }
 
-impl<T, F> Command for Closure<T, F>
-where
-    T: Send + 'static,
-    F: FnMut(&mut Tx<'_>) -> Result<T> + Send + 'static,
-{
+impl Command for Closure {
     fn run(&mut self, mut tx: Tx<'_>) -> Ran {
         let ran = catch_unwind(AssertUnwindSafe(|| {
-            let answer = (self.command)(&mut tx)?;
+            let answer = (self.act)(&mut tx)?;
             let said = tx.finish()?;
             Ok((answer, said))
         }));

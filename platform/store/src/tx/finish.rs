@@ -6,8 +6,8 @@ use takt_kernel::{Fault, Result, Timestamp};
 
 use super::{Failed, Tx};
 use crate::{
-    LANES,
     fact::{PendingFact, Subject},
+    lane_of,
     params,
     query::{Connection, Query},
     sql,
@@ -52,6 +52,23 @@ impl Tx<'_> {
     /// of the first. Within a subject time never runs backwards.
     fn extend_stream(&mut self, company: i64, subject: Subject, count: usize) -> Result<(i64, Timestamp)> {
         let count = i64::try_from(count).unwrap_or(i64::MAX);
+        if self.fresh.binary_search(&subject.id).is_ok() {
+            // Nobody else can know of it yet.
+            self.put(
+                sql!(
+                    "insert into subject_head (company_id, subject_kind, subject_id, n, at)
+                     values (:company_id, :subject_kind, :subject_id, :count, :last)"
+                ),
+                params![
+                    company_id: company,
+                    subject_kind: subject.kind,
+                    subject_id: subject.id,
+                    count: count,
+                    last: self.now.plus_micros(count - 1),
+                ],
+            )?;
+            return Ok((1, self.now));
+        }
         let row = self.connection.all(
             sql!(
                 "insert into subject_head (company_id, subject_kind, subject_id, n, at)
@@ -108,7 +125,7 @@ impl Tx<'_> {
             Connection::Postgres(_) => None,
         };
         for (n, at, fact) in numbered {
-            let lane = lane_of(fact.subject);
+            let lane = lane_of(fact.subject.id);
             match &mut position {
                 Some(position) => {
                     *position += 1;
@@ -140,9 +157,4 @@ impl Tx<'_> {
         }
         Ok(())
     }
-}
-
-/// Spreads subjects over the lanes; the ids of one block fall evenly.
-fn lane_of(subject: Subject) -> i64 {
-    subject.id.rem_euclid(LANES)
 }

@@ -39,6 +39,8 @@ pub struct Tx<'c> {
     unfenced_writes: bool,
     /// Of the rows that seldom change; asked for again after this transaction changed such a row.
     stamp: Option<i64>,
+    /// Ids that this transaction was the first to get, rising.
+    fresh: Vec<i64>,
 }
 
 /// Whether a part that may fail alone is fenced by a savepoint. Savepoints are dear, and nearly all
@@ -72,6 +74,7 @@ impl<'c> Tx<'c> {
             wants_care: false,
             unfenced_writes: false,
             stamp: None,
+            fresh: Vec::new(),
         }
     }
 
@@ -134,10 +137,37 @@ impl<'c> Tx<'c> {
         self.noted(done).map_err(|fault| fault.arg("statement", sql.place()))
     }
 
+    /// As [`Tx::put`], for a statement that has to change exactly one row: else the whole command runs
+    /// again, since somebody else was at that row.
+    ///
+    /// # Errors
+    /// As [`Tx::execute`], and a retryable fault of the given code, here or with the commit.
+    pub fn put_one(&mut self, sql: &'static Sql, params: Params<'_>, otherwise: &'static str) -> Result<()> {
+        self.changing(sql.changes());
+        let done = match &mut self.connection {
+            Connection::Sqlite(connection) => {
+                connection.execute(sql.compiled(crate::Engine::Sqlite), params).and_then(|touched| {
+                    if touched == 1 { Ok(()) } else { Err(Fault::unavailable(otherwise).retryable()) }
+                })
+            }
+            Connection::Postgres(connection) => {
+                connection.put_one(sql.compiled(crate::Engine::Postgres), params, otherwise)
+            }
+        };
+        self.noted(done).map_err(|fault| fault.arg("statement", sql.place()))
+    }
+
     fn changing(&mut self, table: Option<&str>) {
         self.writes += 1;
-        if self.stamp.is_some() && self.context.seldom.concerns(table) {
-            self.stamp = None;
+        if self.context.seldom.concerns(table) {
+            self.forget_stamp();
+        }
+    }
+
+    fn forget_stamp(&mut self) {
+        self.stamp = None;
+        if let Connection::Postgres(connection) = &mut self.connection {
+            connection.forget_stamp();
         }
     }
 
@@ -151,7 +181,10 @@ impl<'c> Tx<'c> {
     /// A new id, never used before for anything. No round trip.
     pub fn new_id<T>(&mut self) -> Id<T> {
         match self.context.numbers.next_id() {
-            Some(id) => Id::new(id),
+            Some(id) => {
+                self.fresh.push(id);
+                Id::new(id)
+            }
             None => {
                 // The transaction is refused at commit and, with a fresh block, run again.
                 self.out_of_ids = true;
@@ -260,7 +293,13 @@ impl Query for Tx<'_> {
     fn seldom(&mut self, sql: &'static Sql, params: Params<'_>) -> Result<Arc<[Row]>> {
         let stamp = match self.stamp {
             Some(stamp) => stamp,
-            None => self.one(seldom::stamp(), &[])?.get("stamp")?,
+            None => match &mut self.connection {
+                Connection::Sqlite(_) => self.one(seldom::stamp(), &[])?.get("stamp")?,
+                Connection::Postgres(connection) => {
+                    let stamp = connection.stamp();
+                    self.noted(stamp)?
+                }
+            },
         };
         self.stamp = Some(stamp);
         let context = self.context.clone();

@@ -57,7 +57,7 @@ impl Tx<'_> {
                 self.said.truncate(said);
                 self.cause = cause;
                 // The stamp of what the part had changed is undone with it.
-                self.stamp = None;
+                self.forget_stamp();
                 self.undo_part(&name)?;
                 self.failed = failed;
                 Err(fault)

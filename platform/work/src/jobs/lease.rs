@@ -31,7 +31,7 @@ pub(crate) fn claim(tx: &mut Tx<'_>, kind: &JobKind, count: i64, running: &str) 
         sql!(
             "update job
              set claim = :claim, next_at = :lease_until, attempts = attempts + 1
-             where kind = :kind and (company_id, id) in (
+             where (company_id, id) in (
                select company_id, id
                from job
                where kind = :kind and next_at <= :now

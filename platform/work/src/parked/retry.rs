@@ -5,6 +5,7 @@ use takt_store::{Query, RecordedFact, Row, Tx, facts, params, sql};
 
 use crate::{
     backoff, cursors,
+    lanes::Lanes,
     reactions::{self, Listener},
 };
 
@@ -57,8 +58,9 @@ pub(crate) fn retry_next(tx: &mut Tx<'_>, listeners: &[Listener]) -> Result<Retr
     let Some(listener) = listeners.iter().find(|listener| listener.name == waiting.listener) else {
         return Ok(Retried::Nothing);
     };
-    let Some(cursor) = cursors::lock(tx, listener.name, waiting.lane)? else { return Ok(Retried::Nothing) };
-    waiting.catch_up(tx, listener, cursor)
+    let lane = Lanes::One(waiting.lane);
+    let Some(heard) = cursors::lock(tx, listener.name, lane)? else { return Ok(Retried::Nothing) };
+    waiting.catch_up(tx, listener, heard.in_lane(waiting.lane))
 }
 
 struct Waiting {

@@ -1,21 +1,20 @@
 //! Who has something to hear. One look at the log per wake-up decides for all listeners and lanes, so
 //! an idle listener costs nothing.
 
-use takt_store::LANES;
-
 use crate::{
     cursors::{Cursor, Header},
+    lanes::Lanes,
     reactions::Listener,
 };
 
 /// A cursor this far behind the log, with nothing to hear in between, is moved up.
 const STALE_AFTER: i64 = 10_000;
 
-/// A listener (by its place in the list) in one lane.
+/// A listener (by its place in the list) in the lanes that are heard together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Place {
     pub listener: usize,
-    pub lane: i64,
+    pub lanes: Lanes,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -47,6 +46,9 @@ impl Standing {
 }
 
 pub(crate) struct Board {
+    /// What every listener is divided into.
+    division: Vec<Lanes>,
+    /// Of each listener in each part of the division.
     standings: Vec<Standing>,
     /// All headers up to here were looked at.
     seen: i64,
@@ -55,9 +57,10 @@ pub(crate) struct Board {
 
 impl Board {
     /// Starts looking where the hindmost cursor stands.
-    pub(crate) fn new(listeners: &[Listener], cursors: &[Cursor]) -> Self {
+    pub(crate) fn new(listeners: &[Listener], division: Vec<Lanes>, cursors: &[Cursor]) -> Self {
         let mut board = Self {
-            standings: vec![Standing::default(); listeners.len() * LANES as usize],
+            standings: vec![Standing::default(); listeners.len() * division.len()],
+            division,
             seen: 0,
             swept: 0,
         };
@@ -73,13 +76,16 @@ impl Board {
 
     /// Takes in how far the cursors are according to the database, other nodes' work included.
     pub(crate) fn refresh(&mut self, listeners: &[Listener], cursors: &[Cursor]) {
-        for cursor in cursors {
-            let Some(listener) = listeners.iter().position(|listener| listener.name == cursor.listener)
-            else {
-                continue;
-            };
-            if let Some(standing) = self.standing(Place { listener, lane: cursor.lane }) {
-                standing.hear(cursor.position);
+        for (listener, what) in listeners.iter().enumerate() {
+            for lanes in self.division.clone() {
+                let hindmost = cursors
+                    .iter()
+                    .filter(|cursor| cursor.listener == what.name && lanes.holds(cursor.lane))
+                    .map(|cursor| cursor.position)
+                    .min();
+                if let (Some(position), Some(standing)) = (hindmost, self.standing(Place { listener, lanes })) {
+                    standing.hear(position);
+                }
             }
         }
         self.standings.iter_mut().for_each(|standing| standing.resting = false);
@@ -88,9 +94,11 @@ impl Board {
     pub(crate) fn look(&mut self, listeners: &[Listener], headers: &[Header]) {
         for header in headers {
             for (listener, what) in listeners.iter().enumerate() {
-                if what.hears.contains(&header.kind.as_str())
-                    && let Some(standing) = self.standing(Place { listener, lane: header.lane })
-                {
+                if !what.hears.contains(&header.kind.as_str()) {
+                    continue;
+                }
+                let lanes = self.division.iter().copied().find(|lanes| lanes.holds(header.lane));
+                if let Some(standing) = lanes.and_then(|lanes| self.standing(Place { listener, lanes })) {
                     standing.want(header.position);
                 }
             }
@@ -110,7 +118,7 @@ impl Board {
             .min_by_key(|(_, standing)| standing.heard)
             .map(|(index, _)| index)?;
         self.standings[index].taken = Some(self.standings[index].wanted);
-        Some(Place { listener: index / LANES as usize, lane: index as i64 % LANES })
+        Some(self.place(index))
     }
 
     /// Returns a place. `heard`: where its cursor stands, or nothing if another node holds it.
@@ -137,21 +145,21 @@ impl Board {
             .iter()
             .enumerate()
             .filter(|(_, standing)| standing.taken.is_none() && standing.heard >= standing.wanted)
-            .map(|(index, _)| Place { listener: index / LANES as usize, lane: index as i64 % LANES })
+            .map(|(index, _)| self.place(index))
             .collect();
         Some((self.seen, idle))
     }
 
     /// How many positions each listener's hindmost lane is behind what concerns it.
     pub(crate) fn lag(&self) -> impl Iterator<Item = i64> + '_ {
-        self.standings.chunks(LANES as usize).map(|lanes| {
+        self.standings.chunks(self.division.len()).map(|lanes| {
             lanes.iter().map(|standing| (standing.wanted - standing.heard).max(0)).max().unwrap_or(0)
         })
     }
 
     /// The position of the oldest fact that each listener has yet to hear.
     pub(crate) fn oldest(&self) -> impl Iterator<Item = Option<i64>> + '_ {
-        self.standings.chunks(LANES as usize).map(|lanes| {
+        self.standings.chunks(self.division.len()).map(|lanes| {
             lanes
                 .iter()
                 .filter(|standing| standing.heard < standing.wanted)
@@ -160,13 +168,20 @@ impl Board {
         })
     }
 
+    fn place(&self, index: usize) -> Place {
+        Place { listener: index / self.division.len(), lanes: self.division[index % self.division.len()] }
+    }
+
     fn standing(&mut self, place: Place) -> Option<&mut Standing> {
-        self.standings.get_mut(place.listener * LANES as usize + usize::try_from(place.lane).ok()?)
+        let part = self.division.iter().position(|lanes| *lanes == place.lanes)?;
+        self.standings.get_mut(place.listener * self.division.len() + part)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use takt_store::Engine;
+
     use super::*;
 
     const TEA: Listener = Listener { name: "tea", hears: &["tea"], does: "", react: |_, _| Ok(()) };
@@ -179,10 +194,10 @@ mod tests {
     #[test]
     fn only_whom_a_fact_concerns_is_woken_once() {
         let listeners = [TEA, MILK];
-        let mut board = Board::new(&listeners, &[]);
+        let mut board = Board::new(&listeners, Lanes::of(Engine::Postgres), &[]);
         board.look(&listeners, &[header(1, 2, "tea"), header(2, 0, "water")]);
         let place = board.take().unwrap();
-        assert_eq!(place, Place { listener: 0, lane: 2 });
+        assert_eq!(place, Place { listener: 0, lanes: Lanes::One(2) });
         assert_eq!(board.take(), None, "it is taken");
         // While it was heard, another one came: that is not heard yet.
         board.look(&listeners, &[header(3, 2, "tea")]);
@@ -197,7 +212,7 @@ mod tests {
     #[test]
     fn what_another_node_holds_is_looked_at_again_later() {
         let listeners = [TEA];
-        let mut board = Board::new(&listeners, &[]);
+        let mut board = Board::new(&listeners, Lanes::of(Engine::Postgres), &[]);
         board.look(&listeners, &[header(1, 0, "tea")]);
         let place = board.take().unwrap();
         board.put_back(place, None, false);
@@ -212,13 +227,27 @@ mod tests {
     #[test]
     fn idle_cursors_are_moved_up_now_and_then_and_busy_ones_never() {
         let listeners = [TEA, MILK];
-        let mut board = Board::new(&listeners, &[]);
+        let mut board = Board::new(&listeners, Lanes::of(Engine::Postgres), &[]);
         board.look(&listeners, &[header(STALE_AFTER - 1, 1, "water")]);
         assert_eq!(board.sweep(), None);
         board.look(&listeners, &[header(STALE_AFTER, 1, "tea")]);
         let (position, idle) = board.sweep().unwrap();
         assert_eq!((position, idle.len()), (STALE_AFTER, 7));
-        assert!(!idle.contains(&Place { listener: 0, lane: 1 }), "it has something to hear");
+        assert!(!idle.contains(&Place { listener: 0, lanes: Lanes::One(1) }), "it has something to hear");
         assert_eq!(board.sweep(), None, "not again at once");
+    }
+
+    #[test]
+    fn where_all_lanes_are_heard_together_the_hindmost_counts() {
+        let listeners = [TEA];
+        let cursor = |lane, position| Cursor { listener: "tea".to_owned(), lane, position };
+        let cursors = [cursor(0, 7), cursor(1, 3), cursor(2, 9), cursor(3, 7)];
+        let mut board = Board::new(&listeners, Lanes::of(Engine::Sqlite), &cursors);
+        assert_eq!(board.seen(), 3);
+        board.look(&listeners, &[header(4, 2, "tea"), header(8, 3, "tea")]);
+        let place = board.take().unwrap();
+        assert_eq!(place, Place { listener: 0, lanes: Lanes::All });
+        board.put_back(place, Some(8), false);
+        assert_eq!(board.take(), None);
     }
 }

@@ -9,7 +9,6 @@ use std::{
 
 use futures::FutureExt;
 use takt_kernel::{Fault, Result, Timestamp, failpoint};
-use takt_store::Engine;
 use tokio::{sync::watch, task::JoinSet, time::sleep};
 
 use super::Shared;
@@ -27,17 +26,16 @@ const TIMER_TICK: Duration = Duration::from_millis(400);
 const SHORTEST: Duration = Duration::from_millis(20);
 /// A busy log moves fifty times a second; timers and jobs need not be looked for that often.
 const GATHER: Duration = Duration::from_millis(50);
+/// Looks at the log are at least so far apart: what many commits said is heard in one go, and whoever
+/// writes into a quiet log is heard at once.
+const PACE: Duration = Duration::from_millis(10);
 /// How long running jobs may take after a stop.
 const GRACE: Duration = Duration::from_secs(20);
 const HEARTBEAT: Duration = Duration::from_secs(jobs::LEASE_SECONDS as u64 / 3);
 
-/// SQLite has one writer; more workers would only queue behind it.
-pub(super) fn reactors(engine: Engine) -> usize {
-    match engine {
-        Engine::Sqlite => 1,
-        Engine::Postgres => 4,
-    }
-}
+/// How many steps may be under way at once. SQLite's one writer puts those that wait together into one
+/// commit; PostgreSQL runs them beside each other.
+pub(super) const REACTORS: usize = 4;
 
 /// Watches the log and wakes the reactors.
 pub(super) async fn tail(shared: Arc<Shared>, mut stop: watch::Receiver<bool>) {
@@ -64,6 +62,10 @@ pub(super) async fn tail(shared: Arc<Shared>, mut stop: watch::Receiver<bool>) {
                     }
                     report("tail", shared.look().await);
                     shared.wake.send_modify(|round| *round += 1);
+                    tokio::select! {
+                        () = sleep(PACE) => {}
+                        () = stopped(&mut stop) => return,
+                    }
                 }
             }
         }

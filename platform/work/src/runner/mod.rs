@@ -33,6 +33,7 @@ use self::{
 use crate::{
     cursors,
     jobs::{self, JobKind},
+    lanes::Lanes,
     reactions::{self, Listener, Step},
     set_back::set_back,
     timers::TimerKind,
@@ -125,7 +126,7 @@ impl Runner {
         self.shared.take_over().await;
         let mut loops = JoinSet::new();
         loops.spawn(loops::tail(self.shared.clone(), stop.clone()));
-        for _ in 0..loops::reactors(self.shared.db.engine()) {
+        for _ in 0..loops::REACTORS {
             loops.spawn(loops::react(self.shared.clone(), stop.clone()));
         }
         loops.spawn(loops::retry_parked(self.shared.clone(), stop.clone()));
@@ -193,12 +194,12 @@ impl Shared {
         held(board).refresh(&self.listeners, &known);
         let swept = held(board).sweep();
         if let Some((position, places)) = swept {
-            let idle: Vec<(&'static str, i64)> =
-                places.iter().map(|place| (self.listeners[place.listener].name, place.lane)).collect();
+            let idle: Vec<(&'static str, Lanes)> =
+                places.iter().map(|place| (self.listeners[place.listener].name, place.lanes)).collect();
             self.db
                 .write("work.sweep", move |tx| {
                     idle.iter()
-                        .try_for_each(|(listener, lane)| cursors::advance(tx, listener, *lane, position))
+                        .try_for_each(|(listener, lanes)| cursors::advance(tx, listener, *lanes, position))
                 })
                 .await?;
         }
@@ -209,12 +210,12 @@ impl Shared {
         self.board.get().and_then(|board| held(board).take())
     }
 
-    /// Lets one listener hear in one lane.
+    /// Lets one listener hear in one place.
     async fn step(&self, place: Place, budget: Option<Duration>) -> Result<Step> {
         let listener = self.listeners[place.listener];
         let began = Instant::now();
         let stepped =
-            self.db.write("work.react", move |tx| reactions::step(tx, &listener, place.lane, budget)).await;
+            self.db.write("work.react", move |tx| reactions::step(tx, &listener, place.lanes, budget)).await;
         if let Some(board) = self.board.get() {
             match &stepped {
                 Ok(step) if !step.busy => {
@@ -233,7 +234,7 @@ impl Shared {
                 let listeners = self.listeners.clone();
                 self.db.write("work.register", move |tx| cursors::register(tx, &listeners)).await?;
                 let known = self.db.read("work.cursors", |reader| cursors::all(reader)).await?;
-                Ok(Mutex::new(Board::new(&self.listeners, &known)))
+                Ok(Mutex::new(Board::new(&self.listeners, Lanes::of(self.db.engine()), &known)))
             })
             .await
     }
