@@ -33,6 +33,7 @@ pub use queries::{of_order, visible};
 pub use rights::{ManageTemplates, ResendNotices, SeeNotices};
 pub use sending::reach;
 pub use settings::Settings;
+pub use templates::{Template, Written};
 
 use takt_feature::{Feature, Tier};
 use takt_staff::SectionPermission;
