@@ -72,7 +72,9 @@ impl Money {
     /// # Errors
     /// `money.mixed_currencies`, `money.overflow`.
     pub fn subtract(self, other: Self) -> Result<Self> {
-        self.add(other.negate())
+        self.same_currency(other)?;
+        let minor = self.minor.checked_sub(other.minor).ok_or_else(overflow)?;
+        Ok(Self { minor, ..self })
     }
 
     pub const fn negate(self) -> Self {
