@@ -28,8 +28,9 @@ impl Email {
                 && !letter.is_control()
                 && !matches!(letter, '<' | '>' | ',' | ';' | '"' | '(' | ')')
         });
-        if local.is_empty() || local.contains('@') || !labels_stand || !letters_stand || text.len() > LONGEST
-        {
+        // Lower case may be longer.
+        let fits = local.len() + 1 + domain.len() <= LONGEST && text.len() <= LONGEST;
+        if local.is_empty() || local.contains('@') || !labels_stand || !letters_stand || !fits {
             return Err(malformed());
         }
         Ok(Some(Self(format!("{local}@{domain}"))))

@@ -2,6 +2,7 @@ use phonenumber::{
     Metadata,
     metadata::{DATABASE, Descriptor},
 };
+use regex::RegexBuilder;
 
 /// Fewer digits than this are a house number or a price, not a telephone.
 const FEWEST_DIGITS: usize = 7;
@@ -117,6 +118,10 @@ fn valid(international: &str) -> Option<String> {
 
 /// The country whose numbering plan has this number, and the number within it.
 fn place(international: &str) -> Option<(&'static Metadata, &str)> {
+    // No country's code begins with 0; as a number 049 would be Germany's 49.
+    if international.starts_with('0') {
+        return None;
+    }
     (1..=3.min(international.len())).find_map(|length| {
         let (code, national) = international.split_at(length);
         let countries = DATABASE.by_code(&code.parse::<u16>().ok()?)?;
@@ -143,7 +148,18 @@ fn belongs(country: &Metadata, national: &str) -> bool {
 
 fn whole(descriptor: &Descriptor, national: &str) -> bool {
     let pattern = descriptor.national_number();
-    descriptor.is_match(national) && pattern.find(national).is_some_and(|found| found.end() == national.len())
+    descriptor.is_match(national)
+        && pattern
+            .find(national)
+            .is_some_and(|found| found.end() == national.len() || to_the_end(pattern.as_str(), national))
+}
+
+/// What is found first may be a shorter alternative: Korea's `10…` begins with one of eleven digits and one
+/// of ten. So few numbers come here that the pattern is not kept.
+fn to_the_end(pattern: &str, national: &str) -> bool {
+    let anchored = format!("^(?:{pattern})$");
+    let anchored = RegexBuilder::new(&anchored).ignore_whitespace(true).build();
+    anchored.is_ok_and(|anchored| anchored.is_match(national))
 }
 
 fn grouped(e164: &str) -> Option<String> {
@@ -264,6 +280,8 @@ mod tests {
             ("DE", "030 901820", "+4930901820", None),
             ("DE", "0049 30 901820", "+4930901820", None),
             ("KZ", "8 701 234 56 78", "+77012345678", None),
+            ("KR", "010-2000-0000", "+821020000000", None),
+            ("RU", "+007 912 345 67 89 / 8 913 345 67 89", "+79133456789", None),
         ] {
             let phone = Phone::parse(given, region).expect(given);
             assert_eq!(phone.e164(), Some(e164), "{given}");
@@ -286,6 +304,7 @@ mod tests {
             "8(000)0000000",
             "x",
             ";phone-context=+",
+            "+049 30 190049 30190",
         ] {
             let phone = Phone::parse(given, "RU").expect(given);
             assert_eq!((phone.e164(), phone.original()), (None, given), "{given}");
