@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// A chain of merges longer than this is a ring.
-const LONGEST_CHAIN: usize = 32;
+const LONGEST_CHAIN: i64 = 1_000;
 
 /// On PostgreSQL a row that a neighbour committed meanwhile refuses this transaction as a whole
 /// (repeatable read), and it runs again and finds the neighbour's customer.
@@ -54,23 +54,30 @@ pub(crate) fn standing_for(
     company: CompanyId,
     customer: CustomerId,
 ) -> Result<CustomerId> {
-    let mut current = customer;
-    for _ in 0..LONGEST_CHAIN {
-        let row = db.opt(
-            sql!(
-                "select merged_into
-                 from customer
-                 where company_id = :company_id and id = :id"
-            ),
-            params![company_id: company, id: current],
-        )?;
-        let row = row.ok_or_else(|| Fault::missing("customers.missing").arg("given", current))?;
-        match row.get::<Option<CustomerId>>("merged_into")? {
-            Some(next) => current = next,
-            None => return Ok(current),
-        }
+    let end = db.opt(
+        sql!(
+            "with recursive way (id, merged_into, steps) as (
+               select id, merged_into, 1
+               from customer
+               where company_id = :company_id and id = :id
+               union all
+               select customer.id, customer.merged_into, way.steps + 1
+               from way
+               join customer on customer.company_id = :company_id and customer.id = way.merged_into
+               where way.steps < :longest
+             )
+             select id, merged_into
+             from way
+             order by steps desc
+             limit 1"
+        ),
+        params![company_id: company, id: customer, longest: LONGEST_CHAIN],
+    )?;
+    let end = end.ok_or_else(|| Fault::missing("customers.missing").arg("given", customer))?;
+    match end.get::<Option<CustomerId>>("merged_into")? {
+        None => end.get("id"),
+        Some(_) => Err(Fault::broken("customers.merge_ring").arg("customer", customer)),
     }
-    Err(Fault::broken("customers.merge_ring").arg("customer", customer))
 }
 
 /// The identities of a customer, phones first, then the oldest.
