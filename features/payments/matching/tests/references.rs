@@ -1,6 +1,7 @@
 #![expect(clippy::expect_used, reason = "a test that cannot go on fails right there")]
 
-use takt_payments_matching::{Prefix, Reference};
+use proptest::prelude::*;
+use takt_payments_matching::{Prefix, Reference, text::read};
 
 fn reference(serial: u64) -> Reference {
     Reference::new(Prefix::DEFAULT, serial).expect("a serial in range")
@@ -113,4 +114,69 @@ fn iso_11649_check_digits_agree_with_an_independent_calculation() {
         moved.chars().map(|letter| letter.to_digit(36).expect("alphanumeric").to_string()).collect();
     let value: u128 = digits.parse().expect("fits");
     assert_eq!(value % 97, 1, "{creditor}");
+}
+
+#[test]
+fn a_part_of_a_reference_before_a_mistyped_digit_is_not_a_reference() {
+    // Nine digits that hold by themselves, within eleven that held before 2 became A.
+    assert_eq!(Reference::parse("TX860558872").ok().map(Reference::serial), Some(8_605_588));
+    for purpose in ["Оплата по счету TX860558872A5", "Оплата ТХ860558872а5 от 05.05.2026"]
+    {
+        assert_eq!(found(purpose), [], "{purpose}");
+    }
+    assert_eq!(found("Оплата TX860558872от05.05.2026").len(), 1);
+}
+
+fn found(purpose: &str) -> Vec<Reference> {
+    read(purpose, &[Prefix::DEFAULT]).references.into_iter().map(|named| named.reference).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
+
+    #[test]
+    fn what_is_printed_is_found_in_a_text(
+        serial in 1..=Reference::LARGEST_SERIAL,
+        before in "(Оплата |по счету |за товар, |№ ?|заказ |[а-я]{3,8} ){0,3}",
+        after in "(| от 05[.]05[.]2026|, без НДС|[.] Спасибо| на сумму 100-00| и еще| НДС 22% 18[.]03)",
+        european in any::<bool>(),
+        cyrillic in any::<bool>(),
+    ) {
+        let reference = reference(serial);
+        let printed = match (european, cyrillic) {
+            (true, _) => reference.to_printed_creditor_reference(),
+            (false, true) => reference.to_string().replace('T', "Т").replace('X', "х"),
+            (false, false) => reference.to_string(),
+        };
+        let purpose = format!("{before}{printed}{after}");
+        prop_assert_eq!(found(&purpose), [reference], "{}", purpose);
+    }
+
+    #[test]
+    fn with_one_letter_changed_it_names_nothing_else(
+        serial in 1..=Reference::LARGEST_SERIAL,
+        place in any::<prop::sample::Index>(),
+        letter in "[0-9A-ZА-Я]",
+    ) {
+        let reference = reference(serial);
+        let mut letters: Vec<char> = reference.to_string().chars().collect();
+        let place = place.index(letters.len());
+        letters[place] = letter.chars().next().unwrap_or('0');
+        let changed: String = letters.into_iter().collect();
+        // Look-alikes (О for 0) may still be read as what they were meant to be.
+        // A letter behind the last digit that is left is a word of its own: «TX00102413в т.ч. НДС».
+        prop_assume!(place + 1 < changed.chars().count() || changed.ends_with(|last: char| last.is_ascii_digit()));
+        let purpose = format!("Оплата по счету {changed} от 05.05.2026");
+        prop_assert!(found(&purpose).iter().all(|named| *named == reference), "{}", purpose);
+    }
+
+    #[test]
+    fn with_two_neighbours_swapped_it_names_nothing_else(serial in 1..=Reference::LARGEST_SERIAL, place in any::<prop::sample::Index>()) {
+        let reference = reference(serial);
+        let mut letters: Vec<char> = reference.to_string().chars().collect();
+        let place = place.index(letters.len() - 1);
+        letters.swap(place, place + 1);
+        let changed: String = letters.into_iter().collect();
+        prop_assert!(found(&format!("Оплата {changed}")).iter().all(|named| *named == reference), "{}", changed);
+    }
 }

@@ -96,6 +96,12 @@ fn read_own(text: &Text, index: usize, prefix: Prefix) -> Option<Reading> {
                 digits: digits.clone(),
                 end,
             });
+            if let Some(last) = readings.last_mut()
+                && goes_on_wrongly(text, end)
+            {
+                last.reference = None;
+                break;
+            }
             if readings.len() == 1 && readings[0].reference.is_some() {
                 break;
             }
@@ -122,6 +128,12 @@ fn read_own(text: &Text, index: usize, prefix: Prefix) -> Option<Reading> {
         .into_iter()
         .find(|reading| MALFORMED_DIGITS.contains(&reading.digits.len()))
         .map(|reading| Reading { reference: None, ..reading })
+}
+
+/// A lone letter between digits is a mistyped digit: what stands before it is a part of the token, and holds by
+/// chance once in 97.
+fn goes_on_wrongly(text: &Text, end: usize) -> bool {
+    text.glued(end) && text.word(end).len() == 1 && text.glued(end + 1) && text.digit_count(end + 1) > 0
 }
 
 /// A following group of digits: after one space, or one dash, dot, slash or underscore.
