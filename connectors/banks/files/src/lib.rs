@@ -25,6 +25,8 @@ pub const TEXTS: [(&str, &str); 2] =
 /// A month of a large store is below 10 MB; beyond this limit something else was sent.
 pub const MOST_BYTES: usize = 64 * 1024 * 1024;
 pub const MOST_DOCUMENTS: usize = 200_000;
+/// Accounts are repeated in every document or section; ISO 20022 allows 34 characters, Russia has 20.
+const LONGEST_ACCOUNT: usize = 70;
 
 const SIGNATURE: &str = "1cclientbankexchange";
 

@@ -44,6 +44,18 @@ fn a_cut_inside_a_document_is_always_refused() {
     }
 }
 
+#[test]
+fn a_long_account_is_not_multiplied_by_the_sections_that_lack_one() {
+    let head =
+        "1CClientBankExchange\nВерсияФормата=1.03\nКодировка=Windows\nДатаНачала=01.11.2026\nРасчСчет=";
+    let sections = "СекцияРасчСчет\nКонецРасчСчет\n".repeat(1000);
+    let report =
+        read(format!("{head}40702810900000000001\n{sections}КонецФайла\n").as_bytes()).expect("a file");
+    assert!(report.statements.iter().all(|statement| statement.account == "40702810900000000001"));
+    let refused = read(format!("{head}{}\n{sections}КонецФайла\n", "1".repeat(50_000)).as_bytes());
+    assert!(refused.is_err_and(|fault| fault.is("bank_files.value_too_long")));
+}
+
 fn openers(bytes: &[u8]) -> usize {
     let (text, _, _) = encoding_rs::WINDOWS_1251.decode(bytes);
     text.split(['\n', '\r'])

@@ -11,10 +11,7 @@ use super::{
     check_last_page, entry, party,
     xml::{Element, Node, Walker},
 };
-use crate::{amount, day, warnings::Warnings, within_count};
-
-/// Account and codes are repeated in every document; ISO 20022 allows 34 characters.
-const LONGEST_ACCOUNT: usize = 70;
+use crate::{LONGEST_ACCOUNT, amount, day, warnings::Warnings, within_count};
 
 #[derive(Default)]
 struct Head {

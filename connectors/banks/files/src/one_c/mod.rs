@@ -13,12 +13,12 @@ mod totals;
 pub use compose::{Header, Movement, compose};
 
 use takt_kernel::{
-    Result,
+    Fault, Result,
     money::{Currency, Money},
 };
 use takt_payments_port::{BankReport, Format, Statement};
 
-use crate::{amount, day, encoding, line::one_line, warnings::Warnings, within_size};
+use crate::{LONGEST_ACCOUNT, amount, day, encoding, line::one_line, warnings::Warnings, within_size};
 use document::Owner;
 use fields::Fields;
 use keys::Key;
@@ -26,14 +26,15 @@ use sections::{Field, Section};
 
 /// # Errors
 /// `bank_files.too_large`, `.too_many_documents`, `.damaged_encoding`, `.cut_off`, `.stray_amount`,
-/// `.amount_missing`, `.amount_malformed`, `.amount_too_precise`, `.amount_negative`, `.amount_repeated`.
+/// `.amount_missing`, `.amount_malformed`, `.amount_too_precise`, `.amount_negative`, `.amount_repeated`,
+/// `.value_too_long`.
 pub fn read(bytes: &[u8]) -> Result<BankReport> {
     within_size(bytes)?;
     let text = encoding::of_one_c(bytes)?;
     let mut warnings = Warnings::default();
     let found = sections::split(&text, &mut warnings)?;
     check_interval(&found.header, &mut warnings);
-    let accounts = own_accounts(&found.header, &found.accounts);
+    let accounts = own_accounts(&found.header, &found.accounts)?;
     let mut owner = owner(&accounts);
     let statements: Vec<(usize, Statement)> = found
         .accounts
@@ -58,16 +59,24 @@ pub fn read(bytes: &[u8]) -> Result<BankReport> {
     })
 }
 
-/// Accounts of the header, then those that only the sections name.
-fn own_accounts(header: &[Field], sections: &[Section]) -> Vec<String> {
+/// Accounts of the header, then those that only the sections name. The only one is repeated in every section
+/// that names none, so its length is bounded.
+fn own_accounts(header: &[Field], sections: &[Section]) -> Result<Vec<String>> {
     let mut seen = std::collections::HashSet::new();
-    header
-        .iter()
-        .chain(sections.iter().flat_map(|section| &section.fields))
-        .filter(|field| field.key == Some(Key::Account))
-        .map(|field| field.value.chars().filter(|letter| !letter.is_whitespace()).collect::<String>())
-        .filter(|account| !account.is_empty() && seen.insert(account.clone()))
-        .collect()
+    let mut accounts = Vec::new();
+    let fields = header.iter().chain(sections.iter().flat_map(|section| &section.fields));
+    for field in fields.filter(|field| field.key == Some(Key::Account)) {
+        let account: String = field.value.chars().filter(|letter| !letter.is_whitespace()).collect();
+        if account.chars().count() > LONGEST_ACCOUNT {
+            return Err(Fault::invalid("bank_files.value_too_long")
+                .arg("line", field.line)
+                .arg("field", one_line(field.written)));
+        }
+        if !account.is_empty() && seen.insert(account.clone()) {
+            accounts.push(account);
+        }
+    }
+    Ok(accounts)
 }
 
 fn owner(accounts: &[String]) -> Owner {

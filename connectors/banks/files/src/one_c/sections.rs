@@ -110,7 +110,10 @@ impl<'a> Machine<'a, '_> {
                 within_count(self.found.documents.len() + 1)?;
                 self.found.documents.push(section);
             }
-            Place::Account | Place::Header => self.found.accounts.push(section),
+            Place::Account | Place::Header => {
+                within_count(self.found.accounts.len() + 1)?;
+                self.found.accounts.push(section);
+            }
         }
         Ok(())
     }
