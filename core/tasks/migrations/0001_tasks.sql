@@ -23,7 +23,7 @@ create table task (
 );
 -- Opening the same thing twice opens it once.
 create unique index task_once on task (company_id, task_key);
-create index task_of_order on task (company_id, order_id);
+create index task_of_order on task (company_id, order_id, id);
 create index task_of_company on task (company_id, state, due_at, id);
 create index task_of_desk on task (desk_id, state, due_at, id);
 create index task_of_person on task (assignee, state, due_at, id);

@@ -302,7 +302,7 @@ pub fn by_number(db: &mut dyn Query, company: CompanyId, typed: &str) -> Result<
              from invoice_number
              join invoice on invoice.company_id = invoice_number.company_id and invoice.id = invoice_number.invoice_id
              where invoice_number.company_id = :company_id and invoice_number.key = :key
-             order by invoice.id desc
+             order by invoice_number.invoice_id desc
              limit 20"
         ),
         params![company_id: company, key: key],

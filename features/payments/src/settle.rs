@@ -216,9 +216,10 @@ fn standing_credits(
             "select journal_entry.account,
                cast(sum(case journal_entry.side when 'credit' then amount_minor else -amount_minor end) as bigint) as credit_minor
              from journal_transaction
-             join journal_entry on journal_entry.company_id = journal_transaction.company_id
+             cross join journal_entry
+             where journal_entry.company_id = journal_transaction.company_id
                and journal_entry.transaction_id = journal_transaction.id
-             where journal_transaction.company_id = :company_id
+               and journal_transaction.company_id = :company_id
                and journal_transaction.kind in ('credit_given', 'credit_undone')
                and journal_transaction.source >= :first and journal_transaction.source < :beyond
                and journal_entry.account like 'customer_credit:%'

@@ -105,9 +105,10 @@ pub(crate) fn contents(
         sql!(
             "select shipment_line.shipment_id, shipment_line.line_id, shipment_line.quantity
              from shipment
-             join shipment_line on shipment_line.company_id = shipment.company_id
+             cross join shipment_line
+             where shipment_line.company_id = shipment.company_id
                and shipment_line.shipment_id = shipment.id
-             where shipment.company_id = :company_id and shipment.order_id = :order_id
+               and shipment.company_id = :company_id and shipment.order_id = :order_id
              order by shipment_line.shipment_id, shipment_line.line_id
              limit 100000"
         ),

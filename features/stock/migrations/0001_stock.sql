@@ -59,7 +59,7 @@ create table stock_reservation (
     references stock_level (company_id, offer_id, warehouse_id),
   check (quantity > 0)
 );
-create index stock_reservation_by_level on stock_reservation (company_id, offer_id, warehouse_id);
+create index stock_reservation_by_level on stock_reservation (company_id, offer_id, warehouse_id, order_id, line_id);
 
 -- What lines still lack, and since when their order's promise runs (9007199254740991: not yet).
 create table stock_wanted (

@@ -100,11 +100,9 @@ fn waiting(db: &mut dyn Query, company: CompanyId, offers: &BTreeSet<OfferId>) -
     let rows = db.all(
         sql!(
             "select order_id, min(promised_since) as promised_since, min(placed_at) as placed_at
-             from stock_wanted
-             where company_id = :company_id
-               and offer_id in (
-                 select cast(value as bigint)
-                 from {pg:json_array_elements_text(cast(cast(:offers as text) as json))|sqlite:json_each(:offers)})
+             from {pg:json_array_elements_text(cast(cast(:offers as text) as json)) as asked(value)|sqlite:json_each(:offers) asked}
+             cross join stock_wanted
+             where company_id = :company_id and offer_id = cast(asked.value as bigint)
              group by order_id
              order by promised_since, placed_at, order_id
              limit :limit"

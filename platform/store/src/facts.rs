@@ -4,7 +4,12 @@ use std::collections::BTreeMap;
 
 use takt_kernel::{CompanyId, Fault, Result};
 
-use crate::{Query, Row, Statement, change::Change, fact::{Body, RecordedFact}, params, sql};
+use crate::{
+    Query, Row, Statement,
+    change::Change,
+    fact::{Body, RecordedFact},
+    params, sql,
+};
 
 /// The facts of one subject in order, after number `after_n`. Personal values are put back in;
 /// those that were erased read as absent.

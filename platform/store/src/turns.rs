@@ -34,7 +34,9 @@ impl Rivals {
 pub(crate) struct Turns(Vec<Arc<Mutex<()>>>);
 
 /// Held until the command has ended.
-pub(crate) struct MyTurn(#[expect(dead_code, reason = "what counts is when they are dropped")] Vec<OwnedMutexGuard<()>>);
+pub(crate) struct MyTurn(
+    #[expect(dead_code, reason = "what counts is when they are dropped")] Vec<OwnedMutexGuard<()>>,
+);
 
 impl Turns {
     pub fn new() -> Self {

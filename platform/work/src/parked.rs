@@ -112,12 +112,7 @@ pub(crate) fn subjects(tx: &mut Tx<'_>, listener: &str, lanes: Lanes) -> Result<
         .collect()
 }
 
-pub(crate) fn park(
-    tx: &mut Tx<'_>,
-    listener: &str,
-    fact: &RecordedFact,
-    fault: &Fault,
-) -> Result<()> {
+pub(crate) fn park(tx: &mut Tx<'_>, listener: &str, fact: &RecordedFact, fault: &Fault) -> Result<()> {
     tracing::warn!(listener, fact = fact.id, kind = %fact.kind, subject = fact.subject_id, ?fault, "subject parked");
     let now = tx.now();
     tx.put(

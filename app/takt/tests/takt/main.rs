@@ -12,6 +12,7 @@ mod import_orders;
 mod journey;
 mod moving;
 mod nodes;
+mod plans;
 mod power_loss;
 mod simulation;
 mod wiring;

@@ -200,8 +200,10 @@ pub fn import_summary(db: &mut dyn Query, company: CompanyId, id: ImportId) -> R
         .all(
             sql!(
                 "select state, count(*) as lines
-                 from bank_line
-                 where company_id = :company_id and import_id = :import_id
+                 from (select state
+                   from bank_line
+                   where company_id = :company_id and import_id = :import_id
+                   limit 10000000) counted
                  group by state
                  order by state
                  limit 20"

@@ -7,8 +7,7 @@ use takt_kernel::{Fault, Result, Timestamp};
 use super::{Failed, Tx};
 use crate::{
     fact::{PendingFact, Subject},
-    lane_of,
-    params,
+    lane_of, params,
     query::{Connection, Query},
     sql,
 };

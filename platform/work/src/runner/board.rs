@@ -83,7 +83,8 @@ impl Board {
                     .filter(|cursor| cursor.listener == what.name && lanes.holds(cursor.lane))
                     .map(|cursor| cursor.position)
                     .min();
-                if let (Some(position), Some(standing)) = (hindmost, self.standing(Place { listener, lanes })) {
+                if let (Some(position), Some(standing)) = (hindmost, self.standing(Place { listener, lanes }))
+                {
                     standing.hear(position);
                 }
             }

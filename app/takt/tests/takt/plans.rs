@@ -1,0 +1,77 @@
+//! How the embedded engine goes about every statement of the program: what it asks of a table that grows
+//! with every order must not cost more with every order. PostgreSQL counts its tables and plans as it finds
+//! them; here the plans are the same on every machine, and so is the shape of the indexes they show.
+
+use takt::wiring::{features, without_mail};
+use takt_testing::{Place, TestApp};
+
+/// Every order adds to these.
+const GROWING: &[&str] = &[
+    "allocation",
+    "bank_line",
+    "bank_movement",
+    "customer",
+    "customer_identity",
+    "fact",
+    "fact_position",
+    "gateway_draft",
+    "gateway_request",
+    "invoice",
+    "invoice_number",
+    "job",
+    "journal_entry",
+    "journal_transaction",
+    "notice",
+    "order_comment",
+    "order_intake",
+    "order_line",
+    "order_payment",
+    "order_receipt",
+    "orders",
+    "personal_value",
+    "search_text",
+    "shipment",
+    "shipment_line",
+    "stock_movement",
+    "stock_reservation",
+    "subject_head",
+    "task",
+];
+
+/// Who looks at everything because that is what they are for: proofs, figures of a running node, and deeds
+/// that happen once in the life of a company.
+const MAY: &[(&str, &str)] = &[
+    ("/checks.rs", "proves that the data hold together"),
+    ("/samples.rs", "counts in an order that an index has, and stops early"),
+    ("/verbs/doctor/", "looks once, when asked"),
+    ("store/src/check.rs", "proves that the log holds together"),
+    ("work/src/waiting.rs", "says what waits, when asked"),
+    ("work/src/set_back.rs", "the clock was set back"),
+    ("work/src/jobs/lease.rs", "the program has just started, alone"),
+    ("orders/src/reactions.rs", "the company changes its desk; orders in work"),
+    ("payments/src/import/process.rs", "the company names another account of its own; lines held for one"),
+    ("payments/src/journal.rs", "the trial balance adds up everything"),
+    ("customers/src/queries.rs", "the few that were merged, by their index"),
+];
+
+fn reads_too_much(step: &str) -> bool {
+    let mut words = step.split(' ');
+    let (verb, table) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let whole_company = verb == "SEARCH" && step.ends_with("(company_id=?)");
+    GROWING.contains(&table) && (verb == "SCAN" || whole_company)
+}
+
+#[tokio::test]
+async fn no_statement_reads_all_of_what_grows_with_every_order() {
+    let app = TestApp::open(Place::sqlite(), features(without_mail().expect("an address"))).await;
+    let plans = app.db.plans().await.expect("plans");
+    assert!(plans.len() > 300, "only {} statements were found", plans.len());
+    let wrong: Vec<String> = plans
+        .iter()
+        .filter(|(place, _)| !MAY.iter().any(|(who, _)| place.contains(who)))
+        .flat_map(|(place, steps)| steps.iter().map(move |step| (place, step)))
+        .filter(|(_, step)| reads_too_much(step))
+        .map(|(place, step)| format!("{place}: {step}"))
+        .collect();
+    assert_eq!(wrong, Vec::<String>::new());
+}
