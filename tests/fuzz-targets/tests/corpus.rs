@@ -22,10 +22,9 @@ fn fuzz() -> PathBuf {
 
 fn corpus(target: &Target) -> Vec<(String, Vec<u8>)> {
     let folder = fuzz().join("corpus").join(target.name);
-    let mut files: Vec<_> = fs::read_dir(&folder)
-        .unwrap_or_else(|problem| panic!("no corpus for {}: {problem}", target.name))
-        .map(|entry| entry.expect("a file").path())
-        .collect();
+    assert!(folder.is_dir(), "no corpus for {}", target.name);
+    let mut files: Vec<_> =
+        fs::read_dir(&folder).expect("a folder").map(|entry| entry.expect("a file").path()).collect();
     files.sort();
     files.into_iter().map(|file| (file.display().to_string(), fs::read(file).expect("a file"))).collect()
 }

@@ -26,6 +26,13 @@ fn a_wrong_template_is_refused_with_its_line() {
         ("{{ order", "ok", "subject", "1"),
         ("ok", "{{ order.number|shout }}", "body", "1"),
         ("ok", "{% for a in range(9999) %}{% for b in range(9999) %}x{% endfor %}{% endfor %}", "body", "1"),
+        // What would let a short template fill the memory; on the last the engine itself breaks.
+        ("ok", "one\n{{ order.number|indent(2000000000) }}", "body", "2"),
+        ("ok", "one\n{{ order.number ~ order.number }}", "body", "2"),
+        ("ok", "one\n\n{% set a = order.number %}", "body", "3"),
+        ("ok", "{% for a in order.lines %}\n{{ a * 2 }}{% endfor %}", "body", "2"),
+        ("{{ \"%2000000000d\"|format(1) }}", "ok", "subject", "1"),
+        ("ok", "{{ ()[::-1] }}", "body", "1"),
     ] {
         let refused = template(subject, body).check(Event::Paid, Lang::En);
         let fields = refused.err().map(|fault| fault.fields().to_vec()).unwrap_or_default();
@@ -35,6 +42,13 @@ fn a_wrong_template_is_refused_with_its_line() {
     }
     let empty = template(" ", "").check(Event::Paid, Lang::En);
     assert_eq!(empty.err().map(|fault| fault.fields().len()), Some(2));
+}
+
+#[test]
+fn signs_in_texts_comments_and_beside_tags_are_just_signs() {
+    let body = "{a, b} * [1] + {# {% set x = [1] %} #}{{ \"a, [b] \\\" *\" }} {%+ if order.number -%} ~ {%- endif +%}";
+    let written = template("ok", body).check(Event::Paid, Lang::En);
+    assert_eq!(written.ok().map(|written| written.body).as_deref(), Some("{a, b} * [1] + a, [b] \" * ~"));
 }
 
 #[test]
