@@ -1,7 +1,5 @@
 //! One number is one identity, however and wherever it is written.
 
-#![expect(clippy::expect_used, reason = "what a property does not expect is its failure")]
-
 use phonenumber::metadata::DATABASE;
 use proptest::prelude::*;
 use takt_customers::{Phone, shown};
