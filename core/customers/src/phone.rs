@@ -155,10 +155,11 @@ fn whole(descriptor: &Descriptor, national: &str) -> bool {
 }
 
 /// What is found first may be a shorter alternative: Korea's `10…` begins with one of eleven digits and one
-/// of ten. So few numbers come here that the pattern is not kept.
+/// of ten. So few numbers come here that the pattern is not kept; without the digits of all alphabets it is
+/// cheap to make.
 fn to_the_end(pattern: &str, national: &str) -> bool {
     let anchored = format!("^(?:{pattern})$");
-    let anchored = RegexBuilder::new(&anchored).ignore_whitespace(true).build();
+    let anchored = RegexBuilder::new(&anchored).ignore_whitespace(true).unicode(false).build();
     anchored.is_ok_and(|anchored| anchored.is_match(national))
 }
 
