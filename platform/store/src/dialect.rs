@@ -5,7 +5,11 @@
 //! and `boolean` becomes `integer` and tables become `strict` on SQLite. A table of narrow rows that has no
 //! index but its key ends there with `, without rowid`: each row is written once instead of twice. Text sorts and compares by bytes on both. `sum(…)` of integers is numeric on PostgreSQL: write `cast(sum(…) as bigint)`.
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    borrow::Cow,
+    ops::Range,
+    sync::{Arc, OnceLock},
+};
 
 use crate::db::Engine;
 
@@ -16,6 +20,61 @@ pub struct Compiled {
     pub names: Vec<String>,
     /// Names of the answer's columns, known after the first answer.
     pub columns: OnceLock<Arc<[String]>>,
+    /// Where the row of values stands in an insert that can take several.
+    row: OnceLock<Option<Range<usize>>>,
+}
+
+impl Compiled {
+    /// Whether it is an insert of one row that means the same with several.
+    pub fn takes_many_rows(&self) -> bool {
+        self.row().is_some()
+    }
+
+    /// The text for so many rows, whose parameters follow each other.
+    pub fn for_rows(&self, rows: usize) -> Cow<'_, str> {
+        let Some(row) = self.row().filter(|_| rows > 1) else { return Cow::Borrowed(&self.text) };
+        let tuples: Vec<String> = (0..rows)
+            .map(|row_number| shifted(&self.text[row.clone()], row_number * self.names.len()))
+            .collect();
+        Cow::Owned([&self.text[..row.start], &tuples.join(", "), &self.text[row.end..]].concat())
+    }
+
+    fn row(&self) -> Option<Range<usize>> {
+        self.row.get_or_init(|| row_of_values(&self.text)).clone()
+    }
+}
+
+/// The tuple behind `values`, when it is all that has parameters and nothing is answered or overwritten.
+fn row_of_values(text: &str) -> Option<Range<usize>> {
+    if !text.trim_start().starts_with("insert into ") {
+        return None;
+    }
+    let start = text.find("values (")? + "values ".len();
+    let (mut depth, mut quoted) = (0_usize, false);
+    let end = text[start..].char_indices().find_map(|(at, letter)| {
+        match letter {
+            '\'' => quoted = !quoted,
+            '(' if !quoted => depth += 1,
+            ')' if !quoted => depth -= 1,
+            _ => {}
+        }
+        (depth == 0).then_some(start + at + 1)
+    })?;
+    let around = [&text[..start], &text[end..]];
+    let plain = around.iter().all(|part| !part.contains('$') && !part.contains("returning"));
+    (plain && !text[end..].contains("do update")).then_some(start..end)
+}
+
+/// `$1` becomes `$4` when three parameters stand before.
+fn shifted(tuple: &str, by: usize) -> String {
+    let mut parts = tuple.split('$');
+    let mut written = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let digits = part.len() - part.trim_start_matches(|letter: char| letter.is_ascii_digit()).len();
+        let number: usize = part[..digits].parse().unwrap_or_default();
+        written.push_str(&format!("${}{}", number + by, &part[digits..]));
+    }
+    written
 }
 
 /// Makes the text of one engine.
@@ -56,7 +115,7 @@ pub fn compile(text: &str, engine: Engine) -> Compiled {
         });
         written.push_str(&number.to_string());
     }
-    Compiled { text: written, names, columns: OnceLock::new() }
+    Compiled { text: written, names, columns: OnceLock::new(), row: OnceLock::new() }
 }
 
 /// Makes the text of a migration for one engine.
@@ -144,6 +203,33 @@ fn make_strict(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rows_for_one_table_become_one_statement() {
+        let text =
+            "insert into t (a, b, c) values (:a, cast(:b as bigint), ':b)') on conflict (a) do nothing";
+        let compiled = compile(text, Engine::Postgres);
+        assert_eq!(compiled.for_rows(1), compiled.text);
+        assert_eq!(
+            compiled.for_rows(3),
+            "insert into t (a, b, c) values ($1, cast($2 as bigint), ':b)'), ($3, cast($4 as bigint), ':b)'), \
+             ($5, cast($6 as bigint), ':b)') on conflict (a) do nothing"
+        );
+    }
+
+    #[test]
+    fn what_would_mean_something_else_with_several_rows_stays_by_itself() {
+        let alone = [
+            "insert into t (a) values (:a) returning a",
+            "insert into t (a) values (:a) on conflict (a) do update set a = excluded.a",
+            "insert into t (a) values (:a) on conflict (a) where a > :b do nothing",
+            "insert into t (a) select :a",
+            "update t set a = :a",
+        ];
+        for text in alone {
+            assert!(!compile(text, Engine::Postgres).takes_many_rows(), "{text}");
+        }
+    }
 
     #[test]
     fn one_text_becomes_two() {

@@ -6,7 +6,7 @@ use std::{path::Path, sync::Arc};
 use rusqlite::{Connection as Raw, OpenFlags};
 use takt_kernel::{Clock, Entropy, Fault, Result, Slots};
 use takt_metrics::Metrics;
-use tokio::{runtime::Handle, sync::watch};
+use tokio::sync::watch;
 
 use crate::{
     db::{Context, Database, Engine},
@@ -60,10 +60,7 @@ impl Look {
     ) -> Result<Self> {
         let side = match database {
             Database::Sqlite { folder } => Side::Sqlite(open_file(&folder.join(DATABASE_FILE))?),
-            Database::Postgres { url } => {
-                let runtime = Handle::current();
-                Side::Postgres(Box::new(runtime.block_on(postgres::one_connection(url))?))
-            }
+            Database::Postgres { url } => Side::Postgres(Box::new(postgres::one_connection(url)?)),
         };
         let metrics = Metrics::new(clock.now().micros() as f64 / 1e6);
         let (visible, _) = watch::channel(0);

@@ -1,7 +1,7 @@
 use std::{borrow::Cow, error::Error};
 
 use bytes::BytesMut;
-use deadpool_postgres::{Object, Pool};
+use deadpool_postgres::Pool;
 use futures::future::{BoxFuture, FutureExt, TryFutureExt, join_all};
 use takt_kernel::{Fault, Result};
 use tokio::runtime::Handle;
@@ -11,15 +11,17 @@ use tokio_postgres::{
     types::{IsNull, ToSql, Type, to_sql_checked},
 };
 
+use super::lines::Lent;
 use crate::{
     db::Engine, dialect::Compiled, numbers::take_block, row::Row, seldom, sql::in_order, value::Value,
 };
 
 /// One connection, driven from a blocking thread. Statements whose answers are not needed wait in
-/// `queued` and travel together with the next question or the commit: one round trip for all.
+/// `queued` and travel together with the next question or the commit: one round trip for all. Rows for
+/// one table that follow each other become one statement.
 pub(crate) struct PostgresConnection {
-    client: Object,
-    number_pool: Pool,
+    lent: Lent,
+    beside: Pool,
     runtime: Handle,
     queued: Vec<Queued>,
     stamp: Stamp,
@@ -34,10 +36,16 @@ enum Stamp {
     Known(i64),
 }
 
-/// Statements that are put together at run time have many texts; each is kept by the server too.
-const MOST_PREPARED: usize = 1_000;
+/// So many rows at most become one statement: each number of rows is a statement of its own to the server.
+const MOST_ROWS: usize = 8;
 
 enum Queued {
+    Command(Cow<'static, str>),
+    Put { compiled: &'static Compiled, rows: Vec<Vec<Value>>, touches: Touches },
+}
+
+/// What travels.
+enum Sent {
     Command(Cow<'static, str>),
     Put(Statement, Vec<Value>, Touches),
 }
@@ -51,8 +59,8 @@ enum Touches {
 }
 
 impl PostgresConnection {
-    pub fn new(client: Object, number_pool: Pool, runtime: Handle) -> Self {
-        Self { client, number_pool, runtime, queued: Vec::new(), stamp: Stamp::Unknown }
+    pub fn new(lent: Lent, beside: Pool, runtime: Handle) -> Self {
+        Self { lent, beside, runtime, queued: Vec::new(), stamp: Stamp::Unknown }
     }
 
     pub fn begin(&mut self) {
@@ -68,7 +76,7 @@ impl PostgresConnection {
 
     pub fn roll_back(&mut self) {
         self.queued.clear();
-        if let Err(error) = self.runtime.block_on(self.client.batch_execute("rollback")) {
+        if let Err(error) = self.simply("rollback") {
             tracing::warn!(%error, "a connection could not roll back");
         }
     }
@@ -85,7 +93,12 @@ impl PostgresConnection {
         {
             return Err(fault);
         }
-        self.runtime.block_on(self.client.batch_execute(text)).map_err(fault)
+        self.simply(text)
+    }
+
+    fn simply(&mut self, text: &str) -> Result<()> {
+        let line = self.lent.line()?;
+        line.drive(async { line.client().batch_execute(text).await.map_err(fault) })
     }
 
     /// The stamp of rows that seldom change, as this transaction sees it.
@@ -102,13 +115,13 @@ impl PostgresConnection {
         self.stamp = Stamp::Unknown;
     }
 
-    pub fn put(&mut self, compiled: &Compiled, given: &[(&'static str, Value)]) -> Result<()> {
+    pub fn put(&mut self, compiled: &'static Compiled, given: &[(&'static str, Value)]) -> Result<()> {
         self.queue(compiled, given, Touches::Any)
     }
 
     pub fn put_one(
         &mut self,
-        compiled: &Compiled,
+        compiled: &'static Compiled,
         given: &[(&'static str, Value)],
         otherwise: &'static str,
     ) -> Result<()> {
@@ -117,25 +130,51 @@ impl PostgresConnection {
 
     fn queue(
         &mut self,
-        compiled: &Compiled,
+        compiled: &'static Compiled,
         given: &[(&'static str, Value)],
         touches: Touches,
     ) -> Result<()> {
         let values: Vec<Value> = in_order(compiled, given)?.into_iter().cloned().collect();
-        let statement = self.prepare(&compiled.text)?;
-        check(&statement, &values)?;
-        self.queued.push(Queued::Put(statement, values, touches));
+        if let Some(Queued::Put { compiled: before, rows, touches: Touches::Any }) = self.queued.last_mut()
+            && std::ptr::eq(*before, compiled)
+            && rows.len() < MOST_ROWS
+            && compiled.takes_many_rows()
+        {
+            rows.push(values);
+        } else {
+            self.queued.push(Queued::Put { compiled, rows: vec![values], touches });
+        }
         Ok(())
+    }
+
+    /// What waits, ready to travel. Nothing of it travels when something cannot be written down: the
+    /// commit behind it would.
+    fn ready(&mut self) -> Result<Vec<Sent>> {
+        let queued = std::mem::take(&mut self.queued);
+        let line = self.lent.line()?;
+        queued
+            .into_iter()
+            .map(|queued| match queued {
+                Queued::Command(text) => Ok(Sent::Command(text)),
+                Queued::Put { compiled, rows, touches } => {
+                    let statement = line.prepare(&compiled.for_rows(rows.len()))?;
+                    let values = rows.into_iter().flatten().collect::<Vec<_>>();
+                    check(&statement, &values)?;
+                    Ok(Sent::Put(statement, values, touches))
+                }
+            })
+            .collect()
     }
 
     pub fn all(&mut self, compiled: &Compiled, given: &[(&'static str, Value)]) -> Result<Vec<Row>> {
         let values = in_order(compiled, given)?;
-        let statement = self.prepare(&compiled.text)?;
+        let statement = self.lent.line()?.prepare(&compiled.text)?;
         let arguments = arguments(values.into_iter());
         let stamp = self.stamp_to_ask()?;
-        let queued = std::mem::take(&mut self.queued);
-        let (rows, stamp) = self.runtime.block_on(async {
-            let client = &*self.client;
+        let queued = self.ready()?;
+        let line = self.lent.line()?;
+        let (rows, stamp) = line.drive(async {
+            let client = line.client();
             let sent = join_all(queued.iter().map(|queued| send(client, queued)));
             let stamp = ask_stamp(client, stamp);
             let (sent, stamp, rows) = futures::join!(sent, stamp, client.query(&statement, &arguments));
@@ -157,12 +196,13 @@ impl PostgresConnection {
 
     pub fn execute(&mut self, compiled: &Compiled, given: &[(&'static str, Value)]) -> Result<u64> {
         let values = in_order(compiled, given)?;
-        let statement = self.prepare(&compiled.text)?;
+        let statement = self.lent.line()?.prepare(&compiled.text)?;
         let arguments = arguments(values.into_iter());
         let stamp = self.stamp_to_ask()?;
-        let queued = std::mem::take(&mut self.queued);
-        let (count, stamp) = self.runtime.block_on(async {
-            let client = &*self.client;
+        let queued = self.ready()?;
+        let line = self.lent.line()?;
+        let (count, stamp) = line.drive(async {
+            let client = line.client();
             let sent = join_all(queued.iter().map(|queued| send(client, queued)));
             let stamp = ask_stamp(client, stamp);
             let (sent, stamp, count) = futures::join!(sent, stamp, client.execute(&statement, &arguments));
@@ -176,7 +216,7 @@ impl PostgresConnection {
     fn stamp_to_ask(&mut self) -> Result<Option<Statement>> {
         match self.stamp {
             Stamp::WithNextQuestion => {
-                self.prepare(&seldom::stamp().compiled(Engine::Postgres).text).map(Some)
+                self.lent.line()?.prepare(&seldom::stamp().compiled(Engine::Postgres).text).map(Some)
             }
             Stamp::Unknown | Stamp::Known(_) => Ok(None),
         }
@@ -191,16 +231,21 @@ impl PostgresConnection {
     /// Sends the writes that wait, if there are any, so that their failures are not taken for those
     /// of what comes next.
     pub fn settle(&mut self) -> Result<()> {
-        if self.queued.iter().any(|queued| matches!(queued, Queued::Put(..))) { self.flush() } else { Ok(()) }
+        if self.queued.iter().any(|queued| matches!(queued, Queued::Put { .. })) {
+            self.flush()
+        } else {
+            Ok(())
+        }
     }
 
     pub fn flush(&mut self) -> Result<()> {
-        let queued = std::mem::take(&mut self.queued);
-        if queued.is_empty() {
+        if self.queued.is_empty() {
             return Ok(());
         }
-        self.runtime.block_on(async {
-            let client = &*self.client;
+        let queued = self.ready()?;
+        let line = self.lent.line()?;
+        line.drive(async {
+            let client = line.client();
             join_all(queued.iter().map(|queued| send(client, queued))).await.into_iter().collect()
         })
     }
@@ -213,7 +258,7 @@ impl PostgresConnection {
         let arguments = arguments(values.into_iter());
         self.runtime.block_on(async {
             let client = self
-                .number_pool
+                .beside
                 .get()
                 .await
                 .map_err(|error| Fault::unavailable("store.unreachable").because(error))?;
@@ -222,21 +267,13 @@ impl PostgresConnection {
             row.try_get(0).map_err(fault)
         })
     }
-
-    fn prepare(&mut self, text: &str) -> Result<Statement> {
-        let cache = &self.client.statement_cache;
-        if cache.size() >= MOST_PREPARED {
-            cache.clear();
-        }
-        self.runtime.block_on(self.client.prepare_cached(text)).map_err(fault)
-    }
 }
 
 /// Polled in order, the requests go out in order without waiting for each other's answers.
-fn send<'a>(client: &'a tokio_postgres::Client, queued: &'a Queued) -> BoxFuture<'a, Result<()>> {
-    match queued {
-        Queued::Command(text) => client.batch_execute(text).map_err(fault).boxed(),
-        Queued::Put(statement, values, touches) => async move {
+fn send<'a>(client: &'a tokio_postgres::Client, sent: &'a Sent) -> BoxFuture<'a, Result<()>> {
+    match sent {
+        Sent::Command(text) => client.batch_execute(text).map_err(fault).boxed(),
+        Sent::Put(statement, values, touches) => async move {
             let touched = client.execute(statement, &arguments(values.iter())).await.map_err(fault)?;
             match touches {
                 Touches::One(otherwise) if touched != 1 => Err(Fault::unavailable(*otherwise).retryable()),

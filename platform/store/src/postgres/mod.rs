@@ -2,6 +2,7 @@
 //! equal nodes.
 
 mod connection;
+mod lines;
 mod sequencer;
 
 use std::{
@@ -14,11 +15,8 @@ use std::{
     time::Duration,
 };
 
-use deadpool_postgres::{
-    Manager, ManagerConfig, Pool, PoolError, QueueMode, RecyclingMethod, Runtime, TimeoutType,
-};
+use deadpool_postgres::{Manager, ManagerConfig, Pool, PoolError, RecyclingMethod, Runtime, TimeoutType};
 use takt_kernel::{Clock, Fault, Result, failpoint};
-use takt_metrics::Metrics;
 use tokio::{runtime::Handle, sync::Notify, task::JoinHandle};
 use tokio_postgres::{Client, Config, NoTls};
 
@@ -31,12 +29,15 @@ use crate::{
     tx::{Care, Tx},
 };
 
+use lines::{Lent, Line, Lines};
+
 pub(crate) use connection::{PostgresConnection, fault, read_value};
 
-const CONNECTIONS: usize = 24;
 /// Whoever finds all connections taken waits this long, and is then told to come back: requests that
 /// wait without end hold memory and answer nobody.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
+/// Connections for what is done beside commands.
+const BESIDE: usize = 2;
 const LONGEST_CONNECT: Duration = Duration::from_secs(3);
 const ATTEMPTS: u32 = 24;
 /// A command that lost so often to rivals waits for its turn among such commands.
@@ -44,10 +45,10 @@ const ATTEMPTS_AMONG_RIVALS: u32 = 3;
 const MIGRATION_LOCK: i64 = 0x7461_6b74_0001;
 
 pub(crate) struct Postgres {
-    pool: Pool,
-    /// Blocks of numbers are taken outside the command's transaction, and must not wait for a
-    /// connection that a waiting command holds.
-    number_pool: Pool,
+    lines: Arc<Lines>,
+    /// For what is done beside commands: blocks of numbers are taken outside the command's transaction,
+    /// and must not wait for a line that a waiting command holds.
+    beside: Pool,
     committed: Arc<Notify>,
     /// Tells rivals apart, to spread their attempts.
     attempts: Arc<AtomicU64>,
@@ -66,10 +67,10 @@ impl Postgres {
         background: bool,
     ) -> Result<Arc<Self>> {
         let config = config_of(url)?;
-        let pool = pool(within_time(config.clone()), CONNECTIONS)?;
-        observe(&context.metrics, &pool);
-        let number_pool = pool_for_numbers(config.clone())?;
-        apply(&pool, &migrations, &context).await?;
+        let lines = Arc::new(Lines::new(within_time(config.clone())));
+        lines.observe(&context.metrics);
+        let beside = pool(config.clone(), BESIDE)?;
+        apply(&beside, &migrations, &context).await?;
         let committed = Arc::new(Notify::new());
         let tasks = if background {
             vec![
@@ -80,8 +81,8 @@ impl Postgres {
             Vec::new()
         };
         Ok(Arc::new(Self {
-            pool,
-            number_pool,
+            lines,
+            beside,
             committed,
             attempts: Arc::default(),
             turn: Arc::default(),
@@ -91,9 +92,10 @@ impl Postgres {
     }
 
     pub async fn read(&self, context: Arc<Context>, ask: Ask) -> Result<Answer> {
-        let client = self.pool.get().await.map_err(unreachable)?;
-        let mut connection = PostgresConnection::new(client, self.number_pool.clone(), Handle::current());
+        let place = self.lines.place().await?;
+        let (lines, beside, runtime) = (self.lines.clone(), self.beside.clone(), Handle::current());
         tokio::task::spawn_blocking(move || {
+            let mut connection = PostgresConnection::new(lines.take(place)?, beside, runtime);
             let now = context.clock.now();
             ask(&mut Reader { connection: Connection::Postgres(&mut connection), context, now, stamp: None })
         })
@@ -102,18 +104,20 @@ impl Postgres {
     }
 
     pub async fn write(&self, context: Arc<Context>, rivals: Rivals, mut act: Act) -> Result<Answer> {
-        // Before a connection is taken: whoever waits in line must not keep one from others.
-        let _my_turn = self.turns.take(rivals).await;
-        let client = self.pool.get().await.map_err(unreachable)?;
-        let mut connection = PostgresConnection::new(client, self.number_pool.clone(), Handle::current());
+        // Before a connection is taken: whoever waits for its turn must not keep one from others.
+        let my_turn = self.turns.take(rivals).await;
+        let place = self.lines.place().await?;
+        let (lines, beside, runtime) = (self.lines.clone(), self.beside.clone(), Handle::current());
         let (committed, attempts, turn) = (self.committed.clone(), self.attempts.clone(), self.turn.clone());
         tokio::task::spawn_blocking(move || {
+            let _until_it_ended = my_turn;
+            let mut connection = PostgresConnection::new(lines.take(place)?, beside, runtime);
             let mut attempt = 0;
-            let mut my_turn = None;
+            let mut loser_turn = None;
             loop {
                 attempt += 1;
-                if attempt > ATTEMPTS_AMONG_RIVALS && my_turn.is_none() {
-                    my_turn = Some(turn.lock().unwrap_or_else(PoisonError::into_inner));
+                if attempt > ATTEMPTS_AMONG_RIVALS && loser_turn.is_none() {
+                    loser_turn = Some(turn.lock().unwrap_or_else(PoisonError::into_inner));
                 }
                 match attempt_once(&mut connection, &context, &mut act) {
                     Ok((answer, said)) => {
@@ -126,7 +130,7 @@ impl Postgres {
                         // Grows with each attempt, and the count of all attempts spreads rivals. Whoever
                         // has the turn keeps nobody waiting.
                         let spread = attempts.fetch_add(1, Ordering::Relaxed) % 7;
-                        let pause = if my_turn.is_some() { 1 } else { u64::from(attempt) * (1 + spread) };
+                        let pause = if loser_turn.is_some() { 1 } else { u64::from(attempt) * (1 + spread) };
                         std::thread::sleep(Duration::from_millis(pause));
                     }
                     Err(refusal) => return Err(refusal),
@@ -138,14 +142,14 @@ impl Postgres {
     }
 
     pub async fn number_facts(&self) -> Result<()> {
-        let client = self.pool.get().await.map_err(unreachable)?;
+        let client = self.beside.get().await.map_err(unreachable)?;
         let numbering = sequencer::Numbering::on(&client).await.map_err(fault)?;
         while numbering.batch(&client).await.map_err(fault)? > 0 {}
         Ok(())
     }
 
     pub async fn unpreparable(&self, statements: Vec<(&'static str, String)>) -> Result<Vec<String>> {
-        let client = self.pool.get().await.map_err(unreachable)?;
+        let client = self.beside.get().await.map_err(unreachable)?;
         let mut failed = Vec::new();
         for (place, text) in statements {
             if let Err(error) = client.prepare(&text).await {
@@ -232,16 +236,18 @@ pub(crate) fn config_of(url: &str) -> Result<Config> {
 
 /// One connection outside the pools, for long work.
 pub(crate) async fn connect_once(url: &str) -> Result<Client> {
-    let (client, connection) = config_of(url)?.connect(NoTls).await.map_err(|error| {
-        let fault = fault(error);
-        if fault.is("store.refused") { Fault::unavailable("store.unreachable").because(fault) } else { fault }
-    })?;
+    let (client, connection) = config_of(url)?.connect(NoTls).await.map_err(fault_of_connecting)?;
     tokio::spawn(async move {
         if let Err(error) = connection.await {
             tracing::debug!(%error, "a connection of its own ended");
         }
     });
     Ok(client)
+}
+
+fn fault_of_connecting(error: tokio_postgres::Error) -> Fault {
+    let fault = fault(error);
+    if fault.is("store.refused") { Fault::unavailable("store.unreachable").because(fault) } else { fault }
 }
 
 /// Statements are planned once per connection, and by their indexes: tables that grow quickly are known to
@@ -276,28 +282,11 @@ fn within_time(mut config: Config) -> Config {
     config
 }
 
-fn observe(metrics: &Metrics, pool: &Pool) {
-    let pool = pool.clone();
-    let help = "Connections to PostgreSQL, and commands that wait for one";
-    metrics.when_asked_by("takt_postgres_connections", help, Some("state"), move || {
-        let status = pool.status();
-        let told = [
-            ("busy", status.size.saturating_sub(status.available)),
-            ("idle", status.available),
-            ("waited_for", status.waiting),
-            ("most", status.max_size),
-        ];
-        told.into_iter().map(|(state, count)| (state.to_owned(), count as f64)).collect()
-    });
-}
-
 fn pool(config: Config, size: usize) -> Result<Pool> {
     let manager =
         Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
     Pool::builder(manager)
         .max_size(size)
-        // The few that are in use stay warm: each has its own prepared statements on the server.
-        .queue_mode(QueueMode::Lifo)
         .runtime(Runtime::Tokio1)
         .wait_timeout(Some(LONGEST_WAIT))
         .create_timeout(Some(LONGEST_CONNECT))
@@ -306,15 +295,11 @@ fn pool(config: Config, size: usize) -> Result<Pool> {
         .map_err(|error| Fault::unavailable("store.unreachable").because(error))
 }
 
-/// A connection outside the pool of a running node, for questions only.
-pub(crate) async fn one_connection(url: &str) -> Result<PostgresConnection> {
-    let pool = pool(config_of(url)?, 1)?;
-    let client = pool.get().await.map_err(unreachable)?;
-    Ok(PostgresConnection::new(client, pool, Handle::current()))
-}
-
-fn pool_for_numbers(config: Config) -> Result<Pool> {
-    pool(config, 2)
+/// A connection outside the lines of a running node, for questions only. On a thread that may block.
+pub(crate) fn one_connection(url: &str) -> Result<PostgresConnection> {
+    let config = config_of(url)?;
+    let line = Line::open(&config)?;
+    Ok(PostgresConnection::new(Lent::own(line), pool(config, 1)?, Handle::current()))
 }
 
 fn unreachable(error: PoolError) -> Fault {
