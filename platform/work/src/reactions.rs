@@ -19,7 +19,7 @@ use crate::{
 /// More than the budget lets a step handle would be fetched again by the next one.
 const BATCH: i64 = 50;
 /// The database's one writer on SQLite waits for nobody longer than this.
-pub(crate) const BUDGET: Duration = Duration::from_millis(2);
+pub(crate) const BUDGET: Duration = Duration::from_millis(1);
 
 /// On these facts, do that. Heard exactly once each, in order per subject.
 #[derive(Clone, Copy)]

@@ -98,7 +98,8 @@ struct Sending {
 impl Sending {
     async fn send(&self, letter: Letter) -> Result<JobEnd> {
         let Some(server) = &self.settings.server else {
-            return self.trouble(Trouble::waits("notifications.no_server"), WITHOUT_SERVER_SECONDS).await;
+            let waits = Trouble::waits("notifications.no_server");
+            return Ok(rests(self.trouble(waits, WITHOUT_SERVER_SECONDS).await?));
         };
         let message = match letter.message() {
             Ok(message) => message,
@@ -131,12 +132,9 @@ impl Sending {
         }
     }
 
-    /// Nobody else needs to find out by waiting for it: the whole kind rests, longer each time.
+    /// Longer each time.
     async fn server_is_away(&self, trouble: Trouble) -> Result<JobEnd> {
-        Ok(match self.trouble(trouble, self.line.is_away()).await? {
-            JobEnd::RetryAt(again) => JobEnd::RestUntil(again),
-            end => end,
-        })
+        Ok(rests(self.trouble(trouble, self.line.is_away()).await?))
     }
 
     fn count(&self, outcome: &'static str) {
@@ -163,6 +161,14 @@ impl Sending {
     ) -> Result<T> {
         let (company, id) = (self.run.company, self.id);
         self.run.db.write(name, move |tx| deed(tx, company, id)).await
+    }
+}
+
+/// What is so for one is so for all: none of the others needs to find out by itself.
+fn rests(end: JobEnd) -> JobEnd {
+    match end {
+        JobEnd::RetryAt(again) => JobEnd::RestUntil(again),
+        end => end,
     }
 }
 

@@ -67,7 +67,7 @@ impl Postgres {
         background: bool,
     ) -> Result<Arc<Self>> {
         let config = config_of(url)?;
-        let lines = Arc::new(Lines::new(within_time(config.clone())));
+        let lines = Arc::new(Lines::new(for_commands(config.clone())));
         lines.observe(&context.metrics);
         let beside = pool(config.clone(), BESIDE)?;
         apply(&beside, &migrations, &context).await?;
@@ -250,17 +250,12 @@ fn fault_of_connecting(error: tokio_postgres::Error) -> Fault {
     if fault.is("store.refused") { Fault::unavailable("store.unreachable").because(fault) } else { fault }
 }
 
-/// Statements are planned once per connection, and by their indexes: tables that grow quickly are known to
-/// the planner as it last counted them, and a plan made for an empty table would read a full one from end
-/// to end for every order. Nothing here is so large that compiling it would pay.
-const PLANNING: &str = "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c jit=off";
-
 /// A node that froze or lost its power must not hold row locks, or the lead in numbering facts, for
 /// the two hours after which TCP notices by itself.
 fn letting_go_of_the_dead(mut config: Config) -> Config {
     let given = config.get_options().unwrap_or_default();
     let options = format!(
-        "{PLANNING} {given} -c idle_in_transaction_session_timeout=60s -c tcp_keepalives_idle=10 \
+        "{given} -c idle_in_transaction_session_timeout=60s -c tcp_keepalives_idle=10 \
          -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
     );
     config.options(options);
@@ -274,10 +269,17 @@ fn letting_go_of_the_dead(mut config: Config) -> Config {
     config
 }
 
+/// Commands look a few rows up by their keys, whatever the tables hold. The planner knows tables that grow
+/// quickly only as it last counted them: what it planned for empty ones would read full ones from end to end
+/// for every order. So it plans once per connection, by indexes, and compiles nothing.
+const BY_INDEX: &str = "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off \
+                        -c enable_mergejoin=off -c jit=off";
+
 /// A statement that takes longer is broken off by the server, so that requests which nobody waits for
 /// any more give their connections back. Options in the database's address come after and win.
-fn within_time(mut config: Config) -> Config {
-    let options = format!("-c statement_timeout=60s {}", config.get_options().unwrap_or_default());
+fn for_commands(mut config: Config) -> Config {
+    let given = config.get_options().unwrap_or_default();
+    let options = format!("-c statement_timeout=60s {BY_INDEX} {given}");
     config.options(options);
     config
 }

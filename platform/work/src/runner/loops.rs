@@ -28,7 +28,7 @@ const SHORTEST: Duration = Duration::from_millis(20);
 const GATHER: Duration = Duration::from_millis(50);
 /// Looks at the log are at least so far apart: what many commits said is heard in one go, and whoever
 /// writes into a quiet log is heard at once.
-const PACE: Duration = Duration::from_millis(10);
+const PACE: Duration = Duration::from_millis(20);
 /// How long running jobs may take after a stop.
 const GRACE: Duration = Duration::from_secs(20);
 const HEARTBEAT: Duration = Duration::from_secs(jobs::LEASE_SECONDS as u64 / 3);
