@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use takt_kernel::Slots;
 use takt_store::{Db, Migrations};
 use takt_ui::{Lang, NavItem, Sample, Texts, Words};
-use takt_web::{ApiDocument, Web};
+use takt_web::{ApiDescription, Web};
 use takt_work::{JobKind, Listener, Runner, TimerKind};
 
 use crate::{Feature, flow::Flow};
@@ -23,7 +23,7 @@ pub struct Wiring {
     pub listeners: Vec<Listener>,
     pub timers: Vec<TimerKind>,
     pub jobs: Vec<JobKind>,
-    pub api: ApiDocument,
+    pub api: ApiDescription,
     pub samples: Vec<Sample>,
     pub(crate) flows: Vec<Flow>,
     unknown_languages: Vec<String>,
@@ -60,7 +60,7 @@ impl Wiring {
             listeners: Vec::new(),
             timers: Vec::new(),
             jobs: takt_search::jobs().into(),
-            api: ApiDocument::default(),
+            api: ApiDescription::default(),
             samples: takt_ui::samples(),
             flows: Vec::new(),
             unknown_languages: Vec::new(),
@@ -84,12 +84,12 @@ impl Wiring {
             wiring.timers.extend(feature.timers);
             wiring.jobs.extend(feature.jobs);
             wiring.samples.extend(feature.samples);
-            api.extend(feature.api.iter().map(|describe| describe()));
+            api.extend(feature.api);
         }
         wiring.slots = Arc::new(slots);
         wiring.migrations = migrations;
         wiring.texts = Arc::new(Texts::new(texts));
-        wiring.api = ApiDocument::merged(api);
+        wiring.api = ApiDescription::of(api);
         wiring
     }
 
@@ -109,7 +109,7 @@ impl Wiring {
         problems.extend(twice("timer", self.timers.iter().map(|timer| timer.kind)));
         problems.extend(twice("job", self.jobs.iter().map(|job| job.kind)));
         problems.extend(self.texts.check());
-        problems.extend(self.api.problems.iter().cloned());
+        problems.extend(self.api.document().problems.iter().cloned());
         problems.extend(self.sample_problems());
         problems
     }

@@ -12,7 +12,7 @@ use crate::{
     query::{Query, Reader},
     seldom::{self, Seldom},
     sql,
-    sqlite::Sqlite,
+    sqlite::{Sqlite, Urgency},
     turns::Rivals,
     tx::Tx,
 };
@@ -144,7 +144,7 @@ impl Db {
         F: FnMut(&mut Tx<'_>) -> Result<T> + Send + 'static,
     {
         let act: Act = Box::new(move |tx| Ok(Box::new(command(tx)?)));
-        typed(self.act(name, Rivals::default(), act).await?)
+        typed(self.act(name, Urgency::Asked, Rivals::default(), act).await?)
     }
 
     /// As [`Db::write`], for a command that is known to change what many change at the same moment.
@@ -157,15 +157,35 @@ impl Db {
         F: FnMut(&mut Tx<'_>) -> Result<T> + Send + 'static,
     {
         let act: Act = Box::new(move |tx| Ok(Box::new(command(tx)?)));
-        typed(self.act(name, rivals, act).await?)
+        typed(self.act(name, Urgency::Asked, rivals, act).await?)
     }
 
-    async fn act(&self, name: &'static str, rivals: Rivals, mut act: Act) -> Result<Answer> {
+    /// As [`Db::write`], for work that nobody waits for: on SQLite it leaves the writer to those who do,
+    /// though never for long.
+    ///
+    /// # Errors
+    /// As [`Db::write`].
+    pub async fn write_behind<T, F>(&self, name: &'static str, mut command: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    {
+        let act: Act = Box::new(move |tx| Ok(Box::new(command(tx)?)));
+        typed(self.act(name, Urgency::Behind, Rivals::default(), act).await?)
+    }
+
+    async fn act(
+        &self,
+        name: &'static str,
+        urgency: Urgency,
+        rivals: Rivals,
+        mut act: Act,
+    ) -> Result<Answer> {
         if let Some(interference) = self.interference.clone() {
             act = judged_before_commit(name, act, interference);
         }
         let answer = match &self.backend {
-            Backend::Sqlite(sqlite) => sqlite.write(act).await,
+            Backend::Sqlite(sqlite) => sqlite.write(urgency, act).await,
             Backend::Postgres(postgres) => postgres.write(self.context.clone(), rivals, act).await,
         };
         self.judged(name, Moment::Answered).await?;

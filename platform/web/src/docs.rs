@@ -14,7 +14,7 @@ use crate::{Json, RequestLang, RequestTheme, Web};
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
 pub(crate) async fn document(State(web): State<Web>) -> Response {
-    ([(header::CACHE_CONTROL, "no-cache")], Json(&web.api.value)).into_response()
+    ([(header::CACHE_CONTROL, "no-cache")], Json(&web.api.document().value)).into_response()
 }
 
 pub(crate) async fn page(
@@ -23,7 +23,7 @@ pub(crate) async fn page(
     RequestTheme(theme): RequestTheme,
 ) -> Response {
     let words = Words::new(web.texts.clone(), lang, jiff::tz::TimeZone::UTC);
-    let mut page = Page::new(&words, words.t("web-docs-title"), body(&words, &web.api.value));
+    let mut page = Page::new(&words, words.t("web-docs-title"), body(&words, &web.api.document().value));
     page.theme = theme;
     page.width = Width::Narrow;
     page.path = "/api/docs".to_owned();

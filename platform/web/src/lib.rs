@@ -39,7 +39,7 @@ pub use frame::{FRAME, Frame, FrameOf};
 pub use limiter::{RateClass, RateLimiter};
 pub use limits::Limits;
 pub use observe::{observe, observed};
-pub use openapi::ApiDocument;
+pub use openapi::{ApiDescription, ApiDocument};
 pub use preferences::{back_path, see_other};
 pub use probes::Probe;
 pub use serve::serve;

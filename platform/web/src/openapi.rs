@@ -2,11 +2,30 @@
 
 mod common_answers;
 
+use std::sync::{Arc, OnceLock};
+
 use serde_json::{Value, json};
 use utoipa::openapi::{
     Components, Info, OpenApi, OpenApiBuilder, OpenApiVersion, SecurityRequirement,
     security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
 };
+
+/// What features describe. It is put together when somebody first asks for it: a start would wait.
+#[derive(Clone, Debug, Default)]
+pub struct ApiDescription {
+    parts: Vec<fn() -> OpenApi>,
+    document: Arc<OnceLock<ApiDocument>>,
+}
+
+impl ApiDescription {
+    pub fn of(parts: Vec<fn() -> OpenApi>) -> Self {
+        Self { parts, document: Arc::default() }
+    }
+
+    pub fn document(&self) -> &ApiDocument {
+        self.document.get_or_init(|| ApiDocument::merged(self.parts.iter().map(|describe| describe())))
+    }
+}
 
 /// The merged document, as JSON.
 #[derive(Clone, Debug, PartialEq)]

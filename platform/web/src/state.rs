@@ -3,7 +3,7 @@ use std::sync::Arc;
 use takt_store::Db;
 use takt_ui::{NavItem, Sample, Texts};
 
-use crate::{ApiDocument, Limits, Probe, RateLimiter, live::Live, measures::Measures, shed::Gate};
+use crate::{ApiDescription, Limits, Probe, RateLimiter, live::Live, measures::Measures, shed::Gate};
 
 /// What every handler may use. Cheap to clone.
 #[derive(Clone)]
@@ -17,7 +17,7 @@ pub struct Web {
     pub proxies: usize,
     pub limiter: Arc<RateLimiter>,
     pub live: Live,
-    pub api: Arc<ApiDocument>,
+    pub api: ApiDescription,
     pub probes: Arc<Vec<Probe>>,
     /// Shown at `/_samples`; empty outside development.
     pub samples: Arc<Vec<Sample>>,
@@ -26,7 +26,7 @@ pub struct Web {
 }
 
 impl Web {
-    pub fn new(db: Db, texts: Arc<Texts>, mut navigation: Vec<NavItem>, api: ApiDocument) -> Self {
+    pub fn new(db: Db, texts: Arc<Texts>, mut navigation: Vec<NavItem>, api: ApiDescription) -> Self {
         navigation.sort_by_key(|item| item.place);
         let limiter = Arc::new(RateLimiter::new(db.shared_clock()));
         let gate = Gate::new(Limits::default());
@@ -40,7 +40,7 @@ impl Web {
             secure: false,
             proxies: 0,
             limiter,
-            api: Arc::new(api),
+            api,
             probes: Arc::default(),
             samples: Arc::default(),
         }

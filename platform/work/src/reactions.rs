@@ -20,6 +20,10 @@ use crate::{
 const BATCH: i64 = 50;
 /// The database's one writer on SQLite waits for nobody longer than this.
 pub(crate) const BUDGET: Duration = Duration::from_millis(1);
+/// A listener that has been behind for so long is no longer put behind others, and has more time: intake
+/// that outruns its own consequences has to wait for them.
+pub(crate) const LATE: Duration = Duration::from_millis(200);
+pub(crate) const BUDGET_WHEN_LATE: Duration = Duration::from_millis(5);
 
 /// On these facts, do that. Heard exactly once each, in order per subject.
 #[derive(Clone, Copy)]

@@ -144,7 +144,7 @@ impl Postgres {
     pub async fn number_facts(&self) -> Result<()> {
         let client = self.beside.get().await.map_err(unreachable)?;
         let numbering = sequencer::Numbering::on(&client).await.map_err(fault)?;
-        while numbering.batch(&client).await.map_err(fault)? > 0 {}
+        while numbering.batch(&client).await.map_err(fault)?.is_some() {}
         Ok(())
     }
 

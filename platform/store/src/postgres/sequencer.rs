@@ -18,6 +18,9 @@ const CHANNEL: &str = "takt_facts";
 const PAUSE: Duration = Duration::from_millis(20);
 /// Batches are at least so far apart: under load each numbers what many transactions said.
 const PACE: Duration = Duration::from_millis(5);
+/// From the second position on PostgreSQL's own counting is quick enough.
+const FIRST_COUNT: i64 = 256;
+const LAST_COUNT: i64 = 200_000;
 const RETRY: Duration = Duration::from_secs(1);
 
 /// Facts of one subject have rising moments, and a later one is written only after the earlier one
@@ -61,8 +64,8 @@ impl Numbering {
         client.query_one(&self.anything, &[]).await?.try_get(0)
     }
 
-    /// Numbers one batch and tells all nodes once. Answers how many facts it numbered.
-    pub async fn batch(&self, client: &Client) -> Result<i64, tokio_postgres::Error> {
+    /// Numbers one batch and tells all nodes once. Answers the newest position, if there is a new one.
+    pub async fn batch(&self, client: &Client) -> Result<Option<i64>, tokio_postgres::Error> {
         let numbered = self.batch_in_transaction(client).await;
         if numbered.is_err() {
             // What failed is told; that a broken connection cannot roll back adds nothing.
@@ -71,7 +74,7 @@ impl Numbering {
         numbered
     }
 
-    async fn batch_in_transaction(&self, client: &Client) -> Result<i64, tokio_postgres::Error> {
+    async fn batch_in_transaction(&self, client: &Client) -> Result<Option<i64>, tokio_postgres::Error> {
         // The three travel together; the batch takes its snapshot when it has the lock.
         let (begun, locked, numbered) = futures::join!(
             client.batch_execute("begin"),
@@ -90,7 +93,39 @@ impl Numbering {
         if count > 0 {
             failpoint::reach("store.sequencer.committed");
         }
-        Ok(count)
+        Ok((count > 0).then_some(latest))
+    }
+}
+
+/// PostgreSQL counts a table once a minute at best, and a new shop's first import has outrun that by then:
+/// its plans would be those for empty tables. So the log's growth is a reason to have everything counted.
+struct Growth(i64);
+
+impl Growth {
+    /// Of a log that stands there.
+    fn from(position: i64) -> Self {
+        Self(position.saturating_mul(4).max(FIRST_COUNT))
+    }
+
+    fn counts_at(&mut self, position: i64) -> bool {
+        let counts = (self.0..=LAST_COUNT).contains(&position);
+        if position >= self.0 {
+            *self = Self::from(position);
+        }
+        counts
+    }
+}
+
+async fn count_tables(config: Config) {
+    let counted = async {
+        let (client, connection) = config.connect(NoTls).await?;
+        let driver = tokio::spawn(connection);
+        let counted = client.batch_execute("analyze").await;
+        driver.abort();
+        counted
+    };
+    if let Err(error) = counted.await {
+        tracing::warn!(%error, "the tables were not counted; PostgreSQL does so by itself later");
     }
 }
 
@@ -113,12 +148,19 @@ async fn lead_once(config: &Config, committed: &Notify) -> Result<(), tokio_post
             return Ok(());
         }
         let numbering = Numbering::on(&client).await?;
+        let newest = client.query_one("select coalesce(max(position), 0) from fact_position", &[]).await?;
+        let mut growth = Growth::from(newest.try_get(0)?);
         loop {
-            if !numbering.finds_any(&client).await? || numbering.batch(&client).await? == 0 {
+            let anything = numbering.finds_any(&client).await?;
+            match if anything { numbering.batch(&client).await? } else { None } {
+                Some(position) => {
+                    if growth.counts_at(position) {
+                        tokio::spawn(count_tables(config.clone()));
+                    }
+                    tokio::time::sleep(PACE).await;
+                }
                 // Another node's commit is found by the pause, our own at once.
-                let _ = tokio::time::timeout(PAUSE, committed.notified()).await;
-            } else {
-                tokio::time::sleep(PACE).await;
+                None => drop(tokio::time::timeout(PAUSE, committed.notified()).await),
             }
         }
     }
@@ -172,4 +214,17 @@ async fn listen_once(config: &Config, context: &Context) -> Result<(), tokio_pos
     .await;
     driver.abort();
     listening
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_are_counted_while_a_log_is_young_and_grows() {
+        let mut growth = Growth::from(0);
+        let counted: Vec<i64> = (1..1_000_000).filter(|position| growth.counts_at(*position)).collect();
+        assert_eq!(counted, [256, 1_024, 4_096, 16_384, 65_536]);
+        assert!(!Growth::from(300_000).counts_at(2_000_000));
+    }
 }

@@ -4,6 +4,7 @@
 mod alone;
 mod connection;
 mod files;
+mod queue;
 mod readers;
 mod writer;
 
@@ -23,6 +24,7 @@ use crate::{
 
 pub(crate) use connection::{SqliteConnection, fault};
 pub(crate) use files::{DATABASE_FILE, Files, LOCK_FILE};
+pub(crate) use queue::Urgency;
 
 const QUEUE: usize = 4_096;
 /// For a place in the queue, or for a reader. Whoever waits longer is told to come back.
@@ -30,7 +32,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
 pub(crate) struct Sqlite {
     readers: Arc<readers::Readers>,
-    commands: mpsc::Sender<Box<dyn writer::Command>>,
+    commands: mpsc::Sender<queue::Waiting>,
     /// The shop goes on elsewhere; nothing is written here any more.
     moved: watch::Sender<bool>,
 }
@@ -45,7 +47,7 @@ impl Sqlite {
         observe(&context.metrics, &commands, &readers, &files);
         std::thread::Builder::new()
             .name("takt-writer".to_owned())
-            .spawn(move || writer::run(connection, files, queue, &context))
+            .spawn(move || writer::run(connection, files, queue::Queue::new(queue), &context))
             .map_err(|error| Fault::unavailable("store.unreachable").because(error))?;
         Ok(Self { readers, commands, moved: watch::Sender::new(false) })
     }
@@ -54,13 +56,13 @@ impl Sqlite {
         self.readers.clone().read(context, ask).await
     }
 
-    pub async fn write(&self, act: Act) -> Result<Answer> {
+    pub async fn write(&self, urgency: Urgency, act: Act) -> Result<Answer> {
         let (reply, answer) = oneshot::channel();
         let place = timeout(LONGEST_WAIT, self.commands.reserve())
             .await
             .map_err(|_| Fault::unavailable("store.busy"))?
             .map_err(|_| self.closed())?;
-        place.send(Box::new(writer::Closure::new(act, reply)));
+        place.send((urgency, Box::new(writer::Closure::new(act, reply))));
         answer.await.map_err(|_| self.closed())?
     }
 
@@ -98,7 +100,7 @@ impl Sqlite {
     {
         let (reply, answer) = oneshot::channel();
         self.commands
-            .blocking_send(Box::new(alone::Alone::new(work, last, reply)))
+            .blocking_send((Urgency::Asked, Box::new(alone::Alone::new(work, last, reply))))
             .map_err(|_| self.closed())?;
         answer.blocking_recv().map_err(|_| self.closed())?
     }
@@ -157,7 +159,7 @@ impl Sqlite {
 
     pub async fn close(&self) {
         let (reply, closed) = oneshot::channel();
-        if self.commands.send(Box::new(writer::Close::new(reply))).await.is_ok() {
+        if self.commands.send((Urgency::Asked, Box::new(writer::Close::new(reply)))).await.is_ok() {
             // The writer drops the reply unsent when it was closed before: the same end.
             let _ = closed.await;
         }
@@ -166,7 +168,7 @@ impl Sqlite {
 
 fn observe(
     metrics: &Metrics,
-    commands: &mpsc::Sender<Box<dyn writer::Command>>,
+    commands: &mpsc::Sender<queue::Waiting>,
     readers: &Arc<readers::Readers>,
     files: &files::Files,
 ) {

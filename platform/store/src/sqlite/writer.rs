@@ -10,9 +10,14 @@ use std::{
 use rusqlite::Connection as Raw;
 use takt_kernel::{Clock, Fault, Result, failpoint};
 use takt_metrics::Histogram;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::oneshot;
 
-use super::{SqliteConnection, connection::fault, files::Files};
+use super::{
+    SqliteConnection,
+    connection::fault,
+    files::Files,
+    queue::{Queue, Urgency, Waiting},
+};
 use crate::{
     db::{Act, Answer, Context, Engine},
     migrate::{self, Migrations},
@@ -142,16 +147,11 @@ impl Command for Close {
     }
 }
 
-pub(super) fn run(
-    connection: Raw,
-    files: Files,
-    mut queue: mpsc::Receiver<Box<dyn Command>>,
-    context: &Arc<Context>,
-) {
+pub(super) fn run(connection: Raw, files: Files, mut queue: Queue, context: &Arc<Context>) {
     let measures = Measures::of(context);
     let mut closing = Vec::new();
     while closing.is_empty() {
-        let Some(first) = queue.blocking_recv() else { break };
+        let Some(first) = queue.next() else { break };
         let mut group = Vec::with_capacity(8);
         let committed = write_group(&connection, context, &measures, first, &mut queue, &mut group);
         if committed.is_err() && !connection.is_autocommit() {
@@ -196,8 +196,8 @@ fn write_group(
     connection: &Raw,
     context: &Arc<Context>,
     measures: &Measures,
-    first: Box<dyn Command>,
-    queue: &mut mpsc::Receiver<Box<dyn Command>>,
+    (urgency, first): Waiting,
+    queue: &mut Queue,
     group: &mut Vec<Box<dyn Command>>,
 ) -> Result<usize> {
     let began = Instant::now();
@@ -205,6 +205,7 @@ fn write_group(
     group.push(first);
     begun?;
     let mut said = 0;
+    let mut somebody_waits = urgency == Urgency::Asked;
     while let Some(command) = group.last_mut() {
         // Whoever went away while it waited is not worked for: under load that would only hold up others.
         if command.is_wanted() {
@@ -224,10 +225,9 @@ fn write_group(
         if ends || ids_run_low || group.len() >= GROUP || began.elapsed() >= GROUP_TIME {
             break;
         }
-        match queue.try_recv() {
-            Ok(next) => group.push(next),
-            Err(_none_waits) => break,
-        }
+        let Some((urgency, next)) = queue.joins(somebody_waits) else { break };
+        somebody_waits |= urgency == Urgency::Asked;
+        group.push(next);
     }
     failpoint::reach("store.sqlite.before_commit");
     let commits = Instant::now();

@@ -169,6 +169,13 @@ impl Board {
         })
     }
 
+    /// The position of the oldest fact that this place has yet to hear.
+    pub(crate) fn oldest_of(&mut self, place: Place) -> Option<i64> {
+        self.standing(place)
+            .filter(|standing| standing.heard < standing.wanted)
+            .map(|standing| standing.oldest)
+    }
+
     fn place(&self, index: usize) -> Place {
         Place { listener: index / self.division.len(), lanes: self.division[index % self.division.len()] }
     }

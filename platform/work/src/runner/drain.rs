@@ -50,7 +50,7 @@ impl Shared {
         self.look().await?;
         if let Some(place) = self.take() {
             // Nobody waits behind it, and a simulation must not depend on how fast the machine is.
-            let step = self.step(place, None).await?;
+            let step = self.step(place).await?;
             drained.reactions += step.handled;
             drained.parked += step.parked;
             return Ok(true);

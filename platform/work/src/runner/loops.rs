@@ -15,7 +15,6 @@ use super::Shared;
 use crate::{
     jobs::{self, Claimed, JobEnd, JobKind, JobRun},
     parked::{self, Retried},
-    reactions,
     timers::{self, Fired},
 };
 
@@ -78,7 +77,7 @@ pub(super) async fn react(shared: Arc<Shared>, mut stop: watch::Receiver<bool>) 
     while !*stop.borrow() {
         wake.borrow_and_update();
         while let Some(place) = shared.take() {
-            report("react", shared.step(place, Some(reactions::BUDGET)).await.map(|_| ()));
+            report("react", shared.step_in_time(place).await.map(|_| ()));
             if *stop.borrow() {
                 return;
             }
@@ -207,7 +206,7 @@ async fn start_jobs(
     let running_here = shared.hands.running();
     let claimed = shared
         .db
-        .write("work.claim_jobs", move |tx| jobs::claim(tx, &claiming, count, &running_here))
+        .write_behind("work.claim_jobs", move |tx| jobs::claim(tx, &claiming, count, &running_here))
         .await?;
     for job in claimed {
         failpoint::reach("work.job.claimed");
@@ -257,7 +256,7 @@ pub(super) async fn run_job(shared: &Shared, kind: &JobKind, job: Claimed) -> Re
     counted.ended(outcome(&end), began);
     let kind = kind.clone();
     failpoint::reach("work.job.ran");
-    db.write("work.finish_job", move |tx| jobs::finish(tx, &kind, &job, &end)).await?;
+    db.write_behind("work.finish_job", move |tx| jobs::finish(tx, &kind, &job, &end)).await?;
     failpoint::reach("work.job.finished");
     Ok(well)
 }

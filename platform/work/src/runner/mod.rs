@@ -18,7 +18,7 @@ use std::{
 };
 
 use takt_kernel::{Fault, Result, Timestamp};
-use takt_store::{Db, Engine};
+use takt_store::{Db, Engine, Tx};
 use tokio::{
     sync::{OnceCell, watch},
     task::JoinSet,
@@ -210,12 +210,36 @@ impl Shared {
         self.board.get().and_then(|board| held(board).take())
     }
 
-    /// Lets one listener hear in one place.
-    async fn step(&self, place: Place, budget: Option<Duration>) -> Result<Step> {
+    /// Lets one listener hear in one place, all that waits.
+    async fn step(&self, place: Place) -> Result<Step> {
+        let (listener, began) = (self.listeners[place.listener], Instant::now());
+        let react = move |tx: &mut Tx<'_>| reactions::step(tx, &listener, place.lanes, None);
+        let stepped = self.db.write("work.react", react).await;
+        self.stepped(place, began, stepped)
+    }
+
+    /// As [`Shared::step`], beside those who wait for answers.
+    async fn step_in_time(&self, place: Place) -> Result<Step> {
+        let (listener, began) = (self.listeners[place.listener], Instant::now());
+        let late = self.waited(place, began) > reactions::LATE;
+        let budget = if late { reactions::BUDGET_WHEN_LATE } else { reactions::BUDGET };
+        let react = move |tx: &mut Tx<'_>| reactions::step(tx, &listener, place.lanes, Some(budget));
+        let stepped = if late {
+            self.db.write("work.react", react).await
+        } else {
+            self.db.write_behind("work.react", react).await
+        };
+        self.stepped(place, began, stepped)
+    }
+
+    /// How long the oldest fact has waited that this place has yet to hear.
+    fn waited(&self, place: Place, now: Instant) -> Duration {
+        let oldest = self.board.get().and_then(|board| held(board).oldest_of(place));
+        oldest.map_or(Duration::ZERO, |oldest| held(&self.trail).age(oldest, now))
+    }
+
+    fn stepped(&self, place: Place, began: Instant, stepped: Result<Step>) -> Result<Step> {
         let listener = self.listeners[place.listener];
-        let began = Instant::now();
-        let stepped =
-            self.db.write("work.react", move |tx| reactions::step(tx, &listener, place.lanes, budget)).await;
         if let Some(board) = self.board.get() {
             match &stepped {
                 Ok(step) if !step.busy => {

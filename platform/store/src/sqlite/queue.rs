@@ -1,0 +1,96 @@
+//! What waits for the writer. What somebody waits for goes first; the program's own work behind it, in the
+//! gaps, and when it has waited long enough.
+
+use std::{
+    collections::VecDeque,
+    time::{Duration, Instant},
+};
+
+use tokio::sync::mpsc;
+
+use super::writer::Command;
+
+/// Longer no command has to wait for a gap.
+const PATIENCE: Duration = Duration::from_millis(30);
+/// So many are taken out of the channel beforehand, to tell them apart.
+const LOOKED_AT: usize = 256;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Urgency {
+    /// Somebody waits for it.
+    Asked,
+    /// It may wait for a gap.
+    Behind,
+}
+
+pub(super) type Waiting = (Urgency, Box<dyn Command>);
+
+pub(super) struct Queue {
+    arriving: mpsc::Receiver<Waiting>,
+    asked: VecDeque<Box<dyn Command>>,
+    behind: VecDeque<(Instant, Box<dyn Command>)>,
+}
+
+impl Queue {
+    pub fn new(arriving: mpsc::Receiver<Waiting>) -> Self {
+        Self { arriving, asked: VecDeque::new(), behind: VecDeque::new() }
+    }
+
+    /// The first of a group, as soon as there is one; nothing when nobody can send any more.
+    pub fn next(&mut self) -> Option<Waiting> {
+        loop {
+            self.look();
+            let found = self.overdue().or_else(|| self.first_asked()).or_else(|| self.first_behind());
+            if found.is_some() {
+                return found;
+            }
+            let arrived = self.arriving.blocking_recv()?;
+            self.put(arrived);
+        }
+    }
+
+    /// What may join a group. Those who wait for an answer are not kept by the program's own work.
+    pub fn joins(&mut self, somebody_waits: bool) -> Option<Waiting> {
+        self.look();
+        let found = self.overdue().or_else(|| self.first_asked());
+        if somebody_waits { found } else { found.or_else(|| self.first_behind()) }
+    }
+
+    /// Nothing more is taken; whoever waits is told.
+    pub fn close(&mut self) {
+        self.arriving.close();
+        self.asked.clear();
+        self.behind.clear();
+    }
+
+    fn look(&mut self) {
+        while self.asked.len() + self.behind.len() < LOOKED_AT
+            && let Ok(arrived) = self.arriving.try_recv()
+        {
+            self.put(arrived);
+        }
+    }
+
+    fn put(&mut self, (urgency, command): Waiting) {
+        match urgency {
+            Urgency::Asked => self.asked.push_back(command),
+            Urgency::Behind => self.behind.push_back((Instant::now(), command)),
+        }
+    }
+
+    fn overdue(&mut self) -> Option<Waiting> {
+        let (since, _) = self.behind.front()?;
+        if since.elapsed() < PATIENCE {
+            return None;
+        }
+        self.first_behind()
+    }
+
+    fn first_asked(&mut self) -> Option<Waiting> {
+        self.asked.pop_front().map(|command| (Urgency::Asked, command))
+    }
+
+    fn first_behind(&mut self) -> Option<Waiting> {
+        self.behind.pop_front().map(|(_, command)| (Urgency::Behind, command))
+    }
+}
