@@ -88,7 +88,7 @@ impl Files {
             "pragma journal_mode = wal;
              pragma synchronous = full;
              pragma foreign_keys = on;
-             pragma cache_size = -16000;
+             pragma cache_size = -8000;
              pragma journal_size_limit = 67108864;
              pragma wal_autocheckpoint = 4000;",
         )?;
@@ -98,7 +98,7 @@ impl Files {
 
 pub(super) fn reader(database: &Path) -> Result<Connection> {
     let connection = open(database, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-    settle(&connection, "pragma query_only = on; pragma cache_size = -4000;")?;
+    settle(&connection, "pragma query_only = on; pragma cache_size = -2000;")?;
     Ok(connection)
 }
 
