@@ -24,14 +24,15 @@ pub(crate) struct Claimed {
 /// Takes up to `count` due jobs of a kind, but none that this node runs already (`,id,id,`): its clock
 /// may have been set forward, beyond the end of their leases. Jobs whose runner died after their last attempt are buried
 /// here, not run again.
+///
+/// What is due is found once, before anything is claimed: PostgreSQL may ask a plain subquery again for each
+/// row, and would then claim more than was asked for.
 pub(crate) fn claim(tx: &mut Tx<'_>, kind: &JobKind, count: i64, running: &str) -> Result<Vec<Claimed>> {
     let now = tx.now();
     let claim = new_claim(tx.entropy())?;
     let rows = tx.all(
         sql!(
-            "update job
-             set claim = :claim, next_at = :lease_until, attempts = attempts + 1
-             where (company_id, id) in (
+            "with due as materialized (
                select company_id, id
                from job
                where kind = :kind and next_at <= :now
@@ -40,6 +41,9 @@ pub(crate) fn claim(tx: &mut Tx<'_>, kind: &JobKind, count: i64, running: &str) 
                limit :count
                {pg:for update skip locked|sqlite:}
              )
+             update job
+             set claim = :claim, next_at = :lease_until, attempts = attempts + 1
+             where (company_id, id) in (select company_id, id from due)
              returning company_id, id, job_key, payload, attempts"
         ),
         params![

@@ -302,7 +302,7 @@ impl World {
     }
 
     fn remember(&mut self, deed: &Deed, attempt: u32) {
-        if self.last.len() == 12 {
+        if self.last.len() == 400 {
             self.last.pop_front();
         }
         let again = if attempt > 0 { format!(" for the {}. time", attempt + 1) } else { String::new() };
