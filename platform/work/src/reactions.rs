@@ -16,14 +16,23 @@ use crate::{
     parked,
 };
 
-/// More than the budget lets a step handle would be fetched again by the next one.
-const BATCH: i64 = 50;
-/// The database's one writer on SQLite waits for nobody longer than this.
-pub(crate) const BUDGET: Duration = Duration::from_millis(1);
+/// How much one step may do. What it fetches and does not come to is fetched again by the next one.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Share {
+    /// None: until everything fetched is heard.
+    pub time: Option<Duration>,
+    pub facts: i64,
+}
+
+impl Share {
+    pub const ALL: Self = Self { time: None, facts: 100 };
+    /// The database's one writer on SQLite waits for nobody longer than this.
+    pub const USUAL: Self = Self { time: Some(Duration::from_millis(1)), facts: 50 };
+    pub const WHEN_LATE: Self = Self { time: Some(Duration::from_millis(6)), facts: 500 };
+}
 /// A listener that has been behind for so long is no longer put behind others, and has more time: intake
 /// that outruns its own consequences has to wait for them.
 pub(crate) const LATE: Duration = Duration::from_millis(200);
-pub(crate) const BUDGET_WHEN_LATE: Duration = Duration::from_millis(5);
 
 /// On these facts, do that. Heard exactly once each, in order per subject.
 #[derive(Clone, Copy)]
@@ -49,25 +58,20 @@ pub(crate) struct Step {
     pub more: bool,
 }
 
-/// Hears as much as fits into the budget; all of a batch when there is none.
-pub(crate) fn step(
-    tx: &mut Tx<'_>,
-    listener: &Listener,
-    lanes: Lanes,
-    budget: Option<Duration>,
-) -> Result<Step> {
+pub(crate) fn step(tx: &mut Tx<'_>, listener: &Listener, lanes: Lanes, share: Share) -> Result<Step> {
     let Some(cursor) = cursors::lock(tx, listener.name, lanes)? else {
         return Ok(Step { busy: true, ..Step::default() });
     };
-    let heard = facts::heard(tx, listener.hears, lanes.only(), cursor.all(), BATCH)?;
-    let mut step = Step { position: cursor.all(), more: heard.len() == BATCH as usize, ..Step::default() };
+    let heard = facts::heard(tx, listener.hears, lanes.only(), cursor.all(), share.facts)?;
+    let mut step =
+        Step { position: cursor.all(), more: heard.len() as i64 == share.facts, ..Step::default() };
     if heard.is_empty() {
         return Ok(step);
     }
     let mut waiting = parked::subjects(tx, listener.name, lanes)?;
     let began = Instant::now();
     for unread in &heard {
-        if budget.is_some_and(|budget| began.elapsed() > budget) {
+        if share.time.is_some_and(|time| began.elapsed() > time) {
             step.more = true;
             break;
         }

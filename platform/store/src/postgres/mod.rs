@@ -17,7 +17,12 @@ use std::{
 
 use deadpool_postgres::{Manager, ManagerConfig, Pool, PoolError, RecyclingMethod, Runtime, TimeoutType};
 use takt_kernel::{Clock, Fault, Result, failpoint};
-use tokio::{runtime::Handle, sync::Notify, task::JoinHandle};
+use tokio::{
+    runtime::Handle,
+    sync::{Notify, Semaphore},
+    task::JoinHandle,
+    time::timeout,
+};
 use tokio_postgres::{Client, Config, NoTls};
 
 use crate::{
@@ -36,6 +41,9 @@ pub(crate) use connection::{PostgresConnection, fault, read_value};
 /// Whoever finds all connections taken waits this long, and is then told to come back: requests that
 /// wait without end hold memory and answer nobody.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
+/// So many commands write at once. More would undo each other more often, and each line more is another
+/// that has everything prepared.
+const WRITERS: usize = 8;
 /// Connections for what is done beside commands.
 const BESIDE: usize = 2;
 const LONGEST_CONNECT: Duration = Duration::from_secs(3);
@@ -56,6 +64,7 @@ pub(crate) struct Postgres {
     /// row would otherwise undo each other without end.
     turn: Arc<Mutex<()>>,
     turns: Turns,
+    writers: Arc<Semaphore>,
     background: Vec<JoinHandle<()>>,
 }
 
@@ -87,6 +96,7 @@ impl Postgres {
             attempts: Arc::default(),
             turn: Arc::default(),
             turns: Turns::new(),
+            writers: Arc::new(Semaphore::new(WRITERS)),
             background: tasks,
         }))
     }
@@ -106,11 +116,13 @@ impl Postgres {
     pub async fn write(&self, context: Arc<Context>, rivals: Rivals, mut act: Act) -> Result<Answer> {
         // Before a connection is taken: whoever waits for its turn must not keep one from others.
         let my_turn = self.turns.take(rivals).await;
+        let writes = timeout(LONGEST_WAIT, self.writers.clone().acquire_owned()).await;
+        let writes = writes.map_err(|_| Fault::unavailable("store.busy"))?;
         let place = self.lines.place().await?;
         let (lines, beside, runtime) = (self.lines.clone(), self.beside.clone(), Handle::current());
         let (committed, attempts, turn) = (self.committed.clone(), self.attempts.clone(), self.turn.clone());
         tokio::task::spawn_blocking(move || {
-            let _until_it_ended = my_turn;
+            let _until_it_ended = (my_turn, writes);
             let mut connection = PostgresConnection::new(lines.take(place)?, beside, runtime);
             let mut attempt = 0;
             let mut loser_turn = None;

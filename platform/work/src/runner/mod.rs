@@ -34,7 +34,7 @@ use crate::{
     cursors,
     jobs::{self, JobKind},
     lanes::Lanes,
-    reactions::{self, Listener, Step},
+    reactions::{self, Listener, Share, Step},
     set_back::set_back,
     timers::TimerKind,
 };
@@ -213,7 +213,7 @@ impl Shared {
     /// Lets one listener hear in one place, all that waits.
     async fn step(&self, place: Place) -> Result<Step> {
         let (listener, began) = (self.listeners[place.listener], Instant::now());
-        let react = move |tx: &mut Tx<'_>| reactions::step(tx, &listener, place.lanes, None);
+        let react = move |tx: &mut Tx<'_>| reactions::step(tx, &listener, place.lanes, Share::ALL);
         let stepped = self.db.write("work.react", react).await;
         self.stepped(place, began, stepped)
     }
@@ -222,8 +222,8 @@ impl Shared {
     async fn step_in_time(&self, place: Place) -> Result<Step> {
         let (listener, began) = (self.listeners[place.listener], Instant::now());
         let late = self.waited(place, began) > reactions::LATE;
-        let budget = if late { reactions::BUDGET_WHEN_LATE } else { reactions::BUDGET };
-        let react = move |tx: &mut Tx<'_>| reactions::step(tx, &listener, place.lanes, Some(budget));
+        let share = if late { Share::WHEN_LATE } else { Share::USUAL };
+        let react = move |tx: &mut Tx<'_>| reactions::step(tx, &listener, place.lanes, share);
         let stepped = if late {
             self.db.write("work.react", react).await
         } else {
