@@ -62,7 +62,7 @@ pub(crate) struct Postgres {
     attempts: Arc<AtomicU64>,
     /// One at a time of the commands that keep losing, so that each gets through: many rivals for one
     /// row would otherwise undo each other without end.
-    turn: Arc<Mutex<()>>,
+    losers: Arc<Mutex<()>>,
     turns: Turns,
     writers: Arc<Semaphore>,
     background: Vec<JoinHandle<()>>,
@@ -94,7 +94,7 @@ impl Postgres {
             beside,
             committed,
             attempts: Arc::default(),
-            turn: Arc::default(),
+            losers: Arc::default(),
             turns: Turns::new(),
             writers: Arc::new(Semaphore::new(WRITERS)),
             background: tasks,
@@ -120,7 +120,8 @@ impl Postgres {
         let writes = writes.map_err(|_| Fault::unavailable("store.busy"))?;
         let place = self.lines.place().await?;
         let (lines, beside, runtime) = (self.lines.clone(), self.beside.clone(), Handle::current());
-        let (committed, attempts, turn) = (self.committed.clone(), self.attempts.clone(), self.turn.clone());
+        let (committed, attempts, losers) =
+            (self.committed.clone(), self.attempts.clone(), self.losers.clone());
         tokio::task::spawn_blocking(move || {
             let _until_it_ended = (my_turn, writes);
             let mut connection = PostgresConnection::new(lines.take(place)?, beside, runtime);
@@ -129,7 +130,7 @@ impl Postgres {
             loop {
                 attempt += 1;
                 if attempt > ATTEMPTS_AMONG_RIVALS && loser_turn.is_none() {
-                    loser_turn = Some(turn.lock().unwrap_or_else(PoisonError::into_inner));
+                    loser_turn = Some(losers.lock().unwrap_or_else(PoisonError::into_inner));
                 }
                 match attempt_once(&mut connection, &context, &mut act) {
                     Ok((answer, said)) => {
