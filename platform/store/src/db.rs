@@ -138,26 +138,24 @@ impl Db {
     ///
     /// # Errors
     /// What the closure refuses (then nothing was changed), and faults of the engine.
-    pub async fn write<T, F>(&self, name: &'static str, mut command: F) -> Result<T>
+    pub async fn write<T, F>(&self, name: &'static str, command: F) -> Result<T>
     where
         T: Send + 'static,
         F: FnMut(&mut Tx<'_>) -> Result<T> + Send + 'static,
     {
-        let act: Act = Box::new(move |tx| Ok(Box::new(command(tx)?)));
-        typed(self.act(name, Urgency::Asked, Rivals::default(), act).await?)
+        typed(self.act(name, Urgency::Asked, Rivals::default(), erased(command)).await?)
     }
 
     /// As [`Db::write`], for a command that is known to change what many change at the same moment.
     ///
     /// # Errors
     /// As [`Db::write`].
-    pub async fn write_in_turn<T, F>(&self, name: &'static str, rivals: Rivals, mut command: F) -> Result<T>
+    pub async fn write_in_turn<T, F>(&self, name: &'static str, rivals: Rivals, command: F) -> Result<T>
     where
         T: Send + 'static,
         F: FnMut(&mut Tx<'_>) -> Result<T> + Send + 'static,
     {
-        let act: Act = Box::new(move |tx| Ok(Box::new(command(tx)?)));
-        typed(self.act(name, Urgency::Asked, rivals, act).await?)
+        typed(self.act(name, Urgency::Asked, rivals, erased(command)).await?)
     }
 
     /// As [`Db::write`], for work that nobody waits for: on SQLite it leaves the writer to those who do,
@@ -165,13 +163,12 @@ impl Db {
     ///
     /// # Errors
     /// As [`Db::write`].
-    pub async fn write_behind<T, F>(&self, name: &'static str, mut command: F) -> Result<T>
+    pub async fn write_behind<T, F>(&self, name: &'static str, command: F) -> Result<T>
     where
         T: Send + 'static,
         F: FnMut(&mut Tx<'_>) -> Result<T> + Send + 'static,
     {
-        let act: Act = Box::new(move |tx| Ok(Box::new(command(tx)?)));
-        typed(self.act(name, Urgency::Behind, Rivals::default(), act).await?)
+        typed(self.act(name, Urgency::Behind, Rivals::default(), erased(command)).await?)
     }
 
     async fn act(
@@ -317,6 +314,10 @@ impl Db {
             sqlite.close().await;
         }
     }
+}
+
+fn erased<T: Send + 'static>(mut command: impl FnMut(&mut Tx<'_>) -> Result<T> + Send + 'static) -> Act {
+    Box::new(move |tx| Ok(Box::new(command(tx)?)))
 }
 
 fn typed<T: 'static>(answer: Answer) -> Result<T> {

@@ -1,3 +1,4 @@
+store-answer_of_another_type = This is our mistake: the database answered with something else. Tell us what you were doing.
 store-bad_database_url = The address of the database is malformed. It looks like postgres://user:password@host/database
 store-busy = The database is busy. Try again in a moment.
 store-closed = The program is stopping. Try again when it has started.

@@ -70,6 +70,11 @@ impl PostgresConnection {
     }
 
     pub fn commit(&mut self) -> Result<()> {
+        // The server knows nothing of the count: a commit that travelled along would stand.
+        let counted = |queued: &Queued| matches!(queued, Queued::Put { touches: Touches::One(_), .. });
+        if self.queued.iter().any(counted) {
+            self.flush()?;
+        }
         self.queued.push(Queued::Command("commit".into()));
         self.flush()
     }
@@ -147,41 +152,53 @@ impl PostgresConnection {
         Ok(())
     }
 
-    /// What waits, ready to travel. Nothing of it travels when something cannot be written down: the
-    /// commit behind it would.
+    /// What waits, ready to travel. All of it goes on waiting when something cannot be written down: what
+    /// comes next must not travel without the transaction's beginning, nor a commit without its rows.
     fn ready(&mut self) -> Result<Vec<Sent>> {
-        let queued = std::mem::take(&mut self.queued);
         let line = self.lent.line()?;
-        queued
-            .into_iter()
+        let ready = self
+            .queued
+            .iter()
             .map(|queued| match queued {
-                Queued::Command(text) => Ok(Sent::Command(text)),
+                Queued::Command(text) => Ok(Sent::Command(text.clone())),
                 Queued::Put { compiled, rows, touches } => {
                     let statement = line.prepare(&compiled.for_rows(rows.len()))?;
-                    let values = rows.into_iter().flatten().collect::<Vec<_>>();
+                    let values = rows.iter().flatten().cloned().collect::<Vec<_>>();
                     check(&statement, &values)?;
-                    Ok(Sent::Put(statement, values, touches))
+                    Ok(Sent::Put(statement, values, *touches))
                 }
             })
-            .collect()
+            .collect::<Result<Vec<_>>>()?;
+        self.queued.clear();
+        Ok(ready)
+    }
+
+    /// Sends what waits and one question behind it: one round trip for all.
+    fn exchange<T>(
+        &mut self,
+        question: impl AsyncFnOnce(&tokio_postgres::Client) -> Result<T, tokio_postgres::Error>,
+    ) -> Result<T> {
+        let stamp = self.stamp_to_ask()?;
+        let waiting = self.ready()?;
+        let line = self.lent.line()?;
+        let (answer, stamp) = line.drive(async {
+            let client = line.client();
+            let sent = join_all(waiting.iter().map(|waiting| send(client, waiting)));
+            let (sent, stamp, answer) = futures::join!(sent, ask_stamp(client, stamp), question(client));
+            sent.into_iter().collect::<Result<()>>()?;
+            Ok::<_, Fault>((answer.map_err(fault)?, stamp?))
+        })?;
+        if let Some(stamp) = stamp {
+            self.stamp = Stamp::Known(stamp);
+        }
+        Ok(answer)
     }
 
     pub fn all(&mut self, compiled: &Compiled, given: &[(&'static str, Value)]) -> Result<Vec<Row>> {
         let values = in_order(compiled, given)?;
         let statement = self.lent.line()?.prepare(&compiled.text)?;
         let arguments = arguments(values.into_iter());
-        let stamp = self.stamp_to_ask()?;
-        let queued = self.ready()?;
-        let line = self.lent.line()?;
-        let (rows, stamp) = line.drive(async {
-            let client = line.client();
-            let sent = join_all(queued.iter().map(|queued| send(client, queued)));
-            let stamp = ask_stamp(client, stamp);
-            let (sent, stamp, rows) = futures::join!(sent, stamp, client.query(&statement, &arguments));
-            sent.into_iter().collect::<Result<()>>()?;
-            Ok::<_, Fault>((rows.map_err(fault)?, stamp?))
-        })?;
-        self.learn_stamp(stamp);
+        let rows = self.exchange(async |client| client.query(&statement, &arguments).await)?;
         let columns = compiled
             .columns
             .get_or_init(|| statement.columns().iter().map(|column| column.name().to_owned()).collect());
@@ -198,19 +215,7 @@ impl PostgresConnection {
         let values = in_order(compiled, given)?;
         let statement = self.lent.line()?.prepare(&compiled.text)?;
         let arguments = arguments(values.into_iter());
-        let stamp = self.stamp_to_ask()?;
-        let queued = self.ready()?;
-        let line = self.lent.line()?;
-        let (count, stamp) = line.drive(async {
-            let client = line.client();
-            let sent = join_all(queued.iter().map(|queued| send(client, queued)));
-            let stamp = ask_stamp(client, stamp);
-            let (sent, stamp, count) = futures::join!(sent, stamp, client.execute(&statement, &arguments));
-            sent.into_iter().collect::<Result<()>>()?;
-            Ok::<_, Fault>((count.map_err(fault)?, stamp?))
-        })?;
-        self.learn_stamp(stamp);
-        Ok(count)
+        self.exchange(async |client| client.execute(&statement, &arguments).await)
     }
 
     fn stamp_to_ask(&mut self) -> Result<Option<Statement>> {
@@ -219,12 +224,6 @@ impl PostgresConnection {
                 self.lent.line()?.prepare(&seldom::stamp().compiled(Engine::Postgres).text).map(Some)
             }
             Stamp::Unknown | Stamp::Known(_) => Ok(None),
-        }
-    }
-
-    fn learn_stamp(&mut self, asked: Option<i64>) {
-        if let Some(stamp) = asked {
-            self.stamp = Stamp::Known(stamp);
         }
     }
 

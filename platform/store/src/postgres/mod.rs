@@ -117,7 +117,9 @@ impl Postgres {
         // Before a connection is taken: whoever waits for its turn must not keep one from others.
         let my_turn = self.turns.take(rivals).await;
         let writes = timeout(LONGEST_WAIT, self.writers.clone().acquire_owned()).await;
-        let writes = writes.map_err(|_| Fault::unavailable("store.busy"))?;
+        let writes = writes
+            .map_err(|_| Fault::unavailable("store.busy"))?
+            .map_err(|_| Fault::unavailable("store.closed"))?;
         let place = self.lines.place().await?;
         let (lines, beside, runtime) = (self.lines.clone(), self.beside.clone(), Handle::current());
         let (committed, attempts, losers) =

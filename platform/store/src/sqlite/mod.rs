@@ -8,7 +8,14 @@ mod queue;
 mod readers;
 mod writer;
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use takt_kernel::{Fault, Result};
 use takt_metrics::Metrics;
@@ -44,10 +51,11 @@ impl Sqlite {
         writer::migrate(&mut connection, migrations, &*context.clock)?;
         let readers = Arc::new(readers::Readers::new(&files)?);
         let (commands, queue) = mpsc::channel(QUEUE);
-        observe(&context.metrics, &commands, &readers, &files);
+        let held = Arc::new(AtomicUsize::new(0));
+        observe(&context.metrics, &commands, held.clone(), &readers, &files);
         std::thread::Builder::new()
             .name("takt-writer".to_owned())
-            .spawn(move || writer::run(connection, files, queue::Queue::new(queue), &context))
+            .spawn(move || writer::run(connection, files, queue::Queue::new(queue, held), &context))
             .map_err(|error| Fault::unavailable("store.unreachable").because(error))?;
         Ok(Self { readers, commands, moved: watch::Sender::new(false) })
     }
@@ -169,13 +177,15 @@ impl Sqlite {
 fn observe(
     metrics: &Metrics,
     commands: &mpsc::Sender<queue::Waiting>,
+    held: Arc<AtomicUsize>,
     readers: &Arc<readers::Readers>,
     files: &files::Files,
 ) {
     // Weak, or the numbers would keep the writer alive.
     let commands = commands.downgrade();
     metrics.when_asked("takt_writer_queue", "Commands that wait for the writer", move || {
-        commands.upgrade().map_or(0.0, |commands| (commands.max_capacity() - commands.capacity()) as f64)
+        let arriving = commands.upgrade().map_or(0, |commands| commands.max_capacity() - commands.capacity());
+        (arriving + held.load(Ordering::Relaxed)) as f64
     });
     metrics.when_asked("takt_writer_queue_most", "Room for waiting commands", || QUEUE as f64);
     let readers = readers.clone();

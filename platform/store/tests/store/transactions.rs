@@ -9,6 +9,8 @@ use takt_store::{Database, Db, Query, Statement, Tx, Value, params, sql};
 use crate::engines::{COMPANY, Engine, on_both_engines, open, options};
 
 on_both_engines!(
+    a_row_that_has_to_be_there_and_is_not_refuses_the_whole_command,
+    what_cannot_be_written_down_leaves_nothing_behind_though_the_command_passes_over_it,
     a_value_of_every_type_comes_back_as_it_went_in,
     a_refused_command_leaves_nothing,
     a_command_that_panics_is_refused_and_the_store_goes_on,
@@ -416,4 +418,62 @@ async fn statements_made_at_run_time_do_not_pile_up_on_a_connection() {
         .await
         .expect("a count");
     assert!(prepared <= 1_001, "{prepared} statements are prepared");
+}
+
+fn purse(tx: &mut Tx<'_>, id: i64, amount: Value) -> Result<()> {
+    tx.put(
+        sql!(
+            "insert into purse (company_id, id, name, heavy, amount, photo)
+             values (:company_id, :id, 'one', :heavy, :amount, null)"
+        ),
+        params![company_id: COMPANY, id: id, heavy: false, amount: amount],
+    )
+}
+
+async fn purses(engine: &Engine) -> i64 {
+    let counted = engine.db.read("test", |reader| {
+        reader
+            .one(
+                sql!("select count(*) as n from purse where company_id = :company_id"),
+                params![company_id: COMPANY],
+            )?
+            .get("n")
+    });
+    counted.await.expect("a count")
+}
+
+async fn a_row_that_has_to_be_there_and_is_not_refuses_the_whole_command(engine: Engine) {
+    let fill = |id: i64| {
+        move |tx: &mut Tx<'_>| {
+            purse(tx, 1, Value::Int(5))?;
+            tx.put_one(
+                sql!("update purse set amount = 6 where company_id = :company_id and id = :id"),
+                params![company_id: COMPANY, id: id],
+                "test.no_such_purse",
+            )
+        }
+    };
+    let refused = engine.db.write("test", fill(2)).await.expect_err("there is no second purse");
+    assert!(refused.is("test.no_such_purse"), "{refused:?}");
+    assert_eq!(purses(&engine).await, 0);
+    engine.db.write("test", fill(1)).await.expect("the first is there");
+    assert_eq!(purses(&engine).await, 1);
+}
+
+async fn what_cannot_be_written_down_leaves_nothing_behind_though_the_command_passes_over_it(engine: Engine) {
+    let passes_over = |tx: &mut Tx<'_>| {
+        let _passed_over = purse(tx, 1, Value::Text("no number".to_owned()));
+        for id in 2..4 {
+            let _whatever = tx.execute(
+                sql!(
+                    "insert into purse (company_id, id, name, heavy, amount, photo)
+                     values (:company_id, :id, 'two', :heavy, 5, null)"
+                ),
+                params![company_id: COMPANY, id: id, heavy: false],
+            );
+        }
+        Ok(())
+    };
+    engine.db.write("test", passes_over).await.expect_err("a failure was passed over");
+    assert_eq!(purses(&engine).await, 0, "nothing was committed outside the transaction");
 }
