@@ -39,7 +39,7 @@ pub struct Tx<'c> {
     unfenced_writes: bool,
     /// Of the rows that seldom change; asked for again after this transaction changed such a row.
     stamp: Option<i64>,
-    /// Ids that this transaction was the first to get, rising.
+    /// Ids that the command got for what it makes, rising: nobody else can have said anything of those.
     fresh: Vec<i64>,
 }
 
@@ -180,17 +180,17 @@ impl<'c> Tx<'c> {
 
     /// A new id, never used before for anything. No round trip.
     pub fn new_id<T>(&mut self) -> Id<T> {
-        match self.context.numbers.next_id() {
-            Some(id) => {
-                self.fresh.push(id);
-                Id::new(id)
-            }
-            None => {
-                // The transaction is refused at commit and, with a fresh block, run again.
-                self.out_of_ids = true;
-                Id::new(takt_kernel::LARGEST_ID)
-            }
-        }
+        let id = self.take_id();
+        self.fresh.push(id);
+        Id::new(id)
+    }
+
+    fn take_id(&mut self) -> i64 {
+        self.context.numbers.next_id().unwrap_or_else(|| {
+            // The transaction is refused at commit and, with a fresh block, run again.
+            self.out_of_ids = true;
+            takt_kernel::LARGEST_ID
+        })
     }
 
     /// The next number of a company's document series: 1, 2, 3 … with gaps.
@@ -250,7 +250,7 @@ impl<'c> Tx<'c> {
         }
         let changes =
             if kept.is_empty() { None } else { Some(serde_json::to_string(&kept).map_err(unwritable)?) };
-        let id = self.new_id::<()>().get();
+        let id = self.take_id();
         self.said.push(PendingFact {
             id,
             company: about.company,
@@ -274,7 +274,7 @@ impl<'c> Tx<'c> {
     }
 
     fn set_value_aside(&mut self, company: CompanyId, value: String) -> Result<String> {
-        let id = self.new_id::<()>();
+        let id = self.take_id();
         self.put(
             sql!("insert into personal_value (company_id, id, value) values (:company_id, :id, :value)"),
             params![company_id: company, id: id, value: value],
