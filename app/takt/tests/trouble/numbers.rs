@@ -73,14 +73,16 @@ fn the_numbers_are_those_of_what_was_asked() {
         );
     }
     assert_eq!(node.get("/metrics").status, 404, "not for the public");
+    let mut told = String::new();
     until("everything is heard", || {
-        let told = node.metrics();
+        told = node.metrics();
         told.lines()
             .filter(|line| line.starts_with("takt_reactions_behind_facts{"))
             .all(|line| line.ends_with(" 0.0"))
             && told.contains("takt_reactions_behind_facts{")
+            && told.lines().any(|line| line == "takt_writer_queue 0.0")
     });
-    let samples = parsed(&node.metrics());
+    let samples = parsed(&told);
     let orders = [("method", "POST"), ("route", "/api/v1/orders")];
     for (name, labels, expected) in [
         ("takt_http_requests_total", &[orders[0], orders[1], ("status", "2xx")][..], 3.0),

@@ -64,6 +64,7 @@ impl Content {
 
     /// Changes fields as a JSON merge patch (RFC 7396) says; `lines` replaces all lines.
     pub fn patch(&mut self, shop: ShopId, patch: &Value) -> Result<()> {
+        must_be_object(patch)?;
         let mut whole = Value::Object(self.fields.clone());
         takt_orders::input::merge(&mut whole, patch);
         let keeps_lines = patch.get("lines").is_none();
@@ -93,6 +94,7 @@ impl Content {
 
     /// Adds a line; answers its number.
     pub fn add_line(&mut self, shop: ShopId, line: Value) -> Result<i64> {
+        must_be_object(&line)?;
         self.check(shop, &json!({ "lines": [line] }), "lines[0]")?;
         self.add(line)?;
         self.check_size()?;
@@ -111,6 +113,7 @@ impl Content {
 
     /// Changes a line as a JSON merge patch says.
     pub fn patch_line(&mut self, shop: ShopId, id: i64, patch: &Value) -> Result<()> {
+        must_be_object(patch)?;
         let mut line = self.line(id)?.line.clone();
         takt_orders::input::merge(&mut line, patch);
         self.check(shop, &json!({ "lines": [line] }), "lines[0]")?;
@@ -128,6 +131,7 @@ impl Content {
     }
 
     pub fn set(&mut self, shop: ShopId, part: Part, body: Value) -> Result<()> {
+        must_be_object(&body)?;
         self.check(shop, &json!({ part.name(): body }), part.name())?;
         self.fields.insert(part.name().to_owned(), body);
         self.check_size()
@@ -193,6 +197,18 @@ impl Content {
         }
         Ok(())
     }
+}
+
+/// Inside an order `null` means absent; a whole body that is `null` is a mistake of the sender.
+fn must_be_object(body: &Value) -> Result<()> {
+    if body.is_object() {
+        return Ok(());
+    }
+    Err(Fault::from_fields(vec![FieldFault {
+        path: String::new(),
+        code: "orders.not_an_object".into(),
+        args: Vec::new(),
+    }]))
 }
 
 fn too_many(path: &str, code: &'static str, most: usize) -> Fault {
