@@ -13,6 +13,8 @@ use crate::{
 
 /// So that a leaked secret can be recognised wherever it turns up.
 pub const PREFIX: &str = "takt_";
+/// Letters and digits of a key that programs of others take only in this form.
+pub const KEY_LENGTH: usize = 32;
 /// "Last used" is a hint for people; more exact it would cost a write per request.
 const USED_STEP_SECONDS: i64 = 60;
 
@@ -39,10 +41,39 @@ pub fn issue(
     name: &str,
     scopes: &str,
 ) -> Result<(TokenId, String)> {
+    let secret = format!("{PREFIX}{}", secret::new(tx.entropy())?);
+    keep(tx, permit, shop, name, scopes, secret)
+}
+
+/// Issues a token whose secret is 32 letters and digits without a prefix: 190 bits, in the form that modules of
+/// online stores ask their users for.
+///
+/// # Errors
+/// As [`issue`].
+pub fn issue_key(
+    tx: &mut Tx<'_>,
+    permit: &Permit<ManageTokens>,
+    shop: ShopId,
+    name: &str,
+    scopes: &str,
+) -> Result<(TokenId, String)> {
+    let long = secret::new(tx.entropy())?;
+    // The first of the 43 digits are not evenly spread.
+    let key = long.get(long.len() - KEY_LENGTH..).unwrap_or(&long).to_owned();
+    keep(tx, permit, shop, name, scopes, key)
+}
+
+fn keep(
+    tx: &mut Tx<'_>,
+    permit: &Permit<ManageTokens>,
+    shop: ShopId,
+    name: &str,
+    scopes: &str,
+    secret: String,
+) -> Result<(TokenId, String)> {
     let name = required_name(name)?;
     let shop = shops::get(tx, permit.company(), shop)?;
     let scopes = Rights::new(tx.slots()).parse_scopes(scopes)?;
-    let secret = format!("{PREFIX}{}", secret::new(tx.entropy())?);
     let id: TokenId = tx.new_id();
     tx.put(
         sql!(
@@ -66,17 +97,8 @@ pub fn issue(
 /// # Errors
 /// `staff.token_missing`.
 pub fn revoke(tx: &mut Tx<'_>, permit: &Permit<ManageTokens>, id: TokenId) -> Result<()> {
-    let row = tx
-        .opt(
-            sql!(
-                "select id, company_id, shop_id, name, scopes, created_at, used_at, revoked_at
-                 from token
-                 where company_id = :company_id and id = :id"
-            ),
-            params![company_id: permit.company(), id: id],
-        )?
-        .ok_or_else(|| Fault::missing("staff.token_missing"))?;
-    let token = read(&row)?;
+    let token =
+        by_id(tx, permit.company(), id)?.ok_or_else(|| Fault::missing("staff.token_missing"))?;
     if token.revoked_at.is_some() {
         return Ok(());
     }
@@ -110,7 +132,7 @@ pub fn list(db: &mut dyn Query, company: CompanyId) -> Result<Vec<Token>> {
 
 /// The live token behind a secret.
 pub(crate) fn by_secret(db: &mut dyn Query, secret: &str) -> Result<Option<Token>> {
-    if !secret.starts_with(PREFIX) {
+    if !secret.starts_with(PREFIX) && !is_key(secret) {
         return Ok(None);
     }
     let row = db.opt(
@@ -120,6 +142,23 @@ pub(crate) fn by_secret(db: &mut dyn Query, secret: &str) -> Result<Option<Token
              where secret_hash = :secret_hash and revoked_at is null"
         ),
         params![secret_hash: secret::digest(secret)],
+    )?;
+    row.as_ref().map(read).transpose()
+}
+
+fn is_key(secret: &str) -> bool {
+    secret.len() == KEY_LENGTH && secret.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+/// A token by its id, revoked or not.
+pub(crate) fn by_id(db: &mut dyn Query, company: CompanyId, id: TokenId) -> Result<Option<Token>> {
+    let row = db.opt(
+        sql!(
+            "select id, company_id, shop_id, name, scopes, created_at, used_at, revoked_at
+             from token
+             where company_id = :company_id and id = :id"
+        ),
+        params![company_id: company, id: id],
     )?;
     row.as_ref().map(read).transpose()
 }

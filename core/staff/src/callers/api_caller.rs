@@ -3,6 +3,7 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use http::{header, request::Parts};
 use takt_kernel::{Actor, CompanyId, Fault, Result, ShopId, TokenId};
+use takt_store::Query;
 use takt_ui::Lang;
 use takt_web::{Failure, RequestLang, SIGN_IN_REQUIRED, Web};
 
@@ -42,6 +43,26 @@ impl ApiCaller {
         }
         let roles = self.rights.of(P::CODE).map_or(RoleSet::EMPTY, |row| RoleSet::from(row.roles));
         Ok(Permit::grant(self.actor(), self.company, Some(self.shop), roles, self.lang))
+    }
+
+    /// Whoever has this secret, for protocols that send it elsewhere than in a bearer header.
+    ///
+    /// # Errors
+    /// Faults of the store.
+    pub async fn of_secret(web: &Web, secret: String) -> Result<Option<Self>> {
+        let Some(token) = token_of(web, secret).await? else { return Ok(None) };
+        Ok(Some(Self::new(&token, Rights::new(web.db.shared_slots()), Lang::default())))
+    }
+
+    /// The program behind a token, for what it asked for earlier and is done only now.
+    ///
+    /// # Errors
+    /// `staff.token_missing`.
+    pub fn of_token(db: &mut dyn Query, company: CompanyId, token: TokenId) -> Result<Self> {
+        let token =
+            tokens::by_id(db, company, token)?.ok_or_else(|| Fault::missing("staff.token_missing"))?;
+        let rights = Rights::new(db.slots());
+        Ok(Self::new(&token, rights, Lang::default()))
     }
 
     fn new(token: &Token, rights: Rights, lang: Lang) -> Self {
