@@ -112,6 +112,9 @@ pub enum Verb {
     /// Bank accounts of a company.
     #[command(subcommand)]
     Account(AccountVerb),
+    /// Shops' own systems.
+    #[command(subcommand)]
+    Connection(ConnectionVerb),
     /// API tokens of shops.
     #[command(subcommand)]
     Token(TokenVerb),
@@ -220,6 +223,25 @@ pub enum AccountVerb {
 }
 
 #[derive(Subcommand, Clone, Debug, Serialize, Deserialize)]
+pub enum ConnectionVerb {
+    /// Connects a shop's system and prints its key, this once.
+    Create {
+        #[command(flatten)]
+        data: DataOptions,
+        #[arg(long)]
+        company: String,
+        #[arg(long)]
+        shop: String,
+        /// retailcrm
+        #[arg(long)]
+        kind: String,
+        /// What people see it by; the shop's name by default.
+        #[arg(long, default_value = "")]
+        name: String,
+    },
+}
+
+#[derive(Subcommand, Clone, Debug, Serialize, Deserialize)]
 pub enum TokenVerb {
     /// Issues a token for a shop's program and prints it, this once.
     Create {
@@ -301,6 +323,7 @@ impl Verb {
             | Self::Shop(ShopVerb::Create { data, .. })
             | Self::User(UserVerb::Create { data, .. } | UserVerb::Password { data, .. })
             | Self::Account(AccountVerb::Create { data, .. })
+            | Self::Connection(ConnectionVerb::Create { data, .. })
             | Self::Token(TokenVerb::Create { data, .. })
             | Self::Import(ImportVerb::Bank { data, .. } | ImportVerb::Orders { data, .. })
             | Self::Store(StoreVerb::Copy { data, .. })

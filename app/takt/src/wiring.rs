@@ -17,6 +17,8 @@ pub fn features(mail: MailSettings) -> Vec<Feature> {
         takt_shipments::feature(),
         takt_playbook::feature(),
         takt_notifications::feature(mail),
+        takt_connections::feature(),
+        takt_retailcrm::feature(),
         takt_bank_files::feature(),
         crate::verbs::feature(),
         crate::demo::feature(),

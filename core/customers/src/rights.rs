@@ -12,7 +12,11 @@ pub(crate) const RIGHTS: &[PermissionInfo] = &[
     PermissionInfo {
         code: "customers.see",
         roles: &[Owner, Manager, Operator, Accountant, Auditor],
-        scope: None,
+        scope: Some("customers:read"),
     },
-    PermissionInfo { code: "customers.edit", roles: &[Owner, Manager, Operator], scope: None },
+    PermissionInfo {
+        code: "customers.edit",
+        roles: &[Owner, Manager, Operator],
+        scope: Some("customers:write"),
+    },
 ];

@@ -1,0 +1,3 @@
+//! xx
+use takt_feature::{Feature, Tier};
+pub fn feature() -> Feature { Feature::new("retailcrm", Tier::Connector) }
