@@ -16,7 +16,7 @@ use crate::{
     orders::{read, write},
     wire::{
         endpoint::{Answer, Call, Done},
-        lenient::{List, Number, Text, filled},
+        lenient::{self, List, Number, Text, filled},
         page::Paging,
         refusal::Refusal,
     },
@@ -59,6 +59,7 @@ fn store(code: &str, name: &str) -> Value {
 struct Asked {
     limit: Option<Text>,
     page: Option<Text>,
+    #[serde(deserialize_with = "lenient::or_nothing")]
     filter: Filter,
 }
 

@@ -35,6 +35,7 @@ const MARGIN_SECONDS: i64 = 120;
 struct Asked {
     limit: Option<Text>,
     page: Option<Text>,
+    #[serde(deserialize_with = "lenient::or_nothing")]
     filter: Filter,
 }
 

@@ -11,7 +11,7 @@ use crate::{
     customers,
     wire::{
         endpoint::{Answer, Call},
-        lenient::{List, Text, filled},
+        lenient::{self, List, Text, filled},
         page::Paging,
         refusal::Refusal,
         time,
@@ -26,6 +26,7 @@ const MOST_STATUSES: usize = 500;
 struct Asked {
     limit: Option<Text>,
     page: Option<Text>,
+    #[serde(deserialize_with = "lenient::or_nothing")]
     filter: Filter,
 }
 
