@@ -82,7 +82,7 @@ pub(crate) fn found_by(db: &mut dyn Query, call: &Call, words: &str) -> takt_ker
 struct Asked {
     limit: Option<Text>,
     page: Option<Text>,
-    #[serde(deserialize_with = "lenient::or_nothing")]
+    #[serde(deserialize_with = "crate::wire::lenient::or_nothing")]
     filter: Filter,
 }
 

@@ -35,7 +35,7 @@ const MARGIN_SECONDS: i64 = 120;
 struct Asked {
     limit: Option<Text>,
     page: Option<Text>,
-    #[serde(deserialize_with = "lenient::or_nothing")]
+    #[serde(deserialize_with = "crate::wire::lenient::or_nothing")]
     filter: Filter,
 }
 
