@@ -60,7 +60,8 @@ impl Measures {
             connections: metrics.gauge("takt_http_connections", "Open connections"),
             slow_clients: metrics
                 .counter("takt_http_slow_clients", "Connections closed on a client that was too slow"),
-            handshakes: metrics.counter_by("takt_tls_handshakes", "Beginnings of TLS connections, by outcome"),
+            handshakes: metrics
+                .counter_by("takt_tls_handshakes", "Beginnings of TLS connections, by outcome"),
             refusals: metrics.counter_by("takt_http_refusals", "Refusals by kind"),
             shed: metrics.counter_by("takt_http_shed", "Requests turned away because the node was full"),
         }

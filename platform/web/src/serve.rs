@@ -1,12 +1,6 @@
 //! From a socket to the router: how many connections, how slow they may be, how they end.
 
-use std::{
-    convert::Infallible,
-    io,
-    net::SocketAddr,
-    sync::Arc,
-    time::Duration,
-};
+use std::{convert::Infallible, io, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{Router, body::Body, extract::ConnectInfo, response::Response};
 use futures::future::join_all;

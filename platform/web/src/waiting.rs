@@ -87,7 +87,8 @@ async fn refuse_one(stream: TcpStream, tls: Option<Tls>, app: Router) {
 }
 
 async fn answer(stream: impl AsyncRead + AsyncWrite + Unpin + 'static, app: Router) -> hyper::Result<()> {
-    let service = service_fn(move |request: http::Request<Incoming>| app.clone().oneshot(request.map(Body::new)));
+    let service =
+        service_fn(move |request: http::Request<Incoming>| app.clone().oneshot(request.map(Body::new)));
     // A connection that stays open would go on being refused when the real door has opened.
     http1::Builder::new().keep_alive(false).serve_connection(TokioIo::new(stream), service).await
 }

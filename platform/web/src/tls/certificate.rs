@@ -9,11 +9,7 @@ use rustls::{
     sign::{CertifiedKey, SigningKey},
 };
 use takt_kernel::{Result, Timestamp};
-use x509_parser::{
-    certificate::X509Certificate,
-    extensions::GeneralName,
-    prelude::FromDer,
-};
+use x509_parser::{certificate::X509Certificate, extensions::GeneralName, prelude::FromDer};
 
 use super::pem::{Pair, PemFiles, about};
 
@@ -32,7 +28,8 @@ impl Certificate {
     /// # Errors
     /// As [`super::Tls::load`].
     pub fn look_at(files: &PemFiles, now: Timestamp) -> Result<Self> {
-        Checked::read(files, &rustls::crypto::ring::default_provider(), now).map(|checked| checked.certificate)
+        Checked::read(files, &rustls::crypto::ring::default_provider(), now)
+            .map(|checked| checked.certificate)
     }
 
     pub fn whole_days_left(&self, now: Timestamp) -> i64 {
@@ -122,7 +119,8 @@ mod tests {
     #[test]
     fn days_that_are_left_are_whole_ones_and_those_that_are_over_are_negative() {
         let end = Timestamp::from_micros(0).plus_seconds(100 * 86_400);
-        let certificate = Certificate { names: Vec::new(), not_before: Timestamp::from_micros(0), not_after: end };
+        let certificate =
+            Certificate { names: Vec::new(), not_before: Timestamp::from_micros(0), not_after: end };
         for (seconds, days) in [(0, 0), (-86_399, 0), (-86_400, 1), (-21 * 86_400, 21), (1, -1)] {
             assert_eq!(certificate.whole_days_left(end.plus_seconds(seconds)), days, "{seconds}");
         }
