@@ -20,7 +20,7 @@ use takt_ui::Texts;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::TcpStream,
-    task::JoinSet,
+    sync::Semaphore,
     time::{sleep, timeout},
 };
 use tower::ServiceExt;
@@ -52,15 +52,16 @@ pub async fn refuse_all(entrances: Vec<Entrance>, texts: Arc<Texts>, reason: Fau
 }
 
 async fn refuse_at(entrance: Entrance, app: Router) {
-    let mut talks = JoinSet::new();
+    let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
     loop {
         match entrance.listener.accept().await {
             Ok((stream, _)) => {
-                while talks.try_join_next().is_some() {}
-                if talks.len() < MOST_CONNECTIONS {
-                    let talk = refuse_one(stream, entrance.tls.clone(), app.clone());
-                    talks.spawn(timeout(LONGEST_TALK, talk));
-                }
+                let Ok(place) = places.clone().try_acquire_owned() else { continue };
+                let talk = timeout(LONGEST_TALK, refuse_one(stream, entrance.tls.clone(), app.clone()));
+                tokio::spawn(async move {
+                    let _place = place;
+                    talk.await
+                });
             }
             Err(error) => {
                 tracing::warn!(%error, "those who ask while the node waits are not answered");

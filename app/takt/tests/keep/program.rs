@@ -41,7 +41,14 @@ pub fn done(arguments: &[&str]) -> String {
 fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_takt"));
     command.args(arguments).env("LANG", "C").env_remove("LC_ALL").env_remove("LC_MESSAGES");
-    for name in ["TAKT_DATA", "TAKT_DATABASE", "TAKT_SMTP", "TAKT_BACKUP_FOLDER", "TAKT_BACKUP_EVERY"] {
+    for name in [
+        "TAKT_DATA",
+        "TAKT_DATABASE",
+        "TAKT_SMTP",
+        "TAKT_BACKUP_FOLDER",
+        "TAKT_BACKUP_EVERY",
+        "TAKT_TLS_CERT",
+    ] {
         command.env_remove(name);
     }
     command

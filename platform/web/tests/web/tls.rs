@@ -134,7 +134,7 @@ async fn clients_that_see_another_name_another_authority_or_another_protocol_go_
     let (node, place) = (Node::of(Limits::default()).await, Place::new());
     let (entrances, [safe, plain]) = place.entrances().await;
     let (_stop, _serving) = node.receive(entrances);
-    let refused = |entered: io::Result<TlsStream<TcpStream>>| entered.err().expect("refused").to_string();
+    let refused = |entered: io::Result<TlsStream<TcpStream>>| entered.expect_err("refused").to_string();
     let told = refused(place.visitor().enter(safe, "other.test").await);
     assert!(told.contains("not valid for name"), "{told}");
     let told = refused(Visitor::who_trusts(&Authority::new()).enter(safe, "takt.test").await);
@@ -143,9 +143,10 @@ async fn clients_that_see_another_name_another_authority_or_another_protocol_go_
     assert!(told.contains("NoApplicationProtocol"), "{told}");
     refused(place.visitor().enter(plain, "takt.test").await);
     assert!(!ask_plainly(safe, HEALTH).await.contains("HTTP"), "nothing is said in the clear");
-    let stream = place.visitor().offering("http/1.1").enter(safe, "takt.test").await.unwrap();
+    let mut stream = place.visitor().offering("http/1.1").enter(safe, "takt.test").await.unwrap();
     assert_eq!(stream.get_ref().1.alpn_protocol(), Some(&b"http/1.1"[..]));
-    node.until("takt_http_connections", 1.0).await;
+    stream.write_all(HEALTH.as_bytes()).await.unwrap();
+    assert!(answer_to(&mut stream).await.starts_with("HTTP/1.1 200"));
     let text = node.web.db.metrics().text();
     assert!(text.contains("takt_tls_handshakes_total{outcome=\"done\"} 1"), "{text}");
     assert!(text.contains("takt_tls_handshakes_total{outcome=\"failed\"} 4"), "{text}");
