@@ -83,7 +83,6 @@ pub enum LogFormat {
 mod tests {
     use clap::Parser;
 
-    use super::*;
     use crate::arguments::{Arguments, Command};
 
     #[test]
