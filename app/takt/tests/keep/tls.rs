@@ -13,6 +13,7 @@ use rustls::{
     pki_types::{CertificateDer, ServerName},
 };
 use serde_json::Value as Json;
+use takt_kernel::{Clock, SystemClock};
 use takt_testing::{Authority, Issued};
 use tempfile::TempDir;
 
@@ -156,7 +157,7 @@ fn the_doctor_tells_names_and_days_of_the_certificate() {
     let nowhere = place.file("data");
     let flags = ["--data", path(&nowhere), "--tls-cert", path(&chain), "--tls-key", path(&key)];
     let day = |days: i64| {
-        let at = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(24 * days);
+        let at = SystemClock.now().plus_seconds(days * 86_400).to_jiff();
         let date = at.to_zoned(jiff::tz::TimeZone::UTC).date();
         let small = |number: i8| u8::try_from(number).expect("a part of a date");
         (i32::from(date.year()), small(date.month()), small(date.day()))
