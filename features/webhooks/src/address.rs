@@ -13,7 +13,9 @@ pub(crate) fn checked(given: &str, settings: Settings) -> Result<String> {
     let given = given.trim();
     let malformed = || Fault::field("url", "webhooks.url_malformed");
     let uri: Uri = given.parse().map_err(|_| malformed())?;
-    let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else { return Err(malformed()) };
+    let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
+        return Err(malformed());
+    };
     if given.len() > LONGEST || authority.as_str().contains('@') || authority.host().is_empty() {
         return Err(malformed());
     }
@@ -54,7 +56,11 @@ mod tests {
             ("https://127.0.0.1/hook", Some("webhooks.url_not_public"), None),
             ("https://10.0.0.1/hook", Some("webhooks.url_not_public"), Some("webhooks.url_not_public")),
             ("https://[fd00::1]/hook", Some("webhooks.url_not_public"), Some("webhooks.url_not_public")),
-            ("https://user:password@example.org/", Some("webhooks.url_malformed"), Some("webhooks.url_malformed")),
+            (
+                "https://user:password@example.org/",
+                Some("webhooks.url_malformed"),
+                Some("webhooks.url_malformed"),
+            ),
             ("example.org/hook", Some("webhooks.url_malformed"), Some("webhooks.url_malformed")),
             ("", Some("webhooks.url_malformed"), Some("webhooks.url_malformed")),
             ("https://", Some("webhooks.url_malformed"), Some("webhooks.url_malformed")),

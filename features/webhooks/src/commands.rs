@@ -6,8 +6,7 @@ use takt_staff::{Permit, shops};
 use takt_store::{LANES, Query, Tx, params, sql};
 
 use crate::{
-    address, body,
-    delivery,
+    address, body, delivery,
     endpoint::{self, Endpoint, EndpointId, MOST, OLD_KEY_SECONDS, State, Why},
     facts::{self, Added, Edited, Paused, Removed, Resumed},
     forget,
@@ -55,7 +54,8 @@ impl Given {
         if name.is_empty() || name.chars().count() > LONGEST_NAME {
             noted(Fault::field("name", "webhooks.name_wrong"))?;
         }
-        let url = address::checked(&self.url, settings).or_else(|fault| noted(fault).map(|()| String::new()))?;
+        let url =
+            address::checked(&self.url, settings).or_else(|fault| noted(fault).map(|()| String::new()))?;
         let kinds = Chosen::parse(&self.kinds).or_else(|fault| noted(fault).map(|()| Chosen::default()))?;
         if let Some(shop) = self.shop
             && shops::get(tx, company, shop).is_err()
@@ -88,8 +88,7 @@ pub fn add(tx: &mut Tx<'_>, permit: &Permit<ManageWebhooks>, given: &Given) -> R
     }
     let secret = Secret::new(tx.entropy())?;
     let (id, now): (EndpointId, _) = (tx.new_id(), tx.now());
-    let row =
-        tx.one(sql!("select coalesce(max(position), 0) as position from fact_position"), params![])?;
+    let row = tx.one(sql!("select coalesce(max(position), 0) as position from fact_position"), params![])?;
     tx.put(
         sql!(
             "insert into webhook_endpoint (company_id, id, shop_id, name, url, kinds, state, paused_at, paused_why,

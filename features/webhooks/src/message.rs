@@ -117,8 +117,7 @@ pub(crate) fn queue(tx: &mut Tx<'_>, new: &NewMessage<'_>) -> Result<MessageId> 
 pub(crate) fn queue_again(tx: &mut Tx<'_>, message: &Message) -> Result<()> {
     let now = tx.now();
     let (company, endpoint) = (message.company, message.endpoint);
-    let next_at =
-        line_up(tx, company, endpoint, &message.subject_kind, message.subject_id)?.then_some(now);
+    let next_at = line_up(tx, company, endpoint, &message.subject_kind, message.subject_id)?.then_some(now);
     tx.put(
         sql!(
             "update webhook_message

@@ -33,7 +33,7 @@ pub fn health(db: &mut dyn Query, company: CompanyId, endpoint: EndpointId) -> R
                    from webhook_message
                    where company_id = :company_id and endpoint_id = :endpoint_id and state = :state
                    limit :most
-                 ) as some"
+                 ) as counted"
             ),
             params![company_id: company, endpoint_id: endpoint, state: state.code(), most: MOST_COUNTED],
         )?

@@ -16,8 +16,12 @@ use crate::{
 
 const NAME: &str = "webhooks.queue";
 
-pub(crate) const LISTENER: Listener =
-    Listener { name: NAME, hears: &NAMES, does: "queues a message for each program that wants to know", react };
+pub(crate) const LISTENER: Listener = Listener {
+    name: NAME,
+    hears: &NAMES,
+    does: "queues a message for each program that wants to know",
+    react,
+};
 
 pub(crate) const NEEDED: Needed = Needed { listener: NAME, by_anybody };
 

@@ -104,8 +104,9 @@ async fn list_facts(
     let chosen = Chosen::parse(asked.kinds.as_deref().unwrap_or_default())?;
     let (after, limit, wait) = (asked.after()?, page_size(asked.limit)?, asked.wait()?);
     let reading = Reading::of(&caller, &chosen, limit);
+    let last = last_event_id(&headers)?;
     if wants_stream(&headers) {
-        let after = last_event_id(&headers)?.unwrap_or(after);
+        let after = last.unwrap_or(after);
         let place = waiting.stay(caller.token)?;
         return Ok(stream::stream(web, reading, after, place));
     }
@@ -157,9 +158,6 @@ fn wants_stream(headers: &HeaderMap) -> bool {
 fn last_event_id(headers: &HeaderMap) -> Result<Option<i64>> {
     let Some(given) = headers.get("last-event-id") else { return Ok(None) };
     let given = given.to_str().ok().map(str::trim).unwrap_or("?");
-    if given.is_empty() {
-        return Ok(None);
-    }
     match given.parse() {
         Ok(position @ 0..) => Ok(Some(position)),
         _ => Err(Fault::field("Last-Event-ID", "webhooks.after_wrong")),

@@ -73,7 +73,7 @@ impl Streaming {
                     if !events.is_empty() {
                         return Some(events);
                     }
-                    if !more && !self.moved().await {
+                    if self.over || (!more && !self.moved().await) {
                         return None;
                     }
                 }

@@ -15,7 +15,7 @@ use std::{
 
 use futures::future::join_all;
 use serde_json::{Value, json};
-use takt_kernel::{CompanyId, Result, Timestamp, failpoint};
+use takt_kernel::{CompanyId, Result, Timestamp};
 use takt_outbound::Outbound;
 use takt_store::{Query, Tx, params, sql};
 use takt_work::{JobEnd, JobKind, JobRun, jobs};
@@ -85,17 +85,16 @@ async fn deliver(run: JobRun, line: Arc<Line>) -> Result<JobEnd> {
             return Ok(due.next_at.map_or(JobEnd::Done, JobEnd::RetryAt));
         }
         let now = run.db.clock().now();
-        let tries = due.messages.iter().map(|message| {
-            attempt::attempt(outbound, &due.endpoint, message, now, line.settings.patience)
-        });
+        let tries = due
+            .messages
+            .iter()
+            .map(|message| attempt::attempt(outbound, &due.endpoint, message, now, line.settings.patience));
         let outcomes = join_all(tries).await;
-        failpoint::reach("webhooks.sent");
         count(&run, &outcomes);
         let unreachable = outcomes.iter().all(Outcome::is_silence);
         let tried: Vec<(Message, Outcome)> = due.messages.into_iter().zip(outcomes).collect();
         let endpoint = due.endpoint;
-        run.db.write("webhooks.record", move |tx| record::record(tx, &endpoint, &tried)).await?;
-        failpoint::reach("webhooks.recorded");
+        run.db.write_behind("webhooks.record", move |tx| record::record(tx, &endpoint, &tried)).await?;
         if unreachable {
             return Ok(JobEnd::RetryAt(run.db.clock().now().plus_seconds(REST_SECONDS)));
         }

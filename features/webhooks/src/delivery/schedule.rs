@@ -67,7 +67,9 @@ mod tests {
     #[test]
     fn who_asks_for_time_gets_it_within_reason() {
         let start = Timestamp::from_micros(0);
-        for (asked, waits) in [(None, 5), (Some(2), 5), (Some(90), 90), (Some(1_000_000), 3600), (Some(-1), 5)] {
+        for (asked, waits) in
+            [(None, 5), (Some(2), 5), (Some(90), 90), (Some(1_000_000), 3600), (Some(-1), 5)]
+        {
             let next = next_attempt(start, 1, asked, start);
             assert_eq!(next, Some(start.plus_seconds(waits)), "{asked:?}");
         }

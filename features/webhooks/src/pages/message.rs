@@ -62,7 +62,8 @@ async fn body(web: &Web, settings: &SettingsCaller, (endpoint, id): Ids) -> Resu
         .db
         .read("webhooks.message", move |reader| {
             let endpoint = endpoint::get(reader, company, endpoint)?;
-            let message = message::get(reader, company, id)?.filter(|message| message.endpoint == endpoint.id);
+            let message =
+                message::get(reader, company, id)?.filter(|message| message.endpoint == endpoint.id);
             let message = message.ok_or_else(|| Fault::missing("webhooks.message_missing").arg("id", id))?;
             let attempts = queries::attempts(reader, company, id)?;
             Ok(MessageView { endpoint, message, attempts, now: reader.now() })

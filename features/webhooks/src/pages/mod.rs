@@ -1,6 +1,7 @@
 //! `/settings/webhooks`: which programs are told, how they fare, what was sent to them and what came of it.
 
 mod list;
+mod log;
 mod message;
 mod samples;
 mod show;

@@ -74,7 +74,9 @@ fn sent(id: i64, kind: &str, state: MessageState, attempts: i64) -> Message {
         subject_kind: "order".to_owned(),
         subject_id: 1042,
         n: id,
-        body: format!("{{\"type\":\"{kind}\",\"data\":{{\"id\":7,\"order\":{{\"id\":1042,\"total\":\"699.00\"}}}}}}"),
+        body: format!(
+            "{{\"type\":\"{kind}\",\"data\":{{\"id\":7,\"order\":{{\"id\":1042,\"total\":\"699.00\"}}}}}}"
+        ),
         state,
         attempts,
         next_at: (state == MessageState::Waiting).then(|| ago(-600)),
@@ -98,7 +100,8 @@ fn some(w: &Words) -> Markup {
         last: Some(attempt(30, Some(410), None, "gone")),
         last_delivered_at: Some(ago(90_000)),
     };
-    let endpoints = [(endpoint(1, "ERP", "", State::Active), well), (endpoint(2, "CRM", "orders.*", gone), ill)];
+    let endpoints =
+        [(endpoint(1, "ERP", "", State::Active), well), (endpoint(2, "CRM", "orders.*", gone), ill)];
     list_view(w, endpoints.into_iter().filter_map(|(endpoint, health)| Some((endpoint?, health))).collect())
 }
 

@@ -10,14 +10,11 @@ use takt_staff::{
     shops::{self, Shop},
 };
 use takt_store::{Query as _, Tx};
-use takt_ui::{
-    Column, FormErrors, Icon, Pager, Row, Tab, Table, Tone, Words, button, card, crumbs, empty, field, form,
-    notice, pairs, post_button, tabs,
-};
+use takt_ui::{FormErrors, Icon, Tone, Words, button, card, crumbs, form, notice, pairs, post_button};
 use takt_web::{Answer, Form, Path, Query, Web};
 
 use super::{
-    HREF,
+    HREF, log,
     words::{self, Typed},
 };
 use crate::{
@@ -30,8 +27,6 @@ use crate::{
 };
 
 const PAGE_SIZE: usize = 50;
-const TABS: [Option<MessageState>; 4] =
-    [None, Some(MessageState::Waiting), Some(MessageState::Failed), Some(MessageState::Delivered)];
 
 #[derive(Clone, Debug, Deserialize, Default)]
 #[serde(default)]
@@ -100,7 +95,8 @@ pub(super) async fn resume(web: Shared<Web>, settings: SettingsCaller, id: Path<
 }
 
 pub(super) async fn ping(web: Shared<Web>, settings: SettingsCaller, id: Path<EndpointId>) -> Answer {
-    let ping = |tx: &mut Tx<'_>, permit: &Permit<ManageWebhooks>, id| commands::ping(tx, permit, id).map(|_| ());
+    let ping =
+        |tx: &mut Tx<'_>, permit: &Permit<ManageWebhooks>, id| commands::ping(tx, permit, id).map(|_| ());
     change(web, settings, id, "webhooks.ping", "webhooks-pinged", ping).await
 }
 
@@ -240,8 +236,8 @@ pub(super) fn render(
     html! {
         (crumbs(&[(&w.t("webhooks-title"), Some(&href(HREF))), (&view.endpoint.name, None)]))
         (about(w, href, &own, view))
-        (card(w.t("webhooks-log")).note(html! { (w.t("webhooks-log-note")) }).flush().body(log(w, href, &own, view)))
-        (words::titled(w.t("webhooks-replay"), w.t("webhooks-replay-note"), replaying(w, href, &own, errors)))
+        (card(w.t("webhooks-log")).note(html! { (w.t("webhooks-log-note")) }).flush().body(log::render(w, href, &own, view)))
+        (words::titled(w.t("webhooks-replay"), w.t("webhooks-replay-note"), log::replaying(w, href, &own, errors)))
         (card(w.t("webhooks-edit")).body(html! { (editing) (words::known_kinds(w)) }))
     }
 }
@@ -280,73 +276,4 @@ fn about(w: &Words, href: &dyn Fn(&str) -> String, own: &str, view: &EndpointVie
         }
     };
     card(&endpoint.name).body(pairs(rows)).foot(actions).render()
-}
-
-fn log(w: &Words, href: &dyn Fn(&str) -> String, own: &str, view: &EndpointView) -> Markup {
-    let address = |state: Option<MessageState>, before: Option<MessageId>| {
-        let mut address = href(own);
-        if let Some(state) = state {
-            address.push_str(&format!("&state={}", state.code()));
-        }
-        if let Some(before) = before {
-            address.push_str(&format!("&before={before}"));
-        }
-        address
-    };
-    let shown: Vec<Tab> = TABS
-        .into_iter()
-        .map(|state| Tab {
-            label: match state {
-                None => w.t("webhooks-all-messages"),
-                Some(state) => w.t(&format!("webhooks-message-{}", state.code())),
-            },
-            href: address(state, None),
-            active: state == view.state,
-            count: None,
-            tone: Tone::Neutral,
-        })
-        .collect();
-    let rows = view.messages.iter().map(|message| {
-        Row::new([
-            html! { code { (message.kind) } },
-            html! { (message.subject_kind) " " (message.subject_id) },
-            html! {
-                (words::message_state(w, message.state))
-                @if let Some(next) = message.next_at.filter(|_| message.attempts > 0) {
-                    div.small-text { (w.t("webhooks-next")) " " (w.moment(next, view.now)) }
-                }
-            },
-            html! { (w.number(message.attempts)) },
-            html! { (w.moment(message.created_at, view.now)) },
-        ])
-        .id(format!("message-{}", message.id))
-        .href(href(&format!("{own}/messages/{}", message.id)))
-    });
-    let table = Table::new(w, w.t("webhooks-log"))
-        .columns([
-            Column::new(w.t("webhooks-kind")).leading(),
-            Column::new(w.t("webhooks-subject")),
-            Column::new(w.t("webhooks-state")).wide(),
-            Column::new(w.t("webhooks-attempts")).numeric(),
-            Column::new(w.t("webhooks-when")).narrow(),
-        ])
-        .rows(rows)
-        .empty(empty(Icon::Inbox, w.t("webhooks-log-empty"), w.t("webhooks-log-empty-text"), None));
-    let next = view.messages.last().filter(|_| view.more).map(|last| address(view.state, Some(last.id)));
-    html! {
-        (tabs(w, &w.t("webhooks-log"), &shown))
-        (table)
-        (Pager { words: w, previous: None, next, count: None })
-    }
-}
-
-fn replaying(w: &Words, href: &dyn Fn(&str) -> String, own: &str, errors: &FormErrors) -> Markup {
-    let action = href(&format!("{own}/replay"));
-    let since = field(w.t("webhooks-since"), "since").date_time().required().half().errors(errors);
-    let failed = button(w.t("webhooks-replay-failed")).icon(Icon::RefreshCw);
-    html! {
-        (post_button(&action, &[("which", "failed")], failed))
-        (form(w, action.clone()).body(html! { (since) })
-            .actions(html! { (button(w.t("webhooks-replay-since")).value("which", "since").icon(Icon::History)) }))
-    }
 }

@@ -12,7 +12,7 @@ use takt_staff::{
     companies::{NewCompany, OrganisationKind},
     shops::NewShop,
 };
-use takt_store::{About, Fact, Query, RecordedFact, Subject, Tx, facts};
+use takt_store::{About, Fact, RecordedFact, Subject, Tx, facts};
 use takt_testing::{Client, Place, TestApp};
 use takt_ui::Lang;
 use takt_webhooks::{EndpointId, Given, ManageWebhooks, Message, Settings, add, messages};
@@ -41,12 +41,16 @@ impl Fact for Corrected {
     const KIND: &'static str = "stock.corrected";
 }
 
+const STOCK: &[takt_staff::PermissionInfo] =
+    &[takt_staff::PermissionInfo { code: "stock.see", roles: &[], scope: Some("stock:read") }];
+
 /// All that other features say and programs may know.
 fn neighbours() -> takt_feature::Feature {
     let mut said: Vec<&'static str> = takt_webhooks::kinds::PUBLISHED.iter().map(|it| it.kind).collect();
     said.retain(|kind| !kind.starts_with("orders.") && !kind.starts_with("catalog."));
     takt_feature::Feature::new("neighbours", takt_feature::Tier::Feature)
         .says(&said)
+        .fill(&takt_staff::PERMISSIONS, "stock", STOCK)
         .texts("ru", takt_outbound::TEXTS[0].1)
         .texts("en", takt_outbound::TEXTS[1].1)
 }
@@ -96,7 +100,9 @@ impl Desk {
 
     pub async fn cancel(&self, order: OrderId) {
         let company = self.company;
-        self.app.write(move |tx| takt_orders::cancel(tx, &permit(company), order, None, "").map(|_| ())).await;
+        self.app
+            .write(move |tx| takt_orders::cancel(tx, &permit(company), order, None, "").map(|_| ()))
+            .await;
     }
 
     /// Says a fact of another feature.

@@ -55,6 +55,7 @@ on_both_engines! {
         for _ in 0..20 {
             desk.app.advance(5 * 3600).await;
         }
+        let manager = desk.signed_in(desk.company, "owner").await;
         assert!(page(&manager, PAGE).await.contains("tone-bad"), "what was given up is seen");
         there.always_says(Says::Status(200));
         there.take();
