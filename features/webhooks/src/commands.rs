@@ -3,7 +3,7 @@
 use serde_json::json;
 use takt_kernel::{Actor, CompanyId, Fault, FieldFault, Result, ShopId};
 use takt_staff::{Permit, shops};
-use takt_store::{LANES, Query, Tx, params, sql};
+use takt_store::{LANES, Query, Tx, facts as log, params, sql};
 
 use crate::{
     address, body, delivery,
@@ -88,7 +88,7 @@ pub fn add(tx: &mut Tx<'_>, permit: &Permit<ManageWebhooks>, given: &Given) -> R
     }
     let secret = Secret::new(tx.entropy())?;
     let (id, now): (EndpointId, _) = (tx.new_id(), tx.now());
-    let row = tx.one(sql!("select coalesce(max(position), 0) as position from fact_position"), params![])?;
+    let newest = log::newest(tx)?;
     tx.put(
         sql!(
             "insert into webhook_endpoint (company_id, id, shop_id, name, url, kinds, state, paused_at, paused_why,
@@ -98,7 +98,7 @@ pub fn add(tx: &mut Tx<'_>, permit: &Permit<ManageWebhooks>, given: &Given) -> R
         ),
         params![
             company_id: company, id: id, shop_id: shop, name: &name, url: url, kinds: kinds.to_string(),
-            secret: secret.shown(), since_position: row.get::<i64>("position")?, now: now,
+            secret: secret.shown(), since_position: newest, now: now,
         ],
     )?;
     forget::begin(tx, company)?;

@@ -116,6 +116,15 @@ pub fn heard(
     Ok(db.all_of(&statement)?.into_iter().map(Unread).collect())
 }
 
+/// The newest position that is visible.
+///
+/// # Errors
+/// Faults of the store.
+pub fn newest(db: &mut dyn Query) -> Result<i64> {
+    db.one(sql!("select coalesce(max(position), 0) as position from fact_position"), params![])?
+        .get("position")
+}
+
 /// Up to which position the log goes, when at most `window` facts after `after` are looked at: the end of
 /// one page of a reader who is not concerned by most of them.
 ///

@@ -92,7 +92,7 @@ pub(super) fn render(
         .render();
     html! {
         (card(w.t("webhooks-title")).note(html! { (w.t("webhooks-note")) }).flush().body(table(w, href, view)))
-        (words::titled(w.t("webhooks-new"), w.t("webhooks-new-note"), html! { (new) (words::known_kinds(w)) }))
+        (words::titled(w.t("webhooks-new"), w.t("webhooks-new-note"), html! { div.stack { (new) (words::known_kinds(w)) } }))
     }
 }
 
@@ -124,7 +124,7 @@ fn row(
     Row::new([
         html! {
             span.strong { (endpoint.name) }
-            div.small-text.muted { (endpoint.url) }
+            div.small-text.muted { code { (endpoint.url) } }
             div.small-text { (words::kinds_of(w, endpoint)) }
         },
         html! { @if let Some(shop) = shop { (shop.name) } @else { (w.t("webhooks-whole-company")) } },

@@ -1,6 +1,6 @@
 //! What was sent to an endpoint, and sending it again.
 
-use maud::{Markup, Render, html};
+use maud::{Markup, html};
 use takt_ui::{
     Column, FormErrors, Icon, Pager, Row, Tab, Table, Tone, Words, button, empty, field, form, post_button,
     tabs,
@@ -74,9 +74,11 @@ pub(super) fn replaying(w: &Words, href: &dyn Fn(&str) -> String, own: &str, err
     let action = href(&format!("{own}/replay"));
     let since = field(w.t("webhooks-since"), "since").date_time().required().half().errors(errors);
     let failed = button(w.t("webhooks-replay-failed")).icon(Icon::RefreshCw);
+    let look = button(w.t("webhooks-replay-since")).value("which", "since").icon(Icon::History);
     html! {
-        (post_button(&action, &[("which", "failed")], failed))
-        (form(w, action.clone()).body(html! { (since) })
-            .actions(html! { (button(w.t("webhooks-replay-since")).value("which", "since").icon(Icon::History)) }))
+        div.stack {
+            (post_button(&action, &[("which", "failed")], failed))
+            (form(w, action.clone()).errors(errors).body(html! { (since) }).actions(html! { (look) }))
+        }
     }
 }

@@ -228,17 +228,20 @@ pub(super) fn render(
     errors: &FormErrors,
 ) -> Markup {
     let own = format!("{HREF}/{}", view.endpoint.id);
+    let none = FormErrors::none();
+    // Two forms stand on the page; one of them was refused.
+    let (of_edit, of_replay) = if errors.of("since").is_some() { (&none, errors) } else { (errors, &none) };
     let editing = form(w, href(&own))
-        .errors(errors)
-        .body(words::fields(w, &view.shops, typed, errors))
+        .errors(of_edit)
+        .body(words::fields(w, &view.shops, typed, of_edit))
         .actions(button(w.t("webhooks-save")).primary().render())
         .render();
     html! {
         (crumbs(&[(&w.t("webhooks-title"), Some(&href(HREF))), (&view.endpoint.name, None)]))
         (about(w, href, &own, view))
         (card(w.t("webhooks-log")).note(html! { (w.t("webhooks-log-note")) }).flush().body(log::render(w, href, &own, view)))
-        (words::titled(w.t("webhooks-replay"), w.t("webhooks-replay-note"), log::replaying(w, href, &own, errors)))
-        (card(w.t("webhooks-edit")).body(html! { (editing) (words::known_kinds(w)) }))
+        (words::titled(w.t("webhooks-replay"), w.t("webhooks-replay-note"), log::replaying(w, href, &own, of_replay)))
+        (card(w.t("webhooks-edit")).body(html! { div.stack { (editing) (words::known_kinds(w)) } }))
     }
 }
 

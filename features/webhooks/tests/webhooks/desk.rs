@@ -98,13 +98,6 @@ impl Desk {
         self.app.write(move |tx| takt_orders::comment(tx, &permit(company), order, "чай").map(|_| ())).await;
     }
 
-    pub async fn cancel(&self, order: OrderId) {
-        let company = self.company;
-        self.app
-            .write(move |tx| takt_orders::cancel(tx, &permit(company), order, None, "").map(|_| ()))
-            .await;
-    }
-
     /// Says a fact of another feature.
     pub async fn say<F: Fact + Send + Sync + 'static>(&self, company: CompanyId, subject: Subject, fact: F) {
         let actor = takt_kernel::Actor::system("test");
