@@ -217,6 +217,6 @@ mod tests {
     fn every_published_fact_has_one_name() {
         let names: std::collections::BTreeSet<&str> = NAMES.into_iter().collect();
         assert_eq!(names.len(), COUNT);
-        assert!(COUNT <= 64, "a listener hears no more");
+        assert!(names.len() <= 64, "a listener hears no more");
     }
 }

@@ -1,7 +1,6 @@
 //! Webhooks against programs on this machine, and the log as programs read it, on both engines.
 
 #![cfg(test)]
-#![expect(clippy::expect_used, reason = "what a test does not expect is its failure")]
 
 mod delivery;
 mod desk;

@@ -79,7 +79,7 @@ on_both_engines! {
         let refused = desk.app.try_write(move |tx| add(tx, &manager(company), &given).map(|_| ())).await;
         assert!(refused.is_err_and(|fault| fault.is("webhooks.too_many")));
         let wrong = Given { url: "http://10.0.0.1/".to_owned(), kinds: "staff.*".to_owned(), ..Given::default() };
-        let refused = desk.app.try_write(move |tx| add(tx, &manager(company), &wrong).map(|_| ())).await.err().expect("a refusal");
+        let refused = desk.app.try_write(move |tx| add(tx, &manager(company), &wrong).map(|_| ())).await.expect_err("a refusal");
         let named: Vec<&str> = refused.fields().iter().map(|field| field.path.as_str()).collect();
         assert_eq!(named, ["name", "url", "kinds"], "all that is wrong at once");
     }
