@@ -22,7 +22,7 @@ webhooks-all-kinds = All events
 webhooks-state = State
 webhooks-state-active = Working
 webhooks-state-paused = Paused
-webhooks-state-gone = Paused: it answered that it is gone (410)
+webhooks-state-gone = Paused: answered 410
 webhooks-last-delivery = Last delivered
 webhooks-last-attempt = Last attempt
 webhooks-waiting = Waiting
@@ -70,9 +70,9 @@ webhooks-body = What is sent
 webhooks-no-attempts = No attempts yet
 webhooks-no-attempts-text = The message waits for its turn.
 
-webhooks-unreachable = No answer: no connection
+webhooks-unreachable = No connection
 webhooks-timed_out = No answer in time
-webhooks-out_of_reach = The address leads into a private network
+webhooks-out_of_reach = Private network
 
 webhooks-url_malformed = This is no address of a program. Write it as https://example.org/path, without a name and password.
 webhooks-url_not_https = The address has to begin with https://. Give an address with a certificate.

@@ -22,7 +22,7 @@ webhooks-all-kinds = Все события
 webhooks-state = Состояние
 webhooks-state-active = Работает
 webhooks-state-paused = На паузе
-webhooks-state-gone = На паузе: ответила, что её больше нет (410)
+webhooks-state-gone = На паузе: ответ 410
 webhooks-last-delivery = Последняя доставка
 webhooks-last-attempt = Последняя попытка
 webhooks-waiting = Ждут
@@ -70,9 +70,9 @@ webhooks-body = Что отправляется
 webhooks-no-attempts = Попыток ещё не было
 webhooks-no-attempts-text = Сообщение ждёт своей очереди.
 
-webhooks-unreachable = Ответа нет: не удалось соединиться
-webhooks-timed_out = Не ответила вовремя
-webhooks-out_of_reach = Адрес ведёт в закрытую сеть
+webhooks-unreachable = Нет соединения
+webhooks-timed_out = Нет ответа вовремя
+webhooks-out_of_reach = Закрытая сеть
 
 webhooks-url_malformed = Это не адрес программы. Напишите его так: https://example.org/path, без имени и пароля.
 webhooks-url_not_https = Адрес должен начинаться с https://. Укажите адрес с сертификатом.
