@@ -133,20 +133,24 @@ on_both_engines! {
         assert_eq!(heard, expected);
     }
 
-    async fn without_endpoints_the_listener_sleeps_and_its_place_is_moved_by_no_fact(place: Place) {
+    async fn without_endpoints_the_listener_sleeps_and_hears_from_the_first_one_on(place: Place) {
         let desk = Desk::open(place).await;
-        let cursor = || desk.app.read(|reader| {
-            let statement = takt_store::Statement::new(
-                "select max(position) as position from reaction_cursor where listener = 'webhooks.queue'");
-            takt_store::Query::opt_of(reader, &statement)?.expect("a cursor").get::<i64>("position")
-        });
-        let before = cursor().await;
-        desk.order().await;
-        assert_eq!(cursor().await, before);
+        let cursor = || {
+            desk.app.read(|reader| {
+                let statement = takt_store::Statement::new(
+                    "select min(position) as position from reaction_cursor where listener = 'webhooks.queue'",
+                );
+                takt_store::Query::opt_of(reader, &statement)?.expect("a cursor").get::<i64>("position")
+            })
+        };
+        desk.place(desk.shop).await;
+        let heard = desk.app.drain().await.reactions;
+        let newest = desk.log().await.last().expect("a fact").position;
+        assert_eq!(cursor().await, newest, "nobody is behind");
         let there = Receiver::open().await;
         let told = desk.endpoint(&there.url, "orders.placed", None).await;
-        desk.order().await;
-        assert!(cursor().await > before);
+        desk.place(desk.shop).await;
+        assert!(desk.app.drain().await.reactions > heard, "now there is one who listens");
         assert_eq!(desk.states(told.id).await, ["orders.placed:delivered"]);
     }
 }
