@@ -8,10 +8,24 @@ use takt_kernel::{Fault, Result};
 /// A request to the outside.
 #[derive(Clone, Debug)]
 pub struct Call {
-    method: Method,
-    address: String,
-    headers: Vec<(String, String)>,
-    body: Result<Vec<u8>, String>,
+    pub(crate) method: Method,
+    pub(crate) address: String,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Result<Vec<u8>, String>,
+    pub(crate) basic: Option<Basic>,
+}
+
+/// Never printed.
+#[derive(Clone)]
+pub(crate) struct Basic {
+    user: String,
+    password: String,
+}
+
+impl std::fmt::Debug for Basic {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("…")
+    }
 }
 
 impl Call {
@@ -24,11 +38,15 @@ impl Call {
     }
 
     pub fn new(method: Method, address: impl Into<String>) -> Self {
-        Self { method, address: address.into(), headers: Vec::new(), body: Ok(Vec::new()) }
+        Self { method, address: address.into(), headers: Vec::new(), body: Ok(Vec::new()), basic: None }
     }
 
     pub fn bearer(self, token: &str) -> Self {
         self.header(AUTHORIZATION.as_str(), &format!("Bearer {token}"))
+    }
+
+    pub fn basic(self, user: &str, password: &str) -> Self {
+        Self { basic: Some(Basic { user: user.to_owned(), password: password.to_owned() }), ..self }
     }
 
     pub fn header(mut self, name: &str, value: &str) -> Self {
@@ -60,7 +78,10 @@ impl Call {
             headers.append(name, HeaderValue::from_str(value).map_err(bad_address)?);
         }
         let body = self.body.map_err(bad_address)?;
-        let request = client.request(self.method, &self.address).headers(headers).body(body);
+        let mut request = client.request(self.method, &self.address).headers(headers).body(body);
+        if let Some(basic) = self.basic {
+            request = request.basic_auth(basic.user, Some(basic.password));
+        }
         request.build().map_err(|error| bad_address(error.without_url()))
     }
 }

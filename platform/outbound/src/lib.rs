@@ -1,9 +1,15 @@
 //! The only HTTP client of the house. Whoever speaks to the outside speaks through [`Outbound`], so
 //! that time limits, sizes, redirects and trust are decided once. Nothing is retried here: jobs are.
 
+mod address;
 mod call;
+mod download;
+mod reach;
 
+pub use address::Address;
 pub use call::{Call, Reply};
+pub use download::{Download, DownloadLimits};
+pub use reach::{Reach, is_public};
 
 use std::time::Duration;
 
@@ -21,31 +27,46 @@ const LARGEST_REPLY: usize = 16 * 1024 * 1024;
 #[derive(Clone)]
 pub struct Outbound {
     client: reqwest::Client,
+    reach: Reach,
 }
 
 impl Outbound {
     /// # Errors
     /// `outbound.unusable` when the machine has no certificates to trust.
     pub fn new() -> Result<Self> {
+        Self::within(Reach::Anywhere)
+    }
+
+    /// For addresses that somebody types in.
+    ///
+    /// # Errors
+    /// As [`Outbound::new`].
+    pub fn within(reach: Reach) -> Result<Self> {
         // Whoever was first has installed the same provider.
         rustls::crypto::ring::default_provider().install_default().ok();
-        let client = reqwest::Client::builder()
+        let builder = reqwest::Client::builder()
             .user_agent(concat!("takt/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(CONNECT)
-            .timeout(ANSWER)
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .map_err(|error| Fault::broken("outbound.unusable").because(error))?;
-        Ok(Self { client })
+            .redirect(reqwest::redirect::Policy::none());
+        let builder = match reach {
+            Reach::Anywhere => builder,
+            // A proxy would look names up by itself.
+            Reach::Public => builder.no_proxy().dns_resolver(reach::public_names()),
+        };
+        let client = builder.build().map_err(|error| Fault::broken("outbound.unusable").because(error))?;
+        Ok(Self { client, reach })
     }
 
     /// Any status is an answer; only the lack of one is a fault.
     ///
     /// # Errors
-    /// `outbound.unreachable`, `outbound.timed_out`, `outbound.too_large`, `outbound.bad_address`.
+    /// `outbound.unreachable`, `outbound.timed_out`, `outbound.too_large`, `outbound.bad_address`,
+    /// `outbound.not_public`.
     pub async fn send(&self, call: Call) -> Result<Reply> {
         let host = call.host();
-        let request = call.into_request(&self.client)?;
+        let mut request = call.into_request(&self.client)?;
+        self.reach.judge_url(request.url())?;
+        request.timeout_mut().get_or_insert(ANSWER);
         let mut response = self.client.execute(request).await.map_err(|error| fault(error, &host))?;
         let status = response.status().as_u16();
         let headers = response.headers().clone();
@@ -62,6 +83,9 @@ impl Outbound {
 
 /// Addresses may hold secrets in their queries, so only the host is told.
 fn fault(error: reqwest::Error, host: &str) -> Fault {
+    if reach::is_not_public(&error) {
+        return reach::not_public(host);
+    }
     let code = if error.is_timeout() { "outbound.timed_out" } else { "outbound.unreachable" };
     Fault::unavailable(code).arg("host", host).because(error.without_url())
 }
