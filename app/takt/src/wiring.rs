@@ -17,7 +17,9 @@ pub fn features(mail: MailSettings) -> Vec<Feature> {
         takt_shipments::feature(),
         takt_playbook::feature(),
         takt_notifications::feature(mail),
+        takt_feeds::feature(takt_feeds::Settings::reaching(reach())),
         takt_bank_files::feature(),
+        takt_yml::feature(),
         crate::verbs::feature(),
         crate::demo::feature(),
     ]
@@ -26,6 +28,17 @@ pub fn features(mail: MailSettings) -> Vec<Feature> {
 pub fn assemble(mail: MailSettings) -> Wiring {
     Wiring::assemble(features(mail))
 }
+
+/// Addresses that people type lead to the public internet, unless the operator of the installation lets
+/// them lead to its neighbours too: a shop that stands beside Takt, a test, a measurement.
+fn reach() -> takt_feeds::Reach {
+    match std::env::var(PRIVATE_ADDRESSES).as_deref() {
+        Ok("allow") => takt_feeds::Reach::Anywhere,
+        _ => takt_feeds::Reach::Public,
+    }
+}
+
+pub const PRIVATE_ADDRESSES: &str = "TAKT_PRIVATE_ADDRESSES";
 
 /// For what sends no mail: verbs, the demo, tests.
 ///

@@ -16,7 +16,8 @@ mod queries;
 mod rights;
 
 pub use commands::{
-    Group, Incoming, Outcome, Taken, Upserted, add_offer, archive, archive_many, edit, restore, take_in, upsert,
+    Group, Incoming, Outcome, Taken, Upserted, add_offer, archive, archive_many, edit, restore, take_in,
+    upsert,
 };
 pub use details::Details;
 pub use offer::{Offer, OfferInput, OfferTexts};

@@ -39,12 +39,7 @@ pub fn set(tx: &mut Tx, permit: &Permit<ManageFeeds>, shop: ShopId, url: &str) -
 /// # Errors
 /// By field `outbound.bad_address`, `outbound.not_public`, `feeds.interval_out_of_bounds`,
 /// `feeds.secret_too_long`; `staff.shop_missing`.
-pub fn configure(
-    tx: &mut Tx,
-    permit: &Permit<ManageFeeds>,
-    shop: ShopId,
-    wanted: &Wanted,
-) -> Result<FeedId> {
+pub fn configure(tx: &mut Tx, permit: &Permit<ManageFeeds>, shop: ShopId, wanted: &Wanted) -> Result<FeedId> {
     let company = permit.company();
     permit.reaches_shop(shop)?;
     shops::get(tx, company, shop)?;
@@ -111,9 +106,8 @@ fn checked(settings: &Settings, wanted: &Wanted, before: Option<&Feed>) -> Resul
 
 /// Nobody else's host is shown a password that was given for another.
 fn sign_in(wanted: &Wanted, address: &Address, before: Option<&Feed>) -> Option<SignIn> {
-    let same_host = |feed: &&Feed| {
-        Address::parse(&feed.url).is_ok_and(|known| known.origin == address.origin)
-    };
+    let same_host =
+        |feed: &&Feed| Address::parse(&feed.url).is_ok_and(|known| known.origin == address.origin);
     let kept = before.filter(same_host).and_then(|feed| feed.sign_in.clone());
     let user = match (&wanted.user, &address.user) {
         (_, Some(user)) => user.clone(),
@@ -123,7 +117,8 @@ fn sign_in(wanted: &Wanted, address: &Address, before: Option<&Feed>) -> Option<
     if user.is_empty() {
         return None;
     }
-    let given = address.password.clone().or_else(|| wanted.password.clone()).filter(|given| !given.is_empty());
+    let given =
+        address.password.clone().or_else(|| wanted.password.clone()).filter(|given| !given.is_empty());
     let password = given.or_else(|| kept.filter(|kept| kept.user == user).map(|kept| kept.password));
     Some(SignIn { user, password: password.unwrap_or_default() })
 }

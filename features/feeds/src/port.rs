@@ -142,7 +142,10 @@ impl From<&Fault> for Why {
     }
 }
 
-pub(crate) fn open(slots: &Slots, mut document: impl FnMut() -> Result<Box<dyn Read + Send>>) -> Result<Box<dyn FeedReader>> {
+pub(crate) fn open(
+    slots: &Slots,
+    mut document: impl FnMut() -> Result<Box<dyn Read + Send>>,
+) -> Result<Box<dyn FeedReader>> {
     for open in slots.of(&FEED_READER) {
         if let Some(reader) = open(document()?)? {
             return Ok(reader);

@@ -58,7 +58,9 @@ mod tests {
             assert_eq!((read.user.as_deref(), read.password.as_deref()), (user, password));
             assert!(!format!("{read:?}").contains("p@ss"));
         }
-        for given in ["", "shop.example/a", "ftp://a/b", "http://", "file:///etc/passwd", "javascript:alert(1)"] {
+        for given in
+            ["", "shop.example/a", "ftp://a/b", "http://", "file:///etc/passwd", "javascript:alert(1)"]
+        {
             let refused = Address::parse(given).map(|_| ());
             assert!(refused.is_err_and(|fault| fault.is("outbound.bad_address")), "{given}");
         }

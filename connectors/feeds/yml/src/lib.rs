@@ -27,10 +27,11 @@ pub const TEXTS: [(&str, &str); 2] =
 
 /// Offers the reader to the feeds.
 pub fn feature() -> Feature {
-    Feature::new("yml", Tier::Connector)
-        .texts(TEXTS[0].0, TEXTS[0].1)
-        .texts(TEXTS[1].0, TEXTS[1].1)
-        .fill(&FEED_READER, "YML and ICML, plain or gzipped", open_known as OpenFeed)
+    Feature::new("yml", Tier::Connector).texts(TEXTS[0].0, TEXTS[0].1).texts(TEXTS[1].0, TEXTS[1].1).fill(
+        &FEED_READER,
+        "YML and ICML, plain or gzipped",
+        open_known as OpenFeed,
+    )
 }
 
 fn open_known(document: Box<dyn Read + Send>) -> Result<Option<Box<dyn FeedReader>>> {

@@ -3,11 +3,7 @@
 use takt_feeds::port::{FeedOffer, Param, Unit, Unreadable, Why};
 use takt_kernel::{Fault, money::UnitPrice};
 
-use crate::{
-    entities::plain,
-    number,
-    vat,
-};
+use crate::{entities::plain, number, vat};
 
 const LONGEST_ID: usize = 500;
 

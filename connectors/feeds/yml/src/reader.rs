@@ -177,9 +177,7 @@ impl Reader {
         self.xml.get_mut().mark();
         match self.xml.read_event_into(piece) {
             // What is declared there is neither fetched nor expanded, and who declares entities means harm.
-            Ok(Event::DocType(declared)) if declared.contains('[') => {
-                Err(self.fault("yml.entities_refused"))
-            }
+            Ok(Event::DocType(declared)) if declared.contains('[') => Err(self.fault("yml.entities_refused")),
             Ok(event) => Ok(event),
             Err(Error::Io(error)) => Err(source::unreadable(&error, self.line())),
             // Markup that the end of the document interrupts.

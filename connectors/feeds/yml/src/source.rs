@@ -64,7 +64,11 @@ pub(crate) fn begin(document: Box<dyn Read + Send>, limits: &Limits) -> Result<S
 
 fn opened(mut document: Box<dyn Read + Send>) -> Result<(Vec<u8>, Box<dyn Read + Send>)> {
     let mut opening = Vec::with_capacity(OPENING);
-    document.by_ref().take(OPENING as u64).read_to_end(&mut opening).map_err(|error| unreadable(&error, 1))?;
+    document
+        .by_ref()
+        .take(OPENING as u64)
+        .read_to_end(&mut opening)
+        .map_err(|error| unreadable(&error, 1))?;
     Ok((opening, document))
 }
 
@@ -123,8 +127,7 @@ impl<R: Read> Source<R> {
                 self.at_end = read == 0;
             }
             let raw = &self.raw[self.waiting.0..self.waiting.1];
-            let (result, read, written, _) =
-                self.decoder.decode_to_utf8(raw, &mut self.text, self.at_end);
+            let (result, read, written, _) = self.decoder.decode_to_utf8(raw, &mut self.text, self.at_end);
             self.waiting.0 += read;
             self.ready.1 = written;
             self.flushed = self.at_end && result == CoderResult::InputEmpty;

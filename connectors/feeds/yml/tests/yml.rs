@@ -78,8 +78,14 @@ fn an_icml_of_the_retailcrm_module_is_read_whole() {
     assert_eq!(read.header.categories[1].parent.as_deref(), Some("20"));
     let tea = &read.offers[0];
     assert_eq!((tea.id.as_str(), tea.product_id.as_deref()), ("42#15-3", Some("42")));
-    assert_eq!((tea.name.as_str(), tea.product_name.as_deref()), ("Чай \"Маяк\" (100 г)", Some("Чай \"Маяк\"")));
-    assert_eq!((tea.price.to_string().as_str(), tea.purchase_price.map(|price| price.to_string())), ("1199.50", Some("800.00".to_owned())));
+    assert_eq!(
+        (tea.name.as_str(), tea.product_name.as_deref()),
+        ("Чай \"Маяк\" (100 г)", Some("Чай \"Маяк\""))
+    );
+    assert_eq!(
+        (tea.price.to_string().as_str(), tea.purchase_price.map(|price| price.to_string())),
+        ("1199.50", Some("800.00".to_owned()))
+    );
     assert_eq!((tea.xml_id.as_deref(), tea.article.as_deref()), (Some("b1c9-42"), Some("TEA-100")));
     assert_eq!(tea.categories, ["20", "24"]);
     assert_eq!(tea.pictures, ["https://tea.example/image/tea.jpg?a=1&b=2"]);
@@ -96,8 +102,12 @@ fn an_icml_of_the_retailcrm_module_is_read_whole() {
 fn the_shop_and_its_currencies_are_told() {
     let read = bytes(around(""));
     let header = read.header;
-    assert_eq!((header.company.as_deref(), header.url.as_deref()), (Some("ООО Чай"), Some("https://tea.example")));
-    let currencies: Vec<_> = header.currencies.iter().map(|it| (it.code.as_str(), it.rate.as_deref())).collect();
+    assert_eq!(
+        (header.company.as_deref(), header.url.as_deref()),
+        (Some("ООО Чай"), Some("https://tea.example"))
+    );
+    let currencies: Vec<_> =
+        header.currencies.iter().map(|it| (it.code.as_str(), it.rate.as_deref())).collect();
     assert_eq!(currencies, [("RUR", Some("1")), ("USD", Some("CBRF"))]);
     assert_eq!(header.made_at.as_deref(), Some("2026-11-22 10:00"));
     assert_eq!((read.format, read.end.is_none()), ("yml", true));
@@ -157,9 +167,14 @@ fn quirks_of_fields_are_borne() {
         let offer = offer(&fields(given));
         assert!(check(&offer), "{given}: {offer:?}");
     }
-    let document = around("<offer id=1 available=false group_id='g' type='vendor.model' selected><name>N</name><price>1</price></offer>");
+    let document = around(
+        "<offer id=1 available=false group_id='g' type='vendor.model' selected><name>N</name><price>1</price></offer>",
+    );
     let bare = offer(&document);
-    assert_eq!((bare.available, bare.product_id.as_deref(), bare.kind.as_deref()), (false, Some("g"), Some("vendor.model")));
+    assert_eq!(
+        (bare.available, bare.product_id.as_deref(), bare.kind.as_deref()),
+        (false, Some("g"), Some("vendor.model"))
+    );
 }
 
 #[test]
@@ -180,7 +195,8 @@ fn a_broken_offer_is_told_and_the_rest_is_read() {
         "<offer id='1'><name>N</name><price>1</price></offer>\n<offer id='1'><name>M</name><price>1</price></offer>\n\
          <offer id='2'><name>N</name><price>x</price></offer>\n<offer id='3'><name>N</name><price>1</price></offer>",
     ));
-    let refused: Vec<_> = read.refused.iter().map(|(line, id, code)| (*line, id.as_str(), code.as_str())).collect();
+    let refused: Vec<_> =
+        read.refused.iter().map(|(line, id, code)| (*line, id.as_str(), code.as_str())).collect();
     assert_eq!(refused, [(4, "1", "yml.id_twice"), (5, "2", "yml.price_malformed")]);
     assert_eq!(read.offers.iter().map(|offer| offer.id.as_str()).collect::<Vec<_>>(), ["1", "3"]);
     assert!(read.end.is_none());
@@ -195,13 +211,21 @@ fn other_encodings_are_read_as_they_say_or_show() {
     let text = around("<offer id='1'><name>Чёрный чай</name><price>1</price></offer>");
     let cp1251 = text.replace("UTF-8", "windows-1251");
     let (cp1251, _, _) = encoding_rs::WINDOWS_1251.encode(&cp1251);
-    let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    let utf16: Vec<u8> =
+        [0xff, 0xfe].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
     let bare_utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
     let with_bom = [b"\xef\xbb\xbf".as_slice(), text.as_bytes()].concat();
     let lying = text.replace("UTF-8", "utf-16");
-    for document in [cp1251.into_owned(), utf16, bare_utf16, with_bom, lying.into_bytes(), gzipped(text.as_bytes())] {
+    for document in
+        [cp1251.into_owned(), utf16, bare_utf16, with_bom, lying.into_bytes(), gzipped(text.as_bytes())]
+    {
         let read = bytes(document);
-        assert_eq!(read.offers.first().map(|offer| offer.name.as_str()), Some("Чёрный чай"), "{:?}", read.end);
+        assert_eq!(
+            read.offers.first().map(|offer| offer.name.as_str()),
+            Some("Чёрный чай"),
+            "{:?}",
+            read.end
+        );
         assert!(read.end.is_none());
     }
     let (mojibake, _, _) = encoding_rs::WINDOWS_1251.encode(&text);
@@ -213,7 +237,9 @@ fn other_encodings_are_read_as_they_say_or_show() {
 
 #[test]
 fn what_is_no_catalogue_is_not_ours() {
-    for document in ["", "<html><body/></html>", "<!DOCTYPE html><html/>", "{}", "<offers/>", "Warning: x<br/>"] {
+    for document in
+        ["", "<html><body/></html>", "<!DOCTYPE html><html/>", "{}", "<offers/>", "Warning: x<br/>"]
+    {
         let opened = open(Box::new(Cursor::new(document.as_bytes().to_vec())));
         assert!(matches!(opened, Ok(None)), "{document}");
     }
@@ -227,7 +253,9 @@ fn a_doctype_is_borne_and_never_fetched_or_expanded() {
     assert_eq!(offer(&usual).name, "N &lol;");
     let far = format!("{head}\n<!DOCTYPE yml_catalog PUBLIC \"x\" \"http://127.0.0.1:1/evil.dtd\">\n{body}");
     assert_eq!(offer(&far).name, "N &lol;");
-    for subset in ["<!ENTITY lol \"lol\">", "<!ENTITY x SYSTEM \"file:///etc/passwd\">", "<!ENTITY % p 'x'> %p;"] {
+    for subset in
+        ["<!ENTITY lol \"lol\">", "<!ENTITY x SYSTEM \"file:///etc/passwd\">", "<!ENTITY % p 'x'> %p;"]
+    {
         let bad = format!("{head}\n<!DOCTYPE yml_catalog [{subset}]>\n{body}");
         let fault = open(Box::new(Cursor::new(bad.into_bytes()))).err().expect("refused");
         assert!(fault.is("yml.entities_refused"), "{fault:?}");
@@ -236,7 +264,9 @@ fn a_doctype_is_borne_and_never_fetched_or_expanded() {
 
 #[test]
 fn a_document_that_is_cut_off_anywhere_never_ends_well() {
-    let whole = around("<offer id='1'><name>N</name><price>1</price></offer><offer id='2'><name>&amp;</name><price>1</price></offer>");
+    let whole = around(
+        "<offer id='1'><name>N</name><price>1</price></offer><offer id='2'><name>&amp;</name><price>1</price></offer>",
+    );
     for until in 0..whole.len() - 1 {
         let cut = whole.as_bytes()[..until].to_vec();
         match open(Box::new(Cursor::new(cut))) {
@@ -261,7 +291,10 @@ fn a_broken_document_ends_with_the_line_where_it_broke() {
         (format!("{}<yml_catalog></yml_catalog>", around("")), "yml.broken"),
         (around(&"<a>".repeat(40)), "yml.too_deep"),
         (around(&format!("<!--{}-->", "x".repeat(10 << 20))), "yml.piece_too_long"),
-        (around(&format!("<offer id='1'><description>{}</description></offer>", "x".repeat(10 << 20))), "yml.piece_too_long"),
+        (
+            around(&format!("<offer id='1'><description>{}</description></offer>", "x".repeat(10 << 20))),
+            "yml.piece_too_long",
+        ),
         (around(&format!("<offer id='{}'/>", "x".repeat(10 << 20))), "yml.piece_too_long"),
     ] {
         let end = bytes(document).end.expect("an end with a fault");
@@ -277,7 +310,7 @@ fn limits_bound_what_inflates_and_what_is_counted() {
     let limits = Limits { bytes: 1 << 20, offers: 3, categories: 1, parts: 2, ..Limits::default() };
     let within = |document: Vec<u8>| open_within(Box::new(Cursor::new(document)), limits);
     let bomb = gzipped(&around(&" ".repeat(64 << 20)).into_bytes());
-    assert!(bomb.len() < 200_000);
+    assert!(bomb.len() < 1 << 20);
     let end = all(within(bomb).expect("opens").expect("ours")).end.expect("refused");
     assert!(end.is("yml.too_long"), "{end:?}");
     let many = around(&"<offer id='1'><name>N</name><price>1</price></offer>".repeat(5));
@@ -306,7 +339,10 @@ impl Read for Endless {
             let text = match self.written {
                 0 => "<yml_catalog><shop><offers>".to_owned(),
                 n if n == self.until => "</offers></shop></yml_catalog>".to_owned(),
-                n => format!("<offer id='{n}' productId='{n}'><name>Offer {n}</name><price>{n}</price><description>{}</description></offer>", "x".repeat(300)),
+                n => format!(
+                    "<offer id='{n}' productId='{n}'><name>Offer {n}</name><price>{n}</price><description>{}</description></offer>",
+                    "x".repeat(300)
+                ),
             };
             self.written += 1;
             self.waiting = Cursor::new(text.into_bytes());
@@ -336,7 +372,13 @@ fn every_fault_has_a_text_in_both_languages() {
     };
     let [(_, russian), (_, english)] = takt_yml::TEXTS;
     assert_eq!(keys(russian), keys(english));
-    let sources = [include_str!("../src/reader.rs"), include_str!("../src/offer.rs"), include_str!("../src/source.rs"), include_str!("../src/vat.rs"), include_str!("../src/number.rs")];
+    let sources = [
+        include_str!("../src/reader.rs"),
+        include_str!("../src/offer.rs"),
+        include_str!("../src/source.rs"),
+        include_str!("../src/vat.rs"),
+        include_str!("../src/number.rs"),
+    ];
     for code in sources.iter().flat_map(|source| source.split('"')).filter(|code| code.starts_with("yml.")) {
         assert!(keys(english).contains(&code.replace('.', "-")), "{code}");
     }

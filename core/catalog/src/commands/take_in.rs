@@ -73,8 +73,7 @@ pub fn take_in(
             }
             None => {
                 let product = product_of(tx, company, &mut groups, each)?;
-                let offer =
-                    add::put(tx, company, permit.actor(), product, &each.input, each.added_archived)?;
+                let offer = add::put(tx, company, permit.actor(), product, &each.input, each.added_archived)?;
                 Taken { offer, outcome: Outcome::Added }
             }
         };

@@ -56,7 +56,8 @@ pub(super) fn adding(
 ) -> Markup {
     let choices = shops.iter().map(|shop| (shop.id.to_string(), shop.name.clone()));
     let chosen = given.shop.map(|shop| shop.to_string()).unwrap_or_default();
-    let shop = field(w.t("feeds-shop"), "shop").select(choices).value(chosen).required().half().errors(errors);
+    let shop =
+        field(w.t("feeds-shop"), "shop").select(choices).value(chosen).required().half().errors(errors);
     let body = html! { (shop) (fields(w, given, errors)) };
     form(w, href(HREF))
         .id("add")

@@ -97,10 +97,8 @@ fn question(w: &Words, href: &dyn Fn(&str) -> String, view: &View, feed: &Feed) 
     if feed.state != State::Asks {
         return html! {};
     }
-    let counts = [
-        ("vanished", w.number(feed.counts.vanished).into()),
-        ("read", w.number(feed.counts.read).into()),
-    ];
+    let counts =
+        [("vanished", w.number(feed.counts.vanished).into()), ("read", w.number(feed.counts.read).into())];
     let asked = notice(Tone::Warn, w.ta("feeds-asks", &counts)).body(html! { (w.t("feeds-asks-text")) });
     let agree = button(w.t("feeds-archive-them")).danger();
     let action = post_button(&href(&format!("{HREF}/{}/archive", feed.id)), &[], agree);

@@ -40,7 +40,10 @@ pub(super) async fn get(outbound: &Outbound, feed: &Feed, limits: DownloadLimits
     let conditional = feed.stamps != Stamps::default();
     match download.status {
         200 => Ok(Fetched::Document(Document {
-            stamps: Stamps { etag: stamp(&download, "etag"), last_modified: stamp(&download, "last-modified") },
+            stamps: Stamps {
+                etag: stamp(&download, "etag"),
+                last_modified: stamp(&download, "last-modified"),
+            },
             bytes: i64::try_from(download.bytes).unwrap_or(i64::MAX),
             file: download.body,
         })),

@@ -101,7 +101,8 @@ impl Pull {
 
     async fn carry_out(&self, reading: &Semaphore) -> Result<(), Trouble> {
         let outbound = Outbound::within(self.settings.reach).map_err(Trouble::Theirs)?;
-        let fetched = fetch::get(&outbound, &self.feed, self.settings.limits).await.map_err(Trouble::Theirs)?;
+        let fetched =
+            fetch::get(&outbound, &self.feed, self.settings.limits).await.map_err(Trouble::Theirs)?;
         failpoint::reach("feeds.pull.fetched");
         let document = match fetched {
             Fetched::Unchanged => {
@@ -181,9 +182,7 @@ impl Pull {
                 page.into_iter().filter(|told| !told.gone && known.has_vanished(&told.sku)).collect();
             if !gone.is_empty() {
                 let (feed, permit, gone) = (self.feed.clone(), self.permit(), Arc::new(gone));
-                self.db
-                    .write("feeds.archive", move |tx| record::archive(tx, &permit, &feed, &gone))
-                    .await?;
+                self.db.write("feeds.archive", move |tx| record::archive(tx, &permit, &feed, &gone)).await?;
                 failpoint::reach("feeds.pull.archived");
             }
             match last {
@@ -194,4 +193,3 @@ impl Pull {
         Ok(0)
     }
 }
-

@@ -65,7 +65,8 @@ pub(super) fn document(document: Document, task: Task) -> Result<Whole> {
     let passed = Arc::new(AtomicU64::new(0));
     let Task { slots, feed, currency, known, sender } = task;
     let mut reader = port::open(&slots, || counted(&document.file, &passed))?;
-    let mut reading = Reading { feed, currency, known, sender, passed, said: Said::default(), refusals: Vec::new() };
+    let mut reading =
+        Reading { feed, currency, known, sender, passed, said: Said::default(), refusals: Vec::new() };
     while let Some(item) = reader.next()? {
         reading.take(item)?;
     }

@@ -64,11 +64,8 @@ pub(super) fn document(tx: &mut Tx, feed: &Feed, bytes: i64) -> Result<()> {
     held(tx, feed)?;
     let now = tx.now();
     let resumed = feed.begun_at.is_some();
-    let (added, changed, archived) = if resumed {
-        (feed.counts.added, feed.counts.changed, feed.counts.archived)
-    } else {
-        (0, 0, 0)
-    };
+    let (added, changed, archived) =
+        if resumed { (feed.counts.added, feed.counts.changed, feed.counts.archived) } else { (0, 0, 0) };
     tx.put(
         sql!(
             "update feed
@@ -198,12 +195,7 @@ fn remember(tx: &mut Tx, feed: &Feed, rows: &str) -> Result<()> {
 }
 
 /// Archives what has vanished, as far as the feed had brought it.
-pub(super) fn archive(
-    tx: &mut Tx,
-    permit: &Permit<EditCatalog>,
-    feed: &Feed,
-    gone: &[Told],
-) -> Result<()> {
+pub(super) fn archive(tx: &mut Tx, permit: &Permit<EditCatalog>, feed: &Feed, gone: &[Told]) -> Result<()> {
     held(tx, feed)?;
     let brought: Vec<&str> = gone.iter().filter(|told| told.brought).map(|told| told.sku.as_str()).collect();
     let archived = takt_catalog::archive_many(tx, permit, &brought)?;

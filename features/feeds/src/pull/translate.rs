@@ -72,7 +72,8 @@ fn in_currency(offer: &FeedOffer, currency: Currency) -> Result<()> {
 
 fn unit(offer: &FeedOffer) -> String {
     let unit = offer.unit.as_ref();
-    let named = unit.and_then(|unit| unit.code.as_deref().or(unit.symbol.as_deref()).or(unit.name.as_deref()));
+    let named =
+        unit.and_then(|unit| unit.code.as_deref().or(unit.symbol.as_deref()).or(unit.name.as_deref()));
     named.filter(|named| named.chars().count() <= LONGEST_UNIT).unwrap_or_default().to_owned()
 }
 

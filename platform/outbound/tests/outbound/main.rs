@@ -23,10 +23,7 @@ async fn neighbour() -> String {
         )
         .route("/refuse", get(async || (StatusCode::CONFLICT, "no")))
         .route("/away", get(async || (StatusCode::FOUND, [(header::LOCATION, "/echo")])))
-        .route(
-            "/near",
-            get(async || (StatusCode::FOUND, [(header::LOCATION, "/feed")])),
-        )
+        .route("/near", get(async || (StatusCode::FOUND, [(header::LOCATION, "/feed")])))
         .route("/round", get(async || (StatusCode::FOUND, [(header::LOCATION, "/round")])))
         .route("/feed", get(async |headers: HeaderMap| format!("{:?}", headers.get(header::AUTHORIZATION))))
         .route("/silent", get(async || std::future::pending::<String>().await))
@@ -97,7 +94,8 @@ async fn a_download_follows_redirects_and_stands_in_its_file() {
 async fn a_password_does_not_follow_to_another_host() {
     let other = neighbour().await;
     let target = format!("{other}/feed");
-    let routes = Router::new().route("/", get(async move || (StatusCode::FOUND, [(header::LOCATION, target)])));
+    let routes =
+        Router::new().route("/", get(async move || (StatusCode::FOUND, [(header::LOCATION, target)])));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let there = listener.local_addr().unwrap();
     tokio::spawn(async move { axum::serve(listener, routes).await });
