@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Result, bail, ensure};
 use axum::{Router, body::Bytes, routing::get};
 use quick_xml::{Reader, events::Event};
 use tokio::time::sleep;
@@ -166,6 +166,6 @@ impl Watch<'_> {
             }
             sleep(LOOK_EVERY).await;
         }
-        bail!("no pull has ended").context("after ten minutes")
+        bail!("no pull has ended in ten minutes")
     }
 }
