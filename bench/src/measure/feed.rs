@@ -34,9 +34,10 @@ pub async fn measure(stage: &mut Stage, engine: Engine) -> Result<Vec<Figure>> {
     let figure = |id: &str, what: String, unit| Figure::new(id, engine, what, unit);
     let mut first =
         figure("feed.first", format!("ICML of {size} offers, all new"), Unit::PerSecond).against(ceiling);
-    let mut same =
-        figure("feed.same", format!("ICML of {size} offers, nothing changed"), Unit::PerSecond).against(ceiling);
-    let mut memory = figure("feed.memory", format!("memory more while {size} offers are read"), Unit::Megabytes);
+    let mut same = figure("feed.same", format!("ICML of {size} offers, nothing changed"), Unit::PerSecond)
+        .against(ceiling);
+    let mut memory =
+        figure("feed.memory", format!("memory more while {size} offers are read"), Unit::Megabytes);
     for _ in 0..stage.scale.rounds {
         let document = icml(many);
         let megabytes = document.len() as f64 / MEGABYTE;
@@ -155,7 +156,9 @@ impl Watch<'_> {
         while began.elapsed() < LONGEST {
             peak = peak.max(self.server.usage()?.resident_bytes);
             let found = match &client {
-                Some(client) => client.query_opt(SQL, &[]).await?.map(|row| (row.get(0), row.get(1), row.get(2))),
+                Some(client) => {
+                    client.query_opt(SQL, &[]).await?.map(|row| (row.get(0), row.get(1), row.get(2)))
+                }
                 None => {
                     let connection = rusqlite::Connection::open(self.place.sqlite_file())?;
                     connection.query_row(SQL, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).ok()

@@ -48,7 +48,8 @@ fn stands(offer: &FeedOffer) {
     assert!(lists.iter().all(|list| list.len() <= LIMITS.parts) && offer.params.len() <= LIMITS.parts);
     let some = [&offer.product_id, &offer.product_name, &offer.xml_id, &offer.vendor, &offer.article];
     let texts = [&offer.id, &offer.name].into_iter().chain(some.into_iter().flatten());
-    for text in texts.chain(lists.into_iter().flatten()).chain(offer.params.iter().map(|param| &param.value)) {
+    for text in texts.chain(lists.into_iter().flatten()).chain(offer.params.iter().map(|param| &param.value))
+    {
         assert!(!text.chars().any(char::is_control) && text.trim() == text, "{text:?} is no single line");
     }
 }

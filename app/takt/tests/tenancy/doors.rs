@@ -138,6 +138,7 @@ const DOORS: &[(&str, Door)] = &[
     ("POST /settings/engagements/{engagement}/end", Person("staff.manage_engagements")),
     ("GET /settings/feeds", Person("feeds.see")),
     ("POST /settings/feeds", Person("feeds.manage")),
+    ("GET /settings/feeds/{feed}", Person("feeds.manage")),
     ("POST /settings/feeds/{feed}", Person("feeds.manage")),
     ("POST /settings/feeds/{feed}/archive", Person("feeds.manage")),
     ("POST /settings/feeds/{feed}/pause", Person("feeds.manage")),

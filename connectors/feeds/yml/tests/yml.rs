@@ -1,7 +1,6 @@
 //! What shops write and what is read of it.
 
 #![cfg(test)]
-#![expect(clippy::expect_used, clippy::panic, reason = "what a test does not expect is its failure")]
 
 use std::{
     collections::BTreeSet,

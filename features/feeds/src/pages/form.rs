@@ -2,10 +2,14 @@ use maud::{Markup, Render, html};
 use serde::Deserialize;
 use takt_kernel::{Fault, Result, ShopId};
 use takt_staff::shops::Shop;
-use takt_ui::{FormErrors, Words, button, field, form};
+use takt_ui::{FormErrors, Words, button, card, crumbs, field, form};
 
 use super::HREF;
-use crate::{commands::Wanted, feed::Feed, schedule};
+use crate::{
+    commands::Wanted,
+    feed::{Feed, FeedId},
+    schedule,
+};
 
 /// Offered; any other can be said by other programs.
 const INTERVALS: [i64; 6] = [900, 3_600, 2 * 3_600, schedule::USUAL_SECONDS, 12 * 3_600, 24 * 3_600];
@@ -31,7 +35,7 @@ impl Given {
         }
     }
 
-    pub(super) fn new(self) -> Result<(ShopId, Wanted)> {
+    pub(super) fn with_shop(self) -> Result<(ShopId, Wanted)> {
         let shop = self.shop.map(ShopId::new).ok_or_else(|| Fault::field("shop", "feeds.shop_required"))?;
         Ok((shop, self.wanted()))
     }
@@ -60,26 +64,29 @@ pub(super) fn adding(
         field(w.t("feeds-shop"), "shop").select(choices).value(chosen).required().half().errors(errors);
     let body = html! { (shop) (fields(w, given, errors)) };
     form(w, href(HREF))
-        .id("add")
         .errors(errors)
         .body(body)
         .actions(button(w.t("feeds-add")).primary().render())
         .render()
 }
 
-pub(super) fn editing(
+/// The page of one feed.
+pub(super) fn page(
     w: &Words,
     href: &dyn Fn(&str) -> String,
-    feed: &Feed,
+    shop: &str,
+    feed: FeedId,
     given: &Given,
     errors: &FormErrors,
 ) -> Markup {
-    form(w, href(&format!("{HREF}/{}", feed.id)))
-        .id(format!("edit-{}", feed.id))
+    let form = form(w, href(&format!("{HREF}/{feed}")))
         .errors(errors)
         .body(fields(w, given, errors))
-        .actions(button(w.t("feeds-save")).primary().render())
-        .render()
+        .actions(button(w.t("feeds-save")).primary().render());
+    html! {
+        (crumbs(&[(&w.t("feeds-title"), Some(&href(HREF))), (shop, None)]))
+        (card(w.t("feeds-edit")).body(form.render()))
+    }
 }
 
 fn fields(w: &Words, given: &Given, errors: &FormErrors) -> Markup {

@@ -2,36 +2,29 @@ use maud::{Markup, Render, html};
 use takt_kernel::{Fault, Timestamp};
 use takt_staff::shops::Shop;
 use takt_ui::{
-    Column, FormErrors, Icon, Row, Table, Tone, Words, button, card, details, empty, notice, pairs,
-    post_button, progress, status,
+    Column, FormErrors, Icon, Row, Table, Tone, Words, button, card, details, empty, link_button, notice,
+    pairs, post_button, progress, status,
 };
 
 use super::{
     HREF,
-    form::{Given, adding, editing},
+    form::{Given, adding},
 };
-use crate::feed::{Feed, FeedId, Problem, State};
+use crate::feed::{Feed, Problem, State};
 
 pub(super) struct View {
     pub feeds: Vec<Feed>,
     pub shops: Vec<Shop>,
     pub may_manage: bool,
-    pub refused: Refused,
+    pub refused: Option<Refused>,
     pub now: Timestamp,
 }
 
-/// A form that was not taken: of a feed, or the one for a new feed.
+/// What was typed for a new feed and not taken.
 #[derive(Clone)]
 pub(super) struct Refused {
-    pub feed: Option<FeedId>,
     pub given: Given,
     pub errors: FormErrors,
-}
-
-impl Refused {
-    pub(super) fn none() -> Self {
-        Self { feed: None, given: Given::default(), errors: FormErrors::none() }
-    }
 }
 
 pub(super) fn render(w: &Words, href: &dyn Fn(&str) -> String, view: &View) -> Markup {
@@ -52,13 +45,10 @@ pub(super) fn render(w: &Words, href: &dyn Fn(&str) -> String, view: &View) -> M
 }
 
 fn new(w: &Words, href: &dyn Fn(&str) -> String, view: &View, free: &[&Shop]) -> Markup {
-    let none = FormErrors::none();
-    let usual = Given::default();
-    let (given, errors) = match view.refused.feed {
-        None => (&view.refused.given, &view.refused.errors),
-        Some(_) => (&usual, &none),
-    };
-    adding(w, href, free, given, errors)
+    match &view.refused {
+        Some(refused) => adding(w, href, free, &refused.given, &refused.errors),
+        None => adding(w, href, free, &Given::default(), &FormErrors::none()),
+    }
 }
 
 fn one(w: &Words, href: &dyn Fn(&str) -> String, view: &View, feed: &Feed) -> Markup {
@@ -74,10 +64,7 @@ fn one(w: &Words, href: &dyn Fn(&str) -> String, view: &View, feed: &Feed) -> Ma
             @if view.may_manage { (deeds(w, href, feed)) }
         }
     };
-    html! {
-        (card(title).note(state(w, feed)).body(body).live(format!("feed-{}", feed.id), "feeds offers"))
-        @if view.may_manage { (edit(w, href, view, feed)) }
-    }
+    card(title).note(state(w, feed)).body(body).live(format!("feed-{}", feed.id), "feeds offers").render()
 }
 
 fn state(w: &Words, feed: &Feed) -> Markup {
@@ -185,17 +172,7 @@ fn deeds(w: &Words, href: &dyn Fn(&str) -> String, feed: &Feed) -> Markup {
                     button(w.t("feeds-pull-now")).icon(Icon::RefreshCw).disabled(feed.state == State::Pulling)))
                 (post_button(&path("pause"), &[], button(w.t("feeds-pause")).quiet().icon(Icon::Pause)))
             }
+            (link_button(w.t("feeds-edit"), href(&format!("{HREF}/{}", feed.id))).quiet().icon(Icon::Pencil))
         }
     }
-}
-
-/// Outside of what keeps itself fresh: nobody loses what they type.
-fn edit(w: &Words, href: &dyn Fn(&str) -> String, view: &View, feed: &Feed) -> Markup {
-    let refused = view.refused.feed == Some(feed.id);
-    let form = if refused {
-        editing(w, href, feed, &view.refused.given, &view.refused.errors)
-    } else {
-        editing(w, href, feed, &Given::of(feed), &FormErrors::none())
-    };
-    details(w.t("feeds-edit"), refused, form)
 }

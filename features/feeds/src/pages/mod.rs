@@ -34,7 +34,7 @@ pub(crate) const SETTINGS: SettingsPage =
 pub(crate) fn routes() -> Router<Web> {
     Router::new()
         .route(HREF, get(show).post(add))
-        .route("/settings/feeds/{feed}", post(edit))
+        .route("/settings/feeds/{feed}", get(show_one).post(edit))
         .route("/settings/feeds/{feed}/pull", post(pull))
         .route("/settings/feeds/{feed}/pause", post(pause))
         .route("/settings/feeds/{feed}/resume", post(resume))
@@ -43,12 +43,12 @@ pub(crate) fn routes() -> Router<Web> {
 
 async fn show(Shared(web): Shared<Web>, settings: SettingsCaller) -> Answer {
     settings.permit::<SeeFeeds>()?;
-    let view = view(&web, &settings, Refused::none()).await?;
+    let view = view(&web, &settings, None).await?;
     let body = list::render(&settings.words(&web), &|path| settings.href(path), &view);
     Ok(settings_page(&web, &settings, HREF, body))
 }
 
-async fn view(web: &Web, settings: &SettingsCaller, refused: Refused) -> Result<View> {
+async fn view(web: &Web, settings: &SettingsCaller, refused: Option<Refused>) -> Result<View> {
     let company = settings.company()?;
     let may_manage = settings.may::<ManageFeeds>();
     web.db
@@ -68,13 +68,44 @@ async fn add(Shared(web): Shared<Web>, settings: SettingsCaller, Form(given): Fo
     let permit = settings.permit::<ManageFeeds>()?;
     settings.company()?;
     let kept = given.clone();
-    let saved = match given.new() {
+    let saved = match given.with_shop() {
         Ok((shop, wanted)) => {
             web.db.write("feeds.add", move |tx| commands::configure(tx, &permit, shop, &wanted)).await
         }
         Err(fault) => Err(fault),
     };
-    answered(&web, &settings, saved.map(|_| ()), None, kept).await
+    match saved {
+        Ok(_) => Ok(see_other_saying(&settings.href(HREF), "feeds-saved")),
+        Err(fault) if fault.kind() == Kind::Invalid => {
+            let words = settings.words(&web);
+            let errors = FormErrors::from_fault(&words, &fault);
+            let view = view(&web, &settings, Some(Refused { given: kept, errors })).await?;
+            let body = list::render(&words, &|path| settings.href(path), &view);
+            Ok(settings_refused(&web, &settings, HREF, body))
+        }
+        Err(fault) => Err(fault.into()),
+    }
+}
+
+/// One feed, to be changed.
+async fn show_one(Shared(web): Shared<Web>, settings: SettingsCaller, Path(id): Path<FeedId>) -> Answer {
+    settings.permit::<ManageFeeds>()?;
+    let (feed, shop) = one(&web, &settings, id).await?;
+    let (words, given) = (settings.words(&web), Given::of(&feed));
+    let href = |path: &str| settings.href(path);
+    let body = form::page(&words, &href, &shop, id, &given, &FormErrors::none());
+    Ok(settings_page(&web, &settings, HREF, body))
+}
+
+async fn one(web: &Web, settings: &SettingsCaller, id: FeedId) -> Result<(feed::Feed, String)> {
+    let company = settings.company()?;
+    web.db
+        .read("feeds.one", move |r| {
+            let feed = feed::get(r, company, id)?;
+            let shop = shops::get(r, company, feed.shop)?.name;
+            Ok((feed, shop))
+        })
+        .await
 }
 
 async fn edit(
@@ -84,34 +115,17 @@ async fn edit(
     Form(given): Form<Given>,
 ) -> Answer {
     let permit = settings.permit::<ManageFeeds>()?;
-    settings.company()?;
-    let kept = given.clone();
-    let wanted = given.wanted();
-    let saved = web
-        .db
-        .write("feeds.edit", move |tx| {
-            let shop = feed::get(tx, permit.company(), id)?.shop;
-            commands::configure(tx, &permit, shop, &wanted)
-        })
-        .await;
-    answered(&web, &settings, saved.map(|_| ()), Some(id), kept).await
-}
-
-async fn answered(
-    web: &Web,
-    settings: &SettingsCaller,
-    saved: Result<()>,
-    feed: Option<FeedId>,
-    given: Given,
-) -> Answer {
+    let (feed, shop) = one(&web, &settings, id).await?;
+    let wanted = given.clone().wanted();
+    let saved =
+        web.db.write("feeds.edit", move |tx| commands::configure(tx, &permit, feed.shop, &wanted)).await;
     match saved {
-        Ok(()) => Ok(see_other_saying(&settings.href(HREF), "feeds-saved")),
+        Ok(_) => Ok(see_other_saying(&settings.href(HREF), "feeds-saved")),
         Err(fault) if fault.kind() == Kind::Invalid => {
-            let words = settings.words(web);
+            let words = settings.words(&web);
             let errors = FormErrors::from_fault(&words, &fault);
-            let view = view(web, settings, Refused { feed, given, errors }).await?;
-            let body = list::render(&words, &|path| settings.href(path), &view);
-            Ok(settings_refused(web, settings, HREF, body))
+            let body = form::page(&words, &|path| settings.href(path), &shop, id, &given, &errors);
+            Ok(settings_refused(&web, &settings, HREF, body))
         }
         Err(fault) => Err(fault.into()),
     }

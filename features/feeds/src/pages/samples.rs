@@ -6,7 +6,7 @@ use takt_staff::shops::Shop;
 use takt_ui::{FormErrors, SAMPLE_NOW, Sample, Words};
 
 use super::{
-    form::Given,
+    form::{self, Given},
     list::{self, Refused, View},
 };
 use crate::feed::{Counts, Feed, FeedId, Problem, Refusal, SignIn, Stamps, State};
@@ -15,6 +15,7 @@ pub(crate) const SAMPLES: &[Sample] = &[
     Sample { name: "feeds/list", render: some },
     Sample { name: "feeds/list-empty", render: nothing },
     Sample { name: "feeds/list-refused", render: refused },
+    Sample { name: "feeds/one", render: one },
 ];
 
 fn shop(id: i64, name: &str) -> Shop {
@@ -55,7 +56,7 @@ fn problem(code: &str, name: &str, value: &str) -> Problem {
 fn view(feeds: Vec<Feed>) -> View {
     let names = ["Tea & Co", "Coffee", "Honey", "Cups", "New shop"];
     let shops = (1..).zip(names).map(|(id, name)| shop(id, name)).collect();
-    View { feeds, shops, may_manage: true, refused: Refused::none(), now: SAMPLE_NOW }
+    View { feeds, shops, may_manage: true, refused: None, now: SAMPLE_NOW }
 }
 
 fn some(w: &Words) -> Markup {
@@ -80,6 +81,11 @@ fn nothing(w: &Words) -> Markup {
 fn refused(w: &Words) -> Markup {
     let given = Given { url: "shop".to_owned(), ..Given::default() };
     let errors = FormErrors::none().and("url", w.t("feeds-shop_required"));
-    let refused = Refused { feed: None, given, errors };
+    let refused = Some(Refused { given, errors });
     list::render(w, &str::to_owned, &View { refused, ..view(vec![feed(2, State::Asks)]) })
+}
+
+fn one(w: &Words) -> Markup {
+    let feed = feed(1, State::Waiting);
+    form::page(w, &str::to_owned, "Tea & Co", feed.id, &Given::of(&feed), &FormErrors::none())
 }

@@ -175,8 +175,11 @@ impl Pull {
         if vanished * 2 > standing && !self.feed.may_archive {
             return Ok(vanished);
         }
+        if vanished == 0 {
+            return Ok(0);
+        }
         let mut after = String::new();
-        while vanished > 0 {
+        loop {
             let (page, last) = known::page(&self.db, self.feed.company, self.feed.id, after).await?;
             let gone: Vec<known::Told> =
                 page.into_iter().filter(|told| !told.gone && known.has_vanished(&told.sku)).collect();
@@ -187,9 +190,8 @@ impl Pull {
             }
             match last {
                 Some(last) => after = last,
-                None => break,
+                None => return Ok(0),
             }
         }
-        Ok(0)
     }
 }
