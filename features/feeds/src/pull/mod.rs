@@ -160,7 +160,7 @@ impl Pull {
         let (feed, permit, said) = (self.feed.clone(), self.permit(), Arc::new(said));
         let refused = self
             .db
-            .write("feeds.batch", move |tx| record::batch(tx, &permit, &feed, &said, refused_before))
+            .write_behind("feeds.batch", move |tx| record::batch(tx, &permit, &feed, &said, refused_before))
             .await?;
         failpoint::reach("feeds.pull.batch");
         let count = i64::try_from(refused.len()).unwrap_or(i64::MAX);
@@ -183,9 +183,11 @@ impl Pull {
             let (page, last) = known::page(&self.db, self.feed.company, self.feed.id, after).await?;
             let gone: Vec<known::Told> =
                 page.into_iter().filter(|told| !told.gone && known.has_vanished(&told.sku)).collect();
-            if !gone.is_empty() {
-                let (feed, permit, gone) = (self.feed.clone(), self.permit(), Arc::new(gone));
-                self.db.write("feeds.archive", move |tx| record::archive(tx, &permit, &feed, &gone)).await?;
+            for gone in gone.chunks(read::BATCH) {
+                let (feed, permit, gone) = (self.feed.clone(), self.permit(), gone.to_vec());
+                self.db
+                    .write_behind("feeds.archive", move |tx| record::archive(tx, &permit, &feed, &gone))
+                    .await?;
                 failpoint::reach("feeds.pull.archived");
             }
             match last {

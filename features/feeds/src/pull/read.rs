@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// Offers in one transaction.
-const BATCH: usize = 500;
+pub(super) const BATCH: usize = 500;
 /// Offers between two words on how far it is.
 const PROGRESS: i64 = 10_000;
 const LONGEST_SHOWN: usize = 100;

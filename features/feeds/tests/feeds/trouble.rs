@@ -71,6 +71,23 @@ on_both_engines! {
         assert!(desk.app.fact_log().await.contains("1500"), "the fact counts what both did");
     }
 
+    async fn an_address_that_changes_while_it_is_read_is_read_anew(place: Place) {
+        let _alone = ALONE.lock().await;
+        let desk = Desk::with(place, mortal()).await;
+        desk.server.serves(&offers(0..800, "10"));
+        desk.set().await;
+        DIES.store(true, Ordering::SeqCst);
+        desk.app.drain_with_failures().await;
+        assert_eq!(desk.feed().await.state, State::Pulling);
+        let other = desk::ShopServer::open().await;
+        other.serves(&offers(0..600, "20"));
+        desk.configure(Wanted { url: other.url.clone(), ..Wanted::default() }).await;
+        assert_eq!(desk.feed().await.state, State::Waiting, "what was begun is over");
+        desk.app.advance(3600).await;
+        let feed = desk.feed().await;
+        assert_eq!((feed.state, feed.counts.read, feed.counts.added, feed.counts.changed), (State::Waiting, 600, 100, 500));
+    }
+
     async fn a_document_that_is_cut_off_archives_nothing(place: Place) {
         let desk = Desk::open(place).await;
         desk.server.serves(&offers(0..10, "10"));
