@@ -105,6 +105,8 @@ pub enum Subject {
     Memory,
     /// `takt import orders`.
     Import,
+    /// A shop's catalogue.
+    Feed,
 }
 
 impl Subject {

@@ -94,6 +94,7 @@ async fn measured(stage: &mut Stage, subject: Subject, engine: Engine) -> Result
         Subject::Start => measure::start::start(stage, engine).await,
         Subject::Memory => measure::start::memory(stage, engine).await,
         Subject::Import => measure::import::measure(stage, engine).await,
+        Subject::Feed => measure::feed::measure(stage, engine).await,
         Subject::Slow => {
             stage.set_slow_sync(true)?;
             let figures = measure::intake::durable(stage, engine).await;

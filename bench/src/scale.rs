@@ -13,6 +13,8 @@ pub struct Scale {
     pub open_invoices: u64,
     pub bank_lines: usize,
     pub imported_orders: usize,
+    /// Offers in a shop's catalogue.
+    pub feed_offers: usize,
     pub starts: usize,
     pub fsyncs: usize,
     /// Orders whose way to a screen is timed.
@@ -31,6 +33,7 @@ impl Scale {
             open_invoices: 100_000,
             bank_lines: 10_000,
             imported_orders: 50_000,
+            feed_offers: 100_000,
             starts: 10,
             fsyncs: 200,
             screens: 200,
@@ -47,6 +50,7 @@ impl Scale {
             bank_lines: 1_000,
             open_invoices: 10_000,
             imported_orders: 10_000,
+            feed_offers: 100_000,
             starts: 3,
             fsyncs: 50,
             screens: 30,
@@ -66,6 +70,7 @@ impl Scale {
             open_invoices: 40,
             bank_lines: 10,
             imported_orders: 10,
+            feed_offers: 300,
             starts: 1,
             fsyncs: 2,
             screens: 2,

@@ -210,6 +210,7 @@ fn first_stock(slice: &Slice, seed: u64) -> Vec<Shelf> {
                 currency: Currency::RUB,
                 vat: VatRate::Percent(2_200),
                 barcode: None,
+                details: None,
             };
             Shelf { offer, lies }
         })

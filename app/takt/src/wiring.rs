@@ -26,7 +26,9 @@ pub fn features_with(mail: MailSettings, webhooks: WebhookSettings) -> Vec<Featu
         takt_connections::feature(),
         takt_retailcrm::feature(),
         takt_webhooks::feature(webhooks),
+        takt_feeds::feature(takt_feeds::Settings::reaching(reach())),
         takt_bank_files::feature(),
+        takt_yml::feature(),
         crate::verbs::feature(),
         crate::demo::feature(),
     ]
@@ -35,6 +37,17 @@ pub fn features_with(mail: MailSettings, webhooks: WebhookSettings) -> Vec<Featu
 pub fn assemble(mail: MailSettings) -> Wiring {
     Wiring::assemble(features(mail))
 }
+
+/// Addresses that people type lead to the public internet, unless the operator of the installation lets
+/// them lead to its neighbours too: a shop that stands beside Takt, a test, a measurement.
+fn reach() -> takt_feeds::Reach {
+    match std::env::var(PRIVATE_ADDRESSES).as_deref() {
+        Ok("allow") => takt_feeds::Reach::Anywhere,
+        _ => takt_feeds::Reach::Public,
+    }
+}
+
+pub const PRIVATE_ADDRESSES: &str = "TAKT_PRIVATE_ADDRESSES";
 
 /// For what sends no mail: verbs, the demo, tests.
 ///

@@ -3,6 +3,7 @@
 
 pub mod bank;
 pub mod card;
+pub mod feed;
 pub mod import;
 pub mod intake;
 pub mod lists;

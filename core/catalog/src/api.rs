@@ -69,6 +69,11 @@ struct Product {
     #[schema(value_type = String)]
     vat: VatRate,
     barcode: Option<String>,
+    /// The vendor's or warehouse's own name, where a feed tells it.
+    article: Option<String>,
+    /// Its id in the accounting program behind the shop, where a feed tells it.
+    external_id: Option<String>,
+    picture: Option<String>,
     archived: bool,
     #[schema(value_type = String, format = DateTime)]
     updated_at: Timestamp,
@@ -94,6 +99,9 @@ impl From<Offer> for Product {
             currency: offer.currency,
             vat: offer.vat,
             barcode: offer.barcode,
+            article: offer.details.article,
+            external_id: offer.details.external_id,
+            picture: offer.details.picture,
             archived: offer.archived,
             updated_at: offer.updated_at,
         }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use takt_kernel::money::{Currency, UnitPrice, VatRate};
 use takt_store::{Fact, Subject};
 
-use crate::{OfferId, ProductId};
+use crate::{Details, OfferId, ProductId};
 
 pub(crate) fn subject(offer: OfferId) -> Subject {
     Subject::new("offer", offer.get())
@@ -21,7 +21,17 @@ pub struct OfferAdded {
     pub currency: Currency,
     pub vat: VatRate,
     pub barcode: Option<String>,
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub details: Details,
+    /// It is known but not sold.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub archived: bool,
 }
+
+fn is_empty(details: &Details) -> bool {
+    *details == Details::default()
+}
+
 impl Fact for OfferAdded {
     const KIND: &'static str = "catalog.offer_added";
 }

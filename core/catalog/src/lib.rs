@@ -8,13 +8,18 @@
 
 mod api;
 mod commands;
+mod details;
 pub mod facts;
 mod offer;
 pub mod pages;
 mod queries;
 mod rights;
 
-pub use commands::{Upserted, add_offer, archive, edit, restore, upsert};
+pub use commands::{
+    Group, Incoming, Outcome, Taken, Upserted, add_offer, archive, archive_many, edit, restore, take_in,
+    upsert,
+};
+pub use details::Details;
 pub use offer::{Offer, OfferInput, OfferTexts};
 pub use queries::{Filter, Page, get, list, numbered, offers_by_id, offers_by_sku, product};
 pub use rights::{EditCatalog, SeeCatalog};
@@ -28,8 +33,10 @@ pub enum OfferTag {}
 pub type ProductId = takt_kernel::Id<ProductTag>;
 pub type OfferId = takt_kernel::Id<OfferTag>;
 
-const MIGRATIONS: &[Migration] =
-    &[Migration { number: 1, name: "catalog", sql: include_str!("../migrations/0001_catalog.sql") }];
+const MIGRATIONS: &[Migration] = &[
+    Migration { number: 1, name: "catalog", sql: include_str!("../migrations/0001_catalog.sql") },
+    Migration { number: 2, name: "outside", sql: include_str!("../migrations/0002_outside.sql") },
+];
 
 pub fn feature() -> Feature {
     Feature::new("catalog", Tier::Core)

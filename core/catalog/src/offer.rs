@@ -4,7 +4,7 @@ use takt_kernel::{
 };
 use takt_store::{Change, Row};
 
-use crate::{OfferId, ProductId};
+use crate::{Details, OfferId, ProductId};
 
 const LONGEST_SKU: usize = 100;
 const LONGEST_NAME: usize = 300;
@@ -25,6 +25,7 @@ pub struct Offer {
     pub currency: Currency,
     pub vat: VatRate,
     pub barcode: Option<String>,
+    pub details: Details,
     pub archived: bool,
     pub version: i64,
     pub updated_at: Timestamp,
@@ -34,7 +35,8 @@ pub struct Offer {
 macro_rules! offer_columns {
     () => {
         "offer.id, offer.company_id, offer.product_id, offer.sku, offer.name, offer.unit, offer.price, \
-         offer.currency, offer.vat, offer.barcode, offer.archived, offer.version, offer.updated_at"
+         offer.currency, offer.vat, offer.barcode, offer.article, offer.external_id, offer.picture, \
+         offer.archived, offer.version, offer.updated_at"
     };
 }
 pub(crate) use offer_columns;
@@ -52,6 +54,7 @@ impl Offer {
             currency: row.get("currency")?,
             vat: row.get("vat")?,
             barcode: row.get("barcode")?,
+            details: Details::read(row)?,
             archived: row.get("archived")?,
             version: row.get("version")?,
             updated_at: row.get("updated_at")?,
@@ -73,6 +76,7 @@ impl Offer {
         ]
         .into_iter()
         .flatten()
+        .chain(input.details.iter().flat_map(|details| self.details.changes_to(details)))
         .collect()
     }
 }
@@ -87,6 +91,8 @@ pub struct OfferInput {
     pub currency: Currency,
     pub vat: VatRate,
     pub barcode: Option<String>,
+    /// Nothing said: as it is.
+    pub details: Option<Details>,
 }
 
 /// The same as texts, from a form, an API body or a file.
@@ -114,6 +120,7 @@ impl OfferInput {
             currency: offer.currency,
             vat: offer.vat,
             barcode: offer.barcode.clone(),
+            details: Some(offer.details.clone()),
         }
     }
 
@@ -143,7 +150,7 @@ impl OfferInput {
         let barcode = checked(&mut wrong, "barcode", barcode(texts.barcode));
         match (price, currency, vat, barcode) {
             (Some(price), Some(currency), Some(vat), Some(barcode)) if wrong.is_empty() => {
-                Ok(Self { sku, name, unit, price, currency, vat, barcode })
+                Ok(Self { sku, name, unit, price, currency, vat, barcode, details: None })
             }
             _ => Err(Fault::from_fields(wrong)),
         }
@@ -151,7 +158,9 @@ impl OfferInput {
 
     /// What a search looks through.
     pub(crate) fn search_text(&self) -> String {
-        fold(&format!("{} {} {}", self.sku, self.name, self.barcode.as_deref().unwrap_or_default()))
+        let article = self.details.as_ref().and_then(|details| details.article.as_deref());
+        let words = [Some(self.sku.as_str()), Some(&self.name), self.barcode.as_deref(), article];
+        fold(&words.into_iter().flatten().collect::<Vec<_>>().join(" "))
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{Offer, OfferId, ProductId, offer::offer_columns};
 
 const LARGEST_PAGE: i64 = 200;
 /// SKUs asked for at once; more are asked for in turn.
-const CHUNK: usize = 200;
+const CHUNK: usize = 500;
 
 /// The offers of a company with these SKUs, archived ones included; unknown SKUs are absent.
 ///
@@ -33,7 +33,7 @@ pub fn offers_by_sku(
                   where company_id = :company_id
                     and sku in (select value from {pg:jsonb_array_elements_text(cast(cast(:skus as text) as jsonb)) as wanted (value)|sqlite:json_each(:skus)})
                   order by sku
-                  limit 200"
+                  limit 500"
             )),
             params![company_id: company, skus: wanted],
         )?;
@@ -65,7 +65,7 @@ pub fn offers_by_id(
                   where company_id = :company_id
                     and id in (select cast(value as bigint) from {pg:json_array_elements_text(cast(cast(:ids as text) as json))|sqlite:json_each(:ids)})
                   order by id
-                  limit 200"
+                  limit 500"
             )),
             params![company_id: company, ids: wanted],
         )?;

@@ -10,12 +10,26 @@ use takt_kernel::{Fault, Result};
 /// A request to the outside.
 #[derive(Clone, Debug)]
 pub struct Call {
-    method: Method,
-    address: String,
-    headers: Vec<(String, String)>,
-    body: Result<Vec<u8>, String>,
-    patience: Option<Duration>,
-    wanted: usize,
+    pub(crate) method: Method,
+    pub(crate) address: String,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Result<Vec<u8>, String>,
+    pub(crate) basic: Option<Basic>,
+    pub(crate) patience: Option<Duration>,
+    pub(crate) wanted: usize,
+}
+
+/// Never printed.
+#[derive(Clone)]
+pub(crate) struct Basic {
+    user: String,
+    password: String,
+}
+
+impl std::fmt::Debug for Basic {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("…")
+    }
 }
 
 impl Call {
@@ -33,6 +47,7 @@ impl Call {
             address: address.into(),
             headers: Vec::new(),
             body: Ok(Vec::new()),
+            basic: None,
             patience: None,
             wanted: usize::MAX,
         }
@@ -40,6 +55,10 @@ impl Call {
 
     pub fn bearer(self, token: &str) -> Self {
         self.header(AUTHORIZATION.as_str(), &format!("Bearer {token}"))
+    }
+
+    pub fn basic(self, user: &str, password: &str) -> Self {
+        Self { basic: Some(Basic { user: user.to_owned(), password: password.to_owned() }), ..self }
     }
 
     pub fn header(mut self, name: &str, value: &str) -> Self {
@@ -67,11 +86,7 @@ impl Call {
         Self { wanted, ..self }
     }
 
-    pub(crate) fn address(&self) -> &str {
-        &self.address
-    }
-
-    pub(crate) fn wanted(&self) -> usize {
+    pub(crate) fn wanted_bytes(&self) -> usize {
         self.wanted
     }
 
@@ -90,6 +105,9 @@ impl Call {
         }
         let body = self.body.map_err(bad_address)?;
         let mut request = client.request(self.method, &self.address).headers(headers).body(body);
+        if let Some(basic) = self.basic {
+            request = request.basic_auth(basic.user, Some(basic.password));
+        }
         if let Some(patience) = self.patience {
             request = request.timeout(patience);
         }

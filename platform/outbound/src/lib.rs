@@ -1,10 +1,14 @@
 //! The only HTTP client of the house. Whoever speaks to the outside speaks through [`Outbound`], so
 //! that time limits, sizes, redirects and trust are decided once. Nothing is retried here: jobs are.
 
+mod address;
 mod call;
+mod download;
 mod reach;
 
+pub use address::Address;
 pub use call::{Call, Reply};
+pub use download::{Download, DownloadLimits};
 pub use reach::Reach;
 
 use std::{sync::Arc, time::Duration};
@@ -48,7 +52,6 @@ impl Outbound {
         let client = builder
             .user_agent(concat!("takt/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(CONNECT)
-            .timeout(ANSWER)
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .map_err(|error| Fault::broken("outbound.unusable").because(error))?;
@@ -62,11 +65,10 @@ impl Outbound {
     /// `outbound.out_of_reach`.
     pub async fn send(&self, call: Call) -> Result<Reply> {
         let host = call.host();
-        if !self.reach.covers_address(call.address()) {
-            return Err(Fault::invalid("outbound.out_of_reach").arg("host", host));
-        }
-        let wanted = call.wanted();
-        let request = call.into_request(&self.client)?;
+        let wanted = call.wanted_bytes();
+        let mut request = call.into_request(&self.client)?;
+        self.reach.judge_url(request.url())?;
+        request.timeout_mut().get_or_insert(ANSWER);
         let mut response = self.client.execute(request).await.map_err(|error| fault(error, &host))?;
         let status = response.status().as_u16();
         let headers = response.headers().clone();
@@ -87,7 +89,7 @@ impl Outbound {
 /// Addresses may hold secrets in their queries, so only the host is told.
 fn fault(error: reqwest::Error, host: &str) -> Fault {
     if reach::was_out_of_reach(&error) {
-        return Fault::invalid("outbound.out_of_reach").arg("host", host);
+        return reach::out_of_reach(host);
     }
     let code = if error.is_timeout() { "outbound.timed_out" } else { "outbound.unreachable" };
     Fault::unavailable(code).arg("host", host).because(error.without_url())

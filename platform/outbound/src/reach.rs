@@ -11,6 +11,7 @@ use reqwest::{
     Url,
     dns::{Addrs, Name, Resolve, Resolving},
 };
+use takt_kernel::{Fault, Result};
 
 /// Where a client may connect to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,17 +39,34 @@ impl Reach {
     pub fn covers_host(self, host: &str) -> bool {
         match host.trim_matches(['[', ']']).parse() {
             Ok(address) => self.covers(address),
+            Err(_) if host.trim_end_matches('.').eq_ignore_ascii_case("localhost") => self != Self::Public,
             Err(_) => true,
         }
     }
 
-    /// Whether the address of a call may be asked, as far as it says so itself.
-    pub(crate) fn covers_address(self, address: &str) -> bool {
-        Url::parse(address)
-            .ok()
-            .and_then(|url| url.host_str().map(|host| self.covers_host(host)))
-            .unwrap_or(true)
+    /// Refuses an address that is none, or says itself that it is out of reach.
+    ///
+    /// # Errors
+    /// `outbound.bad_address`, `outbound.out_of_reach`.
+    pub fn judge(self, address: &str) -> Result<()> {
+        let url = Url::parse(address).map_err(|_| Fault::invalid("outbound.bad_address"))?;
+        self.judge_url(&url)
     }
+
+    pub(crate) fn judge_url(self, url: &Url) -> Result<()> {
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(Fault::invalid("outbound.bad_address"));
+        }
+        match url.host_str().filter(|host| !host.is_empty()) {
+            None => Err(Fault::invalid("outbound.bad_address")),
+            Some(host) if self.covers_host(host) => Ok(()),
+            Some(host) => Err(out_of_reach(host)),
+        }
+    }
+}
+
+pub(crate) fn out_of_reach(host: &str) -> Fault {
+    Fault::invalid("outbound.out_of_reach").arg("host", host)
 }
 
 /// Looks names up and forgets the addresses that are out of reach.
@@ -189,8 +207,10 @@ mod tests {
             ("https://0x7f.1/hook", false),
             ("https://2130706433/hook", false),
             ("https://example.org/hook", true),
+            ("file:///etc/passwd", false),
+            ("ftp://example.org/", false),
         ] {
-            assert_eq!(Reach::Public.covers_address(address), may, "{address}");
+            assert_eq!(Reach::Public.judge(address).is_ok(), may, "{address}");
         }
     }
 }

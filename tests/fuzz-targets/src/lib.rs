@@ -19,6 +19,7 @@ mod search;
 mod template;
 mod text;
 mod web;
+mod yml;
 
 pub use archive::archive;
 pub use bank::{bank_file, bank_round_trip};
@@ -30,6 +31,7 @@ pub use payment::{purpose, reference};
 pub use search::search;
 pub use template::template;
 pub use web::web;
+pub use yml::yml;
 
 /// A target by the name of its corpus and of its program in `fuzz/`.
 #[derive(Clone, Copy)]
@@ -59,4 +61,5 @@ pub const TARGETS: &[Target] = targets![
     search,
     template,
     web,
+    yml,
 ];

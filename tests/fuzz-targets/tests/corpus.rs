@@ -124,6 +124,7 @@ each![
     search,
     template,
     web,
+    yml,
 ];
 
 #[test]

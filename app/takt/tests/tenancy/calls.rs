@@ -233,6 +233,8 @@ const BY_HAND: &[ByHand] = &[
         &[("name", "=probe"), ("days", "=2")],
     ),
     ("/settings/engagements/{engagement}/end", &["engagement"], &[]),
+    ("/settings/feeds/{feed}/archive", &["feed"], &[]),
+    ("/settings/feeds/{feed}/resume", &["feed"], &[]),
     ("/settings/warehouses/{warehouse}/restore", &["warehouse"], &[]),
     (
         "/settings/webhooks/{endpoint}/messages/{message}/replay",

@@ -212,6 +212,12 @@ impl Tenant {
             watched_folder::bind(tx, &permit, &folder)
         })
         .await;
+        let shop = takt_kernel::ShopId::new(self.shops[0]);
+        app.write(move |tx| {
+            let permit = Permit::<takt_feeds::ManageFeeds>::system(company, "test");
+            takt_feeds::set(tx, &permit, shop, &format!("https://{mark}.invalid/{mark}feed.xml"))
+        })
+        .await;
     }
 
     async fn shelves(&mut self, app: &TestApp) {

@@ -3,12 +3,13 @@
 
 use serde_json::{Map, Value, json};
 use takt_connections::save_settings;
+use takt_feeds::ManageFeeds;
 use takt_kernel::{Fault, Result as Kept};
 use takt_orders::{
     Stage,
     statuses::{self, Status},
 };
-use takt_staff::companies;
+use takt_staff::{Permit, companies};
 use takt_store::{Query, Tx, params, sql};
 use takt_ui::Lang;
 
@@ -323,7 +324,11 @@ pub(crate) fn change_site(tx: &mut Tx<'_>, call: &Call) -> Result<Done, Refusal>
     };
     let mut settings = Settings::of(&call.connection);
     settings.site_url = text("url").or(settings.site_url);
-    settings.catalogue_url = text("ymlUrl").or(settings.catalogue_url);
+    if let Some(address) = text("ymlUrl") {
+        let permit = Permit::<ManageFeeds>::system(call.company(), "retailcrm.catalogue");
+        takt_feeds::set(tx, &permit, call.shop(), &address)?;
+        settings.catalogue_url = Some(address);
+    }
     save_settings(tx, &call.connection, &settings.to_map(), &call.caller.actor())?;
     Ok(Done::from(Answer::ok()).about("site"))
 }

@@ -33,7 +33,7 @@ pub fn add_offer(
         )?
         .ok_or_else(|| Fault::missing("catalog.product_missing").arg("given", product))?;
     }
-    put(tx, company, permit.actor(), product, input)
+    put(tx, company, permit.actor(), product, input, false)
 }
 
 pub(super) fn sku_taken(sku: &str) -> Fault {
@@ -52,25 +52,29 @@ pub(super) fn put(
     actor: &Actor,
     product: Option<ProductId>,
     input: &OfferInput,
+    archived: bool,
 ) -> Result<OfferId> {
     let product = match product {
         Some(product) => product,
-        None => put_product(tx, company, &input.name)?,
+        None => put_product(tx, company, &input.name, None)?,
     };
+    let details = input.details.clone().unwrap_or_default();
     let offer = tx.new_id();
     let now = tx.now();
     tx.put(
         sql!(
             "insert into offer (company_id, id, product_id, sku, name, unit, price, currency, vat, barcode,
-               search, archived, version, created_at, updated_at)
+               article, external_id, picture, search, archived, version, created_at, updated_at)
              values (:company_id, :id, :product_id, :sku, :name, :unit, :price, :currency, :vat, :barcode,
-               :search, :archived, 1, :now, :now)
+               :article, :external_id, :picture, :search, :archived, 1, :now, :now)
              on conflict (company_id, sku) do nothing"
         ),
         params![
             company_id: company, id: offer, product_id: product, sku: &input.sku, name: &input.name,
             unit: &input.unit, price: input.price, currency: input.currency, vat: input.vat,
-            barcode: input.barcode.clone(), search: input.search_text(), archived: false, now: now,
+            barcode: input.barcode.clone(), article: details.article.clone(),
+            external_id: details.external_id.clone(), picture: details.picture.clone(),
+            search: input.search_text(), archived: archived, now: now,
         ],
     )?;
     let fact = OfferAdded {
@@ -82,20 +86,28 @@ pub(super) fn put(
         currency: input.currency,
         vat: input.vat,
         barcode: input.barcode.clone(),
+        details,
+        archived,
     };
     tx.say(About::new(company, facts::subject(offer), actor), &fact)?;
     Ok(offer)
 }
 
-fn put_product(tx: &mut Tx, company: CompanyId, name: &str) -> Result<ProductId> {
+/// `group` is under what the shop's own catalogue keeps offers together.
+pub(super) fn put_product(
+    tx: &mut Tx,
+    company: CompanyId,
+    name: &str,
+    group: Option<&str>,
+) -> Result<ProductId> {
     let product = tx.new_id();
     let now = tx.now();
     tx.put(
         sql!(
-            "insert into product (company_id, id, name, created_at, updated_at)
-             values (:company_id, :id, :name, :now, :now)"
+            "insert into product (company_id, id, name, group_key, created_at, updated_at)
+             values (:company_id, :id, :name, :group_key, :now, :now)"
         ),
-        params![company_id: company, id: product, name: name, now: now],
+        params![company_id: company, id: product, name: name, group_key: group, now: now],
     )?;
     Ok(product)
 }

@@ -1,4 +1,4 @@
-use takt_kernel::Result;
+use takt_kernel::{Actor, Result};
 use takt_staff::Permit;
 use takt_store::{About, Query, Tx, params, sql};
 
@@ -6,6 +6,7 @@ use super::lock;
 use crate::{
     EditCatalog, Offer, OfferId,
     facts::{self, OfferArchived, OfferRestored},
+    queries,
 };
 
 /// Takes an offer out of the lists. Nothing is deleted: orders and stock still know it.
@@ -22,9 +23,36 @@ pub fn archive(
     if offer.archived {
         return Ok(());
     }
-    write(tx, &offer, true)?;
-    let about = About::new(offer.company, facts::subject(offer.id), permit.actor());
-    tx.say(about, &OfferArchived { sku: offer.sku })
+    put_away(tx, permit.actor(), &offer)
+}
+
+/// Takes many offers out of the lists, found by SKU: those that are unknown or out already stay as they
+/// are. Answers how many there were.
+///
+/// # Errors
+/// Faults of the store.
+pub fn archive_many(tx: &mut Tx, permit: &Permit<EditCatalog>, skus: &[&str]) -> Result<usize> {
+    let mut done = 0;
+    for offer in queries::offers_by_sku(tx, permit.company(), skus)?.into_values() {
+        if offer.archived {
+            continue;
+        }
+        put_away(tx, permit.actor(), &offer)?;
+        done += 1;
+    }
+    Ok(done)
+}
+
+pub(super) fn put_away(tx: &mut Tx, actor: &Actor, offer: &Offer) -> Result<()> {
+    write(tx, offer, true)?;
+    let about = About::new(offer.company, facts::subject(offer.id), actor);
+    tx.say(about, &OfferArchived { sku: offer.sku.clone() })
+}
+
+pub(super) fn put_back(tx: &mut Tx, actor: &Actor, offer: &Offer) -> Result<()> {
+    write(tx, offer, false)?;
+    let about = About::new(offer.company, facts::subject(offer.id), actor);
+    tx.say(about, &OfferRestored { sku: offer.sku.clone() })
 }
 
 /// Puts an archived offer back.
@@ -41,12 +69,10 @@ pub fn restore(
     if !offer.archived {
         return Ok(());
     }
-    write(tx, &offer, false)?;
-    let about = About::new(offer.company, facts::subject(offer.id), permit.actor());
-    tx.say(about, &OfferRestored { sku: offer.sku })
+    put_back(tx, permit.actor(), &offer)
 }
 
-pub(super) fn write(tx: &mut Tx, offer: &Offer, archived: bool) -> Result<()> {
+fn write(tx: &mut Tx, offer: &Offer, archived: bool) -> Result<()> {
     let now = tx.now();
     tx.put(
         sql!(

@@ -37,17 +37,21 @@ pub(super) fn write(
     changes: Vec<Change>,
 ) -> Result<()> {
     let now = tx.now();
+    let details = input.details.as_ref().unwrap_or(&before.details);
+    let search = OfferInput { details: Some(details.clone()), ..input.clone() }.search_text();
     tx.put(
         sql!(
             "update offer
              set sku = :sku, name = :name, unit = :unit, price = :price, currency = :currency, vat = :vat,
-               barcode = :barcode, search = :search, version = version + 1, updated_at = :now
+               barcode = :barcode, article = :article, external_id = :external_id, picture = :picture,
+               search = :search, version = version + 1, updated_at = :now
              where company_id = :company_id and id = :id"
         ),
         params![
             sku: &input.sku, name: &input.name, unit: &input.unit, price: input.price,
             currency: input.currency, vat: input.vat, barcode: input.barcode.clone(),
-            search: input.search_text(), now: now, company_id: before.company, id: before.id,
+            article: details.article.clone(), external_id: details.external_id.clone(),
+            picture: details.picture.clone(), search: search, now: now, company_id: before.company, id: before.id,
         ],
     )?;
     if before.name != input.name {

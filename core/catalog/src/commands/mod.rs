@@ -1,11 +1,13 @@
 mod add;
 mod archive;
 mod edit;
+mod take_in;
 mod upsert;
 
 pub use add::add_offer;
-pub use archive::{archive, restore};
+pub use archive::{archive, archive_many, restore};
 pub use edit::edit;
+pub use take_in::{Group, Incoming, Outcome, Taken, take_in};
 pub use upsert::{Upserted, upsert};
 
 use takt_kernel::{CompanyId, Fault, Result};

@@ -1,13 +1,9 @@
 use takt_kernel::Result;
 use takt_staff::Permit;
-use takt_store::{About, Tx};
+use takt_store::Tx;
 
 use super::{add, archive, edit};
-use crate::{
-    EditCatalog, OfferInput,
-    facts::{self, OfferRestored},
-    queries,
-};
+use crate::{EditCatalog, OfferInput, queries};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Upserted {
@@ -32,7 +28,7 @@ pub fn upsert(tx: &mut Tx, permit: &Permit<EditCatalog>, inputs: &[OfferInput]) 
     let mut done = Upserted::default();
     for (sku, input) in last {
         let Some(offer) = known.get(sku) else {
-            add::put(tx, company, permit.actor(), None, input)?;
+            add::put(tx, company, permit.actor(), None, input, false)?;
             done.added += 1;
             continue;
         };
@@ -42,9 +38,7 @@ pub fn upsert(tx: &mut Tx, permit: &Permit<EditCatalog>, inputs: &[OfferInput]) 
             continue;
         }
         if offer.archived {
-            archive::write(tx, offer, false)?;
-            let about = About::new(company, facts::subject(offer.id), permit.actor());
-            tx.say(about, &OfferRestored { sku: offer.sku.clone() })?;
+            archive::put_back(tx, permit.actor(), offer)?;
         }
         if !changes.is_empty() {
             edit::write(tx, permit.actor(), offer, input, changes)?;

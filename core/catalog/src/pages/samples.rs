@@ -36,6 +36,7 @@ fn offer(id: i64, sku: &str, name: &str, archived: bool) -> Offer {
         currency: Currency::RUB,
         vat: VatRate::Percent(2200),
         barcode: Some("4600000000001".to_owned()),
+        details: crate::Details::default(),
         archived,
         version: 1,
         updated_at: Timestamp::from_micros(1_795_255_500_000_000),

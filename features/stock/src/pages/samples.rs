@@ -41,6 +41,7 @@ fn sample_offer(id: i64, sku: &str, name: &str) -> Offer {
         currency: Currency::RUB,
         vat: VatRate::Percent(2200),
         barcode: None,
+        details: takt_catalog::Details::default(),
         archived: false,
         version: 1,
         updated_at: NOW,

@@ -8,7 +8,9 @@ use axum::{
     routing::{get, post},
 };
 use serde_json::{Value, json};
-use takt_outbound::{Call, Outbound, Reach};
+use std::{io::Read, time::Duration};
+
+use takt_outbound::{Call, DownloadLimits, Outbound, Reach};
 
 async fn neighbour() -> String {
     let routes = Router::new()
@@ -21,7 +23,11 @@ async fn neighbour() -> String {
         )
         .route("/refuse", get(async || (StatusCode::CONFLICT, "no")))
         .route("/away", get(async || (StatusCode::FOUND, [(header::LOCATION, "/echo")])))
+        .route("/near", get(async || (StatusCode::FOUND, [(header::LOCATION, "/feed")])))
+        .route("/round", get(async || (StatusCode::FOUND, [(header::LOCATION, "/round")])))
+        .route("/feed", get(async |headers: HeaderMap| format!("{:?}", headers.get(header::AUTHORIZATION))))
         .route("/hang", get(async || std::future::pending::<()>().await))
+        .route("/silent", get(async || std::future::pending::<String>().await))
         .route("/flood", get(async || "x".repeat(20 * 1024 * 1024)));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -62,6 +68,69 @@ async fn no_answer_an_endless_one_and_no_address_are_faults_without_secrets() {
         assert!(fault.is(code), "{fault:?}");
         assert!(!format!("{fault:?}").contains("secret"), "{fault:?}");
     }
+}
+
+fn limits() -> DownloadLimits {
+    DownloadLimits {
+        bytes: 1_000_000,
+        whole: Duration::from_secs(20),
+        silence: Duration::from_secs(10),
+        redirects: 3,
+    }
+}
+
+#[tokio::test]
+async fn a_download_follows_redirects_and_stands_in_its_file() {
+    let there = neighbour().await;
+    let outbound = Outbound::new().unwrap();
+    let call = Call::get(format!("{there}/near")).basic("x", "y");
+    let mut done = outbound.download(call, tempfile::tempfile().unwrap(), limits()).await.unwrap();
+    let mut text = String::new();
+    done.body.read_to_string(&mut text).unwrap();
+    assert_eq!((done.status, text.as_str()), (200, "Some(\"Basic eDp5\")"));
+    assert_eq!(done.bytes, text.len() as u64);
+}
+
+#[tokio::test]
+async fn a_password_does_not_follow_to_another_host() {
+    let other = neighbour().await;
+    let target = format!("{other}/feed");
+    let routes =
+        Router::new().route("/", get(async move || (StatusCode::FOUND, [(header::LOCATION, target)])));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let there = listener.local_addr().unwrap();
+    tokio::spawn(async move { axum::serve(listener, routes).await });
+    let call = Call::get(format!("http://{there}/")).basic("x", "y");
+    let outbound = Outbound::new().unwrap();
+    let mut done = outbound.download(call, tempfile::tempfile().unwrap(), limits()).await.unwrap();
+    let mut text = String::new();
+    done.body.read_to_string(&mut text).unwrap();
+    assert_eq!(text, "None");
+}
+
+#[tokio::test]
+async fn a_download_ends_at_its_limits_and_never_leaves_the_public_internet() {
+    let there = neighbour().await;
+    let port = there.rsplit(':').next().unwrap().to_owned();
+    let short = DownloadLimits { silence: Duration::from_millis(200), ..limits() };
+    let late = DownloadLimits { whole: Duration::from_millis(200), ..limits() };
+    for (reach, address, limits, code) in [
+        (Reach::Anywhere, format!("{there}/flood"), limits(), "outbound.too_large"),
+        (Reach::Anywhere, format!("{there}/round"), limits(), "outbound.too_many_redirects"),
+        (Reach::Anywhere, format!("{there}/silent"), short, "outbound.timed_out"),
+        (Reach::Anywhere, format!("{there}/silent"), late, "outbound.timed_out"),
+        (Reach::Public, format!("{there}/feed"), limits(), "outbound.out_of_reach"),
+        (Reach::Public, format!("http://localhost:{port}/feed"), limits(), "outbound.out_of_reach"),
+        // A name that only its answer shows to be of this machine.
+        (Reach::Public, format!("http://ip6-localhost:{port}/feed"), limits(), "outbound."),
+    ] {
+        let outbound = Outbound::to(reach).unwrap();
+        let file = tempfile::tempfile().unwrap();
+        let fault = outbound.download(Call::get(&address), file, limits).await.unwrap_err();
+        assert!(fault.code().starts_with(code), "{address}: {fault:?}");
+    }
+    let refused = Outbound::to(Reach::Public).unwrap().send(Call::get(format!("{there}/feed"))).await;
+    assert!(refused.unwrap_err().is("outbound.out_of_reach"));
 }
 
 #[tokio::test]

@@ -40,6 +40,7 @@ impl Desk {
                 takt_stock::feature(),
                 takt_shipments::feature(),
                 takt_connections::feature(),
+                takt_feeds::feature(takt_feeds::Settings::reaching(takt_feeds::Reach::Public)),
                 takt_retailcrm::feature(),
             ],
         )

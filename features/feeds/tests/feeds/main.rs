@@ -1,0 +1,8 @@
+//! Feeds against a shop's server on the loopback, on both engines.
+
+#![cfg(test)]
+
+mod desk;
+mod pages;
+mod pulling;
+mod trouble;
