@@ -182,8 +182,8 @@ fn framed(web: &Web, settings: &SettingsCaller, href: &str, body: Markup) -> (Pa
             label: w.t(page.label_key),
             href: settings.href(page.href),
             active: page.href == href,
-            count: None,
-            tone: Tone::Neutral,
+            count: Some(settings.caller.waiting.at(page.href, settings.id())).filter(|count| *count > 0),
+            tone: Tone::Warn,
         })
         .collect();
     let body = html! {
