@@ -68,9 +68,9 @@ impl Address {
             Need::Https => self.https,
             Need::UsualPort => self.port.is_none(),
             Need::PublicHost => !self.is_private(),
-            Need::HostHolds(names) => names.iter().any(|name| {
-                self.host.match_indices(name).any(|(place, _)| place > 0)
-            }),
+            Need::HostHolds(names) => {
+                names.iter().any(|name| self.host.match_indices(name).any(|(place, _)| place > 0))
+            }
         }
     }
 
@@ -104,7 +104,12 @@ mod tests {
 
     use super::*;
 
-    fn address(host: &'static str, scheme: Option<&'static str>, secure: bool, proxied: bool) -> Option<Address> {
+    fn address(
+        host: &'static str,
+        scheme: Option<&'static str>,
+        secure: bool,
+        proxied: bool,
+    ) -> Option<Address> {
         let mut headers = HeaderMap::new();
         headers.insert(header::HOST, HeaderValue::from_static(host));
         if let Some(scheme) = scheme {

@@ -61,7 +61,13 @@ impl Contacts {
         db.write("connections.note_contact", move |tx| write(tx, company, id, &heard)).await
     }
 
-    fn heard(&self, id: ConnectionId, now: Timestamp, writes: bool, refusal: Option<&str>) -> Option<Unwritten> {
+    fn heard(
+        &self,
+        id: ConnectionId,
+        now: Timestamp,
+        writes: bool,
+        refusal: Option<&str>,
+    ) -> Option<Unwritten> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let heard = all.entry(id).or_default();
         heard.last_at = Some(now);

@@ -189,9 +189,8 @@ fn problem(fault: &Fault) -> Value {
 
 /// The fault again out of what [`problem`] kept, for saying it to a reader.
 pub(crate) fn fault_of(problem: &Value) -> Fault {
-    let text = |value: &Value, name: &str| {
-        value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
-    };
+    let text =
+        |value: &Value, name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     let args = |value: &Value| -> Vec<(std::borrow::Cow<'static, str>, String)> {
         let args = value.get("args").and_then(Value::as_object);
         let pair = |(name, value): (&String, &Value)| {
@@ -280,7 +279,7 @@ pub fn count(db: &mut dyn Query, company: CompanyId, connection: ConnectionId, s
              from (select 1
                from connection_message
                where company_id = :company_id and connection_id = :connection_id and state = :state
-               limit 1000) as some"
+               limit 1000) as found"
         ),
         params![company_id: company, connection_id: connection, state: state.code()],
     )?

@@ -43,7 +43,10 @@ pub enum Shows {
     /// The way to a key that is shown once.
     Key,
     /// A file that has to be put somewhere.
-    File { path: &'static str, content: &'static str },
+    File {
+        path: &'static str,
+        content: &'static str,
+    },
 }
 
 const fn step(title_key: &'static str, text_key: &'static str, shows: Shows) -> Step {

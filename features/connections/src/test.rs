@@ -50,9 +50,7 @@ fn key(db: &mut dyn Query, standing: &Standing) -> Result<Finding> {
         .collect();
     let hint = keys.iter().find(|key| live.contains(&key.token)).map(|key| key.hint.clone());
     Ok(match hint {
-        Some(hint) => {
-            Finding { well: true, text_key: "connections-test-key", args: vec![("hint", hint)] }
-        }
+        Some(hint) => Finding { well: true, text_key: "connections-test-key", args: vec![("hint", hint)] },
         None => Finding { well: false, text_key: "connections-test-no-key", args: Vec::new() },
     })
 }

@@ -144,6 +144,9 @@ async fn what_a_hostile_company_typed_stays_text_on_every_page() {
         "carrier",
         "status",
         "bank",
+        "source",
+        "refusal",
+        "third",
     ] {
         assert!(
             shown.contains(what),

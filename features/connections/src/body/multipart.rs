@@ -19,11 +19,8 @@ pub(super) fn boundary(media: &str) -> Option<String> {
 pub(super) fn fields<'b>(boundary: &str, body: &'b [u8]) -> Option<Vec<Found<'b>>> {
     let delimiter = format!("--{boundary}").into_bytes();
     let between = [b"\r\n", delimiter.as_slice()].concat();
-    let mut at = if body.starts_with(&delimiter) {
-        delimiter.len()
-    } else {
-        find(body, &between, 0)? + between.len()
-    };
+    let mut at =
+        if body.starts_with(&delimiter) { delimiter.len() } else { find(body, &between, 0)? + between.len() };
     let mut found = Vec::new();
     loop {
         if body.get(at..)?.starts_with(b"--") {

@@ -19,20 +19,23 @@ fn shown(media: &str, body: &[u8]) -> Vec<(String, Option<String>)> {
 }
 
 fn mended(media: &str, body: &[u8], typed: &[(usize, &str)]) -> Result<String> {
-    let typed: Vec<(usize, String)> = typed.iter().map(|(index, text)| (*index, (*text).to_owned())).collect();
+    let typed: Vec<(usize, String)> =
+        typed.iter().map(|(index, text)| (*index, (*text).to_owned())).collect();
     let readable = Readable::of(media, body).expect("a readable body");
     readable.mended(body, &typed).map(|body| String::from_utf8(body).expect("text"))
 }
 
 const URLENCODED: &str = "application/x-www-form-urlencoded; charset=utf-8";
-const ORDER: &str = r#"{"number":"12","firstName":"\u0410\u043d\u043d\u0430","sum":1.10,"items":[],"a":{"b":[1,2]}}"#;
+const ORDER: &str =
+    r#"{"number":"12","firstName":"\u0410\u043d\u043d\u0430","sum":1.10,"items":[],"a":{"b":[1,2]}}"#;
 const PRETTY: &str = "{\n  \"number\": \"12\",\n  \"firstName\": \"Анна\",\n  \"sum\": 1.10,\n  \"items\": [],\n  \
                       \"a\": {\n    \"b\": [\n      1,\n      2\n    ]\n  }\n}";
 
 #[test]
 fn fields_are_shown_decoded_and_json_indented() {
     let (media, body) = multipart(&[("site", "tea shop"), ("order", ORDER)]);
-    let expected = [("site".to_owned(), Some("tea shop".to_owned())), ("order".to_owned(), Some(PRETTY.to_owned()))];
+    let expected =
+        [("site".to_owned(), Some("tea shop".to_owned())), ("order".to_owned(), Some(PRETTY.to_owned()))];
     assert_eq!(shown(&media, &body), expected);
     let encoded = format!("site=tea+shop&flag&order={}", urlencoded::encoded(ORDER));
     assert_eq!(shown(URLENCODED, encoded.as_bytes()), expected);
@@ -48,7 +51,8 @@ fn what_nobody_touched_keeps_its_bytes() {
     // Browsers send both signs of a line end.
     let sent = PRETTY.replace('\n', "\r\n");
     assert_eq!(mended(&media, &body, &[(1, &sent), (2, "a\r\nb")]).expect("a body"), text);
-    let changed = mended(&media, &body, &[(1, &PRETTY.replace("Анна", "Ольга")), (2, "a\nc")]).expect("a body");
+    let changed =
+        mended(&media, &body, &[(1, &PRETTY.replace("Анна", "Ольга")), (2, "a\nc")]).expect("a body");
     let order = r#"{"number":"12","firstName":"Ольга","sum":1.10,"items":[],"a":{"b":[1,2]}}"#;
     assert_eq!(changed, text.replace(ORDER, order).replace("a\r\nb", "a\r\nc"));
 }
@@ -58,7 +62,8 @@ fn an_urlencoded_body_changes_only_where_it_was_mended() {
     let order = urlencoded::encoded(ORDER);
     let body = format!("site=tea%20shop&by=&order={order}&last=%2b1");
     let changed = mended(URLENCODED, body.as_bytes(), &[(0, "tea shop"), (1, "id & больше"), (3, "+1")]);
-    let expected = format!("site=tea%20shop&by=id+%26+%D0%B1%D0%BE%D0%BB%D1%8C%D1%88%D0%B5&order={order}&last=%2b1");
+    let expected =
+        format!("site=tea%20shop&by=id+%26+%D0%B1%D0%BE%D0%BB%D1%8C%D1%88%D0%B5&order={order}&last=%2b1");
     assert_eq!(changed.expect("a body"), expected);
     assert_eq!(shown(URLENCODED, expected.as_bytes())[1].1.as_deref(), Some("id & больше"));
 }
@@ -91,7 +96,10 @@ fn what_is_no_text_is_left_alone() {
     let readable = Readable::of(URLENCODED, b"name=%CF%F0&site=tea").expect("a readable body");
     assert_eq!(readable.fields[0].text, None);
     assert_eq!(readable.fields[0].size, 2);
-    assert_eq!(mended(URLENCODED, b"name=%CF%F0&site=tea", &[(1, "cup")]).expect("a body"), "name=%CF%F0&site=cup");
+    assert_eq!(
+        mended(URLENCODED, b"name=%CF%F0&site=tea", &[(1, "cup")]).expect("a body"),
+        "name=%CF%F0&site=cup"
+    );
     assert_eq!(hex(b"a\xff b", 3), format!("000000  {:<47}  a· \n", "61 ff 20"));
 }
 
@@ -120,5 +128,8 @@ fn deep_json_does_not_become_a_huge_page() {
     assert_eq!(json::indented(&wide), None);
     assert_eq!(json::indented("[1, 2"), None);
     assert_eq!(json::indented("12"), None);
-    assert_eq!(json::joined(" { \"a b\" : [ 1 , { } ] , \"\\\"\" : null } "), Ok("{\"a b\":[1,{}],\"\\\"\":null}".to_owned()));
+    assert_eq!(
+        json::joined(" { \"a b\" : [ 1 , { } ] , \"\\\"\" : null } "),
+        Ok("{\"a b\":[1,{}],\"\\\"\":null}".to_owned())
+    );
 }

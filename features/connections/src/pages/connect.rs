@@ -22,8 +22,8 @@ use super::{
     words,
 };
 use crate::{
-    Connection, ConnectionId, Health, Key, ManageConnections, Shows, Standing, Step, address::Address, health,
-    keys, messages::State,
+    Connection, ConnectionId, Health, Key, ManageConnections, Shows, Standing, Step, address::Address,
+    health, keys, messages::State,
 };
 
 /// Among so many of the shop's newest orders one of this source is looked for.
@@ -101,6 +101,7 @@ pub(super) async fn issue_key(
     let key = web
         .db
         .write("connections.issue_key", move |tx| {
+            crate::get(tx, permit.company(), id)?;
             let known = keys::keys_of(tx, permit.company(), id)?;
             let known = known.first().map_or_else(String::new, |key| key.token.to_string());
             if known == given.newest { keys::rotate(tx, &permit, id).map(Some) } else { Ok(None) }

@@ -5,9 +5,7 @@ use maud::{Markup, Render, html};
 use takt_kernel::{Slots, Timestamp};
 use takt_staff::{SettingsCaller, settings_page, shops, shops::Shop};
 use takt_store::Query as _;
-use takt_ui::{
-    Column, Icon, Row, Table, Tone, Words, badge, button, card, empty, link_button, post_button,
-};
+use takt_ui::{Column, Icon, Row, Table, Tone, Words, badge, button, card, empty, link_button, post_button};
 use takt_web::{Answer, Web};
 
 use super::{HREF, words};

@@ -26,7 +26,11 @@ pub(super) fn message_of(
     id: MessageId,
 ) -> Result<Message> {
     let message = messages::get(db, company, id)?;
-    if message.connection == connection { Ok(message) } else { Err(Fault::missing("connections.message_missing")) }
+    if message.connection == connection {
+        Ok(message)
+    } else {
+        Err(Fault::missing("connections.message_missing"))
+    }
 }
 
 pub(super) async fn download(
@@ -36,10 +40,8 @@ pub(super) async fn download(
 ) -> Answer {
     settings.permit::<ManageConnections>()?;
     let company = settings.company()?;
-    let message = web
-        .db
-        .read("connections.message_body", move |r| message_of(r, company, connection, id))
-        .await?;
+    let message =
+        web.db.read("connections.message_body", move |r| message_of(r, company, connection, id)).await?;
     let mut headers = HeaderMap::new();
     // Never as what its sender calls it: a browser would run it.
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
@@ -58,9 +60,7 @@ pub(super) fn raw(w: &Words, message: &Message, open: bool) -> Markup {
             let end = text.floor_char_boundary(TEXT_SHOWN);
             ("connections-raw", text.get(..end).unwrap_or_default().to_owned(), end < text.len())
         }
-        None => {
-            ("connections-raw-hex", body::hex(&message.body, HEX_SHOWN), message.body.len() > HEX_SHOWN)
-        }
+        None => ("connections-raw-hex", body::hex(&message.body, HEX_SHOWN), message.body.len() > HEX_SHOWN),
     };
     let inside = html! {
         @if cut { p.muted { (w.t("connections-raw-cut")) } }

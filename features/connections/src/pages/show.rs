@@ -139,7 +139,11 @@ pub(super) async fn change(
                 Err(fault) => Err(fault.into()),
             }
         }
-        _ => Ok(see_other(&here)),
+        _ => {
+            let company = settings.company()?;
+            web.db.read("connections.get", move |r| connection::get(r, company, id)).await?;
+            Ok(see_other(&here))
+        }
     }
 }
 
@@ -155,6 +159,7 @@ async fn rotate(
     let key = web
         .db
         .write("connections.rotate_key", move |tx| {
+            crate::get(tx, permit.company(), id)?;
             let known = keys::keys_of(tx, permit.company(), id)?;
             let known = known.first().map_or_else(String::new, |key| key.token.to_string());
             if known == newest { keys::rotate(tx, &permit, id).map(Some) } else { Ok(None) }
@@ -276,7 +281,8 @@ fn messages_card(w: &Words, settings: &SettingsCaller, view: &View) -> Markup {
         ])
         .rows(rows)
         .empty(nothing);
-    let older = view.older.map(|last| format!("{}&before={last}", words::state_href(settings, id, view.state)));
+    let older =
+        view.older.map(|last| format!("{}&before={last}", words::state_href(settings, id, view.state)));
     let body = html! {
         (tabs(w, &w.t("connections-messages"), &all))
         (table)

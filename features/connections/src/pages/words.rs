@@ -67,10 +67,8 @@ pub(super) const fn tone(health: Health) -> Tone {
 pub(super) fn health(w: &Words, standing: &Standing, now: Timestamp) -> Markup {
     let health = standing.health(now);
     let silence = standing.contact.as_ref().map_or(0, |contact| now.seconds_since(contact.last_at));
-    let said = w.ta(
-        &format!("connections-health-{}", health.code()),
-        &[("duration", w.duration(silence).into())],
-    );
+    let said =
+        w.ta(&format!("connections-health-{}", health.code()), &[("duration", w.duration(silence).into())]);
     status(said, tone(health)).render()
 }
 
@@ -115,7 +113,8 @@ pub(super) fn problem(w: &Words, problem: &Value) -> String {
 /// A refusal as a connector noted it: a code of ours is said, anything else stands as it is.
 pub(super) fn refusal(w: &Words, noted: &str) -> String {
     let key = noted.replace('.', "-");
-    let code = noted.contains('.') && noted.chars().all(|letter| letter.is_ascii_lowercase() || "._".contains(letter));
+    let code = noted.contains('.')
+        && noted.chars().all(|letter| letter.is_ascii_lowercase() || "._".contains(letter));
     code.then(|| w.texts().find(w.lang(), &key, &[])).flatten().unwrap_or_else(|| noted.to_owned())
 }
 

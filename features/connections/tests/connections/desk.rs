@@ -50,7 +50,8 @@ fn testing() -> Feature {
 }
 
 pub fn empty_name() -> Fault {
-    let field = FieldFault { path: "order.firstName".to_owned(), code: "testing.empty".into(), args: Vec::new() };
+    let field =
+        FieldFault { path: "order.firstName".to_owned(), code: "testing.empty".into(), args: Vec::new() };
     Fault::from_fields(vec![field])
 }
 

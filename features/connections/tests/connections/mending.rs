@@ -6,9 +6,9 @@ use takt_testing::on_both_engines;
 use crate::desk::Desk;
 
 const BOUNDARY: &str = "--------------------------d74496d66958873e";
-const ORDER: &str = r#"{"number":"12","firstName":"","lastName":"\u041f\u0435\u0442\u0440\u043e\u0432\u0430","sum":399.00}"#;
-const PRETTY: &str =
-    "{\r\n  \"number\": \"12\",\r\n  \"firstName\": \"\",\r\n  \"lastName\": \"Петрова\",\r\n  \"sum\": 399.00\r\n}";
+const ORDER: &str =
+    r#"{"number":"12","firstName":"","lastName":"\u041f\u0435\u0442\u0440\u043e\u0432\u0430","sum":399.00}"#;
+const PRETTY: &str = "{\r\n  \"number\": \"12\",\r\n  \"firstName\": \"\",\r\n  \"lastName\": \"Петрова\",\r\n  \"sum\": 399.00\r\n}";
 
 fn multipart(order: &str) -> Vec<u8> {
     let part = |name: &str, value: &str| {

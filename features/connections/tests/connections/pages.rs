@@ -43,7 +43,7 @@ on_both_engines! {
     async fn the_list_says_how_each_source_is(place: Place) {
         let desk = Desk::open(place).await;
         let owner = desk.owner().await;
-        let page = async || owner.get(LIST).await.expect_status(200).text();
+        let page = async || owner.get(LIST).await.expect_status(200).text().replace('\u{a0}', " ");
         assert!(page().await.contains("Ещё не обращался"));
         let connection = desk.connection().await;
         let note = async |writes, refusal| {
@@ -55,7 +55,8 @@ on_both_engines! {
         let applied = page().await;
         assert!(applied.contains("Всё хорошо") && applied.contains("data-label=\"Принято сегодня\">1<"), "{applied}");
         desk.app.advance(2 * 3600).await;
-        assert!(page().await.contains("Тишина 2 ч 02 мин"));
+        let quiet = page().await;
+        assert!(quiet.contains("Тишина 2 ч 02 мин"), "{quiet}");
         desk.app.advance(24 * 3600).await;
         let silent = page().await;
         assert!(silent.contains("Молчит 1 д 2 ч"), "{silent}");

@@ -16,8 +16,6 @@ on_both_engines! {
         ];
         let firm = organisation(&desk.app, "Служба", OrganisationKind::Desk).await;
         engage(&desk.app, desk.company, firm, Role::Manager).await;
-        let other = organisation(&desk.app, "Другая служба", OrganisationKind::Desk).await;
-        engage(&desk.app, desk.company, other, Role::Operator).await;
         let (own, company) = (desk.company, desk.company);
         for (name, organisation, role, status) in [
             ("o", own, "owner", 200),
@@ -27,24 +25,31 @@ on_both_engines! {
             ("a", own, "accountant", 403),
             ("u", own, "auditor", 403),
             ("dm", firm, "manager", 200),
-            ("dp", firm, "operator", 403),
-            ("em", other, "manager", 403),
+            // Whom the company lent nothing does not even see it.
+            ("dp", firm, "operator", 404),
         ] {
             let client = person(&desk.app, organisation, name, role).await;
             for page in &pages {
                 let answer = client.get(&format!("{page}?company={company}")).await;
                 assert_eq!(answer.status.as_u16(), status, "{name} at {page}");
             }
-            if status == 403 {
+            if status != 200 {
                 for form in [&path, &format!("{path}/connect"), &pages[4]] {
                     let form = format!("{form}?company={company}");
-                    client.post_form(&form, &[("act", "pause"), ("newest", "")]).await.expect_status(403);
+                    client.post_form(&form, &[("act", "pause"), ("newest", "")]).await.expect_status(status);
                 }
                 let new = [("shop", desk.shop.to_string()), ("system", "testing.client".to_owned())];
                 let new = new.each_ref().map(|(name, value)| (*name, value.as_str()));
-                client.post_form(&format!("/settings/sources/new?company={company}"), &new).await.expect_status(403);
+                client.post_form(&format!("/settings/sources/new?company={company}"), &new).await.expect_status(status);
             }
         }
+        // Its manager is a manager only where the company lent one.
+        let other = organisation(&desk.app, "Другая служба", OrganisationKind::Desk).await;
+        let (theirs, _) = crate::desk::company(&desk.app, "Кофе").await;
+        engage(&desk.app, theirs, other, Role::Operator).await;
+        let manager = person(&desk.app, other, "em", "manager").await;
+        manager.get(&format!("/settings/sources?company={theirs}")).await.expect_status(403);
+        manager.get(&format!("/settings/sources?company={company}")).await.expect_status(404);
         let nobody = desk.app.client();
         for page in &pages {
             assert!(nobody.get(page).await.location().starts_with("/sign-in"), "{page}");
