@@ -58,6 +58,7 @@ pub fn feature() -> Feature {
         )
         .fill(&contacts::CONTACTS, "what was heard of connections", contacts::Contacts::default())
         .routes(pages::routes())
+        .samples(pages::SAMPLES.to_vec())
         .timer(keys::TIMER)
         .timer(unfinished::TIMER)
         .timer(messages::FORGET)

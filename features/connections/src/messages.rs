@@ -174,7 +174,7 @@ fn finish(
 }
 
 /// A fault as it is kept: code, arguments and fields, to be said later in the reader's language.
-fn problem(fault: &Fault) -> Value {
+pub(crate) fn problem(fault: &Fault) -> Value {
     let args = |args: &[(std::borrow::Cow<'static, str>, String)]| -> Value {
         args.iter().map(|(name, value)| (name.to_string(), Value::from(value.as_str()))).collect()
     };

@@ -6,12 +6,10 @@ use http::{HeaderMap, Uri};
 use maud::{Markup, Render, html};
 use serde::Deserialize;
 use takt_kernel::{CompanyId, Result, Timestamp};
-use takt_orders::{ListFilter, Order, Sort};
+use takt_orders::{ListFilter, Order, OrderId, Sort};
 use takt_staff::{Scope, SettingsCaller, settings_page};
 use takt_store::Query;
-use takt_ui::{
-    Icon, Tone, Words, badge, button, card, copy, crumbs, link_button, notice, post_button, status,
-};
+use takt_ui::{Icon, Tone, badge, button, card, copy, crumbs, link_button, notice, post_button, status};
 use takt_web::{Answer, Form, Path, Web, see_other};
 
 use super::{
@@ -19,7 +17,7 @@ use super::{
     message_body::block,
     new::{address, check},
     show::shown_once,
-    words,
+    words::{self, At},
 };
 use crate::{
     Connection, ConnectionId, Health, Key, ManageConnections, Shows, Standing, Step, address::Address,
@@ -36,11 +34,12 @@ pub(super) struct Given {
     newest: String,
 }
 
-struct View {
-    standing: Standing,
-    keys: Vec<Key>,
-    order: Option<Order>,
-    now: Timestamp,
+pub(super) struct View {
+    pub standing: Standing,
+    pub keys: Vec<Key>,
+    /// Its id and number.
+    pub order: Option<(OrderId, String)>,
+    pub now: Timestamp,
 }
 
 pub(super) async fn show(
@@ -52,7 +51,8 @@ pub(super) async fn show(
 ) -> Answer {
     let view = view(&web, &settings, id).await?;
     let address = address(&web, &headers, &uri);
-    Ok(settings_page(&web, &settings, HREF, render(&web, &settings, &view, address.as_ref(), None)))
+    let body = words::drawn(&web, &settings, |at| render(at, &view, address.as_ref(), None));
+    Ok(settings_page(&web, &settings, HREF, body))
 }
 
 async fn view(web: &Web, settings: &SettingsCaller, id: ConnectionId) -> Result<View> {
@@ -75,7 +75,11 @@ async fn view(web: &Web, settings: &SettingsCaller, id: ConnectionId) -> Result<
 
 /// An order that came through this connection. Its own day is the shop's word and may lie before the
 /// connection; when it was written is ours.
-fn first_order(db: &mut dyn Query, company: CompanyId, connection: &Connection) -> Result<Option<Order>> {
+fn first_order(
+    db: &mut dyn Query,
+    company: CompanyId,
+    connection: &Connection,
+) -> Result<Option<(OrderId, String)>> {
     let scope = Scope::Company { company, shops: None };
     let filter = ListFilter {
         shop: Some(connection.shop),
@@ -84,7 +88,8 @@ fn first_order(db: &mut dyn Query, company: CompanyId, connection: &Connection) 
         ..ListFilter::default()
     };
     let came = |order: &Order| order.source == connection.kind && order.updated_at >= connection.created_at;
-    Ok(takt_orders::list(db, &scope, &filter)?.items.into_iter().find(came))
+    let found = takt_orders::list(db, &scope, &filter)?.items.into_iter().find(came);
+    Ok(found.map(|order| (order.id, order.number)))
 }
 
 /// The key is the answer itself: it is shown this once and stored nowhere.
@@ -112,25 +117,18 @@ pub(super) async fn issue_key(
     };
     let view = view(&web, &settings, id).await?;
     let address = address(&web, &headers, &uri);
-    let body = render(&web, &settings, &view, address.as_ref(), Some(&key));
+    let body = words::drawn(&web, &settings, |at| render(at, &view, address.as_ref(), Some(&key)));
     Ok(settings_page(&web, &settings, HREF, body))
 }
 
-fn render(
-    web: &Web,
-    settings: &SettingsCaller,
-    view: &View,
-    address: Option<&Address>,
-    key: Option<&str>,
-) -> Markup {
-    let w = &settings.words(web);
+pub(super) fn render(at: &At<'_>, view: &View, address: Option<&Address>, key: Option<&str>) -> Markup {
+    let w = at.w;
     let connection = &view.standing.connection;
-    let slots = web.db.slots();
-    let system = words::system_of(&slots, connection);
+    let system = words::system_of(at.slots, connection);
     html! {
         (crumbs(&[
-            (&w.t("connections-title"), Some(&settings.href(HREF))),
-            (&connection.name, Some(&settings.href(&words::path(connection.id)))),
+            (&w.t("connections-title"), Some(&at.href(HREF))),
+            (&connection.name, Some(&at.href(&words::path(connection.id)))),
         ]))
         @match system {
             Some(system) => {
@@ -138,28 +136,22 @@ fn render(
                     div.stack {
                         (check(w, &system, address))
                         ol.stack.steps {
-                            @for step in system.steps { (one_step(w, settings, view, step, address, key)) }
+                            @for step in system.steps { (one_step(at, view, step, address, key)) }
                         }
                     }
                 }))
             }
             None => {
                 // Made on the command line, for which no system was chosen.
-                (card(w.t("connections-step-key")).body(key_of(w, settings, view, key)))
+                (card(w.t("connections-step-key")).body(key_of(at, view, key)))
             }
         }
-        (waiting(w, settings, view))
+        (waiting(at, view))
     }
 }
 
-fn one_step(
-    w: &Words,
-    settings: &SettingsCaller,
-    view: &View,
-    step: &Step,
-    address: Option<&Address>,
-    key: Option<&str>,
-) -> Markup {
+fn one_step(at: &At<'_>, view: &View, step: &Step, address: Option<&Address>, key: Option<&str>) -> Markup {
+    let w = at.w;
     let text = address.map(Address::text).unwrap_or_default();
     let host = address.map(|address| address.host.clone()).unwrap_or_default();
     let args = [("address", text.as_str().into()), ("host", host.as_str().into())];
@@ -173,7 +165,7 @@ fn one_step(
                 @match step.shows {
                     Shows::Nothing => {}
                     Shows::Address => { p { (copy(w, &text)) } }
-                    Shows::Key => { (key_of(w, settings, view, key)) }
+                    Shows::Key => { (key_of(at, view, key)) }
                     Shows::File { path, content } => {
                         p { (copy(w, path)) }
                         (block(path, content, false))
@@ -187,11 +179,12 @@ fn one_step(
     }
 }
 
-fn key_of(w: &Words, settings: &SettingsCaller, view: &View, key: Option<&str>) -> Markup {
+fn key_of(at: &At<'_>, view: &View, key: Option<&str>) -> Markup {
+    let w = at.w;
     if let Some(key) = key {
         return shown_once(w, key, view.keys.len() > 1);
     }
-    let here = settings.href(&format!("{}/connect", words::path(view.standing.connection.id)));
+    let here = at.href(&format!("{}/connect", words::path(view.standing.connection.id)));
     let newest = view.keys.first();
     let known = newest.map_or_else(String::new, |key| key.token.to_string());
     let (label, look) = match newest {
@@ -207,7 +200,8 @@ fn key_of(w: &Words, settings: &SettingsCaller, view: &View, key: Option<&str>) 
 }
 
 /// From silence to the first order; refreshed by itself, or by the link where no script runs.
-fn waiting(w: &Words, settings: &SettingsCaller, view: &View) -> Markup {
+fn waiting(at: &At<'_>, view: &View) -> Markup {
+    let w = at.w;
     let (standing, now) = (&view.standing, view.now);
     let connection = &standing.connection;
     let contact = standing.contact.as_ref();
@@ -215,7 +209,7 @@ fn waiting(w: &Words, settings: &SettingsCaller, view: &View) -> Markup {
         status(if done { yes } else { no }, if done { Tone::Good } else { Tone::Neutral })
     };
     let heard = contact.map_or_else(String::new, |contact| w.relative(contact.last_at, now));
-    let number = view.order.as_ref().map_or_else(String::new, |order| order.number.clone());
+    let number = view.order.as_ref().map_or_else(String::new, |(_, number)| number.clone());
     let refusal = contact
         .filter(|_| standing.health(now) == Health::Refused)
         .and_then(|contact| contact.last_refusal.as_deref());
@@ -231,7 +225,7 @@ fn waiting(w: &Words, settings: &SettingsCaller, view: &View) -> Markup {
             }
             @if standing.quarantined > 0 {
                 p {
-                    a href=(words::state_href(settings, connection.id, State::Quarantined)) {
+                    a href=(at.state_href(connection.id, State::Quarantined)) {
                         (badge(w.ta("connections-in-quarantine", &[("count", standing.quarantined.into())]), Tone::Warn))
                     }
                 }
@@ -242,17 +236,17 @@ fn waiting(w: &Words, settings: &SettingsCaller, view: &View) -> Markup {
                 w.t("connections-waiting-order"),
             )) }
             @match &view.order {
-                Some(order) => {
+                Some((order, _)) => {
                     p { (w.t("connections-connected")) }
                     div.row {
-                        (link_button(w.t("connections-open-order"), format!("/orders/{}", order.id)).primary())
-                        (link_button(w.t("connections-to-source"), settings.href(&words::path(connection.id))))
+                        (link_button(w.t("connections-open-order"), format!("/orders/{order}")).primary())
+                        (link_button(w.t("connections-to-source"), at.href(&words::path(connection.id))))
                     }
                 }
                 None => {
                     p.muted { (w.t("connections-waiting-text")) }
                     p {
-                        a href=(settings.href(&format!("{}/connect", words::path(connection.id)))) {
+                        a href=(at.href(&format!("{}/connect", words::path(connection.id)))) {
                             (w.t("connections-refresh"))
                         }
                     }

@@ -2,13 +2,16 @@
 
 use axum::extract::State as Shared;
 use maud::{Markup, Render, html};
-use takt_kernel::{Slots, Timestamp};
+use takt_kernel::Timestamp;
 use takt_staff::{SettingsCaller, settings_page, shops, shops::Shop};
 use takt_store::Query as _;
-use takt_ui::{Column, Icon, Row, Table, Tone, Words, badge, button, card, empty, link_button, post_button};
+use takt_ui::{Column, Icon, Row, Table, Tone, badge, button, card, empty, link_button, post_button};
 use takt_web::{Answer, Web};
 
-use super::{HREF, words};
+use super::{
+    HREF,
+    words::{self, At},
+};
 use crate::{ManageConnections, Standing, health, messages::State};
 
 pub(super) async fn show(Shared(web): Shared<Web>, settings: SettingsCaller) -> Answer {
@@ -27,21 +30,14 @@ pub(super) async fn show(Shared(web): Shared<Web>, settings: SettingsCaller) -> 
             Ok((standings, shops::list(r, company)?, now))
         })
         .await?;
-    let body = render(&w, &settings, &web.db.slots(), &standings, &shops, now);
+    let body = words::drawn(&web, &settings, |at| render(at, &standings, &shops, now));
     Ok(settings_page(&web, &settings, HREF, body))
 }
 
-fn render(
-    w: &Words,
-    settings: &SettingsCaller,
-    slots: &Slots,
-    standings: &[Standing],
-    shops: &[Shop],
-    now: Timestamp,
-) -> Markup {
-    let new = || {
-        link_button(w.t("connections-new"), settings.href("/settings/sources/new")).icon(Icon::Plus).primary()
-    };
+pub(super) fn render(at: &At<'_>, standings: &[Standing], shops: &[Shop], now: Timestamp) -> Markup {
+    let w = at.w;
+    let new =
+        || link_button(w.t("connections-new"), at.href("/settings/sources/new")).icon(Icon::Plus).primary();
     let nothing =
         empty(Icon::Store, w.t("connections-none"), w.t("connections-none-text"), Some(new().render()));
     let table = Table::new(w, w.t("connections-title"))
@@ -56,7 +52,7 @@ fn render(
             Column::new(w.t("connections-quarantine")),
             Column::new(w.t("connections-do")).actions(),
         ])
-        .rows(standings.iter().map(|standing| row(w, settings, slots, standing, shops, now)))
+        .rows(standings.iter().map(|standing| row(at, standing, shops, now)))
         // Orders come through connections: what they bring is news of their sources, too.
         .live("sources", "connections orders")
         .empty(nothing);
@@ -67,23 +63,17 @@ fn render(
         .render()
 }
 
-fn row(
-    w: &Words,
-    settings: &SettingsCaller,
-    slots: &Slots,
-    standing: &Standing,
-    shops: &[Shop],
-    now: Timestamp,
-) -> Row {
+fn row(at: &At<'_>, standing: &Standing, shops: &[Shop], now: Timestamp) -> Row {
+    let w = at.w;
     let connection = &standing.connection;
     let contact = standing.contact.as_ref();
     let shop = words::shop_name(shops, connection.shop);
-    let quarantine = words::state_href(settings, connection.id, State::Quarantined);
+    let quarantine = at.state_href(connection.id, State::Quarantined);
     Row::new([
         html! {
             span.strong { (connection.name) }
             span.muted.small-text {
-                (words::system_name(w, slots, connection))
+                (words::system_name(w, at.slots, connection))
                 @if shop != connection.name { " · " (shop) }
             }
         },
@@ -103,21 +93,17 @@ fn row(
                 a href=(quarantine) { (badge(words::count(w, standing.quarantined), Tone::Warn)) }
             } @else { span.muted { "—" } }
         },
-        pause_button(w, settings, standing, true),
+        pause_button(at, standing, true),
     ])
     .id(format!("source-{}", connection.id))
-    .href(settings.href(&words::path(connection.id)))
+    .href(at.href(&words::path(connection.id)))
     .tone(if standing.needs_somebody(now) { Tone::Warn } else { Tone::Neutral })
     .dim(connection.paused)
 }
 
 /// `listed`: the answer leads back to the list.
-pub(super) fn pause_button(
-    w: &Words,
-    settings: &SettingsCaller,
-    standing: &Standing,
-    listed: bool,
-) -> Markup {
+pub(super) fn pause_button(at: &At<'_>, standing: &Standing, listed: bool) -> Markup {
+    let w = at.w;
     let connection = &standing.connection;
     let (act, label, icon) = if connection.paused {
         ("resume", "connections-resume", Icon::Play)
@@ -128,5 +114,5 @@ pub(super) fn pause_button(
     let fields = if listed { &fields[..] } else { &fields[..1] };
     let look = button(w.t(label)).small().icon(icon);
     let look = if listed { look.quiet() } else { look };
-    post_button(&settings.href(&words::path(connection.id)), fields, look)
+    post_button(&at.href(&words::path(connection.id)), fields, look)
 }

@@ -16,7 +16,7 @@ use takt_web::{Answer, Form, Path, Web};
 use super::{
     HREF,
     message_body::{block, message_of, raw},
-    words,
+    words::{self, At},
 };
 use crate::{
     Connection, ConnectionId, ManageConnections,
@@ -36,20 +36,21 @@ pub(super) struct Given {
     values: Vec<String>,
 }
 
-struct View {
-    connection: Connection,
-    message: Message,
-    readable: Option<Readable>,
+pub(super) struct View {
+    pub connection: Connection,
+    pub message: Message,
+    pub readable: Option<Readable>,
     /// What stands in the fields instead of what was sent.
-    typed: Vec<(usize, String)>,
-    now: Timestamp,
+    pub typed: Vec<(usize, String)>,
+    pub now: Timestamp,
 }
 
 type Which = Path<(ConnectionId, MessageId)>;
 
 pub(super) async fn show(Shared(web): Shared<Web>, settings: SettingsCaller, Path(which): Which) -> Answer {
     let view = view(&web, &settings, which).await?;
-    Ok(settings_page(&web, &settings, HREF, render(&web, &settings, &view, &FormErrors::none())))
+    let body = words::drawn(&web, &settings, |at| render(at, &view, &FormErrors::none()));
+    Ok(settings_page(&web, &settings, HREF, body))
 }
 
 async fn view(web: &Web, settings: &SettingsCaller, which: (ConnectionId, MessageId)) -> Result<View> {
@@ -104,33 +105,33 @@ pub(super) async fn decide(
         // Whatever its connector says of it: what was typed is kept, and said what is wrong with it.
         Err(fault) if fault.kind() != Kind::Broken => {
             let errors = FormErrors::from_fault(&settings.words(&web), &fault);
-            let body = render(&web, &settings, &view, &errors);
+            let body = words::drawn(&web, &settings, |at| render(at, &view, &errors));
             Ok(settings_refused(&web, &settings, HREF, body))
         }
         Err(fault) => Err(fault.into()),
     }
 }
 
-fn render(web: &Web, settings: &SettingsCaller, view: &View, errors: &FormErrors) -> Markup {
-    let w = &settings.words(web);
+pub(super) fn render(at: &At<'_>, view: &View, errors: &FormErrors) -> Markup {
+    let w = at.w;
     let message = &view.message;
-    let connection = settings.href(&words::path(view.connection.id));
+    let connection = at.href(&words::path(view.connection.id));
     html! {
         (crumbs(&[
-            (&w.t("connections-title"), Some(&settings.href(HREF))),
+            (&w.t("connections-title"), Some(&at.href(HREF))),
             (&view.connection.name, Some(&connection)),
         ]))
         (card(message.about.as_deref().unwrap_or(&message.target))
             .note(words::state(w, message.state))
             .body(html! { (facts(w, view)) (problem(w, message)) }))
-        @if message.state == State::Quarantined { (decisions(w, settings, view, errors)) }
+        @if message.state == State::Quarantined { (decisions(at, view, errors)) }
         @else {
             // A decision came from elsewhere meanwhile.
             (errors.summary(w))
             (card(w.t("connections-content")).body(html! { div.stack { (content(w, view)) } }))
         }
         (card("").body(html! {
-            div.stack { (raw(w, message, view.readable.is_none())) div.row { (download(w, settings, message)) } }
+            div.stack { (raw(w, message, view.readable.is_none())) div.row { (download(at, message)) } }
         }))
     }
 }
@@ -178,8 +179,9 @@ fn problem(w: &Words, message: &Message) -> Markup {
     notice(tone, w.fault(&fault)).body(list).render()
 }
 
-fn decisions(w: &Words, settings: &SettingsCaller, view: &View, errors: &FormErrors) -> Markup {
-    let here = settings.href(&words::message_path(&view.message));
+fn decisions(at: &At<'_>, view: &View, errors: &FormErrors) -> Markup {
+    let w = at.w;
+    let here = at.href(&words::message_path(&view.message));
     let drop = html! {
         p { (w.t("connections-drop-text")) }
         (post_button(&here, &[("act", DROP)], button(w.t("connections-drop")).danger()))
@@ -255,7 +257,7 @@ fn content(w: &Words, view: &View) -> Markup {
     }
 }
 
-fn download(w: &Words, settings: &SettingsCaller, message: &Message) -> Markup {
-    let href = settings.href(&format!("{}/body", words::message_path(message)));
-    link_button(w.t("connections-download"), href).small().icon(Icon::Download).render()
+fn download(at: &At<'_>, message: &Message) -> Markup {
+    let href = at.href(&format!("{}/body", words::message_path(message)));
+    link_button(at.w.t("connections-download"), href).small().icon(Icon::Download).render()
 }

@@ -6,6 +6,7 @@ mod list;
 mod message;
 mod message_body;
 mod new;
+mod samples;
 mod show;
 mod words;
 
@@ -14,6 +15,8 @@ use takt_staff::{SectionCount, SettingsPage};
 use takt_web::Web;
 
 use crate::health;
+
+pub(crate) use samples::SAMPLES;
 
 pub(crate) const HREF: &str = "/settings/sources";
 const RIGHT: &str = "connections.manage";

@@ -13,7 +13,10 @@ use takt_ui::{
 };
 use takt_web::{Answer, Form, Query, Web, see_other};
 
-use super::{HREF, words};
+use super::{
+    HREF,
+    words::{self, At},
+};
 use crate::{
     Kind, ManageConnections, NewConnection, System,
     address::Address,
@@ -26,10 +29,10 @@ const NEW: &str = "/settings/sources/new";
 #[derive(Clone, Deserialize, Default)]
 #[serde(default)]
 pub(super) struct Asked {
-    shop: String,
+    pub shop: String,
     /// `retailcrm.opencart`
-    system: String,
-    name: String,
+    pub system: String,
+    pub name: String,
 }
 
 pub(super) async fn show(
@@ -102,45 +105,51 @@ fn body(
     address: Option<&Address>,
     errors: &FormErrors,
 ) -> Result<Markup> {
-    let w = &settings.words(web);
-    let slots = web.db.slots();
-    let systems = kinds::systems(&slots);
-    let chosen = kinds::system_of(&slots, &asked.system).ok();
-    let inside = match chosen {
+    let chosen = kinds::system_of(&web.db.slots(), &asked.system).ok();
+    let ready_for = match chosen {
         Some((kind, system)) if !asked.shop.is_empty() => {
-            let shop = shop_of(asked)?;
-            let shop = shops
-                .iter()
-                .find(|known| known.id == shop)
-                .ok_or_else(|| Fault::missing("staff.shop_missing").arg("given", shop))?;
-            ready(w, settings, shop, &kind, &system, asked, address, errors)
+            let id = shop_of(asked)?;
+            let shop = shops.iter().find(|known| known.id == id);
+            let missing = || Fault::missing("staff.shop_missing").arg("given", id);
+            Some((kind, system, shop.ok_or_else(missing)?))
         }
-        _ if shops.is_empty() => {
-            let to = link_button(w.t("staff-shops"), settings.href("/settings/shops")).render();
-            empty(Icon::Store, w.t("connections-no-shops"), w.t("connections-no-shops-text"), Some(to))
-        }
-        _ if systems.is_empty() => {
-            empty(Icon::Store, w.t("connections-no-systems"), w.t("connections-no-systems-text"), None)
-        }
-        _ => choose(w, settings, shops, &systems, asked, errors),
+        _ => None,
     };
-    Ok(html! { (crumbs(&[(&w.t("connections-title"), Some(&settings.href(HREF)))])) (inside) })
+    Ok(words::drawn(web, settings, |at| match ready_for {
+        Some((kind, system, shop)) => ready(at, &Ready { shop, kind, system, asked, address }, errors),
+        None => choose(at, shops, asked, errors),
+    }))
 }
 
-fn choose(
-    w: &Words,
-    settings: &SettingsCaller,
-    shops: &[Shop],
-    systems: &[(Kind, System)],
-    asked: &Asked,
-    errors: &FormErrors,
-) -> Markup {
+/// What was chosen, before it is made.
+pub(super) struct Ready<'a> {
+    pub shop: &'a Shop,
+    pub kind: Kind,
+    pub system: System,
+    pub asked: &'a Asked,
+    pub address: Option<&'a Address>,
+}
+
+fn way_back(at: &At<'_>) -> Markup {
+    crumbs(&[(&at.w.t("connections-title"), Some(&at.href(HREF)))])
+}
+
+pub(super) fn choose(at: &At<'_>, shops: &[Shop], asked: &Asked, errors: &FormErrors) -> Markup {
+    let w = at.w;
+    let systems = kinds::systems(at.slots);
+    if shops.is_empty() {
+        let to = link_button(w.t("staff-shops"), at.href("/settings/shops")).render();
+        return empty(Icon::Store, w.t("connections-no-shops"), w.t("connections-no-shops-text"), Some(to));
+    }
+    if systems.is_empty() {
+        return empty(Icon::Store, w.t("connections-no-systems"), w.t("connections-no-systems-text"), None);
+    }
     let shops = shops.iter().map(|shop| (shop.id.to_string(), shop.name.clone()));
     let first = systems.first().map(|(kind, system)| named(kind, system)).unwrap_or_default();
     let chosen = if asked.system.is_empty() { &first } else { &asked.system };
     let boxes = html! {
         div.stack id="field-system" role="radiogroup" aria-label=(w.t("connections-system")) {
-            @for (kind, system) in systems {
+            @for (kind, system) in &systems {
                 @let value = named(kind, system);
                 label.check {
                     input type="radio" name="system" value=(value) checked[value == *chosen] required;
@@ -153,7 +162,7 @@ fn choose(
         }
     };
     let fields = html! {
-        input type="hidden" name="company" value=(settings.id());
+        input type="hidden" name="company" value=(at.company);
         (field(w.t("connections-shop"), "shop").select(shops).value(&asked.shop).half())
         (field(w.t("connections-system"), "system").own(boxes).errors(errors))
     };
@@ -162,38 +171,31 @@ fn choose(
         .errors(errors)
         .body(fields)
         .actions(button(w.t("connections-next")).primary().render());
-    card(w.t("connections-new")).body(form.render()).render()
+    html! { (way_back(at)) (card(w.t("connections-new")).body(form.render())) }
 }
 
-#[expect(clippy::too_many_arguments, reason = "one page, drawn in one place")]
-fn ready(
-    w: &Words,
-    settings: &SettingsCaller,
-    shop: &Shop,
-    kind: &Kind,
-    system: &System,
-    asked: &Asked,
-    address: Option<&Address>,
-    errors: &FormErrors,
-) -> Markup {
+pub(super) fn ready(at: &At<'_>, ready: &Ready<'_>, errors: &FormErrors) -> Markup {
+    let w = at.w;
+    let Ready { shop, kind, system, asked, address } = ready;
     let fields = html! {
         input type="hidden" name="shop" value=(shop.id);
         input type="hidden" name="system" value=(named(kind, system));
         (field(w.t("connections-name"), "name").value(&asked.name).placeholder(&shop.name)
             .hint(w.t("connections-name-hint")).half().errors(errors))
     };
-    let back = format!("{}&shop={}&system=", settings.href(NEW), shop.id);
+    let back = format!("{}&shop={}&system=", at.href(NEW), shop.id);
     let actions = html! {
         (button(w.t("connections-create")).primary())
         (link_button(w.t("connections-other-system"), back).quiet())
     };
     html! {
+        (way_back(at))
         (card(w.t(system.name_key)).body(html! {
             div.stack {
                 (pairs([(w.t("connections-shop"), html! { (shop.name) })]))
-                (check(w, system, address))
+                (check(w, system, *address))
                 ol { @for step in system.steps { li { (w.t(step.title_key)) } } }
-                (form(w, settings.href(NEW)).errors(errors).body(fields).actions(actions))
+                (form(w, at.href(NEW)).errors(errors).body(fields).actions(actions))
             }
         }))
     }

@@ -3,7 +3,7 @@
 use axum::extract::State as Shared;
 use maud::{Markup, Render, html};
 use serde::Deserialize;
-use takt_kernel::{Kind, Result, Slots, Timestamp};
+use takt_kernel::{Kind, Result, Timestamp};
 use takt_staff::{SettingsCaller, see_other_saying, settings_page, settings_refused, shops};
 use takt_store::Query as _;
 use takt_ui::{
@@ -12,7 +12,11 @@ use takt_ui::{
 };
 use takt_web::{Answer, Form, Path, Query, Web, see_other};
 
-use super::{HREF, list::pause_button, words};
+use super::{
+    HREF,
+    list::pause_button,
+    words::{self, At},
+};
 use crate::{
     ConnectionId, Finding, Key, ManageConnections, Standing, connection, health, keys,
     messages::{self, Message, MessageId, State},
@@ -44,16 +48,16 @@ pub(super) struct Given {
     listed: String,
 }
 
-struct View {
-    standing: Standing,
-    shop: String,
-    keys: Vec<Key>,
-    findings: Option<Vec<Finding>>,
-    state: State,
-    counts: Vec<(State, i64)>,
-    messages: Vec<Message>,
-    older: Option<MessageId>,
-    now: Timestamp,
+pub(super) struct View {
+    pub standing: Standing,
+    pub shop: String,
+    pub keys: Vec<Key>,
+    pub findings: Option<Vec<Finding>>,
+    pub state: State,
+    pub counts: Vec<(State, i64)>,
+    pub messages: Vec<Message>,
+    pub older: Option<MessageId>,
+    pub now: Timestamp,
 }
 
 pub(super) async fn show(
@@ -63,7 +67,7 @@ pub(super) async fn show(
     Query(asked): Query<Asked>,
 ) -> Answer {
     let view = view(&web, &settings, id, asked).await?;
-    let body = render(&web, &settings, &view, None, &FormErrors::none());
+    let body = words::drawn(&web, &settings, |at| render(at, &view, None, &FormErrors::none()));
     Ok(settings_page(&web, &settings, HREF, body))
 }
 
@@ -133,7 +137,7 @@ pub(super) async fn change(
                     let errors = FormErrors::from_fault(&settings.words(&web), &fault);
                     let mut view = view(&web, &settings, id, Asked::default()).await?;
                     view.standing.connection.name = given.name;
-                    let body = render(&web, &settings, &view, None, &errors);
+                    let body = words::drawn(&web, &settings, |at| render(at, &view, None, &errors));
                     Ok(settings_refused(&web, &settings, HREF, body))
                 }
                 Err(fault) => Err(fault.into()),
@@ -167,7 +171,8 @@ async fn rotate(
         .await?;
     let Some(key) = key else { return Ok(see_other(here)) };
     let view = view(web, settings, id, Asked::default()).await?;
-    Ok(settings_page(web, settings, HREF, render(web, settings, &view, Some(&key), &FormErrors::none())))
+    let body = words::drawn(web, settings, |at| render(at, &view, Some(&key), &FormErrors::none()));
+    Ok(settings_page(web, settings, HREF, body))
 }
 
 /// A key in the only moment in which it can be seen.
@@ -180,23 +185,15 @@ pub(super) fn shown_once(w: &Words, key: &str, replaces: bool) -> Markup {
     notice(Tone::Good, w.t("connections-key-new")).body(body).render()
 }
 
-fn render(
-    web: &Web,
-    settings: &SettingsCaller,
-    view: &View,
-    key: Option<&str>,
-    errors: &FormErrors,
-) -> Markup {
-    let w = settings.words(web);
-    let w = &w;
-    let slots = web.db.slots();
+pub(super) fn render(at: &At<'_>, view: &View, key: Option<&str>, errors: &FormErrors) -> Markup {
+    let w = at.w;
     html! {
-        (crumbs(&[(&w.t("connections-title"), Some(&settings.href(HREF)))]))
+        (crumbs(&[(&w.t("connections-title"), Some(&at.href(HREF)))]))
         @if let Some(key) = key { (shown_once(w, key, view.keys.len() > 1)) }
         @if let Some(findings) = &view.findings { (tested(w, findings)) }
         (split(
-            html! { div.stack { (state_card(w, settings, &slots, view)) (messages_card(w, settings, view)) } },
-            html! { div.stack { (keys_card(w, settings, view)) (name_card(w, settings, view, errors)) } },
+            html! { div.stack { (state_card(at, view)) (messages_card(at, view)) } },
+            html! { div.stack { (keys_card(at, view)) (name_card(at, view, errors)) } },
         ))
     }
 }
@@ -208,14 +205,15 @@ fn tested(w: &Words, findings: &[Finding]) -> Markup {
     notice(if well { Tone::Good } else { Tone::Warn }, w.t(title)).body(list).render()
 }
 
-fn state_card(w: &Words, settings: &SettingsCaller, slots: &Slots, view: &View) -> Markup {
+fn state_card(at: &At<'_>, view: &View) -> Markup {
+    let w = at.w;
     let (standing, now) = (&view.standing, view.now);
     let connection = &standing.connection;
     let contact = standing.contact.as_ref();
-    let here = settings.href(&words::path(connection.id));
+    let here = at.href(&words::path(connection.id));
     let mut rows = vec![
         (w.t("connections-shop"), html! { (view.shop) }),
-        (w.t("connections-system"), html! { (words::system_name(w, slots, connection)) }),
+        (w.t("connections-system"), html! { (words::system_name(w, at.slots, connection)) }),
         (w.t("connections-last-contact"), words::moment(w, contact.map(|contact| contact.last_at), now)),
         (
             w.t("connections-last-write"),
@@ -241,9 +239,9 @@ fn state_card(w: &Words, settings: &SettingsCaller, slots: &Slots, view: &View) 
     rows.push((w.t("connections-today"), html! { (today) }));
     let actions = html! {
         (link_button(w.t("connections-test"), format!("{here}&test=1")).small())
-        (pause_button(w, settings, standing, false))
+        (pause_button(at, standing, false))
     };
-    let connect = settings.href(&format!("{}/connect", words::path(connection.id)));
+    let connect = at.href(&format!("{}/connect", words::path(connection.id)));
     card(&connection.name)
         .live("source", format!("connection/{} orders", connection.id))
         .note(words::health(w, standing, now))
@@ -253,20 +251,21 @@ fn state_card(w: &Words, settings: &SettingsCaller, slots: &Slots, view: &View) 
         .render()
 }
 
-fn messages_card(w: &Words, settings: &SettingsCaller, view: &View) -> Markup {
+fn messages_card(at: &At<'_>, view: &View) -> Markup {
+    let w = at.w;
     let id = view.standing.connection.id;
     let all: Vec<Tab> = view
         .counts
         .iter()
         .map(|(state, count)| Tab {
             label: words::state_name(w, *state),
-            href: words::state_href(settings, id, *state),
+            href: at.state_href(id, *state),
             active: *state == view.state,
             count: Some(*count),
             tone: if *state == State::Quarantined && *count > 0 { Tone::Warn } else { Tone::Neutral },
         })
         .collect();
-    let rows = view.messages.iter().map(|message| message_row(w, settings, view, message));
+    let rows = view.messages.iter().map(|message| message_row(at, view, message));
     let nothing = empty(
         Icon::Inbox,
         w.t("connections-no-messages"),
@@ -281,8 +280,7 @@ fn messages_card(w: &Words, settings: &SettingsCaller, view: &View) -> Markup {
         ])
         .rows(rows)
         .empty(nothing);
-    let older =
-        view.older.map(|last| format!("{}&before={last}", words::state_href(settings, id, view.state)));
+    let older = view.older.map(|last| format!("{}&before={last}", at.state_href(id, view.state)));
     let body = html! {
         (tabs(w, &w.t("connections-messages"), &all))
         (table)
@@ -291,7 +289,8 @@ fn messages_card(w: &Words, settings: &SettingsCaller, view: &View) -> Markup {
     card(w.t("connections-messages")).live("messages", format!("connection/{id} orders")).body(body).render()
 }
 
-fn message_row(w: &Words, settings: &SettingsCaller, view: &View, message: &Message) -> Row {
+fn message_row(at: &At<'_>, view: &View, message: &Message) -> Row {
+    let w = at.w;
     let result = match (&message.problem, message.notes.len()) {
         (Some(problem), _) => words::problem(w, problem),
         (None, 0) => String::new(),
@@ -306,13 +305,14 @@ fn message_row(w: &Words, settings: &SettingsCaller, view: &View, message: &Mess
         html! { (result) },
     ])
     .id(format!("message-{}", message.id))
-    .href(settings.href(&words::message_path(message)))
+    .href(at.href(&words::message_path(message)))
 }
 
-fn keys_card(w: &Words, settings: &SettingsCaller, view: &View) -> Markup {
+fn keys_card(at: &At<'_>, view: &View) -> Markup {
+    let w = at.w;
     let now = view.now;
     let newest = view.keys.first().map_or_else(String::new, |key| key.token.to_string());
-    let here = settings.href(&words::path(view.standing.connection.id));
+    let here = at.href(&words::path(view.standing.connection.id));
     let rows = view.keys.iter().map(|key| {
         let told = match key.retires_at {
             Some(at) => w.ta("connections-key-until", &[("time", w.when(at, now).into())]),
@@ -333,11 +333,12 @@ fn keys_card(w: &Words, settings: &SettingsCaller, view: &View) -> Markup {
     card(w.t("connections-keys")).id("keys").body(html! { div.stack { (body) div { (rotate) } } }).render()
 }
 
-fn name_card(w: &Words, settings: &SettingsCaller, view: &View, errors: &FormErrors) -> Markup {
+fn name_card(at: &At<'_>, view: &View, errors: &FormErrors) -> Markup {
+    let w = at.w;
     let connection = &view.standing.connection;
     let name = field(w.t("connections-name"), "name").value(&connection.name).errors(errors);
     let fields = html! { (name) input type="hidden" name="act" value="rename"; };
-    let form = form(w, settings.href(&words::path(connection.id)))
+    let form = form(w, at.href(&words::path(connection.id)))
         .errors(errors)
         .body(fields)
         .actions(button(w.t("connections-save")).small().render());

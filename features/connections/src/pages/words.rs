@@ -3,9 +3,10 @@
 use jiff::tz::TimeZone;
 use maud::{Markup, Render, html};
 use serde_json::Value;
-use takt_kernel::{ShopId, Slots, Timestamp};
+use takt_kernel::{OrganisationId, ShopId, Slots, Timestamp};
 use takt_staff::{SettingsCaller, shops::Shop};
 use takt_ui::{Arg, Tone, Words, status};
+use takt_web::Web;
 
 use super::HREF;
 use crate::{
@@ -16,6 +17,32 @@ use crate::{
 
 /// Where a connection remembers what was chosen when it was made.
 pub(super) const SYSTEM: &str = "system";
+
+/// Where a page is drawn: for whom, and how its links keep the company of the settings.
+pub(super) struct At<'a> {
+    pub w: &'a Words,
+    pub slots: &'a Slots,
+    pub company: OrganisationId,
+    pub link: &'a dyn Fn(&str) -> String,
+}
+
+impl At<'_> {
+    pub fn href(&self, path: &str) -> String {
+        (self.link)(path)
+    }
+
+    /// The messages of one state, on the page of their connection.
+    pub fn state_href(&self, connection: ConnectionId, state: State) -> String {
+        format!("{}&state={}", self.href(&path(connection)), state.code())
+    }
+}
+
+/// Draws a page of the settings.
+pub(super) fn drawn(web: &Web, settings: &SettingsCaller, draw: impl FnOnce(&At<'_>) -> Markup) -> Markup {
+    let (w, slots) = (settings.words(web), web.db.slots());
+    let link = |path: &str| settings.href(path);
+    draw(&At { w: &w, slots: &slots, company: settings.id(), link: &link })
+}
 
 /// When the reader's day began.
 pub(super) fn today(zone: &TimeZone, now: Timestamp) -> Timestamp {
@@ -29,11 +56,6 @@ pub(super) fn path(connection: ConnectionId) -> String {
 
 pub(super) fn message_path(message: &Message) -> String {
     format!("{HREF}/{}/messages/{}", message.connection, message.id)
-}
-
-/// The messages of one state, on the page of their connection.
-pub(super) fn state_href(settings: &SettingsCaller, connection: ConnectionId, state: State) -> String {
-    format!("{}&state={}", settings.href(&path(connection)), state.code())
 }
 
 pub(super) fn system_of(slots: &Slots, connection: &Connection) -> Option<System> {

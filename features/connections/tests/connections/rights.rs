@@ -47,7 +47,7 @@ on_both_engines! {
         let other = organisation(&desk.app, "Другая служба", OrganisationKind::Desk).await;
         let (theirs, _) = crate::desk::company(&desk.app, "Кофе").await;
         engage(&desk.app, theirs, other, Role::Operator).await;
-        let manager = person(&desk.app, other, "em", "manager").await;
+        let manager = person(&desk.app, other, "em", "manager operator").await;
         manager.get(&format!("/settings/sources?company={theirs}")).await.expect_status(403);
         manager.get(&format!("/settings/sources?company={company}")).await.expect_status(404);
         let nobody = desk.app.client();
