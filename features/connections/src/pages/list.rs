@@ -44,11 +44,10 @@ pub(super) fn render(at: &At<'_>, standings: &[Standing], shops: &[Shop], now: T
         .columns([
             Column::new(w.t("connections-source")).leading(),
             Column::new(w.t("connections-health")),
-            Column::new(w.t("connections-last-contact")),
-            Column::new(w.t("connections-last-write")),
+            Column::new(w.t("connections-contact")),
+            Column::new(w.t("connections-write")),
             Column::new(w.t("connections-waits")),
-            Column::new(w.t("connections-applied-today")).numeric(),
-            Column::new(w.t("connections-refused-today")).numeric(),
+            Column::new(w.t("connections-today")),
             Column::new(w.t("connections-quarantine")),
             Column::new(w.t("connections-do")).actions(),
         ])
@@ -86,8 +85,7 @@ fn row(at: &At<'_>, standing: &Standing, shops: &[Shop], now: Timestamp) -> Row 
                 None => { span.muted { "—" } }
             }
         },
-        html! { (words::count(w, standing.applied)) },
-        html! { (words::count(w, standing.refused)) },
+        html! { (words::today_counts(w, standing)) },
         html! {
             @if standing.quarantined > 0 {
                 a href=(quarantine) { (badge(words::count(w, standing.quarantined), Tone::Warn)) }
@@ -113,6 +111,6 @@ pub(super) fn pause_button(at: &At<'_>, standing: &Standing, listed: bool) -> Ma
     let fields = [("act", act), ("listed", if listed { "1" } else { "" })];
     let fields = if listed { &fields[..] } else { &fields[..1] };
     let look = button(w.t(label)).small().icon(icon);
-    let look = if listed { look.quiet() } else { look };
+    let look = if listed { look.quiet().icon_only() } else { look };
     post_button(&at.href(&words::path(connection.id)), fields, look)
 }

@@ -123,7 +123,7 @@ pub(super) fn render(at: &At<'_>, view: &View, errors: &FormErrors) -> Markup {
         ]))
         (card(message.about.as_deref().unwrap_or(&message.target))
             .note(words::state(w, message.state))
-            .body(html! { (facts(w, view)) (problem(w, message)) }))
+            .body(html! { div.stack { (facts(w, view)) (problem(w, message)) } }))
         @if message.state == State::Quarantined { (decisions(at, view, errors)) }
         @else {
             // A decision came from elsewhere meanwhile.
@@ -146,7 +146,7 @@ fn facts(w: &Words, view: &View) -> Markup {
     if message.attempts > 1 {
         rows.push((w.t("connections-attempts"), html! { (w.number(message.attempts)) }));
     }
-    if let Some(done) = message.done_at {
+    if let Some(done) = message.done_at.filter(|_| message.state != State::Quarantined) {
         rows.push((w.t("connections-done"), w.moment(done, view.now)));
     }
     if !message.notes.is_empty() {

@@ -191,10 +191,11 @@ pub(super) fn render(at: &At<'_>, view: &View, key: Option<&str>, errors: &FormE
         (crumbs(&[(&w.t("connections-title"), Some(&at.href(HREF)))]))
         @if let Some(key) = key { (shown_once(w, key, view.keys.len() > 1)) }
         @if let Some(findings) = &view.findings { (tested(w, findings)) }
-        (split(
-            html! { div.stack { (state_card(at, view)) (messages_card(at, view)) } },
-            html! { div.stack { (keys_card(at, view)) (name_card(at, view, errors)) } },
-        ))
+        div {
+            (state_card(at, view))
+            (messages_card(at, view))
+        }
+        (split(keys_card(at, view), name_card(at, view, errors)))
     }
 }
 
@@ -229,14 +230,7 @@ fn state_card(at: &At<'_>, view: &View) -> Markup {
     if let Some(seconds) = standing.lag(now) {
         rows.push((w.t("connections-waits"), html! { (w.duration(seconds)) }));
     }
-    let today = w.ta(
-        "connections-today-counts",
-        &[
-            ("applied", words::count(w, standing.applied).into()),
-            ("refused", words::count(w, standing.refused).into()),
-        ],
-    );
-    rows.push((w.t("connections-today"), html! { (today) }));
+    rows.push((w.t("connections-today"), html! { (words::today_counts(w, standing)) }));
     let actions = html! {
         (link_button(w.t("connections-test"), format!("{here}&test=1")).small())
         (pause_button(at, standing, false))

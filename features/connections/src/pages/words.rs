@@ -103,6 +103,12 @@ pub(super) fn count(w: &Words, count: i64) -> String {
     if count < health::COUNTED { w.number(count) } else { format!("{}+", w.number(health::COUNTED)) }
 }
 
+/// What became of those that came to an end today.
+pub(super) fn today_counts(w: &Words, standing: &Standing) -> String {
+    let [applied, refused] = [standing.applied, standing.refused].map(|found| count(w, found));
+    w.ta("connections-today-counts", &[("applied", applied.into()), ("refused", refused.into())])
+}
+
 pub(super) fn state(w: &Words, state: State) -> Markup {
     status(state_name(w, state), state_tone(state)).render()
 }
@@ -147,5 +153,6 @@ pub(super) fn finding(w: &Words, finding: &Finding) -> Markup {
         .map(|(name, value)| (*name, value.parse::<i64>().map_or_else(|_| value.into(), Arg::from)))
         .collect();
     let tone = if finding.well { Tone::Good } else { Tone::Warn };
-    status(w.ta(finding.text_key, &args), tone).render()
+    // The dot alone is a status: a sentence has to break where a phone ends.
+    html! { (status("", tone)) " " (w.ta(finding.text_key, &args)) }
 }

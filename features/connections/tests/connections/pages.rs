@@ -53,14 +53,14 @@ on_both_engines! {
         desk.note("a").await;
         desk.app.advance(120).await;
         let applied = page().await;
-        assert!(applied.contains("Всё хорошо") && applied.contains("data-label=\"Принято сегодня\">1<"), "{applied}");
+        assert!(applied.contains("Всё хорошо") && applied.contains("принято 1, отказов 0"), "{applied}");
         desk.app.advance(2 * 3600).await;
         let quiet = page().await;
         assert!(quiet.contains("Тишина 2 ч 02 мин"), "{quiet}");
         desk.app.advance(24 * 3600).await;
         let silent = page().await;
         assert!(silent.contains("Молчит 1 д 2 ч"), "{silent}");
-        assert!(silent.contains("data-label=\"Принято сегодня\">0<"), "yesterday's are not today's");
+        assert!(silent.contains("принято 0, отказов 0"), "yesterday's are not today's");
         note(false, Some("POST /api/v5/orders/create: Errors in the input parameters")).await;
         assert!(page().await.contains("Недавно получил отказ"));
         let shown = owner.get(&desk.path()).await.expect_status(200).text();
