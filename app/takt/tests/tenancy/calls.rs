@@ -233,6 +233,7 @@ const BY_HAND: &[ByHand] = &[
         &[("name", "=probe"), ("days", "=2")],
     ),
     ("/settings/engagements/{engagement}/end", &["engagement"], &[]),
+    ("/settings/sources/new", &[], &[("shop", "shop"), ("system", "=probe.opencart"), ("name", "=probe")]),
     ("/settings/warehouses/{warehouse}/restore", &["warehouse"], &[]),
 ];
 
