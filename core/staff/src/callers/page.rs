@@ -37,9 +37,11 @@ pub struct SectionCount {
     pub permission: &'static str,
     /// The live topic that changes it.
     pub topic: &'static str,
-    /// Companies in which nothing waits may be left out.
-    pub count: fn(&mut dyn Query, &[CompanyId]) -> Result<Vec<(CompanyId, i64)>>,
+    pub count: CountWaiting,
 }
+
+/// How much waits in each of these companies; those in which nothing does may be left out.
+pub type CountWaiting = fn(&mut dyn Query, &[CompanyId]) -> Result<Vec<(CompanyId, i64)>>;
 
 pub const SECTION_COUNTS: Slot<SectionCount> = Slot::new("staff.section_counts");
 

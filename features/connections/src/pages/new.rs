@@ -68,7 +68,7 @@ pub(super) async fn create(
     let permit = settings.permit::<ManageConnections>()?;
     settings.company()?;
     let shop = shop_of(&asked)?;
-    let made = match kinds::system_of(&web.db.slots(), &asked.system) {
+    let made = match kinds::system_of(web.db.slots(), &asked.system) {
         Ok((kind, system)) => {
             let new = NewConnection { shop, kind: kind.code.to_owned(), name: asked.name.clone() };
             let remembered = Map::from_iter([(words::SYSTEM.to_owned(), Value::from(system.code))]);
@@ -105,7 +105,7 @@ fn body(
     address: Option<&Address>,
     errors: &FormErrors,
 ) -> Result<Markup> {
-    let chosen = kinds::system_of(&web.db.slots(), &asked.system).ok();
+    let chosen = kinds::system_of(web.db.slots(), &asked.system).ok();
     let ready_for = match chosen {
         Some((kind, system)) if !asked.shop.is_empty() => {
             let id = shop_of(asked)?;

@@ -41,7 +41,7 @@ impl At<'_> {
 pub(super) fn drawn(web: &Web, settings: &SettingsCaller, draw: impl FnOnce(&At<'_>) -> Markup) -> Markup {
     let (w, slots) = (settings.words(web), web.db.slots());
     let link = |path: &str| settings.href(path);
-    draw(&At { w: &w, slots: &slots, company: settings.id(), link: &link })
+    draw(&At { w: &w, slots, company: settings.id(), link: &link })
 }
 
 /// When the reader's day began.
