@@ -191,10 +191,8 @@ pub(super) fn render(at: &At<'_>, view: &View, key: Option<&str>, errors: &FormE
         (crumbs(&[(&w.t("connections-title"), Some(&at.href(HREF)))]))
         @if let Some(key) = key { (shown_once(w, key, view.keys.len() > 1)) }
         @if let Some(findings) = &view.findings { (tested(w, findings)) }
-        div {
-            (state_card(at, view))
-            (messages_card(at, view))
-        }
+        (state_card(at, view))
+        (messages_card(at, view))
         (split(keys_card(at, view), name_card(at, view, errors)))
     }
 }
