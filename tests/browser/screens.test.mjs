@@ -5,7 +5,8 @@ import { apiOrder, company, people, speak, statement } from "./company.mjs";
 
 const settings = [
   "companies", "shops", "people", "engagements", "calendars", "tokens", "statuses", "bank-accounts", "intake",
-  "playbook", "templates", "templates/placed/ru", "warehouses", "carriers", "webhooks", "sign-ins",
+  "playbook", "sources", "sources/new", "feeds", "templates", "templates/placed/ru", "warehouses", "carriers", "webhooks",
+  "sign-ins",
 ];
 const lists = [
   "/orders", "/orders?view=new", "/orders?view=cancel", "/orders?view=all", "/orders/new", "/tasks", "/pick",

@@ -5,7 +5,7 @@ use takt_store::{Query, Row, Tx, params, sql};
 
 use crate::{
     ManageConnections,
-    facts::{self, Created, Paused, Resumed, SettingsChanged},
+    facts::{self, Created, Paused, Renamed, Resumed, SettingsChanged},
     keys, kinds, messages,
 };
 
@@ -50,22 +50,31 @@ pub fn create(
     permit: &Permit<ManageConnections>,
     new: &NewConnection,
 ) -> Result<(ConnectionId, String)> {
+    let connection = begin(tx, permit, new, Map::new())?;
+    Ok((connection.id, keys::issue(tx, permit, &connection)?))
+}
+
+/// As [`create`], without a key yet: nobody would see it.
+pub(crate) fn begin(
+    tx: &mut Tx<'_>,
+    permit: &Permit<ManageConnections>,
+    new: &NewConnection,
+    settings: Map<String, Value>,
+) -> Result<Connection> {
     let company = permit.company();
     let kind = kinds::kind_of(&tx.slots(), &new.kind)?;
     let shop = shops::get(tx, company, new.shop)?;
-    let name = if new.name.trim().is_empty() { shop.name.clone() } else { new.name.trim().to_owned() };
-    if name.chars().count() > LONGEST_NAME {
-        return Err(Fault::field("name", "connections.name_too_long"));
-    }
+    let name = fit_name(&new.name, &shop.name)?;
     let id: ConnectionId = tx.new_id();
     let now = tx.now();
     tx.put(
         sql!(
             "insert into connection (company_id, id, shop_id, kind, name, paused, settings, version, created_at)
-             values (:company_id, :id, :shop_id, :kind, :name, :paused, '{}', 1, :now)"
+             values (:company_id, :id, :shop_id, :kind, :name, :paused, :settings, 1, :now)"
         ),
         params![
-            company_id: company, id: id, shop_id: shop.id, kind: kind.code, name: &name, paused: false, now: now,
+            company_id: company, id: id, shop_id: shop.id, kind: kind.code, name: &name, paused: false,
+            settings: Value::Object(settings.clone()).to_string(), now: now,
         ],
     )?;
     let fact = Created { shop: shop.id, kind: kind.code.to_owned(), name: name.clone() };
@@ -78,12 +87,21 @@ pub fn create(
         kind: kind.code.to_owned(),
         name,
         paused: false,
-        settings: Map::new(),
+        settings,
         version: 1,
         created_at: now,
     };
     crate::unfinished::watch(tx, &connection)?;
-    Ok((id, keys::issue(tx, permit, &connection)?))
+    Ok(connection)
+}
+
+fn fit_name(given: &str, usual: &str) -> Result<String> {
+    let name = given.trim();
+    let name = if name.is_empty() { usual } else { name };
+    if name.chars().count() > LONGEST_NAME {
+        return Err(Fault::field("name", "connections.name_too_long"));
+    }
+    Ok(name.to_owned())
 }
 
 /// # Errors
@@ -170,6 +188,33 @@ pub fn save_settings(
         return Err(Fault::conflict("connections.changed_meanwhile"));
     }
     tx.say(facts::about(connection.company, connection.id, actor), &SettingsChanged {})
+}
+
+/// Another name; the shop's own when it is empty.
+///
+/// # Errors
+/// `connections.missing`, `connections.name_too_long`.
+pub fn rename(
+    tx: &mut Tx<'_>,
+    permit: &Permit<ManageConnections>,
+    id: ConnectionId,
+    name: &str,
+) -> Result<()> {
+    let connection = get(tx, permit.company(), id)?;
+    let shop = shops::get(tx, connection.company, connection.shop)?;
+    let name = fit_name(name, &shop.name)?;
+    if name == connection.name {
+        return Ok(());
+    }
+    tx.put(
+        sql!(
+            "update connection
+             set name = :name, version = version + 1
+             where company_id = :company_id and id = :id"
+        ),
+        params![name: &name, company_id: connection.company, id: id],
+    )?;
+    tx.say(facts::about(connection.company, id, permit.actor()), &Renamed { name })
 }
 
 /// A paused connection's messages are stored and answered, and applied when it goes on.

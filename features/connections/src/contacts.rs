@@ -6,10 +6,14 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use takt_kernel::{CompanyId, Result, Slot, Timestamp};
-use takt_store::{Db, Query, params, sql};
+use takt_kernel::{Actor, CompanyId, Result, Slot, Timestamp};
+use takt_store::{Db, Query, Row, params, sql};
 
-use crate::{Connection, ConnectionId};
+use crate::{
+    Connection, ConnectionId,
+    facts::{self, BeganRefusing, Heard},
+    health::{LATELY_SECONDS, SILENT_SECONDS},
+};
 
 pub(crate) const CONTACTS: Slot<Contacts> = Slot::new("connections.contacts");
 const EVERY_SECONDS: i64 = 10;
@@ -17,11 +21,12 @@ const LONGEST_REFUSAL: usize = 500;
 
 /// What is not written yet, of all connections of this node.
 #[derive(Default)]
-pub struct Contacts(Mutex<HashMap<ConnectionId, Heard>>);
+pub struct Contacts(Mutex<HashMap<ConnectionId, Unwritten>>);
 
 #[derive(Clone, Default)]
-struct Heard {
+struct Unwritten {
     written_at: Option<Timestamp>,
+    refusal_written_at: Option<Timestamp>,
     last_at: Option<Timestamp>,
     last_write_at: Option<Timestamp>,
     last_refused_at: Option<Timestamp>,
@@ -56,7 +61,13 @@ impl Contacts {
         db.write("connections.note_contact", move |tx| write(tx, company, id, &heard)).await
     }
 
-    fn heard(&self, id: ConnectionId, now: Timestamp, writes: bool, refusal: Option<&str>) -> Option<Heard> {
+    fn heard(
+        &self,
+        id: ConnectionId,
+        now: Timestamp,
+        writes: bool,
+        refusal: Option<&str>,
+    ) -> Option<Unwritten> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let heard = all.entry(id).or_default();
         heard.last_at = Some(now);
@@ -69,16 +80,57 @@ impl Contacts {
             heard.last_refused_at = Some(now);
             heard.last_refusal = Some(refusal.chars().take(LONGEST_REFUSAL).collect());
         }
-        if heard.written_at.is_some_and(|at| now.seconds_since(at) < EVERY_SECONDS) {
+        let just = |at: Option<Timestamp>| at.is_some_and(|at| now.seconds_since(at) < EVERY_SECONDS);
+        // A refusal is worth a write of its own, or nobody would know of it until the next request.
+        let refused = heard.last_refused_at.is_some() && !just(heard.refusal_written_at);
+        if just(heard.written_at) && !refused {
             return None;
         }
         let ready = heard.clone();
-        *heard = Heard { written_at: Some(now), ..Heard::default() };
+        let refusal_written_at = heard.last_refused_at.or(heard.refusal_written_at);
+        *heard = Unwritten { written_at: Some(now), refusal_written_at, ..Unwritten::default() };
         Some(ready)
+    }
+
+    /// What this node knows beyond what is written.
+    fn add_unwritten(&self, id: ConnectionId, contact: &mut Contact) {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(heard) = all.get(&id) else { return };
+        contact.last_at = heard.last_at.unwrap_or(contact.last_at).max(contact.last_at);
+        contact.last_write_at = heard.last_write_at.max(contact.last_write_at);
+        if heard.last_refused_at > contact.last_refused_at {
+            contact.last_refused_at = heard.last_refused_at;
+            contact.last_refusal.clone_from(&heard.last_refusal);
+        }
+        contact.requests += heard.requests;
+        contact.refused += heard.refused;
     }
 }
 
-fn write(tx: &mut takt_store::Tx<'_>, company: CompanyId, id: ConnectionId, heard: &Heard) -> Result<()> {
+/// Says when a silence ended or refusals began; what goes on as it went is no news.
+fn say_news(
+    tx: &mut takt_store::Tx<'_>,
+    company: CompanyId,
+    id: ConnectionId,
+    heard: &Unwritten,
+) -> Result<()> {
+    let known = written(tx, company, id)?;
+    let now = tx.now();
+    let actor = Actor::system("connections.contacts");
+    let silent = known.as_ref().is_none_or(|known| now.seconds_since(known.last_at) >= SILENT_SECONDS);
+    if silent {
+        tx.say(facts::about(company, id, &actor), &Heard {})?;
+    }
+    let refused = known.and_then(|known| known.last_refused_at);
+    let began = refused.is_none_or(|at| now.seconds_since(at) >= LATELY_SECONDS);
+    if heard.last_refused_at.is_some() && began {
+        tx.say(facts::about(company, id, &actor), &BeganRefusing {})?;
+    }
+    Ok(())
+}
+
+fn write(tx: &mut takt_store::Tx<'_>, company: CompanyId, id: ConnectionId, heard: &Unwritten) -> Result<()> {
+    say_news(tx, company, id, heard)?;
     tx.put(
         sql!(
             "insert into connection_contact (company_id, connection_id, last_at, last_write_at, last_refused_at,
@@ -104,6 +156,20 @@ fn write(tx: &mut takt_store::Tx<'_>, company: CompanyId, id: ConnectionId, hear
 /// # Errors
 /// Faults of the store.
 pub fn of(db: &mut dyn Query, company: CompanyId, connection: ConnectionId) -> Result<Option<Contact>> {
+    let mut contact = written(db, company, connection)?;
+    add_unwritten(db, connection, contact.as_mut());
+    Ok(contact)
+}
+
+pub(crate) fn add_unwritten(db: &dyn Query, connection: ConnectionId, contact: Option<&mut Contact>) {
+    if let Some(contact) = contact
+        && let Some(contacts) = db.slots().of(&CONTACTS).next()
+    {
+        contacts.add_unwritten(connection, contact);
+    }
+}
+
+fn written(db: &mut dyn Query, company: CompanyId, connection: ConnectionId) -> Result<Option<Contact>> {
     db.opt(
         sql!(
             "select last_at, last_write_at, last_refused_at, last_refusal, requests, refused
@@ -113,15 +179,17 @@ pub fn of(db: &mut dyn Query, company: CompanyId, connection: ConnectionId) -> R
         params![company_id: company, connection_id: connection],
     )?
     .as_ref()
-    .map(|row| {
-        Ok(Contact {
-            last_at: row.get("last_at")?,
-            last_write_at: row.get("last_write_at")?,
-            last_refused_at: row.get("last_refused_at")?,
-            last_refusal: row.get("last_refusal")?,
-            requests: row.get("requests")?,
-            refused: row.get("refused")?,
-        })
-    })
+    .map(read)
     .transpose()
+}
+
+pub(crate) fn read(row: &Row) -> Result<Contact> {
+    Ok(Contact {
+        last_at: row.get("last_at")?,
+        last_write_at: row.get("last_write_at")?,
+        last_refused_at: row.get("last_refused_at")?,
+        last_refusal: row.get("last_refusal")?,
+        requests: row.get("requests")?,
+        refused: row.get("refused")?,
+    })
 }

@@ -27,12 +27,15 @@ macro_rules! facts {
 
 facts! {
     "connections.created" Created { shop: ShopId, kind: String, name: String }
+    "connections.renamed" Renamed { name: String }
+    "connections.heard" Heard {}
+    "connections.began_refusing" BeganRefusing {}
     "connections.paused" Paused {}
     "connections.resumed" Resumed {}
     "connections.key_issued" KeyIssued { hint: String }
     "connections.key_retired" KeyRetired { hint: String }
     "connections.settings_changed" SettingsChanged {}
     "connections.quarantined" Quarantined { message: i64, about: Option<String>, code: String }
-    "connections.applied_again" AppliedAgain { message: i64 }
+    "connections.applied_again" AppliedAgain { message: i64, mended: bool }
     "connections.dropped" Dropped { message: i64 }
 }

@@ -8,24 +8,33 @@
 //! or in quarantine, and one that a fallen node left unfinished is applied later. Start reading at
 //! [`messages::receive`].
 
+mod address;
+mod body;
 mod connection;
 mod contacts;
 mod facts;
+mod health;
 mod keys;
 mod kinds;
 pub mod messages;
+mod pages;
 mod rights;
+mod systems;
+mod test;
 mod unfinished;
 
 pub use connection::{
-    Connection, ConnectionId, NewConnection, by_token, create, get, list, save_settings, set_paused,
+    Connection, ConnectionId, NewConnection, by_token, create, get, list, rename, save_settings, set_paused,
 };
 pub use contacts::{Contact, Contacts, of as contact_of};
+pub use health::{Health, Standing, standing, standings};
 pub use keys::{Key, keys_of, rotate as rotate_key};
-pub use kinds::{Again, KINDS, Kind, Step, kind_of};
+pub use kinds::{Again, Finding, KINDS, Kind, Test, kind_of};
 pub use rights::ManageConnections;
+pub use systems::{Need, RETAILCRM_SYSTEMS, Shows, Step, System};
 
 use takt_feature::{Feature, Tier};
+use takt_staff::LivePermission;
 use takt_store::Migration;
 
 const MIGRATIONS: &[Migration] = &[
@@ -40,7 +49,16 @@ pub fn feature() -> Feature {
         .texts("ru", include_str!("../texts/ru.ftl"))
         .texts("en", include_str!("../texts/en.ftl"))
         .fill(&takt_staff::PERMISSIONS, "connections", rights::RIGHTS)
+        .fill(&takt_staff::SETTINGS_PAGES, "sources", pages::SETTINGS)
+        .fill(&takt_staff::SECTION_COUNTS, "connections that need somebody", pages::COUNT)
+        .fill(
+            &takt_staff::LIVE_PERMISSIONS,
+            "connections",
+            LivePermission { subject_kind: "connection", permission: "connections.manage" },
+        )
         .fill(&contacts::CONTACTS, "what was heard of connections", contacts::Contacts::default())
+        .routes(pages::routes())
+        .samples(pages::SAMPLES.to_vec())
         .timer(keys::TIMER)
         .timer(unfinished::TIMER)
         .timer(messages::FORGET)

@@ -2,7 +2,7 @@
 //! read, or when the node falls between the two.
 
 use serde_json::Value;
-use takt_kernel::{CompanyId, Fault, Id, Result, Timestamp, TokenId};
+use takt_kernel::{CompanyId, Fault, FieldFault, Id, Result, Timestamp, TokenId};
 use takt_staff::Permit;
 use takt_store::{Query, Row, Tx, params, sql};
 use takt_work::{DueTimer, TimerKind, timers};
@@ -174,7 +174,7 @@ fn finish(
 }
 
 /// A fault as it is kept: code, arguments and fields, to be said later in the reader's language.
-fn problem(fault: &Fault) -> Value {
+pub(crate) fn problem(fault: &Fault) -> Value {
     let args = |args: &[(std::borrow::Cow<'static, str>, String)]| -> Value {
         args.iter().map(|(name, value)| (name.to_string(), Value::from(value.as_str()))).collect()
     };
@@ -185,6 +185,27 @@ fn problem(fault: &Fault) -> Value {
             "path": field.path, "code": field.code, "args": args(&field.args),
         })).collect::<Vec<_>>(),
     })
+}
+
+/// The fault again out of what [`problem`] kept, for saying it to a reader.
+pub(crate) fn fault_of(problem: &Value) -> Fault {
+    let text =
+        |value: &Value, name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let args = |value: &Value| -> Vec<(std::borrow::Cow<'static, str>, String)> {
+        let args = value.get("args").and_then(Value::as_object);
+        let pair = |(name, value): (&String, &Value)| {
+            (name.clone().into(), value.as_str().unwrap_or_default().to_owned())
+        };
+        args.map(|args| args.iter().map(pair).collect()).unwrap_or_default()
+    };
+    let fields = problem.get("fields").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    let fields = fields.iter().map(|field| FieldFault {
+        path: text(field, "path"),
+        code: text(field, "code").into(),
+        args: args(field),
+    });
+    let fault = Fault::invalid(text(problem, "code")).with_fields(fields.collect());
+    args(problem).into_iter().fold(fault, |fault, (name, value)| fault.arg(name, value))
 }
 
 /// # Errors
@@ -216,17 +237,31 @@ pub fn newest(
     state: State,
     limit: i64,
 ) -> Result<Vec<Message>> {
+    older(db, company, connection, state, None, limit)
+}
+
+/// As [`newest`], from one on; it is not among them.
+pub(crate) fn older(
+    db: &mut dyn Query,
+    company: CompanyId,
+    connection: ConnectionId,
+    state: State,
+    before: Option<MessageId>,
+    limit: i64,
+) -> Result<Vec<Message>> {
+    let before = before.unwrap_or(MessageId::new(i64::MAX));
     let rows = db.all(
         sql!(
             "select company_id, id, connection_id, token_id, received_at, target, media, null as body, state, about,
                problem, notes, attempts, done_at
              from connection_message
              where company_id = :company_id and connection_id = :connection_id and state = :state
+               and id < :before
              order by id desc
              limit :limit"
         ),
         params![
-            company_id: company, connection_id: connection, state: state.code(),
+            company_id: company, connection_id: connection, state: state.code(), before: before,
             limit: limit.clamp(1, MOST_SHOWN),
         ],
     )?;
@@ -251,26 +286,38 @@ pub fn count(db: &mut dyn Query, company: CompanyId, connection: ConnectionId, s
     .get("kept")
 }
 
+/// A message that nobody dealt with, and its place in the order of their coming.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Left {
+    pub id: MessageId,
+    pub received_at: Timestamp,
+}
+
 /// Those that nobody dealt with though they came before this moment, the oldest first.
 pub(crate) fn left_over(
     db: &mut dyn Query,
-    company: CompanyId,
-    connection: ConnectionId,
+    connection: &Connection,
     before: Timestamp,
+    after: Option<Left>,
     limit: i64,
-) -> Result<Vec<MessageId>> {
+) -> Result<Vec<Left>> {
+    let after = after.unwrap_or(Left { id: MessageId::new(0), received_at: Timestamp::from_micros(0) });
     let rows = db.all(
         sql!(
-            "select id
+            "select id, received_at
              from connection_message
              where company_id = :company_id and connection_id = :connection_id and state = 'received'
-               and received_at < :before
+               and received_at < :before and received_at >= :after_at
+               and (received_at > :after_at or id > :after_id)
              order by received_at, id
              limit :limit"
         ),
-        params![company_id: company, connection_id: connection, before: before, limit: limit],
+        params![
+            company_id: connection.company, connection_id: connection.id, before: before,
+            after_at: after.received_at, after_id: after.id, limit: limit,
+        ],
     )?;
-    rows.iter().map(|row| row.get("id")).collect()
+    rows.iter().map(|row| Ok(Left { id: row.get("id")?, received_at: row.get("received_at")? })).collect()
 }
 
 /// Applies a message that waits in quarantine, with another body when somebody mended it.
@@ -288,7 +335,9 @@ pub fn apply_again(
     if message.state != State::Quarantined {
         return Err(Fault::conflict("connections.message_done"));
     }
-    if let Some(body) = mended.filter(|body| *body != message.body) {
+    let mended = mended.filter(|body| *body != message.body);
+    let changed = mended.is_some();
+    if let Some(body) = mended {
         tx.put(
             sql!(
                 "update connection_message
@@ -302,7 +351,7 @@ pub fn apply_again(
     run(tx, &connection, &message)?;
     tx.say(
         facts::about(connection.company, connection.id, permit.actor()),
-        &AppliedAgain { message: id.get() },
+        &AppliedAgain { message: id.get(), mended: changed },
     )
 }
 

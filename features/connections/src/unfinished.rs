@@ -1,14 +1,14 @@
 //! Messages that were stored and then left: the node fell, the database was busy, or the connection was
 //! paused. Each connection has a timer that looks for them every minute.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use takt_kernel::{Fault, Kind, Result, Timestamp};
 use takt_store::{Query, Tx};
 use takt_work::{DueTimer, TimerKind, timers};
 
 use crate::{
     Connection, ConnectionId, facts, get,
-    messages::{self, MessageId},
+    messages::{self, Left, MessageId},
 };
 
 const APPLY: &str = "connections.apply_unfinished";
@@ -21,17 +21,18 @@ pub(crate) const TIMER: TimerKind =
 
 pub(crate) fn watch(tx: &mut Tx<'_>, connection: &Connection) -> Result<()> {
     let at = tx.now().plus_seconds(LEFT_SECONDS);
-    set(tx, connection, at)
+    set(tx, connection, at, None)
 }
 
 pub(crate) fn apply_soon(tx: &mut Tx<'_>, connection: &Connection) -> Result<()> {
     let at = tx.now();
-    set(tx, connection, at)
+    set(tx, connection, at, None)
 }
 
-fn set(tx: &mut Tx<'_>, connection: &Connection, at: Timestamp) -> Result<()> {
+fn set(tx: &mut Tx<'_>, connection: &Connection, at: Timestamp, after: Option<Left>) -> Result<()> {
     let key = connection.id.to_string();
-    timers::set(tx, connection.company, APPLY, &key, facts::subject(connection.id), at, &Value::Null)
+    let payload = after.map_or(Value::Null, |last| json!({ "after": last.received_at, "message": last.id }));
+    timers::set(tx, connection.company, APPLY, &key, facts::subject(connection.id), at, &payload)
 }
 
 fn apply(tx: &mut Tx<'_>, due: &DueTimer) -> Result<()> {
@@ -39,14 +40,29 @@ fn apply(tx: &mut Tx<'_>, due: &DueTimer) -> Result<()> {
     if connection.paused {
         return watch(tx, &connection);
     }
-    // A message's own node may still be at it, unless it waited for the connection to go on.
+    // A message's own node may still be at it.
     let before = tx.now().plus_seconds(-LEFT_SECONDS);
-    let left = messages::left_over(tx, connection.company, connection.id, before, AT_ONCE)?;
-    for id in &left {
-        apply_one(tx, &connection, *id)?;
+    let left = messages::left_over(tx, &connection, before, after(due), AT_ONCE)?;
+    for message in &left {
+        apply_one(tx, &connection, message.id)?;
     }
-    let all = i64::try_from(left.len()).unwrap_or(AT_ONCE) < AT_ONCE;
-    if all { watch(tx, &connection) } else { apply_soon(tx, &connection) }
+    match left.last() {
+        // The next ones, not these again: what is not ready yet keeps nobody behind it waiting.
+        Some(last) if i64::try_from(left.len()).unwrap_or(AT_ONCE) == AT_ONCE => {
+            let at = tx.now();
+            set(tx, &connection, at, Some(*last))
+        }
+        _ => watch(tx, &connection),
+    }
+}
+
+/// Where the batch before this one ended.
+fn after(due: &DueTimer) -> Option<Left> {
+    let number = |name: &str| due.payload.get(name).cloned();
+    Some(Left {
+        received_at: serde_json::from_value(number("after")?).ok()?,
+        id: serde_json::from_value(number("message")?).ok()?,
+    })
 }
 
 fn apply_one(tx: &mut Tx<'_>, connection: &Connection, id: MessageId) -> Result<()> {

@@ -10,6 +10,7 @@ const GROWING: &[&str] = &[
     "allocation",
     "bank_line",
     "bank_movement",
+    "connection_message",
     "customer",
     "customer_identity",
     "fact",

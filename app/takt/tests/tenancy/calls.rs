@@ -235,6 +235,7 @@ const BY_HAND: &[ByHand] = &[
     ("/settings/engagements/{engagement}/end", &["engagement"], &[]),
     ("/settings/feeds/{feed}/archive", &["feed"], &[]),
     ("/settings/feeds/{feed}/resume", &["feed"], &[]),
+    ("/settings/sources/new", &[], &[("shop", "shop"), ("system", "=probe.opencart"), ("name", "=probe")]),
     ("/settings/warehouses/{warehouse}/restore", &["warehouse"], &[]),
     (
         "/settings/webhooks/{endpoint}/messages/{message}/replay",

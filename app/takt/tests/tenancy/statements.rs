@@ -36,6 +36,7 @@ const ACROSS: &[(&str, &str, &str)] = &[
         "state in ('active', 'paused')",
         "whether anybody at all needs the listener",
     ),
+    ("features/connections/src/connection.rs", "token_id = :token_id", "finds whose key it is"),
     ("features/payments/src/watched_folder.rs", "revoked_at is null", "folders of all companies, for doctor"),
 ];
 

@@ -6,7 +6,12 @@ use std::collections::BTreeMap;
 use http::Method;
 use serde_json::{Value, json};
 use takt::wiring::{features, without_mail};
-use takt_kernel::{CompanyId, PersonId, Result, Timestamp, money::Currency};
+use takt_connections::{
+    Connection, Contacts, KINDS, Kind, ManageConnections, NewConnection, RETAILCRM_SYSTEMS,
+    messages::{self, Message, NewMessage},
+};
+use takt_feature::{Feature, Tier};
+use takt_kernel::{CompanyId, Fault, PersonId, Result, Timestamp, money::Currency};
 use takt_orders::VouchForMoney;
 use takt_payments::{accounts, rights::ManageBankAccounts, watched_folder};
 use takt_staff::{
@@ -61,7 +66,29 @@ pub fn hostile(mark: &str, what: &str) -> String {
 }
 
 pub async fn open(place: Place) -> TestApp {
-    TestApp::open(place, features(without_mail().expect("an address"))).await
+    let mut features = features(without_mail().expect("an address"));
+    features.push(connector());
+    TestApp::open(place, features).await
+}
+
+/// A connector that applies whatever a person decides to apply.
+fn connector() -> Feature {
+    const PROBE: Kind = Kind {
+        code: "probe",
+        name_key: "probe-name",
+        scopes: "orders:write",
+        systems: RETAILCRM_SYSTEMS,
+        again: applies,
+        test: None,
+    };
+    Feature::new("probe", Tier::Connector)
+        .texts("ru", "probe-name = Проба")
+        .texts("en", "probe-name = Probe")
+        .fill(&KINDS, "probe", PROBE)
+}
+
+fn applies(_: &mut takt_store::Tx<'_>, _: &Connection, _: &Message) -> Result<Vec<String>> {
+    Ok(Vec::new())
 }
 
 pub async fn sign_in(app: &TestApp, email: &str) -> Client {
@@ -182,6 +209,7 @@ impl Tenant {
         tenant.shelves(app).await;
         tenant.settings().await;
         tenant.webhooks(app).await;
+        tenant.source(app).await;
         tenant.work(app, account).await;
         tenant
     }
@@ -233,6 +261,40 @@ impl Tenant {
         app.drain().await;
         let stock: Value = self.program.get("/api/v1/stock").await.json();
         self.warehouse = stock["items"][0]["warehouse"]["id"].as_i64().expect("a warehouse");
+    }
+
+    /// A shop's system that sent what nobody could apply.
+    async fn source(&self, app: &TestApp) {
+        let (company, shop, mark) = (self.id, self.shops[0], self.mark);
+        let connection = app
+            .write(move |tx| {
+                let permit = Permit::<ManageConnections>::system(company, "test");
+                let new = NewConnection {
+                    shop: takt_kernel::ShopId::new(shop),
+                    kind: "probe".to_owned(),
+                    name: hostile(mark, "source"),
+                };
+                let (id, _) = takt_connections::create(tx, &permit, &new)?;
+                let connection = takt_connections::get(tx, company, id)?;
+                let token = takt_connections::keys_of(tx, company, id)?.remove(0).token;
+                for what in ["first", "second", "third"] {
+                    let message = NewMessage {
+                        token,
+                        target: hostile(mark, "target"),
+                        media: "application/x-www-form-urlencoded".to_owned(),
+                        body: format!("order={}", hostile(mark, what).replace('&', "")).into_bytes(),
+                    };
+                    let message = messages::receive(tx, &connection, &message)?;
+                    let fault = Fault::field(hostile(mark, "path"), "connections.kind_unknown")
+                        .arg("given", hostile(mark, "given"));
+                    let about = hostile(mark, "about");
+                    messages::refused(tx, &connection, message, Some(&about), &fault, true)?;
+                }
+                Ok(connection)
+            })
+            .await;
+        let refusal = hostile(mark, "refusal");
+        Contacts::note(&app.db, &connection, true, Some(&refusal)).await.expect("a note");
     }
 
     /// A value of its own in every list of the settings.

@@ -22,7 +22,7 @@ use axum::{
     extract::{DefaultBodyLimit, Request, State},
     routing::{MethodFilter, any, on},
 };
-use takt_connections::{KINDS, Kind};
+use takt_connections::{KINDS, Kind, RETAILCRM_SYSTEMS};
 use takt_feature::{Feature, Tier};
 use takt_store::Migration;
 use takt_web::Web;
@@ -41,8 +41,14 @@ const SCOPES: &str = "orders:read,orders:write,customers:read,customers:write,ca
                       stock:read,stock:write,shipments:read";
 
 pub fn feature() -> Feature {
-    let kind =
-        Kind { code: KIND, name_key: "retailcrm-kind", scopes: SCOPES, steps: &[], again: door::again };
+    let kind = Kind {
+        code: KIND,
+        name_key: "retailcrm-kind",
+        scopes: SCOPES,
+        systems: RETAILCRM_SYSTEMS,
+        again: door::again,
+        test: None,
+    };
     Feature::new("retailcrm", Tier::Connector)
         .migrations(MIGRATIONS)
         .texts("ru", include_str!("../texts/ru.ftl"))

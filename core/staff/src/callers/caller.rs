@@ -3,10 +3,13 @@ use http::request::Parts;
 use jiff::tz::TimeZone;
 use takt_kernel::{Actor, CompanyId, Fault, PersonId, Result};
 use takt_store::{Db, Query};
-use takt_ui::{Lang, Theme};
+use takt_ui::{Lang, Theme, paths};
 use takt_web::{Failure, RequestLang, RequestTheme, SIGN_IN_REQUIRED, Web};
 
-use super::{cookie, page};
+use super::{
+    cookie,
+    page::{self, Waiting},
+};
 use crate::{
     access::{self, Access, CompanyAccess},
     companies,
@@ -30,6 +33,8 @@ pub struct Caller {
     /// The page that was asked for, with its query: switches return there. `/` after a form.
     pub path: String,
     pub(super) flash: Option<String>,
+    /// What stands as numbers in the navigation of a page.
+    pub(crate) waiting: Waiting,
     pub(crate) rights: Rights,
 }
 
@@ -133,6 +138,7 @@ fn load(db: &mut dyn Query, secret: &str) -> Result<Option<Caller>> {
         theme: Theme::Auto,
         path: String::from("/"),
         flash: None,
+        waiting: Waiting::default(),
         rights: Rights::new(db.slots()),
     }))
 }
@@ -174,6 +180,9 @@ impl Caller {
             && let Some(path) = parts.uri.path_and_query()
         {
             self.path = path.to_string();
+        }
+        if parts.uri.path() != paths::LIVE {
+            self.waiting = Waiting::of(&self, web).await?;
         }
         Ok(self)
     }

@@ -125,6 +125,7 @@ mod tests {
             zone: jiff::tz::TimeZone::UTC,
             path: String::from("/"),
             flash: None,
+            waiting: crate::callers::page::Waiting::default(),
             rights: Rights::new(Arc::new(slots)),
         }
     }

@@ -12,4 +12,7 @@ pub use api_caller::ApiCaller;
 pub use caller::Caller;
 pub use live::{LIVE_PERMISSIONS, LivePermission, live_scope};
 pub(crate) use page::frame_of;
-pub use page::{PageHead, SECTION_PERMISSIONS, SectionPermission, see_other_saying};
+pub use page::{
+    CountWaiting, PageHead, SECTION_COUNTS, SECTION_PERMISSIONS, SectionCount, SectionPermission,
+    see_other_saying,
+};

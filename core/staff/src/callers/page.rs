@@ -8,11 +8,13 @@ use futures::future::BoxFuture;
 use http::request::Parts;
 use http::{HeaderValue, StatusCode, header};
 use maud::{Markup, Render};
-use takt_kernel::{Result, Slot};
+use takt_kernel::{CompanyId, Result, Slot};
+use takt_store::Query;
 use takt_ui::{Choice, Flash, NavLink, Page, PersonMenu, Tone, Width, Words};
 use takt_web::{Frame, FrameOf, Web, see_other};
 
 use super::{Caller, cookie};
+use crate::access::CompanyAccess;
 
 const FLASH: &str = "flash";
 
@@ -25,6 +27,74 @@ pub struct SectionPermission {
 }
 
 pub const SECTION_PERMISSIONS: Slot<SectionPermission> = Slot::new("staff.section_permissions");
+
+/// What waits for somebody behind a page of a section: stands as a number at the section, and at the
+/// page where its tabs are drawn. Asked for each page that somebody with the permission opens, so it
+/// must cost next to nothing.
+#[derive(Clone, Copy)]
+pub struct SectionCount {
+    pub href: &'static str,
+    pub permission: &'static str,
+    /// The live topic that changes it.
+    pub topic: &'static str,
+    pub count: CountWaiting,
+}
+
+/// How much waits in each of these companies; those in which nothing does may be left out.
+pub type CountWaiting = fn(&mut dyn Query, &[CompanyId]) -> Result<Vec<(CompanyId, i64)>>;
+
+pub const SECTION_COUNTS: Slot<SectionCount> = Slot::new("staff.section_counts");
+
+/// What waits for one reader, by page and company.
+#[derive(Clone, Debug, Default)]
+pub struct Waiting {
+    found: Vec<(&'static str, CompanyId, i64)>,
+    topics: Vec<&'static str>,
+}
+
+impl Waiting {
+    pub(super) async fn of(caller: &Caller, web: &Web) -> Result<Self> {
+        let asked: Vec<(SectionCount, Vec<CompanyId>)> = web
+            .db
+            .slots()
+            .of(&SECTION_COUNTS)
+            .map(|count| {
+                let held = |there: &&CompanyAccess| caller.rights.held_by(count.permission, there.roles);
+                (*count, caller.companies().iter().filter(held).map(CompanyAccess::id).collect())
+            })
+            .filter(|(_, companies): &(SectionCount, Vec<CompanyId>)| !companies.is_empty())
+            .collect();
+        if asked.is_empty() {
+            return Ok(Self::default());
+        }
+        web.db
+            .read("staff.section_counts", move |reader| {
+                let mut waiting = Self::default();
+                for (count, companies) in &asked {
+                    waiting.topics.push(count.topic);
+                    for (company, found) in (count.count)(reader, companies)? {
+                        waiting.found.push((count.href, company, found));
+                    }
+                }
+                Ok(waiting)
+            })
+            .await
+    }
+
+    /// At a section: everything behind it, of all companies.
+    fn in_section(&self, section: &str) -> i64 {
+        let inside = |href: &str| {
+            href.strip_prefix(section).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        self.found.iter().filter(|(href, ..)| inside(href)).map(|(.., found)| found).sum()
+    }
+
+    /// At a page of one company.
+    pub(crate) fn at(&self, page: &str, company: CompanyId) -> i64 {
+        let here = |(href, of, _): &&(&str, CompanyId, i64)| *href == page && *of == company;
+        self.found.iter().filter(here).map(|(.., found)| found).sum()
+    }
+}
 
 /// What a page says of itself besides its body.
 #[derive(Default)]
@@ -77,6 +147,7 @@ impl Caller {
         page.theme = self.theme;
         page.width = head.width;
         page.navigation = self.navigation(web, &words);
+        page.navigation_topics = self.waiting.topics.join(" ");
         page.organisations = self.organisations();
         page.person = Some(self.menu(&words));
         page.flash = self.flash.as_deref().and_then(|key| flash(&words, key));
@@ -109,7 +180,10 @@ impl Caller {
                     .filter(|guard| guard.href == item.href)
                     .all(|guard| self.may_code(guard.permission))
             })
-            .map(|item| item.link(words, &self.path))
+            .map(|item| {
+                let waits = self.waiting.in_section(item.href);
+                NavLink { count: Some(waits), tone: Tone::Warn, ..item.link(words, &self.path) }
+            })
             .collect()
     }
 

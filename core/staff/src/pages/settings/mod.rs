@@ -91,7 +91,9 @@ pub struct SettingsCaller {
 
 #[derive(Deserialize)]
 struct Which {
-    company: Option<OrganisationId>,
+    /// Empty: the workplace.
+    #[serde(default)]
+    company: String,
 }
 
 impl FromRequestParts<Web> for SettingsCaller {
@@ -100,7 +102,10 @@ impl FromRequestParts<Web> for SettingsCaller {
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Failure> {
         let caller = <Caller as FromRequestParts<Web>>::from_request_parts(parts, web).await?;
         let Query(which) = Query::<Which>::from_request_parts(parts, web).await?;
-        let wanted = which.company.unwrap_or(caller.workplace().id());
+        let wanted = match which.company.as_str() {
+            "" => caller.workplace().id(),
+            company => company.parse()?,
+        };
         let organisation = caller.access.to(wanted).cloned().ok_or_else(|| missing(wanted))?;
         Ok(Self { caller, organisation })
     }
@@ -182,8 +187,8 @@ fn framed(web: &Web, settings: &SettingsCaller, href: &str, body: Markup) -> (Pa
             label: w.t(page.label_key),
             href: settings.href(page.href),
             active: page.href == href,
-            count: None,
-            tone: Tone::Neutral,
+            count: Some(settings.caller.waiting.at(page.href, settings.id())).filter(|count| *count > 0),
+            tone: Tone::Warn,
         })
         .collect();
     let body = html! {
