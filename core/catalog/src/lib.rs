@@ -9,12 +9,14 @@
 mod api;
 mod commands;
 pub mod facts;
+mod numbered;
 mod offer;
 pub mod pages;
 mod queries;
 mod rights;
 
 pub use commands::{Upserted, add_offer, archive, edit, restore, upsert};
+pub use numbered::{Numbered, Product, ProductsNumbered, offers_numbered, products_numbered};
 pub use offer::{Offer, OfferInput, OfferTexts};
 pub use queries::{Filter, Page, get, list, numbered, offers_by_id, offers_by_sku, product};
 pub use rights::{EditCatalog, SeeCatalog};
