@@ -115,6 +115,22 @@ pub(crate) fn link(
     Ok(())
 }
 
+/// Notes that a customer is one of the shop's, without anything to say of them.
+///
+/// # Errors
+/// Faults of the store.
+pub(crate) fn note(tx: &mut Tx<'_>, call: &Call, id: CustomerId) -> takt_kernel::Result<()> {
+    let now = tx.now();
+    tx.put(
+        sql!(
+            "insert into retailcrm_customer (company_id, shop_id, customer_id, profile, created_at)
+             values (:company_id, :shop_id, :customer_id, '{}', :now)
+             on conflict (company_id, shop_id, customer_id) do nothing"
+        ),
+        params![company_id: call.company(), shop_id: call.shop(), customer_id: id, now: now],
+    )
+}
+
 fn merged(before: Value, now: Value) -> Value {
     match (before, now) {
         (Value::Object(mut before), Value::Object(now)) => {

@@ -63,6 +63,9 @@ pub(crate) fn place(
     let permit = call.permit::<PlaceOrders>()?;
     let placed = accept(tx, &permit, report, None)?;
     let id = placed.id;
+    if let Some(customer) = placed.created.as_ref().and_then(|created| created.order.customer) {
+        customers::keep::note(tx, call, customer)?;
+    }
     payments::keep_all(tx, call, id, order, &mut notes)?;
     let mut version = placed.created.as_ref().map_or(1, |created| created.order.version);
     if let Some(wanted) = filled(order.status.as_ref()) {
