@@ -3,10 +3,7 @@
 use takt_kernel::{CompanyId, Result, Timestamp, fold, money::UnitPrice};
 use takt_store::{Query, Statement, params, sql};
 
-use crate::{
-    Offer, OfferId, ProductId,
-    offer::offer_columns,
-};
+use crate::{Offer, OfferId, ProductId, offer::offer_columns};
 
 const LARGEST_PAGE: i64 = 250;
 const MOST_OFFERS: i64 = 5_000;

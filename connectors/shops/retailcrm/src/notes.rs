@@ -190,7 +190,8 @@ impl Wanted {
         wanted.words = filled(filter.text.as_ref()).map(fold);
         let date = |text: &Option<Text>, end: &str| {
             let text = filled(text.as_ref())?;
-            let whole = if text.len() == "2026-11-21".len() { format!("{text}{end}") } else { text.to_owned() };
+            let whole =
+                if text.len() == "2026-11-21".len() { format!("{text}{end}") } else { text.to_owned() };
             time::read(&whole, &call.site.zone)
         };
         wanted.from = date(&filter.created_at_from, "");
@@ -274,13 +275,15 @@ fn create(tx: &mut Tx<'_>, call: &Call, kind: Kind) -> Result<Done, Refusal> {
     let said: NoteIn = call.fields.json("note")?;
     call.permit::<EditCustomers>()?;
     call.expect_asked_site()?;
-    let refused = |field: &str, reason: &str| Refusal::bad("Errors in the entity format").field(field, reason).kept();
+    let refused =
+        |field: &str, reason: &str| Refusal::bad("Errors in the entity format").field(field, reason).kept();
     let words =
         filled(said.text.as_ref()).ok_or_else(|| refused("note.text", "This value should not be blank."))?;
     if words.chars().count() > LONGEST {
         return Err(refused("note.text", "This value is too long."));
     }
-    let named = said.customer.as_ref().ok_or_else(|| refused("note.customer", "This value should not be blank."))?;
+    let named =
+        said.customer.as_ref().ok_or_else(|| refused("note.customer", "This value should not be blank."))?;
     let subject = kind.subject(tx, call, named)?;
     let id: NoteId = tx.new_id();
     let now = tx.now();

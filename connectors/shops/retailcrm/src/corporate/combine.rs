@@ -51,7 +51,12 @@ fn known(tx: &mut Tx<'_>, call: &Call, given: &Reference, path: &str) -> Result<
     })
 }
 
-fn take_over(tx: &mut Tx<'_>, call: &Call, into: &mut Corporate, mut other: Corporate) -> Result<(), Refusal> {
+fn take_over(
+    tx: &mut Tx<'_>,
+    call: &Call,
+    into: &mut Corporate,
+    mut other: Corporate,
+) -> Result<(), Refusal> {
     drop_doubles(tx, call, into.id, other.id)?;
     move_all(tx, call, into.id, other.id)?;
     into.main_address = into.main_address.or(other.main_address);

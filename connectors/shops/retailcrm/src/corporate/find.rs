@@ -202,7 +202,11 @@ impl Conditions {
         ];
         for (given, condition, name, rest_of_day) in dates {
             if let Some(date) = filled(given.as_ref()) {
-                let whole = if date.len() == "2026-11-21".len() { format!("{date}{rest_of_day}") } else { date.to_owned() };
+                let whole = if date.len() == "2026-11-21".len() {
+                    format!("{date}{rest_of_day}")
+                } else {
+                    date.to_owned()
+                };
                 let at = time::read(&whole, &call.site.zone)
                     .ok_or_else(|| Refusal::parameter("filter", "This value is not a valid date."))?;
                 all.push((condition, name, at.into()));

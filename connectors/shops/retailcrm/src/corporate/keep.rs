@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 use takt_customers::EditCustomers;
-use takt_store::Tx;
+use takt_store::{Query, Tx};
 
 use super::{
     find,
@@ -56,7 +56,9 @@ fn add(tx: &mut Tx<'_>, call: &Call, said: &CorporateIn) -> Result<CorporateId, 
     let firm = said.companies.as_ref().and_then(|companies| companies.0.first());
     let firm_name = firm.and_then(|firm| filled(firm.name.as_ref()));
     let nick_name = filled(said.nick_name.as_ref()).or(firm_name).ok_or_else(|| {
-        Refusal::bad("Errors in the entity format").field("nickName", "This value should not be blank.").kept()
+        Refusal::bad("Errors in the entity format")
+            .field("nickName", "This value should not be blank.")
+            .kept()
     })?;
     let corporate = Corporate {
         id: tx.new_id(),
@@ -147,8 +149,11 @@ fn with_parts(tx: &mut Tx<'_>, opened: &mut Opened<'_>, said: &CorporateIn) -> R
 pub(crate) fn edit(tx: &mut Tx<'_>, call: &Call) -> Result<Done, Refusal> {
     // The Python client writes the field in the plural.
     let plural = call.fields.get("customerCorporate").is_none();
-    let field =
-        if plural && call.fields.get("customersCorporate").is_some() { "customersCorporate" } else { "customerCorporate" };
+    let field = if plural && call.fields.get("customersCorporate").is_some() {
+        "customersCorporate"
+    } else {
+        "customerCorporate"
+    };
     let said: CorporateIn = call.fields.json(field)?;
     call.permit::<EditCustomers>()?;
     call.expect_asked_site()?;
@@ -169,7 +174,8 @@ pub(crate) fn upload(tx: &mut Tx<'_>, call: &Call) -> Result<Done, Refusal> {
     }
     let (mut uploaded, mut failed, mut errors, mut lost) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for (index, value) in all.0.into_iter().enumerate() {
-        let external_id = value.get("externalId").and_then(|id| serde_json::from_value::<Text>(id.clone()).ok());
+        let external_id =
+            value.get("externalId").and_then(|id| serde_json::from_value::<Text>(id.clone()).ok());
         let external_id = external_id.map(|id| id.0).unwrap_or_default();
         let read = serde_json::from_value::<CorporateIn>(value)
             .map_err(|error| Refusal::unreadable("customerCorporate", &error.to_string()));

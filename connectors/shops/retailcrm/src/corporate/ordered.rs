@@ -18,11 +18,7 @@ use crate::{
         corporate::Named,
         order::{CustomerRef, OrderIn},
     },
-    wire::{
-        endpoint::Call,
-        lenient::filled,
-        refusal::Refusal,
-    },
+    wire::{endpoint::Call, lenient::filled, refusal::Refusal},
 };
 
 const CORPORATE: &str = "customer_corporate";

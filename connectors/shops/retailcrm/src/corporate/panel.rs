@@ -28,9 +28,8 @@ fn render(db: &mut dyn Query, context: &PanelContext<'_>) -> Result<Markup> {
     };
     let contragent = body.get("contragent").and_then(Value::as_object);
     let value = |field: &str| contragent?.get(field)?.as_str().filter(|text| !text.is_empty());
-    let rows = SHOWN
-        .into_iter()
-        .filter_map(|(field, key)| Some((context.words.t(key), html! { (value(field)?) })));
+    let rows =
+        SHOWN.into_iter().filter_map(|(field, key)| Some((context.words.t(key), html! { (value(field)?) })));
     let name = (context.words.t("retailcrm-firm-name"), html! { (name) });
     Ok(pairs([name].into_iter().chain(rows)))
 }

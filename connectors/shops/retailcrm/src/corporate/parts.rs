@@ -7,7 +7,8 @@ use takt_store::{Query, Tx};
 
 use super::{
     rows::{
-        self, Address, AddressId, Contact, ContactId, Corporate, Firm, FirmId, addresses_of, contacts_of, firms_of,
+        self, Address, AddressId, Contact, ContactId, Corporate, Firm, FirmId, addresses_of, contacts_of,
+        firms_of,
     },
     told::Changing,
 };
@@ -94,7 +95,9 @@ impl<'c> Opened<'c> {
             return Err(refused("address.externalId", "This value is already used."));
         }
         let body = typed::known(&said.rest, typed::ADDRESS);
-        let known = meant.or(of_external_id).and_then(|id| self.addresses.iter_mut().find(|one| one.id == id));
+        let meant = meant.or(of_external_id);
+        let is_full = self.addresses.len() >= MOST_PARTS;
+        let known = self.addresses.iter_mut().find(|one| Some(one.id) == meant);
         let id = match known {
             Some(address) => {
                 let before = address.clone();
@@ -106,11 +109,16 @@ impl<'c> Opened<'c> {
                 let (after, item) = (address.clone(), Some(address.id.get()));
                 self.changing.fields("address.", item, &before.body, &after.body);
                 self.changing.value("address.name", item, some(&before.name), some(&after.name));
-                self.changing.value("address.external_id", item, before.external_id, after.external_id.clone());
+                self.changing.value(
+                    "address.external_id",
+                    item,
+                    before.external_id,
+                    after.external_id.clone(),
+                );
                 rows::put_address(tx, self.call, &after)?;
                 after.id
             }
-            None if self.addresses.len() >= MOST_PARTS => return Err(too_many("addresses")),
+            None if is_full => return Err(too_many("addresses")),
             None => {
                 let address = Address {
                     id: tx.new_id(),
@@ -163,15 +171,13 @@ impl<'c> Opened<'c> {
     }
 
     /// Adds a legal entity, or changes the one that is meant.
-    pub fn firm(
-        &mut self,
-        tx: &mut Tx<'_>,
-        said: &FirmIn,
-        meant: Option<FirmId>,
-    ) -> Result<FirmId, Refusal> {
+    pub fn firm(&mut self, tx: &mut Tx<'_>, said: &FirmIn, meant: Option<FirmId>) -> Result<FirmId, Refusal> {
         let external_id = filled(said.external_id.as_ref());
         let of_external_id = external_id.and_then(|external_id| {
-            self.firms.iter().find(|firm| firm.external_id.as_deref() == Some(external_id)).map(|firm| firm.id)
+            self.firms
+                .iter()
+                .find(|firm| firm.external_id.as_deref() == Some(external_id))
+                .map(|firm| firm.id)
         });
         if let (Some(meant), Some(other)) = (meant, of_external_id)
             && meant != other
@@ -183,7 +189,8 @@ impl<'c> Opened<'c> {
             None => None,
         };
         let meant = meant.or(of_external_id);
-        let known = meant.and_then(|id| self.firms.iter_mut().find(|one| one.id == id));
+        let is_full = self.firms.len() >= MOST_PARTS;
+        let known = self.firms.iter_mut().find(|one| Some(one.id) == meant);
         let id = match known {
             Some(firm) => {
                 let before = firm.clone();
@@ -197,7 +204,12 @@ impl<'c> Opened<'c> {
                 let (after, item) = (firm.clone(), Some(firm.id.get()));
                 self.changing.fields("company.", item, &before.body, &after.body);
                 self.changing.value("company.name", item, some(&before.name), some(&after.name));
-                self.changing.value("company.external_id", item, before.external_id, after.external_id.clone());
+                self.changing.value(
+                    "company.external_id",
+                    item,
+                    before.external_id,
+                    after.external_id.clone(),
+                );
                 let active = |firm: bool| Some(firm.to_string());
                 self.changing.value("company.active", item, active(before.active), active(after.active));
                 let (old, new) = (before.address.map(Id::get), after.address.map(Id::get));
@@ -205,7 +217,7 @@ impl<'c> Opened<'c> {
                 rows::put_firm(tx, self.call, &after)?;
                 after.id
             }
-            None if self.firms.len() >= MOST_PARTS => return Err(too_many("companies")),
+            None if is_full => return Err(too_many("companies")),
             None => {
                 let firm = self.new_firm(tx, said, address)?;
                 let id = firm.id;
@@ -346,7 +358,9 @@ impl<'c> Opened<'c> {
             return found("id", id, &|firm| firm.id.to_string() == id);
         }
         if let Some(external_id) = filled(named.external_id.as_ref()) {
-            return found("externalId", external_id, &|firm| firm.external_id.as_deref() == Some(external_id));
+            return found("externalId", external_id, &|firm| {
+                firm.external_id.as_deref() == Some(external_id)
+            });
         }
         let name = filled(named.name.as_ref()).unwrap_or_default();
         found("name", name, &|firm| firm.name == name)

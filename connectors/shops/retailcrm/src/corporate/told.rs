@@ -74,7 +74,9 @@ impl<'c> Changing<'c> {
         for name in names {
             let (old, new) = (old.get(name), new.get(name));
             match (old, new) {
-                (Some(Value::Object(old)), Some(Value::Object(new))) => self.inside(before, item, name, old, new),
+                (Some(Value::Object(old)), Some(Value::Object(new))) => {
+                    self.inside(before, item, name, old, new)
+                }
                 (None, Some(Value::Object(new))) => self.inside(before, item, name, &Map::new(), new),
                 _ => self.value(&format!("{before}{}", snake(name)), item, old.map(plain), new.map(plain)),
             }

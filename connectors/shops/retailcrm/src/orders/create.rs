@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use takt_catalog::offers_by_sku;
+use takt_customers::CustomerId;
 use takt_gateway::{Report, Usual, accept};
 use takt_kernel::{Kind, money::Currency};
 use takt_orders::{NewOrder, OrderId, PlaceOrders, Terms, by_external_id, load};
@@ -10,7 +11,7 @@ use takt_ui::Lang;
 
 use super::{edit, payments, read, sent, status, write};
 use crate::{
-    KIND, customers,
+    KIND, carts, corporate, customers,
     model::order::OrderIn,
     settings::Settings,
     wire::{
@@ -67,6 +68,7 @@ pub(crate) fn place(
         customers::keep::note(tx, call, customer)?;
     }
     payments::keep_all(tx, call, id, order, &mut notes)?;
+    around(tx, call, id, placed.created.as_ref().map(|created| created.order.customer), order, &mut notes)?;
     let mut version = placed.created.as_ref().map_or(1, |created| created.order.version);
     if let Some(wanted) = filled(order.status.as_ref()) {
         let order = match placed.created {
@@ -77,6 +79,24 @@ pub(crate) fn place(
     }
     sent::keep(tx, call, id, &sent::over(&OrderIn::default(), order), version)?;
     Ok((id, notes))
+}
+
+/// What an order touches beside itself: the firm that it is for, the cart that it came out of.
+fn around(
+    tx: &mut Tx<'_>,
+    call: &Call,
+    id: OrderId,
+    customer: Option<Option<CustomerId>>,
+    order: &OrderIn,
+    notes: &mut Vec<String>,
+) -> Result<(), Refusal> {
+    let customer = match customer {
+        Some(customer) => customer,
+        None => load(tx, call.company(), id)?.customer,
+    };
+    corporate::ordered::keep(tx, call, id, customer, order, notes)?;
+    carts::ordered(tx, call, id, customer, order)?;
+    Ok(())
 }
 
 fn report(tx: &mut Tx<'_>, call: &Call, order: &OrderIn, notes: &mut Vec<String>) -> Result<Report, Refusal> {
@@ -117,7 +137,7 @@ fn report(tx: &mut Tx<'_>, call: &Call, order: &OrderIn, notes: &mut Vec<String>
         delivery: read::delivery(order.delivery.as_ref(), currency)?,
         comment: filled(order.customer_comment.as_ref()).map(str::to_owned),
         declared_total: None,
-        extra: read::extra(order),
+        extra: corporate::ordered::extra(tx, call, order, read::extra(order))?,
         source: KIND.to_owned(),
     };
     Ok(Report { wanted, terms_said: terms.is_some() })
