@@ -77,6 +77,8 @@ fn routes() -> Router<Web> {
             router.route(endpoint.path, on(filter(endpoint), serve).fallback(door::method_not_allowed_here));
     }
     router
+        // Two orders are never made one here; without this the path would be an order named "combine".
+        .route("/api/v5/orders/combine", any(door::no_such_method_here))
         .route("/api/v5/{*method}", any(door::no_such_method_here))
         .layer(DefaultBodyLimit::max(door::LARGEST_BODY))
 }

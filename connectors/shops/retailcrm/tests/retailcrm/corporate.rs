@@ -15,7 +15,7 @@ fn response(name: &str) -> String {
 }
 
 /// A firm with everything, as modules create it.
-fn firm(external_id: &str) -> Value {
+fn a_firm(external_id: &str) -> Value {
     json!({
         "externalId": external_id, "nickName": "ООО Ромашка", "vip": "1",
         "customerContacts": [{ "isMain": true, "customer": { "externalId": "1" }, "companies": [{ "company": { "name": "Ромашка" } }] }],
@@ -36,7 +36,7 @@ async fn person(module: &Module, external_id: &str, phone: &str) -> i64 {
 }
 
 async fn created(module: &Module, external_id: &str) -> i64 {
-    let said = [("customerCorporate", firm(external_id))];
+    let said = [("customerCorporate", a_firm(external_id))];
     module.post("customers-corporate/create", &said).await.expect(201)["id"].as_i64().expect("an id")
 }
 
@@ -163,14 +163,14 @@ on_both_engines! {
         let firm = m.get("customers-corporate/12").await.expect(200);
         assert_eq!((&firm["customerCorporate"]["nickName"], &firm["customerCorporate"]["managerId"]), (&json!("Мак-2"), &json!(5)));
 
-        let upload = json!([firm("f9"), { "externalId": "f10" }, { "externalId": 11, "nickName": "Роза" }]);
+        let upload = json!([a_firm("f9"), { "externalId": "f10" }, { "externalId": 11, "nickName": "Роза" }]);
         let answer = m.post("customers-corporate/upload", &[("customersCorporate", upload)]).await;
         let body = answer.refused(460, "Customers are loaded with errors");
         assert_eq!((&body["uploadedCustomers"][0]["externalId"], &body["uploadedCustomers"][1]["externalId"]), (&json!("f9"), &json!("11")));
         assert_eq!(body["failedCustomers"], json!([{ "externalId": "f10" }]));
         m.get("customers-corporate/11").await.expect(200);
         // Told again, they are the same.
-        let again = m.post("customers-corporate/create", &[("customerCorporate", firm("f9"))]).await.expect(201);
+        let again = m.post("customers-corporate/create", &[("customerCorporate", a_firm("f9"))]).await.expect(201);
         assert_eq!(again["id"], body["uploadedCustomers"][0]["id"]);
         assert_eq!(m.get("customers-corporate/f9/addresses").await.expect(200)["pagination"]["totalCount"], json!(1));
     }
