@@ -3,8 +3,14 @@
 use takt_feature::{Feature, Wiring};
 use takt_kernel::Result;
 use takt_notifications::Settings as MailSettings;
+use takt_webhooks::Settings as WebhookSettings;
 
 pub fn features(mail: MailSettings) -> Vec<Feature> {
+    features_with(mail, WebhookSettings::default())
+}
+
+/// As [`features`], where webhooks may go elsewhere than usual.
+pub fn features_with(mail: MailSettings, webhooks: WebhookSettings) -> Vec<Feature> {
     vec![
         takt_staff::feature(),
         takt_customers::feature(),
@@ -19,6 +25,7 @@ pub fn features(mail: MailSettings) -> Vec<Feature> {
         takt_notifications::feature(mail),
         takt_connections::feature(),
         takt_retailcrm::feature(),
+        takt_webhooks::feature(webhooks),
         takt_bank_files::feature(),
         crate::verbs::feature(),
         crate::demo::feature(),

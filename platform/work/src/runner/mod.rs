@@ -18,7 +18,7 @@ use std::{
 };
 
 use takt_kernel::{Fault, Result, Timestamp};
-use takt_store::{Db, Engine, Tx};
+use takt_store::{Db, Engine, Query, Tx};
 use tokio::{
     sync::{OnceCell, watch},
     task::JoinSet,
@@ -34,6 +34,7 @@ use crate::{
     cursors,
     jobs::{self, JobKind},
     lanes::Lanes,
+    needed::NEEDED,
     reactions::{self, Listener, Share, Step},
     set_back::set_back,
     timers::TimerKind,
@@ -170,13 +171,21 @@ impl Shared {
         let board = self.board().await?;
         loop {
             let seen = held(board).seen();
-            let headers = self
+            let (headers, asleep) = self
                 .db
-                .read("work.headers", move |reader| cursors::headers_after(reader, seen, HEADERS))
+                .read("work.headers", move |reader| {
+                    let headers = cursors::headers_after(reader, seen, HEADERS)?;
+                    // Asked after the log: who needs a listener says so before what it has to hear.
+                    let asleep = if headers.is_empty() { Vec::new() } else { asleep(reader)? };
+                    Ok((headers, asleep))
+                })
                 .await?;
             let last = headers.len() < HEADERS as usize;
             let seen = {
                 let mut board = held(board);
+                if !headers.is_empty() {
+                    board.let_sleep(asleep);
+                }
                 board.look(&self.listeners, &headers);
                 board.seen()
             };
@@ -202,6 +211,35 @@ impl Shared {
                         .try_for_each(|(listener, lanes)| cursors::advance(tx, listener, *lanes, position))
                 })
                 .await?;
+        }
+        Ok(())
+    }
+
+    /// Moves the cursors of sleepers along, so that whoever looks at cursors sees nobody behind.
+    async fn doze(&self) -> Result<()> {
+        let board = self.board().await?;
+        let (position, places) = held(board).dozing(&self.listeners);
+        if places.is_empty() {
+            return Ok(());
+        }
+        let sleepers: Vec<(&'static str, Lanes)> =
+            places.iter().map(|place| (self.listeners[place.listener].name, place.lanes)).collect();
+        let moved = self
+            .db
+            .write_behind("work.doze", move |tx| {
+                // Somebody may have begun to need them.
+                let still = asleep(tx)?;
+                if sleepers.iter().any(|(listener, _)| !still.contains(listener)) {
+                    return Ok(false);
+                }
+                sleepers
+                    .iter()
+                    .try_for_each(|(listener, lanes)| cursors::advance(tx, listener, *lanes, position))?;
+                Ok(true)
+            })
+            .await?;
+        if moved {
+            held(board).passed_by(&places, position);
         }
         Ok(())
     }
@@ -262,6 +300,17 @@ impl Shared {
             })
             .await
     }
+}
+
+/// Listeners that nobody needs now.
+fn asleep(reader: &mut dyn Query) -> Result<Vec<&'static str>> {
+    let mut asleep = Vec::new();
+    for needed in reader.slots().of(&NEEDED) {
+        if !(needed.by_anybody)(reader)? {
+            asleep.push(needed.listener);
+        }
+    }
+    Ok(asleep)
 }
 
 fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -153,7 +153,7 @@ impl Beside<'_> {
     fn rows(&self, fact: &RecordedFact) -> Vec<Row> {
         let mut rows = Vec::new();
         match fact.kind.as_str() {
-            said::PLACED => {
+            said::PLACED | said::RECORDED => {
                 let status = self.body(fact, "status");
                 rows.push(Row { created: true, ..Row::of("status", Value::Null, coded(status.as_deref())) });
                 return rows;

@@ -75,6 +75,25 @@ on_both_engines! {
         desk.module.post("orders/upload", &[("orders", json!(orders))]).await.refused(400, "Errors in the input parameters");
     }
 
+    async fn what_was_sold_long_ago_is_kept_and_nothing_follows_from_it(place: Place) {
+        let desk = Desk::open(place).await;
+        let mut old = order("1");
+        (old["status"], old["createdAt"]) = (json!("complete"), json!("2024-05-06 07:08:09"));
+        let mut gone = order("2");
+        gone["status"] = json!("cancel-other");
+        let body = desk.module.post("orders/upload", &[("orders", json!([old, gone, order("3")]))]).await.expect(201);
+        desk.app.drain().await;
+        assert_eq!((desk.placed().await, desk.app.facts_named("orders.recorded").await), (1, 2));
+        let stages: Vec<&Value> = body["orders"].as_array().expect("a list").iter().map(|order| &order["status"]).collect();
+        assert_eq!(stages, ["complete", "cancelled", "new"]);
+        let theirs = desk.module.get("orders/1").await.expect(200)["order"].clone();
+        assert_eq!(theirs["createdAt"], "2024-05-06 07:08:09");
+        let ours = desk.order(theirs["id"].as_i64().expect("an id")).await;
+        assert_eq!((ours.holder, ours.due_at, ours.customer.is_some()), (None, None, true));
+        let rows = desk.module.get("orders/history?filter[sinceId]=0").await.expect(200)["history"].clone();
+        assert_eq!(rows.as_array().map(Vec::len), Some(3));
+    }
+
     async fn lists_are_paged_and_narrowed(place: Place) {
         let desk = Desk::open(place).await;
         let mut ids = Vec::new();
