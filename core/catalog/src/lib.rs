@@ -10,6 +10,7 @@ mod api;
 mod commands;
 mod details;
 pub mod facts;
+mod numbered;
 mod offer;
 pub mod pages;
 mod queries;
@@ -20,6 +21,7 @@ pub use commands::{
     upsert,
 };
 pub use details::Details;
+pub use numbered::{Numbered, Product, ProductsNumbered, offers_numbered, products_numbered};
 pub use offer::{Offer, OfferInput, OfferTexts};
 pub use queries::{Filter, Page, get, list, numbered, offers_by_id, offers_by_sku, product};
 pub use rights::{EditCatalog, SeeCatalog};

@@ -7,7 +7,7 @@ use takt_ui::Words;
 
 use crate::order::{Line, LineId, Order, OrderId};
 
-/// A part of the order card. The parts of a column stand by `place`.
+/// A part of the order card. The parts of a column stand by `place`; one that renders nothing is not shown.
 #[derive(Clone, Copy)]
 pub struct Panel {
     pub title_key: &'static str,

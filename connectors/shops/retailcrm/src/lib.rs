@@ -6,11 +6,17 @@
 //! anything twice. Start reading at [`endpoints`], then `wire/door.rs`.
 
 mod account;
+mod carts;
+mod corporate;
 mod customers;
 mod endpoints;
+mod goods;
 mod history;
+mod lists;
 mod model;
+mod notes;
 mod orders;
+mod people;
 mod references;
 mod settings;
 mod shown;
@@ -24,6 +30,7 @@ use axum::{
 };
 use takt_connections::{KINDS, Kind, RETAILCRM_SYSTEMS};
 use takt_feature::{Feature, Tier};
+use takt_staff::LivePermission;
 use takt_store::Migration;
 use takt_web::Web;
 
@@ -34,8 +41,10 @@ use wire::{
 
 pub(crate) const KIND: &str = "retailcrm";
 
-const MIGRATIONS: &[Migration] =
-    &[Migration { number: 1, name: "retailcrm", sql: include_str!("../migrations/0001_retailcrm.sql") }];
+const MIGRATIONS: &[Migration] = &[
+    Migration { number: 1, name: "retailcrm", sql: include_str!("../migrations/0001_retailcrm.sql") },
+    Migration { number: 2, name: "corporate", sql: include_str!("../migrations/0002_corporate.sql") },
+];
 
 const SCOPES: &str = "orders:read,orders:write,customers:read,customers:write,catalog:read,catalog:write,\
                       stock:read,stock:write,shipments:read";
@@ -50,11 +59,19 @@ pub fn feature() -> Feature {
         test: None,
     };
     Feature::new("retailcrm", Tier::Connector)
+        .says(corporate::told::SAID)
         .migrations(MIGRATIONS)
         .texts("ru", include_str!("../texts/ru.ftl"))
         .texts("en", include_str!("../texts/en.ftl"))
         .fill(&KINDS, KIND, kind)
         .fill(&history::PROGRESS, KIND, history::Progress::default())
+        .fill(&takt_orders::panels::CARD_PANEL, "the firm that an order is for", corporate::panel::PANEL)
+        .fill(&takt_customers::pages::CARD_PANELS, "notes of shops", notes::PANEL)
+        .fill(
+            &takt_staff::LIVE_PERMISSIONS,
+            KIND,
+            LivePermission { subject_kind: corporate::told::SUBJECT, permission: "customers.see" },
+        )
         .routes(routes())
 }
 
@@ -66,6 +83,8 @@ fn routes() -> Router<Web> {
             router.route(endpoint.path, on(filter(endpoint), serve).fallback(door::method_not_allowed_here));
     }
     router
+        // Two orders are never made one here; without this the path would be an order named "combine".
+        .route("/api/v5/orders/combine", any(door::no_such_method_here))
         .route("/api/v5/{*method}", any(door::no_such_method_here))
         .layer(DefaultBodyLimit::max(door::LARGEST_BODY))
 }

@@ -14,6 +14,7 @@ use takt_store::{Query, Tx, params, sql};
 use takt_ui::Lang;
 
 use crate::{
+    model::typed::{self, Type},
     settings::Settings,
     wire::{
         endpoint::{Answer, Call, Done},
@@ -336,7 +337,7 @@ pub(crate) fn change_site(tx: &mut Tx<'_>, call: &Call) -> Result<Done, Refusal>
 /// GET reference/statuses.
 pub(crate) fn all_statuses(db: &mut dyn Query, call: &Call) -> Result<Answer, Refusal> {
     let lang = companies::get(db, call.company())?.lang;
-    let all = statuses::all(db, call.company())?
+    let mut all: Vec<Value> = statuses::all(db, call.company())?
         .iter()
         .map(|status| {
             json!({
@@ -345,7 +346,57 @@ pub(crate) fn all_statuses(db: &mut dyn Query, call: &Call) -> Result<Answer, Re
             })
         })
         .collect();
+    for (code, own) in rows(db, call, STATUSES)? {
+        let known = all.iter_mut().find(|one| one.get("code").and_then(Value::as_str) == Some(&code));
+        match (known, own) {
+            // A label of the shop's on the company's status; its group and whether it is used are the company's.
+            (Some(known), Value::Object(mut own)) => {
+                own.retain(|name, _| ["name", "ordering"].contains(&name.as_str()));
+                overlay(known, &Value::Object(own));
+            }
+            (Some(_), _) => {}
+            (None, own) => all.push(own),
+        }
+    }
     Ok(Answer::ok().with("statuses", keyed(all)))
+}
+
+const STATUSES: &str = "statuses";
+const STATUS: &[(&str, Type)] =
+    &[("name", Type::Text), ("active", Type::Bool), ("ordering", Type::Int), ("group", Type::Text)];
+
+/// POST reference/statuses/{code}/edit. The company's statuses are changed by its people only, so what a shop says
+/// is its own label; a status of its own means the first one of the company in the group that it names.
+pub(crate) fn change_status(tx: &mut Tx<'_>, call: &Call) -> Result<Done, Refusal> {
+    let said: Map<String, Value> = call.fields.json("status")?;
+    let code = call.segment(2).to_owned();
+    let mut body = typed::known(&said, STATUS);
+    let is_known = statuses::all(tx, call.company())?.iter().any(|status| status.code == code);
+    if !is_known {
+        let group = body.get("group").and_then(Value::as_str).unwrap_or_default();
+        if !STAGES.iter().any(|(stage, _, _)| stage.code() == group) {
+            return Err(Refusal::bad("Errors in the entity format")
+                .field("group", "The value you selected is not a valid choice."));
+        }
+        body.insert("code".to_owned(), json!(code));
+        for (name, usual) in [("name", json!(code)), ("active", json!(true)), ("ordering", json!(990))] {
+            body.entry(name).or_insert(usual);
+        }
+    }
+    put(tx, call, STATUSES, &code, &Value::Object(body))?;
+    let done = Done::from(Answer::ok()).about(format!("status {code}"));
+    let note = if is_known { "kept as a label" } else { "kept as a status of the shop" };
+    Ok(done.notes(vec![format!("{code} ({note})")]))
+}
+
+/// The stage that a shop's own status stands in.
+///
+/// # Errors
+/// Faults of the store.
+pub(crate) fn stage_of_own_status(db: &mut dyn Query, call: &Call, code: &str) -> Kept<Option<Stage>> {
+    let own = rows(db, call, STATUSES)?.into_iter().find(|(known, _)| known == code);
+    let group = own.and_then(|(_, body)| Some(body.get("group")?.as_str()?.to_owned()));
+    Ok(STAGES.iter().find(|(stage, _, _)| Some(stage.code()) == group.as_deref()).map(|(stage, _, _)| *stage))
 }
 
 /// GET reference/status-groups: the stages.

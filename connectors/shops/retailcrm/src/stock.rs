@@ -13,7 +13,9 @@ use takt_stock::{
 use takt_store::{Query, Tx};
 
 use crate::{
+    model::typed,
     orders::{read, write},
+    references,
     wire::{
         endpoint::{Answer, Call, Done},
         lenient::{self, List, Number, Text, filled},
@@ -44,7 +46,36 @@ pub(crate) fn stores(db: &mut dyn Query, call: &Call) -> Result<Answer, Refusal>
     if stores.is_empty() {
         stores.push(store(MAIN, "Основной"));
     }
+    for (code, own) in references::rows(db, call, STORES)? {
+        let known = stores.iter_mut().find(|store| store["code"].as_str() == Some(&code));
+        if let (Some(Value::Object(known)), Value::Object(own)) = (known, own) {
+            known.extend(own);
+        }
+    }
     Ok(Answer::ok().with("stores", stores))
+}
+
+const STORES: &str = "stores";
+
+/// POST reference/stores/{code}/edit: what the shop calls a warehouse of the company, and says of it. Warehouses are
+/// opened by people only.
+pub(crate) fn change_store(tx: &mut Tx<'_>, call: &Call) -> Result<Done, Refusal> {
+    let said: serde_json::Map<String, Value> = call.fields.json("store")?;
+    call.permit::<MoveStock>()?;
+    let code = call.segment(2).to_owned();
+    let warehouses = warehouses::list(tx, call.company())?;
+    let is_known = warehouses.iter().any(|one| !one.archived && code_of(one) == code);
+    if !is_known && !(warehouses.is_empty() && code == MAIN) {
+        return Err(Refusal::not_found());
+    }
+    let mut body = typed::known(&said, typed::STORE);
+    for (name, fields) in [("address", typed::ADDRESS), ("phone", &[("number", typed::Type::Text)][..])] {
+        if let Some(part) = said.get(name).and_then(Value::as_object) {
+            body.insert(name.to_owned(), Value::Object(typed::known(part, fields)));
+        }
+    }
+    references::put(tx, call, STORES, &code, &Value::Object(body))?;
+    Ok(Done::from(Answer::ok()).about(format!("store {code}")))
 }
 
 fn store(code: &str, name: &str) -> Value {

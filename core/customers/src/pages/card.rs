@@ -122,7 +122,15 @@ fn panels(
         slots.of(&CARD_PANELS).filter(|panel| caller.may_code(panel.permission)).collect();
     panels.sort_by_key(|panel| panel.place);
     let context = PanelContext { customer, words };
-    panels.into_iter().map(|panel| Ok((words.t(panel.title_key), (panel.render)(db, &context)?))).collect()
+    let mut shown = Vec::new();
+    for panel in panels {
+        let body = (panel.render)(db, &context)?;
+        // Nothing to say of this customer.
+        if !body.0.is_empty() {
+            shown.push((words.t(panel.title_key), body));
+        }
+    }
+    Ok(shown)
 }
 
 pub(super) async fn save(

@@ -5,7 +5,8 @@ use takt_ui::Words;
 
 use crate::Customer;
 
-/// A part of a customer's card that another crate fills: orders, money, tickets.
+/// A part of a customer's card that another crate fills: orders, money, tickets. One that renders nothing is not
+/// shown.
 pub struct CardPanel {
     pub title_key: &'static str,
     /// Smaller stands higher.

@@ -126,10 +126,15 @@ fn panels(db: &mut dyn Query, context: &PanelContext<'_>) -> Result<Vec<(String,
     let mut panels: Vec<&Panel> =
         slots.of(&CARD_PANEL).filter(|panel| (context.may)(panel.permission)).collect();
     panels.sort_by_key(|panel| panel.place);
-    panels
-        .into_iter()
-        .map(|panel| Ok((context.words.t(panel.title_key), (panel.render)(db, context)?)))
-        .collect()
+    let mut shown = Vec::new();
+    for panel in panels {
+        let body = (panel.render)(db, context)?;
+        // Nothing to say of this order.
+        if !body.0.is_empty() {
+            shown.push((context.words.t(panel.title_key), body));
+        }
+    }
+    Ok(shown)
 }
 
 fn actions(db: &mut dyn Query, context: &PanelContext<'_>) -> Result<Vec<Markup>> {

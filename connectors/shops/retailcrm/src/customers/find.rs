@@ -4,7 +4,7 @@ use takt_customers::{Contact, CustomerId, Phone, SeeCustomers, default_region, k
 use takt_orders::{Numbered, numbered};
 use takt_store::{Query, params, sql};
 
-use super::written;
+use super::{combine, subscriptions, written};
 use crate::wire::{
     endpoint::{Answer, By, Call},
     lenient::{List, Text, filled},
@@ -195,9 +195,12 @@ fn newest(
 /// The customer that a path names.
 pub(crate) fn named(db: &mut dyn Query, call: &Call, named: &str) -> Result<Option<CustomerId>, Refusal> {
     match call.by()? {
-        By::ExternalId => Ok(by_external_id(db, call, named)?),
+        By::ExternalId => match by_external_id(db, call, named)? {
+            Some(id) => Ok(Some(combine::standing(db, call, id)?)),
+            None => Ok(None),
+        },
         By::Id => match named.parse::<CustomerId>() {
-            Ok(id) if is_of_shop(db, call, id)? => Ok(Some(id)),
+            Ok(id) if is_of_shop(db, call, id)? => Ok(Some(combine::standing(db, call, id)?)),
             _ => Ok(None),
         },
     }
@@ -216,5 +219,9 @@ pub(crate) fn get(db: &mut dyn Query, call: &Call) -> Result<Answer, Refusal> {
     let (_, total) = numbered(db, call.company(), call.shop(), &ordered)?;
     let mut body = body;
     body["ordersCount"] = json!(total.count);
+    let subscriptions = subscriptions::of(db, call, id)?;
+    if !subscriptions.is_empty() {
+        body["customerSubscriptions"] = json!(subscriptions);
+    }
     Ok(Answer::ok().with("customer", body))
 }

@@ -1,8 +1,10 @@
 //! Customers of the protocol. Ours are recognised by how they are reached, over all shops; here stand the
 //! ids that a shop gives them and what it says of them beyond that.
 
+pub(crate) mod combine;
 pub(crate) mod find;
 pub(crate) mod keep;
+pub(crate) mod subscriptions;
 pub(crate) mod written;
 
 pub(crate) use find::{by_external_id, found_by};
@@ -13,6 +15,7 @@ use takt_orders::PlaceOrders;
 use takt_store::Tx;
 
 use crate::{
+    corporate,
     model::order::OrderIn,
     wire::{endpoint::Call, lenient::filled, refusal::Refusal},
 };
@@ -27,7 +30,7 @@ pub(crate) fn of_order(
 ) -> Result<Option<CustomerId>, Refusal> {
     let Some(named) = &order.customer else { return Ok(None) };
     if filled(named.kind.as_ref()) == Some("customer_corporate") {
-        return Ok(None);
+        return Ok(corporate::ordered::buyer(tx, call, order)?);
     }
     if let Some(external_id) = filled(named.external_id.as_ref()) {
         if let Some(known) = by_external_id(tx, call, external_id)? {

@@ -2,6 +2,7 @@
 //! fact's position in the log, so rows come in the order in which they became visible, none is skipped, and
 //! asking again answers the same.
 
+pub(crate) mod corporate;
 pub(crate) mod customers;
 pub(crate) mod orders;
 mod progress;

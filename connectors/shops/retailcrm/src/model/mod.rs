@@ -1,4 +1,6 @@
 //! The entities of the protocol, as they come in.
 
+pub(crate) mod corporate;
 pub(crate) mod customer;
 pub(crate) mod order;
+pub(crate) mod typed;

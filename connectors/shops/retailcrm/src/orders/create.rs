@@ -10,7 +10,7 @@ use takt_ui::Lang;
 
 use super::{edit, payments, read, sent, status, write};
 use crate::{
-    KIND, customers,
+    KIND, carts, corporate, customers,
     model::order::OrderIn,
     settings::Settings,
     wire::{
@@ -81,6 +81,12 @@ pub(crate) fn place(
         customers::keep::note(tx, call, customer)?;
     }
     payments::keep_all(tx, call, id, order, &mut notes)?;
+    let customer = match &placed.created {
+        Some(created) => created.order.customer,
+        None => load(tx, call.company(), id)?.customer,
+    };
+    corporate::ordered::keep(tx, call, id, customer, order, &mut notes)?;
+    carts::ordered(tx, call, id, customer, order)?;
     let mut version = placed.created.as_ref().map_or(1, |created| created.order.version);
     if let Some(wanted) = filled(order.status.as_ref()) {
         let order = match placed.created {
@@ -140,7 +146,7 @@ fn report(tx: &mut Tx<'_>, call: &Call, order: &OrderIn, notes: &mut Vec<String>
         delivery: read::delivery(order.delivery.as_ref(), currency)?,
         comment: filled(order.customer_comment.as_ref()).map(str::to_owned),
         declared_total: None,
-        extra: read::extra(order),
+        extra: corporate::ordered::extra(tx, call, order, read::extra(order))?,
         source: KIND.to_owned(),
     };
     Ok(Report { wanted, terms_said: terms.is_some() })

@@ -20,6 +20,7 @@ use super::{
     status, write,
 };
 use crate::{
+    corporate,
     model::order::{ItemIn, OrderIn},
     wire::{
         endpoint::{Answer, By, Call, Done},
@@ -92,6 +93,7 @@ fn change(
         }
     }
     payments::keep_all(tx, call, id, said, notes)?;
+    corporate::ordered::keep(tx, call, id, after.customer, said, notes)?;
     if let Some(wanted) = filled(said.status.as_ref())
         && (fresh || filled(known.order.status.as_ref()) != Some(wanted))
     {
@@ -174,8 +176,9 @@ impl Merge<'_> {
                 patch.discount = Some(now);
             }
         }
+        let said_extra = corporate::ordered::extra(tx, self.call, said, read::extra(said))?;
         let extra: serde_json::Map<String, Value> =
-            self.before.extra.clone().into_iter().chain(read::extra(said)).collect();
+            self.before.extra.clone().into_iter().chain(said_extra).collect();
         if extra != self.before.extra {
             patch.extra = Some(extra);
         }

@@ -7,7 +7,10 @@ use takt_orders::{
 };
 use takt_store::{Query, Tx};
 
-use crate::wire::{endpoint::Call, refusal::Refusal};
+use crate::{
+    references,
+    wire::{endpoint::Call, refusal::Refusal},
+};
 
 /// Codes that every new account of the protocol's own system has, and the stages they belong to. Modules are
 /// set up with them, so they mean the first status of that stage unless the company has one of that code.
@@ -41,6 +44,11 @@ pub(crate) fn meant(db: &mut dyn Query, call: &Call, code: &str) -> Result<Optio
         return Ok(Some(status.clone()));
     }
     let stage = USUAL.iter().find(|(usual, _)| *usual == code).map(|(_, stage)| *stage);
+    // Or the group under which the shop itself keeps it.
+    let stage = match stage {
+        Some(stage) => Some(stage),
+        None => references::stage_of_own_status(db, call, code)?,
+    };
     Ok(stage.and_then(|stage| all.into_iter().find(|status| status.stage == stage)))
 }
 

@@ -12,11 +12,13 @@ use takt_orders::{Line, Order, OrderId, Shipped, Stage, briefs, lines_of};
 use takt_store::Query;
 
 use super::{
+    links,
     payments::{self, Payment},
     read::EXTERNAL_IDS,
     sent::{self, Sent},
 };
 use crate::{
+    corporate::{self, ordered::Ordered},
     customers,
     model::order::OrderIn,
     wire::{
@@ -68,6 +70,8 @@ pub(crate) fn with_versions(
     let mut payments = payments::of_orders(db, call, ids)?;
     let buyers = customers::known_of(db, call, &found)?;
     let tracking = takt_shipments::tracking_of(db, call.company(), ids)?;
+    let mut firms = corporate::ordered::of_orders(db, call, ids)?;
+    let mut links = links::of_orders(db, call, ids)?;
     let mut all_lines = lines_of(db, call.company(), ids)?;
     let nothing = Sent::default();
     let mut bodies = BTreeMap::new();
@@ -80,6 +84,8 @@ pub(crate) fn with_versions(
             sent: &sent.get(&order.id).unwrap_or(&nothing).order,
             payments: payments.remove(&order.id).unwrap_or_default(),
             track: tracking.get(&order.id).map(String::as_str),
+            ordered: firms.remove(&order.id),
+            links: links.remove(&order.id),
         };
         bodies.insert(order.id, (order.version, whole.body(&buyers)));
     }
@@ -93,6 +99,9 @@ struct Whole<'a> {
     sent: &'a OrderIn,
     payments: Vec<Payment>,
     track: Option<&'a str>,
+    /// The firm that it is for.
+    ordered: Option<Ordered>,
+    links: Option<Vec<Value>>,
 }
 
 impl Whole<'_> {
@@ -151,6 +160,15 @@ impl Whole<'_> {
             let buyer = buyers.in_order(self.call, customer, order, &name);
             put("customer", buyer.clone());
             put("contact", buyer);
+        }
+        if let Some(ordered) = &self.ordered {
+            put("customer", ordered.customer.clone());
+            if let Some(company) = &ordered.company {
+                put("company", company.clone());
+            }
+        }
+        if let Some(links) = &self.links {
+            put("links", json!(links));
         }
         put(
             "contragent",

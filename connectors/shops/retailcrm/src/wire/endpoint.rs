@@ -55,6 +55,12 @@ impl Call {
         }
     }
 
+    /// That the site that is asked about, if any is, is the one of the key.
+    pub fn expect_asked_site(&self) -> Result<(), Refusal> {
+        let asked = self.fields.get("site").map(|site| Text(site.to_owned()));
+        self.expect_site(asked.as_ref())
+    }
+
     /// That what is asked for is not of another site.
     pub fn expect_site(&self, given: Option<&Text>) -> Result<(), Refusal> {
         match given.and_then(Text::filled) {

@@ -2,9 +2,13 @@
 
 #![expect(clippy::panic, clippy::expect_used, reason = "what a test does not expect is its failure")]
 
+mod carts;
+mod corporate;
 mod disturbed;
 mod history;
+mod lists;
 mod merging;
+mod models;
 mod opencart;
 mod orders;
 mod quarantine;
