@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use reqwest::{
     Method, Request, Url,
     header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue},
@@ -12,6 +14,8 @@ pub struct Call {
     address: String,
     headers: Vec<(String, String)>,
     body: Result<Vec<u8>, String>,
+    patience: Option<Duration>,
+    wanted: usize,
 }
 
 impl Call {
@@ -24,7 +28,7 @@ impl Call {
     }
 
     pub fn new(method: Method, address: impl Into<String>) -> Self {
-        Self { method, address: address.into(), headers: Vec::new(), body: Ok(Vec::new()) }
+        Self { method, address: address.into(), headers: Vec::new(), body: Ok(Vec::new()), patience: None, wanted: usize::MAX }
     }
 
     pub fn bearer(self, token: &str) -> Self {
@@ -46,6 +50,24 @@ impl Call {
         self.header(CONTENT_TYPE.as_str(), media)
     }
 
+    /// The whole of it, answer included, may take no longer.
+    pub fn within(self, patience: Duration) -> Self {
+        Self { patience: Some(patience), ..self }
+    }
+
+    /// Only so much of the answer is read; the rest of it is not waited for.
+    pub fn first_bytes(self, wanted: usize) -> Self {
+        Self { wanted, ..self }
+    }
+
+    pub(crate) fn address(&self) -> &str {
+        &self.address
+    }
+
+    pub(crate) fn wanted(&self) -> usize {
+        self.wanted
+    }
+
     pub(crate) fn host(&self) -> String {
         Url::parse(&self.address)
             .ok()
@@ -60,7 +82,10 @@ impl Call {
             headers.append(name, HeaderValue::from_str(value).map_err(bad_address)?);
         }
         let body = self.body.map_err(bad_address)?;
-        let request = client.request(self.method, &self.address).headers(headers).body(body);
+        let mut request = client.request(self.method, &self.address).headers(headers).body(body);
+        if let Some(patience) = self.patience {
+            request = request.timeout(patience);
+        }
         request.build().map_err(|error| bad_address(error.without_url()))
     }
 }

@@ -2,10 +2,12 @@
 //! that time limits, sizes, redirects and trust are decided once. Nothing is retried here: jobs are.
 
 mod call;
+mod reach;
 
 pub use call::{Call, Reply};
+pub use reach::Reach;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use takt_kernel::{Fault, Result};
 
@@ -21,47 +23,72 @@ const LARGEST_REPLY: usize = 16 * 1024 * 1024;
 #[derive(Clone)]
 pub struct Outbound {
     client: reqwest::Client,
+    reach: Reach,
 }
 
 impl Outbound {
     /// # Errors
     /// `outbound.unusable` when the machine has no certificates to trust.
     pub fn new() -> Result<Self> {
+        Self::to(Reach::Anywhere)
+    }
+
+    /// For addresses that others than who runs the program may choose.
+    ///
+    /// # Errors
+    /// As [`Outbound::new`].
+    pub fn to(reach: Reach) -> Result<Self> {
         // Whoever was first has installed the same provider.
         rustls::crypto::ring::default_provider().install_default().ok();
-        let client = reqwest::Client::builder()
+        let builder = match reach {
+            Reach::Anywhere => reqwest::Client::builder(),
+            // A proxy would look the name up itself, and reach what we may not.
+            guarded => reqwest::Client::builder().no_proxy().dns_resolver(Arc::new(reach::Guarded(guarded))),
+        };
+        let client = builder
             .user_agent(concat!("takt/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(CONNECT)
             .timeout(ANSWER)
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .map_err(|error| Fault::broken("outbound.unusable").because(error))?;
-        Ok(Self { client })
+        Ok(Self { client, reach })
     }
 
     /// Any status is an answer; only the lack of one is a fault.
     ///
     /// # Errors
-    /// `outbound.unreachable`, `outbound.timed_out`, `outbound.too_large`, `outbound.bad_address`.
+    /// `outbound.unreachable`, `outbound.timed_out`, `outbound.too_large`, `outbound.bad_address`,
+    /// `outbound.out_of_reach`.
     pub async fn send(&self, call: Call) -> Result<Reply> {
         let host = call.host();
+        if !self.reach.covers_address(call.address()) {
+            return Err(Fault::invalid("outbound.out_of_reach").arg("host", host));
+        }
+        let wanted = call.wanted();
         let request = call.into_request(&self.client)?;
         let mut response = self.client.execute(request).await.map_err(|error| fault(error, &host))?;
         let status = response.status().as_u16();
         let headers = response.headers().clone();
         let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|error| fault(error, &host))? {
+        while body.len() < wanted
+            && let Some(chunk) = response.chunk().await.map_err(|error| fault(error, &host))?
+        {
             if body.len() + chunk.len() > LARGEST_REPLY {
                 return Err(Fault::unavailable("outbound.too_large").arg("host", host));
             }
             body.extend_from_slice(&chunk);
         }
+        body.truncate(wanted);
         Ok(Reply { status, headers, body })
     }
 }
 
 /// Addresses may hold secrets in their queries, so only the host is told.
 fn fault(error: reqwest::Error, host: &str) -> Fault {
+    if reach::was_out_of_reach(&error) {
+        return Fault::invalid("outbound.out_of_reach").arg("host", host);
+    }
     let code = if error.is_timeout() { "outbound.timed_out" } else { "outbound.unreachable" };
     Fault::unavailable(code).arg("host", host).because(error.without_url())
 }

@@ -88,11 +88,7 @@ pub fn heard(
     after: i64,
     limit: i64,
 ) -> Result<Vec<Unread>> {
-    const NAMES: [&str; 32] = [
-        "k0", "k1", "k2", "k3", "k4", "k5", "k6", "k7", "k8", "k9", "k10", "k11", "k12", "k13", "k14", "k15",
-        "k16", "k17", "k18", "k19", "k20", "k21", "k22", "k23", "k24", "k25", "k26", "k27", "k28", "k29",
-        "k30", "k31",
-    ];
+    const NAMES: [&str; 64] = ["k0", "k1", "k2", "k3", "k4", "k5", "k6", "k7", "k8", "k9", "k10", "k11", "k12", "k13", "k14", "k15", "k16", "k17", "k18", "k19", "k20", "k21", "k22", "k23", "k24", "k25", "k26", "k27", "k28", "k29", "k30", "k31", "k32", "k33", "k34", "k35", "k36", "k37", "k38", "k39", "k40", "k41", "k42", "k43", "k44", "k45", "k46", "k47", "k48", "k49", "k50", "k51", "k52", "k53", "k54", "k55", "k56", "k57", "k58", "k59", "k60", "k61", "k62", "k63"];
     if kinds.len() > NAMES.len() {
         return Err(Fault::broken("store.too_many_kinds").arg("kinds", kinds.len()));
     }
@@ -112,6 +108,59 @@ pub fn heard(
     .bind("after", after)
     .bind("limit", limit);
     Ok(db.all_of(&statement)?.into_iter().map(Unread).collect())
+}
+
+/// Up to which position the log goes, when at most `window` facts after `after` are looked at: the end of
+/// one page of a reader who is not concerned by most of them.
+///
+/// # Errors
+/// Faults of the store.
+pub fn window_end(db: &mut dyn Query, after: i64, window: i64) -> Result<i64> {
+    let row = db.one(
+        sql!(
+            "select coalesce(max(seen.position), :after) as position
+             from (
+               select position
+               from fact_position
+               where position > :after
+               order by position
+               limit :window
+             ) as seen"
+        ),
+        params![after: after, window: window],
+    )?;
+    row.get("position")
+}
+
+/// A company's facts of these kinds (`,a,b,`) between two positions, in the order in which everybody
+/// hears them.
+///
+/// # Errors
+/// Faults of the store.
+pub fn of_company(
+    db: &mut dyn Query,
+    company: CompanyId,
+    kinds: &str,
+    after: i64,
+    until: i64,
+    limit: i64,
+) -> Result<Vec<RecordedFact>> {
+    let rows = db.all(
+        sql!(
+            "select fact_position.position, fact.id, fact.company_id, fact.subject_kind, fact.subject_id, fact.n,
+               fact.kind, fact.version, fact.at, fact.actor, fact.token_id, fact.cause, fact.source,
+               fact.body, fact.changes
+             from fact_position
+             join fact on fact.id = fact_position.fact_id
+             where fact_position.position > :after and fact_position.position <= :until
+               and fact_position.company_id = :company_id
+               and {pg:strpos|sqlite:instr}(:kinds, ',' || fact_position.kind || ',') > 0
+             order by fact_position.position
+             limit :limit"
+        ),
+        params![after: after, until: until, company_id: company, kinds: kinds, limit: limit],
+    )?;
+    rows.iter().map(fact).collect()
 }
 
 fn fact(row: &Row) -> Result<RecordedFact> {

@@ -101,6 +101,38 @@ pub fn enqueue(tx: &mut Tx<'_>, job: NewJob) -> Result<()> {
     )
 }
 
+/// Sees to it that a job of this kind and key begins after this transaction has committed: for jobs that
+/// look by themselves what there is to do. One that waits is brought forward, one that runs runs once more
+/// when it is through, a dead one is given a fresh set of attempts.
+///
+/// # Errors
+/// Faults of the store.
+pub fn call(
+    tx: &mut Tx<'_>,
+    company: CompanyId,
+    kind: &'static str,
+    key: &str,
+    payload: &Json,
+) -> Result<()> {
+    let id: JobId = tx.new_id();
+    let now = tx.now();
+    tx.put(
+        sql!(
+            "insert into job (company_id, id, kind, job_key, payload, enqueued_at, next_at, attempts)
+             values (:company_id, :id, :kind, :job_key, :payload, :now, :now, 0)
+             on conflict (company_id, kind, job_key) do update
+             set called_at = case when job.claim is null then null else excluded.next_at end,
+               next_at = case
+                 when job.claim is null and (job.next_at is null or job.next_at > excluded.next_at)
+                 then excluded.next_at
+                 else job.next_at end,
+               attempts = case when job.died_at is null then job.attempts else 0 end,
+               died_at = null"
+        ),
+        params![company_id: company, id: id, kind: kind, job_key: key, payload: payload.to_string(), now: now],
+    )
+}
+
 /// Jobs that failed and wait for another attempt or for a person, of one company or of all.
 ///
 /// # Errors

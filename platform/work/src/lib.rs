@@ -15,6 +15,7 @@ mod checks;
 mod cursors;
 pub mod jobs;
 mod lanes;
+mod needed;
 mod parked;
 mod reactions;
 mod runner;
@@ -25,6 +26,7 @@ mod waiting;
 
 pub use checks::CHECKS;
 pub use jobs::{FailedJob, JobEnd, JobKind, JobRun, NewJob, failed_jobs};
+pub use needed::{NEEDED, Needed};
 pub use parked::{Parked, parked, retry_parked};
 pub use reactions::Listener;
 pub use runner::{Drained, Lag, Pulse, Runner};
@@ -38,11 +40,18 @@ use takt_store::{Migration, Migrations, Tier};
 pub const MIGRATIONS: Migrations = Migrations {
     tier: Tier::Platform,
     feature: "work",
-    steps: &[Migration {
-        number: 1,
-        name: "reactions, timers, jobs",
-        sql: include_str!("../migrations/0001_work.sql"),
-    }],
+    steps: &[
+        Migration {
+            number: 1,
+            name: "reactions, timers, jobs",
+            sql: include_str!("../migrations/0001_work.sql"),
+        },
+        Migration {
+            number: 2,
+            name: "jobs that are called",
+            sql: include_str!("../migrations/0002_called.sql"),
+        },
+    ],
 };
 
 /// Texts of the faults of this crate.

@@ -91,7 +91,7 @@ pub(crate) fn release_all(tx: &mut Tx<'_>) -> Result<()> {
     tx.put(
         sql!(
             "update job
-             set claim = null, next_at = :now
+             set claim = null, called_at = null, next_at = :now
              where claim is not null"
         ),
         params![now: now],
@@ -130,14 +130,20 @@ pub(crate) fn next_at(db: &mut dyn Query, kind: &str) -> Result<Option<Timestamp
     row.map(|row| row.get("next_at")).transpose()
 }
 
+/// One that was called for meanwhile stays and is due at once.
 fn remove(tx: &mut Tx<'_>, job: &Claimed) -> Result<()> {
-    tx.put(
+    let removed = tx.execute(
         sql!(
             "delete from job
-             where company_id = :company_id and id = :id and claim = :claim"
+             where company_id = :company_id and id = :id and claim = :claim and called_at is null"
         ),
         params![company_id: job.company, id: job.id, claim: &job.claim],
-    )
+    )?;
+    if removed > 0 {
+        return Ok(());
+    }
+    let now = tx.now();
+    put_back(tx, job, 0, now, None)
 }
 
 fn put_back(
@@ -150,7 +156,8 @@ fn put_back(
     tx.put(
         sql!(
             "update job
-             set claim = null, next_at = :next_at, attempts = :attempts,
+             set claim = null, attempts = :attempts, called_at = null,
+               next_at = case when called_at < :next_at then called_at else :next_at end,
                last_error = coalesce(:last_error, last_error)
              where company_id = :company_id and id = :id and claim = :claim"
         ),
@@ -167,7 +174,7 @@ fn bury(tx: &mut Tx<'_>, job: &Claimed, fault: &Fault) -> Result<()> {
     tx.put(
         sql!(
             "update job
-             set claim = null, next_at = null, died_at = :now, last_error = :last_error
+             set claim = null, called_at = null, next_at = null, died_at = :now, last_error = :last_error
              where company_id = :company_id and id = :id and claim = :claim"
         ),
         params![
@@ -191,7 +198,7 @@ mod tests {
     use takt_testing::on_both_engines;
 
     use super::*;
-    use crate::jobs::{NewJob, enqueue};
+    use crate::jobs::{NewJob, call, enqueue};
 
     fn letter() -> JobKind {
         JobKind {
@@ -224,6 +231,45 @@ mod tests {
             clock.advance_seconds(LEASE_SECONDS);
             assert_eq!(db.write("test.claim", claim_one).await.unwrap()[0].attempt, 2);
             assert!(!db.write("test.beat", move |tx| heartbeat(tx, &job)).await.unwrap(), "the lease is lost");
+        }
+
+        async fn a_job_that_is_called_for_never_sleeps_over_it(place: Place) {
+            let clock = Arc::new(ManualClock::at(Timestamp::from_micros(0)));
+            let db = place.open(clock.clone(), Arc::new(Slots::default()), vec![crate::MIGRATIONS], false).await;
+            let company = CompanyId::new(1);
+            let call_for = move |tx: &mut Tx<'_>| call(tx, company, "letter", "a", &Json::Null);
+            let claim_one = |tx: &mut Tx<'_>| claim(tx, &letter(), 1, ",");
+            let ended = |job: Claimed, end: fn(Timestamp) -> Result<JobEnd>| {
+                let now = takt_kernel::Clock::now(&*clock);
+                let db = db.clone();
+                async move { db.write("test.end", move |tx| finish(tx, &letter(), &job, &end(now))).await.unwrap() }
+            };
+            for (end, later) in [
+                ((|_| Ok(JobEnd::Done)) as fn(Timestamp) -> Result<JobEnd>, false),
+                (|now| Ok(JobEnd::RetryAt(now.plus_seconds(3_600))), true),
+                (|_| Err(Fault::unavailable("letter.lost")), true),
+            ] {
+                db.write("test.call", call_for).await.unwrap();
+                let job = db.write("test.claim", claim_one).await.unwrap().remove(0);
+                db.write("test.call", call_for).await.unwrap();
+                assert!(db.write("test.claim", claim_one).await.unwrap().is_empty(), "it runs");
+                ended(job, end).await;
+                let job = db.write("test.claim", claim_one).await.unwrap().remove(0);
+                ended(job, end).await;
+                assert!(db.write("test.claim", claim_one).await.unwrap().is_empty(), "nobody called again");
+                if later {
+                    db.write("test.call", call_for).await.unwrap();
+                    let job = db.write("test.claim", claim_one).await.unwrap().remove(0);
+                    ended(job, |_| Ok(JobEnd::Done)).await;
+                }
+            }
+            for _ in 0..letter().max_attempts {
+                db.write("test.call", call_for).await.unwrap();
+                let job = db.write("test.claim", claim_one).await.unwrap().remove(0);
+                ended(job, |_| Err(Fault::unavailable("letter.lost"))).await;
+            }
+            db.write("test.call", call_for).await.unwrap();
+            assert_eq!(db.write("test.claim", claim_one).await.unwrap()[0].attempt, 1, "the dead rises");
         }
     }
 }

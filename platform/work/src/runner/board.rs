@@ -50,6 +50,8 @@ pub(crate) struct Board {
     division: Vec<Lanes>,
     /// Of each listener in each part of the division.
     standings: Vec<Standing>,
+    /// Names of listeners that nobody needs now.
+    asleep: Vec<&'static str>,
     /// All headers up to here were looked at.
     seen: i64,
     swept: i64,
@@ -61,6 +63,7 @@ impl Board {
         let mut board = Self {
             standings: vec![Standing::default(); listeners.len() * division.len()],
             division,
+            asleep: Vec::new(),
             seen: 0,
             swept: 0,
         };
@@ -92,10 +95,15 @@ impl Board {
         self.standings.iter_mut().for_each(|standing| standing.resting = false);
     }
 
+    /// Those who hear nothing of what is looked at next.
+    pub(crate) fn let_sleep(&mut self, asleep: Vec<&'static str>) {
+        self.asleep = asleep;
+    }
+
     pub(crate) fn look(&mut self, listeners: &[Listener], headers: &[Header]) {
         for header in headers {
             for (listener, what) in listeners.iter().enumerate() {
-                if !what.hears.contains(&header.kind.as_str()) {
+                if !what.hears.contains(&header.kind.as_str()) || self.asleep.contains(&what.name) {
                     continue;
                 }
                 let lanes = self.division.iter().copied().find(|lanes| lanes.holds(header.lane));
@@ -215,6 +223,19 @@ mod tests {
         assert_eq!(board.take(), Some(place));
         board.put_back(place, Some(3), false);
         assert_eq!(board.take(), None);
+    }
+
+    #[test]
+    fn whom_nobody_needs_is_not_woken_and_hears_what_comes_later() {
+        let listeners = [TEA, MILK];
+        let mut board = Board::new(&listeners, Lanes::of(Engine::Postgres), &[]);
+        board.let_sleep(vec!["tea"]);
+        board.look(&listeners, &[header(1, 2, "tea"), header(2, 2, "milk")]);
+        assert_eq!(board.take(), Some(Place { listener: 1, lanes: Lanes::One(2) }));
+        assert_eq!(board.take(), None);
+        board.let_sleep(Vec::new());
+        board.look(&listeners, &[header(3, 2, "tea")]);
+        assert_eq!(board.take(), Some(Place { listener: 0, lanes: Lanes::One(2) }));
     }
 
     #[test]

@@ -18,7 +18,7 @@ use std::{
 };
 
 use takt_kernel::{Fault, Result, Timestamp};
-use takt_store::{Db, Engine, Tx};
+use takt_store::{Db, Engine, Query, Tx};
 use tokio::{
     sync::{OnceCell, watch},
     task::JoinSet,
@@ -34,6 +34,7 @@ use crate::{
     cursors,
     jobs::{self, JobKind},
     lanes::Lanes,
+    needed::NEEDED,
     reactions::{self, Listener, Share, Step},
     set_back::set_back,
     timers::TimerKind,
@@ -170,13 +171,19 @@ impl Shared {
         let board = self.board().await?;
         loop {
             let seen = held(board).seen();
-            let headers = self
+            let (headers, asleep) = self
                 .db
-                .read("work.headers", move |reader| cursors::headers_after(reader, seen, HEADERS))
+                .read("work.headers", move |reader| {
+                    let headers = cursors::headers_after(reader, seen, HEADERS)?;
+                    // Asked after the log: who needs a listener says so before what it has to hear.
+                    let asleep = if headers.is_empty() { Vec::new() } else { asleep(reader)? };
+                    Ok((headers, asleep))
+                })
                 .await?;
             let last = headers.len() < HEADERS as usize;
             let seen = {
                 let mut board = held(board);
+                board.let_sleep(asleep);
                 board.look(&self.listeners, &headers);
                 board.seen()
             };
@@ -262,6 +269,17 @@ impl Shared {
             })
             .await
     }
+}
+
+/// Listeners that nobody needs now.
+fn asleep(reader: &mut dyn Query) -> Result<Vec<&'static str>> {
+    let mut asleep = Vec::new();
+    for needed in reader.slots().of(&NEEDED) {
+        if !(needed.by_anybody)(reader)? {
+            asleep.push(needed.listener);
+        }
+    }
+    Ok(asleep)
 }
 
 fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
