@@ -15,10 +15,11 @@ mod keys;
 mod kinds;
 pub mod messages;
 mod rights;
+pub mod secrets;
 mod unfinished;
 
 pub use connection::{
-    Connection, ConnectionId, NewConnection, by_token, create, get, list, save_settings, set_paused,
+    Connection, ConnectionId, NewConnection, by_id, by_token, create, get, list, save_settings, set_paused,
 };
 pub use contacts::{Contact, Contacts, of as contact_of};
 pub use keys::{Key, keys_of, rotate as rotate_key};
@@ -31,6 +32,7 @@ use takt_store::Migration;
 const MIGRATIONS: &[Migration] = &[
     Migration { number: 1, name: "connections", sql: include_str!("../migrations/0001_connections.sql") },
     Migration { number: 2, name: "seldom", sql: include_str!("../migrations/0002_seldom.sql") },
+    Migration { number: 3, name: "secrets", sql: include_str!("../migrations/0003_secrets.sql") },
 ];
 
 pub fn feature() -> Feature {
