@@ -1,13 +1,15 @@
 //! What can be asked for on the command line.
 
 mod keep;
+mod serve;
 
 pub use keep::{BackupOptions, BackupPlan, DoctorOptions, Keep, RestoreOptions, VerifyOptions};
+pub use serve::{LogFormat, ServeOptions, TlsOptions};
 
 use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{
-    Args, Parser, Subcommand, ValueEnum,
+    Args, Parser, Subcommand,
     builder::{PathBufValueParser, TypedValueParser},
 };
 use serde::{Deserialize, Serialize};
@@ -42,40 +44,6 @@ pub struct DataOptions {
     #[arg(long, env = "TAKT_DATABASE", hide_env_values = true)]
     #[serde(skip)]
     pub database: Option<String>,
-}
-
-#[derive(Args, Clone, Debug)]
-pub struct ServeOptions {
-    #[command(flatten)]
-    pub data: DataOptions,
-    /// Address to listen on.
-    #[arg(long, env = "TAKT_LISTEN", default_value = "127.0.0.1:8080")]
-    pub listen: SocketAddr,
-    /// Second address with /metrics and the probes, for monitoring; not for the public.
-    #[arg(long, env = "TAKT_METRICS_LISTEN")]
-    pub metrics_listen: Option<SocketAddr>,
-    /// People reach this node over https (a proxy in front speaks TLS).
-    #[arg(long, env = "TAKT_HTTPS")]
-    pub https: bool,
-    /// How many proxies stand in front and add themselves to X-Forwarded-For.
-    #[arg(long, env = "TAKT_PROXIES", default_value_t = 0)]
-    pub proxies: usize,
-    /// Mail server for messages to buyers: smtp://user:password@host:port or smtps://…
-    #[arg(long, env = "TAKT_SMTP", hide_env_values = true)]
-    pub smtp: Option<String>,
-    /// Sender of messages to buyers, for companies that have set none of their own.
-    #[arg(long, env = "TAKT_MAIL_FROM", default_value = crate::wiring::NOBODY)]
-    pub mail_from: String,
-    #[command(flatten)]
-    pub backups: BackupPlan,
-    #[arg(long, env = "TAKT_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
-    pub log_format: LogFormat,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum LogFormat {
-    Text,
-    Json,
 }
 
 #[derive(Args, Clone, Debug)]

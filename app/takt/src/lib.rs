@@ -5,6 +5,7 @@
 pub mod arguments;
 mod beside;
 mod demo;
+mod entrances;
 mod logging;
 mod place;
 pub mod serve;

@@ -7,7 +7,7 @@ use takt_feature::Wiring;
 use takt_kernel::{Fault, Result, failpoint};
 use takt_notifications::Settings as MailSettings;
 use takt_store::Db;
-use takt_web::{Limits, Probe, Web};
+use takt_web::{Entrance, Limits, Probe, Web};
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
@@ -16,13 +16,16 @@ use tokio::{
 
 use crate::{
     arguments::{DataOptions, ServeOptions},
-    beside, place,
+    beside,
+    entrances::{self, Keeper, listener},
+    place,
     verbs::backup,
     waiting, wiring,
 };
 
 /// # Errors
-/// When the data cannot be opened, the address is taken, or a part of the program broke.
+/// When the data cannot be opened, an address is taken, the certificate is no good, or a part of the
+/// program broke.
 pub async fn serve(options: ServeOptions) -> Result<()> {
     let mail = MailSettings::parse(options.smtp.as_deref(), &options.mail_from)?;
     let mut wiring = wiring::assemble(mail);
@@ -40,7 +43,8 @@ pub async fn serve(options: ServeOptions) -> Result<()> {
     if let Some(address) = observers.as_ref().and_then(|observers| observers.local_addr().ok()) {
         tracing::info!(%address, "metrics");
     }
-    let opening = Running::open(&options.data, wiring, options.listen, |web| {
+    let (entrances, keeper) = entrances::open(&options).await?;
+    let opening = Running::open(&options.data, wiring, entrances, |web| {
         let limits = Limits::default().within_files(takt_web::most_files());
         web.secure(options.https).behind_proxies(options.proxies).limits(limits)
     });
@@ -51,18 +55,20 @@ pub async fn serve(options: ServeOptions) -> Result<()> {
     if plan.backup_folder.is_some() {
         backup::schedule(&running.db).await?;
     }
-    tracing::info!(address = %running.address, "listening");
-    let running = Running { observers, ..running };
+    running.announce();
+    let running = Running { observers, keeper, ..running };
     running.until(stop).await
 }
 
 /// A program that listens already.
 pub struct Running {
     pub db: Db,
+    /// The first one.
     pub address: SocketAddr,
     wiring: Arc<Wiring>,
     web: Web,
-    listener: TcpListener,
+    entrances: Vec<Entrance>,
+    keeper: Option<Keeper>,
     /// Where `/metrics` is answered.
     observers: Option<TcpListener>,
     data: DataOptions,
@@ -74,17 +80,29 @@ impl Running {
     pub async fn open(
         data: &DataOptions,
         wiring: Wiring,
-        listen: SocketAddr,
+        entrances: Vec<Entrance>,
         settle: impl FnOnce(Web) -> Web,
     ) -> Result<Self> {
-        let listener = listener(listen).await?;
-        let address = listener.local_addr().map_err(|error| taken(listen, error))?;
-        let db = waiting::open(data, &wiring, &listener).await?;
+        let unusable = |error: std::io::Error| Fault::unavailable("web.not_listening").because(error);
+        let first = entrances.first().ok_or_else(|| Fault::broken("web.not_listening"))?;
+        let address = first.address().map_err(unusable)?;
+        let db = waiting::open(data, &wiring, &entrances).await?;
         failpoint::reach("takt.serve.opened");
         // The numbering plans of all countries take a second to read; the first order shall not wait.
         tokio::task::spawn_blocking(|| takt_customers::Phone::parse("+7 900 000-00-00", "RU"));
         let web = settle(wiring.web(db.clone()));
-        Ok(Self { db, address, wiring: Arc::new(wiring), web, listener, observers: None, data: data.clone() })
+        let (wiring, data) = (Arc::new(wiring), data.clone());
+        Ok(Self { db, address, wiring, web, entrances, keeper: None, observers: None, data })
+    }
+
+    fn announce(&self) {
+        for entrance in &self.entrances {
+            let address = entrance.address().unwrap_or(self.address);
+            match entrance.speaks_tls() {
+                false => tracing::info!(%address, "listening"),
+                true => tracing::info!(%address, "listening, with TLS"),
+            }
+        }
     }
 
     /// Answers and works until `stop`, then drains.
@@ -107,7 +125,7 @@ impl Running {
         let runner = self.wiring.runner(self.db.clone());
         let (pulse, clock) = (runner.pulse(), self.db.shared_clock());
         let web = self.web.probes(vec![Probe::new("runner", move || pulse.is_alive(clock.now()))]);
-        let app = takt_web::app(web.clone(), self.wiring.router.clone());
+        let features = self.wiring.router.clone();
 
         let working = {
             let stopped = stopped.clone();
@@ -128,12 +146,13 @@ impl Running {
             let (web, stopped) = (web.clone(), stopped.clone());
             tokio::spawn(async move { takt_web::observe(listener, &web, told(stopped)).await })
         });
-        takt_web::serve(self.listener, &web, app, told(stopped.clone())).await?;
+        let keeping = self.keeper.map(|keeper| keeper.keep(self.db.clone(), stopped.clone()));
+        takt_web::serve(self.entrances, &web, features, told(stopped.clone())).await?;
         working.await.map_err(|error| Fault::broken("takt.worker_panicked").because(error))??;
         if let Some(observing) = observing {
             observing.await.map_err(|error| Fault::broken("takt.worker_panicked").because(error))??;
         }
-        if let Some(beside) = beside {
+        for beside in beside.into_iter().chain(keeping) {
             beside.await.map_err(|error| Fault::broken("takt.worker_panicked").because(error))?;
         }
         self.db.close().await;
@@ -143,14 +162,6 @@ impl Running {
         }
         Ok(())
     }
-}
-
-async fn listener(address: SocketAddr) -> Result<TcpListener> {
-    TcpListener::bind(address).await.map_err(|error| taken(address, error))
-}
-
-fn taken(address: SocketAddr, error: std::io::Error) -> Fault {
-    Fault::unavailable("takt.address_taken").arg("address", address).because(error)
 }
 
 async fn told(mut stopped: watch::Receiver<bool>) {

@@ -2,12 +2,13 @@
 //! listens meanwhile, refuses with 503 and is not ready. What a person has to mend (a wrong password, no
 //! such database, a folder that is held) ends the program at once instead.
 
-use std::{os::fd::AsFd, time::Duration};
+use std::time::Duration;
 
 use takt_feature::Wiring;
 use takt_kernel::{Fault, Result};
 use takt_store::Db;
-use tokio::{net::TcpListener, task::JoinHandle};
+use takt_web::Entrance;
+use tokio::task::JoinHandle;
 
 use crate::{arguments::DataOptions, place};
 
@@ -17,7 +18,7 @@ const SAID_ONCE_IN: usize = 30;
 
 /// # Errors
 /// As [`place::open`], but for a PostgreSQL that cannot be reached.
-pub async fn open(data: &DataOptions, wiring: &Wiring, listener: &TcpListener) -> Result<Db> {
+pub async fn open(data: &DataOptions, wiring: &Wiring, entrances: &[Entrance]) -> Result<Db> {
     let mut door: Option<Door> = None;
     for attempt in 0_usize.. {
         let fault = match place::open(data, wiring, true).await {
@@ -25,11 +26,12 @@ pub async fn open(data: &DataOptions, wiring: &Wiring, listener: &TcpListener) -
             opened_or_hopeless => return opened_or_hopeless,
         };
         if attempt % SAID_ONCE_IN == 0 {
-            let address = listener.local_addr().map(|address| address.to_string()).unwrap_or_default();
+            let address = entrances.first().and_then(|first| first.address().ok());
+            let address = address.map(|address| address.to_string()).unwrap_or_default();
             tracing::warn!(%address, ?fault, "PostgreSQL does not answer; waiting for it");
         }
         if door.is_none() {
-            door = Some(Door::of(listener, wiring, fault)?);
+            door = Some(Door::of(entrances, wiring, fault)?);
         }
         tokio::time::sleep(PAUSE).await;
     }
@@ -40,10 +42,9 @@ pub async fn open(data: &DataOptions, wiring: &Wiring, listener: &TcpListener) -
 struct Door(JoinHandle<()>);
 
 impl Door {
-    fn of(listener: &TcpListener, wiring: &Wiring, reason: Fault) -> Result<Self> {
-        let unusable = |error: std::io::Error| Fault::unavailable("takt.address_taken").because(error);
-        let same = std::net::TcpListener::from(listener.as_fd().try_clone_to_owned().map_err(unusable)?);
-        let same = TcpListener::from_std(same).map_err(unusable)?;
+    fn of(entrances: &[Entrance], wiring: &Wiring, reason: Fault) -> Result<Self> {
+        let same = entrances.iter().map(Entrance::twin).collect::<std::io::Result<Vec<_>>>();
+        let same = same.map_err(|error| Fault::unavailable("takt.address_taken").because(error))?;
         Ok(Self(tokio::spawn(takt_web::refuse_all(same, wiring.texts.clone(), reason))))
     }
 }

@@ -1,4 +1,8 @@
 takt-address_taken = Cannot listen on { $address }. Another program may hold it: choose another address with --listen.
+takt-tls_half = TLS needs both a certificate and a key. Add { $missing }.
+takt-tls_files_required = --tls-listen needs a certificate. Add --tls-cert FILE and --tls-key FILE.
+takt-tls_nowhere = There is a certificate but no address for TLS. Add --tls-listen, for example 0.0.0.0:443, or leave --tls-cert and --tls-key out.
+takt-proxies_before_tls = Proxies stand in front of --listen, and there is none: on --tls-listen X-Forwarded-For is not believed. Add --listen or leave --proxies out.
 takt-worker_panicked = A part of the program broke. See the log above.
 takt-no_signals = The system gives this program no signals.
 takt-holder_silent = Another program holds the folder { $folder } and does not answer. Wait until it has started or stopped.

@@ -1,4 +1,8 @@
 takt-address_taken = Не удаётся занять адрес { $address }. Возможно, его держит другая программа: выберите другой через --listen.
+takt-tls_half = Для TLS нужны и сертификат, и ключ. Добавьте { $missing }.
+takt-tls_files_required = Для --tls-listen нужен сертификат. Добавьте --tls-cert ФАЙЛ и --tls-key ФАЙЛ.
+takt-tls_nowhere = Сертификат задан, а адрес для TLS нет. Добавьте --tls-listen, например 0.0.0.0:443, или уберите --tls-cert и --tls-key.
+takt-proxies_before_tls = Прокси ставят перед --listen, а он не задан: на --tls-listen заголовку X-Forwarded-For не верят. Добавьте --listen или уберите --proxies.
 takt-worker_panicked = Часть программы сломалась. Смотрите журнал выше.
 takt-no_signals = Система не передаёт программе сигналы.
 takt-holder_silent = Папку { $folder } держит другая программа и не отвечает. Дождитесь, пока она запустится или остановится.

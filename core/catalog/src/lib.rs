@@ -16,7 +16,7 @@ mod rights;
 
 pub use commands::{Upserted, add_offer, archive, edit, restore, upsert};
 pub use offer::{Offer, OfferInput, OfferTexts};
-pub use queries::{Filter, Page, get, list, offers_by_id, offers_by_sku, product};
+pub use queries::{Filter, Page, get, list, numbered, offers_by_id, offers_by_sku, product};
 pub use rights::{EditCatalog, SeeCatalog};
 
 use takt_feature::{Feature, Tier};

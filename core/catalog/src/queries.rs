@@ -126,6 +126,30 @@ pub fn list(db: &mut dyn Query, scope: &Scope, filter: &Filter) -> Result<Page> 
     Ok(Page { items, next_cursor })
 }
 
+/// A page by its number of a company's offers, by id, and how many there are; for programs that know no cursors.
+///
+/// # Errors
+/// Faults of the store.
+pub fn numbered(db: &mut dyn Query, company: CompanyId, skip: i64, limit: i64) -> Result<(Vec<Offer>, i64)> {
+    let rows = db.all(
+        sql!(concat!(
+            "select ",
+            offer_columns!(),
+            " from offer
+              where company_id = :company_id and not archived
+              order by id
+              limit :limit offset :skip"
+        )),
+        params![company_id: company, limit: limit.clamp(1, 250), skip: skip.max(0)],
+    )?;
+    let offers = rows.iter().map(Offer::read).collect::<Result<Vec<_>>>()?;
+    let count = db.one(
+        sql!("select count(*) as offers from offer where company_id = :company_id and not archived"),
+        params![company_id: company],
+    )?;
+    Ok((offers, count.get("offers")?))
+}
+
 /// # Errors
 /// `catalog.offer_missing` also for one that the scope leaves out.
 pub fn get(db: &mut dyn Query, scope: &Scope, offer: OfferId) -> Result<Offer> {

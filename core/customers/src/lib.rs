@@ -23,7 +23,7 @@ pub use commands::{Edit, dismiss, edit, merge, recognise, separate};
 pub use contact::{Contact, Identity, IdentityKind};
 pub use email::Email;
 pub use phone::{Phone, shown};
-pub use queries::{Customer, Filter, Listed, Page, get, list, suggestions};
+pub use queries::{Customer, Filter, Listed, Page, briefs, get, known_by, list, suggestions};
 pub use rights::{EditCustomers, SeeCustomers};
 pub use settings::{PHONE_REGION, default_region};
 

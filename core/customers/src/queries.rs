@@ -2,7 +2,7 @@ use takt_kernel::{CompanyId, Fault, Result, Timestamp, digits, fold};
 use takt_staff::Scope;
 use takt_store::{Query, Row, Statement, params, sql};
 
-use crate::{CustomerId, contact::Identity, rows};
+use crate::{Contact, CustomerId, contact::Identity, rows};
 
 const LARGEST_PAGE: i64 = 200;
 /// Shorter runs of digits are found in every phone and tell nothing.
@@ -106,6 +106,52 @@ fn listed(row: &Row) -> Result<Listed> {
         merged: row.get::<Option<CustomerId>>("merged_into")?.is_some(),
         created_at: row.get("created_at")?,
     })
+}
+
+/// Who is known by these ways to reach them, the strongest first.
+///
+/// # Errors
+/// Faults of the store.
+pub fn known_by(db: &mut dyn Query, company: CompanyId, contact: &Contact) -> Result<Vec<CustomerId>> {
+    let mut found = Vec::new();
+    for identity in contact.identities() {
+        let row = db.opt(
+            sql!(
+                "select customer_id
+                 from customer_identity
+                 where company_id = :company_id and kind = :kind and value = :value"
+            ),
+            params![company_id: company, kind: identity.kind.code(), value: &identity.value],
+        )?;
+        if let Some(row) = row {
+            let customer = rows::standing_for(db, company, row.get("customer_id")?)?;
+            if !found.contains(&customer) {
+                found.push(customer);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Several customers with one question, in the order of their ids; missing ones are left out.
+///
+/// # Errors
+/// Faults of the store.
+pub fn briefs(db: &mut dyn Query, company: CompanyId, ids: &[CustomerId]) -> Result<Vec<Listed>> {
+    let ids = serde_json::Value::from(ids.iter().map(|id| id.get()).collect::<Vec<_>>()).to_string();
+    let rows = db.all(
+        sql!(
+            "select id, company_id, name, phone, email, merged_into, created_at
+             from customer
+             where company_id = :company_id and id in (
+               select cast(value as bigint)
+               from {pg:json_array_elements_text(cast(cast(:ids as text) as json))|sqlite:json_each(:ids)})
+             order by id
+             limit 1000"
+        ),
+        params![company_id: company, ids: ids],
+    )?;
+    rows.iter().map(listed).collect()
 }
 
 /// One customer's card.

@@ -4,9 +4,13 @@
 use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
+use takt_customers::{Contact, Email, Phone};
 use takt_kernel::{Fault, FieldFault, Result};
 
-use crate::{new_order::NewOrder, order::OrderContact};
+use crate::{
+    new_order::NewOrder,
+    order::{Line, Order, OrderContact},
+};
 
 /// More differing fields than this are not listed: the first ones say enough.
 const MOST_NAMED: usize = 50;
@@ -56,6 +60,34 @@ impl Content {
             put(name.clone(), Some(value.to_string()));
         }
         Self(fields)
+    }
+
+    /// What a shop would have sent to place this order.
+    pub(crate) fn of_order(order: &Order, lines: &[Line]) -> Result<Self> {
+        let phone = order.contact.phone_given.as_deref();
+        let contact = Contact {
+            name: order.contact.name.clone(),
+            phone: phone.map(|given| Phone::kept(order.contact.phone.as_deref(), given)),
+            email: Email::parse(order.contact.email.as_deref().unwrap_or_default())
+                .map_err(|fault| Fault::broken("orders.email_unreadable").because(fault))?,
+        };
+        Ok(Self::of(&NewOrder {
+            shop: order.shop,
+            external_id: order.external_id.clone(),
+            number: Some(order.number.clone()),
+            currency: order.currency,
+            terms: order.terms,
+            contact,
+            customer: order.customer,
+            lang: order.lang,
+            lines: lines.iter().map(Line::as_new).collect(),
+            discount: order.discount,
+            delivery: order.delivery.clone(),
+            comment: order.comment.clone(),
+            declared_total: None,
+            extra: order.extra.clone(),
+            source: order.source.clone(),
+        }))
     }
 
     pub(crate) fn digest(&self) -> Result<String> {

@@ -98,6 +98,9 @@ facts! {
         paid: String,
         currency: String,
     }
+    IDENTIFIED = "orders.identified",
+    /// The shop gave its own id to an order that was not born there.
+    Identified { external_id: String }
     COMPLETED = "orders.completed", Completed {}
 }
 

@@ -39,9 +39,9 @@ pub mod steps;
 pub mod totals;
 
 pub use commands::{
-    Outcome, Patch, PatchLine, Placed, cancel, comment, confirm, defer, edit, place, record_delivered,
-    record_paid, record_ready, record_reserved, record_shipped, record_taken, record_unpaid, set_status,
-    wake,
+    Outcome, Patch, PatchLine, Placed, cancel, comment, confirm, defer, edit, identify, place,
+    record_delivered, record_paid, record_ready, record_reserved, record_shipped, record_taken,
+    record_unpaid, set_status, wake,
 };
 pub use counts::{Count, counts, fold};
 pub use holder::{Holder, Milestone};
@@ -53,9 +53,10 @@ pub use permissions::{
     SetStatus, VouchForMoney,
 };
 pub use queries::{
-    Comment, ListFilter, Page, Sort, Total, briefs, by_external_id, by_number, comments, get, list,
+    Comment, ListFilter, Numbered, Page, Sort, Total, briefs, by_external_id, by_number, comments, get, list,
+    numbered,
 };
-pub use rows::{lines, load};
+pub use rows::{lines, lines_of, load};
 pub use search::index_all;
 pub use stage::{Reserved, Shipped, Stage};
 pub use terms::Terms;

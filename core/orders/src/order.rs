@@ -12,7 +12,7 @@ use takt_ui::Lang;
 
 use crate::{
     holder::{Holder, Milestone},
-    new_order::Delivery,
+    new_order::{Delivery, NewLine},
     stage::{Reserved, Shipped, Stage},
     standing::Standing,
     terms::Terms,
@@ -123,6 +123,20 @@ impl From<&Contact> for OrderContact {
 }
 
 impl Line {
+    /// What was asked for by it.
+    pub fn as_new(&self) -> NewLine {
+        NewLine {
+            sku: self.sku.clone(),
+            name: self.name.clone(),
+            quantity: self.quantity,
+            unit: self.unit.clone(),
+            price: self.price,
+            discount: self.discount,
+            vat: self.vat,
+            extra: self.extra.clone(),
+        }
+    }
+
     /// What still has to leave.
     pub fn open(&self) -> Quantity {
         self.wanted().saturating_subtract(self.shipped)

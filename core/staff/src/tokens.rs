@@ -97,8 +97,7 @@ fn keep(
 /// # Errors
 /// `staff.token_missing`.
 pub fn revoke(tx: &mut Tx<'_>, permit: &Permit<ManageTokens>, id: TokenId) -> Result<()> {
-    let token =
-        by_id(tx, permit.company(), id)?.ok_or_else(|| Fault::missing("staff.token_missing"))?;
+    let token = by_id(tx, permit.company(), id)?.ok_or_else(|| Fault::missing("staff.token_missing"))?;
     if token.revoked_at.is_some() {
         return Ok(());
     }

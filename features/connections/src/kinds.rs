@@ -38,6 +38,6 @@ pub struct Step {
 pub fn kind_of(slots: &Slots, code: &str) -> Result<Kind> {
     slots.of(&KINDS).find(|kind| kind.code == code).copied().ok_or_else(|| {
         let known: Vec<&str> = slots.of(&KINDS).map(|kind| kind.code).collect();
-        Fault::field("kind", "connections.kind_unknown").arg("given", code).arg("known", known.join(", "))
+        Fault::invalid("connections.kind_unknown").arg("given", code).arg("known", known.join(", "))
     })
 }

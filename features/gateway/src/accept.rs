@@ -14,7 +14,7 @@ pub struct Report {
     pub terms_said: bool,
 }
 
-/// Takes a reported order in: recognises the buyer and places the order with all its steps. A key that
+/// Takes a reported order in: recognises the buyer, unless the report names one of ours, and places the order with all its steps. A key that
 /// was used before, or an external id, answers with the order that is there.
 ///
 /// # Errors
@@ -33,7 +33,9 @@ pub fn accept(
     {
         return Ok(Placed::same(id));
     }
-    wanted.customer = buyer(tx, permit, &wanted)?;
+    if wanted.customer.is_none() {
+        wanted.customer = buyer(tx, permit, &wanted)?;
+    }
     let placed = if terms_said { place(tx, permit, wanted)? } else { place_as_usual(tx, permit, wanted)? };
     if let Some(key) = key {
         request_key::remember(tx, company, shop, key, placed.id)?;

@@ -95,6 +95,32 @@ pub fn of_order(db: &mut dyn Query, company: CompanyId, order: OrderId) -> Resul
     rows.iter().map(Shipment::read).collect()
 }
 
+/// The newest tracking number of each of these orders; those without one are absent.
+///
+/// # Errors
+/// Faults of the store.
+pub fn tracking_of(
+    db: &mut dyn Query,
+    company: CompanyId,
+    orders: &[OrderId],
+) -> Result<BTreeMap<OrderId, String>> {
+    let ids = serde_json::Value::from(orders.iter().map(|id| id.get()).collect::<Vec<_>>()).to_string();
+    let rows = db.all(
+        sql!(
+            "select shipment.order_id, shipment.tracking
+             from shipment
+             where shipment.company_id = :company_id and shipment.tracking is not null
+               and shipment.order_id in (
+                 select cast(value as bigint)
+                 from {pg:json_array_elements_text(cast(cast(:ids as text) as json))|sqlite:json_each(:ids)})
+             order by shipment.order_id, shipment.id
+             limit 10000"
+        ),
+        params![company_id: company, ids: ids],
+    )?;
+    rows.iter().map(|row| Ok((row.get("order_id")?, row.get("tracking")?))).collect()
+}
+
 /// What the shipments of an order hold.
 pub(crate) fn contents(
     db: &mut dyn Query,

@@ -51,11 +51,10 @@ pub(crate) use level_columns;
 
 /// All levels of these offers, with warehouses in the order in which they are asked; without those
 /// of archived warehouses.
-pub(crate) fn of_offers(
-    db: &mut dyn Query,
-    company: CompanyId,
-    offers: &BTreeSet<OfferId>,
-) -> Result<Vec<Level>> {
+///
+/// # Errors
+/// Faults of the store.
+pub fn of_offers(db: &mut dyn Query, company: CompanyId, offers: &BTreeSet<OfferId>) -> Result<Vec<Level>> {
     if offers.is_empty() {
         return Ok(Vec::new());
     }

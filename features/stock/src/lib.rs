@@ -26,7 +26,7 @@ pub mod warehouses;
 
 pub use commands::{Arrival, Correction, Incoming, SetMany, correct, receive, set_many, set_shelf};
 pub use ledger::MovementKind;
-pub use levels::Level;
+pub use levels::{Level, of_offers as levels_of_offers};
 pub use queries::{
     Cursor, Filter, HeldFor, Movement, Page, Shortage, held_for, levels_of_offer, list, movements, offer_of,
     shortages,

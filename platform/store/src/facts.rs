@@ -66,6 +66,69 @@ pub fn after(db: &mut dyn Query, position: i64, limit: i64) -> Result<Vec<Record
     rows.iter().map(fact).collect()
 }
 
+/// The facts of a company of these kinds after a position, in the order in which everybody hears them. Personal values
+/// are put back in.
+///
+/// # Errors
+/// Faults of the store.
+pub fn of_company(
+    db: &mut dyn Query,
+    company: CompanyId,
+    subject_kind: &str,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<RecordedFact>> {
+    let rows = db.all(
+        sql!(
+            "select fact_position.position, fact.id, fact.company_id, fact.subject_kind, fact.subject_id, fact.n,
+               fact.kind, fact.version, fact.at, fact.actor, fact.token_id, fact.cause, fact.source,
+               fact.body, fact.changes
+             from fact_position
+             join fact on fact.id = fact_position.fact_id
+             where fact_position.company_id = :company_id
+               and fact_position.subject_kind = :subject_kind
+               and fact_position.position > :after
+             order by fact_position.position
+             limit :limit"
+        ),
+        params![company_id: company, subject_kind: subject_kind, after: after, limit: limit],
+    )?;
+    let mut facts = rows.iter().map(fact).collect::<Result<Vec<_>>>()?;
+    restore_personal_values(db, &mut facts)?;
+    Ok(facts)
+}
+
+/// The last position whose fact was said before a moment. Positions follow the clock but for the moments between
+/// saying and becoming visible, so the answer may be some facts early, never late: `margin` seconds are taken off.
+///
+/// # Errors
+/// Faults of the store.
+pub fn position_before(db: &mut dyn Query, at: takt_kernel::Timestamp, margin: i64) -> Result<i64> {
+    let wanted = at.plus_seconds(-margin);
+    let highest =
+        db.one(sql!("select coalesce(max(position), 0) as position from fact_position"), params![])?;
+    let (mut low, mut high): (i64, i64) = (0, highest.get("position")?);
+    while low < high {
+        let middle = low + (high - low + 1) / 2;
+        let row = db.opt(
+            sql!(
+                "select fact_position.position, fact.at
+                 from fact_position
+                 join fact on fact.id = fact_position.fact_id
+                 where fact_position.position >= :middle
+                 order by fact_position.position
+                 limit 1"
+            ),
+            params![middle: middle],
+        )?;
+        match row {
+            Some(row) if row.get::<takt_kernel::Timestamp>("at")? < wanted => low = row.get("position")?,
+            _ => high = middle - 1,
+        }
+    }
+    Ok(low)
+}
+
 /// A fact that was found for a listener and not yet taken apart: a step may end before it gets there.
 pub struct Unread(Row);
 

@@ -4,6 +4,7 @@
 //! Start with [`on_both_engines!`] and [`TestApp`]; a test that needs no features opens it with none.
 
 mod app;
+mod authority;
 mod client;
 mod fact_log;
 pub mod mail;
@@ -11,6 +12,7 @@ mod place;
 pub mod postgres;
 
 pub use app::TestApp;
+pub use authority::{Authority, Issued};
 pub use client::{Asking, Client, TestResponse, TestStream};
 pub use place::Place;
 

@@ -20,7 +20,7 @@ pub(crate) const LARGEST_BODY: usize = 1024 * 1024;
 
 /// The whole program as a service: the features' routes and those of this crate, behind all layers.
 pub fn app(web: Web, features: Router<Web>) -> Router {
-    let secure = web.secure;
+    let (secure, only_https) = (web.secure, web.only_https);
     Router::new()
         .route("/healthz", get(probes::healthz))
         .route("/readyz", get(probes::readyz))
@@ -41,7 +41,7 @@ pub fn app(web: Web, features: Router<Web>) -> Router {
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(web.clone(), failure::render_failures))
         .layer(CompressionLayer::new())
-        .layer(from_fn(move |request, next| guard::headers(secure, request, next)))
+        .layer(from_fn(move |request, next| guard::headers(secure, only_https, request, next)))
         .layer(from_fn_with_state(web.clone(), access::log_access))
         .with_state(web)
 }

@@ -36,7 +36,7 @@ impl ResponseForProtectionError<axum::body::Body> for CrossSite {
     }
 }
 
-pub(crate) async fn headers(secure: bool, request: Request, next: Next) -> Response {
+pub(crate) async fn headers(secure: bool, only_https: bool, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in [
@@ -50,8 +50,10 @@ pub(crate) async fn headers(secure: bool, request: Request, next: Next) -> Respo
     ] {
         unless_set(headers, name, value);
     }
-    if secure {
+    if only_https {
         unless_set(headers, header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+    }
+    if secure {
         only_by_https(headers);
     }
     response

@@ -10,6 +10,7 @@
 mod access;
 mod app;
 mod docs;
+mod entrance;
 mod extract;
 mod failure;
 mod frame;
@@ -24,13 +25,16 @@ mod patience;
 mod preferences;
 mod probes;
 mod samples;
+mod seats;
 mod serve;
 mod shed;
 mod state;
+pub mod tls;
 mod waiting;
 
 pub use access::RequestId;
 pub use app::app;
+pub use entrance::Entrance;
 pub use extract::{
     ClientIp, Form, IfMatch, Json, LARGEST_PAGE, Path, Query, RequestLang, RequestTheme, etag, page_size,
 };

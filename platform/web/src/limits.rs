@@ -18,6 +18,8 @@ pub struct Limits {
     pub connections: usize,
     /// Connections above that number which are only told that the node is full.
     pub reserve: usize,
+    /// Until both sides of a TLS connection agree, from its first moment.
+    pub handshake: Duration,
     /// Until a request's head is complete, from its first byte.
     pub head: Duration,
     /// Until the next request comes on an open connection. Longer than proxies keep theirs, or they
@@ -58,6 +60,7 @@ impl Default for Limits {
             streams: 1_000,
             connections: 4_000,
             reserve: 64,
+            handshake: Duration::from_secs(10),
             head: Duration::from_secs(10),
             idle: Duration::from_secs(75),
             body_pause: Duration::from_secs(15),

@@ -24,6 +24,7 @@ pub(crate) struct Measures {
     in_flight: Gauge,
     connections: Gauge,
     slow_clients: Counter,
+    handshakes: CounterBy<1>,
     refusals: CounterBy<1>,
     shed: CounterBy<1>,
 }
@@ -59,6 +60,8 @@ impl Measures {
             connections: metrics.gauge("takt_http_connections", "Open connections"),
             slow_clients: metrics
                 .counter("takt_http_slow_clients", "Connections closed on a client that was too slow"),
+            handshakes: metrics
+                .counter_by("takt_tls_handshakes", "Beginnings of TLS connections, by outcome"),
             refusals: metrics.counter_by("takt_http_refusals", "Refusals by kind"),
             shed: metrics.counter_by("takt_http_shed", "Requests turned away because the node was full"),
         }
@@ -72,6 +75,9 @@ impl Measures {
     }
     pub fn slow_clients(&self) -> Counter {
         self.slow_clients.clone()
+    }
+    pub fn handshake(&self, outcome: &'static str) {
+        self.handshakes.get_or_create(&[("outcome", outcome.into())]).inc();
     }
     pub fn shed(&self, reason: Reason) {
         self.shed.get_or_create(&[("reason", reason.code().into())]).inc();

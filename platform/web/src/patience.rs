@@ -48,11 +48,16 @@ impl<S> Patient<S> {
         Self { stream, head, answer, busy, began: None, reading: None, writing: None, given_up }
     }
 
+    /// What came so far was no head.
+    pub fn begin_anew(&mut self) {
+        (self.began, self.reading) = (None, None);
+    }
+
     /// Ready when the time for the head is over.
     fn head_is_late(&mut self, cx: &mut Context<'_>) -> bool {
         let Some(began) = self.began else { return false };
         if self.busy.get() {
-            (self.began, self.reading) = (None, None);
+            self.begin_anew();
             return false;
         }
         let head = self.head;

@@ -13,6 +13,8 @@ pub struct Web {
     pub navigation: Arc<Vec<NavItem>>,
     /// Reached over https: cookies get the `__Host-` prefix and `Secure`.
     pub secure: bool,
+    /// Nobody shall come by plain http any more, not even to another port: browsers are told to remember.
+    pub(crate) only_https: bool,
     /// How many proxies of ours stand in front; only their part of `X-Forwarded-For` is believed.
     pub proxies: usize,
     pub limiter: Arc<RateLimiter>,
@@ -38,6 +40,7 @@ impl Web {
             texts,
             navigation: Arc::new(navigation),
             secure: false,
+            only_https: false,
             proxies: 0,
             limiter,
             api,
@@ -46,8 +49,14 @@ impl Web {
         }
     }
 
+    /// People reach this node over https, whoever speaks it.
     pub fn secure(self, secure: bool) -> Self {
-        Self { secure, ..self }
+        Self { secure, only_https: secure, ..self }
+    }
+
+    /// The same for those who come over TLS of our own: with no proxy between, whose word would be taken.
+    pub(crate) fn over_tls(&self) -> Self {
+        Self { secure: true, proxies: 0, ..self.clone() }
     }
 
     pub fn behind_proxies(self, proxies: usize) -> Self {

@@ -24,6 +24,22 @@ web-panicked = An error on our side. It has been recorded; try again later.
 web-not_ready = The server is not ready yet: { $part }. Wait a little.
 web-not_listening = The server cannot take connections. Check whether the address is free.
 
+# The certificate for TLS
+web-tls_file_missing = There is no file { $file }. Check the path in --tls-cert and --tls-key.
+web-tls_file_unreadable = The file { $file } cannot be read. Give the user that Takt runs as the right to read it.
+web-tls_file_malformed = The file { $file } is damaged: this is not PEM. Fetch it again from whoever issued the certificate.
+web-tls_files_swapped = The files are swapped: { $file } holds a key and { $key } a certificate. Exchange --tls-cert and --tls-key.
+web-tls_no_certificate = There is no certificate in { $file }. Give --tls-cert a PEM file with the whole chain (Let’s Encrypt calls it fullchain.pem).
+web-tls_no_key = There is no private key in { $file }. Give --tls-key a PEM file with the key (Let’s Encrypt calls it privkey.pem).
+web-tls_key_locked = The key in { $file } is under a password, and nobody is there to be asked at a start. Take it off: openssl pkey -in KEY -out NEW.
+web-tls_key_unusable = The key in { $file } cannot be used. It must be RSA of 2048 bits or more, ECDSA P-256 or P-384, or Ed25519: have a certificate issued for such a key.
+web-tls_key_of_another = The key { $key } does not belong to the certificate { $file }. Give the files that were issued together.
+web-tls_chain_order = The certificates in { $file } are in the wrong order: the key { $key } fits another than the first. Put the server's own first and the intermediate ones after it.
+web-tls_certificate_malformed = The certificate in { $file } cannot be read. Fetch it again from whoever issued it.
+web-tls_expired = The certificate in { $file } ended at { $at }. Renew it and give the new one.
+web-tls_not_yet_valid = The certificate in { $file } begins at { $at }. Check this machine's clock, or wait.
+web-tls_unusable = TLS could not be set up. Tell us what the log says.
+
 # The page of a refusal
 web-title-missing = Not found
 web-title-conflict = Not possible now

@@ -9,7 +9,7 @@ use clap::{
 use serde::{Deserialize, Serialize};
 use takt_ui::Lang;
 
-use super::DataOptions;
+use super::{DataOptions, TlsOptions};
 
 #[derive(Subcommand, Debug)]
 pub enum Keep {
@@ -68,6 +68,8 @@ pub struct DoctorOptions {
     /// Mail server, as given to takt serve.
     #[arg(long, env = "TAKT_SMTP", hide_env_values = true)]
     pub smtp: Option<String>,
+    #[command(flatten)]
+    pub tls: TlsOptions,
     /// For programs.
     #[arg(long)]
     pub json: bool,

@@ -13,10 +13,12 @@ use takt_feature::{Feature, Tier};
 use takt_kernel::{Clock, Fault, Result, Timestamp};
 use takt_simulator::{Company, Plan, Simulation, Slice};
 use takt_ui::Words;
+use takt_web::Entrance;
 use tokio::sync::watch;
 
 use crate::{
     arguments::{DataOptions, DemoOptions},
+    entrances,
     serve::{self, Running},
     verbs::{Output, Words as Said},
     wiring,
@@ -55,8 +57,9 @@ pub async fn demo(options: DemoOptions) -> Result<()> {
         stopping.send_replace(true);
     });
     let data = DataOptions { data: folder.path().to_owned(), database: None };
-    let running =
-        Running::open(&data, wiring::assemble(wiring::without_mail()?), options.listen, |web| web).await?;
+    let wiring = wiring::assemble(wiring::without_mail()?);
+    let entrances = vec![Entrance::plain(entrances::listener(options.listen).await?)];
+    let running = Running::open(&data, wiring, entrances, |web| web).await?;
     let show = Show { said, output: Output::of_process(), interval: interval(options.speed), stopped };
     show.run(running, &folder).await
 }

@@ -19,7 +19,7 @@ fn lines(told: &Json) -> Vec<String> {
         .collect()
 }
 
-fn doctor(arguments: &[&str]) -> (i32, Json) {
+pub fn doctor(arguments: &[&str]) -> (i32, Json) {
     let said = takt(&[&["doctor", "--json"][..], arguments].concat());
     let told: Json =
         serde_json::from_str(&said.out).unwrap_or_else(|error| panic!("{error}: {}{}", said.out, said.error));
@@ -33,7 +33,7 @@ fn doctor(arguments: &[&str]) -> (i32, Json) {
     (said.code, told)
 }
 
-fn has(told: &Json, line: &str) -> bool {
+pub fn has(told: &Json, line: &str) -> bool {
     lines(told).iter().any(|found| found == line)
 }
 

@@ -1,5 +1,5 @@
 //! Keeping the data: a restore drill of a busy company on both engines, the checks of all features, what
-//! `takt doctor` finds, and copies made by the clock.
+//! `takt doctor` finds, copies made by the clock, and a certificate of its own.
 
 #![cfg(test)]
 
@@ -8,3 +8,4 @@ mod doctor;
 mod drill;
 mod program;
 mod scheduled;
+mod tls;

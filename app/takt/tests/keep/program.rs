@@ -18,7 +18,12 @@ pub struct Said {
 
 /// Runs it with nothing of this machine's environment in its way.
 pub fn takt(arguments: &[&str]) -> Said {
-    let output = command(arguments).stdin(Stdio::null()).output().expect("the binary");
+    takt_in("C", arguments)
+}
+
+/// For somebody whose system speaks this language.
+pub fn takt_in(locale: &str, arguments: &[&str]) -> Said {
+    let output = command(arguments).env("LANG", locale).stdin(Stdio::null()).output().expect("the binary");
     Said {
         code: output.status.code().expect("it ends by itself"),
         out: String::from_utf8(output.stdout).expect("text"),
@@ -36,7 +41,14 @@ pub fn done(arguments: &[&str]) -> String {
 fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_takt"));
     command.args(arguments).env("LANG", "C").env_remove("LC_ALL").env_remove("LC_MESSAGES");
-    for name in ["TAKT_DATA", "TAKT_DATABASE", "TAKT_SMTP", "TAKT_BACKUP_FOLDER", "TAKT_BACKUP_EVERY"] {
+    for name in [
+        "TAKT_DATA",
+        "TAKT_DATABASE",
+        "TAKT_SMTP",
+        "TAKT_BACKUP_FOLDER",
+        "TAKT_BACKUP_EVERY",
+        "TAKT_TLS_CERT",
+    ] {
         command.env_remove(name);
     }
     command
@@ -72,6 +84,16 @@ impl Serving {
         Self { child, address, log: Some(log) }
     }
 
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// Sends it a signal, as `kill` names it.
+    pub fn signal(&self, name: &str) {
+        let told = Command::new("kill").args([name, &self.child.id().to_string()]).status();
+        assert!(told.expect("kill").success());
+    }
+
     pub fn id(&self) -> u32 {
         self.child.id()
     }
@@ -105,8 +127,7 @@ impl Serving {
     }
 
     pub fn stop(mut self) {
-        let told = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
-        assert!(told.expect("kill").success());
+        self.signal("-TERM");
         let mut rest = String::new();
         self.log.take().expect("a log").read_to_string(&mut rest).expect("a log");
         assert!(self.child.wait().expect("it ends").success(), "{rest}");

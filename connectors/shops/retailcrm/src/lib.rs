@@ -1,3 +1,72 @@
-//! xx
+//! Shops whose module speaks the RetailCRM API v5: they point it at Takt, and orders, customers, stock, prices
+//! and statuses go both ways.
+//!
+//! A connector: it translates to the verbs and facts that the desk uses, and shares every guard with it.
+//! Stores what a module sends before it reads it ([`takt_connections::messages`]); its modules never send
+//! anything twice. Start reading at [`endpoints`], then `wire/door.rs`.
+
+mod account;
+mod customers;
+mod endpoints;
+mod history;
+mod model;
+mod orders;
+mod references;
+mod settings;
+mod shown;
+mod stock;
+mod wire;
+
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, Request, State},
+    routing::{MethodFilter, any, on},
+};
+use takt_connections::{KINDS, Kind};
 use takt_feature::{Feature, Tier};
-pub fn feature() -> Feature { Feature::new("retailcrm", Tier::Connector) }
+use takt_store::Migration;
+use takt_web::Web;
+
+use wire::{
+    door,
+    endpoint::{Deed, Endpoint},
+};
+
+pub(crate) const KIND: &str = "retailcrm";
+
+const MIGRATIONS: &[Migration] =
+    &[Migration { number: 1, name: "retailcrm", sql: include_str!("../migrations/0001_retailcrm.sql") }];
+
+const SCOPES: &str = "orders:read,orders:write,customers:read,customers:write,catalog:read,catalog:write,\
+                      stock:read,stock:write,shipments:read";
+
+pub fn feature() -> Feature {
+    let kind =
+        Kind { code: KIND, name_key: "retailcrm-kind", scopes: SCOPES, steps: &[], again: door::again };
+    Feature::new("retailcrm", Tier::Connector)
+        .migrations(MIGRATIONS)
+        .texts("ru", include_str!("../texts/ru.ftl"))
+        .texts("en", include_str!("../texts/en.ftl"))
+        .fill(&KINDS, KIND, kind)
+        .fill(&history::PROGRESS, KIND, history::Progress::default())
+        .routes(routes())
+}
+
+fn routes() -> Router<Web> {
+    let mut router = Router::new();
+    for endpoint in endpoints::all().copied() {
+        let serve = move |State(web): State<Web>, request: Request| door::serve(web, endpoint, request);
+        router =
+            router.route(endpoint.path, on(filter(endpoint), serve).fallback(door::method_not_allowed_here));
+    }
+    router
+        .route("/api/v5/{*method}", any(door::no_such_method_here))
+        .layer(DefaultBodyLimit::max(door::LARGEST_BODY))
+}
+
+fn filter(endpoint: Endpoint) -> MethodFilter {
+    match endpoint.deed {
+        Deed::Read(_) => MethodFilter::GET,
+        Deed::Write(_) => MethodFilter::POST,
+    }
+}

@@ -122,19 +122,7 @@ fn wanted_lines(old: &[Line], patch: &Patch) -> Result<Vec<PatchLine>> {
 }
 
 fn as_wanted(line: &Line) -> PatchLine {
-    PatchLine {
-        id: Some(line.id),
-        line: NewLine {
-            sku: line.sku.clone(),
-            name: line.name.clone(),
-            quantity: line.quantity,
-            unit: line.unit.clone(),
-            price: line.price,
-            discount: line.discount,
-            vat: line.vat,
-            extra: line.extra.clone(),
-        },
-    }
+    PatchLine { id: Some(line.id), line: line.as_new() }
 }
 
 fn apply(order: &mut Order, patch: Patch, wanted: &[PatchLine]) -> Result<()> {

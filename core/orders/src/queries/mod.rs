@@ -5,8 +5,10 @@ mod cursor;
 mod find;
 mod list;
 mod list_search;
+mod numbered;
 mod runs;
 
 pub use comments::{Comment, comments};
 pub use find::{briefs, by_external_id, by_number, get};
 pub use list::{ListFilter, Page, Sort, Total, list};
+pub use numbered::{Numbered, numbered};

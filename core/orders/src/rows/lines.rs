@@ -10,7 +10,10 @@ use super::ids_as_json;
 use crate::order::{Line, LineId, Order, OrderId};
 
 /// The lines of several orders with one question.
-pub(crate) fn lines_of(
+///
+/// # Errors
+/// Faults of the store.
+pub fn lines_of(
     db: &mut dyn Query,
     company: CompanyId,
     orders: &[OrderId],

@@ -4,7 +4,8 @@ mod lines;
 mod read;
 mod write;
 
-pub(crate) use lines::{insert_lines, lines_of, replace_lines, save_progress};
+pub use lines::lines_of;
+pub(crate) use lines::{insert_lines, replace_lines, save_progress};
 pub(crate) use read::lock;
 pub(crate) use read::{COLUMNS, ids_as_json, read_order};
 pub use read::{lines, load};

@@ -1,95 +1,16 @@
 //! Each bound is filled: who comes next is refused in the usual way, and the probes answer.
 
-use std::{
-    io,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
-use axum::{
-    Router,
-    routing::{get, post},
-};
 use serde_json::Value;
-use takt_testing::{Client, TestApp, TestResponse};
-use takt_web::{Limits, Web};
+use takt_testing::Client;
+use takt_web::Limits;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
-    sync::{Semaphore, oneshot},
-    task::JoinHandle,
+    net::TcpStream,
 };
 
-use crate::shop::open;
-
-/// A node with these limits. What asks for `/api/hold` or `/hold` stays until a permit is given.
-struct Node {
-    app: TestApp,
-    web: Web,
-    router: Router,
-    let_go: Arc<Semaphore>,
-}
-
-impl Node {
-    async fn of(limits: Limits) -> Self {
-        let app = open().await;
-        let let_go = Arc::new(Semaphore::new(0));
-        let hold = {
-            let let_go = let_go.clone();
-            move || {
-                let let_go = let_go.clone();
-                async move { let_go.acquire().await.map(|permit| permit.forget()).map_or("closed", |()| "held") }
-            }
-        };
-        let features = Router::new()
-            .route("/hold", get(hold.clone()))
-            .route("/api/hold", get(hold))
-            .route("/api/read", post(async |takt_web::Json(body): takt_web::Json<Value>| body.to_string()))
-            .route("/large", get(async || "x".repeat(32 << 20)));
-        let web = app.web.clone().limits(limits);
-        let router = takt_web::app(web.clone(), features.merge(app.wiring.router.clone()));
-        Self { app, web, router, let_go }
-    }
-
-    fn client(&self) -> Client {
-        Client::new(self.router.clone())
-    }
-
-    /// Somebody who asks and waits for the answer.
-    fn holds(&self, token: &'static str) -> JoinHandle<TestResponse> {
-        let client = self.client().with_token(token);
-        tokio::spawn(async move { client.get("/api/hold").await })
-    }
-
-    fn number(&self, name: &str) -> f64 {
-        let text = self.web.db.metrics().text();
-        let line =
-            text.lines().find(|line| line.split([' ', '{']).next() == Some(name) && !line.starts_with('#'));
-        line.and_then(|line| line.rsplit(' ').next()?.parse().ok()).unwrap_or(0.0)
-    }
-
-    async fn until(&self, name: &str, value: f64) {
-        let began = Instant::now();
-        while self.number(name) != value {
-            assert!(began.elapsed() < Duration::from_secs(10), "{name} is {}", self.number(name));
-            tokio::task::yield_now().await;
-        }
-    }
-
-    /// On a socket; ends when the other side of the answer is dropped.
-    async fn listen(
-        &self,
-    ) -> (std::net::SocketAddr, oneshot::Sender<()>, JoinHandle<takt_kernel::Result<()>>) {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let (stop, stopped) = oneshot::channel::<()>();
-        let (web, router) = (self.web.clone(), self.router.clone());
-        let serving = tokio::spawn(async move {
-            takt_web::serve(listener, &web, router, async { stopped.await.unwrap_or(()) }).await
-        });
-        (address, stop, serving)
-    }
-}
+use crate::node::{Node, answer_to};
 
 fn small() -> Limits {
     Limits { running: 1, waiting: 1, longest_wait: Duration::from_millis(200), ..Limits::default() }
@@ -193,16 +114,6 @@ async fn a_request_has_an_end() {
     assert_eq!(answer.json::<Value>()["code"], "web.timed_out");
     assert_eq!(answer.header("retry-after").unwrap(), "5");
     node.until("takt_http_running", 0.0).await;
-}
-
-async fn answer_to(stream: &mut TcpStream) -> String {
-    let mut answer = String::new();
-    let read = tokio::time::timeout(Duration::from_secs(10), stream.read_to_string(&mut answer)).await;
-    match read.expect("the connection is closed in time") {
-        Ok(_) => answer,
-        Err(error) if error.kind() == io::ErrorKind::ConnectionReset => answer,
-        Err(error) => panic!("{error}"),
-    }
 }
 
 #[tokio::test]

@@ -6,5 +6,8 @@ mod failures;
 mod full;
 mod guards;
 mod live;
+mod node;
 mod operations;
 mod shop;
+mod tls;
+mod tls_files;

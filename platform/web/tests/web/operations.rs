@@ -80,9 +80,10 @@ async fn a_stopping_server_ends_its_streams_and_returns() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-    let (web, router) = (app.web.clone(), app.router.clone());
+    let (web, features) = (app.web.clone(), app.wiring.router.clone());
     let serving = tokio::spawn(async move {
-        takt_web::serve(listener, &web, router, async { stopped.await.unwrap_or(()) }).await
+        let entrances = vec![takt_web::Entrance::plain(listener)];
+        takt_web::serve(entrances, &web, features, async { stopped.await.unwrap_or(()) }).await
     });
     let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
     let ask = "GET /live HTTP/1.1\r\nHost: takt.test\r\n\r\n";

@@ -2,6 +2,7 @@
 //! itself and within a time limit, so that one that hangs or breaks hides no other. Nothing is changed.
 
 mod backups;
+mod certificates;
 mod database;
 mod folder;
 mod mail;
@@ -44,7 +45,9 @@ async fn examine(options: DoctorOptions) -> Report {
         Err(fault) => report.add(Line::of_fault("database", &fault)),
     }
     report.add(mail::look_at_mail(options.smtp.as_deref()).await);
-    report.add(Line::ok("certificates", "certificates-none"));
+    let asked = options.clone();
+    let looked = within(spawn_blocking(move || certificates::look_at_certificate(&asked.tls))).await;
+    report.add(looked.unwrap_or_else(|fault| Line::of_fault("certificates", &fault)));
     report
 }
 

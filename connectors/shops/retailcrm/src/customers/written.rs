@@ -1,0 +1,167 @@
+//! Customers as the protocol has them.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+use takt_customers::{CustomerId, briefs, shown};
+use takt_kernel::Result;
+use takt_orders::Order;
+use takt_store::{Query, params, sql};
+
+use crate::{
+    orders::write::Name,
+    wire::{endpoint::Call, time},
+};
+
+/// What the shop calls some customers, and what it said of them.
+#[derive(Default)]
+pub(crate) struct Known {
+    external_ids: BTreeMap<CustomerId, String>,
+    profiles: BTreeMap<CustomerId, Map<String, Value>>,
+}
+
+/// # Errors
+/// Faults of the store.
+pub(crate) fn known_of(db: &mut dyn Query, call: &Call, orders: &[Order]) -> Result<Known> {
+    let ids: Vec<CustomerId> = orders.iter().filter_map(|order| order.customer).collect();
+    known(db, call, &ids)
+}
+
+fn known(db: &mut dyn Query, call: &Call, ids: &[CustomerId]) -> Result<Known> {
+    let asked = Value::from(ids.iter().map(|id| id.get()).collect::<Vec<_>>()).to_string();
+    let mut known = Known::default();
+    let rows = db.all(
+        sql!(
+            "select customer_id, external_id
+             from retailcrm_customer_id
+             where company_id = :company_id and shop_id = :shop_id and customer_id in (
+               select cast(value as bigint)
+               from {pg:json_array_elements_text(cast(cast(:ids as text) as json))|sqlite:json_each(:ids)})
+             order by customer_id, external_id
+             limit 2000"
+        ),
+        params![company_id: call.company(), shop_id: call.shop(), ids: &asked],
+    )?;
+    for row in &rows {
+        known.external_ids.insert(row.get("customer_id")?, row.get("external_id")?);
+    }
+    let rows = db.all(
+        sql!(
+            "select customer_id, profile
+             from retailcrm_customer
+             where company_id = :company_id and shop_id = :shop_id and customer_id in (
+               select cast(value as bigint)
+               from {pg:json_array_elements_text(cast(cast(:ids as text) as json))|sqlite:json_each(:ids)})
+             order by customer_id
+             limit 2000"
+        ),
+        params![company_id: call.company(), shop_id: call.shop(), ids: &asked],
+    )?;
+    for row in &rows {
+        known.profiles.insert(row.get("customer_id")?, row.json("profile")?);
+    }
+    Ok(known)
+}
+
+/// What the shop said of a customer.
+///
+/// # Errors
+/// Faults of the store.
+pub(crate) fn profile(db: &mut dyn Query, call: &Call, id: CustomerId) -> Result<Option<Value>> {
+    Ok(known(db, call, &[id])?.profiles.remove(&id).map(Value::Object))
+}
+
+impl Known {
+    /// The customer of an order, as the order says who it is.
+    pub fn in_order(&self, call: &Call, id: CustomerId, order: &Order, name: &Name) -> Value {
+        let phone = order.contact.phone.as_deref().or(order.contact.phone_given.as_deref());
+        let created = time::written(order.placed_at, &call.site.zone);
+        self.body(call, id, name, phone, order.contact.email.as_deref(), created)
+    }
+
+    fn body(
+        &self,
+        call: &Call,
+        id: CustomerId,
+        name: &Name,
+        phone: Option<&str>,
+        email: Option<&str>,
+        created: String,
+    ) -> Value {
+        let nothing = Map::new();
+        let profile = self.profiles.get(&id).unwrap_or(&nothing);
+        let mut body = Map::new();
+        body.insert("type".to_owned(), json!("customer"));
+        body.insert("id".to_owned(), json!(id.get()));
+        if let Some(external_id) = self.external_ids.get(&id) {
+            body.insert("externalId".to_owned(), json!(external_id));
+        }
+        let given = |name: &str, otherwise: Value| {
+            profile.get(name).filter(|value| !value.is_null()).cloned().unwrap_or(otherwise)
+        };
+        let number = phone.map(|phone| phone.split(';').next().unwrap_or(phone));
+        for (field, value) in [
+            ("isContact", json!(false)),
+            ("createdAt", given("createdAt", json!(created))),
+            ("vip", given("vip", json!(false))),
+            ("bad", given("bad", json!(false))),
+            ("site", json!(call.site.code)),
+            ("contragent", given("contragent", json!({ "contragentType": "individual" }))),
+            ("tags", given("tags", json!([]))),
+            ("customFields", given("customFields", json!([]))),
+            ("personalDiscount", json!(0)),
+            ("cumulativeDiscount", json!(0)),
+            ("address", given("address", json!({}))),
+            ("segments", json!([])),
+            ("firstName", json!(name.first)),
+            ("lastName", json!(name.last)),
+            ("patronymic", json!(name.middle)),
+            ("email", json!(email.unwrap_or_default())),
+            ("phones", number.map_or_else(|| json!([]), |number| json!([{ "number": number }]))),
+        ] {
+            body.insert(field.to_owned(), value);
+        }
+        for field in ["sex", "birthday", "managerId", "browserId", "source", "discountCardNumber"] {
+            if let Some(value) = profile.get(field).filter(|value| !value.is_null()) {
+                body.insert(field.to_owned(), value.clone());
+            }
+        }
+        Value::Object(body)
+    }
+
+    /// As the shop wrote it, while nobody has changed it.
+    fn name(&self, id: CustomerId, whole: &str) -> Name {
+        let nothing = Map::new();
+        let profile = self.profiles.get(&id).unwrap_or(&nothing);
+        let text =
+            |name: &str| profile.get(name).and_then(Value::as_str).unwrap_or_default().trim().to_owned();
+        let said = Name { first: text("firstName"), middle: text("patronymic"), last: text("lastName") };
+        if said.joined() == whole { said } else { Name::of(whole) }
+    }
+}
+
+/// Customers in the order in which they are asked for; `asked_as` is the id under which the shop asked for the one.
+///
+/// # Errors
+/// Faults of the store.
+pub(crate) fn customers(
+    db: &mut dyn Query,
+    call: &Call,
+    ids: &[CustomerId],
+    asked_as: Option<&str>,
+) -> Result<Vec<Value>> {
+    let mut known = known(db, call, ids)?;
+    if let (Some(asked_as), [id]) = (asked_as, ids) {
+        known.external_ids.insert(*id, asked_as.to_owned());
+    }
+    let found = briefs(db, call.company(), ids)?;
+    let mut bodies = BTreeMap::new();
+    for customer in found {
+        let name = known.name(customer.id, &customer.name);
+        let phone = customer.phone.as_deref().map(shown).map(|phone| phone.replace([' ', '-'], ""));
+        let created = time::written(customer.created_at, &call.site.zone);
+        let body = known.body(call, customer.id, &name, phone.as_deref(), customer.email.as_deref(), created);
+        bodies.insert(customer.id, body);
+    }
+    Ok(ids.iter().filter_map(|id| bodies.remove(id)).collect())
+}

@@ -1,0 +1,248 @@
+//! What happened, one row per changed field, read from the log of facts. A row's number is made of its
+//! fact's position in the log, so rows come in the order in which they became visible, none is skipped, and
+//! asking again answers the same.
+
+pub(crate) mod customers;
+pub(crate) mod orders;
+mod progress;
+
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use takt_kernel::{Actor, Timestamp, TokenId};
+use takt_store::{Query, RecordedFact, facts};
+
+pub(crate) use progress::{PROGRESS, Progress};
+
+use crate::wire::{
+    endpoint::{Answer, Call},
+    lenient::{Text, filled},
+    page::{Page, Paging},
+    refusal::Refusal,
+    time,
+};
+
+/// Rows of one fact: more changes than this are told by the order as it stands.
+const PER_FACT: i64 = 4_096;
+const USUAL: i64 = 100;
+const CHUNK: i64 = 500;
+/// How much of the log one request looks through for what concerns its shop.
+const MOST_CHUNKS: usize = 20;
+/// Between a fact's moment and its place in the log.
+const MARGIN_SECONDS: i64 = 120;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Asked {
+    limit: Option<Text>,
+    page: Option<Text>,
+    #[serde(deserialize_with = "crate::wire::lenient::or_nothing")]
+    filter: Filter,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Filter {
+    since_id: Option<Text>,
+    start_date: Option<Text>,
+    end_date: Option<Text>,
+    order_id: Option<Text>,
+    order_external_id: Option<Text>,
+    customer_id: Option<Text>,
+    customer_external_id: Option<Text>,
+}
+
+/// What is asked of a history.
+struct Wanted {
+    page: Page,
+    since: i64,
+    from: Option<Timestamp>,
+    to: Option<Timestamp>,
+    filter: Filter,
+}
+
+impl Wanted {
+    fn read(call: &Call) -> Result<Self, Refusal> {
+        let asked: Asked = call.fields.parameters()?;
+        let page = Paging { limit: asked.limit, page: asked.page }.page(USUAL)?;
+        let since = match filled(asked.filter.since_id.as_ref()) {
+            None => 0,
+            Some(text) => {
+                text.parse().map_err(|_| Refusal::parameter("filter.sinceId", "This value is not valid."))?
+            }
+        };
+        let date = |name: &str, text: &Option<Text>| match filled(text.as_ref()) {
+            None => Ok(None),
+            Some(text) => time::read(text, &call.site.zone)
+                .map(Some)
+                .ok_or_else(|| Refusal::parameter(name, "This value is not a valid datetime.")),
+        };
+        let from = date("filter.startDate", &asked.filter.start_date)?;
+        let to = date("filter.endDate", &asked.filter.end_date)?;
+        Ok(Self { page, since, from, to, filter: asked.filter })
+    }
+
+    fn is_in_time(&self, at: Timestamp) -> bool {
+        self.from.is_none_or(|from| at >= from) && self.to.is_none_or(|to| at <= to)
+    }
+}
+
+/// A row on its way out.
+#[derive(Debug)]
+struct Row {
+    field: String,
+    old: Value,
+    new: Value,
+    created: bool,
+    /// What else stands in the row: `item`, `payment`.
+    beside: Map<String, Value>,
+}
+
+impl Row {
+    fn of(field: impl Into<String>, old: Value, new: Value) -> Self {
+        Self { field: field.into(), old, new, created: false, beside: Map::new() }
+    }
+    fn beside(mut self, name: &str, value: Value) -> Self {
+        self.beside.insert(name.to_owned(), value);
+        self
+    }
+
+    fn body(self, call: &Call, id: i64, fact: &RecordedFact, tokens: &[TokenId]) -> Map<String, Value> {
+        let mut body = Map::new();
+        body.insert("id".to_owned(), json!(id));
+        body.insert("createdAt".to_owned(), json!(time::written(fact.at, &call.site.zone)));
+        if self.created {
+            body.insert("created".to_owned(), json!(true));
+        }
+        match &fact.actor {
+            Actor::Person { person } => {
+                body.insert("source".to_owned(), json!("user"));
+                body.insert("user".to_owned(), json!({ "id": person.get() }));
+            }
+            Actor::ShopToken { token, .. } => {
+                body.insert("source".to_owned(), json!("api"));
+                body.insert("apiKey".to_owned(), json!({ "current": tokens.contains(token) }));
+            }
+            Actor::System { listener, .. } => {
+                let by_rule = listener.starts_with("playbook.");
+                body.insert("source".to_owned(), json!(if by_rule { "rule" } else { "code" }));
+            }
+            Actor::BuyerLink { .. } => {
+                body.insert("source".to_owned(), json!("code"));
+            }
+        }
+        body.insert("field".to_owned(), json!(self.field));
+        body.insert("oldValue".to_owned(), self.old);
+        body.insert("newValue".to_owned(), self.new);
+        body.extend(self.beside);
+        body
+    }
+}
+
+/// A value that a list of codes explains.
+fn coded(code: Option<&str>) -> Value {
+    code.map_or(Value::Null, |code| json!({ "code": code }))
+}
+
+fn text(value: Option<&str>) -> Value {
+    value.map_or(Value::Null, Value::from)
+}
+
+/// Facts of one kind of subject that concern the shop, with their rows.
+struct Found {
+    facts: Vec<(RecordedFact, Vec<Row>)>,
+    /// There is more behind them.
+    more: bool,
+}
+
+/// Looks through the log until the page is full.
+fn look(
+    db: &mut dyn Query,
+    call: &Call,
+    wanted: &Wanted,
+    subject: &'static str,
+    mut rows_of: impl FnMut(
+        &mut dyn Query,
+        Vec<RecordedFact>,
+    ) -> takt_kernel::Result<Vec<(RecordedFact, Vec<Row>)>>,
+) -> takt_kernel::Result<Found> {
+    let mut after = (wanted.since / PER_FACT).saturating_sub(1).max(0);
+    if wanted.since == 0
+        && let Some(from) = wanted.from
+    {
+        after = facts::position_before(db, from, MARGIN_SECONDS)?;
+    }
+    let slots = db.slots();
+    let progress = slots.of(&PROGRESS).next();
+    let known = progress.and_then(|progress| progress.known(call.connection.id, subject, wanted.since));
+    after = known.map_or(after, |known| known.max(after));
+    let needed = usize::try_from(wanted.page.skipped() + wanted.page.limit + 1).unwrap_or(usize::MAX);
+    let mut found = Found { facts: Vec::new(), more: false };
+    let mut count = 0;
+    for _ in 0..MOST_CHUNKS {
+        let chunk = facts::of_company(db, call.company(), subject, after, CHUNK)?;
+        let last = chunk.last().map(|fact| fact.position);
+        let ended = i64::try_from(chunk.len()).unwrap_or(CHUNK) < CHUNK;
+        for (fact, rows) in rows_of(db, chunk)? {
+            let kept: Vec<Row> = rows.into_iter().take(usize::try_from(PER_FACT).unwrap_or(0)).collect();
+            let first = fact.position.saturating_mul(PER_FACT);
+            let beyond =
+                kept.len() - usize::try_from((wanted.since - first + 1).max(0)).unwrap_or(0).min(kept.len());
+            if beyond > 0 && wanted.is_in_time(fact.at) {
+                count += beyond;
+                found.facts.push((fact, kept));
+            }
+        }
+        if let (Some(last), Some(progress), 0) = (last, progress, count) {
+            progress.note(call.connection.id, subject, wanted.since, last);
+        }
+        after = last.unwrap_or(after);
+        if ended || count >= needed {
+            found.more = count >= needed;
+            break;
+        }
+    }
+    Ok(found)
+}
+
+/// The answer: rows after the asked number, cut to the page.
+fn answer(
+    db: &mut dyn Query,
+    call: &Call,
+    wanted: &Wanted,
+    found: Found,
+    mut about: impl FnMut(&RecordedFact, &Row) -> Option<(&'static str, Value)>,
+) -> takt_kernel::Result<(Answer, bool)> {
+    let tokens: Vec<TokenId> = takt_connections::keys_of(db, call.company(), call.connection.id)?
+        .into_iter()
+        .map(|key| key.token)
+        .collect();
+    let skip = usize::try_from(wanted.page.skipped()).unwrap_or(usize::MAX);
+    let limit = usize::try_from(wanted.page.limit).unwrap_or(0);
+    let mut rows = Vec::new();
+    let mut total = 0_i64;
+    for (fact, changes) in found.facts {
+        for (index, row) in (0_i64..).zip(changes) {
+            let id = fact.position.saturating_mul(PER_FACT).saturating_add(index);
+            if id <= wanted.since {
+                continue;
+            }
+            total += 1;
+            let place = usize::try_from(total - 1).unwrap_or(usize::MAX);
+            if place < skip || rows.len() >= limit {
+                continue;
+            }
+            let whom = about(&fact, &row);
+            let mut body = row.body(call, id, &fact, &tokens);
+            if let Some((name, whom)) = whom {
+                body.insert(name.to_owned(), whom);
+            }
+            rows.push(Value::Object(body));
+        }
+    }
+    let now = db.now();
+    let answer = Answer::ok()
+        .with("generatedAt", time::written(now, &call.site.zone))
+        .with("history", rows)
+        .with("pagination", wanted.page.answer(total));
+    Ok((answer, found.more))
+}

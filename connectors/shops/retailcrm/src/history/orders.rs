@@ -1,0 +1,266 @@
+//! The history of orders.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+use takt_orders::{Line, Order, OrderId, SeeOrders, briefs, facts as said, lines_of};
+use takt_store::{Change, Query, RecordedFact};
+
+use super::{Row, Wanted, answer, coded, look, text};
+use crate::{
+    orders::{
+        payments::{self, Payment},
+        write::{self, Name, number},
+    },
+    wire::{
+        endpoint::{Answer, Call},
+        lenient::filled,
+        refusal::Refusal,
+        time,
+    },
+};
+
+/// GET orders/history.
+pub(crate) fn history(db: &mut dyn Query, call: &Call) -> Result<Answer, Refusal> {
+    call.permit::<SeeOrders>()?;
+    let wanted = Wanted::read(call)?;
+    let only = only(db, call, &wanted)?;
+    let mut orders: BTreeMap<OrderId, Order> = BTreeMap::new();
+    let found = look(db, call, &wanted, said::SUBJECT, |db, facts| {
+        let ids: BTreeSet<OrderId> = facts.iter().map(order_of).collect();
+        let ids: Vec<OrderId> = ids.into_iter().filter(|id| only.is_none_or(|only| only == *id)).collect();
+        let mine: Vec<Order> =
+            briefs(db, call.company(), &ids)?.into_iter().filter(|order| order.shop == call.shop()).collect();
+        let ids: Vec<OrderId> = mine.iter().map(|order| order.id).collect();
+        let paying = payments::of_orders(db, call, &ids)?;
+        let lines = lines_of(db, call.company(), &ids)?;
+        let told = facts
+            .into_iter()
+            .filter(|fact| ids.contains(&order_of(fact)))
+            .map(|fact| {
+                let id = order_of(&fact);
+                let order = mine.iter().find(|order| order.id == id);
+                let beside = Beside {
+                    call,
+                    order,
+                    lines: lines.get(&id).map_or(&[][..], Vec::as_slice),
+                    payments: paying.get(&id).map_or(&[][..], Vec::as_slice),
+                };
+                let rows = beside.rows(&fact);
+                (fact, rows)
+            })
+            .filter(|(_, rows)| !rows.is_empty())
+            .collect();
+        orders.extend(mine.into_iter().map(|order| (order.id, order)));
+        Ok(told)
+    })?;
+    let created: Vec<OrderId> = found
+        .facts
+        .iter()
+        .filter(|(_, rows)| rows.iter().any(|row| row.created))
+        .map(|(fact, _)| order_of(fact))
+        .collect();
+    let whole: BTreeMap<OrderId, Value> =
+        write::with_versions(db, call, &created)?.into_iter().map(|(id, _, body)| (id, body)).collect();
+    let told: BTreeSet<OrderId> = found.facts.iter().map(|(fact, _)| order_of(fact)).collect();
+    let (answer, more) = answer(db, call, &wanted, found, |fact, row| {
+        let id = order_of(fact);
+        let body = match whole.get(&id) {
+            Some(whole) if row.created => whole.clone(),
+            _ => orders.get(&id).map(|order| stub(call, order)).unwrap_or(Value::Null),
+        };
+        Some(("order", body))
+    })?;
+    // Who has read to the end knows these orders as they stand.
+    if more {
+        return Ok(answer);
+    }
+    let shown = told.iter().filter_map(|id| orders.get(id)).map(|order| (order.id, order.version));
+    Ok(answer.shown(shown))
+}
+
+fn order_of(fact: &RecordedFact) -> OrderId {
+    OrderId::new(fact.subject_id)
+}
+
+/// The one order that is asked about.
+fn only(db: &mut dyn Query, call: &Call, wanted: &Wanted) -> Result<Option<OrderId>, Refusal> {
+    if let Some(id) = filled(wanted.filter.order_id.as_ref()) {
+        let id = id.parse().map_err(|_| Refusal::parameter("filter.orderId", "This value is not valid."))?;
+        return Ok(Some(id));
+    }
+    let Some(external_id) = filled(wanted.filter.order_external_id.as_ref()) else { return Ok(None) };
+    let found = takt_orders::by_external_id(db, call.company(), call.shop(), external_id)?;
+    Ok(Some(found.unwrap_or(OrderId::new(0))))
+}
+
+/// An order in rows after its first.
+fn stub(call: &Call, order: &Order) -> Value {
+    let mut body = json!({ "id": order.id.get(), "site": call.site.code, "status": order.status });
+    if let Some(external_id) = &order.external_id {
+        body["externalId"] = json!(external_id);
+    }
+    body
+}
+
+struct Beside<'a> {
+    call: &'a Call,
+    order: Option<&'a Order>,
+    lines: &'a [Line],
+    payments: &'a [Payment],
+}
+
+impl Beside<'_> {
+    fn rows(&self, fact: &RecordedFact) -> Vec<Row> {
+        let mut rows = Vec::new();
+        match fact.kind.as_str() {
+            said::PLACED => {
+                let status = self.body(fact, "status");
+                rows.push(Row { created: true, ..Row::of("status", Value::Null, coded(status.as_deref())) });
+                return rows;
+            }
+            said::PAID if self.is_true(fact, "in_full") => rows.extend(self.paid(fact)),
+            said::COMMENTED => {
+                let comment = self.order.and_then(|order| order.last_comment.as_deref());
+                rows.push(Row::of("manager_comment", Value::Null, text(comment)));
+            }
+            said::SHIPPED if self.is_true(fact, "all") => {
+                rows.push(Row::of("shipped", json!(false), json!(true)));
+            }
+            "shipments.dispatched" => {
+                if let Some(number) = self.body(fact, "tracking") {
+                    let field = "integration_delivery_data.track_number";
+                    rows.push(Row::of(field, Value::Null, json!(number)));
+                }
+            }
+            _ => {}
+        }
+        rows.extend(self.changed(fact));
+        rows
+    }
+
+    fn body(&self, fact: &RecordedFact, name: &str) -> Option<String> {
+        let body = fact.read::<Value>().ok()?;
+        body.get(name).and_then(Value::as_str).map(str::to_owned)
+    }
+
+    fn is_true(&self, fact: &RecordedFact, name: &str) -> bool {
+        fact.read::<Value>().ok().is_some_and(|body| body.get(name) == Some(&Value::Bool(true)))
+    }
+
+    fn paid(&self, fact: &RecordedFact) -> Vec<Row> {
+        let at = time::written(fact.at, &self.call.site.zone);
+        let mut rows = vec![Row::of("full_paid_at", Value::Null, json!(at))];
+        for payment in self.payments {
+            let mut beside =
+                json!({ "id": payment.id.get(), "type": payment.kind, "status": "paid", "paidAt": at });
+            if let Some(external_id) = &payment.external_id {
+                beside["externalId"] = json!(external_id);
+            }
+            let before = coded(Some(payment.status.as_deref().unwrap_or("not-paid")));
+            rows.push(Row::of("payments.status", before, coded(Some("paid"))).beside("payment", beside));
+        }
+        rows
+    }
+
+    fn changed(&self, fact: &RecordedFact) -> Vec<Row> {
+        let mut rows = Vec::new();
+        let mut items: Vec<i64> = Vec::new();
+        for change in &fact.changes {
+            match change.item {
+                Some(item) if !items.contains(&item) => {
+                    items.push(item);
+                    rows.extend(self.item(fact, item));
+                }
+                Some(_) => {}
+                None => rows.extend(of_order(change)),
+            }
+        }
+        rows
+    }
+
+    /// What became of one line.
+    fn item(&self, fact: &RecordedFact, id: i64) -> Vec<Row> {
+        let changes: Vec<&Change> = fact.changes.iter().filter(|change| change.item == Some(id)).collect();
+        let of = |path: &str| changes.iter().find(|change| change.path == path);
+        let line = self.lines.iter().find(|line| line.id.get() == id);
+        let sku = line
+            .and_then(|line| line.sku.clone())
+            .or_else(|| of("lines.sku").and_then(|change| change.old.clone().or_else(|| change.new.clone())));
+        let mut item = json!({ "id": id });
+        if let Some(sku) = sku {
+            item["offer"] = json!({ "externalId": sku });
+        }
+        if let Some(line) = line {
+            if let Some(offer) = line.offer {
+                item["offer"]["id"] = json!(offer.get());
+            }
+            if let Some(ids) = line.extra.get(crate::orders::read::EXTERNAL_IDS) {
+                item["externalIds"] = ids.clone();
+            }
+        }
+        let name = of("lines.name");
+        if name.is_some_and(|change| change.old.is_none()) {
+            if let Some(line) = line {
+                item["quantity"] = write::pieces(line.quantity);
+                item["initialPrice"] = number(&line.price.to_decimal_string());
+            }
+            return vec![Row::of("order_product", Value::Null, json!({ "id": id })).beside("item", item)];
+        }
+        if name.is_some_and(|change| change.new.is_none()) {
+            return vec![Row::of("order_product", json!({ "id": id }), Value::Null).beside("item", item)];
+        }
+        const FIELDS: [(&str, &str); 5] = [
+            ("lines.quantity", "order_product.quantity"),
+            ("lines.price", "order_product.initial_price"),
+            ("lines.discount", "order_product.discount_total"),
+            ("lines.vat", "order_product.vat_rate"),
+            ("lines.total", "order_product.summ"),
+        ];
+        FIELDS
+            .into_iter()
+            .filter_map(|(ours, theirs)| {
+                let change = of(ours)?;
+                let value = |text: &Option<String>| match text.as_deref() {
+                    Some("none") | None => Value::Null,
+                    Some(text) => number(text),
+                };
+                let row = Row::of(theirs, value(&change.old), value(&change.new));
+                Some(row.beside("item", item.clone()))
+            })
+            .collect()
+    }
+}
+
+/// A changed field of the order itself.
+fn of_order(change: &Change) -> Vec<Row> {
+    let (old, new) = (change.old.as_deref(), change.new.as_deref());
+    let amount = |text: Option<&str>| text.map_or(Value::Null, number);
+    match change.path.as_str() {
+        "status" => vec![Row::of("status", coded(old), coded(new))],
+        "customer.name" => {
+            let (old, new) = (Name::of(old.unwrap_or_default()), Name::of(new.unwrap_or_default()));
+            let parts = [
+                ("first_name", old.first, new.first),
+                ("last_name", old.last, new.last),
+                ("patronymic", old.middle, new.middle),
+            ];
+            parts
+                .into_iter()
+                .filter(|(_, old, new)| old != new)
+                .map(|(field, old, new)| Row::of(field, text(Some(&old)), text(Some(&new))))
+                .collect()
+        }
+        "customer.phone" => vec![Row::of("phone", text(old), text(new))],
+        "customer.email" => vec![Row::of("email", text(old), text(new))],
+        "delivery.method" => vec![Row::of("delivery_type", coded(old), coded(new))],
+        "delivery.address" => vec![Row::of("delivery_address.text", text(old), text(new))],
+        "delivery.price" => vec![Row::of("delivery_cost", amount(old), amount(new))],
+        "discount" => vec![Row::of("discount_manual_amount", amount(old), amount(new))],
+        "comment" => vec![Row::of("customer_comment", text(old), text(new))],
+        "cancel_reason" => vec![Row::of("status_comment", text(old), text(new))],
+        "external_id" => vec![Row::of("external_id", text(old), text(new))],
+        "tracking" => vec![Row::of("integration_delivery_data.track_number", text(old), text(new))],
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,4 @@
+//! The entities of the protocol, as they come in.
+
+pub(crate) mod customer;
+pub(crate) mod order;

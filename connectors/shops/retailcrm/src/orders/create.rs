@@ -1,0 +1,271 @@
+//! Orders that a shop reports: one, or fifty at once.
+
+use serde_json::{Value, json};
+use takt_catalog::offers_by_sku;
+use takt_gateway::{Report, Usual, accept};
+use takt_kernel::{Kind, money::Currency};
+use takt_orders::{NewOrder, OrderId, PlaceOrders, Terms, by_external_id, load};
+use takt_store::{Rivals, Tx};
+use takt_ui::Lang;
+
+use super::{edit, payments, read, sent, status, write};
+use crate::{
+    KIND, customers,
+    model::order::OrderIn,
+    settings::Settings,
+    wire::{
+        endpoint::{Answer, Call, Done},
+        lenient::{List, filled},
+        refusal::Refusal,
+    },
+};
+
+const MOST_AT_ONCE: usize = 50;
+
+/// POST orders/create.
+pub(crate) fn create(tx: &mut Tx<'_>, call: &Call) -> Result<Done, Refusal> {
+    let order: OrderIn = call.fields.json("order")?;
+    call.expect_site(call.fields.get("site").map(text).as_ref())?;
+    let about = about(&order);
+    if known(tx, call, &order)?.is_some() {
+        return Err(Refusal::bad("Order already exists."));
+    }
+    let (id, notes) = place(tx, call, &order)?;
+    let body = write::orders(tx, call, &[id])?.pop().unwrap_or(Value::Null);
+    Ok(Done::from(Answer::created().with("id", id.get()).with("order", body)).about(about).notes(notes))
+}
+
+fn text(text: &str) -> crate::wire::lenient::Text {
+    crate::wire::lenient::Text(text.to_owned())
+}
+
+pub(crate) fn about(order: &OrderIn) -> String {
+    let name = filled(order.external_id.as_ref()).or_else(|| filled(order.number.as_ref()));
+    format!("order {}", name.unwrap_or("?"))
+}
+
+fn known(tx: &mut Tx<'_>, call: &Call, order: &OrderIn) -> Result<Option<OrderId>, Refusal> {
+    match filled(order.external_id.as_ref()) {
+        Some(id) => Ok(by_external_id(tx, call.company(), call.shop(), id)?),
+        None => Ok(None),
+    }
+}
+
+/// Takes an order in, with its customer, its payments and its status.
+pub(crate) fn place(
+    tx: &mut Tx<'_>,
+    call: &Call,
+    order: &OrderIn,
+) -> Result<(OrderId, Vec<String>), Refusal> {
+    call.expect_site(order.site.as_ref())?;
+    let mut notes = Vec::new();
+    let report = report(tx, call, order, &mut notes)?;
+    let permit = call.permit::<PlaceOrders>()?;
+    let placed = accept(tx, &permit, report, None)?;
+    let id = placed.id;
+    payments::keep_all(tx, call, id, order, &mut notes)?;
+    let mut version = placed.created.as_ref().map_or(1, |created| created.order.version);
+    if let Some(wanted) = filled(order.status.as_ref()) {
+        let order = match placed.created {
+            Some(created) => created.order,
+            None => load(tx, call.company(), id)?,
+        };
+        version = status::follow(tx, call, order, wanted, &mut notes)?.version;
+    }
+    sent::keep(tx, call, id, &sent::over(&OrderIn::default(), order), version)?;
+    Ok((id, notes))
+}
+
+fn report(tx: &mut Tx<'_>, call: &Call, order: &OrderIn, notes: &mut Vec<String>) -> Result<Report, Refusal> {
+    let company = call.company();
+    let usual = Usual::of(tx, company, call.shop())?;
+    let currency = match filled(order.currency.as_ref()) {
+        Some(code) => Currency::from_code(&code.to_ascii_uppercase())?,
+        None => usual.currency,
+    };
+    let no_items = List::default();
+    let items = order.items.as_ref().unwrap_or(&no_items);
+    let skus: Vec<&str> = items
+        .0
+        .iter()
+        .filter_map(|item| item.offer.as_ref())
+        .filter_map(|offer| filled(offer.external_id.as_ref()).or_else(|| filled(offer.xml_id.as_ref())))
+        .collect();
+    let offers = if skus.is_empty() { Default::default() } else { offers_by_sku(tx, company, &skus)? };
+    let lines = items
+        .0
+        .iter()
+        .map(|item| read::line(item, None, &offers, currency))
+        .collect::<takt_kernel::Result<Vec<_>>>()?;
+    let contact = read::contact(order, &usual.region, notes);
+    let customer = customers::of_order(tx, call, order, &contact)?;
+    let terms = terms_of(call, order);
+    let wanted = NewOrder {
+        shop: call.shop(),
+        external_id: filled(order.external_id.as_ref()).map(str::to_owned),
+        number: filled(order.number.as_ref()).map(str::to_owned),
+        currency,
+        terms: terms.unwrap_or(usual.terms),
+        contact,
+        customer,
+        lang: language(order).unwrap_or(usual.lang),
+        discount: read::discount(order, &lines, currency)?,
+        lines,
+        delivery: read::delivery(order.delivery.as_ref(), currency)?,
+        comment: filled(order.customer_comment.as_ref()).map(str::to_owned),
+        declared_total: None,
+        extra: read::extra(order),
+        source: KIND.to_owned(),
+    };
+    Ok(Report { wanted, terms_said: terms.is_some() })
+}
+
+/// What the first payment of the order means for when it is paid.
+fn terms_of(call: &Call, order: &OrderIn) -> Option<Terms> {
+    let kind = order.payments.as_ref()?.0.iter().find_map(|payment| filled(payment.kind.as_ref()))?;
+    let code = Settings::of(&call.connection).terms_of(kind)?.to_owned();
+    Terms::from_code(&code, 0).ok()
+}
+
+fn language(order: &OrderIn) -> Option<Lang> {
+    order.rest.get("languageCode").and_then(Value::as_str).and_then(Lang::parse)
+}
+
+/// POST orders/upload: fifty at most, each for itself.
+pub(crate) fn upload(tx: &mut Tx<'_>, call: &Call) -> Result<Done, Refusal> {
+    let orders: List<Value> = call.fields.json("orders")?;
+    call.expect_site(call.fields.get("site").map(text).as_ref())?;
+    if orders.0.len() > MOST_AT_ONCE {
+        return Err(Refusal::bad("Errors in the input parameters")
+            .field("orders", "The maximum number of orders is 50.")
+            .kept());
+    }
+    let (mut uploaded, mut failed, mut errors) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut ids, mut notes, mut lost) = (Vec::new(), Vec::new(), Vec::new());
+    for (index, value) in orders.0.into_iter().enumerate() {
+        let external_id = value.get("externalId").cloned().unwrap_or(Value::Null);
+        match upload_one(tx, call, value) {
+            Ok(Uploaded::Placed(id, said)) => {
+                uploaded.push(json!({ "id": id.get(), "externalId": as_text(&external_id) }));
+                ids.push(id);
+                notes.extend(said);
+            }
+            Ok(Uploaded::Known(id)) => {
+                failed.push(json!({ "id": id.get(), "externalId": as_text(&external_id) }));
+                errors.push(format!("Order already exists. Order externalId={}.", as_text(&external_id)));
+            }
+            Err(refusal) if is_fatal(&refusal) => return Err(refusal),
+            Err(refusal) => {
+                failed.push(json!({ "externalId": as_text(&external_id) }));
+                let told = refusal.into_fault().to_string();
+                errors.push(format!("{told} Order externalId={}.", as_text(&external_id)));
+                lost.push(format!("orders[{index}]: {told}"));
+            }
+        }
+    }
+    let bodies = write::orders(tx, call, &ids)?;
+    let answer = Answer::created()
+        .with("site", call.site.code.clone())
+        .with("uploadedOrders", uploaded)
+        .with("orders", bodies);
+    let answer = if failed.is_empty() {
+        answer
+    } else {
+        answer
+            .partly()
+            .with("errorMsg", "Orders are loaded with errors")
+            .with("failedOrders", failed)
+            .with("errors", errors)
+    };
+    let keep = (!lost.is_empty()).then(|| lost.join("; "));
+    Ok(Done { keep, ..Done::from(answer).about("orders").notes(notes) })
+}
+
+fn as_text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Null => String::new(),
+        other => other.to_string(),
+    }
+}
+
+/// Faults that are no fault of one order.
+pub(crate) fn is_fatal(refusal: &Refusal) -> bool {
+    refusal.fault.as_ref().is_some_and(|fault| {
+        fault.is_retryable() || matches!(fault.kind(), Kind::Unavailable | Kind::Broken | Kind::Denied)
+    })
+}
+
+enum Uploaded {
+    Placed(OrderId, Vec<String>),
+    Known(OrderId),
+}
+
+fn upload_one(tx: &mut Tx<'_>, call: &Call, value: Value) -> Result<Uploaded, Refusal> {
+    let order: OrderIn =
+        serde_json::from_value(value).map_err(|error| Refusal::unreadable("order", &error.to_string()))?;
+    if let Some(id) = known(tx, call, &order)? {
+        return Ok(Uploaded::Known(id));
+    }
+    let (id, notes) = part(tx, |tx| place(tx, call, &order))?;
+    Ok(Uploaded::Placed(id, notes))
+}
+
+/// Runs what may be refused alone; a refusal takes back what it had written.
+pub(crate) fn part<T>(
+    tx: &mut Tx<'_>,
+    run: impl FnOnce(&mut Tx<'_>) -> Result<T, Refusal>,
+) -> Result<T, Refusal> {
+    let mut refused = None;
+    let done = tx.savepoint(|tx| match run(tx) {
+        Ok(done) => Ok(done),
+        Err(mut refusal) => {
+            // A fault that wants the whole to run again has to come out as itself.
+            let fault = match refusal.fault.take() {
+                Some(fault) if fault.is_retryable() => fault,
+                fault => {
+                    refusal.fault = fault;
+                    refused = Some(refusal);
+                    takt_kernel::Fault::invalid("retailcrm.refused")
+                }
+            };
+            Err(fault)
+        }
+    });
+    match (done, refused) {
+        (Ok(done), _) => Ok(done),
+        (Err(fault), _) if fault.is_retryable() => Err(fault.into()),
+        (Err(_), Some(refusal)) => Err(refusal),
+        (Err(fault), None) => Err(fault.into()),
+    }
+}
+
+/// The goods of the orders in a message.
+pub(crate) fn rivals(call: &Call) -> Rivals {
+    let one = call.fields.json::<OrderIn>("order").map(|order| vec![order]);
+    let orders = one.or_else(|_| call.fields.json::<List<OrderIn>>("orders").map(|orders| orders.0));
+    let orders = orders.unwrap_or_default();
+    let skus = orders
+        .iter()
+        .flat_map(|order| order.items.iter().flat_map(|items| &items.0))
+        .filter_map(|item| item.offer.as_ref())
+        .filter_map(|offer| filled(offer.external_id.as_ref()));
+    Rivals::over(skus.map(|sku| (call.company().get(), sku)))
+}
+
+/// An edit of an order that is not there, with all that an order needs: the shop's first message was lost.
+pub(crate) fn heal(tx: &mut Tx<'_>, call: &Call, order: &OrderIn) -> Result<Option<Done>, Refusal> {
+    let whole = order.items.as_ref().is_some_and(|items| !items.is_empty());
+    if !whole {
+        return Ok(None);
+    }
+    let mut order = order.clone();
+    if filled(order.external_id.as_ref()).is_none() {
+        order.external_id = Some(text(call.segment(1)));
+    }
+    let about = about(&order);
+    let (id, mut notes) = place(tx, call, &order)?;
+    notes.push("created".to_owned());
+    let answer = edit::answer(tx, call, id)?;
+    Ok(Some(Done::from(answer).about(about).notes(notes)))
+}

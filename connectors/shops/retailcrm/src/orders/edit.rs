@@ -1,0 +1,301 @@
+//! A shop's change of an order. Modules send whole orders for whatever changed, so what the shop changed
+//! is found by what it said before: the rest may be older than what the desk has made of the order since.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+use takt_catalog::{Offer, offers_by_sku};
+use takt_customers::default_region;
+use takt_kernel::money::Currency;
+use takt_orders::{
+    EditOrders, Line, LineId, NewLine, Order, OrderContact, OrderId, Patch, PatchLine, by_external_id,
+    edit as edit_order, lines as lines_of, load,
+};
+use takt_store::{Query, Tx};
+
+use super::{
+    create, payments,
+    read::{self, EXTERNAL_IDS},
+    sent::{self, Sent},
+    status, write,
+};
+use crate::{
+    model::order::{ItemIn, OrderIn},
+    wire::{
+        endpoint::{Answer, By, Call, Done},
+        lenient::filled,
+        refusal::Refusal,
+    },
+};
+
+/// POST orders/{id}/edit.
+pub(crate) fn edit(tx: &mut Tx<'_>, call: &Call) -> Result<Done, Refusal> {
+    let order: OrderIn = call.fields.json("order")?;
+    call.expect_site(order.site.as_ref())?;
+    let Some(id) = find(tx, call, call.segment(1))? else {
+        return match call.by()? {
+            By::ExternalId => create::heal(tx, call, &order)?.ok_or_else(Refusal::not_found),
+            By::Id => Err(Refusal::not_found()),
+        };
+    };
+    let mut notes = Vec::new();
+    change(tx, call, id, &order, &mut notes)?;
+    let about = create::about(&OrderIn { external_id: order.external_id.clone(), ..OrderIn::default() });
+    Ok(Done::from(answer(tx, call, id)?).about(about).notes(notes))
+}
+
+pub(crate) fn answer(db: &mut dyn Query, call: &Call, id: OrderId) -> Result<Answer, Refusal> {
+    let body = write::orders(db, call, &[id])?.pop().unwrap_or(Value::Null);
+    Ok(Answer::ok().with("id", id.get()).with("order", body))
+}
+
+/// The order of this shop that a path names.
+pub(crate) fn find(db: &mut dyn Query, call: &Call, named: &str) -> Result<Option<OrderId>, Refusal> {
+    let id = match call.by()? {
+        By::ExternalId => by_external_id(db, call.company(), call.shop(), named)?,
+        By::Id => named.parse().ok(),
+    };
+    let Some(id) = id else { return Ok(None) };
+    match load(db, call.company(), id) {
+        Ok(order) if order.shop == call.shop() => Ok(Some(id)),
+        Ok(_) => Ok(None),
+        Err(fault) if fault.kind() == takt_kernel::Kind::Missing => Ok(None),
+        Err(fault) => Err(fault.into()),
+    }
+}
+
+fn change(
+    tx: &mut Tx<'_>,
+    call: &Call,
+    id: OrderId,
+    said: &OrderIn,
+    notes: &mut Vec<String>,
+) -> Result<(), Refusal> {
+    let company = call.company();
+    let before = load(tx, company, id)?;
+    let old_lines = lines_of(tx, company, id)?;
+    let known = sent::of(tx, company, &[id])?.pop().map(|(_, sent)| sent).unwrap_or_default();
+    let fresh = known.seen_version >= before.version;
+    let merge = Merge { call, before: &before, old_lines: &old_lines, known: &known, fresh };
+    let patch = merge.patch(tx, said, notes)?;
+    let mut after = before.clone();
+    if !is_empty(&patch) {
+        let permit = call.permit::<EditOrders>()?;
+        let edited = create::part(tx, |tx| Ok(edit_order(tx, &permit, id, before.version, patch)?));
+        match edited {
+            Ok(edited) => after = edited,
+            // What left cannot be changed any more: the shop is told by the order as it stands.
+            Err(refusal) if refusal.fault.as_ref().is_some_and(is_closed) => {
+                notes.push(format!("order ({})", refusal.into_fault().code()));
+            }
+            Err(refusal) => return Err(refusal),
+        }
+    }
+    payments::keep_all(tx, call, id, said, notes)?;
+    if let Some(wanted) = filled(said.status.as_ref())
+        && (fresh || filled(known.order.status.as_ref()) != Some(wanted))
+    {
+        after = status::follow(tx, call, after, wanted, notes)?;
+    }
+    let seen = if fresh { after.version } else { known.seen_version };
+    sent::keep(tx, call, id, &sent::over(&known.order, said), seen)?;
+    Ok(())
+}
+
+fn is_closed(fault: &takt_kernel::Fault) -> bool {
+    ["orders.already_shipped", "orders.already_complete", "orders.already_cancelled"]
+        .iter()
+        .any(|code| fault.is(code))
+}
+
+fn is_empty(patch: &Patch) -> bool {
+    patch.contact.is_none()
+        && patch.delivery.is_none()
+        && patch.lines.is_none()
+        && patch.discount.is_none()
+        && patch.comment.is_none()
+        && patch.extra.is_none()
+}
+
+/// What the shop says now, what it said before, and how the order stands.
+struct Merge<'a> {
+    call: &'a Call,
+    before: &'a Order,
+    old_lines: &'a [Line],
+    known: &'a Sent,
+    /// The shop knows the order as it stands: whatever it says differently, it means.
+    fresh: bool,
+}
+
+impl Merge<'_> {
+    fn patch(&self, tx: &mut Tx<'_>, said: &OrderIn, notes: &mut Vec<String>) -> Result<Patch, Refusal> {
+        let currency = self.before.currency;
+        let whole = sent::over(&self.known.order, said);
+        let region = default_region(tx, self.call.company())?;
+        let mut patch = Patch::default();
+
+        let says_contact = [&said.first_name, &said.last_name, &said.patronymic, &said.phone, &said.email]
+            .iter()
+            .any(|field| field.is_some());
+        if says_contact {
+            let contact = read::contact(&whole, &region, notes);
+            let then = read::contact(&self.known.order, &region, &mut Vec::new());
+            let (now, was) = (OrderContact::from(&contact), OrderContact::from(&then));
+            if self.means(&now, &was, &self.before.contact, "contact", notes) {
+                patch.contact = Some(contact);
+            }
+        }
+        if said.delivery.is_some() {
+            let now = read::delivery(whole.delivery.as_ref(), currency)?;
+            let was = read::delivery(self.known.order.delivery.as_ref(), currency)?;
+            if self.means(&now, &was, &self.before.delivery, "delivery", notes) {
+                patch.delivery = Some(now);
+            }
+        }
+        if said.customer_comment.is_some() {
+            let comment = |order: &OrderIn| filled(order.customer_comment.as_ref()).map(str::to_owned);
+            let (now, was) = (comment(said), comment(&self.known.order));
+            if self.means(&now, &was, &self.before.comment, "customerComment", notes) {
+                patch.comment = Some(now);
+            }
+        }
+        let mut lines: Vec<NewLine> = self.old_lines.iter().map(Line::as_new).collect();
+        if said.items.is_some() {
+            let wanted = self.lines(tx, said, notes)?;
+            if differ(&wanted, self.old_lines) {
+                lines = wanted.iter().map(|wanted| wanted.line.clone()).collect();
+                patch.lines = Some(wanted);
+            }
+        }
+        if said.discount_manual_amount.is_some() || said.discount_manual_percent.is_some() {
+            let now = read::discount(&whole, &lines, currency)?;
+            let was = read::discount(&self.known.order, &lines, currency)?;
+            if self.means(&now, &was, &self.before.discount, "discountManualAmount", notes) {
+                patch.discount = Some(now);
+            }
+        }
+        let extra: serde_json::Map<String, Value> =
+            self.before.extra.clone().into_iter().chain(read::extra(said)).collect();
+        if extra != self.before.extra {
+            patch.extra = Some(extra);
+        }
+        Ok(patch)
+    }
+
+    /// Whether the shop means what it says, rather than repeats what it said before the desk changed it.
+    fn means<T: PartialEq>(&self, now: &T, was: &T, ours: &T, name: &str, notes: &mut Vec<String>) -> bool {
+        if now == ours {
+            return false;
+        }
+        if self.fresh {
+            return true;
+        }
+        if now == was {
+            return false;
+        }
+        if was != ours {
+            // Both changed it: what belongs to the checkout is the shop's to say.
+            notes.push(format!("{name} (both changed)"));
+        }
+        true
+    }
+
+    /// The lines there are to be: the shop's, and those of the desk that the shop has not seen yet.
+    fn lines(
+        &self,
+        tx: &mut Tx<'_>,
+        said: &OrderIn,
+        notes: &mut Vec<String>,
+    ) -> Result<Vec<PatchLine>, Refusal> {
+        let currency: Currency = self.before.currency;
+        let items = said.items.as_ref().map_or(&[][..], |items| &items.0);
+        let then = self.known.order.items.as_ref().map_or(&[][..], |items| &items.0);
+        if !self.fresh && items == then {
+            return Ok(self.old_lines.iter().map(kept).collect());
+        }
+        let skus: Vec<&str> = items
+            .iter()
+            .filter_map(|item| item.offer.as_ref())
+            .filter_map(|offer| filled(offer.external_id.as_ref()))
+            .collect();
+        let offers: BTreeMap<String, Offer> =
+            if skus.is_empty() { BTreeMap::new() } else { offers_by_sku(tx, self.call.company(), &skus)? };
+        let mut left: Vec<&Line> = self.old_lines.iter().collect();
+        let mut wanted = Vec::new();
+        for item in items {
+            let found = position(&left, item).map(|index| left.remove(index));
+            let unchanged = !self.fresh && then.contains(item);
+            match found {
+                Some(line) if unchanged => wanted.push(kept(line)),
+                Some(line) => {
+                    let before = line.as_new();
+                    let line_now = read::line(item, Some(&before), &offers, currency)?;
+                    wanted.push(PatchLine { id: Some(line.id), line: line_now });
+                }
+                // The desk took it out, and the shop only repeats it.
+                None if unchanged => notes.push("items (taken out by the desk)".to_owned()),
+                None => {
+                    wanted.push(PatchLine { id: None, line: read::line(item, None, &offers, currency)? });
+                }
+            }
+        }
+        if !self.fresh {
+            wanted.extend(
+                left.iter().filter(|line| !then.iter().any(|item| fits(line, item))).map(|line| kept(line)),
+            );
+        }
+        Ok(wanted)
+    }
+}
+
+fn differ(wanted: &[PatchLine], old: &[Line]) -> bool {
+    wanted.len() != old.len()
+        || wanted.iter().zip(old).any(|(wanted, old)| {
+            let before = old.as_new();
+            let now = &wanted.line;
+            wanted.id != Some(old.id)
+                || (&now.sku, &now.name, now.quantity, now.price, now.discount, now.vat, &now.extra)
+                    != (
+                        &before.sku,
+                        &before.name,
+                        before.quantity,
+                        before.price,
+                        before.discount,
+                        before.vat,
+                        &before.extra,
+                    )
+        })
+}
+
+fn kept(line: &Line) -> PatchLine {
+    PatchLine { id: Some(line.id), line: line.as_new() }
+}
+
+/// The line that an item means: by our id, by the shop's, by what is ordered.
+fn position(lines: &[&Line], item: &ItemIn) -> Option<usize> {
+    if let Some(id) = item.id.as_ref().and_then(|id| id.as_str().parse::<LineId>().ok()) {
+        return lines.iter().position(|line| line.id == id);
+    }
+    if !item.external_ids.is_empty()
+        && let Some(index) =
+            lines.iter().position(|line| external_ids(line) == serde_json::to_value(&item.external_ids).ok())
+    {
+        return Some(index);
+    }
+    lines.iter().position(|line| fits(line, item))
+}
+
+fn external_ids(line: &Line) -> Option<Value> {
+    line.extra.get(EXTERNAL_IDS).cloned()
+}
+
+fn fits(line: &Line, item: &ItemIn) -> bool {
+    let sku = item
+        .offer
+        .as_ref()
+        .and_then(|offer| filled(offer.external_id.as_ref()).or_else(|| filled(offer.xml_id.as_ref())));
+    match sku {
+        Some(sku) => line.sku.as_deref() == Some(sku),
+        None => line.sku.is_none() && filled(item.product_name.as_ref()) == Some(line.name.as_str()),
+    }
+}

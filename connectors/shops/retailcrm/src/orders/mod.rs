@@ -1,0 +1,11 @@
+//! Orders of the protocol.
+
+pub(crate) mod create;
+pub(crate) mod edit;
+pub(crate) mod find;
+pub(crate) mod fix;
+pub(crate) mod payments;
+pub(crate) mod read;
+pub(crate) mod sent;
+pub(crate) mod status;
+pub(crate) mod write;

@@ -1,0 +1,361 @@
+//! Our orders as the protocol has them.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+use serde_json::{Map, Value, json};
+use takt_kernel::{
+    Result,
+    money::{Money, Quantity},
+};
+use takt_orders::{Line, Order, OrderId, Shipped, Stage, briefs, lines_of};
+use takt_store::Query;
+
+use super::{
+    payments::{self, Payment},
+    read::EXTERNAL_IDS,
+    sent::{self, Sent},
+};
+use crate::{
+    customers,
+    model::order::OrderIn,
+    wire::{
+        endpoint::Call,
+        lenient::{Number, Text},
+        time,
+    },
+};
+
+/// A number of JSON with the value of a decimal text: whole when it is.
+pub(crate) fn number(text: &str) -> Value {
+    let decimal = text.parse::<Number>().map_or(Decimal::ZERO, |number| number.0).normalize();
+    match i64::try_from(decimal) {
+        Ok(whole) if decimal.is_integer() => Value::from(whole),
+        _ => decimal.to_string().parse::<f64>().map_or(Value::Null, Value::from),
+    }
+}
+
+pub(crate) fn amount(money: Money) -> Value {
+    number(&money.to_decimal_string())
+}
+
+pub(crate) fn pieces(quantity: Quantity) -> Value {
+    number(&quantity.to_decimal_string())
+}
+
+/// Whole orders, in the order in which they are asked for.
+///
+/// # Errors
+/// Faults of the store.
+pub(crate) fn orders(db: &mut dyn Query, call: &Call, ids: &[OrderId]) -> Result<Vec<Value>> {
+    Ok(with_versions(db, call, ids)?.into_iter().map(|(_, _, body)| body).collect())
+}
+
+/// Whole orders with their versions.
+///
+/// # Errors
+/// Faults of the store.
+pub(crate) fn with_versions(
+    db: &mut dyn Query,
+    call: &Call,
+    ids: &[OrderId],
+) -> Result<Vec<(OrderId, i64, Value)>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found = briefs(db, call.company(), ids)?;
+    let sent: BTreeMap<OrderId, Sent> = sent::of(db, call.company(), ids)?.into_iter().collect();
+    let mut payments = payments::of_orders(db, call, ids)?;
+    let buyers = customers::known_of(db, call, &found)?;
+    let tracking = takt_shipments::tracking_of(db, call.company(), ids)?;
+    let mut all_lines = lines_of(db, call.company(), ids)?;
+    let nothing = Sent::default();
+    let mut bodies = BTreeMap::new();
+    for order in &found {
+        let lines = all_lines.remove(&order.id).unwrap_or_default();
+        let whole = Whole {
+            call,
+            order,
+            lines: &lines,
+            sent: &sent.get(&order.id).unwrap_or(&nothing).order,
+            payments: payments.remove(&order.id).unwrap_or_default(),
+            track: tracking.get(&order.id).map(String::as_str),
+        };
+        bodies.insert(order.id, (order.version, whole.body(&buyers)));
+    }
+    Ok(ids.iter().filter_map(|id| bodies.remove(id).map(|(version, body)| (*id, version, body))).collect())
+}
+
+struct Whole<'a> {
+    call: &'a Call,
+    order: &'a Order,
+    lines: &'a [Line],
+    sent: &'a OrderIn,
+    payments: Vec<Payment>,
+    track: Option<&'a str>,
+}
+
+impl Whole<'_> {
+    fn body(&self, buyers: &customers::Known) -> Value {
+        let (order, zone) = (self.order, &self.call.site.zone);
+        let at = |at| time::written(at, zone);
+        let name = self.name();
+        let created = self.sent.created_at.as_ref().and_then(Text::filled).map(str::to_owned);
+        let mut body = Map::new();
+        let mut put = |name: &str, value: Value| {
+            body.insert(name.to_owned(), value);
+        };
+        put("slug", json!(order.id.get()));
+        put("bonusesCreditTotal", json!(0));
+        put("bonusesChargeTotal", json!(0));
+        put("id", json!(order.id.get()));
+        put("number", json!(order.number));
+        if let Some(external_id) = &order.external_id {
+            put("externalId", json!(external_id));
+        }
+        for field in ["orderType", "orderMethod", "countryIso", "customFieldsMeta"] {
+            if let Some(value) = self.sent.rest.get(field).filter(|value| !value.is_null()) {
+                put(field, value.clone());
+            }
+        }
+        put("privilegeType", json!("none"));
+        put("createdAt", json!(created.unwrap_or_else(|| at(order.placed_at))));
+        put("statusUpdatedAt", json!(at(order.updated_at)));
+        put("summ", number(&self.goods().normalize().to_string()));
+        put("currency", json!(order.currency.code()));
+        put("totalSumm", amount(order.total));
+        put("prepaySum", amount(order.paid));
+        put("purchaseSumm", json!(0));
+        put("markDatetime", json!(at(order.placed_at)));
+        put("discountManualAmount", amount(order.discount));
+        put("firstName", json!(name.first));
+        put("lastName", json!(name.last));
+        put("patronymic", json!(name.middle));
+        if let Some(phone) = order.contact.phone.as_ref().or(order.contact.phone_given.as_ref()) {
+            put("phone", json!(phone));
+        }
+        if let Some(email) = &order.contact.email {
+            put("email", json!(email));
+        }
+        put("call", json!(false));
+        put("expired", json!(false));
+        if let Some(comment) = &order.comment {
+            put("customerComment", json!(comment));
+        }
+        if let Some(comment) = order.last_comment.as_ref() {
+            put("managerComment", json!(comment));
+        } else if let Some(comment) = order.extra.get("managerComment") {
+            put("managerComment", comment.clone());
+        }
+        if let Some(customer) = order.customer {
+            let buyer = buyers.in_order(self.call, customer, order, &name);
+            put("customer", buyer.clone());
+            put("contact", buyer);
+        }
+        put(
+            "contragent",
+            self.sent
+                .rest
+                .get("contragent")
+                .cloned()
+                .unwrap_or_else(|| json!({ "contragentType": "individual" })),
+        );
+        put("delivery", self.delivery());
+        put("site", json!(self.call.site.code));
+        put("status", json!(order.status));
+        put("items", Value::Array(self.lines.iter().map(|line| self.item(line)).collect()));
+        let paid_in_full = order.is_paid_in_full() && order.total.is_positive();
+        if paid_in_full && let Some(started) = order.started_at {
+            put("fullPaidAt", json!(at(started)));
+        }
+        put("payments", Value::Object(payments::written(order, &self.payments, self.call)));
+        put("fromApi", json!(order.source == crate::KIND));
+        put("shipped", json!(order.shipped == Shipped::All));
+        put("customFields", self.custom_fields());
+        if order.stage == Stage::Cancel
+            && let Some(reason) = &order.cancel_reason
+        {
+            put("statusComment", json!(reason));
+        }
+        Value::Object(body)
+    }
+
+    /// As the shop wrote it, while the desk has not changed it.
+    fn name(&self) -> Name {
+        let text =
+            |text: &Option<Text>| text.as_ref().map(|text| text.as_str().to_owned()).unwrap_or_default();
+        let said = Name {
+            first: text(&self.sent.first_name),
+            middle: text(&self.sent.patronymic),
+            last: text(&self.sent.last_name),
+        };
+        if said.joined() == self.order.contact.name { said } else { Name::of(&self.order.contact.name) }
+    }
+
+    fn goods(&self) -> Decimal {
+        self.lines.iter().fold(Decimal::ZERO, |sum, line| {
+            let part = |text: String| text.parse::<Number>().map_or(Decimal::ZERO, |number| number.0);
+            sum + part(line.price.to_decimal_string()) * part(line.quantity.to_decimal_string())
+        })
+    }
+
+    fn delivery(&self) -> Value {
+        let order = self.order;
+        let said = self.sent.delivery.as_ref();
+        let mut body = said.map(|said| said.rest.clone()).unwrap_or_default();
+        if let Some(method) = &order.delivery.method {
+            body.insert("code".to_owned(), json!(method));
+        }
+        body.insert("cost".to_owned(), amount(order.delivery.price));
+        body.entry("netCost").or_insert_with(|| json!(0));
+        let known = said.and_then(|said| said.address.as_ref());
+        let address = match known {
+            Some(address) if address.shown() == order.delivery.address => {
+                let mut body = address.parts.clone();
+                if let Some(text) = address.text.as_ref().and_then(Text::filled) {
+                    body.insert("text".to_owned(), json!(text));
+                }
+                Value::Object(body)
+            }
+            _ => order.delivery.address.as_ref().map_or_else(|| json!({}), |text| json!({ "text": text })),
+        };
+        body.insert("address".to_owned(), address);
+        if let Some(track) = self.track {
+            let data = body.entry("data").or_insert_with(|| json!({}));
+            if let Value::Object(data) = data {
+                data.insert("trackNumber".to_owned(), json!(track));
+            }
+        }
+        Value::Object(body)
+    }
+
+    fn item(&self, line: &Line) -> Value {
+        let quantity =
+            line.quantity.to_decimal_string().parse::<Number>().map_or(Decimal::ONE, |number| number.0);
+        let each = |money: Money| {
+            let whole = money.to_decimal_string().parse::<Number>().map_or(Decimal::ZERO, |number| number.0);
+            let each = whole.checked_div(quantity).unwrap_or_default().round_dp(4);
+            number(&each.to_string())
+        };
+        let discount = line.discount.add(line.order_discount).unwrap_or(line.discount);
+        let whole = line.total.to_decimal_string().parse::<Number>().map_or(Decimal::ZERO, |number| number.0);
+        let piece = whole.checked_div(quantity).unwrap_or_default().round_dp(4);
+        let mut offer = json!({
+            "displayName": line.name, "name": line.name,
+            "unit": { "code": line.unit, "name": line.unit, "sym": line.unit },
+        });
+        if let Some(id) = line.offer {
+            offer["id"] = json!(id.get());
+        }
+        if let Some(sku) = &line.sku {
+            offer["externalId"] = json!(sku);
+        }
+        let mut body = line.extra.clone();
+        if let Some(xml_id) = body.shift_remove("xmlId") {
+            offer["xmlId"] = xml_id;
+        }
+        let external_ids = body.shift_remove(EXTERNAL_IDS).unwrap_or_else(|| json!([]));
+        let mut own = Map::new();
+        for (name, value) in [
+            ("id", json!(line.id.get())),
+            ("externalIds", external_ids),
+            ("initialPrice", number(&line.price.to_decimal_string())),
+            ("discountManualAmount", each(line.discount)),
+            ("discountTotal", each(discount)),
+            ("prices", json!([{ "price": number(&piece.to_string()), "quantity": pieces(line.quantity) }])),
+            ("vatRate", json!(line.vat.to_string())),
+            ("createdAt", json!(time::written(self.order.placed_at, &self.call.site.zone))),
+            ("quantity", pieces(line.quantity)),
+            ("status", json!("new")),
+            ("offer", offer),
+            ("productName", json!(line.name)),
+            ("properties", json!([])),
+            ("purchasePrice", json!(0)),
+            ("isCanceled", json!(!line.cancelled.is_zero() && line.wanted().is_zero())),
+        ] {
+            own.insert(name.to_owned(), value);
+        }
+        for (name, value) in body {
+            own.insert(name, value);
+        }
+        Value::Object(own)
+    }
+
+    /// The shop's own fields, as they stand on the card; an empty list when there are none, as PHP writes it.
+    fn custom_fields(&self) -> Value {
+        let said = self.sent.custom_fields.as_ref();
+        let fields: Map<String, Value> = said
+            .iter()
+            .flat_map(|fields| &fields.0)
+            .map(|(name, value)| {
+                (name.clone(), self.order.extra.get(name).cloned().unwrap_or_else(|| value.clone()))
+            })
+            .collect();
+        if fields.is_empty() { json!([]) } else { Value::Object(fields) }
+    }
+}
+
+/// A name in parts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Name {
+    pub first: String,
+    pub middle: String,
+    pub last: String,
+}
+
+impl Name {
+    pub fn joined(&self) -> String {
+        let parts = [&self.first, &self.middle, &self.last];
+        let filled: Vec<&str> =
+            parts.iter().map(|part| part.trim()).filter(|part| !part.is_empty()).collect();
+        filled.join(" ")
+    }
+
+    /// Takes a name apart as people write it: first and last, or in Russian last, first and patronymic.
+    pub fn of(whole: &str) -> Self {
+        let words: Vec<&str> = whole.split_whitespace().collect();
+        let is_patronymic = |word: &str| {
+            let word = word.to_lowercase();
+            ["вич", "вна", "чна", "ьич"].iter().any(|end| word.ends_with(end))
+        };
+        let name = |first: &str, middle: &str, last: &str| Self {
+            first: first.to_owned(),
+            middle: middle.to_owned(),
+            last: last.to_owned(),
+        };
+        match words.as_slice() {
+            [] => Self::default(),
+            [first] => name(first, "", ""),
+            [first, last] => name(first, "", last),
+            [last, first, middle] if is_patronymic(middle) => name(first, middle, last),
+            [first, middle, last] => name(first, middle, last),
+            [first, rest @ ..] => name(first, "", &rest.join(" ")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_whole_when_they_can_be() {
+        for (text, expected) in [("101.0000", json!(101)), ("0.10", json!(0.1)), ("-5", json!(-5))] {
+            assert_eq!(number(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn names_are_taken_apart_as_people_write_them() {
+        for (whole, first, middle, last) in [
+            ("Ivan Sidorov", "Ivan", "", "Sidorov"),
+            ("Иванов Пётр Сергеевич", "Пётр", "Сергеевич", "Иванов"),
+            ("Пётр Сергеевич Иванов", "Пётр", "Сергеевич", "Иванов"),
+            ("Анна", "Анна", "", ""),
+            ("Jan van der Berg", "Jan", "", "van der Berg"),
+        ] {
+            let name = Name::of(whole);
+            assert_eq!((&*name.first, &*name.middle, &*name.last), (first, middle, last), "{whole}");
+        }
+    }
+}

@@ -1,0 +1,289 @@
+//! Stock and prices, both ways.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+use takt_catalog::{EditCatalog, Offer, OfferId, OfferInput, numbered, offers_by_id, offers_by_sku, upsert};
+use takt_kernel::money::Quantity;
+use takt_stock::{
+    Correction, MoveStock, SeeStock, Warehouse, levels_of_offers, set_many,
+    warehouses::{self, by_name_or_id},
+};
+use takt_store::{Query, Tx};
+
+use crate::{
+    orders::{read, write},
+    wire::{
+        endpoint::{Answer, Call, Done},
+        lenient::{self, List, Number, Text, filled},
+        page::Paging,
+        refusal::Refusal,
+    },
+};
+
+const USUAL: i64 = 20;
+const MOST_OFFERS: usize = 500;
+const MAIN: &str = "main";
+const BASE: &str = "base";
+
+fn code_of(warehouse: &Warehouse) -> String {
+    if warehouse.name.is_empty() { MAIN.to_owned() } else { warehouse.id.to_string() }
+}
+
+/// GET reference/stores.
+pub(crate) fn stores(db: &mut dyn Query, call: &Call) -> Result<Answer, Refusal> {
+    let mut stores: Vec<Value> = warehouses::list(db, call.company())?
+        .iter()
+        .filter(|warehouse| !warehouse.archived)
+        .map(|warehouse| {
+            let name = if warehouse.name.is_empty() { "Основной" } else { warehouse.name.as_str() };
+            store(&code_of(warehouse), name)
+        })
+        .collect();
+    if stores.is_empty() {
+        stores.push(store(MAIN, "Основной"));
+    }
+    Ok(Answer::ok().with("stores", stores))
+}
+
+fn store(code: &str, name: &str) -> Value {
+    json!({
+        "type": "store-type-warehouse", "inventoryType": "integer", "active": true, "code": code, "name": name,
+        "description": name, "address": {}, "phone": {},
+    })
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Asked {
+    limit: Option<Text>,
+    page: Option<Text>,
+    #[serde(deserialize_with = "lenient::or_nothing")]
+    filter: Filter,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Filter {
+    ids: List<Text>,
+    offer_external_id: List<Text>,
+    product_external_id: Option<Text>,
+    offer_xml_id: List<Text>,
+    sites: List<Text>,
+    details: Option<Text>,
+}
+
+/// GET store/inventories: what may be sold, of the offers whose stock is known here at all.
+pub(crate) fn inventories(db: &mut dyn Query, call: &Call) -> Result<Answer, Refusal> {
+    call.permit::<SeeStock>()?;
+    let asked: Asked = call.fields.parameters()?;
+    let page = Paging { limit: asked.limit, page: asked.page }.page(USUAL)?;
+    let filter = &asked.filter;
+    let foreign =
+        !filter.sites.is_empty() && !filter.sites.0.iter().any(|site| site.as_str() == call.site.code);
+    let (offers, total) = if foreign { (Vec::new(), 0) } else { wanted(db, call, filter, page)? };
+    let ids = offers.iter().map(|offer| offer.id).collect();
+    let levels = levels_of_offers(db, call.company(), &ids)?;
+    let names: BTreeMap<_, _> = warehouses::list(db, call.company())?
+        .into_iter()
+        .map(|warehouse| (warehouse.id, code_of(&warehouse)))
+        .collect();
+    let details = filled(filter.details.as_ref()).is_some();
+    let bodies: Vec<Value> = offers
+        .iter()
+        .filter_map(|offer| {
+            let of: Vec<_> = levels.iter().filter(|level| level.offer == offer.id).collect();
+            if of.is_empty() {
+                return None;
+            }
+            let free = of.iter().fold(0, |sum, level| sum + level.free().thousandths().max(0));
+            let mut body = json!({
+                "id": offer.id.get(), "externalId": offer.sku, "xmlId": offer.sku, "site": call.site.code,
+                "quantity": write::pieces(Quantity::from_thousandths(free)), "purchasePrice": 0,
+            });
+            if details {
+                let stores: Vec<Value> = of
+                    .iter()
+                    .map(|level| {
+                        json!({
+                            "quantity": write::pieces(level.free()), "purchasePrice": 0,
+                            "store": names.get(&level.warehouse),
+                        })
+                    })
+                    .collect();
+                body["stores"] = Value::Array(stores);
+            }
+            Some(body)
+        })
+        .collect();
+    Ok(Answer::ok().with("pagination", page.answer(total)).with("offers", bodies))
+}
+
+fn wanted(
+    db: &mut dyn Query,
+    call: &Call,
+    filter: &Filter,
+    page: crate::wire::page::Page,
+) -> Result<(Vec<Offer>, i64), Refusal> {
+    let mut skus: Vec<&str> = filter.offer_external_id.0.iter().filter_map(Text::filled).collect();
+    skus.extend(filter.offer_xml_id.0.iter().filter_map(Text::filled));
+    skus.extend(filled(filter.product_external_id.as_ref()));
+    let by_id = !filter.ids.is_empty();
+    if skus.is_empty() && !by_id {
+        return Ok(numbered(db, call.company(), page.skipped(), page.limit)?);
+    }
+    skus.truncate(MOST_OFFERS);
+    let mut found: Vec<Offer> = Vec::new();
+    if by_id {
+        let ids: Vec<OfferId> =
+            filter.ids.0.iter().take(MOST_OFFERS).filter_map(|id| id.as_str().parse().ok()).collect();
+        found.extend(offers_by_id(db, call.company(), &ids)?.into_values());
+    }
+    if !skus.is_empty() {
+        found.extend(offers_by_sku(db, call.company(), &skus)?.into_values());
+    }
+    found.retain(|offer| !offer.archived);
+    let total = found.len() as i64;
+    let skip = usize::try_from(page.skipped()).unwrap_or(usize::MAX);
+    let limit = usize::try_from(page.limit).unwrap_or(0);
+    Ok((found.into_iter().skip(skip).take(limit).collect(), total))
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Counted {
+    external_id: Option<Text>,
+    xml_id: Option<Text>,
+    id: Option<Text>,
+    stores: List<CountedIn>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct CountedIn {
+    code: Option<Text>,
+    available: Option<Number>,
+}
+
+/// POST store/inventories/upload: what lies in the shop's stores.
+pub(crate) fn upload(tx: &mut Tx<'_>, call: &Call) -> Result<Done, Refusal> {
+    let counted: List<Counted> = call.fields.json("offers")?;
+    let permit = call.permit::<MoveStock>()?;
+    let names = counted.0.iter().map(|one| (one.external_id.as_ref(), one.xml_id.as_ref(), one.id.as_ref()));
+    let known = Offers::of(tx, call, names.collect())?;
+    let (mut items, mut missing, mut notes) = (Vec::new(), Vec::new(), Vec::new());
+    let mut processed = 0;
+    for one in &counted.0 {
+        let Some(offer) = known.find(one.external_id.as_ref(), one.xml_id.as_ref(), one.id.as_ref()) else {
+            missing.push(unknown(one.external_id.as_ref(), one.xml_id.as_ref(), one.id.as_ref()));
+            continue;
+        };
+        processed += 1;
+        for store in &one.stores.0 {
+            let warehouse = match filled(store.code.as_ref()) {
+                None | Some(MAIN) => None,
+                Some(code) => match by_name_or_id(tx, call.company(), code) {
+                    Ok(warehouse) => Some(warehouse.id),
+                    Err(fault) if fault.kind() == takt_kernel::Kind::Missing => {
+                        notes.push(format!("store {code} (unknown)"));
+                        continue;
+                    }
+                    Err(fault) => return Err(fault.into()),
+                },
+            };
+            let quantity = read::quantity(store.available.unwrap_or_default().0.max(0.into()))?;
+            items.push(Correction { warehouse, offer: offer.id, quantity, note: None });
+        }
+    }
+    for part in items.chunks(MOST_OFFERS) {
+        set_many(tx, &permit, None, part)?;
+    }
+    let answer = Answer::ok().with("processedOffersCount", processed).with("notFoundOffers", missing);
+    Ok(Done::from(answer).about("stock").notes(notes))
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Priced {
+    external_id: Option<Text>,
+    xml_id: Option<Text>,
+    id: Option<Text>,
+    site: Option<Text>,
+    prices: List<PriceIn>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct PriceIn {
+    code: Option<Text>,
+    price: Option<Number>,
+    remove: Option<Text>,
+}
+
+/// POST store/prices/upload. The base price is the catalogue's; other prices are kept nowhere yet.
+pub(crate) fn prices(tx: &mut Tx<'_>, call: &Call) -> Result<Done, Refusal> {
+    let priced: List<Priced> = call.fields.json("prices")?;
+    let permit = call.permit::<EditCatalog>()?;
+    let names = priced.0.iter().map(|one| (one.external_id.as_ref(), one.xml_id.as_ref(), one.id.as_ref()));
+    let known = Offers::of(tx, call, names.collect())?;
+    let (mut inputs, mut missing, mut notes) = (Vec::new(), Vec::new(), Vec::new());
+    let mut processed = 0;
+    for one in &priced.0 {
+        call.expect_site(one.site.as_ref())?;
+        let Some(offer) = known.find(one.external_id.as_ref(), one.xml_id.as_ref(), one.id.as_ref()) else {
+            missing.push(unknown(one.external_id.as_ref(), one.xml_id.as_ref(), one.id.as_ref()));
+            continue;
+        };
+        processed += 1;
+        for price in &one.prices.0 {
+            let removed = filled(price.remove.as_ref()).is_some_and(|removed| removed != "0");
+            match (filled(price.code.as_ref()).unwrap_or(BASE), price.price) {
+                (BASE, Some(number)) if !removed => {
+                    inputs.push(OfferInput { price: read::price(number.0)?, ..OfferInput::of(offer) });
+                }
+                (BASE, _) => {}
+                (other, _) => notes.push(format!("price {other}")),
+            }
+        }
+    }
+    notes.dedup();
+    upsert(tx, &permit, &inputs)?;
+    let answer = Answer::ok().with("processedOffersCount", processed).with("notFoundOffers", missing);
+    Ok(Done::from(answer).about("prices").notes(notes))
+}
+
+fn unknown(external_id: Option<&Text>, xml_id: Option<&Text>, id: Option<&Text>) -> Value {
+    let mut body = serde_json::Map::new();
+    for (name, value) in [("externalId", external_id), ("xmlId", xml_id), ("id", id)] {
+        if let Some(value) = filled(value) {
+            body.insert(name.to_owned(), json!(value));
+        }
+    }
+    Value::Object(body)
+}
+
+type Named<'a> = (Option<&'a Text>, Option<&'a Text>, Option<&'a Text>);
+
+/// The offers that a message names.
+struct Offers {
+    by_sku: BTreeMap<String, Offer>,
+    by_id: BTreeMap<OfferId, Offer>,
+}
+
+impl Offers {
+    fn of(db: &mut dyn Query, call: &Call, named: Vec<Named<'_>>) -> Result<Self, Refusal> {
+        let skus: Vec<&str> =
+            named.iter().flat_map(|(external, xml, _)| [filled(*external), filled(*xml)]).flatten().collect();
+        let ids: Vec<OfferId> = named.iter().filter_map(|(_, _, id)| filled(*id)?.parse().ok()).collect();
+        let by_sku =
+            if skus.is_empty() { BTreeMap::new() } else { offers_by_sku(db, call.company(), &skus)? };
+        let by_id = if ids.is_empty() { BTreeMap::new() } else { offers_by_id(db, call.company(), &ids)? };
+        Ok(Self { by_sku, by_id })
+    }
+
+    fn find(&self, external_id: Option<&Text>, xml_id: Option<&Text>, id: Option<&Text>) -> Option<&Offer> {
+        let by_sku = |text: Option<&Text>| filled(text).and_then(|sku| self.by_sku.get(sku));
+        by_sku(external_id).or_else(|| by_sku(xml_id)).or_else(|| self.by_id.get(&filled(id)?.parse().ok()?))
+    }
+}

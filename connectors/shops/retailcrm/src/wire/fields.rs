@@ -1,0 +1,188 @@
+//! The fields of a request, from its query and its body, in whichever of the forms it came.
+
+use futures::{FutureExt, stream};
+use http::Uri;
+use serde::de::DeserializeOwned;
+use takt_kernel::{Fault, Result};
+
+use super::refusal::Refusal;
+
+const MOST_FIELDS: usize = 2_000;
+const DEEPEST: usize = 6;
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Fields {
+    all: Vec<(String, String)>,
+}
+
+impl Fields {
+    /// Reads both; a field of the body goes before one of the query.
+    ///
+    /// # Errors
+    /// `retailcrm.body_unreadable`.
+    pub fn read(query: &str, media: &str, body: &[u8]) -> Result<Self> {
+        let mut all = Vec::new();
+        let kind = media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        match kind.as_str() {
+            "multipart/form-data" => multipart(media, body, &mut all)?,
+            // A raw file: what is asked for stands in the query.
+            "" | "application/octet-stream" | "text/plain" => {}
+            _ => pairs(body, &mut all)?,
+        }
+        pairs(query.as_bytes(), &mut all)?;
+        Ok(Self { all })
+    }
+
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.all.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// A field that holds JSON.
+    ///
+    /// # Errors
+    /// That it is missing, or is no such JSON.
+    pub fn json<T: DeserializeOwned>(&self, name: &str) -> std::result::Result<T, Refusal> {
+        let text = self.get(name).ok_or_else(|| Refusal::parameter_missing(name))?;
+        let mut reader = serde_json::Deserializer::from_str(text);
+        T::deserialize(&mut reader)
+            .and_then(|value| reader.end().map(|()| value))
+            .map_err(|error| Refusal::unreadable(name, &error.to_string()))
+    }
+
+    /// All fields as one value, nested by PHP's brackets.
+    ///
+    /// # Errors
+    /// That they do not fit.
+    pub fn parameters<T: DeserializeOwned>(&self) -> std::result::Result<T, Refusal> {
+        let mut written = String::new();
+        for (name, value) in &self.all {
+            if !written.is_empty() {
+                written.push('&');
+            }
+            written.extend(encoded(name));
+            written.push('=');
+            written.extend(encoded(value));
+        }
+        serde_qs::Config::new()
+            .max_depth(DEEPEST)
+            .use_form_encoding(true)
+            .deserialize_str(&written)
+            .map_err(|error| Refusal::parameter("request", &error.to_string()))
+    }
+}
+
+fn encoded(text: &str) -> percent_encoding::PercentEncode<'_> {
+    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC)
+}
+
+fn unreadable(reason: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Fault {
+    Fault::invalid("retailcrm.body_unreadable").because(reason)
+}
+
+fn pairs(bytes: &[u8], all: &mut Vec<(String, String)>) -> Result<()> {
+    for (name, value) in url_pairs(bytes) {
+        if all.len() >= MOST_FIELDS {
+            return Err(unreadable("too many fields"));
+        }
+        all.push((name, value));
+    }
+    Ok(())
+}
+
+fn url_pairs(bytes: &[u8]) -> impl Iterator<Item = (String, String)> + '_ {
+    let plain = |part: &[u8]| {
+        let spaced: Vec<u8> = part.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
+        String::from_utf8_lossy(&percent_encoding::percent_decode(&spaced).collect::<Vec<u8>>()).into_owned()
+    };
+    bytes.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()).map(move |pair| {
+        let cut = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
+        let (name, value) = pair.split_at(cut);
+        (plain(name), plain(value.get(1..).unwrap_or_default()))
+    })
+}
+
+/// The whole body is there already, so nothing is waited for.
+fn multipart(media: &str, body: &[u8], all: &mut Vec<(String, String)>) -> Result<()> {
+    let boundary = multer::parse_boundary(media).map_err(unreadable)?;
+    let once = stream::iter([Ok::<Vec<u8>, std::convert::Infallible>(body.to_vec())]);
+    let mut parts = multer::Multipart::new(once, boundary);
+    let read = async {
+        while let Some(field) = parts.next_field().await.map_err(unreadable)? {
+            if all.len() >= MOST_FIELDS {
+                return Err(unreadable("too many fields"));
+            }
+            let name = field.name().unwrap_or_default().to_owned();
+            let value = field.bytes().await.map_err(unreadable)?;
+            all.push((name, String::from_utf8_lossy(&value).into_owned()));
+        }
+        Ok(())
+    };
+    read.now_or_never().unwrap_or_else(|| Err(unreadable("cut off")))
+}
+
+/// The segments of a path below the version, decoded.
+pub(crate) fn segments(uri: &Uri) -> Vec<String> {
+    let path = uri.path().trim_start_matches("/api/v5").trim_start_matches("/api");
+    path.split('/')
+        .filter(|part| !part.is_empty())
+        .map(|part| percent_encoding::percent_decode_str(part).decode_utf8_lossy().into_owned())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+    use crate::wire::lenient::{List, Text};
+
+    #[derive(Deserialize, Default, Debug)]
+    #[serde(default)]
+    struct Asked {
+        filter: Filter,
+        limit: Option<Text>,
+    }
+    #[derive(Deserialize, Default, Debug)]
+    #[serde(default)]
+    struct Filter {
+        ids: List<Text>,
+        email: Option<Text>,
+    }
+
+    #[test]
+    fn php_brackets_are_read_with_and_without_numbers() {
+        for (query, ids) in [
+            ("filter%5Bids%5D%5B0%5D=105&filter%5Bids%5D%5B1%5D=119&limit=100", vec!["105", "119"]),
+            ("filter[ids][]=105&filter[ids][]=119&limit=100", vec!["105", "119"]),
+            ("filter%5Bemail%5D=a%40b.org&limit=100&cms_source=OpenCart", vec![]),
+            ("limit=100", vec![]),
+        ] {
+            let asked: Asked = Fields::read(query, "", b"").expect(query).parameters().expect(query);
+            assert_eq!(asked.filter.ids.0.iter().map(Text::as_str).collect::<Vec<_>>(), ids, "{query}");
+            assert_eq!(asked.limit.as_ref().map(Text::as_str), Some("100"));
+            if query.contains("email") {
+                assert_eq!(asked.filter.email.as_ref().map(Text::as_str), Some("a@b.org"));
+            }
+        }
+    }
+
+    #[test]
+    fn three_forms_of_a_body_say_the_same() {
+        let boundary = "------x";
+        let form = format!(
+            "--{boundary}\r\nContent-Disposition: form-data; name=\"apiKey\"\r\n\r\nkkk\r\n--{boundary}\r\nContent-Disposition: form-data; name=\"order\"\r\n\r\n{{\"a\":\"б&=+\"}}\r\n--{boundary}--\r\n"
+        );
+        let urlencoded = "apiKey=kkk&order=%7B%22a%22%3A%22%D0%B1%26%3D%2B%22%7D";
+        for (media, body) in [
+            (format!("multipart/form-data; boundary={boundary}"), form.as_str()),
+            ("application/x-www-form-urlencoded".to_owned(), urlencoded),
+        ] {
+            let fields = Fields::read("by=id", &media, body.as_bytes()).expect(&media);
+            assert_eq!(fields.get("apiKey"), Some("kkk"));
+            assert_eq!(fields.get("by"), Some("id"));
+            let order: serde_json::Value = fields.json("order").expect("JSON");
+            assert_eq!(order["a"], "б&=+");
+        }
+        assert!(Fields::read("", "multipart/form-data; boundary=x", b"--x\r\nhalf").is_err());
+    }
+}

@@ -1,0 +1,133 @@
+//! Pages by number instead of by cursor, for programs that know no other ones.
+
+use takt_customers::CustomerId;
+use takt_kernel::{CompanyId, Result, ShopId, Timestamp};
+use takt_staff::Scope;
+use takt_store::{Query, Statement};
+
+use super::list::Total;
+use crate::{
+    counts::{self, Wanted},
+    order::OrderId,
+    rows::ids_as_json,
+};
+
+/// Totals that no count is kept for are exact up to this many.
+const COUNTED_UP_TO: i64 = 10_000;
+/// Nobody reads further by turning pages; whoever wants everything narrows the dates.
+const MOST_SKIPPED: i64 = 100_000;
+const MOST_PER_PAGE: i64 = 250;
+
+/// Which orders of a shop; what is empty narrows nothing.
+#[derive(Clone, Debug, Default)]
+pub struct Numbered {
+    pub ids: Vec<OrderId>,
+    pub external_ids: Vec<String>,
+    pub numbers: Vec<String>,
+    pub customers: Vec<CustomerId>,
+    pub statuses: Vec<String>,
+    pub placed_from: Option<Timestamp>,
+    pub placed_to: Option<Timestamp>,
+    pub skip: i64,
+    pub limit: i64,
+}
+
+/// A page of a shop's orders, the newest first, and how many there are.
+///
+/// # Errors
+/// Faults of the store.
+pub fn numbered(
+    db: &mut dyn Query,
+    company: CompanyId,
+    shop: ShopId,
+    wanted: &Numbered,
+) -> Result<(Vec<OrderId>, Total)> {
+    let page = conditions(Statement::new("select id\nfrom orders"), company, shop, wanted)
+        .push("\norder by placed_at desc, id desc\nlimit :limit offset :skip")
+        .bind("limit", wanted.limit.clamp(1, MOST_PER_PAGE))
+        .bind("skip", wanted.skip.clamp(0, MOST_SKIPPED));
+    let rows = db.all_of(&page)?;
+    let ids = rows.iter().map(|row| row.get("id")).collect::<Result<Vec<OrderId>>>()?;
+    Ok((ids, total(db, company, shop, wanted)?))
+}
+
+fn total(db: &mut dyn Query, company: CompanyId, shop: ShopId, wanted: &Numbered) -> Result<Total> {
+    if wanted.is_everything() {
+        let scope = Scope::Company { company, shops: Some(vec![shop]) };
+        let counted = counts::matching(db, &scope, &Wanted { shop: Some(shop), ..Wanted::default() })?;
+        return Ok(Total { count: counted.iter().map(|count| count.orders).sum(), exact: true });
+    }
+    let counted = conditions(
+        Statement::new("select count(*) as orders\nfrom (select 1\nfrom orders"),
+        company,
+        shop,
+        wanted,
+    )
+    .push("\nlimit :most) as some")
+    .bind("most", COUNTED_UP_TO + 1);
+    let rows = db.all_of(&counted)?;
+    let count: i64 = rows.first().map(|row| row.get("orders")).transpose()?.unwrap_or_default();
+    Ok(Total { count: count.min(COUNTED_UP_TO), exact: count <= COUNTED_UP_TO })
+}
+
+impl Numbered {
+    fn is_everything(&self) -> bool {
+        self.ids.is_empty()
+            && self.external_ids.is_empty()
+            && self.numbers.is_empty()
+            && self.customers.is_empty()
+            && self.statuses.is_empty()
+            && self.placed_from.is_none()
+            && self.placed_to.is_none()
+    }
+}
+
+fn conditions(start: Statement, company: CompanyId, shop: ShopId, wanted: &Numbered) -> Statement {
+    const WHOLE: &str = "(select cast(value as bigint)
+       from {pg:json_array_elements_text(cast(cast(:NAME as text) as json))|sqlite:json_each(:NAME)})";
+    const TEXTS: &str = "(select value
+       from {pg:jsonb_array_elements_text(cast(cast(:NAME as text) as jsonb)) as asked (value)|sqlite:json_each(:NAME)})";
+    let mut statement = start
+        .push("\nwhere company_id = :company_id and shop_id = :shop_id")
+        .bind("company_id", company)
+        .bind("shop_id", shop);
+    let texts = |list: &[String]| {
+        let possible: Vec<&str> =
+            list.iter().map(String::as_str).filter(|text| !text.contains('\0')).collect();
+        serde_json::Value::from(possible).to_string()
+    };
+    if !wanted.ids.is_empty() {
+        statement = statement
+            .push(&format!("\nand id in {}", WHOLE.replace("NAME", "ids")))
+            .bind("ids", ids_as_json(&wanted.ids));
+    }
+    if !wanted.customers.is_empty() {
+        statement = statement
+            .push(&format!("\nand customer_id in {}", WHOLE.replace("NAME", "customers")))
+            .bind("customers", ids_as_json(&wanted.customers));
+    }
+    for (column, name, list) in
+        [("number", "numbers", &wanted.numbers), ("status", "statuses", &wanted.statuses)]
+    {
+        if !list.is_empty() {
+            statement = statement
+                .push(&format!("\nand {column} in {}", TEXTS.replace("NAME", name)))
+                .bind(name, texts(list));
+        }
+    }
+    if !wanted.external_ids.is_empty() {
+        statement = statement
+            .push(&format!(
+                "\nand id in (select order_id
+                   from order_intake
+                   where company_id = :company_id and shop_id = :shop_id and external_id in {})",
+                TEXTS.replace("NAME", "external_ids")
+            ))
+            .bind("external_ids", texts(&wanted.external_ids));
+    }
+    statement.and_if(wanted.placed_from, "\nand placed_at >= :placed_from", "placed_from").and_if(
+        wanted.placed_to,
+        "\nand placed_at <= :placed_to",
+        "placed_to",
+    )
+}

@@ -1,0 +1,41 @@
+use std::{io, net::SocketAddr, os::fd::AsFd};
+
+use tokio::net::TcpListener;
+
+use crate::tls::Tls;
+
+/// Where people come in: an address, and what is shown to those who want TLS there.
+pub struct Entrance {
+    pub(crate) listener: TcpListener,
+    pub(crate) tls: Option<Tls>,
+}
+
+impl Entrance {
+    /// Plain http: on this machine, or behind a proxy.
+    pub fn plain(listener: TcpListener) -> Self {
+        Self { listener, tls: None }
+    }
+
+    pub fn with_tls(listener: TcpListener, tls: Tls) -> Self {
+        Self { listener, tls: Some(tls) }
+    }
+
+    /// # Errors
+    /// When the socket is broken.
+    pub fn address(&self) -> io::Result<SocketAddr> {
+        self.listener.local_addr()
+    }
+
+    pub fn speaks_tls(&self) -> bool {
+        self.tls.is_some()
+    }
+
+    /// The same address once more, for somebody who answers there meanwhile.
+    ///
+    /// # Errors
+    /// When no more files can be opened.
+    pub fn twin(&self) -> io::Result<Self> {
+        let same = std::net::TcpListener::from(self.listener.as_fd().try_clone_to_owned()?);
+        Ok(Self { listener: TcpListener::from_std(same)?, tls: self.tls.clone() })
+    }
+}
