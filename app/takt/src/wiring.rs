@@ -3,6 +3,7 @@
 use takt_feature::{Feature, Wiring};
 use takt_kernel::Result;
 use takt_notifications::Settings as MailSettings;
+use takt_shops_port::Limits as ShopLimits;
 
 pub fn features(mail: MailSettings) -> Vec<Feature> {
     vec![
@@ -19,6 +20,9 @@ pub fn features(mail: MailSettings) -> Vec<Feature> {
         takt_notifications::feature(mail),
         takt_connections::feature(),
         takt_retailcrm::feature(),
+        takt_shops_port::feature(ShopLimits::default()),
+        takt_woocommerce::feature(ShopLimits::default()),
+        takt_shopify::feature(),
         takt_bank_files::feature(),
         crate::verbs::feature(),
         crate::demo::feature(),

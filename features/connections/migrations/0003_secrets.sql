@@ -11,3 +11,4 @@ create table connection_secret (
 );
 -- A webhook names its connection alone; whose it is is found by it.
 create unique index connection_by_id on connection (id);
+create index connection_by_kind on connection (kind);

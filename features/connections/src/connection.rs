@@ -156,6 +156,23 @@ pub fn by_id(db: &mut dyn Query, id: ConnectionId) -> Result<Option<Connection>>
     rows.first().map(read).transpose()
 }
 
+/// Whether anybody at all is connected by a kind: what is done only for such connections sleeps until then.
+///
+/// # Errors
+/// Faults of the store.
+pub fn any_of_kind(db: &mut dyn Query, kind: &str) -> Result<bool> {
+    let rows = db.seldom(
+        sql!(
+            "select 1 as found
+             from connection
+             where kind = :kind
+             limit 1"
+        ),
+        params![kind: kind],
+    )?;
+    Ok(!rows.is_empty())
+}
+
 /// What a connector keeps about a connection of its kind.
 ///
 /// # Errors

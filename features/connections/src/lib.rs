@@ -19,7 +19,7 @@ pub mod secrets;
 mod unfinished;
 
 pub use connection::{
-    Connection, ConnectionId, NewConnection, by_id, by_token, create, get, list, save_settings, set_paused,
+    Connection, ConnectionId, NewConnection, any_of_kind, by_id, by_token, create, get, list, save_settings, set_paused,
 };
 pub use contacts::{Contact, Contacts, of as contact_of};
 pub use keys::{Key, keys_of, rotate as rotate_key};

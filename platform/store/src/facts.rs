@@ -200,7 +200,7 @@ pub fn window_end(db: &mut dyn Query, after: i64, window: i64) -> Result<i64> {
 ///
 /// # Errors
 /// Faults of the store.
-pub fn of_company(
+pub fn of_kinds(
     db: &mut dyn Query,
     company: CompanyId,
     kinds: &str,

@@ -1,0 +1,10 @@
+shopify-kind = Shopify (webhooks and Admin API)
+shopify-step-app = The app
+shopify-step-app-text = In the shop's admin create an app of your own under Settings → Apps → Develop apps, with the rights to read orders, customers and products. Its client secret signs the webhooks: give it to “takt connection create --kind shopify” on standard input.
+shopify-step-hooks = Webhooks
+shopify-step-hooks-text = Subscribe the app to orders/create, orders/updated, orders/cancelled and, if you like, customers and products, in JSON, at { $address }/hooks/shopify/ followed by the number of this connection. The three privacy topics go to the same address.
+shopify-step-token = The key to ask the shop
+shopify-step-token-text = Install the app and give its access token and the shop's address to the connection on the command line: “takt connection secret” and “takt connection set”. With it the shop is asked every five minutes for what its webhooks did not say.
+shopify-data_request = A buyer asks what is known about them: the message names who. Answer within 30 days, then set the message aside.
+shopify-customer_redact = A buyer is to be forgotten: the message names who, and of which orders. Do it, then set the message aside.
+shopify-shop_redact = The shop removed the app two days ago: what is known only from it is to be forgotten. Do it, then set the message aside.

@@ -1,0 +1,10 @@
+shopify-kind = Shopify (вебхуки и Admin API)
+shopify-step-app = Приложение
+shopify-step-app-text = В панели магазина создайте своё приложение: Settings → Apps → Develop apps, с правом читать заказы, покупателей и товары. Его client secret подписывает вебхуки: передайте его команде «takt connection create --kind shopify» через стандартный ввод.
+shopify-step-hooks = Вебхуки
+shopify-step-hooks-text = Подпишите приложение на orders/create, orders/updated, orders/cancelled и при желании на покупателей и товары, в JSON, на адрес { $address }/hooks/shopify/ с номером этого подключения в конце. Три темы о личных данных — на тот же адрес.
+shopify-step-token = Ключ для вопросов магазину
+shopify-step-token-text = Установите приложение и задайте его access token и адрес магазина подключению из командной строки: «takt connection secret» и «takt connection set». С ним магазин раз в пять минут спрашивают о том, чего не сказали вебхуки.
+shopify-data_request = Покупатель спрашивает, что о нём известно: в сообщении сказано кто. Ответьте за 30 дней и отложите сообщение.
+shopify-customer_redact = Покупателя надо забыть: в сообщении сказано кто и с какими заказами. Сделайте это и отложите сообщение.
+shopify-shop_redact = Магазин два дня назад удалил приложение: известное только от него надо забыть. Сделайте это и отложите сообщение.
