@@ -335,7 +335,7 @@ on_both_engines! {
             })
             .await
             .expect("it was asked");
-        assert_eq!((stands.found, stands.cursor.to_string().as_str()), (5, "2026-11-02T05:56:04Z"));
+        assert_eq!((stands.found, stands.cursor.to_string().as_str()), (5, "2026-11-02T06:00:00Z"));
         desk.app.advance(300).await;
         assert_eq!(desk.placed().await, 5);
     }

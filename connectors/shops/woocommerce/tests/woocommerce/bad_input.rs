@@ -3,7 +3,7 @@ use takt_connections::{ManageConnections, messages, messages::State};
 use takt_staff::Permit;
 use takt_testing::on_both_engines;
 
-use super::desk::{Desk, later, order};
+use super::desk::{Desk, later, of, order};
 
 on_both_engines! {
     async fn what_cannot_be_taken_in_waits_in_quarantine_with_its_bytes(place: Place) {
@@ -34,7 +34,8 @@ on_both_engines! {
                 "orders.no_lines",
             ),
             (b"{\"id\": 1, ".to_vec(), "shops.unreadable"),
-            (b"[]".to_vec(), "shops.unreadable"),
+            (b"[]".to_vec(), "shops.field_missing"),
+            (b"7".to_vec(), "shops.unreadable"),
         ];
         let mut broken = order().to_string().into_bytes();
         let at = broken.iter().position(|byte| *byte == 0xd0).expect("a Russian letter");
@@ -83,7 +84,7 @@ on_both_engines! {
         ];
         for (number, changes) in odd.into_iter().enumerate() {
             let id = 3000 + i64::try_from(number).expect("few");
-            let body = super::desk::of(id, 0, changes.clone());
+            let body = of(id, 0, changes.clone());
             desk.tell("order.created", &body).await.expect_status(200);
             assert_eq!(desk.quarantine().await, Vec::<String>::new(), "{changes}");
             desk.order(&id.to_string()).await;

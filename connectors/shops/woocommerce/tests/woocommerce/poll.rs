@@ -27,15 +27,17 @@ on_both_engines! {
         assert_eq!(desk.quarantine().await, ["shops.currency_differs"]);
         let stands = how_it_stands(&desk).await;
         assert_eq!((stands.asked, stands.found, stands.problem), (3, 2, None));
-        assert_eq!(stands.cursor.to_string(), "2026-11-02T05:55:06Z");
+        assert_eq!(stands.cursor.to_string(), "2026-11-02T06:00:00Z", "when it was connected");
         assert_eq!(desk.connection().await.settings["poll"]["found"], json!(2), "people see it");
         let authorization = shop.inside().authorization.clone();
         assert_eq!(authorization.as_deref(), Some("Basic Y2tfMTpjc18x"));
         // The same again is no news, a change is.
         desk.app.advance(300).await;
         assert_eq!((how_it_stands(&desk).await.found, desk.quarantine().await.len()), (2, 1));
-        shop.inside().orders[1] = of(1044, 50, json!({ "customer_note": "к пяти" }));
+        shop.inside().orders[1] =
+            of(1044, 50, json!({ "customer_note": "к пяти", "date_modified_gmt": "2026-11-02T06:07:00" }));
         desk.app.advance(300).await;
+        assert_eq!(how_it_stands(&desk).await.cursor.to_string(), "2026-11-02T06:07:00Z");
         assert_eq!(desk.order("1044").await.0.comment.as_deref(), Some("к пяти"));
         assert_eq!(desk.placed().await, 2);
     }
