@@ -5,7 +5,7 @@ import { apiOrder, company, people, speak, statement } from "./company.mjs";
 
 const settings = [
   "companies", "shops", "people", "engagements", "calendars", "tokens", "statuses", "bank-accounts", "intake",
-  "playbook", "templates", "templates/placed/ru", "warehouses", "carriers", "sign-ins",
+  "playbook", "templates", "templates/placed/ru", "warehouses", "carriers", "webhooks", "sign-ins",
 ];
 const lists = [
   "/orders", "/orders?view=new", "/orders?view=cancel", "/orders?view=all", "/orders/new", "/tasks", "/pick",
@@ -40,8 +40,24 @@ async function addresses(t) {
     if ((await rows.count()) > 0) found.push(await rows.first().getAttribute("href"));
   }
   const orders = [`/orders/${paid.id}`, `/orders/${other.id}`, `/orders/${other.id}/edit`, `/pick/${paid.id}`];
+  found.push(...(await webhooks(page, server)));
   const every = [...lists, ...settings.map((name) => `/settings/${name}`), ...orders, `/shipments/of/${paid.id}`, ...found];
   return { server, every };
+}
+
+/// A program that cannot be reached, and a message that waits for it.
+async function webhooks(page, server) {
+  await page.goto(`${server.url}/settings/webhooks`);
+  await page.locator("[name=name]").fill("ERP");
+  await page.locator("[name=url]").fill("https://takt.invalid/hooks/a-long-path-that-nobody-can-reach-from-here");
+  await page.locator("form:has([name=url]) [type=submit]").click();
+  await page.waitForSelector("text=whsec_");
+  const endpoint = await page.locator("tbody a.row-link").first().getAttribute("href");
+  await page.goto(server.url + endpoint);
+  await page.locator("form[action*='/ping'] [type=submit]").click();
+  await page.waitForSelector("text=webhooks.ping");
+  const message = await page.locator("tbody a.row-link").first().getAttribute("href");
+  return [endpoint, message];
 }
 
 /// Words that nobody wrote, and codes where words should be.

@@ -8,6 +8,7 @@ use takt_kernel::{Fault, Result, failpoint};
 use takt_notifications::Settings as MailSettings;
 use takt_store::Db;
 use takt_web::{Entrance, Limits, Probe, Web};
+use takt_webhooks::Settings as WebhookSettings;
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
@@ -28,7 +29,8 @@ use crate::{
 /// program broke.
 pub async fn serve(options: ServeOptions) -> Result<()> {
     let mail = MailSettings::parse(options.smtp.as_deref(), &options.mail_from)?;
-    let mut wiring = wiring::assemble(mail);
+    let webhooks = WebhookSettings::new(options.webhooks_loopback);
+    let mut wiring = Wiring::assemble(wiring::features_with(mail, webhooks));
     let plan = &options.backups;
     if let Some(folder) = &plan.backup_folder {
         let database = place::database(&options.data);

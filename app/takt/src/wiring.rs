@@ -4,8 +4,14 @@ use takt_feature::{Feature, Wiring};
 use takt_kernel::Result;
 use takt_notifications::Settings as MailSettings;
 use takt_shops_port::Limits as ShopLimits;
+use takt_webhooks::Settings as WebhookSettings;
 
 pub fn features(mail: MailSettings) -> Vec<Feature> {
+    features_with(mail, WebhookSettings::default())
+}
+
+/// As [`features`], where webhooks may go elsewhere than usual.
+pub fn features_with(mail: MailSettings, webhooks: WebhookSettings) -> Vec<Feature> {
     vec![
         takt_staff::feature(),
         takt_customers::feature(),
@@ -23,6 +29,7 @@ pub fn features(mail: MailSettings) -> Vec<Feature> {
         takt_shops_port::feature(ShopLimits::default()),
         takt_woocommerce::feature(ShopLimits::default()),
         takt_shopify::feature(),
+        takt_webhooks::feature(webhooks),
         takt_bank_files::feature(),
         crate::verbs::feature(),
         crate::demo::feature(),

@@ -98,6 +98,19 @@ facts! {
         paid: String,
         currency: String,
     }
+    RECORDED = "orders.recorded",
+    /// It was finished elsewhere before it came here; nothing follows from it.
+    Recorded {
+        number: String,
+        shop: ShopId,
+        external_id: Option<String>,
+        source: String,
+        status: String,
+        currency: String,
+        total: String,
+        placed_at: Timestamp,
+        customer: Option<CustomerId>,
+    }
     IDENTIFIED = "orders.identified",
     /// The shop gave its own id to an order that was not born there.
     Identified { external_id: String }

@@ -23,6 +23,7 @@ pub(crate) const LISTENERS: &[Listener] = &[
         name: "orders.fold_counts",
         hears: &[
             facts::PLACED,
+            facts::RECORDED,
             facts::STATUS_SET,
             facts::CONFIRMED,
             facts::PAID,

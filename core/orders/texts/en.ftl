@@ -13,6 +13,7 @@ orders-not_delivered = Order { $number } is not delivered yet. Record the delive
 orders-nothing_shipped = It is not said what of order { $number } has left.
 orders-more_than_ordered = “{ $line }”: { $quantity } cannot leave, { $open } is still to be shipped.
 orders-line_unknown = The order has no such line.
+orders-not_finished = An order of the past is either complete or cancelled; “{ $status }” is work still to be done.
 orders-other_external_id = The order { $number } is known to the shop as { $external_id } already.
 orders-external_id_taken = Another order of the shop has the id { $external_id }.
 orders-differs = Order { $external_id } was already taken with other content (no. { $id }). To change it, send a PATCH.

@@ -13,6 +13,7 @@ orders-not_delivered = Заказ { $number } ещё не вручён. Снач
 orders-nothing_shipped = Не указано, что из заказа { $number } отправлено.
 orders-more_than_ordered = «{ $line }»: отправить { $quantity } нельзя, осталось отправить { $open }.
 orders-line_unknown = В заказе нет такой строки.
+orders-not_finished = Заказ из прошлого либо выполнен, либо отменён, а «{ $status }» ещё в работе.
 orders-other_external_id = Заказ { $number } магазин уже знает как { $external_id }.
 orders-external_id_taken = Номер { $external_id } в магазине уже у другого заказа.
 orders-differs = Заказ { $external_id } уже принят с другим содержимым (№ { $id }). Чтобы изменить его, отправьте PATCH.

@@ -244,7 +244,7 @@ pub fn count(db: &mut dyn Query, company: CompanyId, connection: ConnectionId, s
              from (select 1
                from connection_message
                where company_id = :company_id and connection_id = :connection_id and state = :state
-               limit 1000) as some"
+               limit 1000) as counted"
         ),
         params![company_id: company, connection_id: connection, state: state.code()],
     )?

@@ -28,7 +28,14 @@ impl Call {
     }
 
     pub fn new(method: Method, address: impl Into<String>) -> Self {
-        Self { method, address: address.into(), headers: Vec::new(), body: Ok(Vec::new()), patience: None, wanted: usize::MAX }
+        Self {
+            method,
+            address: address.into(),
+            headers: Vec::new(),
+            body: Ok(Vec::new()),
+            patience: None,
+            wanted: usize::MAX,
+        }
     }
 
     pub fn bearer(self, token: &str) -> Self {

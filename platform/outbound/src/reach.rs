@@ -44,7 +44,10 @@ impl Reach {
 
     /// Whether the address of a call may be asked, as far as it says so itself.
     pub(crate) fn covers_address(self, address: &str) -> bool {
-        Url::parse(address).ok().and_then(|url| url.host_str().map(|host| self.covers_host(host))).unwrap_or(true)
+        Url::parse(address)
+            .ok()
+            .and_then(|url| url.host_str().map(|host| self.covers_host(host)))
+            .unwrap_or(true)
     }
 }
 

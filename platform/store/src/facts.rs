@@ -66,12 +66,12 @@ pub fn after(db: &mut dyn Query, position: i64, limit: i64) -> Result<Vec<Record
     rows.iter().map(fact).collect()
 }
 
-/// The facts of a company of these kinds after a position, in the order in which everybody hears them. Personal values
+/// The facts about one kind of subject of a company after a position, in the order in which everybody hears them. Personal values
 /// are put back in.
 ///
 /// # Errors
 /// Faults of the store.
-pub fn of_company(
+pub fn of_subjects(
     db: &mut dyn Query,
     company: CompanyId,
     subject_kind: &str,
@@ -105,9 +105,7 @@ pub fn of_company(
 /// Faults of the store.
 pub fn position_before(db: &mut dyn Query, at: takt_kernel::Timestamp, margin: i64) -> Result<i64> {
     let wanted = at.plus_seconds(-margin);
-    let highest =
-        db.one(sql!("select coalesce(max(position), 0) as position from fact_position"), params![])?;
-    let (mut low, mut high): (i64, i64) = (0, highest.get("position")?);
+    let (mut low, mut high) = (0, newest(db)?);
     while low < high {
         let middle = low + (high - low + 1) / 2;
         let row = db.opt(
@@ -151,7 +149,13 @@ pub fn heard(
     after: i64,
     limit: i64,
 ) -> Result<Vec<Unread>> {
-    const NAMES: [&str; 64] = ["k0", "k1", "k2", "k3", "k4", "k5", "k6", "k7", "k8", "k9", "k10", "k11", "k12", "k13", "k14", "k15", "k16", "k17", "k18", "k19", "k20", "k21", "k22", "k23", "k24", "k25", "k26", "k27", "k28", "k29", "k30", "k31", "k32", "k33", "k34", "k35", "k36", "k37", "k38", "k39", "k40", "k41", "k42", "k43", "k44", "k45", "k46", "k47", "k48", "k49", "k50", "k51", "k52", "k53", "k54", "k55", "k56", "k57", "k58", "k59", "k60", "k61", "k62", "k63"];
+    const NAMES: [&str; 64] = [
+        "k0", "k1", "k2", "k3", "k4", "k5", "k6", "k7", "k8", "k9", "k10", "k11", "k12", "k13", "k14", "k15",
+        "k16", "k17", "k18", "k19", "k20", "k21", "k22", "k23", "k24", "k25", "k26", "k27", "k28", "k29",
+        "k30", "k31", "k32", "k33", "k34", "k35", "k36", "k37", "k38", "k39", "k40", "k41", "k42", "k43",
+        "k44", "k45", "k46", "k47", "k48", "k49", "k50", "k51", "k52", "k53", "k54", "k55", "k56", "k57",
+        "k58", "k59", "k60", "k61", "k62", "k63",
+    ];
     if kinds.len() > NAMES.len() {
         return Err(Fault::broken("store.too_many_kinds").arg("kinds", kinds.len()));
     }
@@ -171,6 +175,15 @@ pub fn heard(
     .bind("after", after)
     .bind("limit", limit);
     Ok(db.all_of(&statement)?.into_iter().map(Unread).collect())
+}
+
+/// The newest position that is visible.
+///
+/// # Errors
+/// Faults of the store.
+pub fn newest(db: &mut dyn Query) -> Result<i64> {
+    db.one(sql!("select coalesce(max(position), 0) as position from fact_position"), params![])?
+        .get("position")
 }
 
 /// Up to which position the log goes, when at most `window` facts after `after` are looked at: the end of
@@ -200,7 +213,7 @@ pub fn window_end(db: &mut dyn Query, after: i64, window: i64) -> Result<i64> {
 ///
 /// # Errors
 /// Faults of the store.
-pub fn of_kinds(
+pub fn of_company(
     db: &mut dyn Query,
     company: CompanyId,
     kinds: &str,

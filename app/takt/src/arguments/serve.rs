@@ -43,6 +43,9 @@ pub struct ServeOptions {
     /// Sender of messages to buyers, for companies that have set none of their own.
     #[arg(long, env = "TAKT_MAIL_FROM", default_value = crate::wiring::NOBODY)]
     pub mail_from: String,
+    /// Webhooks may also go to programs on this machine, without TLS: for trying out.
+    #[arg(long, env = "TAKT_WEBHOOKS_LOOPBACK")]
+    pub webhooks_loopback: bool,
     #[command(flatten)]
     pub backups: BackupPlan,
     #[arg(long, env = "TAKT_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]

@@ -77,6 +77,23 @@ const BROKEN: &[(&str, &[&str])] = &[
         &["insert into job (company_id, id, kind, payload, enqueued_at, attempts) values (1, 16, 'x', '{}', 0, 0)"],
     ),
     (
+        "webhooks.only_the_first_of_a_line_is_due",
+        &["insert into webhook_message (company_id, id, endpoint_id, kind, subject_kind, subject_id, n, lane, body,
+             state, attempts, followers, created_at, queued_at)
+           values (1, 9101, 1, 'x', 'order', 908, 1, 0, '{}', 'waiting', 0, 0, 1, 1)"],
+    ),
+    (
+        "webhooks.settled_have_their_moment",
+        &["insert into webhook_message (company_id, id, endpoint_id, kind, subject_kind, subject_id, n, lane, body,
+             state, attempts, followers, created_at, queued_at)
+           values (1, 9102, 1, 'x', 'order', 909, 1, 0, '{}', 'delivered', 1, 0, 1, 1)"],
+    ),
+    (
+        "webhooks.attempts_are_of_messages",
+        &["insert into webhook_attempt (company_id, id, message_id, endpoint_id, at, status, micros, reply)
+           values (1, 9103, 9104, 1, 1, 200, 1, '')"],
+    ),
+    (
         "payments.books_balance",
         &[
             "insert into journal_transaction (company_id, id, kind, source, effective_on, recorded_at)

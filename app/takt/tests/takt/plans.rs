@@ -41,6 +41,8 @@ const GROWING: &[&str] = &[
     "stock_reservation",
     "subject_head",
     "task",
+    "webhook_attempt",
+    "webhook_message",
 ];
 
 /// Who looks at everything because that is what they are for: proofs, figures of a running node, and deeds

@@ -7,6 +7,25 @@ fn nothing_in_the_wiring_is_amiss() {
     assert_eq!(assemble(without_mail().expect("an address")).problems(), Vec::<String>::new());
 }
 
+#[test]
+fn of_every_fact_it_is_decided_whether_programs_hear_it() {
+    let wiring = assemble(without_mail().expect("an address"));
+    let flow = wiring.flow_markdown();
+    let facts: Vec<&str> = flow
+        .split("\n## ")
+        .find(|part| part.starts_with("Facts"))
+        .expect("the facts")
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `")?.split('`').next())
+        .collect();
+    assert!(facts.len() > 60, "the document is written otherwise now");
+    let open: Vec<&&str> = facts.iter().filter(|kind| !takt_webhooks::kinds::is_decided(kind)).collect();
+    assert!(open.is_empty(), "say in features/webhooks/src/kinds.rs whether programs hear {open:?}");
+    for published in takt_webhooks::kinds::PUBLISHED {
+        assert!(facts.contains(&published.kind), "{} is said by nobody any more", published.kind);
+    }
+}
+
 on_both_engines! {
     async fn every_statement_of_the_program_can_be_prepared(place: Place) {
         let app = TestApp::open(place, features(without_mail().expect("an address"))).await;

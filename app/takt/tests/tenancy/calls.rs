@@ -234,6 +234,13 @@ const BY_HAND: &[ByHand] = &[
     ),
     ("/settings/engagements/{engagement}/end", &["engagement"], &[]),
     ("/settings/warehouses/{warehouse}/restore", &["warehouse"], &[]),
+    (
+        "/settings/webhooks/{endpoint}/messages/{message}/replay",
+        &["webhook_endpoint", "webhook_message"],
+        &[],
+    ),
+    ("/settings/webhooks/{endpoint}/pause", &["webhook_endpoint"], &[]),
+    ("/settings/webhooks/{endpoint}/ping", &["webhook_endpoint"], &[]),
 ];
 
 fn by_hand(tenant: &Tenant, all: &BTreeSet<Route>, owners: &Owners) -> Vec<Call> {
@@ -306,6 +313,7 @@ fn api(tenant: &Tenant, all: &BTreeSet<Route>) -> Vec<Call> {
         ("DELETE", format!("/api/v1/drafts/{}/lines/1", tenant.drafts[2]), Body::Nothing),
         ("POST", format!("/api/v1/drafts/{draft}/place"), Body::Nothing),
         ("DELETE", format!("/api/v1/drafts/{}", tenant.drafts[1]), Body::Nothing),
+        ("GET", "/api/v1/facts?limit=200".to_owned(), Body::Nothing),
         ("GET", "/api/v1/products".to_owned(), Body::Nothing),
         ("PUT", "/api/v1/products/TEA-100".to_owned(), Body::Json(product)),
         ("GET", format!("/api/v1/stock?warehouse={}", tenant.warehouse), Body::Nothing),

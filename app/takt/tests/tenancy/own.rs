@@ -18,7 +18,8 @@ use super::{
 };
 
 /// What ends sessions or takes roles away stands last, or nobody would be left to ask the rest.
-const LAST: [&str; 6] = [
+const LAST: [&str; 7] = [
+    "/settings/webhooks/{endpoint}/remove",
     "/settings/people/{person}",
     "/organisation",
     "/profile/sessions/end",

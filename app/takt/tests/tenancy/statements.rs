@@ -33,6 +33,11 @@ const ACROSS: &[(&str, &str, &str)] = &[
     ("core/staff/src/tokens.rs", "secret_hash = :secret_hash", "finds whose token it is"),
     ("features/connections/src/connection.rs", "where id = :id", "a webhook names its connection alone"),
     ("features/connections/src/connection.rs", "where kind = :kind", "whether a listener has anything to do"),
+    (
+        "features/webhooks/src/reactions.rs",
+        "state in ('active', 'paused')",
+        "whether anybody at all needs the listener",
+    ),
     ("features/payments/src/watched_folder.rs", "revoked_at is null", "folders of all companies, for doctor"),
 ];
 

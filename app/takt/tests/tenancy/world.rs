@@ -19,6 +19,7 @@ use takt_staff::{
 use takt_store::{Query, Statement};
 use takt_testing::{Client, Place, TestApp};
 use takt_ui::Lang;
+use takt_webhooks::{Given, ManageWebhooks};
 
 use super::page;
 use crate::bank_file::statement;
@@ -180,6 +181,7 @@ impl Tenant {
         tenant.accounts(app, account).await;
         tenant.shelves(app).await;
         tenant.settings().await;
+        tenant.webhooks(app).await;
         tenant.work(app, account).await;
         tenant
     }
@@ -281,6 +283,22 @@ impl Tenant {
         let (name, days) = (name("service"), "2");
         let service = [("name", name.as_str()), ("days", days)];
         self.person(Role::Owner).post_form(&services.action, &service).await.expect_status(303);
+    }
+
+    /// A program that is paused: what it would be told waits.
+    async fn webhooks(&self, app: &TestApp) {
+        let company = self.id;
+        let given = Given {
+            name: self.named("webhook"),
+            url: "https://takt.invalid/hook".to_owned(),
+            ..Given::default()
+        };
+        app.write(move |tx| {
+            let permit = Permit::<ManageWebhooks>::system(company, "test");
+            let added = takt_webhooks::add(tx, &permit, &given)?;
+            takt_webhooks::pause(tx, &permit, added.endpoint)
+        })
+        .await;
     }
 
     /// Orders in every state, the money for them, a comment, two customers who might be one.

@@ -5,4 +5,6 @@
 mod disk;
 mod node;
 mod numbers;
+mod python;
+mod shop_module;
 mod stop;

@@ -7,7 +7,10 @@ use std::{
 
 use serde_json::Value;
 
-use crate::node::{Node, until};
+use crate::{
+    node::{Node, until},
+    python,
+};
 
 const PARSER: &str = "
 import json, sys
@@ -17,17 +20,7 @@ print(json.dumps([[sample.name, sample.labels, sample.value]
 ";
 
 fn parsed(text: &str) -> Vec<Value> {
-    let checkout = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
-    let place = Command::new("bash")
-        .args([
-            "-c",
-            "source \"$1/scripts/test-place\" && cd \"$1\" && echo \"$place/python/bin/python\"",
-            "-",
-        ])
-        .arg(checkout)
-        .output()
-        .expect("bash");
-    let python = String::from_utf8(place.stdout).expect("a path").trim().to_owned();
+    let python = python::interpreter();
     let mut child = Command::new(&python)
         .args(["-c", PARSER])
         .stdin(Stdio::piped())

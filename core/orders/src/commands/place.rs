@@ -44,6 +44,11 @@ impl Placed {
     pub fn same(id: OrderId) -> Self {
         Self { id, outcome: Outcome::Same, created: None }
     }
+
+    pub(super) fn created(order: Order, lines: Vec<Line>) -> Self {
+        let id = order.id;
+        Self { id, outcome: Outcome::Created, created: Some(Box::new(Created { order, lines })) }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,17 +79,11 @@ pub fn place(tx: &mut Tx, permit: &Permit<PlaceOrders>, wanted: NewOrder) -> Res
     let desk = takt_staff::desk_of(tx, company)?;
     let status = statuses::first_of(tx, company, Stage::New)?;
     let offers = offers_of(tx, company, &wanted.lines)?;
-    let number = match &wanted.number {
-        Some(number) => number.clone(),
-        None => tx.next_number(company, "orders")?.to_string(),
-    };
+    let number = number_of(tx, company, &wanted)?;
     let id = tx.new_id();
     let now = tx.now();
-    let mut lines: Vec<Line> = (1..)
-        .zip(wanted.lines.iter().zip(&totals.lines))
-        .map(|(place, (line, total))| new_line(tx.new_id(), place, line, total, &offers))
-        .collect();
-    let mut order = new_order(company, id, desk, number, status, wanted, &totals, now);
+    let mut lines = new_lines(tx, &wanted, &totals, &offers);
+    let mut order = whole(id, Written { company, desk, number, status, now }, wanted, &totals);
     if order.is_paid_in_full() {
         enter(tx, &mut order, Stage::Approval)?;
     }
@@ -98,7 +97,26 @@ pub fn place(tx: &mut Tx, permit: &Permit<PlaceOrders>, wanted: NewOrder) -> Res
     rows::insert_lines(tx, &order, &lines)?;
     remember(tx, &order, &content)?;
     steps::run(tx, &steps::PLACED, &order, &lines, permit.actor())?;
-    Ok(Placed { id, outcome: Outcome::Created, created: Some(Box::new(Created { order, lines })) })
+    Ok(Placed::created(order, lines))
+}
+
+pub(super) fn number_of(tx: &mut Tx, company: CompanyId, wanted: &NewOrder) -> Result<String> {
+    match &wanted.number {
+        Some(number) => Ok(number.clone()),
+        None => Ok(tx.next_number(company, "orders")?.to_string()),
+    }
+}
+
+pub(super) fn new_lines(
+    tx: &mut Tx,
+    wanted: &NewOrder,
+    totals: &Totals,
+    offers: &BTreeMap<String, Offer>,
+) -> Vec<Line> {
+    (1..)
+        .zip(wanted.lines.iter().zip(&totals.lines))
+        .map(|(place, (line, total))| new_line(tx.new_id(), place, line, total, offers))
+        .collect()
 }
 
 /// What is held is known before the rows are written, so each is written once.
@@ -110,7 +128,7 @@ fn hold(tx: &mut Tx, order: &mut Order, lines: &mut [Line], actor: &Actor) -> Re
     Ok(())
 }
 
-fn same_as_before(
+pub(super) fn same_as_before(
     tx: &mut Tx,
     company: CompanyId,
     wanted: &NewOrder,
@@ -137,7 +155,7 @@ fn same_as_before(
 
 /// When two nodes place the same at once, neither sees the other's row: the second insert meets it,
 /// the engine refuses to serialize, and the whole command runs again and finds it.
-fn remember(tx: &mut Tx, order: &Order, content: &Content) -> Result<()> {
+pub(super) fn remember(tx: &mut Tx, order: &Order, content: &Content) -> Result<()> {
     let Some(external_id) = &order.external_id else { return Ok(()) };
     tx.put(
         sql!(
@@ -190,17 +208,18 @@ pub(super) fn new_line(
     }
 }
 
-#[expect(clippy::too_many_arguments, reason = "the one place where a row comes into being")]
-fn new_order(
-    company: CompanyId,
-    id: OrderId,
-    desk: OrganisationId,
-    number: String,
-    status: String,
-    wanted: NewOrder,
-    totals: &Totals,
-    now: Timestamp,
-) -> Order {
+/// What an order has that nobody asked for.
+pub(super) struct Written {
+    pub company: CompanyId,
+    pub desk: OrganisationId,
+    pub number: String,
+    pub status: String,
+    pub now: Timestamp,
+}
+
+/// The one place where a row comes into being.
+pub(super) fn whole(id: OrderId, written: Written, wanted: NewOrder, totals: &Totals) -> Order {
+    let Written { company, desk, number, status, now } = written;
     Order {
         company,
         id,

@@ -63,7 +63,7 @@ fn total(db: &mut dyn Query, company: CompanyId, shop: ShopId, wanted: &Numbered
         shop,
         wanted,
     )
-    .push("\nlimit :most) as some")
+    .push("\nlimit :most) as counted")
     .bind("most", COUNTED_UP_TO + 1);
     let rows = db.all_of(&counted)?;
     let count: i64 = rows.first().map(|row| row.get("orders")).transpose()?.unwrap_or_default();

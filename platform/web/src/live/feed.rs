@@ -37,7 +37,8 @@ impl Live {
         self.0.closed.send_replace(true);
     }
 
-    pub(super) fn closed(&self) -> watch::Receiver<bool> {
+    /// Turns true when the server stops: whoever keeps a request waiting lets it go.
+    pub fn closed(&self) -> watch::Receiver<bool> {
         self.0.closed.subscribe()
     }
 

@@ -100,6 +100,25 @@ impl Board {
         self.asleep = asleep;
     }
 
+    /// Places of sleepers, and up to where the log passed them by.
+    pub(crate) fn dozing(&self, listeners: &[Listener]) -> (i64, Vec<Place>) {
+        let behind = self.standings.iter().enumerate().filter(|(_, standing)| {
+            standing.taken.is_none() && standing.heard >= standing.wanted && standing.heard < self.seen
+        });
+        let places = behind.map(|(index, _)| self.place(index));
+        let asleep = |place: &Place| self.asleep.contains(&listeners[place.listener].name);
+        (self.seen, places.filter(asleep).collect())
+    }
+
+    /// The sleepers' cursors were moved.
+    pub(crate) fn passed_by(&mut self, places: &[Place], position: i64) {
+        for place in places {
+            if let Some(standing) = self.standing(*place) {
+                standing.hear(position);
+            }
+        }
+    }
+
     pub(crate) fn look(&mut self, listeners: &[Listener], headers: &[Header]) {
         for header in headers {
             for (listener, what) in listeners.iter().enumerate() {

@@ -36,6 +36,7 @@ impl Runner {
         self.shared.refresh().await?;
         for _ in 0..MOST_ROUNDS {
             if !self.shared.once(&mut drained).await? {
+                self.shared.doze().await?;
                 return Ok(drained);
             }
         }

@@ -44,7 +44,8 @@ pub(super) async fn tail(shared: Arc<Shared>, mut stop: watch::Receiver<bool>) {
         report("clock", shared.mind_the_clock(&mut before).await);
         let looked = async {
             shared.refresh().await?;
-            shared.look().await
+            shared.look().await?;
+            shared.doze().await
         };
         report("tail", looked.await);
         shared.pulse.beat(shared.db.clock().now());

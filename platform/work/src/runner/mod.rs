@@ -183,7 +183,9 @@ impl Shared {
             let last = headers.len() < HEADERS as usize;
             let seen = {
                 let mut board = held(board);
-                board.let_sleep(asleep);
+                if !headers.is_empty() {
+                    board.let_sleep(asleep);
+                }
                 board.look(&self.listeners, &headers);
                 board.seen()
             };
@@ -209,6 +211,35 @@ impl Shared {
                         .try_for_each(|(listener, lanes)| cursors::advance(tx, listener, *lanes, position))
                 })
                 .await?;
+        }
+        Ok(())
+    }
+
+    /// Moves the cursors of sleepers along, so that whoever looks at cursors sees nobody behind.
+    async fn doze(&self) -> Result<()> {
+        let board = self.board().await?;
+        let (position, places) = held(board).dozing(&self.listeners);
+        if places.is_empty() {
+            return Ok(());
+        }
+        let sleepers: Vec<(&'static str, Lanes)> =
+            places.iter().map(|place| (self.listeners[place.listener].name, place.lanes)).collect();
+        let moved = self
+            .db
+            .write_behind("work.doze", move |tx| {
+                // Somebody may have begun to need them.
+                let still = asleep(tx)?;
+                if sleepers.iter().any(|(listener, _)| !still.contains(listener)) {
+                    return Ok(false);
+                }
+                sleepers
+                    .iter()
+                    .try_for_each(|(listener, lanes)| cursors::advance(tx, listener, *lanes, position))?;
+                Ok(true)
+            })
+            .await?;
+        if moved {
+            held(board).passed_by(&places, position);
         }
         Ok(())
     }

@@ -115,6 +115,22 @@ pub(crate) fn link(
     Ok(())
 }
 
+/// Notes that a customer is one of the shop's, without anything to say of them.
+///
+/// # Errors
+/// Faults of the store.
+pub(crate) fn note(tx: &mut Tx<'_>, call: &Call, id: CustomerId) -> takt_kernel::Result<()> {
+    let now = tx.now();
+    tx.put(
+        sql!(
+            "insert into retailcrm_customer (company_id, shop_id, customer_id, profile, created_at)
+             values (:company_id, :shop_id, :customer_id, '{}', :now)
+             on conflict (company_id, shop_id, customer_id) do nothing"
+        ),
+        params![company_id: call.company(), shop_id: call.shop(), customer_id: id, now: now],
+    )
+}
+
 fn merged(before: Value, now: Value) -> Value {
     match (before, now) {
         (Value::Object(mut before), Value::Object(now)) => {
@@ -148,11 +164,17 @@ fn change(
 ) -> Result<(), Refusal> {
     call.expect_site(said.site.as_ref())?;
     let permit = call.permit::<EditCustomers>()?;
-    let now = contact(tx, call, said, notes)?;
     let known = card(tx, &call.caller.scope(), id)?;
     let then = written::profile(tx, call, id)?
         .and_then(|profile| serde_json::from_value::<CustomerIn>(profile).ok())
         .unwrap_or_default();
+    let whole = CustomerIn {
+        first_name: said.first_name.clone().or_else(|| then.first_name.clone()),
+        last_name: said.last_name.clone().or_else(|| then.last_name.clone()),
+        patronymic: said.patronymic.clone().or_else(|| then.patronymic.clone()),
+        ..said.clone()
+    };
+    let now = contact(tx, call, &whole, notes)?;
     let has = |value: Option<String>| {
         value.is_none_or(|value| known.identities.iter().any(|identity| identity.value == value))
     };

@@ -179,7 +179,7 @@ fn look(
     let mut found = Found { facts: Vec::new(), more: false };
     let mut count = 0;
     for _ in 0..MOST_CHUNKS {
-        let chunk = facts::of_company(db, call.company(), subject, after, CHUNK)?;
+        let chunk = facts::of_subjects(db, call.company(), subject, after, CHUNK)?;
         let last = chunk.last().map(|fact| fact.position);
         let ended = i64::try_from(chunk.len()).unwrap_or(CHUNK) < CHUNK;
         for (fact, rows) in rows_of(db, chunk)? {

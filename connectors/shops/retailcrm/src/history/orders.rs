@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 use takt_orders::{Line, Order, OrderId, SeeOrders, briefs, facts as said, lines_of};
-use takt_store::{Change, Query, RecordedFact};
+use takt_store::{Change, Query, RecordedFact, facts::of_subject};
 
 use super::{Row, Wanted, answer, coded, look, text};
 use crate::{
@@ -20,6 +20,9 @@ use crate::{
     },
 };
 
+/// Facts of one order that are looked through for a line that is gone.
+const MOST_PAST: i64 = 1_000;
+
 /// GET orders/history.
 pub(crate) fn history(db: &mut dyn Query, call: &Call) -> Result<Answer, Refusal> {
     call.permit::<SeeOrders>()?;
@@ -34,6 +37,7 @@ pub(crate) fn history(db: &mut dyn Query, call: &Call) -> Result<Answer, Refusal
         let ids: Vec<OrderId> = mine.iter().map(|order| order.id).collect();
         let paying = payments::of_orders(db, call, &ids)?;
         let lines = lines_of(db, call.company(), &ids)?;
+        let gone = gone(db, call, &facts, &lines)?;
         let told = facts
             .into_iter()
             .filter(|fact| ids.contains(&order_of(fact)))
@@ -44,6 +48,7 @@ pub(crate) fn history(db: &mut dyn Query, call: &Call) -> Result<Answer, Refusal
                     call,
                     order,
                     lines: lines.get(&id).map_or(&[][..], Vec::as_slice),
+                    gone: &gone,
                     payments: paying.get(&id).map_or(&[][..], Vec::as_slice),
                 };
                 let rows = beside.rows(&fact);
@@ -103,10 +108,44 @@ fn stub(call: &Call, order: &Order) -> Value {
     body
 }
 
+/// What was ordered by lines that changed and are no longer there: the facts before know it.
+fn gone(
+    db: &mut dyn Query,
+    call: &Call,
+    facts: &[RecordedFact],
+    lines: &BTreeMap<OrderId, Vec<Line>>,
+) -> takt_kernel::Result<BTreeMap<i64, String>> {
+    let mut skus = BTreeMap::new();
+    let mut asked = BTreeSet::new();
+    for fact in facts {
+        let id = order_of(fact);
+        let there =
+            |item: i64| lines.get(&id).is_none_or(|lines| lines.iter().any(|line| line.id.get() == item));
+        let missing = fact.changes.iter().filter_map(|change| change.item).any(|item| !there(item));
+        if !missing || !asked.insert(id) {
+            continue;
+        }
+        for past in of_subject(db, call.company(), said::SUBJECT, id.get(), 0, MOST_PAST)? {
+            if past.kind == said::PLACED
+                && let Ok(placed) = past.read::<said::Placed>()
+            {
+                skus.extend(placed.lines.into_iter().filter_map(|line| Some((line.line.get(), line.sku?))));
+            }
+            for change in past.changes.iter().filter(|change| change.path == "lines.sku") {
+                if let (Some(item), Some(sku)) = (change.item, change.new.clone()) {
+                    skus.insert(item, sku);
+                }
+            }
+        }
+    }
+    Ok(skus)
+}
+
 struct Beside<'a> {
     call: &'a Call,
     order: Option<&'a Order>,
     lines: &'a [Line],
+    gone: &'a BTreeMap<i64, String>,
     payments: &'a [Payment],
 }
 
@@ -114,7 +153,7 @@ impl Beside<'_> {
     fn rows(&self, fact: &RecordedFact) -> Vec<Row> {
         let mut rows = Vec::new();
         match fact.kind.as_str() {
-            said::PLACED => {
+            said::PLACED | said::RECORDED => {
                 let status = self.body(fact, "status");
                 rows.push(Row { created: true, ..Row::of("status", Value::Null, coded(status.as_deref())) });
                 return rows;
@@ -186,6 +225,7 @@ impl Beside<'_> {
         let line = self.lines.iter().find(|line| line.id.get() == id);
         let sku = line
             .and_then(|line| line.sku.clone())
+            .or_else(|| self.gone.get(&id).cloned())
             .or_else(|| of("lines.sku").and_then(|change| change.old.clone().or_else(|| change.new.clone())));
         let mut item = json!({ "id": id });
         if let Some(sku) = sku {

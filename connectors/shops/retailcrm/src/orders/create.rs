@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 use takt_catalog::offers_by_sku;
 use takt_gateway::{Report, Usual, accept};
 use takt_kernel::{Kind, money::Currency};
-use takt_orders::{NewOrder, OrderId, PlaceOrders, Terms, by_external_id, load};
-use takt_store::{Rivals, Tx};
+use takt_orders::{NewOrder, OrderId, PlaceOrders, Terms, by_external_id, load, record_past};
+use takt_store::{Query, Rivals, Tx};
 use takt_ui::Lang;
 
 use super::{edit, payments, read, sent, status, write};
@@ -17,6 +17,7 @@ use crate::{
         endpoint::{Answer, Call, Done},
         lenient::{List, filled},
         refusal::Refusal,
+        time,
     },
 };
 
@@ -61,8 +62,24 @@ pub(crate) fn place(
     let mut notes = Vec::new();
     let report = report(tx, call, order, &mut notes)?;
     let permit = call.permit::<PlaceOrders>()?;
-    let placed = accept(tx, &permit, report, None)?;
+    let finished = match filled(order.status.as_ref()) {
+        Some(code) => status::meant(tx, call, code)?.filter(|status| !status.stage.is_in_work()),
+        None => None,
+    };
+    let placed = match finished {
+        // A shop that exports all it ever sold sends what was over long ago.
+        Some(status) => {
+            let now = tx.now();
+            let at = filled(order.created_at.as_ref()).and_then(|at| time::read(at, &call.site.zone));
+            let wanted = recognised(tx, call, report.wanted)?;
+            record_past(tx, &permit, wanted, &status, at.unwrap_or(now))?
+        }
+        None => accept(tx, &permit, report, None)?,
+    };
     let id = placed.id;
+    if let Some(customer) = placed.created.as_ref().and_then(|created| created.order.customer) {
+        customers::keep::note(tx, call, customer)?;
+    }
     payments::keep_all(tx, call, id, order, &mut notes)?;
     let mut version = placed.created.as_ref().map_or(1, |created| created.order.version);
     if let Some(wanted) = filled(order.status.as_ref()) {
@@ -74,6 +91,15 @@ pub(crate) fn place(
     }
     sent::keep(tx, call, id, &sent::over(&OrderIn::default(), order), version)?;
     Ok((id, notes))
+}
+
+/// As [`accept`] does: whose order it is.
+fn recognised(tx: &mut Tx<'_>, call: &Call, mut wanted: NewOrder) -> Result<NewOrder, Refusal> {
+    if wanted.customer.is_none() && (wanted.contact.phone.is_some() || wanted.contact.email.is_some()) {
+        let actor = call.caller.actor();
+        wanted.customer = Some(takt_customers::recognise(tx, call.company(), &wanted.contact, &actor)?);
+    }
+    Ok(wanted)
 }
 
 fn report(tx: &mut Tx<'_>, call: &Call, order: &OrderIn, notes: &mut Vec<String>) -> Result<Report, Refusal> {

@@ -1,0 +1,84 @@
+use serde_json::json;
+use takt_connections::{
+    ManageConnections,
+    messages::{self, MessageId, State},
+    set_paused,
+};
+use takt_staff::Permit;
+use takt_testing::on_both_engines;
+
+use super::shop::{Desk, order};
+
+impl Desk {
+    async fn messages(&self, state: State) -> Vec<messages::Message> {
+        let (company, connection) = (self.company, self.connection);
+        self.app.read(move |reader| messages::newest(reader, company, connection, state, 100)).await
+    }
+
+    async fn message(&self, id: MessageId) -> messages::Message {
+        let company = self.company;
+        self.app.read(move |reader| messages::get(reader, company, id)).await
+    }
+}
+
+on_both_engines! {
+    async fn what_cannot_be_applied_waits_with_its_bytes_and_is_applied_when_mended(place: Place) {
+        let desk = Desk::open(place).await;
+        let mut wrong = order("1");
+        wrong["items"][0]["initialPrice"] = json!("сто один");
+        desk.module.create(&wrong).await.refused(400, "Errors in the entity format");
+        let waiting = desk.messages(State::Quarantined).await;
+        assert_eq!(waiting.len(), 1);
+        let message = desk.message(waiting[0].id).await;
+        assert_eq!(message.target, "POST /api/v5/orders/create");
+        let text = String::from_utf8(message.body.clone()).expect("a form");
+        assert!(!text.contains(&desk.module.key) && text.contains(&"*".repeat(32)), "the key is nobody's to see: {text}");
+        let (company, id) = (desk.company, message.id);
+        let permit = move || Permit::<ManageConnections>::system(company, "test");
+        let fault = desk.app.try_write(move |tx| messages::apply_again(tx, &permit(), id, None)).await.expect_err("still wrong");
+        assert!(fault.is("retailcrm.refused"), "{fault:?}");
+        let mended = text.replace("%D1%81%D1%82%D0%BE+%D0%BE%D0%B4%D0%B8%D0%BD", "101").into_bytes();
+        assert_ne!(mended, message.body);
+        desk.app.write(move |tx| messages::apply_again(tx, &permit(), id, Some(mended.clone()))).await;
+        desk.app.drain().await;
+        assert_eq!((desk.placed().await, desk.messages(State::Quarantined).await.len()), (1, 0));
+        let fault = desk.app.try_write(move |tx| messages::apply_again(tx, &permit(), id, None)).await.expect_err("done");
+        assert!(fault.is("connections.message_done"));
+    }
+
+    async fn a_refusal_by_which_nothing_is_lost_fills_no_quarantine(place: Place) {
+        let desk = Desk::open(place).await;
+        desk.module.create(&order("1")).await.expect(201);
+        desk.module.create(&order("1")).await.refused(400, "Order already exists.");
+        let payment = [("payment", json!({ "externalId": "1-x", "type": "cash" }))];
+        desk.module.post("orders/payments/1-x/edit", &payment).await.refused(404, "Not found");
+        assert_eq!(desk.messages(State::Quarantined).await.len(), 0);
+        assert_eq!((desk.messages(State::Applied).await.len(), desk.messages(State::Refused).await.len()), (1, 2));
+    }
+
+    async fn a_paused_connections_messages_are_applied_when_it_goes_on(place: Place) {
+        let desk = Desk::open(place).await;
+        let (company, connection) = (desk.company, desk.connection);
+        let permit = move || Permit::<ManageConnections>::system(company, "test");
+        desk.app.write(move |tx| set_paused(tx, &permit(), connection, true)).await;
+        desk.module.create(&order("1")).await.expect(201);
+        desk.app.clock.advance_seconds(300);
+        desk.app.drain().await;
+        assert_eq!(desk.placed().await, 0);
+        desk.app.write(move |tx| set_paused(tx, &permit(), connection, false)).await;
+        desk.app.clock.advance_seconds(61);
+        desk.app.drain().await;
+        assert_eq!((desk.placed().await, desk.messages(State::Received).await.len()), (1, 0));
+    }
+
+    async fn a_body_that_is_no_form_is_kept_as_it_came(place: Place) {
+        let desk = Desk::open(place).await;
+        let target = format!("/api/v5/orders/create?apiKey={}", desk.module.key);
+        let media = "multipart/form-data; boundary=x";
+        let bytes = b"--x\r\nContent-Disposition: form-data; name=\"order\"\r\n\r\n{\"ext\xff".to_vec();
+        desk.module.replay("POST", &target, Some(media), bytes.clone()).await.refused(400, "Errors in the entity format");
+        let waiting = desk.messages(State::Quarantined).await;
+        let message = desk.message(waiting[0].id).await;
+        assert_eq!((message.body, message.target.as_str()), (bytes, "POST /api/v5/orders/create"));
+    }
+}

@@ -1,0 +1,35 @@
+use serde_json::json;
+use takt_testing::on_both_engines;
+
+use super::shop::Desk;
+
+on_both_engines! {
+    async fn stock_and_prices_go_both_ways(place: Place) {
+        let desk = Desk::open(place).await;
+        let none = desk.module.get("store/inventories?filter[details]=1&limit=250").await.expect(200);
+        assert_eq!(none["offers"], json!([]), "an offer whose stock nobody told is not listed: a zero would empty the shop");
+        let counted = json!([
+            { "externalId": "40", "stores": [{ "code": null, "available": "968" }] },
+            { "externalId": "gone", "stores": [{ "code": null, "available": 1 }] },
+        ]);
+        let body = desk.module.post("store/inventories/upload", &[("offers", counted)]).await.expect(200);
+        assert_eq!((&body["processedOffersCount"], &body["notFoundOffers"]), (&json!(1), &json!([{ "externalId": "gone" }])));
+        let offers = desk.module.get("store/inventories?filter[details]=1&limit=250").await.expect(200)["offers"].clone();
+        assert_eq!((&offers[0]["externalId"], &offers[0]["quantity"]), (&json!("40"), &json!(968)));
+        assert_eq!(offers[0]["stores"], json!([{ "quantity": 968, "purchasePrice": 0, "store": "main" }]));
+        let plain = desk.module.get("store/inventories?filter[offerExternalId][]=40").await.expect(200);
+        assert!(plain["offers"][0].get("stores").is_none());
+        let prices = json!([
+            { "externalId": "40", "site": "opencart", "prices": [{ "code": "base", "price": 120.5 }] },
+            { "externalId": "TEA", "site": "opencart", "prices": [] },
+            { "externalId": "gone", "prices": [] },
+        ]);
+        let body = desk.module.post("store/prices/upload", &[("prices", prices)]).await.expect(200);
+        assert_eq!((&body["processedOffersCount"], &body["notFoundOffers"]), (&json!(2), &json!([{ "externalId": "gone" }])));
+        let company = desk.company;
+        let offers = desk.app.read(move |reader| takt_catalog::offers_by_sku(reader, company, &["40"])).await;
+        assert_eq!(offers["40"].price.to_decimal_string(), "120.50");
+        let stores = desk.module.get("reference/stores").await.expect(200);
+        assert_eq!(stores["stores"][0]["code"], "main");
+    }
+}
