@@ -9,10 +9,7 @@ use takt_kernel::{Fault, Result};
 use takt_staff::{command_line, companies, shops};
 use takt_store::Db;
 
-use super::{
-    Input,
-    input::needs_secret,
-};
+use super::{Input, input::needs_secret};
 use crate::arguments::ConnectionVerb;
 
 /// Answers what is to be printed.

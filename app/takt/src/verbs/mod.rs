@@ -26,7 +26,7 @@ use takt_payments::{accounts, rights::ManageBankAccounts, watched_folder};
 use takt_staff::{
     command_line::{self, CreatedUser, NewUser},
     companies::{self, NewCompany, OrganisationKind},
-    shops::{self, NewShop},
+    shops::NewShop,
 };
 use takt_store::Db;
 use takt_ui::Lang;

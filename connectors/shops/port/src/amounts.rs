@@ -63,7 +63,12 @@ fn rounded(number: Decimal, decimals: u32, how: RoundingStrategy) -> String {
 ///
 /// # Errors
 /// `shops.amount_malformed`, `money.overflow`.
-pub fn priced(amount: &str, total: &str, quantity: Quantity, currency: Currency) -> Result<(UnitPrice, Money)> {
+pub fn priced(
+    amount: &str,
+    total: &str,
+    quantity: Quantity,
+    currency: Currency,
+) -> Result<(UnitPrice, Money)> {
     let total = money(total, currency)?;
     let amount = money(amount, currency)?;
     let whole = decimal(&if amount < total { total } else { amount }.to_decimal_string())?;
@@ -95,7 +100,11 @@ mod tests {
         ] {
             let quantity = super::quantity(quantity).expect("a quantity");
             let (given, off) = priced(amount, total, quantity, Currency::RUB).expect("a price");
-            assert_eq!((given.to_string().as_str(), off.to_decimal_string().as_str()), (price, discount), "{amount}");
+            assert_eq!(
+                (given.to_string().as_str(), off.to_decimal_string().as_str()),
+                (price, discount),
+                "{amount}"
+            );
             let left = line_amount(given, quantity, Currency::RUB).and_then(|amount| amount.subtract(off));
             assert_eq!(left.expect("money"), money(total, Currency::RUB).expect("money"));
         }

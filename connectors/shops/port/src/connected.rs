@@ -62,7 +62,8 @@ impl Shop {
     /// `shops.address_missing`, `shops.address_not_https`.
     pub fn base(&self) -> Result<&str> {
         let base = self.settings.base().ok_or_else(|| Fault::invalid("shops.address_missing"))?;
-        let sealed = ["https://", "http://127.0.0.1:", "http://[::1]:"].iter().any(|start| base.starts_with(start));
+        let sealed =
+            ["https://", "http://127.0.0.1:", "http://[::1]:"].iter().any(|start| base.starts_with(start));
         if sealed { Ok(base) } else { Err(Fault::invalid("shops.address_not_https")) }
     }
 

@@ -32,7 +32,8 @@ pub(crate) fn take(
         email,
     };
     // Nobody can be told from others by a name alone, and of nobody there is nothing to keep.
-    let is_known = contact.email.is_some() || contact.phone.as_ref().is_some_and(|phone| phone.identity().is_some());
+    let is_known =
+        contact.email.is_some() || contact.phone.as_ref().is_some_and(|phone| phone.identity().is_some());
     let customer = if is_known {
         let permit = speaker.permit::<EditCustomers>()?;
         Some(recognise(tx, shop.company(), &contact, permit.actor())?)

@@ -53,7 +53,9 @@ fn take_one(
         notes.push(format!("{} (known)", said.external_id));
         return Ok(());
     }
-    if !shop.settings.ignore_products && let (Some(sku), Some(price)) = (&said.sku, &said.price) {
+    if !shop.settings.ignore_products
+        && let (Some(sku), Some(price)) = (&said.sku, &said.price)
+    {
         offer(tx, speaker, sku, price, said, kept.said.as_ref())?;
     }
     save(tx, shop, said)

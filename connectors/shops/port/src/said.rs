@@ -12,12 +12,18 @@ pub enum Deed {
     /// It had been deleted there.
     OrderRestored(Box<SaidOrder>),
     /// It was deleted there; nothing is deleted here.
-    OrderGone { external_id: String },
+    OrderGone {
+        external_id: String,
+    },
     Customer(SaidCustomer),
-    CustomerGone { external_id: String },
+    CustomerGone {
+        external_id: String,
+    },
     /// A product and, of some systems, its variations.
     Products(Vec<SaidProduct>),
-    ProductGone { external_id: String },
+    ProductGone {
+        external_id: String,
+    },
     /// Only a person may decide; said by this code.
     ForPerson(&'static str),
     /// Heard, and nothing to be done.
@@ -32,7 +38,9 @@ impl Deed {
             Self::OrderGone { external_id } => Some(format!("order {external_id}")),
             Self::Customer(customer) => Some(format!("customer {}", customer.external_id)),
             Self::CustomerGone { external_id } => Some(format!("customer {external_id}")),
-            Self::Products(products) => products.first().map(|product| format!("product {}", product.external_id)),
+            Self::Products(products) => {
+                products.first().map(|product| format!("product {}", product.external_id))
+            }
             Self::ProductGone { external_id } => Some(format!("product {external_id}")),
             Self::ForPerson(_) | Self::Nothing(_) => None,
         }

@@ -94,7 +94,8 @@ pub fn required(text: &Text, field: &str) -> Result<String> {
 /// `shops.time_malformed`.
 pub fn moment(text: &str) -> Result<Timestamp> {
     let given = text.trim();
-    let malformed = || Fault::invalid("shops.time_malformed").arg("given", given.chars().take(40).collect::<String>());
+    let malformed =
+        || Fault::invalid("shops.time_malformed").arg("given", given.chars().take(40).collect::<String>());
     if let Ok(at) = given.parse::<jiff::Timestamp>() {
         return Ok(at.into());
     }
@@ -107,7 +108,9 @@ pub fn moment(text: &str) -> Result<Timestamp> {
 pub fn in_query(text: &str) -> String {
     text.bytes()
         .map(|byte| match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => char::from(byte).to_string(),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
+                char::from(byte).to_string()
+            }
             _ => format!("%{byte:02X}"),
         })
         .collect()

@@ -18,7 +18,8 @@ struct Orders {
 }
 
 pub(crate) fn ask(shop: &Shop, ask: &Ask) -> Result<Call> {
-    let version = shop.settings.rest.get("api_version").and_then(|version| version.as_str()).unwrap_or(VERSION);
+    let version =
+        shop.settings.rest.get("api_version").and_then(|version| version.as_str()).unwrap_or(VERSION);
     let asked = match &ask.token {
         // What a next page is asked for by stands for the whole first question.
         Some(token) => format!("page_info={token}"),
@@ -60,7 +61,10 @@ mod tests {
         for (link, next) in [
             ("", None),
             ("<https://a.example/x?limit=2&page_info=abc%3D>; rel=\"next\"", Some("abc%3D")),
-            ("<https://a/x?page_info=p>; rel=\"previous\", <https://a/x?page_info=n>; rel=\"next\"", Some("n")),
+            (
+                "<https://a/x?page_info=p>; rel=\"previous\", <https://a/x?page_info=n>; rel=\"next\"",
+                Some("n"),
+            ),
             ("<https://a/x?page_info=p>; rel=\"previous\"", None),
             ("rel=\"next\"", None),
             ("<https://a/x?page_info=n#@evil.example/>; rel=\"next\"", None),

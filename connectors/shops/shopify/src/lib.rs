@@ -56,7 +56,8 @@ const SYSTEM: System = System {
 };
 
 pub fn feature() -> Feature {
-    let kind = Kind { code: KIND, name_key: "shopify-kind", scopes: SCOPES, steps: STEPS, again: deed::again };
+    let kind =
+        Kind { code: KIND, name_key: "shopify-kind", scopes: SCOPES, steps: STEPS, again: deed::again };
     Feature::new("shopify", Tier::Connector)
         .texts("ru", include_str!("../texts/ru.ftl"))
         .texts("en", include_str!("../texts/en.ftl"))

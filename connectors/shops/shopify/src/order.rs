@@ -151,7 +151,8 @@ struct TaxIn {
 
 /// Some topics send only what changed of an order.
 pub(crate) fn is_order(body: &[u8]) -> bool {
-    serde_json::from_slice::<Map<String, Value>>(body).map_or(true, |fields| fields.contains_key("line_items"))
+    serde_json::from_slice::<Map<String, Value>>(body)
+        .map_or(true, |fields| fields.contains_key("line_items"))
 }
 
 pub(crate) fn read(_: &Shop, body: &[u8]) -> Result<SaidOrder> {
@@ -185,10 +186,15 @@ pub(crate) fn read(_: &Shop, body: &[u8]) -> Result<SaidOrder> {
         currency: required(if money.is_empty() { &order.currency } else { money }, "currency")?,
         status: status(&order),
         name: name(&order),
-        phone: [&order.phone, &order.shipping_address.phone, &order.billing_address.phone, &order.customer.phone]
-            .into_iter()
-            .find_map(Text::filled)
-            .unwrap_or_default(),
+        phone: [
+            &order.phone,
+            &order.shipping_address.phone,
+            &order.billing_address.phone,
+            &order.customer.phone,
+        ]
+        .into_iter()
+        .find_map(Text::filled)
+        .unwrap_or_default(),
         email: order.email.filled().or_else(|| order.customer.email.filled()).unwrap_or_default(),
         lang: order.customer_locale.get(..2).map(str::to_owned),
         delivery_method: shipped.and_then(|line| line.title.filled().or_else(|| line.code.filled())),
@@ -233,9 +239,7 @@ fn name(order: &OrderIn) -> String {
 }
 
 fn address(address: &AddressIn) -> Option<String> {
-    if address.address1.filled().or_else(|| address.city.filled()).is_none() {
-        return None;
-    }
+    address.address1.filled().or_else(|| address.city.filled())?;
     let parts = [
         &address.zip,
         &address.country,
@@ -280,7 +284,11 @@ fn line(item: &ItemIn, now: Option<&str>, included: bool) -> Result<SaidLine> {
     // Discounts and taxes are those of all that was ordered.
     let share = |whole: Decimal| -> Decimal {
         let part = whole.checked_mul(left).and_then(|part| part.checked_div(ordered)).unwrap_or(whole);
-        if left == ordered { whole } else { part.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero) }
+        if left == ordered {
+            whole
+        } else {
+            part.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero)
+        }
     };
     let tax = share(taxes(&item.tax_lines, included)?);
     let discount = share(total_of(&item.discount_allocations)?);

@@ -40,7 +40,8 @@ pub(crate) fn read(body: &[u8]) -> Result<Vec<SaidProduct>> {
         .iter()
         .map(|variant| {
             let own = variant.title.filled().filter(|own| own != ONLY);
-            let barcode = variant.barcode.filled().filter(|code| code.bytes().all(|byte| byte.is_ascii_graphic()));
+            let barcode =
+                variant.barcode.filled().filter(|code| code.bytes().all(|byte| byte.is_ascii_graphic()));
             Ok(SaidProduct {
                 external_id: required(&variant.id, "variants.id")?,
                 parent: Some(id.clone()),
@@ -81,7 +82,11 @@ pub(crate) fn customer(body: &[u8]) -> Result<SaidCustomer> {
         external_id: required(&customer.id, "id")?,
         modified_at: moment(&customer.updated_at)?,
         name: name.into_iter().flatten().collect::<Vec<_>>().join(" "),
-        phone: customer.phone.filled().or_else(|| customer.default_address.phone.filled()).unwrap_or_default(),
+        phone: customer
+            .phone
+            .filled()
+            .or_else(|| customer.default_address.phone.filled())
+            .unwrap_or_default(),
         email: customer.email.filled().unwrap_or_default(),
     })
 }

@@ -21,8 +21,14 @@ struct Gone {
 pub(crate) fn read(shop: &Shop, topic: &str, body: &[u8]) -> Result<Deed> {
     let gone = || required(&parse::<Gone>(body)?.id, "id");
     match topic {
-        "orders/create" | "orders/updated" | "orders/cancelled" | "orders/paid" | "orders/edited"
-        | "orders/fulfilled" | "orders/partially_fulfilled" | POLLED
+        "orders/create"
+        | "orders/updated"
+        | "orders/cancelled"
+        | "orders/paid"
+        | "orders/edited"
+        | "orders/fulfilled"
+        | "orders/partially_fulfilled"
+        | POLLED
             if order::is_order(body) =>
         {
             Ok(Deed::Order(Box::new(order::read(shop, body)?)))

@@ -123,7 +123,8 @@ pub(crate) fn is_draft(body: &[u8]) -> Result<bool> {
 
 pub(crate) fn read(_: &Shop, body: &[u8]) -> Result<SaidOrder> {
     let order: OrderIn = parse(body)?;
-    let modified = if order.date_modified_gmt.is_empty() { &order.date_created_gmt } else { &order.date_modified_gmt };
+    let modified =
+        if order.date_modified_gmt.is_empty() { &order.date_created_gmt } else { &order.date_modified_gmt };
     let taxes = Taxes { lines: &order.tax_lines, inclusive: order.prices_include_tax };
     let mut lines = order.line_items.iter().map(|item| taxes.line(item)).collect::<Result<Vec<_>>>()?;
     let mut discounts = Vec::new();
@@ -192,9 +193,7 @@ fn name_of(address: &AddressIn) -> String {
 
 /// Nothing when no place is named.
 fn address_of(address: &AddressIn) -> Option<String> {
-    if address.address_1.filled().or_else(|| address.city.filled()).is_none() {
-        return None;
-    }
+    address.address_1.filled().or_else(|| address.city.filled())?;
     let parts = [
         &address.postcode,
         &address.country,
@@ -247,7 +246,8 @@ impl Taxes<'_> {
 
     /// The rate, when there is exactly one.
     fn rate(&self, taxes: &[TaxIn], of: fn(&TaxIn) -> &Text) -> Option<Decimal> {
-        let mut charged = taxes.iter().filter(|tax| amounts::decimal(of(tax)).is_ok_and(|tax| !tax.is_zero()));
+        let mut charged =
+            taxes.iter().filter(|tax| amounts::decimal(of(tax)).is_ok_and(|tax| !tax.is_zero()));
         let (first, second) = (charged.next()?, charged.next());
         if second.is_some() {
             return None;
@@ -262,7 +262,8 @@ impl Taxes<'_> {
         let rounded = amounts::decimal(&amounts::sum([&**net, &**tax])?)?;
         let precise = || {
             let rate = self.rate(taxes, of)?;
-            let tax = taxes.iter().filter_map(|tax| amounts::decimal(of(tax)).ok()).find(|tax| !tax.is_zero())?;
+            let tax =
+                taxes.iter().filter_map(|tax| amounts::decimal(of(tax)).ok()).find(|tax| !tax.is_zero())?;
             let whole = tax.checked_mul(Decimal::ONE_HUNDRED.checked_add(rate)?)?.checked_div(rate)?;
             let whole = whole.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
             let off = whole.checked_sub(rounded)?.abs();

@@ -32,7 +32,8 @@ pub(crate) fn read(body: &[u8]) -> Result<SaidProduct> {
     let product: ProductIn = parse(body)?;
     let priced = !BY_VARIATIONS.contains(&&*product.kind);
     let price = product.price.filled().or_else(|| product.regular_price.filled());
-    let barcode = product.global_unique_id.filled().filter(|code| code.bytes().all(|byte| byte.is_ascii_graphic()));
+    let barcode =
+        product.global_unique_id.filled().filter(|code| code.bytes().all(|byte| byte.is_ascii_graphic()));
     Ok(SaidProduct {
         external_id: required(&product.id, "id")?,
         parent: product.parent_id.id(),

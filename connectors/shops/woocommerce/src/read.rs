@@ -44,9 +44,7 @@ fn id_alone(body: &[u8]) -> Result<String> {
     if fields.len() != 1 {
         return Err(Fault::invalid("shops.unreadable").arg("problem", "more than an id"));
     }
-    let id: Text = fields
-        .get("id")
-        .and_then(|id| serde_json::from_value(id.clone()).ok())
-        .unwrap_or_default();
+    let id: Text =
+        fields.get("id").and_then(|id| serde_json::from_value(id.clone()).ok()).unwrap_or_default();
     required(&id, "id")
 }

@@ -77,7 +77,11 @@ pub fn find(
 ///
 /// # Errors
 /// Faults of the store.
-pub fn of_order(db: &mut dyn Query, company: CompanyId, order: OrderId) -> Result<Vec<(ConnectionId, String)>> {
+pub fn of_order(
+    db: &mut dyn Query,
+    company: CompanyId,
+    order: OrderId,
+) -> Result<Vec<(ConnectionId, String)>> {
     let rows = db.all(
         sql!(
             "select connection_id, external_id
@@ -94,7 +98,12 @@ pub fn of_order(db: &mut dyn Query, company: CompanyId, order: OrderId) -> Resul
 fn read(row: &Row) -> Result<Kept> {
     let said = row.get::<Option<String>>("said")?.map(|_| row.json("said")).transpose()?;
     let written = row.get::<Option<String>>("written")?.map(|_| row.json("written")).transpose()?;
-    Ok(Kept { order: row.get("order_id")?, said, gone: row.get("gone")?, written: written.unwrap_or_default() })
+    Ok(Kept {
+        order: row.get("order_id")?,
+        said,
+        gone: row.get("gone")?,
+        written: written.unwrap_or_default(),
+    })
 }
 
 /// # Errors

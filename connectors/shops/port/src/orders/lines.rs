@@ -25,13 +25,18 @@ pub(super) fn wanted(
             None => wanted.push(PatchLine { id: None, line: line.clone() }),
         }
     }
-    wanted.extend(left.iter().filter(|ours| !was.iter().any(|line| is_same(ours, line))).map(|ours| kept(ours)));
+    wanted.extend(
+        left.iter().filter(|ours| !was.iter().any(|line| is_same(ours, line))).map(|ours| kept(ours)),
+    );
     wanted
 }
 
 pub(super) fn differ(wanted: &[PatchLine], ours: &[Line]) -> bool {
     wanted.len() != ours.len()
-        || wanted.iter().zip(ours).any(|(wanted, ours)| wanted.id != Some(ours.id) || wanted.line != ours.as_new())
+        || wanted
+            .iter()
+            .zip(ours)
+            .any(|(wanted, ours)| wanted.id != Some(ours.id) || wanted.line != ours.as_new())
 }
 
 fn kept(line: &Line) -> PatchLine {

@@ -46,8 +46,7 @@ impl Read {
                 .arg("given", currency.code())
                 .arg("expected", shop.usual.currency.code()));
         }
-        let lines =
-            said.lines.iter().map(|said| line(said, offers, currency)).collect::<Result<Vec<_>>>()?;
+        let lines = said.lines.iter().map(|said| line(said, offers, currency)).collect::<Result<Vec<_>>>()?;
         let method = said.delivery_method.as_ref();
         let method = method.map(|method| shop.settings.deliveries.get(method).unwrap_or(method).clone());
         let mut read = Self {

@@ -15,8 +15,8 @@ use takt_outbound::Reply;
 use takt_store::{Db, Query, RecordedFact, Tx};
 use takt_work::{DueTimer, JobEnd, JobKind, JobRun, Listener, NewJob, TimerKind, jobs, timers};
 
-pub use reply::rest_seconds;
 use reply::judge;
+pub use reply::rest_seconds;
 pub use state::{Standing, standing};
 
 use crate::{Ask, Line, Next, SYSTEMS, connected::Shop, deed, deliveries, facts, system_of};
@@ -97,7 +97,10 @@ pub(crate) enum Outcome {
     /// There is more; what was asked for so far is stored.
     Part,
     /// The shop wants to be left alone for so long.
-    Rest { seconds: i64, fault: Fault },
+    Rest {
+        seconds: i64,
+        fault: Fault,
+    },
     Failed(Fault),
 }
 

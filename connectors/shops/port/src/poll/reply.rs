@@ -27,12 +27,14 @@ pub(crate) fn judge(reply: &Reply, now: Timestamp) -> Result<(), Outcome> {
 pub fn rest_seconds(reply: &Reply, now: Timestamp) -> i64 {
     let told = reply.headers.get("retry-after").and_then(|value| value.to_str().ok()).map(str::trim);
     let seconds = told.and_then(|told| {
-        told.parse::<f64>().ok().filter(|seconds| seconds.is_finite()).map(|seconds| seconds.ceil() as i64).or_else(
-            || {
+        told.parse::<f64>()
+            .ok()
+            .filter(|seconds| seconds.is_finite())
+            .map(|seconds| seconds.ceil() as i64)
+            .or_else(|| {
                 let at = rfc2822::DateTimeParser::new().parse_timestamp(told).ok()?;
                 Some(Timestamp::from(at).seconds_since(now))
-            },
-        )
+            })
     });
     seconds.unwrap_or(USUAL_REST).clamp(1, LONGEST_REST)
 }

@@ -193,7 +193,8 @@ async fn list(
 ) -> Response {
     let mut inside = shop.inside();
     inside.asked.push(asked.clone());
-    inside.token = headers.get("x-shopify-access-token").and_then(|value| value.to_str().ok()).map(str::to_owned);
+    inside.token =
+        headers.get("x-shopify-access-token").and_then(|value| value.to_str().ok()).map(str::to_owned);
     let from = match asked.get("page_info") {
         Some(_) if asked.contains_key("updated_at_min") => return StatusCode::BAD_REQUEST.into_response(),
         Some(page) => page.trim_start_matches("after").parse::<usize>().expect("a page"),
@@ -202,7 +203,8 @@ async fn list(
     let page: Vec<Value> = inside.orders.iter().skip(from).take(2).cloned().collect();
     let body = Json(json!({ "orders": page }));
     if from + 2 < inside.orders.len() {
-        let next = format!("<https://shirts.example/admin?limit=2&page_info=after{}>; rel=\"next\"", from + 2);
+        let next =
+            format!("<https://shirts.example/admin?limit=2&page_info=after{}>; rel=\"next\"", from + 2);
         return ([("link", next)], body).into_response();
     }
     body.into_response()

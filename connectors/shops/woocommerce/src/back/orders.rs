@@ -73,7 +73,8 @@ fn react(tx: &mut Tx<'_>, fact: &RecordedFact) -> Result<()> {
 async fn attempt(run: JobRun, line: Line) -> Result<JobEnd> {
     let number = |name: &str| run.payload.get(name).and_then(Value::as_i64);
     let external_id = run.payload.get("external_id").and_then(Value::as_str).map(str::to_owned);
-    let (Some(id), Some(order), Some(external_id)) = (number("connection"), number("order"), external_id) else {
+    let (Some(id), Some(order), Some(external_id)) = (number("connection"), number("order"), external_id)
+    else {
         return Ok(JobEnd::Done);
     };
     let whose = (run.company, ConnectionId::new(id));
@@ -145,11 +146,7 @@ async fn look(writer: &Writer, order: OrderId, external_id: &str) -> Result<Look
         .await
 }
 
-async fn keep(
-    writer: &Writer,
-    external_id: &str,
-    change: impl Fn(&mut Kept) + Send + 'static,
-) -> Result<()> {
+async fn keep(writer: &Writer, external_id: &str, change: impl Fn(&mut Kept) + Send + 'static) -> Result<()> {
     let external_id = external_id.to_owned();
     let connection = writer.shop.connection.clone();
     writer
@@ -182,7 +179,8 @@ fn wanted_status(shop: &Shop, order: &Order) -> Option<String> {
 async fn note(writer: &Writer, external_id: &str, tracking: &str) -> Result<(), Trouble> {
     let address = api::address(&writer.shop, &format!("/orders/{external_id}/notes"))?;
     let there: Vec<Value> = writer.send(Call::get(&address)).await?.json()?;
-    let holds = |note: &Value| note.get("note").and_then(Value::as_str).is_some_and(|note| note.contains(tracking));
+    let holds =
+        |note: &Value| note.get("note").and_then(Value::as_str).is_some_and(|note| note.contains(tracking));
     if there.iter().any(holds) {
         return Ok(());
     }

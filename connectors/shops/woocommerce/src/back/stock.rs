@@ -28,13 +28,7 @@ const NEVER_DEAD: i64 = i64::MAX;
 
 pub(crate) const LISTENER: Listener = Listener {
     name: MARK,
-    hears: &[
-        "stock.received",
-        "stock.corrected",
-        "stock.reserved",
-        "stock.released",
-        "stock.issued",
-    ],
+    hears: &["stock.received", "stock.corrected", "stock.reserved", "stock.released", "stock.issued"],
     does: "marks products whose stock in the shop is to be looked at",
     react,
 };
@@ -101,9 +95,9 @@ async fn round(writer: &Writer) -> Result<bool, Trouble> {
     if looked.is_empty() {
         return Ok(false);
     }
-    let (differing, same): (Vec<_>, Vec<_>) = looked
-        .into_iter()
-        .partition(|(product, stock)| stock.as_ref().is_some_and(|stock| product.stock.as_ref() != Some(stock)));
+    let (differing, same): (Vec<_>, Vec<_>) = looked.into_iter().partition(|(product, stock)| {
+        stock.as_ref().is_some_and(|stock| product.stock.as_ref() != Some(stock))
+    });
     let mut by_parent: BTreeMap<Option<String>, Vec<(Differing, Option<String>)>> = BTreeMap::new();
     for (product, stock) in differing {
         by_parent.entry(product.parent.clone()).or_default().push((product, stock));

@@ -15,8 +15,7 @@ use takt_orders::{Line, Order, OrderId, by_external_id, lines, load};
 use takt_outbound::Reach;
 use takt_shops_port::Limits;
 use takt_staff::{
-    Permit,
-    command_line,
+    Permit, command_line,
     companies::{NewCompany, OrganisationKind},
     shops::NewShop,
 };
