@@ -192,7 +192,9 @@ pub enum AccountVerb {
 
 #[derive(Subcommand, Clone, Debug, Serialize, Deserialize)]
 pub enum ConnectionVerb {
-    /// Connects a shop's system and prints its key, this once.
+    /// Connects a shop's system and prints what it is to be given, this once: its key, or the secret it signs
+    /// its messages with. Of shopify the app's client secret is read from standard input, and the connection's
+    /// number printed.
     Create {
         #[command(flatten)]
         data: DataOptions,
@@ -200,12 +202,43 @@ pub enum ConnectionVerb {
         company: String,
         #[arg(long)]
         shop: String,
-        /// retailcrm
+        /// retailcrm, woocommerce, shopify
         #[arg(long)]
         kind: String,
         /// What people see it by; the shop's name by default.
         #[arg(long, default_value = "")]
         name: String,
+    },
+    /// Prints a company's connections: number, kind, shop, name.
+    List {
+        #[command(flatten)]
+        data: DataOptions,
+        #[arg(long)]
+        company: String,
+    },
+    /// Keeps a secret of a connection, read from standard input: a key to the shop, or what it signs with.
+    Secret {
+        #[command(flatten)]
+        data: DataOptions,
+        #[arg(long)]
+        company: String,
+        /// Its number.
+        #[arg(long)]
+        connection: i64,
+        /// webhook, consumer_key, consumer_secret, access_token
+        #[arg(long)]
+        name: String,
+    },
+    /// Changes settings of a connection by an object of JSON on standard input, and prints them all; what is null
+    /// there goes.
+    Set {
+        #[command(flatten)]
+        data: DataOptions,
+        #[arg(long)]
+        company: String,
+        /// Its number.
+        #[arg(long)]
+        connection: i64,
     },
 }
 
@@ -291,7 +324,12 @@ impl Verb {
             | Self::Shop(ShopVerb::Create { data, .. })
             | Self::User(UserVerb::Create { data, .. } | UserVerb::Password { data, .. })
             | Self::Account(AccountVerb::Create { data, .. })
-            | Self::Connection(ConnectionVerb::Create { data, .. })
+            | Self::Connection(
+                ConnectionVerb::Create { data, .. }
+                | ConnectionVerb::List { data, .. }
+                | ConnectionVerb::Secret { data, .. }
+                | ConnectionVerb::Set { data, .. },
+            )
             | Self::Token(TokenVerb::Create { data, .. })
             | Self::Import(ImportVerb::Bank { data, .. } | ImportVerb::Orders { data, .. })
             | Self::Store(StoreVerb::Copy { data, .. })

@@ -3,6 +3,7 @@
 use takt_feature::{Feature, Wiring};
 use takt_kernel::Result;
 use takt_notifications::Settings as MailSettings;
+use takt_shops_port::Limits as ShopLimits;
 use takt_webhooks::Settings as WebhookSettings;
 
 pub fn features(mail: MailSettings) -> Vec<Feature> {
@@ -25,6 +26,9 @@ pub fn features_with(mail: MailSettings, webhooks: WebhookSettings) -> Vec<Featu
         takt_notifications::feature(mail),
         takt_connections::feature(),
         takt_retailcrm::feature(),
+        takt_shops_port::feature(ShopLimits::default()),
+        takt_woocommerce::feature(ShopLimits::default()),
+        takt_shopify::feature(),
         takt_webhooks::feature(webhooks),
         takt_feeds::feature(takt_feeds::Settings::reaching(reach())),
         takt_bank_files::feature(),

@@ -24,3 +24,6 @@ takt-lines_refused = { $count ->
     [one] One line was refused; it is named above.
    *[other] { $count } lines were refused; they are named above.
   } Mend them and give the file again: what was taken in is recognised.
+takt-secret_missing = Give the secret on standard input.
+takt-secret = {"Secret: "}
+takt-settings_malformed = Give the settings as an object of JSON on standard input.

@@ -48,7 +48,7 @@ pub struct NewOrder {
     pub source: String,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewLine {
     pub sku: Option<String>,
     pub name: String,

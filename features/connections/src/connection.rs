@@ -157,6 +157,40 @@ pub fn by_token(db: &mut dyn Query, token: TokenId) -> Result<Option<Connection>
     rows.first().map(read).transpose()
 }
 
+/// A connection whose company is not known yet: who asks proves by a signature that it is theirs.
+///
+/// # Errors
+/// Faults of the store.
+pub fn by_id(db: &mut dyn Query, id: ConnectionId) -> Result<Option<Connection>> {
+    let rows = db.seldom(
+        sql!(
+            "select company_id, id, shop_id, kind, name, paused, settings, version, created_at
+             from connection
+             where id = :id
+             limit 1"
+        ),
+        params![id: id],
+    )?;
+    rows.first().map(read).transpose()
+}
+
+/// Whether anybody at all is connected by a kind: what is done only for such connections sleeps until then.
+///
+/// # Errors
+/// Faults of the store.
+pub fn any_of_kind(db: &mut dyn Query, kind: &str) -> Result<bool> {
+    let rows = db.seldom(
+        sql!(
+            "select 1 as found
+             from connection
+             where kind = :kind
+             limit 1"
+        ),
+        params![kind: kind],
+    )?;
+    Ok(!rows.is_empty())
+}
+
 /// What a connector keeps about a connection of its kind.
 ///
 /// # Errors

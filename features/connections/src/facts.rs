@@ -34,6 +34,7 @@ facts! {
     "connections.resumed" Resumed {}
     "connections.key_issued" KeyIssued { hint: String }
     "connections.key_retired" KeyRetired { hint: String }
+    "connections.secret_set" SecretSet { name: String }
     "connections.settings_changed" SettingsChanged {}
     "connections.quarantined" Quarantined { message: i64, about: Option<String>, code: String }
     "connections.applied_again" AppliedAgain { message: i64, mended: bool }

@@ -10,7 +10,7 @@ use takt_work::{DueTimer, TimerKind, timers};
 use crate::{
     Connection, ConnectionId, ManageConnections,
     facts::{self, KeyIssued, KeyRetired},
-    get, kinds,
+    get, kinds, secrets,
 };
 
 const RETIRE: &str = "connections.retire_key";
@@ -32,7 +32,7 @@ pub struct Key {
     pub retires_at: Option<Timestamp>,
 }
 
-/// A new key beside those there are. It is shown now or never.
+/// A new key beside those there are, or the secret that the kind is connected by. It is shown now or never.
 ///
 /// # Errors
 /// Those of [`tokens::issue_key`].
@@ -52,7 +52,7 @@ pub fn issue(tx: &mut Tx<'_>, permit: &Permit<ManageConnections>, connection: &C
         params![company_id: company, connection_id: connection.id, token_id: token, hint: &hint, now: now],
     )?;
     tx.say(facts::about(company, connection.id, permit.actor()), &KeyIssued { hint })?;
-    Ok(key)
+    secrets::for_shop(tx, permit, connection, key)
 }
 
 /// A new key; those there are end in a day.
@@ -128,5 +128,6 @@ fn retire(tx: &mut Tx<'_>, due: &DueTimer) -> Result<()> {
         ),
         params![company_id: due.company, connection_id: connection, token_id: token],
     )?;
+    secrets::forget_ended(tx, due.company, connection)?;
     tx.say(facts::about(due.company, connection, permit.actor()), &KeyRetired { hint: key.hint })
 }

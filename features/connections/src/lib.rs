@@ -19,12 +19,14 @@ mod kinds;
 pub mod messages;
 mod pages;
 mod rights;
+pub mod secrets;
 mod systems;
 mod test;
 mod unfinished;
 
 pub use connection::{
-    Connection, ConnectionId, NewConnection, by_token, create, get, list, rename, save_settings, set_paused,
+    Connection, ConnectionId, NewConnection, any_of_kind, by_id, by_token, create, get, list, rename,
+    save_settings, set_paused,
 };
 pub use contacts::{Contact, Contacts, of as contact_of};
 pub use health::{Health, Standing, standing, standings};
@@ -40,6 +42,7 @@ use takt_store::Migration;
 const MIGRATIONS: &[Migration] = &[
     Migration { number: 1, name: "connections", sql: include_str!("../migrations/0001_connections.sql") },
     Migration { number: 2, name: "seldom", sql: include_str!("../migrations/0002_seldom.sql") },
+    Migration { number: 3, name: "secrets", sql: include_str!("../migrations/0003_secrets.sql") },
 ];
 
 pub fn feature() -> Feature {

@@ -6,6 +6,7 @@ connections-missing = There is no such connection in this company.
 connections-message_missing = There is no such message: it was dealt with long ago and forgotten, or it belongs to somebody else.
 connections-message_done = The message was dealt with already. Read the page again.
 connections-changed_meanwhile = The connection was changed meanwhile. Read it again and repeat.
+connections-secret_malformed = A secret has up to { $most } letters, digits and signs without spaces, and a name of small letters.
 connections-settings_too_large = The connection's settings are too large.
 connections-state_unknown = A message is in a state nobody knows: { $given }.
 connections-json_broken = This is not JSON any more: look at line { $line }, column { $column }.

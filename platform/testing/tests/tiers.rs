@@ -1,5 +1,5 @@
 //! app → connectors → features → core → platform, read from every `Cargo.toml` of the workspace.
-//! Features meet through facts, steps, panels and verbs, never by name. Tests keep the same direction,
+//! Features meet through facts, steps, panels and verbs, never by name; connectors of a family share its port. Tests keep the same direction,
 //! but a feature's tests may read real files through a connector.
 
 #![cfg(test)]
@@ -61,6 +61,8 @@ fn offenders_are_found() {
         made_up("takt-payments", "features/payments", &["takt-payments-port"]),
         made_up("takt-payments-port", "features/payments/port", &["takt-kernel"]),
         made_up("takt-bank-files", "connectors/banks/files", &["takt-payments-port"]),
+        made_up("takt-shops-port", "connectors/shops/port", &["takt-stock"]),
+        made_up("takt-shopify", "connectors/shops/shopify", &["takt-shops-port"]),
         made_up("takt", "app/takt", &["takt-bank-files", "takt-stock"]),
     ];
     assert_eq!(offences(&house), Vec::<String>::new());
@@ -79,6 +81,13 @@ fn offenders_are_found() {
             "takt-bank-files",
             "takt-payments (features) may not depend on takt-bank-files (connectors)",
         ),
+        ("takt-bank-files", "takt-shopify", "the connector takt-bank-files may not depend on takt-shopify"),
+        (
+            "takt-bank-files",
+            "takt-shops-port",
+            "the connector takt-bank-files may not depend on takt-shops-port",
+        ),
+        ("takt-shops-port", "takt-shopify", "the connector takt-shops-port may not depend on takt-shopify"),
         ("takt-stock", "reqwest", "takt-stock uses reqwest, which only takt-outbound may"),
         ("takt-stock", "takt-nowhere", "takt-stock depends on takt-nowhere, which is not in the workspace"),
     ] {
@@ -164,9 +173,15 @@ fn offence(one: &Crate, other: &Crate, only_tests: bool) -> Option<String> {
         "features" if one.place[1] != other.place[1] => {
             Some(format!("the feature {} may not depend on the feature {}", one.name, other.name))
         }
+        "connectors" if is_port(other) && one.place[1] == other.place[1] => None,
         "connectors" => Some(format!("the connector {} may not depend on {}", one.name, other.name)),
         _ => None,
     }
+}
+
+/// What the connectors of a family share.
+fn is_port(known: &Crate) -> bool {
+    known.place.get(2).is_some_and(|name| name == "port")
 }
 
 fn crates() -> Vec<Crate> {

@@ -3,7 +3,7 @@ use std::io::{IsTerminal, Read};
 use takt_kernel::{Fault, Result};
 
 use super::{Words, lacking};
-use crate::arguments::{ImportVerb, UserVerb, Verb, WatchVerb};
+use crate::arguments::{ConnectionVerb, ImportVerb, UserVerb, Verb, WatchVerb};
 
 const LARGEST_INPUT: u64 = 65 << 20;
 
@@ -43,6 +43,17 @@ impl Input {
                 }
                 read(std::io::stdin()).map_err(missing).map(Self)
             }
+            Verb::Connection(verb) if needs_secret(verb) => {
+                let missing = |error: std::io::Error| lacking("takt.secret_missing").because(error);
+                if std::io::stdin().is_terminal() {
+                    let prompt = words.say("takt-secret", &[]);
+                    return Ok(Self(rpassword::prompt_password(prompt).map_err(missing)?.into_bytes()));
+                }
+                read(std::io::stdin()).map_err(missing).map(Self)
+            }
+            Verb::Connection(ConnectionVerb::Set { .. }) => read(std::io::stdin())
+                .map_err(|error| lacking("takt.settings_malformed").because(error))
+                .map(Self),
             Verb::Company(_)
             | Verb::Shop(_)
             | Verb::User(UserVerb::Create { .. })
@@ -66,10 +77,30 @@ impl Input {
     /// # Errors
     /// `takt.password_missing`.
     pub fn first_line(&self) -> Result<String> {
-        let text =
-            std::str::from_utf8(&self.0).map_err(|error| lacking("takt.password_missing").because(error))?;
+        self.line("takt.password_missing")
+    }
+
+    /// Another secret.
+    ///
+    /// # Errors
+    /// `takt.secret_missing`.
+    pub fn secret(&self) -> Result<String> {
+        self.line("takt.secret_missing")
+    }
+
+    fn line(&self, missing: &'static str) -> Result<String> {
+        let text = std::str::from_utf8(&self.0).map_err(|error| lacking(missing).because(error))?;
         let line = text.lines().next().unwrap_or_default();
-        if line.is_empty() { Err(lacking("takt.password_missing")) } else { Ok(line.to_owned()) }
+        if line.is_empty() { Err(lacking(missing)) } else { Ok(line.to_owned()) }
+    }
+}
+
+/// Secrets that are made elsewhere.
+pub(super) fn needs_secret(verb: &ConnectionVerb) -> bool {
+    match verb {
+        ConnectionVerb::Create { kind, .. } => kind == takt_shopify::KIND,
+        ConnectionVerb::Secret { .. } => true,
+        ConnectionVerb::List { .. } | ConnectionVerb::Set { .. } => false,
     }
 }
 

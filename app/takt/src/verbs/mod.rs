@@ -1,6 +1,7 @@
 //! The short commands: each prints only its result on standard output, so that scripts can call it.
 
 pub mod backup;
+mod connections;
 mod doctor;
 mod import_bank;
 mod import_orders;
@@ -18,7 +19,6 @@ pub use keep::keep;
 pub use output::{Output, Piece, show_milestone, show_progress};
 pub use words::Words;
 
-use takt_connections::{ManageConnections, NewConnection};
 use takt_feature::{Feature, Tier};
 use takt_kernel::{Fault, Result, money::Currency};
 use takt_orders::VouchForMoney;
@@ -26,14 +26,13 @@ use takt_payments::{accounts, rights::ManageBankAccounts, watched_folder};
 use takt_staff::{
     command_line::{self, CreatedUser, NewUser},
     companies::{self, NewCompany, OrganisationKind},
-    shops::{self, NewShop},
+    shops::NewShop,
 };
 use takt_store::Db;
 use takt_ui::Lang;
 
 use crate::arguments::{
-    AccountVerb, CompanyVerb, ConnectionVerb, ImportVerb, ShopVerb, StoreVerb, TokenVerb, UserVerb, Verb,
-    WatchVerb,
+    AccountVerb, CompanyVerb, ImportVerb, ShopVerb, StoreVerb, TokenVerb, UserVerb, Verb, WatchVerb,
 };
 
 /// The texts of the command line.
@@ -94,18 +93,7 @@ async fn attempt(verb: &Verb, input: &Input, db: &Db, words: &Words, output: &Ou
             command_line::reset_password(db, email, &input.first_line()?).await?.to_string()
         }
         Verb::Account(verb) => open_account(db, verb).await?,
-        Verb::Connection(ConnectionVerb::Create { company, shop, kind, name, .. }) => {
-            let (company, shop) = (company.clone(), shop.clone());
-            let (kind, name) = (kind.clone(), name.clone());
-            db.write("takt.connect", move |tx| {
-                let company = companies::by_name_or_id(tx, &company)?.id;
-                let shop = shops::by_name_or_id(tx, company, &shop)?.id;
-                let permit = command_line::permit::<ManageConnections>(company);
-                let new = NewConnection { shop, kind: kind.clone(), name: name.clone() };
-                Ok(takt_connections::create(tx, &permit, &new)?.1)
-            })
-            .await?
-        }
+        Verb::Connection(verb) => connections::run(db, verb, input).await?,
         Verb::Token(TokenVerb::Create { company, shop, scope, name, .. }) => {
             command_line::create_token(db, company, shop, name, &scope.join(" ")).await?.1
         }

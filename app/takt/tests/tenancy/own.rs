@@ -84,6 +84,11 @@ impl Check<'_> {
         let everybody = beta.people.iter().map(|(role, client)| (*role, client));
         match door {
             Door::Open => {}
+            Door::Signed => {
+                self.refused(call, "nobody", &nobody).await;
+                self.refused(call, "the owner's browser", &beta.people[&Role::Owner]).await;
+                self.refused(call, "a program", &beta.program).await;
+            }
             Door::SignedIn => {
                 self.refused(call, "nobody", &nobody).await;
                 let holders: Vec<(String, &Client)> =
@@ -144,7 +149,9 @@ async fn every_route_lets_in_exactly_who_holds_its_permission() {
         }
     }
     let aimed: Vec<_> = in_order.iter().map(|(route, _)| route).collect();
-    for route in all.iter().filter(|route| !aimed.contains(route) && doors::of(route) != Some(Door::Open)) {
+    for route in all.iter().filter(|route| {
+        !aimed.contains(route) && !matches!(doors::of(route), Some(Door::Open | Door::Signed))
+    }) {
         if route.template != "/live" {
             check
                 .findings

@@ -31,6 +31,8 @@ const ACROSS: &[(&str, &str, &str)] = &[
     ("core/staff/src/access.rs", "from membership", "finds which companies somebody sees"),
     ("core/staff/src/engagements.rs", "desk_id = :desk_id", "finds which companies a desk sees"),
     ("core/staff/src/tokens.rs", "secret_hash = :secret_hash", "finds whose token it is"),
+    ("features/connections/src/connection.rs", "where id = :id", "a webhook names its connection alone"),
+    ("features/connections/src/connection.rs", "where kind = :kind", "whether a listener has anything to do"),
     (
         "features/webhooks/src/reactions.rs",
         "state in ('active', 'paused')",

@@ -1,0 +1,11 @@
+//! A shop on WooCommerce, with a shop made for the tests that signs as the real one does.
+
+#![cfg(test)]
+
+mod back;
+mod bad_input;
+mod desk;
+mod door;
+mod orders;
+mod poll;
+mod shop;

@@ -1,0 +1,1 @@
+woocommerce-kind = WooCommerce (вебхуки и REST)
