@@ -26,7 +26,7 @@ mod wire;
 use axum::{
     Router,
     extract::{DefaultBodyLimit, Request, State},
-    routing::{MethodFilter, any, on},
+    routing::{MethodFilter, MethodRouter, get, on},
 };
 use takt_connections::{KINDS, Kind, RETAILCRM_SYSTEMS};
 use takt_feature::{Feature, Tier};
@@ -84,9 +84,13 @@ fn routes() -> Router<Web> {
     }
     router
         // Two orders are never made one here; without this the path would be an order named "combine".
-        .route("/api/v5/orders/combine", any(door::no_such_method_here))
-        .route("/api/v5/{*method}", any(door::no_such_method_here))
+        .route("/api/v5/orders/combine", nothing_there())
+        .route("/api/v5/{*method}", nothing_there())
         .layer(DefaultBodyLimit::max(door::LARGEST_BODY))
+}
+
+fn nothing_there() -> MethodRouter<Web> {
+    get(door::no_such_method_here).post(door::no_such_method_here).fallback(door::method_not_allowed_here)
 }
 
 fn filter(endpoint: Endpoint) -> MethodFilter {

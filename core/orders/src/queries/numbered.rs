@@ -42,7 +42,11 @@ pub fn numbered(
     shop: ShopId,
     wanted: &Numbered,
 ) -> Result<(Vec<OrderId>, Total)> {
-    let page = conditions(Statement::new("select id\nfrom orders"), company, shop, wanted)
+    let start =
+        Statement::new("select id\nfrom orders\nwhere company_id = :company_id and shop_id = :shop_id")
+            .bind("company_id", company)
+            .bind("shop_id", shop);
+    let page = conditions(start, wanted)
         .push("\norder by placed_at desc, id desc\nlimit :limit offset :skip")
         .bind("limit", wanted.limit.clamp(1, MOST_PER_PAGE))
         .bind("skip", wanted.skip.clamp(0, MOST_SKIPPED));
@@ -57,14 +61,15 @@ fn total(db: &mut dyn Query, company: CompanyId, shop: ShopId, wanted: &Numbered
         let counted = counts::matching(db, &scope, &Wanted { shop: Some(shop), ..Wanted::default() })?;
         return Ok(Total { count: counted.iter().map(|count| count.orders).sum(), exact: true });
     }
-    let counted = conditions(
-        Statement::new("select count(*) as orders\nfrom (select 1\nfrom orders"),
-        company,
-        shop,
-        wanted,
+    let start = Statement::new(
+        "select count(*) as orders
+         from (select 1
+           from orders
+           where company_id = :company_id and shop_id = :shop_id",
     )
-    .push("\nlimit :most) as counted")
-    .bind("most", COUNTED_UP_TO + 1);
+    .bind("company_id", company)
+    .bind("shop_id", shop);
+    let counted = conditions(start, wanted).push("\nlimit :most) as counted").bind("most", COUNTED_UP_TO + 1);
     let rows = db.all_of(&counted)?;
     let count: i64 = rows.first().map(|row| row.get("orders")).transpose()?.unwrap_or_default();
     Ok(Total { count: count.min(COUNTED_UP_TO), exact: count <= COUNTED_UP_TO })
@@ -82,15 +87,13 @@ impl Numbered {
     }
 }
 
-fn conditions(start: Statement, company: CompanyId, shop: ShopId, wanted: &Numbered) -> Statement {
+/// What narrows the orders of a shop.
+fn conditions(start: Statement, wanted: &Numbered) -> Statement {
     const WHOLE: &str = "(select cast(value as bigint)
        from {pg:json_array_elements_text(cast(cast(:NAME as text) as json))|sqlite:json_each(:NAME)})";
     const TEXTS: &str = "(select value
        from {pg:jsonb_array_elements_text(cast(cast(:NAME as text) as jsonb)) as asked (value)|sqlite:json_each(:NAME)})";
-    let mut statement = start
-        .push("\nwhere company_id = :company_id and shop_id = :shop_id")
-        .bind("company_id", company)
-        .bind("shop_id", shop);
+    let mut statement = start;
     let texts = |list: &[String]| {
         let possible: Vec<&str> =
             list.iter().map(String::as_str).filter(|text| !text.contains('\0')).collect();

@@ -13,8 +13,14 @@ use takt_kernel::Slot;
 pub(crate) const PROGRESS: Slot<Progress> = Slot::new("retailcrm.progress");
 const MOST: usize = 10_000;
 
+/// A connection and the kind of subject it asks about.
+type Asker = (ConnectionId, &'static str);
+
+/// The row since which was asked, and the position up to which nothing was found.
+type Searched = (i64, i64);
+
 #[derive(Default)]
-pub(crate) struct Progress(Mutex<HashMap<(ConnectionId, &'static str), (i64, i64)>>);
+pub(crate) struct Progress(Mutex<HashMap<Asker, Searched>>);
 
 impl Progress {
     pub fn known(&self, connection: ConnectionId, subject: &'static str, since: i64) -> Option<i64> {

@@ -112,8 +112,9 @@ async fn answer(
             serve_write(web, endpoint, write, (caller, connection.clone(), site), read, &asked, &body).await
         }
     };
-    let refusal =
-        outcome.as_ref().err().map(|refusal| format!("{} {}: {}", method, uri.path(), refusal.message));
+    // Modules ask for what may not be there, and for nothing else than to know.
+    let told = outcome.as_ref().err().filter(|refusal| refusal.status != StatusCode::NOT_FOUND);
+    let refusal = told.map(|refusal| format!("{} {}: {}", method, uri.path(), refusal.message));
     let writes = matches!(endpoint.deed, Deed::Write(_));
     // Whoever asked is answered, whether or not it could be noted.
     if let Err(fault) = Contacts::note(&web.db, &connection, writes, refusal.as_deref()).await {
