@@ -115,7 +115,7 @@ const fn names() -> [&'static str; COUNT] {
 
 /// Facts, or whole areas of them (`staff.*`), that no program hears: who works here and with which rights,
 /// what buyers are called, how the bank is read, what people of the desk have to do.
-pub const WITHHELD: &[&str] = &["staff.*", "customers.*", "tasks.*", "payments.*", "webhooks.*", "connections.*", "retailcrm.*", "feeds.*"];
+pub const WITHHELD: &[&str] = &["staff.*", "customers.*", "tasks.*", "payments.*", "webhooks.*", "connections.*", "retailcrm.*", "shops.*", "feeds.*"];
 
 /// Whether somebody decided about a kind of fact.
 pub fn is_decided(kind: &str) -> bool {
