@@ -123,6 +123,7 @@ pub const WITHHELD: &[&str] = &[
     "webhooks.*",
     "connections.*",
     "retailcrm.*",
+    "shops.*",
     "feeds.*",
 ];
 

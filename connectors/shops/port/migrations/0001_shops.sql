@@ -11,7 +11,7 @@ create table shop_order (
   written text,
   primary key (company_id, connection_id, external_id)
 );
-create index shop_order_of on shop_order (company_id, order_id);
+create index shop_order_of on shop_order (company_id, order_id, connection_id, external_id);
 
 -- Deliveries that came: each is taken in once. Forgotten after a month.
 create table shop_delivery (
