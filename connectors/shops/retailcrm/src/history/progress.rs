@@ -13,8 +13,11 @@ use takt_kernel::Slot;
 pub(crate) const PROGRESS: Slot<Progress> = Slot::new("retailcrm.progress");
 const MOST: usize = 10_000;
 
+/// By connection and subject: since which row, and up to which position.
+type Known = HashMap<(ConnectionId, &'static str), (i64, i64)>;
+
 #[derive(Default)]
-pub(crate) struct Progress(Mutex<HashMap<(ConnectionId, &'static str), (i64, i64)>>);
+pub(crate) struct Progress(Mutex<Known>);
 
 impl Progress {
     pub fn known(&self, connection: ConnectionId, subject: &'static str, since: i64) -> Option<i64> {
