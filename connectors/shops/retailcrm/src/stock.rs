@@ -64,8 +64,12 @@ pub(crate) fn change_store(tx: &mut Tx<'_>, call: &Call) -> Result<Done, Refusal
     call.permit::<MoveStock>()?;
     let code = call.segment(2).to_owned();
     let warehouses = warehouses::list(tx, call.company())?;
-    let is_known = warehouses.iter().any(|one| !one.archived && code_of(one) == code);
-    if !is_known && !(warehouses.is_empty() && code == MAIN) {
+    let is_known = if warehouses.is_empty() {
+        code == MAIN
+    } else {
+        warehouses.iter().any(|one| !one.archived && code_of(one) == code)
+    };
+    if !is_known {
         return Err(Refusal::not_found());
     }
     let mut body = typed::known(&said, typed::STORE);
