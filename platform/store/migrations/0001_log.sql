@@ -41,7 +41,7 @@ create table fact_position (
 
 create unique index fact_position_fact on fact_position (fact_id);
 -- A company's programs read what concerns them from where they stopped.
-create index fact_position_of_company on fact_position (company_id, subject_kind, position);
+create index fact_position_of_company on fact_position (company_id, position);
 
 -- Committed facts that the sequencer has not numbered yet (PostgreSQL only).
 create table fact_unnumbered (
