@@ -78,7 +78,10 @@ fn routes() -> Router<Web> {
     }
     router
         // Two orders are never made one here; without this the path would be an order named "combine".
-        .route("/api/v5/orders/combine", any(door::no_such_method_here))
+        .route(
+            "/api/v5/orders/combine",
+            on(MethodFilter::POST, door::no_such_method_here).fallback(door::method_not_allowed_here),
+        )
         .route("/api/v5/{*method}", any(door::no_such_method_here))
         .layer(DefaultBodyLimit::max(door::LARGEST_BODY))
 }
