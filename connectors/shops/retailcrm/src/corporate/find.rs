@@ -97,14 +97,19 @@ fn found(
     page: Page,
 ) -> Result<(Vec<CorporateId>, i64), Refusal> {
     let conditions = Conditions::of(db, call, filter)?;
+    let of_shop = |select: &'static str| {
+        Statement::new(select)
+            .push("\nwhere company_id = :company_id and shop_id = :shop_id and combined_into is null")
+            .bind("company_id", call.company())
+            .bind("shop_id", call.shop())
+    };
     let ids = conditions
-        .narrow(call, Statement::new("select id\nfrom retailcrm_corporate"))
+        .narrow(of_shop("select id\nfrom retailcrm_corporate"))
         .push("\norder by id desc\nlimit :limit offset :skip")
         .bind("limit", page.limit)
         .bind("skip", page.skipped());
     let ids = db.all_of(&ids)?.iter().map(|row| row.get("id")).collect::<takt_kernel::Result<Vec<_>>>()?;
-    let count =
-        conditions.narrow(call, Statement::new("select count(*) as corporates\nfrom retailcrm_corporate"));
+    let count = conditions.narrow(of_shop("select count(*) as corporates\nfrom retailcrm_corporate"));
     let total = match db.opt_of(&count)? {
         Some(row) => row.get("corporates")?,
         None => 0,
@@ -215,11 +220,7 @@ impl Conditions {
         Ok(Self { all })
     }
 
-    fn narrow(&self, call: &Call, statement: Statement) -> Statement {
-        let mut statement = statement
-            .push("\nwhere company_id = :company_id and shop_id = :shop_id and combined_into is null")
-            .bind("company_id", call.company())
-            .bind("shop_id", call.shop());
+    fn narrow(&self, mut statement: Statement) -> Statement {
         for (condition, name, value) in &self.all {
             statement = statement.push("\nand ").push(condition).bind(name, value.clone());
         }
