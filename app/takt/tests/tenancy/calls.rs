@@ -51,6 +51,14 @@ impl Call {
         .await
     }
 
+    /// A route asked by whoever knows nothing but its form.
+    pub fn blind(route: &Route) -> Self {
+        let parts: Vec<&str> =
+            route.template.split('/').map(|part| if part.starts_with('{') { "1" } else { part }).collect();
+        let body = if route.method == "GET" { Body::Nothing } else { Body::Form(Vec::new()) };
+        Self { route: route.clone(), path: parts.join("/"), body }
+    }
+
     /// The same call with other numbers in path, query and body.
     pub fn with_ids(&self, swap: &dyn Fn(i64) -> Option<i64>) -> Self {
         let body = match &self.body {

@@ -84,7 +84,7 @@ impl Check<'_> {
         let everybody = beta.people.iter().map(|(role, client)| (*role, client));
         match door {
             Door::Open => {}
-            Door::Signed => {
+            Door::Signed | Door::Keyed => {
                 self.refused(call, "nobody", &nobody).await;
                 self.refused(call, "the owner's browser", &beta.people[&Role::Owner]).await;
                 self.refused(call, "a program", &beta.program).await;
@@ -148,9 +148,12 @@ async fn every_route_lets_in_exactly_who_holds_its_permission() {
             check.route(call, door).await;
         }
     }
+    for route in all.iter().filter(|route| doors::of(route) == Some(Door::Keyed)) {
+        check.route(&Call::blind(route), Door::Keyed).await;
+    }
     let aimed: Vec<_> = in_order.iter().map(|(route, _)| route).collect();
     for route in all.iter().filter(|route| {
-        !aimed.contains(route) && !matches!(doors::of(route), Some(Door::Open | Door::Signed))
+        !aimed.contains(route) && !matches!(doors::of(route), Some(Door::Open | Door::Signed | Door::Keyed))
     }) {
         if route.template != "/live" {
             check
