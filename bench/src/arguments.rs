@@ -107,6 +107,8 @@ pub enum Subject {
     Import,
     /// A shop's catalogue.
     Feed,
+    /// A shop's module.
+    Module,
 }
 
 impl Subject {

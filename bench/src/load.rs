@@ -42,6 +42,8 @@ pub struct Plan {
 pub enum Work {
     /// `POST /api/v1/orders`.
     Orders(Popularity),
+    /// A shop's module sends so many orders at once: one by `orders/create`, more by `orders/upload`.
+    Module { batch: usize },
     /// A buyer's way through a shop: eight requests.
     Flow,
     /// These paths in turn; with a cookie instead of a token when there is one.
@@ -164,7 +166,7 @@ async fn client(
             plan.goods,
             match plan.work {
                 Work::Orders(popularity) => popularity,
-                Work::Flow | Work::Read { .. } => Popularity::Zipf,
+                Work::Flow | Work::Module { .. } | Work::Read { .. } => Popularity::Zipf,
             },
             format!("{}-{number}", plan.run),
         ),
@@ -210,6 +212,7 @@ impl Client {
                 let order = self.orders.next_order();
                 self.send(Request::new("POST", "/api/v1/orders").json(order.to_string())).await
             }
+            Work::Module { batch } => self.module(*batch).await,
             Work::Flow => self.flow().await,
             Work::Read { paths, cookie } => {
                 let path = &paths[self.turn % paths.len()];
@@ -221,6 +224,21 @@ impl Client {
                 }
             }
         }
+    }
+
+    /// Its key stands in a header, as with the clients of the interface.
+    async fn module(&mut self, batch: usize) -> Result<Answer> {
+        let mut orders: Vec<_> = (0..batch).map(|_| self.orders.next_module_order()).collect();
+        let (path, name, value) = if batch == 1 {
+            ("/api/v5/orders/create", "order", orders.remove(0))
+        } else {
+            ("/api/v5/orders/upload", "orders", serde_json::Value::from(orders))
+        };
+        let value = value.to_string();
+        let encoded = percent_encoding::utf8_percent_encode(&value, percent_encoding::NON_ALPHANUMERIC);
+        let request = Request::new("POST", path).form(&format!("{name}={encoded}"));
+        self.payload_bytes += value.len() as u64;
+        self.connection.ask(request.header("x-api-key", &self.token)).await
     }
 
     async fn send(&mut self, request: Request) -> Result<Answer> {

@@ -56,6 +56,30 @@ impl Orders {
         })
     }
 
+    /// The same order as a shop's module words it.
+    pub fn next_module_order(&mut self) -> Value {
+        let order = self.next_order();
+        let text = |path: &str| order.pointer(path).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let items: Vec<Value> = order["lines"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|line| {
+                json!({
+                    "offer": {"externalId": line["sku"]}, "productName": line["name"],
+                    "initialPrice": line["price"], "quantity": line["quantity"], "vatRate": line["vat"],
+                })
+            })
+            .collect();
+        json!({
+            "externalId": text("/external_id"), "firstName": text("/customer/name"),
+            "phone": text("/customer/phone"), "email": text("/customer/email"), "items": items,
+            "delivery": {"code": "courier", "cost": text("/delivery/price"),
+                "address": {"text": text("/delivery/address")}},
+            "customerComment": text("/comment"),
+        })
+    }
+
     pub fn goods_of_order(&mut self) -> Vec<usize> {
         let mut goods = match self.popularity {
             Popularity::Zipf => Vec::new(),

@@ -67,7 +67,9 @@ async fn writing(stage: &mut Stage, engine: Engine, clients: usize, work: Work) 
     let (id, what) = match &work {
         Work::Orders(Popularity::Zipf) => (format!("intake.{clients}"), "orders of 3 lines"),
         Work::Orders(Popularity::Hot) => (format!("intake.hot.{clients}"), "orders, 2 goods in each"),
-        Work::Flow | Work::Read { .. } => (format!("flow.{clients}"), "a shop's order in 8 requests"),
+        Work::Flow | Work::Module { .. } | Work::Read { .. } => {
+            (format!("flow.{clients}"), "a shop's order in 8 requests")
+        }
     };
     let connections = ceiling_clients(engine, clients);
     let driver = match engine {
