@@ -66,6 +66,7 @@ pub fn feature() -> Feature {
         .fill(&KINDS, KIND, kind)
         .fill(&history::PROGRESS, KIND, history::Progress::default())
         .fill(&takt_orders::panels::CARD_PANEL, "the firm that an order is for", corporate::panel::PANEL)
+        .fill(&takt_orders::panels::CARD_PANEL, "what the shop says was paid", orders::panel::PANEL)
         .fill(&takt_customers::pages::CARD_PANELS, "notes of shops", notes::PANEL)
         .fill(
             &takt_staff::LIVE_PERMISSIONS,

@@ -15,3 +15,5 @@ retailcrm-firm-ogrn = OGRN
 retailcrm-firm-account = Account
 retailcrm-firm-bik = BIC
 retailcrm-notes = Notes of shops
+retailcrm-claims = The shop on payment
+retailcrm-claims-hint = The shop says so. What is paid is what the bank proves.

@@ -15,3 +15,5 @@ retailcrm-firm-ogrn = ОГРН
 retailcrm-firm-account = Расчётный счёт
 retailcrm-firm-bik = БИК
 retailcrm-notes = Заметки магазинов
+retailcrm-claims = Магазин об оплате
+retailcrm-claims-hint = Так говорит магазин. Оплачено то, что подтвердил банк.

@@ -182,7 +182,8 @@ pub(crate) fn upload(tx: &mut Tx<'_>, call: &Call) -> Result<Done, Refusal> {
                 ids.push(id);
                 notes.extend(said);
             }
-            Ok(Uploaded::Known(id)) => {
+            Ok(Uploaded::Known(id, differs)) => {
+                notes.extend(differs);
                 failed.push(json!({ "id": id.get(), "externalId": as_text(&external_id) }));
                 errors.push(format!("Order already exists. Order externalId={}.", as_text(&external_id)));
             }
@@ -230,14 +231,16 @@ pub(crate) fn is_fatal(refusal: &Refusal) -> bool {
 
 enum Uploaded {
     Placed(OrderId, Vec<String>),
-    Known(OrderId),
+    /// With what the shop has otherwise.
+    Known(OrderId, Vec<String>),
 }
 
 fn upload_one(tx: &mut Tx<'_>, call: &Call, value: Value) -> Result<Uploaded, Refusal> {
     let order: OrderIn =
         serde_json::from_value(value).map_err(|error| Refusal::unreadable("order", &error.to_string()))?;
     if let Some(id) = known(tx, call, &order)? {
-        return Ok(Uploaded::Known(id));
+        let differs = edit::differences(tx, call, id, &order)?;
+        return Ok(Uploaded::Known(id, differs));
     }
     let (id, notes) = part(tx, |tx| place(tx, call, &order))?;
     Ok(Uploaded::Placed(id, notes))

@@ -65,6 +65,44 @@ pub(crate) fn find(db: &mut dyn Query, call: &Call, named: &str) -> Result<Optio
     }
 }
 
+/// What a shop that lists its orders has otherwise than we: each field by name, nothing changed.
+pub(crate) fn differences(
+    tx: &mut Tx<'_>,
+    call: &Call,
+    id: OrderId,
+    said: &OrderIn,
+) -> Result<Vec<String>, Refusal> {
+    let before = load(tx, call.company(), id)?;
+    let old_lines = lines_of(tx, call.company(), id)?;
+    // As if the shop knew the order as it stands: whatever it says differently, differs.
+    let known = Sent { order: said.clone(), seen_version: before.version };
+    let merge = Merge { call, before: &before, old_lines: &old_lines, known: &known, fresh: true };
+    let patch = merge.patch(tx, said, &mut Vec::new())?;
+    let mut differs = Vec::new();
+    for (is, field) in [
+        (patch.contact.is_some(), "contact"),
+        (patch.delivery.is_some(), "delivery"),
+        (patch.lines.is_some(), "items"),
+        (patch.discount.is_some(), "discountManualAmount"),
+        (patch.comment.is_some(), "customerComment"),
+    ] {
+        if is {
+            differs.push(field);
+        }
+    }
+    if let Some(code) = filled(said.status.as_ref())
+        && status::meant(tx, call, code)?.is_none_or(|status| status.stage != before.stage)
+    {
+        differs.push("status");
+    }
+    let name = before.external_id.as_deref().unwrap_or(&before.number);
+    Ok(if differs.is_empty() {
+        Vec::new()
+    } else {
+        vec![format!("order {name} differs: {}", differs.join(", "))]
+    })
+}
+
 fn change(
     tx: &mut Tx<'_>,
     call: &Call,

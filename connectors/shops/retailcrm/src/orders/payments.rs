@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-use takt_kernel::{Id, Kind, Result as Kept, Timestamp};
+use takt_kernel::{CompanyId, Id, Kind, Result as Kept, Timestamp};
 use takt_orders::{Order, OrderId, load};
 use takt_store::{Query, Row, Tx, params, sql};
 
@@ -64,6 +64,26 @@ pub(crate) fn of_orders(
         all.entry(payment.order).or_default().push(payment);
     }
     Ok(all)
+}
+
+/// What the shop says of the payments of one order.
+///
+/// # Errors
+/// Faults of the store.
+pub(crate) fn of_order(db: &mut dyn Query, company: CompanyId, order: OrderId) -> Kept<Vec<Payment>> {
+    db.all(
+        sql!(
+            "select id, order_id, external_id, kind, status, amount_minor, paid_at, comment
+             from retailcrm_payment
+             where company_id = :company_id and order_id = :order_id
+             order by id
+             limit 50"
+        ),
+        params![company_id: company, order_id: order],
+    )?
+    .iter()
+    .map(read_row)
+    .collect()
 }
 
 fn read_row(row: &Row) -> Kept<Payment> {

@@ -75,6 +75,22 @@ on_both_engines! {
         desk.module.post("orders/upload", &[("orders", json!(orders))]).await.refused(400, "Errors in the input parameters");
     }
 
+    async fn a_shop_that_lists_its_orders_shows_where_they_differ(place: Place) {
+        let desk = Desk::open(place).await;
+        for number in ["1", "2"] {
+            desk.module.create(&order(number)).await.expect(201);
+        }
+        let mut other = order("2");
+        (other["items"][0]["quantity"], other["status"]) = (json!(5), json!("complete"));
+        desk.module.post("orders/upload", &[("orders", json!([order("1"), other]))]).await.expect(460);
+        let (company, connection) = (desk.company, desk.connection);
+        let applied = desk.app.read(move |reader| {
+            takt_connections::messages::newest(reader, company, connection, takt_connections::messages::State::Applied, 1)
+        }).await;
+        assert_eq!(applied[0].notes, ["order 2 differs: items, status"]);
+        assert_eq!(desk.app.facts_named("orders.edited").await, 0, "it is shown, not taken");
+    }
+
     async fn what_was_sold_long_ago_is_kept_and_nothing_follows_from_it(place: Place) {
         let desk = Desk::open(place).await;
         let mut old = order("1");

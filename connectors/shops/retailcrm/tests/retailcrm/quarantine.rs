@@ -71,6 +71,28 @@ on_both_engines! {
         assert_eq!((desk.placed().await, desk.messages(State::Received).await.len()), (1, 0));
     }
 
+    async fn a_message_whose_node_fell_before_it_was_applied_is_applied_once(place: Place) {
+        let desk = Desk::open(place).await;
+        desk.module.create(&order("1")).await.expect(201);
+        let stored = desk.messages(State::Applied).await;
+        let first = desk.message(stored[0].id).await;
+        let (company, connection) = (desk.company, desk.connection);
+        let body = String::from_utf8(first.body).expect("a form").replace("%22externalId%22%3A%221%22%2C%22firstName", "%22externalId%22%3A%222%22%2C%22firstName");
+        let message = messages::NewMessage { token: first.token, target: first.target, media: first.media, body: body.into_bytes() };
+        desk.app.write(move |tx| {
+            let connection = takt_connections::get(tx, company, connection)?;
+            messages::receive(tx, &connection, &message)
+        }).await;
+        desk.app.drain().await;
+        assert_eq!(desk.placed().await, 1, "its own node may still be at it");
+        for _ in 0..3 {
+            desk.app.clock.advance_seconds(61);
+            desk.app.drain().await;
+        }
+        assert_eq!((desk.placed().await, desk.messages(State::Received).await.len()), (2, 0));
+        desk.module.get("orders/2").await.expect(200);
+    }
+
     async fn a_body_that_is_no_form_is_kept_as_it_came(place: Place) {
         let desk = Desk::open(place).await;
         let target = format!("/api/v5/orders/create?apiKey={}", desk.module.key);
