@@ -82,6 +82,22 @@ impl Wanted {
         Ok(Self { page, since, from, to, filter: asked.filter })
     }
 
+    /// Whether anything but the last row that was read is asked for.
+    fn is_narrowed(&self) -> bool {
+        let Filter {
+            since_id: _,
+            start_date,
+            end_date,
+            order_id,
+            order_external_id,
+            customer_id,
+            customer_external_id,
+        } = &self.filter;
+        [start_date, end_date, order_id, order_external_id, customer_id, customer_external_id]
+            .into_iter()
+            .any(Option::is_some)
+    }
+
     fn is_in_time(&self, at: Timestamp) -> bool {
         self.from.is_none_or(|from| at >= from) && self.to.is_none_or(|to| at <= to)
     }
@@ -173,11 +189,13 @@ fn look(
         after = facts::position_before(db, from, MARGIN_SECONDS)?;
     }
     let slots = db.slots();
-    let progress = slots.of(&PROGRESS).next();
+    // What was passed over for a narrower question may be what a wider one asks for.
+    let progress = slots.of(&PROGRESS).next().filter(|_| !wanted.is_narrowed());
     let known = progress.and_then(|progress| progress.known(call.connection.id, subject, wanted.since));
     after = known.map_or(after, |known| known.max(after));
     let needed = usize::try_from(wanted.page.skipped() + wanted.page.limit + 1).unwrap_or(usize::MAX);
-    let mut found = Found { facts: Vec::new(), more: false };
+    // Until the end of the log was seen.
+    let mut found = Found { facts: Vec::new(), more: true };
     let mut count = 0;
     for _ in 0..MOST_CHUNKS {
         let chunk = facts::of_subjects(db, call.company(), subject, after, CHUNK)?;

@@ -75,7 +75,7 @@ pub(crate) fn differences(
     let before = load(tx, call.company(), id)?;
     let old_lines = lines_of(tx, call.company(), id)?;
     // As if the shop knew the order as it stands: whatever it says differently, differs.
-    let known = Sent { order: said.clone(), seen_version: before.version };
+    let known = Sent { order: said.clone(), seen_version: before.version, ..Sent::default() };
     let merge = Merge { call, before: &before, old_lines: &old_lines, known: &known, fresh: true };
     let patch = merge.patch(tx, said, &mut Vec::new())?;
     let mut differs = Vec::new();
@@ -114,6 +114,11 @@ fn change(
     let before = load(tx, company, id)?;
     let old_lines = lines_of(tx, company, id)?;
     let known = sent::of(tx, company, &[id])?.pop().map(|(_, sent)| sent).unwrap_or_default();
+    // It waited while the shop went on: whatever is in it, the shop has said it again or otherwise since.
+    if call.came_at < known.said_at {
+        notes.push("order (the shop has said more since)".to_owned());
+        return Ok(());
+    }
     let fresh = known.seen_version >= before.version;
     let merge = Merge { call, before: &before, old_lines: &old_lines, known: &known, fresh };
     let patch = merge.patch(tx, said, notes)?;

@@ -1,17 +1,25 @@
 //! What a shop last said of an order.
 
 use serde_json::Value;
-use takt_kernel::{CompanyId, Fault, Result};
+use takt_kernel::{CompanyId, Fault, Result, Timestamp};
 use takt_orders::OrderId;
 use takt_store::{Query, Tx, params, sql};
 
 use crate::{model::order::OrderIn, wire::endpoint::Call};
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Sent {
     pub order: OrderIn,
+    /// When that came; the beginning of time when it never said anything.
+    pub said_at: Timestamp,
     /// Up to which version the shop knows the order as it stands here.
     pub seen_version: i64,
+}
+
+impl Default for Sent {
+    fn default() -> Self {
+        Self { order: OrderIn::default(), said_at: Timestamp::from_micros(0), seen_version: 0 }
+    }
 }
 
 /// The last word of the shop about each of these orders.
@@ -22,7 +30,7 @@ pub(crate) fn of(db: &mut dyn Query, company: CompanyId, ids: &[OrderId]) -> Res
     let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
     let rows = db.all(
         sql!(
-            "select order_id, sent, seen_version
+            "select order_id, sent, said_at, seen_version
              from retailcrm_order
              where company_id = :company_id and order_id in (
                select cast(value as bigint)
@@ -34,7 +42,11 @@ pub(crate) fn of(db: &mut dyn Query, company: CompanyId, ids: &[OrderId]) -> Res
     )?;
     rows.iter()
         .map(|row| {
-            let sent = Sent { order: row.json("sent")?, seen_version: row.get("seen_version")? };
+            let sent = Sent {
+                order: row.json("sent")?,
+                said_at: row.get("said_at")?,
+                seen_version: row.get("seen_version")?,
+            };
             Ok((row.get("order_id")?, sent))
         })
         .collect()
@@ -53,14 +65,14 @@ pub(crate) fn keep(
         serde_json::to_string(order).map_err(|error| Fault::broken("retailcrm.unwritable").because(error))?;
     tx.put(
         sql!(
-            "insert into retailcrm_order (company_id, order_id, shop_id, sent, seen_version)
-             values (:company_id, :order_id, :shop_id, :sent, :seen_version)
+            "insert into retailcrm_order (company_id, order_id, shop_id, sent, said_at, seen_version)
+             values (:company_id, :order_id, :shop_id, :sent, :said_at, :seen_version)
              on conflict (company_id, order_id) do update
-             set sent = excluded.sent, seen_version = excluded.seen_version"
+             set sent = excluded.sent, said_at = excluded.said_at, seen_version = excluded.seen_version"
         ),
         params![
             company_id: call.company(), order_id: id, shop_id: call.shop(), sent: sent,
-            seen_version: seen_version,
+            said_at: call.came_at, seen_version: seen_version,
         ],
     )
 }

@@ -102,9 +102,9 @@ async fn answer(
         Deed::Read(_) => match web.limiter.take(&RATE, &connection.id.to_string()) {
             Ok(()) => {
                 let path = fields::segments(uri);
-                let fields = known.clone();
-                serve_read(web, endpoint, Call { caller, connection: connection.clone(), site, fields, path })
-                    .await
+                let (connection, fields) = (connection.clone(), known.clone());
+                let came_at = web.db.clock().now();
+                serve_read(web, endpoint, Call { caller, connection, site, fields, came_at, path }).await
             }
             Err(_) => Err(Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "Rate limit exceeded")),
         },
@@ -206,6 +206,7 @@ async fn serve_write(
         body: without_key(body, asked.key),
     };
     let stored_for = connection.clone();
+    let came_at = web.db.clock().now();
     let id = web.db.write("retailcrm.store", move |tx| messages::receive(tx, &stored_for, &message)).await?;
     failpoint::reach("retailcrm.message.stored");
     if connection.paused {
@@ -220,7 +221,7 @@ async fn serve_write(
         }
     };
     let path = fields::segments(asked.uri);
-    let call = Call { caller, connection: connection.clone(), site, fields, path };
+    let call = Call { caller, connection: connection.clone(), site, fields, came_at, path };
     let refused: Arc<Mutex<Option<Refusal>>> = Arc::default();
     let refusing = refused.clone();
     let rivals = (endpoint.rivals)(&call);
@@ -371,6 +372,7 @@ pub(crate) fn again(
         connection: connection.clone(),
         site: site_of(tx, connection)?,
         fields: Fields::read(uri.query().unwrap_or_default(), &message.media, &message.body)?,
+        came_at: message.received_at,
         path: fields::segments(&uri),
     };
     let done = write(tx, &call).map_err(Refusal::into_fault)?;

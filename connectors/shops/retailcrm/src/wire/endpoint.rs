@@ -4,7 +4,7 @@ use http::StatusCode;
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 use takt_connections::Connection;
-use takt_kernel::{CompanyId, ShopId, money::Currency};
+use takt_kernel::{CompanyId, ShopId, Timestamp, money::Currency};
 use takt_orders::OrderId;
 use takt_staff::{ApiCaller, Permission, Permit};
 use takt_store::{Query, Rivals, Tx};
@@ -18,6 +18,8 @@ pub(crate) struct Call {
     pub connection: Connection,
     pub site: Site,
     pub fields: Fields,
+    /// When it came; what was stored may be carried out later.
+    pub came_at: Timestamp,
     /// The segments of the path below the version.
     pub path: Vec<String>,
 }

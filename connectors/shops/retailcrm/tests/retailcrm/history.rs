@@ -102,6 +102,23 @@ on_both_engines! {
         desk.module.get("orders/history?filter[startDate]=soon").await.refused(400, "Errors in the input parameters");
     }
 
+    async fn a_narrow_question_hides_nothing_from_a_wide_one(place: Place) {
+        let desk = Desk::open(place).await;
+        let id = desk.module.create(&order("1")).await.expect(201)["id"].clone();
+        desk.app.drain().await;
+        for narrow in [
+            "filter[startDate]=2026-11-03+09:00:00",
+            "filter[sinceId]=0&filter[endDate]=2026-11-01+09:00:00",
+            "filter[sinceId]=0&filter[orderId]=1",
+            "filter[sinceId]=0&filter[orderExternalId]=unknown",
+        ] {
+            let body = desk.module.get(&format!("orders/history?{narrow}")).await.expect(200);
+            assert_eq!(body["history"], json!([]), "{narrow}");
+        }
+        let all = rows(&desk.module.get("orders/history?filter[sinceId]=0").await.expect(200));
+        assert_eq!((all.len(), &all[0]["order"]["id"]), (1, &id));
+    }
+
     async fn customers_have_a_history_too(place: Place) {
         let desk = Desk::open(place).await;
         let customer = json!({ "externalId": "1", "firstName": "Ivan", "lastName": "Petrov", "email": "buyer@example.com", "phones": [{ "number": "+79001234567" }] });

@@ -93,6 +93,34 @@ on_both_engines! {
         desk.module.get("orders/2").await.expect(200);
     }
 
+    async fn a_message_that_waited_takes_back_nothing_that_the_shop_said_since(place: Place) {
+        let desk = Desk::open(place).await;
+        desk.module.create(&order("1")).await.expect(201);
+        let mut change = order("1");
+        change["customerComment"] = json!("at five");
+        desk.module.edit("1", &change).await.expect(200);
+        let stored = desk.messages(State::Applied).await;
+        let first = desk.message(stored[0].id).await;
+        assert_eq!(first.target, "POST /api/v5/orders/1/edit");
+        // The same words wait, as those of a node that fell; meanwhile the shop says otherwise.
+        let message = messages::NewMessage { token: first.token, target: first.target, media: first.media, body: first.body };
+        let (company, connection) = (desk.company, desk.connection);
+        desk.app.write(move |tx| {
+            let connection = takt_connections::get(tx, company, connection)?;
+            messages::receive(tx, &connection, &message)
+        }).await;
+        desk.app.clock.advance_seconds(5);
+        change["customerComment"] = json!("at six");
+        desk.module.edit("1", &change).await.expect(200);
+        desk.app.clock.advance_seconds(120);
+        desk.app.drain().await;
+        assert_eq!(desk.messages(State::Received).await.len(), 0);
+        let order = desk.module.get("orders/1").await.expect(200);
+        assert_eq!(order["order"]["customerComment"], "at six");
+        let waited = desk.messages(State::Applied).await.into_iter().find(|message| !message.notes.is_empty());
+        assert_eq!(waited.expect("it is noted").notes, ["order (the shop has said more since)"]);
+    }
+
     async fn a_body_that_is_no_form_is_kept_as_it_came(place: Place) {
         let desk = Desk::open(place).await;
         let target = format!("/api/v5/orders/create?apiKey={}", desk.module.key);
