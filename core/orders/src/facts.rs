@@ -91,6 +91,9 @@ facts! {
     CONFIRMED = "orders.confirmed", Confirmed {}
     READY = "orders.ready", Ready { pickup: bool }
     SHIPPED = "orders.shipped", ShippedOut { lines: Vec<ShippedLine>, all: bool }
+    RETURNED = "orders.returned",
+    /// Goods came back and were accepted; the order costs this much now.
+    ReturnedGoods { lines: Vec<ShippedLine>, total: String }
     DELIVERED = "orders.delivered", Delivered {}
     CANCELLED = "orders.cancelled", Cancelled {
         status: String,

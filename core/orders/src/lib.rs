@@ -40,8 +40,8 @@ pub mod totals;
 
 pub use commands::{
     Outcome, Patch, PatchLine, Placed, cancel, comment, confirm, defer, edit, identify, place,
-    record_delivered, record_paid, record_past, record_ready, record_reserved, record_shipped, record_taken,
-    record_unpaid, set_status, wake,
+    record_delivered, record_paid, record_past, record_ready, record_reserved, record_returned, record_shipped,
+    record_taken, record_unpaid, set_status, wake,
 };
 pub use counts::{Count, counts, fold};
 pub use holder::{Holder, Milestone};

@@ -11,6 +11,8 @@ use crate::{
 
 pub type Step = fn(&mut Tx, &Order, &[Line], &Actor) -> Result<()>;
 pub type ShippedStep = fn(&mut Tx, &Order, &[(LineId, Quantity)], &Actor) -> Result<()>;
+/// The lines as they were and as they are.
+pub type ReturnedStep = fn(&mut Tx, &Order, &[Line], &[Line], &Actor) -> Result<()>;
 /// Answers how much is held for each line.
 pub type HoldStep = fn(&mut Tx, &Order, &[Line], &Actor) -> Result<Vec<(LineId, Quantity)>>;
 
@@ -24,6 +26,8 @@ pub static LINES_CHANGED: Slot<Step> = Slot::new("orders.lines_changed step");
 pub static TOTAL_CHANGED: Slot<Step> = Slot::new("orders.total_changed step");
 /// While it leaves: issue the goods.
 pub static SHIPPED: Slot<ShippedStep> = Slot::new("orders.shipped step");
+/// Goods came back: they are no longer earned.
+pub static RETURNED: Slot<ReturnedStep> = Slot::new("orders.returned step");
 /// After it was cancelled: let the stock go.
 pub static CANCELLED: Slot<Step> = Slot::new("orders.cancelled step");
 
@@ -49,6 +53,19 @@ pub(crate) fn run(
 ) -> Result<()> {
     for step in tx.slots().of(slot) {
         step(tx, order, lines, actor)?;
+    }
+    Ok(())
+}
+
+pub(crate) fn run_returned(
+    tx: &mut Tx,
+    order: &Order,
+    old: &[Line],
+    lines: &[Line],
+    actor: &Actor,
+) -> Result<()> {
+    for step in tx.slots().of(&RETURNED) {
+        step(tx, order, old, lines, actor)?;
     }
     Ok(())
 }

@@ -5,7 +5,12 @@ use takt_kernel::{CompanyId, Fault, Id, Result, money::Currency};
 use takt_staff::Permit;
 use takt_store::{About, Query, Row, Subject, Tx, params, sql};
 
-use crate::{facts::AccountOpened, import, rights::ManageBankAccounts};
+use crate::{
+    entities::{self, EntityId},
+    facts::AccountOpened,
+    import,
+    rights::ManageBankAccounts,
+};
 
 pub enum BankAccountTag {}
 pub type BankAccountId = Id<BankAccountTag>;
@@ -13,6 +18,8 @@ pub type BankAccountId = Id<BankAccountTag>;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BankAccount {
     pub id: BankAccountId,
+    /// Whose it is.
+    pub entity: EntityId,
     pub account: String,
     pub bic: String,
     pub bank_name: Option<String>,
@@ -43,26 +50,20 @@ pub fn open(
     given: &NewBankAccount,
 ) -> Result<BankAccountId> {
     let company = permit.company();
-    let account = normal(&given.account);
-    let bic = normal(&given.bic);
-    if !bic_shaped(&bic) {
-        return Err(Fault::field("bic", "payments.bic_malformed"));
-    }
-    if !account_shaped(&account, &bic) {
-        return Err(Fault::field("account", "payments.account_malformed"));
-    }
+    let (account, bic) = checked(&given.account, &given.bic)?;
+    let entity = entities::of_holder(tx, company, given.holder_name.as_deref(), given.inn.as_deref())?;
     let id: BankAccountId = tx.new_id();
     let now = tx.now();
     let written = tx.execute(
         sql!(
-            "insert into bank_account (company_id, id, account, bic, bank_name, holder_name, inn, currency, archived, created_at)
-             values (:company_id, :id, :account, :bic, :bank_name, :holder_name, :inn, :currency, :archived, :created_at)
+            "insert into bank_account (company_id, id, account, bic, bank_name, holder_name, inn, currency, archived, created_at, entity_id)
+             values (:company_id, :id, :account, :bic, :bank_name, :holder_name, :inn, :currency, :archived, :created_at, :entity_id)
              on conflict (company_id, account) do nothing"
         ),
         params![
             company_id: company, id: id, account: &account, bic: bic, bank_name: given.bank_name.clone(),
             holder_name: given.holder_name.clone(), inn: given.inn.clone(), currency: given.currency,
-            archived: false, created_at: now,
+            archived: false, created_at: now, entity_id: entity,
         ],
     )?;
     if written == 0 {
@@ -81,7 +82,7 @@ pub fn open(
 pub fn list(db: &mut dyn Query, company: CompanyId) -> Result<Vec<BankAccount>> {
     db.all(
         sql!(
-            "select id, account, bic, bank_name, holder_name, inn, currency, archived
+            "select id, account, bic, bank_name, holder_name, inn, currency, archived, entity_id
              from bank_account
              where company_id = :company_id
              order by id
@@ -92,6 +93,44 @@ pub fn list(db: &mut dyn Query, company: CompanyId) -> Result<Vec<BankAccount>> 
     .iter()
     .map(read)
     .collect()
+}
+
+/// # Errors
+/// `payments.account_missing`.
+pub fn get(db: &mut dyn Query, company: CompanyId, id: BankAccountId) -> Result<BankAccount> {
+    let known = list(db, company)?.into_iter().find(|account| account.id == id);
+    known.ok_or_else(|| Fault::missing("payments.account_missing"))
+}
+
+/// From now on it is this entity's: what is posted from here on stands in its books.
+///
+/// # Errors
+/// `payments.account_missing`, `payments.entity_missing`.
+pub fn belongs_to(
+    tx: &mut Tx,
+    permit: &Permit<ManageBankAccounts>,
+    id: BankAccountId,
+    entity: EntityId,
+) -> Result<()> {
+    let company = permit.company();
+    get(tx, company, id)?;
+    entities::get(tx, company, entity)?;
+    tx.put(
+        sql!("update bank_account set entity_id = :entity_id where company_id = :company_id and id = :id"),
+        params![company_id: company, id: id, entity_id: entity],
+    )
+}
+
+/// An account and its bank as they are compared.
+pub(crate) fn checked(account: &str, bic: &str) -> Result<(String, String)> {
+    let (account, bic) = (normal(account), normal(bic));
+    if !bic_shaped(&bic) {
+        return Err(Fault::field("bic", "payments.bic_malformed"));
+    }
+    if !account_shaped(&account, &bic) {
+        return Err(Fault::field("account", "payments.account_malformed"));
+    }
+    Ok((account, bic))
 }
 
 fn bic_shaped(bic: &str) -> bool {
@@ -118,6 +157,7 @@ pub(crate) fn normal(text: &str) -> String {
 fn read(row: &Row) -> Result<BankAccount> {
     Ok(BankAccount {
         id: row.get("id")?,
+        entity: row.get("entity_id")?,
         account: row.get("account")?,
         bic: row.get("bic")?,
         bank_name: row.get("bank_name")?,

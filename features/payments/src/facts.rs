@@ -66,6 +66,37 @@ pub struct FileAccepted {
     pub documents: usize,
 }
 
+/// About an order, or about a customer when the money is of none: what is to go back came this far.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct RefundChanged {
+    pub refund: i64,
+    pub order: Option<i64>,
+    /// `payable`, `ordered`, `approved`, `sent`, `closed` or `kept`.
+    pub state: String,
+    pub amount: String,
+    pub currency: Currency,
+}
+
+/// About an order: credit of its customer paid so much of it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct CreditUsed {
+    pub amount: String,
+    pub currency: Currency,
+}
+
+/// About a bank line: the bank took this receipt back.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ReceiptReversed {
+    pub by_line: i64,
+    pub amount: String,
+    pub currency: Currency,
+    /// Whose debts stand again.
+    pub orders: Vec<i64>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct EntityChanged {}
+
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct AccountOpened {
     pub currency: Currency,
@@ -96,6 +127,10 @@ kinds! {
     Held = "payments.held",
     Unmatched = "payments.unmatched",
     FileAccepted = "payments.file_accepted",
+    RefundChanged = "payments.refund_changed",
+    CreditUsed = "payments.credit_used",
+    ReceiptReversed = "payments.receipt_reversed",
+    EntityChanged = "payments.entity_changed",
     AccountOpened = "payments.account_opened",
     FolderBound = "payments.folder_bound",
     FolderReleased = "payments.folder_released",

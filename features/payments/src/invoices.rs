@@ -3,16 +3,14 @@
 //! the order's own transaction, as its steps.
 
 use takt_customers::CustomerId;
-use takt_kernel::{
-    Actor, CompanyId, Fault, Id, Result,
-    money::{Money, Quantity},
-};
-use takt_orders::{Line, LineId, Order, OrderId, Shipped};
+use takt_kernel::{Actor, CompanyId, Fault, Id, Result, money::Money};
+use takt_orders::{Line, Order, OrderId};
 use takt_payments_matching::{InvoiceState, Prefix, Reference, number_key};
 use takt_store::{About, Query, Row, Subject, Tx, params, sql};
 
 use crate::{
     days::day_in_zone_of,
+    entities::{self, EntityId},
     facts::Expected,
     journal::{Account, Posting, post},
 };
@@ -28,6 +26,8 @@ const PREFIX: &str = "payments.reference_prefix";
 #[derive(Clone, Debug)]
 pub struct Invoice {
     pub id: InvoiceId,
+    /// Who issued it.
+    pub entity: EntityId,
     pub reference: String,
     pub order: OrderId,
     pub order_number: String,
@@ -80,72 +80,11 @@ pub fn withdraw_at_cancel(tx: &mut Tx, order: &Order, _lines: &[Line], _actor: &
         params![company_id: order.company, order_id: order.id],
     )?;
     let effective_on = day_in_zone_of(tx, order.company)?;
-    let posting = Posting {
-        company: order.company,
-        kind: "invoice_withdrawn",
-        source: &current.id.to_string(),
-        effective_on: &effective_on,
-        reverses: None,
-        entries: Vec::new(),
-    };
+    let source = current.id.to_string();
+    let posting =
+        Posting::new(order.company, current.entity, "invoice_withdrawn", &source, &effective_on);
     post(tx, &posting.moves(Account::DeferredRevenue, Account::Receivable(current.customer), current.total))
         .map(|_| ())
-}
-
-/// Step of a shipment: what leaves is earned, of each line and of its VAT the share that has left by
-/// now less the share that had left before, so that the parts make the whole. With the last of it the
-/// delivery is earned too.
-pub fn earn_at_shipping(
-    tx: &mut Tx,
-    order: &Order,
-    parts: &[(LineId, Quantity)],
-    _actor: &Actor,
-) -> Result<()> {
-    let mut earned = Money::zero(order.currency);
-    let mut vat = Money::zero(order.currency);
-    for line in takt_orders::lines(tx, order.company, order.id)? {
-        let mut of_line = parts.iter().filter(|(id, _)| *id == line.id);
-        let leaves = of_line.try_fold(Quantity::ZERO, |sum, (_, quantity)| sum.add(*quantity))?;
-        let before = line.shipped.saturating_subtract(leaves);
-        let grown = |whole: Money| -> Result<Money> {
-            share(whole, line.shipped, line.wanted())?.subtract(share(whole, before, line.wanted())?)
-        };
-        earned = earned.add(grown(line.total)?)?;
-        vat = vat.add(grown(line.vat_amount)?)?;
-    }
-    if order.shipped == Shipped::All {
-        earned = earned.add(order.delivery.price)?;
-    }
-    let shipment = format!("{}:{}", order.id, order.version);
-    let effective_on = day_in_zone_of(tx, order.company)?;
-    let posting = Posting {
-        company: order.company,
-        kind: "shipped",
-        source: &shipment,
-        effective_on: &effective_on,
-        reverses: None,
-        entries: Vec::new(),
-    };
-    let net = earned.subtract(vat)?;
-    let posting = posting.moves(Account::DeferredRevenue, Account::Revenue, net).moves(
-        Account::DeferredRevenue,
-        Account::VatPayable,
-        vat,
-    );
-    post(tx, &posting).map(|_| ())
-}
-
-/// The share of a line's total that a quantity of it makes.
-fn share(total: Money, part: Quantity, whole: Quantity) -> Result<Money> {
-    if whole.thousandths() <= 0 {
-        return Ok(Money::zero(total.currency()));
-    }
-    let rest = (whole.thousandths() - part.thousandths()).max(0);
-    total
-        .split(&[part.thousandths(), rest])
-        .first()
-        .copied()
-        .ok_or_else(|| Fault::broken("payments.unbalanced").arg("kind", "shipped"))
 }
 
 fn issue(tx: &mut Tx, order: &Order, actor: &Actor, replaced: Option<&Invoice>) -> Result<InvoiceId> {
@@ -156,6 +95,11 @@ fn issue(tx: &mut Tx, order: &Order, actor: &Actor, replaced: Option<&Invoice>) 
     let serial = tx.next_number(order.company, SERIES)?;
     let serial = u64::try_from(serial).map_err(|error| Fault::broken("payments.serial").because(error))?;
     let reference = Reference::new(prefix, serial)?.to_string();
+    // What replaces an invoice is of the same seller.
+    let entity = match replaced {
+        Some(invoice) => invoice.entity,
+        None => entities::of_shop(tx, order.company, order.shop)?,
+    };
     let id: InvoiceId = tx.new_id();
     let issued_on = day_in_zone_of(tx, order.company)?;
     let residual = order.owed();
@@ -163,15 +107,15 @@ fn issue(tx: &mut Tx, order: &Order, actor: &Actor, replaced: Option<&Invoice>) 
     tx.put(
         sql!(
             "insert into invoice (company_id, id, reference, order_id, order_number, external_id, customer_id, payer_name, payer_inn,
-               currency, total_minor, residual_minor, state, superseded_by, issued_on, issued_at)
+               currency, total_minor, residual_minor, state, superseded_by, issued_on, issued_at, entity_id)
              values (:company_id, :id, :reference, :order_id, :order_number, :external_id, :customer_id, :payer_name, null,
-               :currency, :total_minor, :residual_minor, :state, null, :issued_on, :issued_at)"
+               :currency, :total_minor, :residual_minor, :state, null, :issued_on, :issued_at, :entity_id)"
         ),
         params![
             company_id: order.company, id: id, reference: &reference, order_id: order.id,
             order_number: &order.number, external_id: order.external_id.clone(), customer_id: order.customer, payer_name: &order.contact.name,
             currency: order.currency, total_minor: order.total.minor(), residual_minor: residual.minor(),
-            state: state_when_left(residual), issued_on: &issued_on, issued_at: now,
+            state: state_when_left(residual), issued_on: &issued_on, issued_at: now, entity_id: entity,
         ],
     )?;
     for number in [Some(reference.as_str()), Some(order.number.as_str()), order.external_id.as_deref()]
@@ -191,14 +135,8 @@ fn issue(tx: &mut Tx, order: &Order, actor: &Actor, replaced: Option<&Invoice>) 
             params![company_id: order.company, key: key, invoice_id: id],
         )?;
     }
-    let posting = Posting {
-        company: order.company,
-        kind: "invoice_issued",
-        source: &id.to_string(),
-        effective_on: &issued_on,
-        reverses: None,
-        entries: Vec::new(),
-    };
+    let source = id.to_string();
+    let posting = Posting::new(order.company, entity, "invoice_issued", &source, &issued_on);
     post(tx, &billed(posting, order, replaced)?)?;
     let about = About::new(order.company, Subject::new("order", order.id.get()), actor);
     tx.say(
@@ -236,7 +174,7 @@ pub fn current_of_order(db: &mut dyn Query, company: CompanyId, order: OrderId) 
     db.opt(
         sql!(
             "select id, reference, order_id, order_number, external_id, customer_id, payer_name, payer_inn, currency,
-               total_minor, residual_minor, state, superseded_by, issued_on
+               total_minor, residual_minor, state, superseded_by, issued_on, entity_id
              from invoice
              where company_id = :company_id and order_id = :order_id and state <> 'superseded'
              order by id desc
@@ -256,7 +194,7 @@ pub fn of_order(db: &mut dyn Query, company: CompanyId, order: OrderId) -> Resul
     db.all(
         sql!(
             "select id, reference, order_id, order_number, external_id, customer_id, payer_name, payer_inn, currency,
-               total_minor, residual_minor, state, superseded_by, issued_on
+               total_minor, residual_minor, state, superseded_by, issued_on, entity_id
              from invoice
              where company_id = :company_id and order_id = :order_id
              order by id desc
@@ -276,7 +214,7 @@ pub fn get(db: &mut dyn Query, company: CompanyId, id: InvoiceId) -> Result<Invo
         .opt(
             sql!(
                 "select id, reference, order_id, order_number, external_id, customer_id, payer_name, payer_inn, currency,
-                   total_minor, residual_minor, state, superseded_by, issued_on
+                   total_minor, residual_minor, state, superseded_by, issued_on, entity_id
                  from invoice
                  where company_id = :company_id and id = :id"
             ),
@@ -298,7 +236,7 @@ pub fn by_number(db: &mut dyn Query, company: CompanyId, typed: &str) -> Result<
     db.all(
         sql!(
             "select invoice.id, reference, order_id, order_number, external_id, customer_id, payer_name, payer_inn, currency,
-               total_minor, residual_minor, state, superseded_by, issued_on
+               total_minor, residual_minor, state, superseded_by, issued_on, entity_id
              from invoice_number
              join invoice on invoice.company_id = invoice_number.company_id and invoice.id = invoice_number.invoice_id
              where invoice_number.company_id = :company_id and invoice_number.key = :key
@@ -335,6 +273,7 @@ fn state_when_left(left: Money) -> &'static str {
 pub(crate) fn read(row: &Row) -> Result<Invoice> {
     Ok(Invoice {
         id: row.get("id")?,
+        entity: row.get("entity_id")?,
         reference: row.get("reference")?,
         order: row.get("order_id")?,
         order_number: row.get("order_number")?,

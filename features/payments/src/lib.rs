@@ -13,7 +13,10 @@
 
 pub mod accounts;
 mod checks;
+pub mod credit;
 mod days;
+mod earnings;
+pub mod entities;
 pub mod facts;
 mod hanging;
 pub mod import;
@@ -23,6 +26,7 @@ mod matching;
 mod pages;
 mod panel;
 pub mod queries;
+pub mod refunds;
 mod readers;
 pub mod rights;
 pub mod settle;
@@ -39,8 +43,10 @@ use takt_ui::{Icon, NavItem};
 
 use import::{BankLine, ImportSummary};
 
-const MIGRATIONS: &[Migration] =
-    &[Migration { number: 1, name: "payments", sql: include_str!("../migrations/0001_payments.sql") }];
+const MIGRATIONS: &[Migration] = &[
+    Migration { number: 1, name: "payments", sql: include_str!("../migrations/0001_payments.sql") },
+    Migration { number: 4, name: "books", sql: include_str!("../migrations/0004_books.sql") },
+];
 
 /// What happened to a file: its summary and each of its lines in order.
 pub struct Imported {
@@ -89,11 +95,18 @@ pub fn feature() -> Feature {
         .fill(
             &steps::SHIPPED,
             "count the revenue as earned",
-            invoices::earn_at_shipping as steps::ShippedStep,
+            earnings::earn_at_shipping as steps::ShippedStep,
+        )
+        .fill(
+            &steps::RETURNED,
+            "take back what was earned",
+            earnings::give_back_at_return as steps::ReturnedStep,
         )
         .fill(&panels::API_PARTS, "invoice", queries::invoice_parts as panels::ApiPart)
         .fill(&panels::PAYS_TO, "reference and account", queries::pays_to as panels::PaysTo)
         .fill(&panels::CARD_PANEL, "money", panel::PANEL)
+        .listener(journal::chain::LISTENER)
+        .job(journal::chain::job())
         .job(import::process_job())
         .job(import::forget_job())
         .job(watched_folder::watch_job())

@@ -93,7 +93,7 @@ struct SqlLedger<'t, 'c> {
 
 const INVOICES: &str =
     "select id, reference, order_id, order_number, external_id, customer_id, payer_name, payer_inn,
-   currency, total_minor, residual_minor, state, superseded_by, issued_on
+   currency, total_minor, residual_minor, state, superseded_by, issued_on, entity_id
  from invoice
  where company_id = :company_id";
 

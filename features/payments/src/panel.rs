@@ -37,7 +37,9 @@ fn render(db: &mut dyn Query, context: &PanelContext<'_>) -> Result<Markup> {
                             }
                             (w.moment(receipt.at, now))
                             @if sees_money { span.muted { (receipt.payer_name) } }
-                            @if receipt.undone { (badge(w.t("payments-taken-back"), Tone::Warn).render()) }
+                            @if receipt.undone.is_positive() {
+                                (badge(w.ta("payments-taken-back", &[("amount", w.money(receipt.undone).into())]), Tone::Warn).render())
+                            }
                         }
                     }
                 }

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use takt_kernel::{CompanyId, Fault, Result};
+use takt_kernel::{CompanyId, Fault, Result, money::Money};
 use takt_orders::{Order, OrderId, panels::PayTo};
 use takt_staff::Scope;
 use takt_store::{Query, Statement, params, sql};
 
 use crate::{
-    accounts,
+    accounts, entities,
     import::{BankLine, BankLineId, ImportId, ImportSummary, LineState, line, lines},
     invoices,
 };
@@ -32,7 +32,7 @@ pub fn lines_in(
 ) -> Result<Vec<Listed>> {
     let statement = Statement::new(
         "select company_id, id, import_id, n, state, outcome, outcome_args, document, own_account_id, incoming, amount_minor,
-           currency, tier, reasons, candidates, allocated_minor, credit_minor, received_at, decided_at
+           currency, tier, reasons, candidates, allocated_minor, credit_minor, returned_minor, received_at, decided_at
          from bank_line
          where state = :state and company_id in ",
     )
@@ -129,7 +129,7 @@ pub fn invoice_parts(
         sql!(
             "select invoice.id, invoice.reference, invoice.order_id, invoice.order_number, invoice.external_id,
                invoice.customer_id, invoice.payer_name, invoice.payer_inn, invoice.currency, invoice.total_minor,
-               invoice.residual_minor, invoice.state, invoice.superseded_by, invoice.issued_on
+               invoice.residual_minor, invoice.state, invoice.superseded_by, invoice.issued_on, invoice.entity_id
              from {pg:json_array_elements_text(cast(cast(:ids as text) as json)) as asked(value)|sqlite:json_each(:ids) as asked}
              cross join invoice
              where invoice.company_id = :company_id
@@ -154,21 +154,24 @@ pub fn invoice_parts(
         .collect()
 }
 
-/// How the buyer of an order pays: its invoice, and the account in its currency that was opened first.
+/// How the buyer of an order pays: its invoice, and the seller's account in its currency that was opened first.
 ///
 /// # Errors
 /// Faults of the store.
 pub fn pays_to(db: &mut dyn Query, order: &Order) -> Result<Option<PayTo>> {
     let Some(invoice) = invoices::current_of_order(db, order.company, order.id)? else { return Ok(None) };
     let accounts = accounts::list(db, order.company)?;
-    let fits = |account: &accounts::BankAccount| !account.archived && account.currency == order.currency;
+    let seller = entities::get(db, order.company, invoice.entity)?.described;
+    let fits = |account: &accounts::BankAccount| {
+        !account.archived && account.currency == order.currency && account.entity == invoice.entity
+    };
     let account = accounts.into_iter().find(fits).map(|account| PayTo {
         reference: String::new(),
         account: account.account,
         bic: account.bic,
         bank: account.bank_name,
-        holder: account.holder_name,
-        inn: account.inn,
+        holder: Some(seller.name.clone()),
+        inn: seller.inn.clone(),
     });
     Ok(Some(PayTo { reference: invoice.reference, ..account.unwrap_or_default() }))
 }
@@ -180,7 +183,8 @@ pub struct OrderReceipt {
     pub at: takt_kernel::Timestamp,
     pub tier: Option<String>,
     pub payer_name: String,
-    pub undone: bool,
+    /// What of it was taken back.
+    pub undone: Money,
 }
 
 /// Money that was allocated to an order, oldest first; what was taken back is marked.
@@ -196,8 +200,9 @@ pub fn receipts_of_order(
         sql!(
             "select allocation.line_id, allocation.amount_minor, allocation.currency, allocation.at, allocation.tier,
                bank_line.payer_name,
-               exists (select 1 from allocation undone
-                 where undone.company_id = allocation.company_id and undone.reverses = allocation.id) as undone
+               cast(coalesce((select sum(undone.amount_minor)
+                 from allocation as undone
+                 where undone.company_id = allocation.company_id and undone.reverses = allocation.id), 0) as bigint) as undone_minor
              from allocation
              join bank_line on bank_line.company_id = allocation.company_id and bank_line.id = allocation.line_id
              where allocation.company_id = :company_id and allocation.order_id = :order_id
@@ -215,7 +220,7 @@ pub fn receipts_of_order(
             at: row.get("at")?,
             tier: row.get("tier")?,
             payer_name: row.get("payer_name")?,
-            undone: row.get("undone")?,
+            undone: Money::new(-row.get::<i64>("undone_minor")?, row.get("currency")?),
         })
     })
     .collect()

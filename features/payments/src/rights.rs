@@ -11,10 +11,20 @@ permission!(
     /// Choose what an unclear receipt pays, and take a choice back.
     pub MatchMoney, "payments.match"
 );
+permission!(
+    /// Order money back to whom it came from, and let customers' credit pay their orders.
+    pub OrderRefunds, "payments.refund"
+);
+permission!(
+    /// Accept goods that came back.
+    pub AcceptReturns, "payments.accept_returns"
+);
 permission!(pub ManageBankAccounts, "payments.manage_accounts");
 
 pub const RIGHTS: &[PermissionInfo] = &[
     PermissionInfo { code: "payments.see", roles: &[Owner, Manager, Accountant, Auditor], scope: None },
     PermissionInfo { code: "payments.match", roles: &[Owner, Accountant], scope: None },
+    PermissionInfo { code: "payments.refund", roles: &[Owner, Accountant], scope: None },
+    PermissionInfo { code: "payments.accept_returns", roles: &[Owner, Manager, Accountant], scope: None },
     PermissionInfo { code: "payments.manage_accounts", roles: &[Owner, Accountant], scope: None },
 ];

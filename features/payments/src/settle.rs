@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use takt_customers::CustomerId;
 use takt_kernel::{
     Actor, CompanyId, Fault, Id, Kind, Result,
     money::{Currency, Money},
@@ -15,8 +14,10 @@ use takt_store::{About, Query, Subject, Tx, params, sql};
 
 use crate::{
     accounts::{self, BankAccount},
+    credit,
     days::day_in_zone_of,
-    facts::{Matched, MatchedPart, Suggested, Unmatched},
+    entities::{self, EntityId},
+    facts::{Held, Matched, MatchedPart, Suggested, Unmatched},
     import::{BankLine, BankLineId, LineState, Outcome, line, record_outcome},
     invoices::{self, Invoice, InvoiceId},
     journal::{Account, Posting, post},
@@ -52,11 +53,14 @@ pub(crate) fn by_rules(
             return record_outcome(tx, rules.company, &bank_line, None);
         }
     };
+    if let Some(seller) = other_seller(tx, rules.company, account, &allocations)? {
+        return hold_for_seller(tx, rules.company, bank_line, &seller, reasons, actor);
+    }
     let tier = format!("{tier:?}");
     let carried = tx.savepoint(|tx| {
-        let parts = allocate(tx, &bank_line, &allocations, Some(&tier), receipt, actor)?;
+        let parts = allocate(tx, account.entity, &allocations, Some(&tier), receipt, actor)?;
         if let Some(credit) = credit {
-            give_credit(tx, rules.company, &bank_line, &parts, credit)?;
+            give_credit(tx, rules.company, &bank_line, account.entity, &parts, credit)?;
         }
         Ok(parts)
     });
@@ -89,7 +93,8 @@ pub fn accept(
 ) -> Result<()> {
     let company = permit.company();
     let mut bank_line = line(tx, company, id)?;
-    if !matches!(bank_line.outcome.state, LineState::Suggested | LineState::Other) {
+    let waits = matches!(bank_line.outcome.state, LineState::Suggested | LineState::Other);
+    if !waits && bank_line.outcome.code != OTHER_SELLER {
         return Err(Fault::conflict("payments.not_waiting"));
     }
     if chosen.is_empty() {
@@ -105,11 +110,12 @@ pub fn accept(
         .iter()
         .map(|(invoice, amount)| Allocation { invoice: invoice.get(), amount: *amount })
         .collect();
-    let parts = allocate(tx, &bank_line, &allocations, None, &receipt, permit.actor())?;
+    let entity = entity_of(tx, company, &bank_line)?;
+    let parts = allocate(tx, entity, &allocations, None, &receipt, permit.actor())?;
     let rest = bank_line.left().subtract(chosen_sum)?;
     let credit = (rest_to_credit && rest.is_positive()).then_some(rest);
     if let Some(credit) = credit {
-        give_credit(tx, company, &bank_line, &parts, credit)?;
+        give_credit(tx, company, &bank_line, entity, &parts, credit)?;
     }
     learn_from_choice(tx, company, &bank_line, &parts)?;
     let reasons = std::mem::take(&mut bank_line.reasons);
@@ -134,28 +140,39 @@ pub fn set_aside(tx: &mut Tx, permit: &Permit<MatchMoney>, id: BankLineId) -> Re
 /// # Errors
 /// `payments.nothing_to_undo`, and refusals of the orders.
 pub fn undo(tx: &mut Tx, permit: &Permit<MatchMoney>, id: BankLineId) -> Result<()> {
-    let company = permit.company();
-    let mut bank_line = line(tx, company, id)?;
-    let mut standing = standing_allocations(tx, company, id)?;
+    let mut bank_line = line(tx, permit.company(), id)?;
+    take_all_back(tx, &mut bank_line, permit.company(), permit.actor())?;
+    bank_line.outcome = Outcome::new(LineState::Suggested, "payments.undone");
+    record_outcome(tx, permit.company(), &bank_line, Some(&actor_text(permit.actor())?))
+}
+
+/// All that a line pays and the credit it gave become unmatched again; what was given back stays given back.
+pub(crate) fn take_all_back(
+    tx: &mut Tx,
+    bank_line: &mut BankLine,
+    company: CompanyId,
+    actor: &Actor,
+) -> Result<()> {
+    let mut standing = standing_allocations(tx, company, bank_line.id)?;
     if standing.is_empty() && bank_line.credit.is_zero() {
         return Err(Fault::conflict("payments.nothing_to_undo"));
     }
     let effective_on = day_in_zone_of(tx, company)?;
+    let entity = entity_of(tx, company, bank_line)?;
     // Orders are locked by their ids, so that nobody waits in a circle.
     standing.sort_by_key(|held| held.order);
     for held in &standing {
-        undo_allocation(tx, permit, &bank_line, held, &effective_on)?;
+        undo_allocation(tx, company, entity, bank_line, held, &effective_on, actor)?;
     }
-    for (customer, credit) in standing_credits(tx, company, id, bank_line.amount.currency())? {
-        let source = format!("{}:{}", id, tx.new_id::<()>());
-        let posting = posting(company, "credit_undone", &source, &effective_on);
+    for (customer, credit) in credit::withdraw_of_line(tx, company, bank_line)? {
+        let source = format!("{}:{}", bank_line.id, tx.new_id::<()>());
+        let posting = Posting::new(company, entity, "credit_undone", &source, &effective_on);
         post(tx, &posting.moves(Account::CustomerCredit(customer), Account::Unmatched, credit))?;
     }
     bank_line.allocated = Money::zero(bank_line.amount.currency());
     bank_line.credit = bank_line.allocated;
     bank_line.tier = None;
-    bank_line.outcome = Outcome::new(LineState::Suggested, "payments.undone");
-    record_outcome(tx, company, &bank_line, Some(&actor_text(permit.actor())?))
+    Ok(())
 }
 
 /// One part of a receipt that pays an invoice now.
@@ -178,15 +195,20 @@ pub fn standing_allocations(
 ) -> Result<Vec<StandingAllocation>> {
     db.all(
         sql!(
-            "select allocation.id, allocation.invoice_id, allocation.order_id, allocation.amount_minor,
-               allocation.currency, invoice.order_number
-             from allocation
-             join invoice on invoice.company_id = allocation.company_id and invoice.id = allocation.invoice_id
-             where allocation.company_id = :company_id and allocation.line_id = :line_id
-               and allocation.reverses is null
-               and not exists (select 1 from allocation undone
-                 where undone.company_id = allocation.company_id and undone.reverses = allocation.id)
-             order by allocation.id
+            "select allocated.id, allocated.invoice_id, allocated.order_id, allocated.amount_minor, allocated.currency,
+               allocated.order_number
+             from (
+               select allocation.id, allocation.invoice_id, allocation.order_id, allocation.currency, invoice.order_number,
+                 cast(allocation.amount_minor + coalesce((select sum(undone.amount_minor)
+                   from allocation as undone
+                   where undone.company_id = allocation.company_id and undone.reverses = allocation.id), 0) as bigint) as amount_minor
+               from allocation
+               join invoice on invoice.company_id = allocation.company_id and invoice.id = allocation.invoice_id
+               where allocation.company_id = :company_id and allocation.line_id = :line_id
+                 and allocation.reverses is null
+             ) as allocated
+             where allocated.amount_minor > 0
+             order by allocated.id
              limit 1000"
         ),
         params![company_id: company, line_id: id],
@@ -204,41 +226,6 @@ pub fn standing_allocations(
     .collect()
 }
 
-/// To whom the rest of a line was given as credit and not taken back, as the journal has it.
-fn standing_credits(
-    tx: &mut Tx,
-    company: CompanyId,
-    id: BankLineId,
-    currency: Currency,
-) -> Result<Vec<(Option<CustomerId>, Money)>> {
-    let rows = tx.all(
-        sql!(
-            "select journal_entry.account,
-               cast(sum(case journal_entry.side when 'credit' then amount_minor else -amount_minor end) as bigint) as credit_minor
-             from journal_transaction
-             cross join journal_entry
-             where journal_entry.company_id = journal_transaction.company_id
-               and journal_entry.transaction_id = journal_transaction.id
-               and journal_transaction.company_id = :company_id
-               and journal_transaction.kind in ('credit_given', 'credit_undone')
-               and journal_transaction.source >= :first and journal_transaction.source < :beyond
-               and journal_entry.account like 'customer_credit:%'
-             group by journal_entry.account
-             having sum(case journal_entry.side when 'credit' then amount_minor else -amount_minor end) > 0
-             order by journal_entry.account
-             limit 1000"
-        ),
-        // `;` is the letter behind `:`, so this is every source that begins with `id:`.
-        params![company_id: company, first: format!("{id}:"), beyond: format!("{id};")],
-    )?;
-    rows.iter()
-        .map(|row| {
-            let customer = Account::customer_of_credit(&row.get::<String>("account")?)?;
-            Ok((customer, Money::new(row.get("credit_minor")?, currency)))
-        })
-        .collect()
-}
-
 /// One invoice that got money.
 struct Part {
     invoice: Invoice,
@@ -247,7 +234,7 @@ struct Part {
 
 fn allocate(
     tx: &mut Tx,
-    bank_line: &BankLine,
+    entity: EntityId,
     allocations: &[Allocation],
     tier: Option<&str>,
     receipt: &VerifiedReceipt,
@@ -255,22 +242,21 @@ fn allocate(
 ) -> Result<Vec<Part>> {
     let company = receipt.company();
     let effective_on = day_in_zone_of(tx, company)?;
-    let written_by = actor_text(actor)?;
     lock_orders(tx, company, allocations)?;
     let mut parts = Vec::with_capacity(allocations.len());
     for Allocation { invoice, amount } in allocations {
         let invoice = payable(tx, company, Id::new(*invoice))?;
+        if invoice.entity != entity {
+            return Err(Fault::conflict("payments.other_seller").arg("invoice", &invoice.reference));
+        }
         if *amount > invoice.residual {
             return Err(Fault::conflict("payments.more_than_owed")
                 .arg("invoice", &invoice.reference)
                 .arg("owed", invoice.residual));
         }
-        let order = takt_orders::record_paid(tx, receipt, invoice.order, *amount, actor)?;
-        invoices::follow(tx, &order)?;
-        let id: AllocationId = tx.new_id();
-        put_allocation(tx, company, id, bank_line.id, &invoice, *amount, tier, &written_by, None)?;
+        let id = pay(tx, receipt, &invoice, *amount, tier, actor)?;
         let source = id.to_string();
-        let posting = posting(company, "allocated", &source, &effective_on);
+        let posting = Posting::new(company, entity, "allocated", &source, &effective_on);
         post(tx, &posting.moves(Account::Unmatched, Account::Receivable(invoice.customer), *amount))?;
         parts.push(Part { invoice, amount: *amount });
     }
@@ -290,7 +276,7 @@ fn lock_orders(tx: &mut Tx, company: CompanyId, allocations: &[Allocation]) -> R
 }
 
 /// Who pays the old paper pays the new invoice.
-fn payable(tx: &mut Tx, company: CompanyId, id: InvoiceId) -> Result<Invoice> {
+pub(crate) fn payable(tx: &mut Tx, company: CompanyId, id: InvoiceId) -> Result<Invoice> {
     let invoice = invoices::get(tx, company, id)?;
     match invoice.state {
         InvoiceState::Superseded { by } => invoices::get(tx, company, Id::new(by)),
@@ -304,51 +290,30 @@ fn give_credit(
     tx: &mut Tx,
     company: CompanyId,
     bank_line: &BankLine,
+    entity: EntityId,
     parts: &[Part],
     credit: Money,
 ) -> Result<()> {
     let customer = parts.iter().find_map(|part| part.invoice.customer);
     let effective_on = day_in_zone_of(tx, company)?;
     let source = format!("{}:{}", bank_line.id, tx.new_id::<()>());
-    let posting = posting(company, "credit_given", &source, &effective_on);
-    post(tx, &posting.moves(Account::Unmatched, Account::CustomerCredit(customer), credit)).map(|_| ())
+    let posting = Posting::new(company, entity, "credit_given", &source, &effective_on);
+    post(tx, &posting.moves(Account::Unmatched, Account::CustomerCredit(customer), credit))?;
+    credit::add(tx, company, customer, bank_line.id, entity, credit)
 }
 
 fn undo_allocation(
     tx: &mut Tx,
-    permit: &Permit<MatchMoney>,
+    company: CompanyId,
+    entity: EntityId,
     bank_line: &BankLine,
     held: &StandingAllocation,
     effective_on: &str,
+    actor: &Actor,
 ) -> Result<()> {
-    let company = permit.company();
-    let actor = permit.actor();
-    let order = takt_orders::record_unpaid(
-        tx,
-        company,
-        bank_line.id.get(),
-        held.order,
-        held.amount,
-        "payments.undone",
-        actor,
-    )?;
-    invoices::follow(tx, &order)?;
-    let (invoice, valid) = (invoices::get(tx, company, held.invoice)?, payable(tx, company, held.invoice)?);
-    let id: AllocationId = tx.new_id();
-    let written_by = actor_text(actor)?;
-    put_allocation(
-        tx,
-        company,
-        id,
-        bank_line.id,
-        &invoice,
-        held.amount.negate(),
-        None,
-        &written_by,
-        Some(held.id),
-    )?;
+    let (id, valid) = unpay(tx, company, bank_line.id, held, held.amount, "payments.undone", actor)?;
     let source = id.to_string();
-    let posting = posting(company, "allocation_undone", &source, effective_on);
+    let posting = Posting::new(company, entity, "allocation_undone", &source, effective_on);
     post(tx, &posting.moves(Account::Receivable(valid.customer), Account::Unmatched, held.amount))?;
     let about = About::new(company, Subject::new("bank_line", bank_line.id.get()), actor);
     tx.say(
@@ -359,6 +324,44 @@ fn undo_allocation(
             amount: held.amount.to_decimal_string(),
         },
     )
+}
+
+/// Takes this much of an allocation off its order again, with a row of its own. Answers the row and the
+/// invoice under which the order's money stands.
+pub(crate) fn unpay(
+    tx: &mut Tx,
+    company: CompanyId,
+    line: BankLineId,
+    held: &StandingAllocation,
+    amount: Money,
+    why: &str,
+    actor: &Actor,
+) -> Result<(AllocationId, Invoice)> {
+    let order = takt_orders::record_unpaid(tx, company, line.get(), held.order, amount, why, actor)?;
+    invoices::follow(tx, &order)?;
+    let (invoice, valid) = (invoices::get(tx, company, held.invoice)?, payable(tx, company, held.invoice)?);
+    let id: AllocationId = tx.new_id();
+    let written_by = actor_text(actor)?;
+    put_allocation(tx, company, id, line, &invoice, amount.negate(), None, &written_by, Some(held.id))?;
+    Ok((id, valid))
+}
+
+/// Counts this much of a line's receipt towards an order. Answers the row.
+pub(crate) fn pay(
+    tx: &mut Tx,
+    receipt: &VerifiedReceipt,
+    invoice: &Invoice,
+    amount: Money,
+    tier: Option<&str>,
+    actor: &Actor,
+) -> Result<AllocationId> {
+    let order = takt_orders::record_paid(tx, receipt, invoice.order, amount, actor)?;
+    invoices::follow(tx, &order)?;
+    let id: AllocationId = tx.new_id();
+    let written_by = actor_text(actor)?;
+    let line = BankLineId::new(receipt.id());
+    put_allocation(tx, receipt.company(), id, line, invoice, amount, tier, &written_by, None)?;
+    Ok(id)
 }
 
 #[expect(clippy::too_many_arguments, reason = "one row, written from two places")]
@@ -472,15 +475,47 @@ fn customers(parts: &[Part]) -> Vec<Option<i64>> {
     customers
 }
 
-fn posting<'p>(
-    company: CompanyId,
-    kind: &'static str,
-    source: &'p str,
-    effective_on: &'p str,
-) -> Posting<'p> {
-    Posting { company, kind, source, effective_on, reverses: None, entries: Vec::new() }
+/// In whose books a line stands: those of the account's owner.
+pub(crate) fn entity_of(db: &mut dyn Query, company: CompanyId, bank_line: &BankLine) -> Result<EntityId> {
+    match bank_line.own_account {
+        Some(account) => Ok(accounts::get(db, company, account)?.entity),
+        None => Err(Fault::conflict("payments.not_a_receipt")),
+    }
 }
 
-fn actor_text(actor: &Actor) -> Result<String> {
+const OTHER_SELLER: &str = "payments.held_other_seller";
+
+/// The seller of what a line would pay, when its money came to another of our entities.
+fn other_seller(
+    tx: &mut Tx,
+    company: CompanyId,
+    account: &BankAccount,
+    allocations: &[Allocation],
+) -> Result<Option<String>> {
+    for allocation in allocations {
+        let invoice = payable(tx, company, Id::new(allocation.invoice))?;
+        if invoice.entity != account.entity {
+            return Ok(Some(entities::get(tx, company, invoice.entity)?.described.name));
+        }
+    }
+    Ok(None)
+}
+
+fn hold_for_seller(
+    tx: &mut Tx,
+    company: CompanyId,
+    mut bank_line: BankLine,
+    seller: &str,
+    reasons: Vec<Reason>,
+    actor: &Actor,
+) -> Result<()> {
+    bank_line.outcome = Outcome::new(LineState::Held, OTHER_SELLER).arg("seller", seller);
+    bank_line.reasons = reasons;
+    record_outcome(tx, company, &bank_line, None)?;
+    let about = About::new(company, Subject::new("bank_line", bank_line.id.get()), actor);
+    tx.say(about, &Held { why: OTHER_SELLER.to_owned() })
+}
+
+pub(crate) fn actor_text(actor: &Actor) -> Result<String> {
     serde_json::to_string(actor).map_err(|error| Fault::broken("payments.unwritable").because(error))
 }

@@ -80,7 +80,7 @@ payments-was-undone = The allocation was taken back; the money waits for a decis
 payments-reference = Payment reference
 payments-invoice-total = Invoiced
 payments-nothing-came = No money has come for this order yet.
-payments-taken-back = taken back
+payments-taken-back = { $amount } taken back
 orders-fact-payments-expected = Invoice { $number } issued for { $money }
 payments-accounts = Bank accounts
 payments-account = Account number
@@ -169,11 +169,66 @@ check-payments-orders_are_paid_by_allocations = Payments of orders equal allocat
 check-payments-orders_are_paid_by_allocations-do = Compare the named orders with the bank statement; ship none of them before it is clear.
 check-payments-lines_pay_what_they_were_allotted = A line of a statement pays no more than came
 check-payments-lines_pay_what_they_were_allotted-do = Compare the named lines with the bank statement and undo what is too much.
-check-payments-allocations_are_undone_in_full = What was undone was undone in full
-check-payments-allocations_are_undone_in_full-do = Compare the named allocations with the bank statement.
+check-payments-allocations_are_undone_within_themselves = No more was undone than had been allocated
+check-payments-allocations_are_undone_within_themselves-do = Compare the named allocations with the bank statement.
 check-payments-invoices_ask_for_what_is_owed = Invoices ask for what their orders owe
 check-payments-invoices_ask_for_what_is_owed-do = Open the named orders: editing a line issues a right invoice.
 check-payments-movements_are_those_of_lines = Every movement of money has its line
 check-payments-movements_are_those_of_lines-do = Lines of statements were lost. Restore a backup or take the bank's file in again.
 check-payments-files_have_all_their_lines = Files of banks have all their lines
 check-payments-files_have_all_their_lines-do = Lines of statements were lost. Restore the data from a backup.
+payments-source_taken = Posting { $kind } of { $source } exists with other amounts. Nothing was written; tell us.
+payments-overdrawn = { $account } does not hold { $amount }. Reload the page and take less.
+payments-no_such_account = There is no such account in the books.
+payments-account_missing = There is no such bank account.
+payments-entity_missing = There is no such legal entity.
+payments-entity_unnamed = Say its name.
+payments-inn_malformed = A taxpayer number has 10 or 12 digits.
+payments-kpp_malformed = A KPP has 9 digits.
+payments-other_seller = Invoice { $invoice } was issued by another of your legal entities. Transfer the money to its account or give it back to the payer.
+payments-held_other_seller = The money came to another of your legal entities; the invoice is of “{ $seller }”. Transfer it or give it back to the payer.
+payments-refund_missing = There is no such refund.
+payments-refund_is_elsewhere = The refund is in another state already ({ $state }). Reload the page.
+payments-refund_by_a_person = Only a person orders a refund, by name.
+payments-refund_needs_another = Another person has to agree, not the one who ordered it.
+payments-refund_of_nobody = The refund has no customer, so it cannot stay as credit.
+payments-refund_other_amount = This line does not fit: { $left } is left of the refund, from the same legal entity and in the same currency.
+payments-payee_unnamed = Say to whom it goes.
+payments-reason_missing = Say why it goes back.
+payments-more_than_surplus = At most { $surplus } can go back.
+payments-not_outgoing = This line is no outgoing payment that could close a refund.
+payments-not_a_reversal = This line is no reversal by the bank.
+payments-reversal_of_another = This receipt does not fit: account and amount have to be the same.
+payments-receipt_given_back = { $amount } of this money went back to the payer already. Settle it with the bank first.
+payments-refund_confirmed = It closed refund { $refund }.
+payments-reversal_counted = The bank took receipt No. { $line } back: the orders owe again.
+payments-receipt_reversed = The bank took this money back (line No. { $line }).
+payments-refund_payable = To go back to the buyer
+orders-fact-payments-refund-changed = Refund of { $money }: { $state ->
+    [payable] to be paid out
+    [ordered] waits for a second person
+    [approved] may be sent
+    [sent] sent to the bank
+    [closed] paid out
+    [kept] kept as credit
+   *[other] { $state }
+}
+orders-fact-payments-credit-used = { $money } of the customer’s credit was used
+check-payments-journal_is_chained = The chain of the journal is unchanged
+check-payments-journal_is_chained-do = Postings were changed past the program. Restore the data from a copy.
+check-payments-journal_is_sealed_or_waits = Every posting is in the chain or waits for it
+check-payments-journal_is_sealed_or_waits-do = Postings were changed past the program. Restore the data from a copy.
+check-payments-balances_are_those_of_the_journal = Balances are those of the journal
+check-payments-balances_are_those_of_the_journal-do = Run takt books rebuild for the company named.
+check-payments-accounts_run_on = The entries of each account run on
+check-payments-accounts_run_on-do = Run takt books rebuild for the company named.
+check-payments-guarded_accounts_are_not_overdrawn = Customers’ credit and refunds are not overdrawn
+check-payments-guarded_accounts_are_not_overdrawn-do = Run takt books rebuild; if that does not help, compare the account named with the bank’s statement.
+check-payments-credit_is_of_receipts = Customers’ credit is parts of their receipts
+check-payments-credit_is_of_receipts-do = Compare the lines named with the bank’s statement.
+check-payments-refunds_are_of_receipts = Refunds are parts of receipts
+check-payments-refunds_are_of_receipts-do = Compare the lines named with the bank’s statement; send no refunds until it is clear.
+check-payments-refunds_are_confirmed_by_lines = What refunds paid out is what the bank says left
+check-payments-refunds_are_confirmed_by_lines-do = Compare the refunds named with the bank’s statement.
+check-payments-reversals_make_up = Reversals make up for what they reverse
+check-payments-reversals_make_up-do = Postings were changed past the program. Restore the data from a copy.

@@ -80,7 +80,7 @@ payments-was-undone = Разнесение отменено, деньги сно
 payments-reference = Номер для оплаты
 payments-invoice-total = Счёт на
 payments-nothing-came = Денег по этому заказу ещё не было.
-payments-taken-back = отменено
+payments-taken-back = снято { $amount }
 orders-fact-payments-expected = Выставлен счёт { $number } на { $money }
 payments-accounts = Банковские счета
 payments-account = Номер счёта
@@ -170,11 +170,66 @@ check-payments-orders_are_paid_by_allocations = Оплаты заказов ра
 check-payments-orders_are_paid_by_allocations-do = Сверьте названные заказы с выпиской банка; не отгружайте их до выяснения.
 check-payments-lines_pay_what_they_were_allotted = Строка выписки платит не больше, чем пришло
 check-payments-lines_pay_what_they_were_allotted-do = Сверьте названные строки с выпиской банка и отмените лишние зачёты.
-check-payments-allocations_are_undone_in_full = Отменённые зачёты отменены целиком
-check-payments-allocations_are_undone_in_full-do = Сверьте названные зачёты с выпиской банка.
+check-payments-allocations_are_undone_within_themselves = Отменено не больше, чем было зачтено
+check-payments-allocations_are_undone_within_themselves-do = Сверьте названные зачёты с выпиской банка.
 check-payments-invoices_ask_for_what_is_owed = Счета просят ровно то, что должны по заказу
 check-payments-invoices_ask_for_what_is_owed-do = Откройте названные заказы: правка строки выставит верный счёт.
 check-payments-movements_are_those_of_lines = У каждого движения денег есть строка выписки
 check-payments-movements_are_those_of_lines-do = Строки выписок потеряны. Восстановите данные из копии или примите файл банка снова.
 check-payments-files_have_all_their_lines = В принятых файлах банка есть все строки
 check-payments-files_have_all_their_lines-do = Строки выписок потеряны. Восстановите данные из копии.
+payments-source_taken = Проводка { $kind } по { $source } уже есть с другими суммами. Ничего не записано; сообщите нам.
+payments-overdrawn = На { $account } нет { $amount }: столько взять нельзя. Обновите страницу и укажите меньше.
+payments-no_such_account = Такого счёта учёта нет.
+payments-account_missing = Такого банковского счёта нет.
+payments-entity_missing = Такого юридического лица нет.
+payments-entity_unnamed = Укажите наименование.
+payments-inn_malformed = ИНН — это 10 или 12 цифр.
+payments-kpp_malformed = КПП — это 9 цифр.
+payments-other_seller = Счёт { $invoice } выставило другое ваше юридическое лицо. Переведите деньги на его счёт или верните плательщику.
+payments-held_other_seller = Деньги пришли на счёт другого вашего юридического лица, а счёт на оплату выставило «{ $seller }». Переведите их или верните плательщику.
+payments-refund_missing = Такого возврата нет.
+payments-refund_is_elsewhere = Возврат уже в другом состоянии ({ $state }). Обновите страницу.
+payments-refund_by_a_person = Возврат распоряжается только человек под своим именем.
+payments-refund_needs_another = Согласиться должен другой человек, не тот, кто распорядился.
+payments-refund_of_nobody = У возврата нет клиента: в аванс его не оставить.
+payments-refund_other_amount = Списание не подходит: по возврату осталось { $left }, с того же юридического лица и в той же валюте.
+payments-payee_unnamed = Укажите, кому возвращаем.
+payments-reason_missing = Укажите причину возврата.
+payments-more_than_surplus = К возврату не больше { $surplus }.
+payments-not_outgoing = Эта строка — не списание, которым можно закрыть возврат.
+payments-not_a_reversal = Эта строка — не отмена банком.
+payments-reversal_of_another = Это поступление не подходит: счёт и сумма должны совпасть.
+payments-receipt_given_back = { $amount } из этих денег уже возвращено плательщику. Разберитесь с банком, прежде чем отменять.
+payments-refund_confirmed = Списание закрыло возврат { $refund }.
+payments-reversal_counted = Банк забрал поступление № { $line }: долг по заказам восстановлен.
+payments-receipt_reversed = Банк забрал эти деньги назад (строка № { $line }).
+payments-refund_payable = К возврату покупателю
+orders-fact-payments-refund-changed = Возврат { $money }: { $state ->
+    [payable] к выплате
+    [ordered] ждёт второго согласия
+    [approved] можно отправлять
+    [sent] отправлен в банк
+    [closed] выплачен
+    [kept] оставлен авансом
+   *[other] { $state }
+}
+orders-fact-payments-credit-used = Из аванса клиента зачтено { $money }
+check-payments-journal_is_chained = Цепочка проводок не изменена
+check-payments-journal_is_chained-do = Проводки изменены мимо программы. Восстановите данные из копии.
+check-payments-journal_is_sealed_or_waits = Каждая проводка в цепочке или ждёт её
+check-payments-journal_is_sealed_or_waits-do = Проводки изменены мимо программы. Восстановите данные из копии.
+check-payments-balances_are_those_of_the_journal = Остатки равны проводкам
+check-payments-balances_are_those_of_the_journal-do = Выполните takt books rebuild для названной компании.
+check-payments-accounts_run_on = Движения каждого счёта идут подряд
+check-payments-accounts_run_on-do = Выполните takt books rebuild для названной компании.
+check-payments-guarded_accounts_are_not_overdrawn = Авансы и возвраты клиентов не перерасходованы
+check-payments-guarded_accounts_are_not_overdrawn-do = Выполните takt books rebuild; если не поможет, сверьте названный счёт с выпиской.
+check-payments-credit_is_of_receipts = Авансы клиентов — части их поступлений
+check-payments-credit_is_of_receipts-do = Сверьте названные строки с выпиской банка.
+check-payments-refunds_are_of_receipts = Возвраты — части поступлений
+check-payments-refunds_are_of_receipts-do = Сверьте названные строки с выпиской банка и не отправляйте возвраты до выяснения.
+check-payments-refunds_are_confirmed_by_lines = Выплаченное по возвратам равно списаниям банка
+check-payments-refunds_are_confirmed_by_lines-do = Сверьте названные возвраты с выпиской банка.
+check-payments-reversals_make_up = Сторно возмещает то, что сторнирует
+check-payments-reversals_make_up-do = Проводки изменены мимо программы. Восстановите данные из копии.

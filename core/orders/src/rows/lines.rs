@@ -104,6 +104,23 @@ pub(crate) fn replace_lines(tx: &mut Tx, order: &Order, lines: &[Line]) -> Resul
     insert_lines(tx, order, lines)
 }
 
+/// Writes what came back of one line and what it costs now.
+pub(crate) fn save_returned(tx: &mut Tx, order: &Order, id: LineId, line: &Line) -> Result<()> {
+    tx.put(
+        sql!(
+            "update order_line
+             set returned = :returned, total_minor = :total_minor, order_discount_minor = :order_discount_minor,
+               vat_minor = :vat_minor
+             where company_id = :company_id and order_id = :order_id and id = :id"
+        ),
+        params![
+            company_id: order.company, order_id: order.id, id: id, returned: line.returned,
+            total_minor: line.total.minor(), order_discount_minor: line.order_discount.minor(),
+            vat_minor: line.vat_amount.minor(),
+        ],
+    )
+}
+
 /// Writes what is held and what has left of one line.
 pub(crate) fn save_progress(tx: &mut Tx, order: &Order, id: LineId, line: &Line) -> Result<()> {
     tx.put(

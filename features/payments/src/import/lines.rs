@@ -111,6 +111,8 @@ pub struct BankLine {
     pub candidates: Vec<Candidate>,
     pub allocated: Money,
     pub credit: Money,
+    /// Goes back to whom it came from, or has gone back.
+    pub returned: Money,
     pub received_at: Timestamp,
     pub decided_at: Option<Timestamp>,
 }
@@ -119,6 +121,7 @@ impl BankLine {
     /// What of the money is not used yet.
     pub fn left(&self) -> Money {
         let used = self.allocated.minor().saturating_add(self.credit.minor());
+        let used = used.saturating_add(self.returned.minor());
         Money::new(self.amount.minor().saturating_sub(used), self.amount.currency())
     }
 }
@@ -146,7 +149,7 @@ pub(crate) fn line(db: &mut dyn Query, company: CompanyId, id: BankLineId) -> Re
         .opt(
             sql!(
                 "select id, import_id, n, state, outcome, outcome_args, document, own_account_id, incoming, amount_minor,
-                   currency, tier, reasons, candidates, allocated_minor, credit_minor, received_at, decided_at
+                   currency, tier, reasons, candidates, allocated_minor, credit_minor, returned_minor, received_at, decided_at
                  from bank_line
                  where company_id = :company_id and id = :id"
             ),
@@ -170,7 +173,7 @@ pub fn lines_of_import(
     db.all(
         sql!(
             "select id, import_id, n, state, outcome, outcome_args, document, own_account_id, incoming, amount_minor,
-               currency, tier, reasons, candidates, allocated_minor, credit_minor, received_at, decided_at
+               currency, tier, reasons, candidates, allocated_minor, credit_minor, returned_minor, received_at, decided_at
              from bank_line
              where company_id = :company_id and import_id = :import_id and n > :after_n
              order by n
@@ -244,7 +247,7 @@ pub(crate) fn record_outcome(
             "update bank_line
              set state = :state, outcome = :outcome, outcome_args = :outcome_args, own_account_id = :own_account_id,
                incoming = :incoming, tier = :tier, reasons = :reasons, candidates = :candidates,
-               allocated_minor = :allocated_minor, credit_minor = :credit_minor,
+               allocated_minor = :allocated_minor, credit_minor = :credit_minor, returned_minor = :returned_minor,
                decided_by = coalesce(:decided_by, decided_by), decided_at = :decided_at
              where company_id = :company_id and id = :id"
         ),
@@ -252,7 +255,7 @@ pub(crate) fn record_outcome(
             company_id: company, id: line.id, state: line.outcome.state.code(), outcome: &line.outcome.code,
             outcome_args: json(&line.outcome.args)?, own_account_id: line.own_account, incoming: line.incoming,
             tier: line.tier.clone(), reasons: json(&line.reasons)?, candidates: json(&line.candidates)?,
-            allocated_minor: line.allocated.minor(), credit_minor: line.credit.minor(),
+            allocated_minor: line.allocated.minor(), credit_minor: line.credit.minor(), returned_minor: line.returned.minor(),
             decided_by: decided_by, decided_at: now,
         ],
     )
@@ -282,6 +285,7 @@ pub(crate) fn read(row: &Row) -> Result<BankLine> {
         candidates: row.json("candidates")?,
         allocated: Money::new(row.get("allocated_minor")?, amount.currency()),
         credit: Money::new(row.get("credit_minor")?, amount.currency()),
+        returned: Money::new(row.get("returned_minor")?, amount.currency()),
         received_at: row.get("received_at")?,
         decided_at: row.get("decided_at")?,
     })

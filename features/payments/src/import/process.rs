@@ -24,7 +24,7 @@ use crate::{
     facts::{Held, Received},
     journal::{Account, Posting, post},
     matching::Rules,
-    settle,
+    refunds, settle,
 };
 
 pub const PROCESS_JOB: &str = "payments.process_file";
@@ -141,7 +141,7 @@ fn process_batch(tx: &mut Tx, company: CompanyId, import: ImportId) -> Result<us
         .all(
             sql!(
                 "select id, import_id, n, state, outcome, outcome_args, document, own_account_id, incoming, amount_minor,
-                   currency, tier, reasons, candidates, allocated_minor, credit_minor, received_at, decided_at
+                   currency, tier, reasons, candidates, allocated_minor, credit_minor, returned_minor, received_at, decided_at
                  from bank_line
                  where company_id = :company_id and import_id = :import_id and state = 'waiting'
                  order by n
@@ -291,14 +291,9 @@ fn receive(
     let receipt = VerifiedReceipt::vouched(line.id.get(), booked, voucher, &basis.file_hash)?;
     receipt.keep(tx)?;
     let today = day(tx.now(), &basis.zone);
-    let posting = Posting {
-        company,
-        kind: "bank_credit",
-        source: &line.id.to_string(),
-        effective_on: line.document.booked_on.as_deref().unwrap_or(&today),
-        reverses: None,
-        entries: Vec::new(),
-    };
+    let effective_on = line.document.booked_on.as_deref().unwrap_or(&today);
+    let source = line.id.to_string();
+    let posting = Posting::new(company, account.entity, "bank_credit", &source, effective_on);
     post(tx, &posting.moves(Account::Bank(account.id), Account::Unmatched, line.amount))?;
     let about = About::new(company, Subject::new("bank_line", line.id.get()), voucher.actor());
     tx.say(
@@ -327,7 +322,15 @@ fn keep_stopped(tx: &mut Tx, basis: &Basis, mut line: BankLine, outcome: Outcome
     let account = line.document.account.clone().unwrap_or_default();
     let outcome = match register(tx, basis.company, &line, &account, &outcome.code)? {
         Seen::Before(known) => duplicate_of(known.get()),
-        Seen::New => outcome,
+        Seen::New => {
+            line.outcome = outcome;
+            let own = basis.own.iter().find(|own| Some(own.id) == line.own_account);
+            let refund = match own {
+                Some(own) => refunds::confirm_by_line(tx, basis.company, &line, own)?,
+                None => None,
+            };
+            refund.unwrap_or_else(|| line.outcome.clone())
+        }
         Seen::Unclear(_) => {
             register_unclear(tx, basis.company, &line, &account, &outcome.code)?;
             outcome

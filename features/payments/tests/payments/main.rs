@@ -5,6 +5,7 @@
 mod books;
 mod desk;
 mod invoices;
+mod ledger;
 mod matching;
 mod movements;
 mod people;

@@ -1,0 +1,80 @@
+use takt_kernel::{
+    Actor, CompanyId, Result,
+    money::{Money, Quantity},
+};
+use takt_store::{Change, Tx};
+
+use super::{
+    record_reserved::find,
+    settle::{moves, save, say, say_if_total_settled_it},
+};
+use crate::{
+    facts::{ReturnedGoods, ShippedLine},
+    order::{Line, LineId, Order, OrderId},
+    rows, steps,
+};
+
+/// So much of each line came back and is accepted. The order costs that much less from then on: what was
+/// paid beyond it is the buyer's. Works on complete orders, since buyers bring things back after that.
+///
+/// # Errors
+/// `orders.nothing_returned`, `orders.more_than_left_us`, what a step refuses.
+pub fn record_returned(
+    tx: &mut Tx,
+    company: CompanyId,
+    id: OrderId,
+    parts: &[(LineId, Quantity)],
+    actor: &Actor,
+) -> Result<Order> {
+    let before = rows::lock(tx, company, id)?;
+    if parts.is_empty() {
+        return Err(before.conflict("orders.nothing_returned"));
+    }
+    let old = rows::lines(tx, company, id)?;
+    let mut lines = old.clone();
+    let mut after = before.clone();
+    for (line_id, quantity) in parts {
+        let line = find(&before, &mut lines, *line_id)?;
+        let gone = line.shipped.saturating_subtract(line.returned);
+        if !quantity.is_positive() || *quantity > gone {
+            return Err(before
+                .conflict("orders.more_than_left_us")
+                .arg("line", &line.name)
+                .arg("quantity", quantity)
+                .arg("gone", gone));
+        }
+        take_back(&mut after, line, *quantity)?;
+        rows::save_returned(tx, &before, *line_id, line)?;
+    }
+    after.vat = Money::sum(after.currency, lines.iter().map(|line| line.vat_amount))?;
+    after.total = after.goods.subtract(after.discount)?.add(after.delivery.price)?;
+    save(tx, &before, &mut after)?;
+    let mut changes = moves(&before, &after);
+    let total = |order: &Order| order.total.to_decimal_string();
+    changes.extend(Change::if_any("total", &total(&before), &total(&after)));
+    let parts = parts.iter().map(|(line, quantity)| ShippedLine { line: *line, quantity: *quantity });
+    let fact = ReturnedGoods { lines: parts.collect(), total: total(&after) };
+    say(tx, &after, actor, &fact, changes)?;
+    say_if_total_settled_it(tx, before.is_paid_in_full(), &after, actor)?;
+    steps::run_returned(tx, &after, &old, &lines, actor)?;
+    if after.total != before.total {
+        steps::run(tx, &steps::TOTAL_CHANGED, &after, &lines, actor)?;
+    }
+    rows::load(tx, company, id)
+}
+
+/// The line keeps what it was sold for and costs its remaining share of that.
+fn take_back(order: &mut Order, line: &mut Line, quantity: Quantity) -> Result<()> {
+    let kept = line.wanted().saturating_subtract(line.returned);
+    let rest = kept.saturating_subtract(quantity);
+    let weights = [quantity.thousandths(), rest.thousandths()];
+    let share = |whole: Money| whole.split(&weights).first().copied().unwrap_or(whole);
+    let (value, discount) = (share(line.total), share(line.order_discount));
+    line.returned = line.returned.add(quantity)?;
+    line.total = line.total.subtract(value)?;
+    line.order_discount = line.order_discount.subtract(discount)?;
+    line.vat_amount = line.vat.included_in(line.total);
+    order.goods = order.goods.subtract(value)?.subtract(discount)?;
+    order.discount = order.discount.subtract(discount)?;
+    Ok(())
+}
