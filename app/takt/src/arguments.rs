@@ -80,6 +80,9 @@ pub enum Verb {
     /// Bank accounts of a company.
     #[command(subcommand)]
     Account(AccountVerb),
+    /// The books of a company.
+    #[command(subcommand)]
+    Books(BooksVerb),
     /// Shops' own systems.
     #[command(subcommand)]
     Connection(ConnectionVerb),
@@ -116,6 +119,18 @@ pub enum CompanyVerb {
         /// It processes orders of other companies and has none of its own.
         #[arg(long)]
         desk: bool,
+    },
+}
+
+#[derive(Subcommand, Clone, Debug, Serialize, Deserialize)]
+pub enum BooksVerb {
+    /// Makes all balances of a company anew from its journal.
+    Rebuild {
+        #[command(flatten)]
+        data: DataOptions,
+        /// Id or name.
+        #[arg(long)]
+        company: String,
     },
 }
 
@@ -324,6 +339,7 @@ impl Verb {
             | Self::Shop(ShopVerb::Create { data, .. })
             | Self::User(UserVerb::Create { data, .. } | UserVerb::Password { data, .. })
             | Self::Account(AccountVerb::Create { data, .. })
+            | Self::Books(BooksVerb::Rebuild { data, .. })
             | Self::Connection(
                 ConnectionVerb::Create { data, .. }
                 | ConnectionVerb::List { data, .. }

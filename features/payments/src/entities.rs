@@ -143,6 +143,26 @@ pub fn of_shop(tx: &mut Tx, company: CompanyId, shop: ShopId) -> Result<EntityId
     }
 }
 
+/// Who sells in each shop of which that was said.
+///
+/// # Errors
+/// Faults of the store.
+pub fn by_shop(db: &mut dyn Query, company: CompanyId) -> Result<Vec<(ShopId, EntityId)>> {
+    db.seldom(
+        sql!(
+            "select shop_id, entity_id
+             from shop_entity
+             where company_id = :company_id
+             order by shop_id
+             limit 1000"
+        ),
+        params![company_id: company],
+    )?
+    .iter()
+    .map(|row| Ok((row.get("shop_id")?, row.get("entity_id")?)))
+    .collect()
+}
+
 /// Adds one. The first is the default.
 ///
 /// # Errors

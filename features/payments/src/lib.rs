@@ -24,6 +24,7 @@ pub mod invoices;
 pub mod journal;
 mod matching;
 mod pages;
+mod origins;
 mod panel;
 pub mod queries;
 pub mod refunds;
@@ -104,7 +105,9 @@ pub fn feature() -> Feature {
         )
         .fill(&panels::API_PARTS, "invoice", queries::invoice_parts as panels::ApiPart)
         .fill(&panels::PAYS_TO, "reference and account", queries::pays_to as panels::PaysTo)
+        .fill(&panels::API_PARTS, "refunds", queries::refund_parts as panels::ApiPart)
         .fill(&panels::CARD_PANEL, "money", panel::PANEL)
+        .fill(&takt_customers::pages::CARD_PANELS, "money", panel::CUSTOMER_PANEL)
         .listener(journal::chain::LISTENER)
         .job(journal::chain::job())
         .job(import::process_job())
@@ -131,6 +134,15 @@ pub fn feature() -> Feature {
                 label_key: "payments-accounts",
                 permission: "payments.manage_accounts",
                 place: 60,
+            },
+        )        .fill(
+            &takt_staff::SETTINGS_PAGES,
+            "legal entities",
+            takt_staff::SettingsPage {
+                href: "/settings/legal-entities",
+                label_key: "payments-entities",
+                permission: "payments.manage_accounts",
+                place: 58,
             },
         )
 }

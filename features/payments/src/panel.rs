@@ -1,14 +1,27 @@
-//! The money of one order on its card: what is awaited, under which reference, and what has come.
+//! The money of one order on its card: what is awaited, under which reference, what has come and what goes
+//! back; and on the card of a customer, what waits for his orders.
 
 use maud::{Markup, Render, html};
+use takt_customers::pages as customers;
 use takt_kernel::Result;
 use takt_orders::panels::{Panel, PanelContext};
 use takt_store::Query;
-use takt_ui::{Tone, badge, copy, pairs};
+use takt_ui::{Tone, Words, badge, button, copy, details, field, form, pairs};
 
-use crate::{invoices, queries};
+use crate::{
+    credit,
+    invoices::{self, Invoice},
+    queries::{self, OrderReceipt},
+    refunds::{self, Refund},
+};
 
 pub const PANEL: Panel = Panel { title_key: "payments-panel", place: 20, permission: "orders.see", render };
+pub const CUSTOMER_PANEL: customers::CardPanel = customers::CardPanel {
+    title_key: "payments-panel",
+    place: 20,
+    permission: "payments.see",
+    render: of_customer,
+};
 
 fn render(db: &mut dyn Query, context: &PanelContext<'_>) -> Result<Markup> {
     let (w, order) = (context.words, context.order);
@@ -16,34 +29,143 @@ fn render(db: &mut dyn Query, context: &PanelContext<'_>) -> Result<Markup> {
     let receipts = queries::receipts_of_order(db, order.company, order.id)?;
     let sees_money = (context.may)("payments.see");
     let now = db.now();
+    let going_back = refunds::of_order(db, order.company, order.id)?;
     let mut facts = Vec::new();
     if let Some(invoice) = &invoice {
         facts.push((w.t("payments-reference"), copy(w, &invoice.reference)));
         facts.push((w.t("payments-invoice-total"), html! { (w.money(invoice.total)) }));
     }
+    for (rate, vat) in queries::vat_by_rate(context.lines, order.currency)? {
+        let label = w.ta("payments-vat-of", &[("rate", rate.to_string().into())]);
+        facts.push((label, html! { (w.money(vat)) }));
+    }
     Ok(html! {
         div.stack {
             (pairs(facts))
-            @if receipts.is_empty() {
-                p.muted { (w.t("payments-nothing-came")) }
-            } @else {
-                ul.stack {
-                    @for receipt in &receipts {
-                        li.row {
-                            @if sees_money {
-                                a href={ "/money/lines/" (receipt.line) } { (w.money(receipt.amount)) }
-                            } @else {
-                                span { (w.money(receipt.amount)) }
-                            }
-                            (w.moment(receipt.at, now))
-                            @if sees_money { span.muted { (receipt.payer_name) } }
-                            @if receipt.undone.is_positive() {
-                                (badge(w.ta("payments-taken-back", &[("amount", w.money(receipt.undone).into())]), Tone::Warn).render())
-                            }
+            (came(w, &receipts, sees_money, now))
+            (refund_list(w, &going_back, sees_money))
+            @if sees_money { (verbs(db, context, invoice.as_ref())?) }
+        }
+    })
+}
+
+fn came(w: &Words, receipts: &[OrderReceipt], sees_money: bool, now: takt_kernel::Timestamp) -> Markup {
+    html! {
+        @if receipts.is_empty() {
+            p.muted { (w.t("payments-nothing-came")) }
+        } @else {
+            ul.stack {
+                @for receipt in receipts {
+                    li.row {
+                        @if sees_money {
+                            a href={ "/money/lines/" (receipt.line) } { (w.money(receipt.amount)) }
+                        } @else {
+                            span { (w.money(receipt.amount)) }
+                        }
+                        (w.moment(receipt.at, now))
+                        @if sees_money { span.muted { (receipt.payer_name) } }
+                        @if receipt.undone.is_positive() {
+                            (badge(w.ta("payments-taken-back", &[("amount", w.money(receipt.undone).into())]), Tone::Warn).render())
                         }
                     }
                 }
             }
+        }
+    }
+}
+
+fn refund_list(w: &Words, refunds: &[Refund], sees_money: bool) -> Markup {
+    html! {
+        @if !refunds.is_empty() {
+            ul.stack {
+                @for refund in refunds {
+                    li.row {
+                        span { (w.t("payments-refund")) }
+                        @if sees_money {
+                            a href={ "/money/refunds/" (refund.id) } { (w.money(refund.amount)) }
+                        } @else {
+                            span { (w.money(refund.amount)) }
+                        }
+                        (crate::pages::refund_mark(w, refund.state))
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn verbs(db: &mut dyn Query, context: &PanelContext<'_>, invoice: Option<&Invoice>) -> Result<Markup> {
+    let (w, order) = (context.words, context.order);
+    let surplus = refunds::surplus_of(order);
+    let may_refund = (context.may)("payments.refund");
+    let credit = match invoice {
+        Some(invoice) if may_refund => credit::for_order(db, order, invoice.entity)?,
+        Some(_) | None => takt_kernel::money::Money::zero(order.currency),
+    };
+    let gone = context.lines.iter().filter(|line| line.shipped > line.returned);
+    let gone: Vec<_> = gone.collect();
+    let owed = if credit < order.owed() { credit } else { order.owed() };
+    Ok(html! {
+        @if may_refund && surplus.is_positive() {
+            (details(w.ta("payments-surplus", &[("surplus", w.money(surplus).into())]), true,
+                form(w, format!("/money/orders/{}/claim", order.id))
+                    .body(field(w.t("payments-amount"), "amount").decimal().short().value(surplus.to_decimal_string()).render())
+                    .actions(button(w.t("payments-claim")).render())
+                    .render()))
+        }
+        @if owed.is_positive() {
+            (details(w.ta("payments-credit-waits", &[("credit", w.money(credit).into())]), true,
+                form(w, format!("/money/orders/{}/use-credit", order.id))
+                    .body(field(w.t("payments-amount"), "amount").decimal().short().value(owed.to_decimal_string()).render())
+                    .actions(button(w.t("payments-use-credit")).render())
+                    .render()))
+        }
+        @if (context.may)("payments.accept_returns") && !gone.is_empty() {
+            (details(w.t("payments-accept-return"), false,
+                form(w, format!("/money/orders/{}/accept-return", order.id))
+                    .body(html! {
+                        p.muted { (w.t("payments-return-hint")) }
+                        @for line in &gone {
+                            (field(w.ta("payments-return-of", &[
+                                ("name", (&line.name).into()),
+                                ("most", w.quantity(line.shipped.saturating_subtract(line.returned)).into()),
+                            ]), &format!("line-{}", line.id)).decimal().short())
+                        }
+                    })
+                    .actions(button(w.t("payments-accept-return")).render())
+                    .render()))
+        }
+    })
+}
+
+fn of_customer(db: &mut dyn Query, context: &customers::PanelContext<'_>) -> Result<Markup> {
+    let (w, customer) = (context.words, context.customer);
+    let mut waiting = Vec::new();
+    let mut going_back = Vec::new();
+    for id in &customer.all {
+        for (entity, money) in credit::of_customer(db, customer.company, Some(*id))? {
+            waiting.push((*id, entity, money));
+        }
+        going_back.extend(refunds::of_customer(db, customer.company, *id)?);
+    }
+    if waiting.is_empty() && going_back.is_empty() {
+        return Ok(html! {});
+    }
+    Ok(html! {
+        div.stack {
+            @for (id, entity, money) in &waiting {
+                p.row { span { (w.t("payments-credit-of")) } span.strong { (w.money(*money)) } }
+                (details(w.t("payments-claim-credit"), false,
+                    form(w, format!("/money/customers/{id}/claim-credit"))
+                        .body(html! {
+                            input type="hidden" name="entity" value=(entity);
+                            input type="hidden" name="currency" value=(money.currency());
+                            (field(w.t("payments-amount"), "amount").decimal().short().value(money.to_decimal_string()))
+                        })
+                        .actions(button(w.t("payments-claim-credit")).render())
+                        .render()))
+            }
+            (refund_list(w, &going_back, true))
         }
     })
 }

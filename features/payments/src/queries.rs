@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use takt_kernel::{CompanyId, Fault, Result, money::Money};
-use takt_orders::{Order, OrderId, panels::PayTo};
+use takt_kernel::{
+    CompanyId, Fault, Result,
+    money::{Currency, Money, VatRate},
+};
+use takt_orders::{Line, Order, OrderId, panels::PayTo};
 use takt_staff::Scope;
 use takt_store::{Query, Statement, params, sql};
 
@@ -152,6 +155,55 @@ pub fn invoice_parts(
             Ok((invoice.order, "invoice", part))
         })
         .collect()
+}
+
+/// The VAT inside an order by its rates, in the order of its lines; lines without VAT are none of it.
+///
+/// # Errors
+/// `money.overflow`.
+pub fn vat_by_rate(lines: &[Line], currency: Currency) -> Result<Vec<(VatRate, Money)>> {
+    let mut found: Vec<(VatRate, Money)> = Vec::new();
+    for line in lines.iter().filter(|line| line.vat != VatRate::None) {
+        match found.iter_mut().find(|(rate, _)| *rate == line.vat) {
+            Some((_, sum)) => *sum = sum.add(line.vat_amount)?,
+            None => found.push((line.vat, Money::zero(currency).add(line.vat_amount)?)),
+        }
+    }
+    Ok(found)
+}
+
+/// Part of the answer about an order: what of its money goes back or has gone back.
+///
+/// # Errors
+/// Faults of the store.
+pub fn refund_parts(
+    db: &mut dyn Query,
+    company: CompanyId,
+    orders: &[OrderId],
+) -> Result<Vec<(OrderId, &'static str, serde_json::Value)>> {
+    if orders.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids = serde_json::Value::from(orders.iter().map(|id| id.get()).collect::<Vec<_>>()).to_string();
+    let rows = db.all(
+        sql!(
+            "select refund.order_id, refund.state, refund.amount_minor, refund.currency
+             from {pg:json_array_elements_text(cast(cast(:ids as text) as json)) as asked(value)|sqlite:json_each(:ids) as asked}
+             cross join refund
+             where refund.company_id = :company_id
+               and refund.order_id = cast(asked.value as bigint)
+             order by refund.order_id, refund.id
+             limit 5000"
+        ),
+        params![company_id: company, ids: ids],
+    )?;
+    let mut parts: BTreeMap<OrderId, Vec<serde_json::Value>> = BTreeMap::new();
+    for row in &rows {
+        let (order, state): (OrderId, String) = (row.get("order_id")?, row.get("state")?);
+        let amount = row.money("amount_minor", "currency")?.to_decimal_string();
+        parts.entry(order).or_default().push(serde_json::json!({ "amount": amount, "state": state }));
+    }
+    Ok(parts.into_iter().map(|(order, refunds)| (order, "refunds", refunds.into())).collect())
 }
 
 /// How the buyer of an order pays: its invoice, and the seller's account in its currency that was opened first.

@@ -58,6 +58,7 @@ impl Input {
             | Verb::Shop(_)
             | Verb::User(UserVerb::Create { .. })
             | Verb::Account(_)
+            | Verb::Books(_)
             | Verb::Connection(_)
             | Verb::Token(_)
             | Verb::Store(_) => Ok(Self(Vec::new())),

@@ -22,7 +22,7 @@ pub use words::Words;
 use takt_feature::{Feature, Tier};
 use takt_kernel::{Fault, Result, money::Currency};
 use takt_orders::VouchForMoney;
-use takt_payments::{accounts, rights::ManageBankAccounts, watched_folder};
+use takt_payments::{accounts, journal::balances, rights::ManageBankAccounts, watched_folder};
 use takt_staff::{
     command_line::{self, CreatedUser, NewUser},
     companies::{self, NewCompany, OrganisationKind},
@@ -32,7 +32,7 @@ use takt_store::Db;
 use takt_ui::Lang;
 
 use crate::arguments::{
-    AccountVerb, CompanyVerb, ImportVerb, ShopVerb, StoreVerb, TokenVerb, UserVerb, Verb, WatchVerb,
+    AccountVerb, BooksVerb, CompanyVerb, ImportVerb, ShopVerb, StoreVerb, TokenVerb, UserVerb, Verb, WatchVerb,
 };
 
 /// The texts of the command line.
@@ -93,6 +93,16 @@ async fn attempt(verb: &Verb, input: &Input, db: &Db, words: &Words, output: &Ou
             command_line::reset_password(db, email, &input.first_line()?).await?.to_string()
         }
         Verb::Account(verb) => open_account(db, verb).await?,
+        Verb::Books(BooksVerb::Rebuild { company, .. }) => {
+            let company = company.clone();
+            db.write("takt.rebuild_books", move |tx| {
+                let company = companies::by_name_or_id(tx, &company)?.id;
+                balances::rebuild(tx, company)?;
+                Ok(company)
+            })
+            .await?
+            .to_string()
+        }
         Verb::Connection(verb) => connections::run(db, verb, input).await?,
         Verb::Token(TokenVerb::Create { company, shop, scope, name, .. }) => {
             command_line::create_token(db, company, shop, name, &scope.join(" ")).await?.1

@@ -112,7 +112,45 @@ const BROKEN: &[(&str, &[&str])] = &[
         &["insert into bank_movement (company_id, key, line_id) values (1, 'x', 19)"],
     ),
     (
-        "payments.allocations_are_undone_in_full",
+        "payments.journal_is_chained",
+        &["insert into journal_head (company_id, number, hash, called) values (1, 3, 'x', {no})"],
+    ),
+    (
+        "payments.journal_is_sealed_or_waits",
+        &["insert into journal_transaction (company_id, id, kind, source, effective_on, recorded_at)
+           values (1, 40, 'test', '40', '2026-11-22', 0)"],
+    ),
+    (
+        "payments.balances_are_those_of_the_journal",
+        &["insert into journal_balance (company_id, entity_id, account, currency, debit_minor, credit_minor, entries)
+           values (1, 1, 'bank:1', 'RUB', 5, 0, 1)"],
+    ),
+    (
+        "payments.accounts_run_on",
+        &["insert into account_entry (company_id, entity_id, account, currency, number, transaction_id, n, balance_minor)
+           values (1, 1, 'bank:1', 'RUB', 1, 999, 1, 5)"],
+    ),
+    (
+        "payments.guarded_accounts_are_not_overdrawn",
+        &["insert into guarded_balance (company_id, entity_id, account, currency, balance_minor)
+           values (1, 1, 'customer_credit:1', 'RUB', 5)"],
+    ),
+    (
+        "payments.refunds_are_confirmed_by_lines",
+        &["insert into refund (company_id, id, entity_id, cause, state, amount_minor, confirmed_minor, currency, created_at, version)
+           values (1, 41, 1, 'credit', 'sent', 5, 3, 'RUB', 0, 1)"],
+    ),
+    (
+        "payments.reversals_make_up",
+        &[
+            "insert into journal_transaction (company_id, id, kind, source, effective_on, recorded_at, reverses)
+             values (1, 42, 'test', '42', '2026-11-22', 0, 999)",
+            "insert into journal_entry (company_id, transaction_id, n, account, side, amount_minor, currency)
+             values (1, 42, 1, 'bank:1', 'debit', 100, 'RUB')",
+        ],
+    ),
+    (
+        "payments.allocations_are_undone_within_themselves",
         &["insert into allocation (company_id, id, line_id, invoice_id, order_id, amount_minor, currency, actor, at, reverses)
            values (1, 20, 1, 1, 1, -5, 'RUB', '{}', 0, 999)"],
     ),

@@ -12,7 +12,7 @@ use takt_connections::{
 };
 use takt_feature::{Feature, Tier};
 use takt_kernel::{CompanyId, Fault, PersonId, Result, Timestamp, money::Currency};
-use takt_orders::VouchForMoney;
+use takt_orders::{OrderId, VouchForMoney};
 use takt_payments::{accounts, rights::ManageBankAccounts, watched_folder};
 use takt_staff::{
     ManageEngagements, Permit, Role, RoleSet,
@@ -439,6 +439,14 @@ impl Tenant {
         app.drain().await;
         let parcel = [("tracking", "RA123456785RU"), ("places", "1")];
         storekeeper.post_form(&format!("/shipments/of/{}", self.orders[0]), &parcel).await.expect_status(303);
+        // One of two comes back and is to be paid for.
+        let (company, order) = (self.id, OrderId::new(self.orders[0]));
+        let lines = app.read(move |r| takt_orders::lines(r, company, order)).await;
+        let back = format!("line-{}", lines[0].id);
+        self.person(Role::Owner)
+            .post_form(&format!("/money/orders/{order}/accept-return"), &[(back.as_str(), "1")])
+            .await
+            .expect_status(303);
         let comment = [
             ("comment", self.named("comment")),
             ("until", "2026-11-09T10:00".to_owned()),

@@ -17,6 +17,7 @@ use crate::{
     import::{self, BankLineId, LineState},
     invoices::{self, Invoice, InvoiceId},
     queries::{self, Listed},
+    refunds,
     rights::{MatchMoney, SeeMoney},
     settle::{self, StandingAllocation},
 };
@@ -29,6 +30,8 @@ struct LineView {
     found: Vec<Invoice>,
     paid: Vec<StandingAllocation>,
     evidence: Option<(Evidence, Option<String>)>,
+    /// Receipts that a reversal may be of.
+    taken_back: Vec<import::BankLine>,
     q: String,
 }
 
@@ -87,7 +90,8 @@ fn load(
         }
         None => None,
     };
-    Ok(LineView { listed, candidates, found, paid, evidence, q })
+    let taken_back = refunds::candidates(db, company, &listed.line)?;
+    Ok(LineView { listed, candidates, found, paid, evidence, taken_back, q })
 }
 
 fn main(w: &Words, view: &LineView, may: bool, errors: &FormErrors) -> Markup {
@@ -108,12 +112,36 @@ fn main(w: &Words, view: &LineView, may: bool, errors: &FormErrors) -> Markup {
                 ))
             }
         }))
+        @if !view.taken_back.is_empty() { (reversal(w, view, may)) }
         @if !view.paid.is_empty() { (paid(w, view, may)) }
         @if open {
             (candidates(w, view, may))
             @if may { (search(w, view)) }
         }
     }
+}
+
+/// Which receipt the bank took back.
+fn reversal(w: &Words, view: &LineView, may: bool) -> Markup {
+    let id = view.listed.line.id;
+    let body = html! {
+        p { (w.t("payments-reversal-hint")) }
+        @for receipt in &view.taken_back {
+            p.row {
+                a href={ "/money/lines/" (receipt.id) } { (w.money(receipt.amount)) }
+                span { (words::day(w, receipt.document.booked_on.as_deref())) }
+                span { (receipt.document.payer.name) }
+                @if may {
+                    (post_button(
+                        &format!("/money/lines/{id}/reverse"),
+                        &[("receipt", &receipt.id.to_string())],
+                        button(w.t("payments-reverse")).danger().small(),
+                    ))
+                }
+            }
+        }
+    };
+    card(w.t("payments-reversal-of")).body(body).render()
 }
 
 fn paid(w: &Words, view: &LineView, may: bool) -> Markup {
@@ -301,6 +329,25 @@ pub(super) async fn undo(caller: Caller, State(web): State<Web>, Path(id): Path<
     let permit = permit(&caller, &web, id).await?;
     let done = web.db.write("payments.undo", move |tx| settle::undo(tx, &permit, id)).await;
     answer(&caller, &web, id, done, "payments-was-undone").await
+}
+
+#[derive(Deserialize)]
+pub(super) struct TakenBack {
+    receipt: BankLineId,
+}
+
+pub(super) async fn reverse(
+    caller: Caller,
+    State(web): State<Web>,
+    Path(id): Path<BankLineId>,
+    Form(taken): Form<TakenBack>,
+) -> Answer {
+    let permit = permit(&caller, &web, id).await?;
+    let done = web
+        .db
+        .write("payments.reverse_receipt", move |tx| refunds::reverse_receipt(tx, &permit, id, taken.receipt))
+        .await;
+    answer(&caller, &web, id, done, "payments-said-done").await
 }
 
 async fn permit(caller: &Caller, web: &Web, id: BankLineId) -> Result<takt_staff::Permit<MatchMoney>> {

@@ -76,7 +76,11 @@ pub(super) async fn show(caller: Caller, State(web): State<Web>, Query(asked): Q
         }
     };
     let head = PageHead::new(w.t("payments-title"))
-        .actions(link_button(w.t("payments-files"), "/money/files").render());
+        .actions(html! {
+            (link_button(w.t("payments-refunds"), "/money/refunds").render())
+            (link_button(w.t("payments-books"), "/money/books").render())
+            (link_button(w.t("payments-files"), "/money/files").render())
+        });
     Ok(caller.page(&web, head, body))
 }
 

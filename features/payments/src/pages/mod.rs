@@ -1,10 +1,15 @@
 //! The "money in" screens.
 
 mod accounts;
+mod books;
+mod entities;
 mod files;
 mod line;
 mod lines;
+mod refunds;
 mod words;
+
+pub(crate) use refunds::mark as refund_mark;
 
 use axum::{
     Router,
@@ -23,6 +28,24 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/money/lines/{line}/set-aside", post(line::set_aside))
         .route("/money/lines/{line}/undo", post(line::undo))
         .route("/money/lines/{line}/count-apart", post(line::count_apart))
+        .route("/money/lines/{line}/reverse", post(line::reverse))
+        .route("/money/books", get(books::show))
+        .route("/money/books/account", get(books::account))
+        .route("/money/refunds", get(refunds::list))
+        .route("/money/refunds/{refund}", get(refunds::show))
+        .route("/money/refunds/{refund}/order", post(refunds::step))
+        .route("/money/refunds/{refund}/approve", post(refunds::step))
+        .route("/money/refunds/{refund}/take-back", post(refunds::step))
+        .route("/money/refunds/{refund}/sent", post(refunds::step))
+        .route("/money/refunds/{refund}/keep", post(refunds::step))
+        .route("/money/refunds/{refund}/confirm", post(refunds::step))
+        .route("/money/orders/{order}/claim", post(refunds::claim))
+        .route("/money/orders/{order}/use-credit", post(refunds::use_credit))
+        .route("/money/orders/{order}/accept-return", post(refunds::accept_return))
+        .route("/money/customers/{customer}/claim-credit", post(refunds::claim_credit))
+        .route("/settings/legal-entities", get(entities::show).post(entities::save))
+        .route("/settings/legal-entities/owners", post(entities::own))
+        .route("/settings/legal-entities/refunds", post(entities::limit_refunds))
         .route("/money/files", get(files::list))
         .route("/money/files/{import}", get(files::show))
         .route("/settings/bank-accounts", get(accounts::show).post(accounts::open))
