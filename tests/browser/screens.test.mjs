@@ -4,13 +4,13 @@ import { axe, open, overflow, signIn, themes } from "./harness.mjs";
 import { apiOrder, company, people, speak, statement } from "./company.mjs";
 
 const settings = [
-  "companies", "shops", "people", "engagements", "calendars", "tokens", "statuses", "bank-accounts", "intake",
+  "companies", "shops", "people", "engagements", "calendars", "tokens", "statuses", "bank-accounts", "legal-entities", "intake",
   "playbook", "sources", "sources/new", "feeds", "templates", "templates/placed/ru", "warehouses", "carriers", "webhooks",
   "sign-ins",
 ];
 const lists = [
   "/orders", "/orders?view=new", "/orders?view=cancel", "/orders?view=all", "/orders/new", "/tasks", "/pick",
-  "/products", "/products/new", "/money", "/money?state=held", "/money?state=posted", "/money/files", "/stock",
+  "/products", "/products/new", "/money", "/money?state=held", "/money?state=posted", "/money/files", "/money/books", "/money/refunds", "/stock",
   "/customers", "/shipments", "/notifications", "/profile",
 ];
 // Every pair of width, language and theme; axe looks at each width, language and theme once, for it takes its time.

@@ -175,6 +175,14 @@ from (
 group by given.company_id, given.customer_id, given.line_id, given.entity_id, given.currency
 having sum(given.amount_minor) > 0;
 
+-- What carriers took in for orders and still owe.
+create table cash_with_carrier (
+  company_id integer not null,
+  order_id integer not null,
+  amount_minor integer not null check (amount_minor >= 0),
+  primary key (company_id, order_id)
+){pg:|sqlite:, without rowid};
+
 -- Money that is to go back.
 create table refund (
   company_id integer not null,

@@ -316,4 +316,49 @@ pub(crate) const CHECKS: &[Check] = &[
             ),
         )
     }),
+    Check::scan("payments.carriers_owe_what_they_took_in", |db| {
+        rows_wrong(
+            db,
+            sql!(
+                "select part.company_id, cast(sum(part.entered_minor) as bigint) as entered_minor,
+                   cast(sum(part.kept_minor) as bigint) as kept_minor
+                 from (
+                   select company_id, 0 as entered_minor, amount_minor as kept_minor
+                   from cash_with_carrier
+                   union all
+                   select company_id, case side when 'debit' then amount_minor else -amount_minor end, 0
+                   from journal_entry
+                   where account = 'cash_on_delivery'
+                 ) as part
+                 group by part.company_id
+                 having sum(part.entered_minor) <> sum(part.kept_minor)
+                 order by part.company_id
+                 limit 20"
+            ),
+        )
+    }),
+    Check::scan("payments.buyers_owe_what_their_orders_do", |db| {
+        rows_wrong(
+            db,
+            sql!(
+                "select part.company_id, part.currency, cast(sum(part.entered_minor) as bigint) as entered_minor,
+                   cast(sum(part.owed_minor) as bigint) as owed_minor
+                 from (
+                   select orders.company_id, orders.currency, 0 as entered_minor,
+                     case orders.stage when 'cancel' then 0 else orders.total_minor end - orders.paid_minor as owed_minor
+                   from orders
+                   where exists (select 1 from invoice
+                     where invoice.company_id = orders.company_id and invoice.order_id = orders.id)
+                   union all
+                   select company_id, currency, case side when 'debit' then amount_minor else -amount_minor end, 0
+                   from journal_entry
+                   where account = 'cash_on_delivery' or account like 'receivable:%'
+                 ) as part
+                 group by part.company_id, part.currency
+                 having sum(part.entered_minor) <> sum(part.owed_minor)
+                 order by part.company_id, part.currency
+                 limit 20"
+            ),
+        )
+    }),
 ];

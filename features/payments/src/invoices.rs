@@ -9,6 +9,7 @@ use takt_payments_matching::{InvoiceState, Prefix, Reference, number_key};
 use takt_store::{About, Query, Row, Subject, Tx, params, sql};
 
 use crate::{
+    cash,
     days::day_in_zone_of,
     entities::{self, EntityId},
     facts::Expected,
@@ -65,7 +66,8 @@ pub fn reissue_at_edit(tx: &mut Tx, order: &Order, _lines: &[Line], actor: &Acto
                and state in ('open', 'paid', 'superseded')"
         ),
         params![company_id: order.company, order_id: order.id, superseded_by: new],
-    )
+    )?;
+    cash::follow(tx, order)
 }
 
 /// Step of a cancellation: nothing more is awaited; what had been billed is taken back.
@@ -263,7 +265,8 @@ pub(crate) fn follow(tx: &mut Tx, order: &Order) -> Result<()> {
             company_id: order.company, order_id: order.id, owed_minor: owed.minor(),
             state: state_when_left(owed),
         ],
-    )
+    )?;
+    cash::follow(tx, order)
 }
 
 fn state_when_left(left: Money) -> &'static str {

@@ -12,6 +12,7 @@
 //! Start with [`import`] (the way of a bank file), then [`settle`] and [`journal`].
 
 pub mod accounts;
+mod cash;
 mod checks;
 pub mod credit;
 mod days;
@@ -109,6 +110,7 @@ pub fn feature() -> Feature {
         .fill(&panels::CARD_PANEL, "money", panel::PANEL)
         .fill(&takt_customers::pages::CARD_PANELS, "money", panel::CUSTOMER_PANEL)
         .listener(journal::chain::LISTENER)
+        .listener(cash::LISTENER)
         .job(journal::chain::job())
         .job(import::process_job())
         .job(import::forget_job())

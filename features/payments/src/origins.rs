@@ -20,7 +20,7 @@ fn origin(db: &mut dyn Query, company: CompanyId, entry: &AccountEntry) -> Resul
         "bank_credit" | "credit_given" | "credit_undone" | "receipt_reversed" | "refund_paid" => {
             Some(format!("/money/lines/{id}"))
         }
-        "shipped" | "returned" => Some(format!("/orders/{id}")),
+        "shipped" | "returned" | "cash_on_delivery" => Some(format!("/orders/{id}")),
         "refund_payable" | "refund_kept" => Some(format!("/money/refunds/{id}")),
         "invoice_issued" | "invoice_withdrawn" => of_order(&db.opt(
             sql!("select order_id from invoice where company_id = :company_id and id = :id"),

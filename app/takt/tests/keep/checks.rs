@@ -141,6 +141,15 @@ const BROKEN: &[(&str, &[&str])] = &[
            values (1, 41, 1, 'credit', 'sent', 5, 3, 'RUB', 0, 1)"],
     ),
     (
+        "payments.carriers_owe_what_they_took_in",
+        &["insert into cash_with_carrier (company_id, order_id, amount_minor) values (1, 43, 5)"],
+    ),
+    (
+        "payments.buyers_owe_what_their_orders_do",
+        &["insert into journal_entry (company_id, transaction_id, n, account, side, amount_minor, currency)
+           values (1, 44, 1, 'receivable:1', 'debit', 100, 'RUB')"],
+    ),
+    (
         "payments.reversals_make_up",
         &[
             "insert into journal_transaction (company_id, id, kind, source, effective_on, recorded_at, reverses)

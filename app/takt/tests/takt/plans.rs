@@ -11,6 +11,7 @@ const GROWING: &[&str] = &[
     "allocation",
     "bank_line",
     "bank_movement",
+    "cash_with_carrier",
     "connection_message",
     "customer",
     "credit_part",

@@ -300,6 +300,7 @@ pub const LISTENER: Listener = Listener {
         "payments.credit_used",
         "payments.receipt_reversed",
         "orders.shipped",
+        "orders.delivered",
         "orders.returned",
         "orders.cancelled",
     ],

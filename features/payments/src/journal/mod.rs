@@ -17,8 +17,8 @@
 //! | refund kept for another order | refund payable | customer credit |
 //! | credit used for an order | customer credit | receivable |
 //! | bank took a receipt back | unmatched | bank |
-//! | carrier took cash in | cash on delivery | receivable |
-//! | carrier paid it out | unmatched | cash on delivery |
+//! | buyer has what the carrier is paid for | cash on delivery | receivable |
+//! | some of that is paid | receivable | cash on delivery |
 
 mod account;
 pub mod balances;

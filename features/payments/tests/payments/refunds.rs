@@ -358,6 +358,59 @@ on_both_engines! {
         all_is_well(&desk).await;
     }
 
+    async fn a_carrier_owes_what_it_took_in_until_it_pays_it_out(place: Place) {
+        let desk = Desk::open(place).await;
+        let (order, lines) = shipped(&desk).await;
+        let (company, total) = (desk.company, desk.read(order).await.total);
+        assert_eq!(desk.balance(Account::CashOnDelivery).await, "0.00");
+        desk.app.write(move |tx| takt_orders::record_delivered(tx, company, order, &nobody()).map(|_| ())).await;
+        desk.app.drain().await;
+        let customer = desk.read(order).await.customer;
+        assert_eq!(desk.balance(Account::CashOnDelivery).await, total.to_decimal_string());
+        assert_eq!(desk.balance(Account::Receivable(customer)).await, "0.00");
+        // One frame is refused at the door and comes back: nobody owes for it.
+        give_back(&desk, order, vec![(lines[0], Quantity::from_thousandths(1_000))]).await.expect("accepted");
+        let owed = desk.read(order).await.owed();
+        assert!(owed < total);
+        assert_eq!(desk.balance(Account::CashOnDelivery).await, owed.to_decimal_string());
+        let reference = desk.reference(order).await;
+        let part = desk.bank_reports(&[pay("1", "100", &reference)]).await;
+        let rest = owed.subtract(rub("100")).expect("roubles");
+        assert_eq!(desk.balance(Account::CashOnDelivery).await, rest.to_decimal_string());
+        desk.bank_reports(&[pay("2", &rest.to_decimal_string(), &reference)]).await;
+        assert_eq!(desk.balance(Account::CashOnDelivery).await, "0.00");
+        let line = part[0].id;
+        desk.app.write(move |tx| takt_payments::settle::undo(tx, &Permit::<MatchMoney>::system(company, "test"), line)).await;
+        assert_eq!(desk.balance(Account::CashOnDelivery).await, "100.00");
+        all_is_well(&desk).await;
+    }
+
+    async fn what_is_changed_past_the_program_is_found(place: Place) {
+        let desk = Desk::open(place).await;
+        let by = permit(&desk, "b@example.org").await;
+        let expected = paid_order(&desk, "1001", "Анна", "500").await;
+        cancel(&desk, expected.order).await;
+        claim(&desk, &by, expected.order, "500").await.expect("payable");
+        all_is_well(&desk).await;
+        for (code, change, back) in [
+            ("payments.refunds_are_of_receipts", "update bank_line set returned_minor = 400", "update bank_line set returned_minor = 500"),
+            ("payments.credit_is_of_receipts", "update bank_line set credit_minor = 1", "update bank_line set credit_minor = 0"),
+            ("payments.lines_pay_what_they_were_allotted", "update bank_line set returned_minor = 501", "update bank_line set returned_minor = 500"),
+            ("payments.refunds_are_confirmed_by_lines", "update refund set confirmed_minor = 1", "update refund set confirmed_minor = 0"),
+            ("payments.carriers_owe_what_they_took_in", "insert into cash_with_carrier (company_id, order_id, amount_minor) select company_id, id, 5 from orders", "delete from cash_with_carrier"),
+            ("payments.buyers_owe_what_their_orders_do", "update orders set paid_minor = 5", "update orders set paid_minor = 0"),
+        ] {
+            for (statement, sound) in [(change, false), (back, true)] {
+                desk.app.write(move |tx| tx.execute_of(&takt_store::Statement::new(statement)).map(|_| ())).await;
+                let found = desk.app.read(move |r| {
+                    let all = checks(r);
+                    (all.iter().find(|check| check.code == code).expect("such a check").look)(r)
+                }).await;
+                assert_eq!(found.is_empty(), sound, "{code} after {statement}: {found:?}");
+            }
+        }
+    }
+
     async fn any_rate_of_vat_has_its_own_account(place: Place) {
         let desk = Desk::open(place).await;
         let company = desk.company;
