@@ -37,11 +37,12 @@ pub mod standing;
 pub mod statuses;
 pub mod steps;
 pub mod totals;
+mod vat_rates;
 
 pub use commands::{
     Outcome, Patch, PatchLine, Placed, cancel, comment, confirm, defer, edit, identify, place,
-    record_delivered, record_paid, record_past, record_ready, record_reserved, record_returned, record_shipped,
-    record_taken, record_unpaid, set_status, wake,
+    record_delivered, record_paid, record_past, record_ready, record_reserved, record_returned,
+    record_shipped, record_taken, record_unpaid, set_status, wake,
 };
 pub use counts::{Count, counts, fold};
 pub use holder::{Holder, Milestone};
@@ -60,6 +61,7 @@ pub use rows::{lines, lines_of, load};
 pub use search::index_all;
 pub use stage::{Reserved, Shipped, Stage};
 pub use terms::Terms;
+pub use vat_rates::{set_vat_rates, vat_rates};
 
 use takt_customers::pages::CARD_PANELS;
 use takt_feature::{Feature, Tier};

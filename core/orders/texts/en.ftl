@@ -12,6 +12,7 @@ orders-not_shipped = Not all of order { $number } has left yet.
 orders-not_delivered = Order { $number } is not delivered yet. Record the delivery first.
 orders-nothing_shipped = It is not said what of order { $number } has left.
 orders-more_than_ordered = “{ $line }”: { $quantity } cannot leave, { $open } is still to be shipped.
+orders-too_many_rates = Give one to { $most } rates: 22, 10, none.
 orders-nothing_returned = It is not said what of order { $number } came back.
 orders-more_than_left_us = “{ $line }”: at most { $gone } can have come back, not { $quantity }.
 orders-line_unknown = The order has no such line.

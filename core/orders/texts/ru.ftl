@@ -12,6 +12,7 @@ orders-not_shipped = Заказ { $number } ещё не отправлен це�
 orders-not_delivered = Заказ { $number } ещё не вручён. Сначала отметьте доставку.
 orders-nothing_shipped = Не указано, что из заказа { $number } отправлено.
 orders-more_than_ordered = «{ $line }»: отправить { $quantity } нельзя, осталось отправить { $open }.
+orders-too_many_rates = Укажите от одной до { $most } ставок: 22, 10, none.
 orders-nothing_returned = Не указано, что из заказа { $number } вернулось.
 orders-more_than_left_us = «{ $line }»: вернуться могло не больше { $gone }, а указано { $quantity }.
 orders-line_unknown = В заказе нет такой строки.

@@ -55,5 +55,6 @@ pub(crate) fn follow(tx: &mut Tx, order: &Order) -> Result<()> {
     let source = format!("{}:{}", order.id, tx.new_id::<()>());
     let effective_on = day_in_zone_of(tx, order.company)?;
     let posting = Posting::new(order.company, invoice.entity, "cash_on_delivery", &source, &effective_on);
-    post(tx, &posting.moves(Account::CashOnDelivery, Account::Receivable(invoice.customer), change)).map(|_| ())
+    post(tx, &posting.moves(Account::CashOnDelivery, Account::Receivable(invoice.customer), change))
+        .map(|_| ())
 }

@@ -56,19 +56,18 @@ pub fn for_order(db: &mut dyn Query, order: &Order, entity: EntityId) -> Result<
     let all = of_customer(db, order.company, order.customer)?;
     let fits = |(of, money): &&(EntityId, Money)| *of == entity && money.currency() == order.currency;
     let nothing = Money::zero(order.currency);
-    Ok(if order.customer.is_none() { nothing } else { all.iter().find(fits).map_or(nothing, |found| found.1) })
+    Ok(if order.customer.is_none() {
+        nothing
+    } else {
+        all.iter().find(fits).map_or(nothing, |found| found.1)
+    })
 }
 
 /// A person lets a customer's credit pay an order of theirs.
 ///
 /// # Errors
 /// `payments.more_than_owed`, `payments.overdrawn`, `payments.nothing_chosen`, and refusals of the orders.
-pub fn use_for(
-    tx: &mut Tx,
-    permit: &Permit<OrderRefunds>,
-    order: OrderId,
-    amount: Money,
-) -> Result<()> {
+pub fn use_for(tx: &mut Tx, permit: &Permit<OrderRefunds>, order: OrderId, amount: Money) -> Result<()> {
     let company = permit.company();
     let actor = permit.actor();
     let order = steps::lock(tx, company, order)?;

@@ -83,8 +83,7 @@ pub fn withdraw_at_cancel(tx: &mut Tx, order: &Order, _lines: &[Line], _actor: &
     )?;
     let effective_on = day_in_zone_of(tx, order.company)?;
     let source = current.id.to_string();
-    let posting =
-        Posting::new(order.company, current.entity, "invoice_withdrawn", &source, &effective_on);
+    let posting = Posting::new(order.company, current.entity, "invoice_withdrawn", &source, &effective_on);
     post(tx, &posting.moves(Account::DeferredRevenue, Account::Receivable(current.customer), current.total))
         .map(|_| ())
 }

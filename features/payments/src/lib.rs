@@ -24,12 +24,12 @@ pub mod import;
 pub mod invoices;
 pub mod journal;
 mod matching;
-mod pages;
 mod origins;
+mod pages;
 mod panel;
 pub mod queries;
-pub mod refunds;
 mod readers;
+pub mod refunds;
 pub mod rights;
 pub mod settle;
 pub mod watched_folder;
@@ -88,6 +88,8 @@ pub fn feature() -> Feature {
         .texts("ru", include_str!("../texts/ru.ftl"))
         .texts("en", include_str!("../texts/en.ftl"))
         .fill(&takt_store::CHECKS, "payments", checks::CHECKS)
+        .fill(&takt_store::CHECKS, "the books", journal::CHECKS)
+        .fill(&takt_store::CHECKS, "what goes back", refunds::CHECKS)
         .texts("ru", takt_payments_matching::TEXTS[0].1)
         .texts("en", takt_payments_matching::TEXTS[1].1)
         .fill(&takt_staff::PERMISSIONS, "payments", rights::RIGHTS)
@@ -137,7 +139,8 @@ pub fn feature() -> Feature {
                 permission: "payments.manage_accounts",
                 place: 60,
             },
-        )        .fill(
+        )
+        .fill(
             &takt_staff::SETTINGS_PAGES,
             "legal entities",
             takt_staff::SettingsPage {

@@ -341,3 +341,5 @@ check-payments-carriers_owe_what_they_took_in = Carriers owe the cash that they 
 check-payments-carriers_owe_what_they_took_in-do = Compare the delivered orders with the carrier’s report.
 check-payments-buyers_owe_what_their_orders_do = Buyers owe in the books what their orders owe
 check-payments-buyers_owe_what_their_orders_do-do = Compare what buyers owe in the books with the orders; ship nothing until it is clear.
+payments-vat-rates = Rates of VAT that are offered
+payments-vat-rates-hint = With commas between; none is “without VAT”. An order may have any rate.

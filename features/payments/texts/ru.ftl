@@ -342,3 +342,5 @@ check-payments-carriers_owe_what_they_took_in = Долг перевозчико�
 check-payments-carriers_owe_what_they_took_in-do = Сверьте доставленные заказы с отчётом перевозчика.
 check-payments-buyers_owe_what_their_orders_do = Долг покупателей в учёте равен долгу по заказам
 check-payments-buyers_owe_what_their_orders_do-do = Сверьте счёт «Должны покупатели» с заказами; не отгружайте до выяснения.
+payments-vat-rates = Ставки НДС, которые предлагаются
+payments-vat-rates-hint = Через запятую; none — без НДС. В заказе может быть любая ставка.

@@ -32,7 +32,8 @@ use takt_store::Db;
 use takt_ui::Lang;
 
 use crate::arguments::{
-    AccountVerb, BooksVerb, CompanyVerb, ImportVerb, ShopVerb, StoreVerb, TokenVerb, UserVerb, Verb, WatchVerb,
+    AccountVerb, BooksVerb, CompanyVerb, ImportVerb, ShopVerb, StoreVerb, TokenVerb, UserVerb, Verb,
+    WatchVerb,
 };
 
 /// The texts of the command line.

@@ -67,7 +67,8 @@ const MAY: &[(&str, &str)] = &[
     ("orders/src/reactions.rs", "the company changes its desk; orders in work"),
     ("payments/src/import/process.rs", "the company names another account of its own; lines held for one"),
     ("payments/src/journal/balances.rs", "the books as a whole, and all of them made anew"),
-    ("payments/src/journal/chain.rs", "what is posted and not sealed yet, some dozen rows; the check that hashes all anew"),
+    ("payments/src/journal/chain.rs", "what is posted and not sealed yet, some dozen rows"),
+    ("payments/src/journal/proof.rs", "the check that hashes all anew"),
     ("customers/src/queries.rs", "the few that were merged, by their index"),
 ];
 

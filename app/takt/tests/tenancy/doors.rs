@@ -176,6 +176,7 @@ const DOORS: &[(&str, Door)] = &[
     ("GET /settings/legal-entities", Person("payments.manage_accounts")),
     ("POST /settings/legal-entities", Person("payments.manage_accounts")),
     ("POST /settings/legal-entities/owners", Person("payments.manage_accounts")),
+    ("POST /settings/legal-entities/rates", Person("payments.manage_accounts")),
     ("POST /settings/legal-entities/refunds", Person("payments.manage_accounts")),
     ("GET /settings/people", Person("staff.see_people")),
     ("POST /settings/people", Person("staff.manage_people")),

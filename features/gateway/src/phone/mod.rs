@@ -13,7 +13,7 @@ use axum::{
 use serde::Deserialize;
 use serde_json::Value;
 use takt_catalog::{Offer, offers_by_sku};
-use takt_kernel::{CompanyId, Fault, FieldFault, Kind, Result, ShopId};
+use takt_kernel::{CompanyId, Fault, FieldFault, Kind, Result, ShopId, money::VatRate};
 use takt_orders::{OrderId, PlaceOrders};
 use takt_staff::{
     Caller, Permit, see_other_saying,
@@ -42,7 +42,7 @@ struct Asked {
 
 async fn show(caller: Caller, State(web): State<Web>, Query(asked): Query<Asked>) -> Answer {
     let company = chosen(&caller, asked.company)?;
-    let shops = shops_of(&web, company).await?;
+    let (shops, rates) = shops_of(&web, company).await?;
     let shop = asked.shop.filter(|wanted| shops.iter().any(|shop| shop.id == *wanted));
     let terms = web.db.read("gateway.terms", move |reader| DefaultTerms::of(reader, company)).await?;
     let shop = shop.or(shops.first().map(|shop| shop.id));
@@ -50,7 +50,7 @@ async fn show(caller: Caller, State(web): State<Web>, Query(asked): Query<Asked>
     if let Some(shop) = shop {
         typed.set_usual(shop, terms.of_shop(shop));
     }
-    Ok(answer(&caller, &web, company, shops, &typed, None))
+    Ok(answer(&caller, &web, company, (shops, rates), &typed, None))
 }
 
 async fn take(caller: Caller, State(web): State<Web>, Form(sent): Form<Vec<(String, String)>>) -> Answer {
@@ -164,15 +164,19 @@ fn chosen(caller: &Caller, asked: Option<CompanyId>) -> Result<CompanyId> {
     caller.permit::<PlaceOrders>(company).map(|permit| permit.company())
 }
 
-async fn shops_of(web: &Web, company: CompanyId) -> Result<Vec<Shop>> {
-    web.db.read("gateway.shops", move |reader| shops::list(reader, company)).await
+async fn shops_of(web: &Web, company: CompanyId) -> Result<(Vec<Shop>, Vec<VatRate>)> {
+    web.db
+        .read("gateway.shops", move |reader| {
+            Ok((shops::list(reader, company)?, takt_orders::vat_rates(reader, company)?))
+        })
+        .await
 }
 
 fn answer(
     caller: &Caller,
     web: &Web,
     company: CompanyId,
-    shops: Vec<Shop>,
+    (shops, rates): (Vec<Shop>, Vec<VatRate>),
     typed: &Typed,
     refused: Option<(FormErrors, Refused)>,
 ) -> Response {
@@ -189,7 +193,7 @@ fn answer(
         .iter()
         .find(|there| there.id() == company)
         .map_or(caller.lang, |there| there.company.lang);
-    let view = View { company, companies, shops, lang, typed, errors, refused };
+    let view = View { company, companies, shops, rates, lang, typed, errors, refused };
     let head = page::head(&words).path(HREF);
     let body = page::render(&words, &view);
     let response =

@@ -1,5 +1,5 @@
 use maud::{Markup, Render, html};
-use takt_kernel::{CompanyId, Fault};
+use takt_kernel::{CompanyId, Fault, money::VatRate};
 use takt_orders::{OrderId, PICKUP, Terms};
 use takt_staff::{PageHead, shops::Shop};
 use takt_ui::{
@@ -15,12 +15,12 @@ use super::{
 /// Ways of delivery that are offered; a shop's program may name any.
 const METHODS: &[&str] = &[PICKUP, "courier", "post", "point"];
 const DECIMAL: &[&str] = &["quantity", "price", "discount"];
-const RATES: &[&str] = &["22", "10", "7", "5", "0", "none"];
 
 pub(super) struct View<'t> {
     pub company: CompanyId,
     pub companies: Vec<(CompanyId, String)>,
     pub shops: Vec<Shop>,
+    pub rates: Vec<VatRate>,
     /// The company's: buyers are written to in it unless the form says otherwise.
     pub lang: Lang,
     pub typed: &'t Typed,
@@ -179,7 +179,9 @@ fn cell(w: &Words, view: &View<'_>, index: usize, name: &str) -> Markup {
         @if name == "vat" {
             select.control id=(id) name=(path) aria-label=(label) aria-invalid=[invalid] aria-describedby=[described] {
                 option value="" { (w.t("gateway-vat-usual")) }
-                @for rate in RATES { option value=(rate) selected[*rate == typed] { (rate_name(w, rate)) } }
+                @for rate in &view.rates {
+                    option value=(rate) selected[rate.to_string() == typed] { (rate_name(w, *rate)) }
+                }
             }
         } @else {
             input.control id=(id) type="text" name=(path) value=(typed) autocomplete="off" aria-label=(label)
@@ -190,8 +192,8 @@ fn cell(w: &Words, view: &View<'_>, index: usize, name: &str) -> Markup {
     }
 }
 
-fn rate_name(w: &Words, rate: &str) -> String {
-    if rate == "none" { w.t("gateway-vat-none") } else { rate.to_owned() }
+fn rate_name(w: &Words, rate: VatRate) -> String {
+    if rate == VatRate::None { w.t("gateway-vat-none") } else { rate.to_string() }
 }
 
 fn delivery(w: &Words, view: &View<'_>) -> Markup {

@@ -22,11 +22,15 @@
 
 mod account;
 pub mod balances;
+mod canonical;
 pub mod chain;
+mod checks;
 mod post;
+mod proof;
 
 pub use account::{Account, Side};
 pub use balances::{balance, trial_balance};
+pub(crate) use checks::CHECKS;
 pub use post::{Posted, Posting, post};
 
 pub enum JournalTransactionTag {}

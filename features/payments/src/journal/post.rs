@@ -4,7 +4,7 @@ use takt_kernel::{
 };
 use takt_store::{Query, Tx, params, sql};
 
-use super::{Account, JournalTransactionId, Side, chain};
+use super::{Account, JournalTransactionId, Side, canonical};
 use crate::entities::EntityId;
 
 /// What is to be written. `source` makes it happen once: the same (kind, source) posts nothing twice.
@@ -69,8 +69,7 @@ impl<'p> Posting<'p> {
     }
 
     fn payload_hash(&self) -> String {
-        let mut payload =
-            chain::Payload::new(self.kind, self.source, self.entity, self.reverses);
+        let mut payload = canonical::Payload::new(self.kind, self.source, self.entity, self.reverses);
         for (account, side, amount) in &self.entries {
             payload.entry(&account.to_string(), side.code(), amount.minor(), amount.currency().code());
         }
@@ -123,7 +122,9 @@ pub fn post(tx: &mut Tx, posting: &Posting<'_>) -> Result<Posted> {
         )?;
     }
     tx.put(
-        sql!("insert into journal_unsealed (company_id, transaction_id) values (:company_id, :transaction_id)"),
+        sql!(
+            "insert into journal_unsealed (company_id, transaction_id) values (:company_id, :transaction_id)"
+        ),
         params![company_id: posting.company, transaction_id: id],
     )?;
     guard(tx, posting)?;
@@ -143,7 +144,7 @@ fn standing(tx: &mut Tx, posting: &Posting<'_>, payload_hash: &str) -> Result<Po
     let id: JournalTransactionId = row.get("id")?;
     let mut known: String = row.get("payload_hash")?;
     if known.is_empty() {
-        known = chain::payload_hash_of(tx, posting.company, id)?;
+        known = canonical::payload_hash_of(tx, posting.company, id)?;
     }
     if known == payload_hash {
         return Ok(Posted::Duplicate(id));
@@ -158,7 +159,8 @@ fn guard(tx: &mut Tx, posting: &Posting<'_>) -> Result<()> {
     for (account, side, amount) in posting.entries.iter().filter(|(account, ..)| account.is_guarded()) {
         let change = if *side == Side::Credit { *amount } else { amount.negate() };
         let account = account.to_string();
-        let same = |known: &&mut (String, Money)| known.0 == account && known.1.currency() == amount.currency();
+        let same =
+            |known: &&mut (String, Money)| known.0 == account && known.1.currency() == amount.currency();
         match changes.iter_mut().find(same) {
             Some((_, sum)) => *sum = sum.add(change)?,
             None => changes.push((account, change)),

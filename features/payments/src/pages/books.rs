@@ -104,9 +104,11 @@ impl Names<'_> {
         let of = match Account::parse(written) {
             Ok(Account::Bank(id)) => self.own.iter().find(|own| own.id == id).map(|own| own.account.clone()),
             Ok(Account::VatPayable(rate)) => Some(format!("{rate}\u{a0}%")),
-            Ok(Account::Receivable(Some(id)) | Account::CustomerCredit(Some(id)) | Account::RefundPayable(Some(id))) => {
-                Some(id.to_string())
-            }
+            Ok(
+                Account::Receivable(Some(id))
+                | Account::CustomerCredit(Some(id))
+                | Account::RefundPayable(Some(id)),
+            ) => Some(id.to_string()),
             Ok(_) | Err(_) => None,
         };
         of.map_or_else(|| name.clone(), |of| format!("{name} · {of}"))

@@ -3,7 +3,10 @@
 use axum::extract::State;
 use maud::{Markup, Render, html};
 use serde::Deserialize;
-use takt_kernel::{Fault, Kind, Result, ShopId, money::Money};
+use takt_kernel::{
+    Fault, Kind, Result, ShopId,
+    money::{Money, VatRate},
+};
 use takt_staff::{SettingsCaller, see_other_saying, settings_page, settings_refused, shops};
 use takt_store::Tx;
 use takt_ui::{
@@ -146,10 +149,27 @@ pub(super) async fn limit_refunds(
     Ok(see_other_saying(&settings.href(HREF), "payments-said-done"))
 }
 
+#[derive(Deserialize)]
+pub(super) struct Rates {
+    rates: String,
+}
+
+pub(super) async fn set_rates(
+    State(web): State<Web>,
+    settings: SettingsCaller,
+    Form(given): Form<Rates>,
+) -> Answer {
+    let permit = settings.permit::<ManageBankAccounts>()?;
+    let set =
+        move |tx: &mut Tx| takt_orders::set_vat_rates(tx, permit.company(), &given.rates, permit.actor());
+    web.db.write("payments.set_rates", set).await?;
+    Ok(see_other_saying(&settings.href(HREF), "payments-said-done"))
+}
+
 async fn body(web: &Web, settings: &SettingsCaller, given: &Given, errors: &FormErrors) -> Result<Markup> {
     settings.permit::<SeeMoney>()?;
     let company = settings.company()?;
-    let (entities, accounts, shops, policy) = web
+    let (entities, accounts, shops, policy, rates) = web
         .db
         .read("payments.entities", move |r| {
             let sells = entities::by_shop(r, company)?;
@@ -160,12 +180,15 @@ async fn body(web: &Web, settings: &SettingsCaller, given: &Given, errors: &Form
                     (shop.id, shop.name, entity)
                 })
                 .collect();
-            Ok((entities::list(r, company)?, accounts::list(r, company)?, shops, refunds::policy(r, company)?))
+            let rates = takt_orders::vat_rates(r, company)?;
+            let (all, policy) = (entities::list(r, company)?, refunds::policy(r, company)?);
+            Ok((all, accounts::list(r, company)?, shops, policy, rates))
         })
         .await?;
     let w = settings.words(web);
     let may = settings.may::<ManageBankAccounts>();
-    let above = policy.two_persons_above.map(|minor| Money::new(minor, settings.organisation.company.currency));
+    let above =
+        policy.two_persons_above.map(|minor| Money::new(minor, settings.organisation.company.currency));
     Ok(html! {
         (table(&w, &entities))
         @if may {
@@ -184,6 +207,7 @@ async fn body(web: &Web, settings: &SettingsCaller, given: &Given, errors: &Form
             )))
             @if entities.len() > 1 { (owners(&w, settings, &entities, &accounts, &shops)) }
             (limit_form(&w, settings, above))
+            (rates_form(&w, settings, &rates))
         }
     })
 }
@@ -270,4 +294,16 @@ fn limit_form(w: &Words, settings: &SettingsCaller, above: Option<Money>) -> Mar
         .body(body)
         .actions(button(w.t("payments-save")).render());
     card(w.t("payments-refunds")).body(form.render()).render()
+}
+
+fn rates_form(w: &Words, settings: &SettingsCaller, rates: &[VatRate]) -> Markup {
+    let typed = rates.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let body = field(w.t("payments-vat-rates"), "rates")
+        .value(typed)
+        .required()
+        .hint(w.t("payments-vat-rates-hint"));
+    let form = form(w, settings.href("/settings/legal-entities/rates"))
+        .body(body.render())
+        .actions(button(w.t("payments-save")).render());
+    card(w.t("payments-vat-regime")).body(form.render()).render()
 }

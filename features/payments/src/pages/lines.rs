@@ -75,12 +75,11 @@ pub(super) async fn show(caller: Caller, State(web): State<Web>, Query(asked): Q
             (Pager { words: &w, previous: None, next, count: None })
         }
     };
-    let head = PageHead::new(w.t("payments-title"))
-        .actions(html! {
-            (link_button(w.t("payments-refunds"), "/money/refunds").render())
-            (link_button(w.t("payments-books"), "/money/books").render())
-            (link_button(w.t("payments-files"), "/money/files").render())
-        });
+    let head = PageHead::new(w.t("payments-title")).actions(html! {
+        (link_button(w.t("payments-refunds"), "/money/refunds").render())
+        (link_button(w.t("payments-books"), "/money/books").render())
+        (link_button(w.t("payments-files"), "/money/files").render())
+    });
     Ok(caller.page(&web, head, body))
 }
 

@@ -46,6 +46,7 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/settings/legal-entities", get(entities::show).post(entities::save))
         .route("/settings/legal-entities/owners", post(entities::own))
         .route("/settings/legal-entities/refunds", post(entities::limit_refunds))
+        .route("/settings/legal-entities/rates", post(entities::set_rates))
         .route("/money/files", get(files::list))
         .route("/money/files/{import}", get(files::show))
         .route("/settings/bank-accounts", get(accounts::show).post(accounts::open))

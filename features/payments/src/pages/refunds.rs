@@ -90,8 +90,11 @@ async fn page(caller: &Caller, web: &Web, id: RefundId, given: &Given, errors: &
         .db
         .read("payments.refund", move |r| {
             let refund = refunds::visible(r, &scope, id)?;
-            let people: Vec<PersonId> =
-                [&refund.ordered_by, &refund.approved_by].into_iter().flatten().filter_map(Actor::person).collect();
+            let people: Vec<PersonId> = [&refund.ordered_by, &refund.approved_by]
+                .into_iter()
+                .flatten()
+                .filter_map(Actor::person)
+                .collect();
             let names = people::names(r, &people)?;
             Ok((refund, names))
         })
@@ -133,7 +136,10 @@ fn facts(w: &Words, refund: &Refund, names: &BTreeMap<PersonId, String>) -> Mark
         (w.t("payments-refund-confirmed-sum"), text(&w.money(refund.confirmed))),
     ];
     if let Some(order) = refund.order {
-        rows.push((w.t("payments-order"), html! { a href={ "/orders/" (order) } { (w.t("payments-open-order")) } }));
+        rows.push((
+            w.t("payments-order"),
+            html! { a href={ "/orders/" (order) } { (w.t("payments-open-order")) } },
+        ));
     }
     if let Some(payee) = &refund.payee {
         rows.push((w.t("payments-payee"), text(&payee.name)));
@@ -174,7 +180,9 @@ fn next(w: &Words, refund: &Refund, given: &Given, errors: &FormErrors) -> Marku
         }
         Step::Ordered => card(w.t("payments-refund-ordered"))
             .body(html! { p { (w.t("payments-approve-hint")) } })
-            .actions(html! { (post("approve", "payments-approve")) (post("take-back", "payments-take-back")) })
+            .actions(
+                html! { (post("approve", "payments-approve")) (post("take-back", "payments-take-back")) },
+            )
             .render(),
         Step::Approved => card(w.t("payments-refund-approved"))
             .body(html! { p { (w.ta("payments-send-hint", &[("reference", refund.reference().into())])) } })
@@ -308,11 +316,7 @@ pub(super) async fn accept_return(
 }
 
 /// An order whose money the caller sees.
-async fn order_of(
-    caller: &Caller,
-    web: &Web,
-    id: OrderId,
-) -> Result<(CompanyId, Currency)> {
+async fn order_of(caller: &Caller, web: &Web, id: OrderId) -> Result<(CompanyId, Currency)> {
     let scope = caller.scope_where::<SeeMoney>()?;
     let order = web.db.read("payments.order", move |r| takt_orders::get(r, &scope, id)).await?;
     Ok((order.company, order.currency))
@@ -335,8 +339,7 @@ pub(super) async fn claim_credit(
     let customer = web.db.read("payments.customer", move |r| takt_customers::get(r, &scope, id)).await?;
     let permit = caller.permit::<OrderRefunds>(customer.company)?;
     let amount = Money::parse(&out.amount, Currency::from_code(&out.currency)?)?;
-    let claimed =
-        move |tx: &mut Tx| refunds::claim_credit(tx, &permit, id, out.entity, amount);
+    let claimed = move |tx: &mut Tx| refunds::claim_credit(tx, &permit, id, out.entity, amount);
     let refund = web.db.write("payments.claim_credit", claimed).await?;
     Ok(see_other(&format!("/money/refunds/{refund}")))
 }

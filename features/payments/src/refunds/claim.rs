@@ -96,7 +96,8 @@ fn claim_of(tx: &mut Tx, order: &Order, amount: Money, cause: &str, actor: &Acto
     let source = id.to_string();
     let mut posting = Posting::new(company, invoice.entity, "refund_payable", &source, &effective_on);
     for (customer, part) in customers {
-        posting = posting.moves(Account::Receivable(customer), Account::RefundPayable(invoice.customer), part);
+        posting =
+            posting.moves(Account::Receivable(customer), Account::RefundPayable(invoice.customer), part);
     }
     post(tx, &posting)?;
     Ok(id)

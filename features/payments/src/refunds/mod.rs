@@ -9,11 +9,13 @@
 //!    └─► kept                          it waits as the customer's credit
 //! ```
 
+mod checks;
 mod claim;
 mod confirm;
 mod reversal;
 mod verbs;
 
+pub(crate) use checks::CHECKS;
 pub use claim::{accept_return, claim, claim_credit, surplus_of};
 pub use confirm::confirm;
 pub(crate) use confirm::confirm_by_line;
@@ -227,10 +229,9 @@ fn read(row: &Row) -> Result<Refund> {
     let amount = row.money("amount_minor", "currency")?;
     let person = |column: &str| -> Result<Option<Actor>> {
         let written: Option<String> = row.get(column)?;
-        written
-            .map(|text| serde_json::from_str(&text))
-            .transpose()
-            .map_err(|error| Fault::broken("store.senseless_row").arg("column", "refund.actor").because(error))
+        written.map(|text| serde_json::from_str(&text)).transpose().map_err(|error| {
+            Fault::broken("store.senseless_row").arg("column", "refund.actor").because(error)
+        })
     };
     let account: Option<String> = row.get("payee_account")?;
     let payee = match account {
@@ -260,10 +261,7 @@ fn read(row: &Row) -> Result<Refund> {
 }
 
 /// The parts of a refund: from which receipt how much.
-fn parts(
-    db: &mut dyn Query,
-    refund: &Refund,
-) -> Result<Vec<(crate::import::BankLineId, Money)>> {
+fn parts(db: &mut dyn Query, refund: &Refund) -> Result<Vec<(crate::import::BankLineId, Money)>> {
     db.all(
         sql!(
             "select line_id, amount_minor

@@ -12,4 +12,5 @@ mod movements;
 mod people;
 mod refunds;
 mod samples;
+mod screens;
 mod watched;

@@ -121,7 +121,8 @@ impl Month {
 
     async fn place(&mut self) -> Result<()> {
         let buyer = BUYERS[self.dice.below(BUYERS.len())];
-        let phone = format!("+791212345{:02}", BUYERS.iter().position(|known| *known == buyer).unwrap_or_default());
+        let phone =
+            format!("+791212345{:02}", BUYERS.iter().position(|known| *known == buyer).unwrap_or_default());
         let lines: Vec<_> = (0..=self.dice.below(2))
             .map(|_| {
                 json!({
@@ -134,8 +135,13 @@ impl Month {
         let terms = if self.dice.below(2) == 0 { "prepaid" } else { "on_delivery" };
         let delivery = json!({"method": "courier", "price": "300"});
         let body = json!({"currency": "RUB", "terms": terms, "delivery": delivery, "customer": {"name": buyer, "phone": phone}, "lines": lines});
-        let intake =
-            Intake { shop: self.desk.shop, currency: Currency::RUB, source: "api", lang: Lang::Ru, region: "RU" };
+        let intake = Intake {
+            shop: self.desk.shop,
+            currency: Currency::RUB,
+            source: "api",
+            lang: Lang::Ru,
+            region: "RU",
+        };
         let wanted = takt_orders::read_new_order(&body, &intake)?;
         let company = self.desk.company;
         let placed = self.write(move |tx| {
@@ -157,7 +163,11 @@ impl Month {
             _ => owed.max(1),
         };
         let reference = self.desk.reference(order).await;
-        let purpose = if self.dice.below(8) == 0 { "спасибо".to_owned() } else { format!("по счету {reference}") };
+        let purpose = if self.dice.below(8) == 0 {
+            "спасибо".to_owned()
+        } else {
+            format!("по счету {reference}")
+        };
         self.documents += 1;
         self.came += amount;
         self.pending.push(pay(&self.documents.to_string(), &money(amount).to_decimal_string(), &purpose));
@@ -185,7 +195,8 @@ impl Month {
         let (id, order, company) = (self.some_line()?, self.some_order()?, self.desk.company);
         let (part, rest) = (self.dice.below(3), self.dice.below(2) == 0);
         self.write(move |tx| {
-            let invoice = invoices::current_of_order(tx, company, order)?.ok_or_else(|| Fault::missing("test.none"))?;
+            let invoice =
+                invoices::current_of_order(tx, company, order)?.ok_or_else(|| Fault::missing("test.none"))?;
             let scope = takt_staff::Scope::Company { company, shops: None };
             let left = takt_payments::queries::visible_line(tx, &scope, id)?.line.left();
             let most = if left < invoice.residual { left } else { invoice.residual };
@@ -204,7 +215,8 @@ impl Month {
     async fn cancel(&mut self) -> Result<()> {
         let (order, company) = (self.some_order()?, self.desk.company);
         self.write(move |tx| {
-            takt_orders::cancel(tx, &Permit::<CancelOrders>::system(company, "test"), order, None, "").map(|_| ())
+            takt_orders::cancel(tx, &Permit::<CancelOrders>::system(company, "test"), order, None, "")
+                .map(|_| ())
         })
         .await
     }
@@ -268,7 +280,11 @@ impl Month {
             }
             State::Approved => self.write(move |tx| refunds::mark_sent(tx, &by, id)).await,
             State::Sent => {
-                let part = if self.dice.below(3) == 0 { (refund.left().minor() / 2).max(1) } else { refund.left().minor() };
+                let part = if self.dice.below(3) == 0 {
+                    (refund.left().minor() / 2).max(1)
+                } else {
+                    refund.left().minor()
+                };
                 self.documents += 1;
                 let purpose = format!("Возврат {}", refund.reference());
                 let mut line = pay(&self.documents.to_string(), &money(part).to_decimal_string(), &purpose);
@@ -291,7 +307,8 @@ impl Month {
         let (order, by, company) = (self.some_order()?, self.accountant.clone(), self.desk.company);
         self.write(move |tx| {
             let found = takt_orders::load(tx, company, order)?;
-            let invoice = invoices::current_of_order(tx, company, order)?.ok_or_else(|| Fault::missing("test.none"))?;
+            let invoice =
+                invoices::current_of_order(tx, company, order)?.ok_or_else(|| Fault::missing("test.none"))?;
             let credit = credit::for_order(tx, &found, invoice.entity)?;
             let amount = if credit < found.owed() { credit } else { found.owed() };
             credit::use_for(tx, &by, order, amount)
@@ -315,7 +332,8 @@ impl Month {
     async fn reversal(&mut self) -> Result<()> {
         let (id, company) = (self.some_line()?, self.desk.company);
         let scope = takt_staff::Scope::Company { company, shops: None };
-        let receipt = self.desk.app.read(move |r| takt_payments::queries::visible_line(r, &scope, id)).await.line;
+        let receipt =
+            self.desk.app.read(move |r| takt_payments::queries::visible_line(r, &scope, id)).await.line;
         let open = matches!(receipt.outcome.state, LineState::Posted | LineState::Suggested);
         if !open || receipt.returned.is_positive() {
             return Err(Fault::conflict("test.gone"));
@@ -332,8 +350,10 @@ impl Month {
             self.documents
         );
         let by = self.desk.upload(bytes.into_bytes()).await.lines[0].id;
-        self.write(move |tx| refunds::reverse_receipt(tx, &Permit::<MatchMoney>::system(company, "test"), by, id))
-            .await?;
+        self.write(move |tx| {
+            refunds::reverse_receipt(tx, &Permit::<MatchMoney>::system(company, "test"), by, id)
+        })
+        .await?;
         self.went += receipt.amount.minor();
         Ok(())
     }
@@ -341,7 +361,8 @@ impl Month {
     async fn deliver(&mut self) -> Result<()> {
         let company = self.desk.company;
         for order in self.orders.clone().into_iter().rev().take(40) {
-            let done = self.write(move |tx| takt_orders::record_delivered(tx, company, order, &nobody()).map(|_| ()));
+            let done = self
+                .write(move |tx| takt_orders::record_delivered(tx, company, order, &nobody()).map(|_| ()));
             if let Err(fault) = done.await
                 && fault.kind() != Kind::Conflict
             {
@@ -385,7 +406,8 @@ impl Month {
         );
         let receivable = self.of_kind("receivable").await + self.of_kind("cash_on_delivery").await;
         assert_eq!(receivable, owed.await, "what orders owe");
-        let credit = self.sum("select cast(coalesce(sum(left_minor), 0) as bigint) as minor from credit_part");
+        let credit =
+            self.sum("select cast(coalesce(sum(left_minor), 0) as bigint) as minor from credit_part");
         assert_eq!(self.of_kind("customer_credit").await, -credit.await, "what waits for orders");
         let back = self.sum(
             "select cast(coalesce(sum(amount_minor - confirmed_minor), 0) as bigint) as minor from refund where state <> 'kept'",

@@ -25,7 +25,9 @@ const BUYERS: &str = "40817810099910004312";
 const OTHER: &str = "40702810200000000099";
 
 fn payee() -> Payee {
-    Payee { name: "Иванов Иван".to_owned(), account: BUYERS.to_owned(), bic: "044525974".to_owned() }
+    Payee {
+        name: "Иванов Иван".to_owned(), account: BUYERS.to_owned(), bic: "044525974".to_owned()
+    }
 }
 
 async fn permit(desk: &Desk, email: &str) -> Permit<OrderRefunds> {
@@ -38,7 +40,8 @@ async fn cancel(desk: &Desk, order: OrderId) {
     let company = desk.company;
     desk.app
         .write(move |tx| {
-            takt_orders::cancel(tx, &Permit::<CancelOrders>::system(company, "test"), order, None, "").map(|_| ())
+            takt_orders::cancel(tx, &Permit::<CancelOrders>::system(company, "test"), order, None, "")
+                .map(|_| ())
         })
         .await;
 }
@@ -103,28 +106,41 @@ async fn shipped(desk: &Desk) -> (OrderId, Vec<LineId>) {
         "customer": {"name": "Анна", "phone": "+79121234567"},
         "lines": [line("100.01", "22"), line("33.33", "10"), line("7", "none")],
     });
-    let intake = Intake { shop: desk.shop, currency: Currency::RUB, source: "api", lang: Lang::Ru, region: "RU" };
+    let intake =
+        Intake { shop: desk.shop, currency: Currency::RUB, source: "api", lang: Lang::Ru, region: "RU" };
     let wanted = takt_orders::read_new_order(&body, &intake).expect("an order");
     let company = desk.company;
-    let order = desk.app.write(move |tx| {
-        let mut wanted = wanted.clone();
-        wanted.customer = Some(takt_customers::recognise(tx, company, &wanted.contact, &nobody())?);
-        let id = takt_orders::place(tx, &Permit::<PlaceOrders>::system(company, "test"), wanted)?.id;
-        takt_orders::confirm(tx, &Permit::<ConfirmOrders>::system(company, "test"), id)?;
-        Ok(id)
-    }).await;
-    let lines: Vec<LineId> =
-        desk.app.read(move |r| takt_orders::lines(r, company, order)).await.iter().map(|line| line.id).collect();
+    let order = desk
+        .app
+        .write(move |tx| {
+            let mut wanted = wanted.clone();
+            wanted.customer = Some(takt_customers::recognise(tx, company, &wanted.contact, &nobody())?);
+            let id = takt_orders::place(tx, &Permit::<PlaceOrders>::system(company, "test"), wanted)?.id;
+            takt_orders::confirm(tx, &Permit::<ConfirmOrders>::system(company, "test"), id)?;
+            Ok(id)
+        })
+        .await;
+    let lines: Vec<LineId> = desk
+        .app
+        .read(move |r| takt_orders::lines(r, company, order))
+        .await
+        .iter()
+        .map(|line| line.id)
+        .collect();
     let parts: Vec<_> = lines.iter().map(|line| (*line, Quantity::from_thousandths(3_000))).collect();
-    desk.app.write(move |tx| takt_orders::record_shipped(tx, company, order, &parts, &nobody()).map(|_| ())).await;
+    desk.app
+        .write(move |tx| takt_orders::record_shipped(tx, company, order, &parts, &nobody()).map(|_| ()))
+        .await;
     (order, lines)
 }
 
 async fn give_back(desk: &Desk, order: OrderId, parts: Vec<(LineId, Quantity)>) -> Result<Option<RefundId>> {
     let company = desk.company;
-    desk.app.try_write(move |tx| {
-        refunds::accept_return(tx, &Permit::<AcceptReturns>::system(company, "test"), order, &parts)
-    }).await
+    desk.app
+        .try_write(move |tx| {
+            refunds::accept_return(tx, &Permit::<AcceptReturns>::system(company, "test"), order, &parts)
+        })
+        .await
 }
 
 on_both_engines! {

@@ -56,7 +56,13 @@ impl Books {
         self.desk.app.db.clone()
     }
 
-    pub async fn try_post(&self, source: &str, debit: Account, credit: Account, amount: Money) -> Result<Posted> {
+    pub async fn try_post(
+        &self,
+        source: &str,
+        debit: Account,
+        credit: Account,
+        amount: Money,
+    ) -> Result<Posted> {
         let (company, entity) = (self.company, self.entity);
         let transfer = Transfer(source.to_owned(), debit, credit, amount);
         self.desk.app.try_write(move |tx| write(tx, company, entity, &transfer)).await

@@ -73,7 +73,8 @@ async fn agree(books: &Books, seed: u64, steps: usize) -> BTreeSet<String> {
     let mut seen = BTreeSet::new();
     for step in 0..steps {
         // A third of the sources was used before.
-        let source = format!("{seed}-{}", if dice.below(3) == 0 { dice.below(1 + step as u64) } else { step as u64 });
+        let source =
+            format!("{seed}-{}", if dice.below(3) == 0 { dice.below(1 + step as u64) } else { step as u64 });
         let known = model.known.get(&source).copied();
         let (debit, credit, minor) = match known {
             Some(known) if dice.below(3) > 0 => known,
