@@ -3,13 +3,14 @@
 
 use std::collections::BTreeMap;
 
+use takt_customers::CustomerId;
 use takt_kernel::{
     Actor, CompanyId, Fault, Id, Kind, Result,
     money::{Currency, Money},
 };
 use takt_orders::{OrderId, receipt::VerifiedReceipt, steps};
 use takt_payments_matching::{Allocation, Decision, InvoiceState, Reason};
-use takt_staff::Permit;
+use takt_staff::{Permit, Scope};
 use takt_store::{About, Query, Subject, Tx, params, sql};
 
 use crate::{
@@ -120,6 +121,40 @@ pub fn accept(
     learn_from_choice(tx, company, &bank_line, &parts)?;
     let reasons = std::mem::take(&mut bank_line.reasons);
     finish_posted(tx, company, bank_line, &parts, credit, None, reasons, permit.actor())
+}
+
+/// A person says whose money it is, though it is for no order yet: all that is left waits as credit.
+///
+/// # Errors
+/// `payments.not_waiting`, `payments.not_a_receipt`, `payments.nothing_chosen`.
+pub fn keep_for(
+    tx: &mut Tx,
+    permit: &Permit<MatchMoney>,
+    id: BankLineId,
+    customer: CustomerId,
+) -> Result<()> {
+    let company = permit.company();
+    let mut bank_line = line(tx, company, id)?;
+    let left = bank_line.left();
+    if !matches!(bank_line.outcome.state, LineState::Suggested | LineState::Other) || !left.is_positive() {
+        return Err(Fault::conflict("payments.not_waiting"));
+    }
+    VerifiedReceipt::kept(tx, company, id.get())?
+        .ok_or_else(|| Fault::conflict("payments.not_a_receipt"))?;
+    let scope = Scope::Company { company, shops: None };
+    let customer = takt_customers::get(tx, &scope, customer)?.id;
+    let entity = entity_of(tx, company, &bank_line)?;
+    let effective_on = day_in_zone_of(tx, company)?;
+    let source = format!("{}:{}", id, tx.new_id::<()>());
+    let posting = Posting::new(company, entity, "credit_given", &source, &effective_on);
+    post(tx, &posting.moves(Account::Unmatched, Account::CustomerCredit(Some(customer)), left))?;
+    credit::add(tx, company, Some(customer), id, entity, left)?;
+    bank_line.credit = bank_line.credit.add(left)?;
+    bank_line.outcome = Outcome::new(LineState::Posted, "payments.kept_for_customer");
+    record_outcome(tx, company, &bank_line, Some(&actor_text(permit.actor())?))?;
+    let about = About::new(company, Subject::new("bank_line", id.get()), permit.actor());
+    let fact = Matched { tier: None, allocations: Vec::new(), credit: Some(left.to_decimal_string()) };
+    tx.say(about, &fact)
 }
 
 /// Money that is for no order, by a person's word: it stays in the journal as unmatched.

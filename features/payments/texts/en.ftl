@@ -343,3 +343,5 @@ check-payments-buyers_owe_what_their_orders_do = Buyers owe in the books what th
 check-payments-buyers_owe_what_their_orders_do-do = Compare what buyers owe in the books with the orders; ship nothing until it is clear.
 payments-vat-rates = Rates of VAT that are offered
 payments-vat-rates-hint = With commas between; none is “without VAT”. An order may have any rate.
+payments-kept_for_customer = Kept as the customer’s credit.
+payments-keep-for-customer = All as credit of this customer

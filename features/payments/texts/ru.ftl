@@ -344,3 +344,5 @@ check-payments-buyers_owe_what_their_orders_do = Долг покупателей
 check-payments-buyers_owe_what_their_orders_do-do = Сверьте счёт «Должны покупатели» с заказами; не отгружайте до выяснения.
 payments-vat-rates = Ставки НДС, которые предлагаются
 payments-vat-rates-hint = Через запятую; none — без НДС. В заказе может быть любая ставка.
+payments-kept_for_customer = Отложено авансом клиента.
+payments-keep-for-customer = Всё в аванс этого клиента

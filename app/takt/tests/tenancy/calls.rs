@@ -227,6 +227,7 @@ const BY_HAND: &[ByHand] = &[
     ("/customers/{id}/separate", &["customer"], &[("other", "customer")]),
     ("/money/lines/{line}/accept", &["bank_line"], &[("invoice", "invoice"), ("amount", "=1.00")]),
     ("/money/lines/{line}/count-apart", &["bank_line"], &[]),
+    ("/money/lines/{line}/keep", &["bank_line"], &[("invoice", "invoice")]),
     ("/money/lines/{line}/reverse", &["bank_line"], &[("receipt", "bank_line")]),
     ("/money/orders/{order}/claim", &["orders"], &[("amount", "=1.00")]),
     ("/money/orders/{order}/use-credit", &["orders"], &[("amount", "=1.00")]),

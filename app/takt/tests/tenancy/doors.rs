@@ -92,6 +92,7 @@ const DOORS: &[(&str, Door)] = &[
     ("GET /money/lines/{line}", Person("payments.see")),
     ("POST /money/lines/{line}/accept", Person("payments.match")),
     ("POST /money/lines/{line}/count-apart", Person("payments.match")),
+    ("POST /money/lines/{line}/keep", Person("payments.match")),
     ("POST /money/lines/{line}/reverse", Person("payments.match")),
     ("POST /money/lines/{line}/set-aside", Person("payments.match")),
     ("POST /money/lines/{line}/undo", Person("payments.match")),

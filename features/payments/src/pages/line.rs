@@ -215,7 +215,15 @@ fn accept_form(w: &Words, line: BankLineId, invoice: &Invoice, amount: Money, fi
         (field(w.t("payments-amount"), "amount").decimal().value(amount.to_decimal_string()).short())
         (field(w.t("payments-rest-to-credit"), "credit").checkbox(false))
     };
-    form(w, format!("/money/lines/{line}/accept")).body(body).actions(submit.render()).render()
+    let keep = post_button(
+        &format!("/money/lines/{line}/keep"),
+        &[("invoice", &invoice.id.to_string())],
+        button(w.t("payments-keep-for-customer")).quiet().small(),
+    );
+    html! {
+        (form(w, format!("/money/lines/{line}/accept")).body(body).actions(submit.render()))
+        @if invoice.customer.is_some() { (keep) }
+    }
 }
 
 fn search(w: &Words, view: &LineView) -> Markup {
@@ -329,6 +337,30 @@ pub(super) async fn undo(caller: Caller, State(web): State<Web>, Path(id): Path<
     let permit = permit(&caller, &web, id).await?;
     let done = web.db.write("payments.undo", move |tx| settle::undo(tx, &permit, id)).await;
     answer(&caller, &web, id, done, "payments-was-undone").await
+}
+
+#[derive(Deserialize)]
+pub(super) struct Kept {
+    /// One of the customer whose money it is.
+    invoice: InvoiceId,
+}
+
+pub(super) async fn keep(
+    caller: Caller,
+    State(web): State<Web>,
+    Path(id): Path<BankLineId>,
+    Form(kept): Form<Kept>,
+) -> Answer {
+    let permit = permit(&caller, &web, id).await?;
+    let done = web
+        .db
+        .write("payments.keep_for_customer", move |tx| {
+            let invoice = invoices::get(tx, permit.company(), kept.invoice)?;
+            let customer = invoice.customer.ok_or_else(|| Fault::conflict("payments.refund_of_nobody"))?;
+            settle::keep_for(tx, &permit, id, customer)
+        })
+        .await;
+    answer(&caller, &web, id, done, "payments-accepted").await
 }
 
 #[derive(Deserialize)]

@@ -28,6 +28,7 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/money/lines/{line}/set-aside", post(line::set_aside))
         .route("/money/lines/{line}/undo", post(line::undo))
         .route("/money/lines/{line}/count-apart", post(line::count_apart))
+        .route("/money/lines/{line}/keep", post(line::keep))
         .route("/money/lines/{line}/reverse", post(line::reverse))
         .route("/money/books", get(books::show))
         .route("/money/books/account", get(books::account))

@@ -62,6 +62,12 @@ struct Month {
     tally: BTreeMap<&'static str, usize>,
 }
 
+/// One of the last hundred, so that much happens to each.
+fn recent<T: Copy>(dice: &mut Dice, all: &[T]) -> Result<T> {
+    let back = dice.below(all.len().min(100));
+    all.iter().rev().nth(back).copied().ok_or_else(|| Fault::missing("test.none"))
+}
+
 fn money(minor: i64) -> Money {
     Money::new(minor, Currency::RUB)
 }
@@ -98,18 +104,15 @@ impl Month {
     }
 
     fn some_order(&mut self) -> Result<OrderId> {
-        let at = self.dice.below(self.orders.len());
-        self.orders.get(at).copied().ok_or_else(|| Fault::missing("test.none"))
+        recent(&mut self.dice, &self.orders)
     }
 
     fn some_line(&mut self) -> Result<BankLineId> {
-        let at = self.dice.below(self.lines.len());
-        self.lines.get(at).copied().ok_or_else(|| Fault::missing("test.none"))
+        recent(&mut self.dice, &self.lines)
     }
 
     fn some_refund(&mut self) -> Result<RefundId> {
-        let at = self.dice.below(self.refunds.len());
-        self.refunds.get(at).copied().ok_or_else(|| Fault::missing("test.none"))
+        recent(&mut self.dice, &self.refunds)
     }
 
     async fn write<T: Send + 'static>(

@@ -13,6 +13,7 @@ use takt_payments::{
     journal::{self, Account},
     refunds::{self, Payee, Policy, RefundId, State},
     rights::{AcceptReturns, ManageBankAccounts, MatchMoney, OrderRefunds},
+    settle,
 };
 use takt_staff::{Permit, Role};
 use takt_store::checks;
@@ -371,6 +372,27 @@ on_both_engines! {
             .map(|standing| standing.balance().expect("roubles").minor()).sum::<i64>();
         assert_eq!(sum(other), 0, "the books of each entity balance");
         assert!(standings.iter().any(|standing| standing.entity != other));
+        all_is_well(&desk).await;
+    }
+
+    async fn a_deposit_waits_for_orders_of_its_customer(place: Place) {
+        let desk = Desk::open(place).await;
+        let by = permit(&desk, "b@example.org").await;
+        let line = desk.bank_reports(&[pay("1", "700", "Пополнение депозита")]).await[0].id;
+        let expected = desk.order("1001", "Анна", "500").await;
+        let (company, order) = (desk.company, expected.order);
+        let customer = desk.read(order).await.customer.expect("a customer");
+        let keep = || desk.app.try_write(move |tx| {
+            settle::keep_for(tx, &Permit::<MatchMoney>::system(company, "test"), line, customer)
+        });
+        keep().await.expect("kept");
+        assert!(keep().await.is_err_and(|fault| fault.is("payments.not_waiting")));
+        desk.app.write(move |tx| credit::use_for(tx, &by, order, rub("500"))).await;
+        assert_eq!((desk.paid(order).await, credit_of(&desk, order).await), ("500.00".to_owned(), "200.00".to_owned()));
+        all_is_well(&desk).await;
+        desk.app.write(move |tx| settle::undo(tx, &Permit::<MatchMoney>::system(company, "test"), line)).await;
+        assert_eq!(desk.balance(Account::Unmatched).await, "-700.00");
+        assert_eq!((desk.paid(order).await, credit_of(&desk, order).await), ("0.00".to_owned(), "0.00".to_owned()));
         all_is_well(&desk).await;
     }
 
