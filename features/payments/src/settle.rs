@@ -139,8 +139,7 @@ pub fn keep_for(
     if !matches!(bank_line.outcome.state, LineState::Suggested | LineState::Other) || !left.is_positive() {
         return Err(Fault::conflict("payments.not_waiting"));
     }
-    VerifiedReceipt::kept(tx, company, id.get())?
-        .ok_or_else(|| Fault::conflict("payments.not_a_receipt"))?;
+    VerifiedReceipt::kept(tx, company, id.get())?.ok_or_else(|| Fault::conflict("payments.not_a_receipt"))?;
     let scope = Scope::Company { company, shops: None };
     let customer = takt_customers::get(tx, &scope, customer)?.id;
     let entity = entity_of(tx, company, &bank_line)?;

@@ -1,6 +1,8 @@
 //! The books: what each kind of account came to, per entity and currency, and the entries of one account
 //! down to the order or bank line that each is from.
 
+use std::collections::BTreeMap;
+
 use axum::{
     extract::State,
     http::{HeaderValue, header},
@@ -8,6 +10,7 @@ use axum::{
 };
 use maud::{Markup, Render, html};
 use serde::Deserialize;
+use takt_customers::CustomerId;
 use takt_kernel::{CompanyId, Fault, Result, money::Currency};
 use takt_staff::{Caller, PageHead};
 use takt_ui::{Column, Icon, Pager, Row, Table, Words, amount, copy, crumbs, empty, link_button, pairs};
@@ -54,16 +57,16 @@ pub(super) async fn show(caller: Caller, State(web): State<Web>, Query(asked): Q
     let company = company_of(&caller, asked.company)?;
     let kind = Some(asked.kind).filter(|kind| !kind.is_empty());
     let of_kind = kind.clone();
-    let (standings, entities, own, head) = web
+    let (standings, names, head) = web
         .db
         .read("payments.books", move |r| {
             let standings = balances::standings(r, company, of_kind.as_deref())?;
-            let (entities, own) = (entities::list(r, company)?, accounts::list(r, company)?);
-            Ok((standings, entities, own, chain::head(r, company)?))
+            let written = standings.iter().map(|standing| standing.account.as_str());
+            let names = Names::of(r, company, written)?;
+            Ok((standings, names, chain::head(r, company)?))
         })
         .await?;
     let w = caller.words(&web);
-    let names = Names { entities: &entities, own: &own };
     let title = kind.as_deref().map_or_else(|| w.t("payments-books"), |kind| kind_name(&w, kind));
     let body = html! {
         div.stack {
@@ -87,12 +90,28 @@ pub(super) async fn show(caller: Caller, State(web): State<Web>, Query(asked): Q
     Ok(caller.page(&web, PageHead::new(title).path("/money/books").crumbs(crumbs(&steps)), body))
 }
 
-struct Names<'a> {
-    entities: &'a [LegalEntity],
-    own: &'a [BankAccount],
+/// What people call entities and accounts.
+struct Names {
+    entities: Vec<LegalEntity>,
+    own: Vec<BankAccount>,
+    customers: BTreeMap<CustomerId, String>,
 }
 
-impl Names<'_> {
+impl Names {
+    fn of<'a>(
+        db: &mut dyn takt_store::Query,
+        company: CompanyId,
+        written: impl Iterator<Item = &'a str>,
+    ) -> Result<Self> {
+        let ids: Vec<CustomerId> = written.filter_map(customer_of).collect();
+        let customers = takt_customers::briefs(db, company, &ids)?;
+        Ok(Self {
+            entities: entities::list(db, company)?,
+            own: accounts::list(db, company)?,
+            customers: customers.into_iter().map(|customer| (customer.id, customer.name)).collect(),
+        })
+    }
+
     fn entity(&self, id: EntityId) -> String {
         let found = self.entities.iter().find(|entity| entity.id == id);
         found.map_or_else(|| "—".to_owned(), |entity| entity.described.name.clone())
@@ -104,14 +123,17 @@ impl Names<'_> {
         let of = match Account::parse(written) {
             Ok(Account::Bank(id)) => self.own.iter().find(|own| own.id == id).map(|own| own.account.clone()),
             Ok(Account::VatPayable(rate)) => Some(format!("{rate}\u{a0}%")),
-            Ok(
-                Account::Receivable(Some(id))
-                | Account::CustomerCredit(Some(id))
-                | Account::RefundPayable(Some(id)),
-            ) => Some(id.to_string()),
-            Ok(_) | Err(_) => None,
+            Ok(_) | Err(_) => customer_of(written)
+                .map(|id| self.customers.get(&id).cloned().unwrap_or_else(|| id.to_string())),
         };
         of.map_or_else(|| name.clone(), |of| format!("{name} · {of}"))
+    }
+}
+
+fn customer_of(written: &str) -> Option<CustomerId> {
+    match Account::parse(written) {
+        Ok(Account::Receivable(of) | Account::CustomerCredit(of) | Account::RefundPayable(of)) => of,
+        Ok(_) | Err(_) => None,
     }
 }
 
@@ -122,7 +144,7 @@ fn kind_name(w: &Words, kind: &str) -> String {
 fn trial(
     w: &Words,
     company: CompanyId,
-    names: &Names<'_>,
+    names: &Names,
     standings: &[Standing],
     by_kind: bool,
 ) -> Result<Markup> {
@@ -189,13 +211,14 @@ pub(super) async fn account(
     let (entity, before) = (asked.entity, asked.before);
     let as_file = asked.format == "csv";
     let limit = if as_file { IN_FILE } else { PAGE_SIZE + 1 };
-    let (mut entries, hrefs, entities, own) = web
+    let written = asked.account.clone();
+    let (mut entries, hrefs, names) = web
         .db
         .read("payments.account_entries", move |r| {
             let entries = balances::entries(r, company, entity, account, currency, before, limit)?;
             let shown = if as_file { &[][..] } else { &entries[..] };
             let hrefs = origins::of(r, company, shown)?;
-            Ok((entries, hrefs, entities::list(r, company)?, accounts::list(r, company)?))
+            Ok((entries, hrefs, Names::of(r, company, std::iter::once(written.as_str()))?))
         })
         .await?;
     let w = caller.words(&web);
@@ -209,7 +232,6 @@ pub(super) async fn account(
         asked.account
     );
     let next = entries.last().filter(|_| more).map(|last| format!("{here}&before={}", last.number));
-    let names = Names { entities: &entities, own: &own };
     let title = names.account(&w, &asked.account);
     let rows = entries.iter().zip(&hrefs).map(|(entry, href)| {
         let row = Row::new([
