@@ -10,6 +10,8 @@ pub struct MemoryLedger {
     invoices: BTreeMap<i64, Invoice>,
     by_reference: BTreeMap<Reference, i64>,
     by_key: BTreeMap<String, BTreeSet<i64>>,
+    /// Digits of references and numbers, for the rules that this crate is compared with.
+    by_digits: BTreeMap<String, BTreeSet<i64>>,
     open_by_customer: BTreeMap<i64, BTreeSet<i64>>,
     open_by_residual: BTreeMap<(i64, &'static str), BTreeSet<i64>>,
     open_count: usize,
@@ -25,9 +27,11 @@ impl MemoryLedger {
         self.forget_open(invoice.id);
         if let Some(reference) = invoice.reference {
             self.by_reference.insert(reference, invoice.id);
+            self.by_digits.entry(reference.digits()).or_default().insert(invoice.id);
         }
         for number in &invoice.numbers {
             self.by_key.entry(number_key(number)).or_default().insert(invoice.id);
+            self.by_digits.entry(number.clone()).or_default().insert(invoice.id);
         }
         if invoice.is_payable() {
             self.open_count += 1;
@@ -42,6 +46,9 @@ impl MemoryLedger {
     }
     pub fn open_of(&self, customer: i64) -> impl Iterator<Item = &Invoice> {
         self.open_by_customer.get(&customer).into_iter().flatten().filter_map(|id| self.invoices.get(id))
+    }
+    pub fn by_digits(&self, digits: &str) -> Vec<i64> {
+        self.by_digits.get(digits).into_iter().flatten().copied().collect()
     }
     pub const fn open_count(&self) -> usize {
         self.open_count
