@@ -37,12 +37,21 @@ pub(crate) fn by_rules(
     receipt: &VerifiedReceipt,
     actor: &Actor,
 ) -> Result<()> {
+    // What each rule said is kept behind the reasons, for whoever asks later.
+    let with = |mut reasons: Vec<Reason>, looked: Reason| {
+        reasons.push(looked);
+        reasons
+    };
     let (allocations, credit, tier, reasons) = match rules.decide(tx, &bank_line, account)? {
-        Decision::Settle { tier, allocations, credit, reasons } => (allocations, credit, tier, reasons),
-        Decision::Partial { tier, allocation, reasons } => (vec![allocation], None, tier, reasons),
-        Decision::Suggest { candidates, vetoes, .. } => {
+        Decision::Settle { tier, allocations, credit, reasons, looked } => {
+            (allocations, credit, tier, with(reasons, looked))
+        }
+        Decision::Partial { tier, allocation, reasons, looked } => {
+            (vec![allocation], None, tier, with(reasons, looked))
+        }
+        Decision::Suggest { candidates, vetoes, looked, .. } => {
             bank_line.candidates = candidates;
-            return suggest(tx, rules.company, bank_line, vetoes, actor);
+            return suggest(tx, rules.company, bank_line, with(vetoes, looked), actor);
         }
         Decision::NotReceivable { class, reasons } => {
             let class = serde_json::to_value(class).unwrap_or_default();

@@ -129,6 +129,7 @@ const PHRASES: &[(Class, Place, &str)] = &[
     (Class::AgentSettlement, Anywhere, "ОТЧЕТ* КОМИССИОНЕР*"),
     (Class::AgentSettlement, Anywhere, "ОТЧЕТ* АГЕНТ*"),
     (Class::AgentSettlement, Doubt, "АГЕНТСК* ДОГОВОР*"),
+    (Class::AgentSettlement, Doubt, "РЕЕСТР*"),
 ];
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,8 +2,9 @@
 
 #![expect(clippy::expect_used, reason = "a test that cannot go on fails right there")]
 
-use takt_payments_matching::testing::{
-    Category, Comparison, Delivery, Matcher, Numbering, REPORT_SEEDS, Score, TUNING_SEEDS, World,
+use takt_payments_matching::{
+    decide,
+    testing::{Category, Comparison, Delivery, Matcher, Numbering, REPORT_SEEDS, Score, TUNING_SEEDS, World},
 };
 
 /// So many payments of each seed that a test takes seconds. MATCHING_PAYMENTS asks for more.
@@ -68,9 +69,28 @@ fn tuning_seeds_by_category() {
 /// MATCHING_PAYMENTS=100000 makes it the million of each numbering.
 #[test]
 #[ignore = "the published figures; minutes"]
-fn report_seeds_by_category() {
+fn report_seeds_by_category_with_references() {
+    over(REPORT_SEEDS, Numbering::References, &Matcher::ALL)[..3].iter().for_each(assert_none_wrong);
+}
+
+#[test]
+#[ignore = "the published figures; minutes"]
+fn report_seeds_by_category_with_plain_numbers() {
+    over(REPORT_SEEDS, Numbering::Plain, &Matcher::ALL)[..3].iter().for_each(assert_none_wrong);
+}
+
+#[test]
+#[ignore = "a figure, for people who change rules; build it with optimisation"]
+fn speed_against_a_hundred_thousand_open_invoices() {
     for numbering in [Numbering::References, Numbering::Plain] {
-        over(REPORT_SEEDS, numbering, &Matcher::ALL)[..3].iter().for_each(assert_none_wrong);
+        let mut world = World::new(TUNING_SEEDS.start() + 1, numbering, 20_000, 100_000);
+        let policy = world.policy.clone();
+        let payments = world.payments(50_000);
+        let began = std::time::Instant::now();
+        for payment in &payments {
+            std::hint::black_box(decide(&payment.line(), &mut world.ledger, &policy).expect("decides"));
+        }
+        println!("{numbering:?}: {:.0} lines/s", payments.len() as f64 / began.elapsed().as_secs_f64());
     }
 }
 
@@ -134,7 +154,8 @@ fn the_rules_of_others_settle_wrongly_on_the_same_payments() {
 
 #[test]
 fn every_way_of_reporting_a_payment_is_made_and_counted_once() {
-    let run = run(6, Numbering::References, &[]);
+    let run = Comparison::run(6, Numbering::References, &[], 3 * PAYMENTS).expect("maps do not fail");
+    assert_reports_counted_once(&run.world);
     let kinds = &run.world.deliveries.by_kind;
     assert_eq!(kinds.len(), 10, "{kinds:?}");
     assert!(kinds[&Delivery::RestatedAnew].asked > 0, "another id: a person is asked");

@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 
 use takt_kernel::{Result, money::Money};
 
@@ -7,16 +7,16 @@ use crate::{Invoice, InvoiceState, Lookup, Reference, number_key};
 /// Invoices and payers in maps; what payments does over SQL.
 #[derive(Clone, Debug, Default)]
 pub struct MemoryLedger {
-    invoices: BTreeMap<i64, Invoice>,
-    by_reference: BTreeMap<Reference, i64>,
-    by_key: BTreeMap<String, BTreeSet<i64>>,
+    invoices: HashMap<i64, Invoice>,
+    by_reference: HashMap<Reference, i64>,
+    by_key: HashMap<String, BTreeSet<i64>>,
     /// Digits of references and numbers, for the rules that this crate is compared with.
-    by_digits: BTreeMap<String, BTreeSet<i64>>,
-    open_by_customer: BTreeMap<i64, BTreeSet<i64>>,
-    open_by_residual: BTreeMap<(i64, &'static str), BTreeSet<i64>>,
+    by_digits: HashMap<String, BTreeSet<i64>>,
+    open_by_customer: HashMap<i64, BTreeSet<i64>>,
+    open_by_residual: HashMap<(i64, &'static str), BTreeSet<i64>>,
     open_count: usize,
-    inns: BTreeMap<String, BTreeSet<i64>>,
-    accounts: BTreeMap<String, BTreeSet<i64>>,
+    inns: HashMap<String, BTreeSet<i64>>,
+    accounts: HashMap<String, BTreeSet<i64>>,
     /// Hands rows out backwards, to show that their order does not matter.
     pub backwards: bool,
 }
@@ -84,7 +84,9 @@ impl MemoryLedger {
     }
 
     fn rows(&self, ids: impl Iterator<Item = i64>, limit: usize) -> Vec<Invoice> {
-        let ids: BTreeSet<i64> = ids.collect();
+        let mut ids: Vec<i64> = ids.collect();
+        ids.sort_unstable();
+        ids.dedup();
         let rows = ids.into_iter().filter_map(|id| self.invoices.get(&id)).take(limit).cloned().collect();
         self.turned(rows)
     }
@@ -128,7 +130,7 @@ impl Lookup for MemoryLedger {
         Ok(self.rows(ids, limit))
     }
     fn open_by_residual(&mut self, residual: Money, limit: usize) -> Result<Vec<Invoice>> {
-        let ids = self.open_by_residual.get(&amount_key(residual)).into_iter().flatten().copied();
+        let ids = self.open_by_residual.get(&amount_key(residual)).into_iter().flatten().copied().take(limit);
         Ok(self.rows(ids, limit))
     }
 }

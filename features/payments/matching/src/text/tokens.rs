@@ -36,7 +36,12 @@ pub(crate) struct Token {
 pub(crate) struct Text {
     letters: Vec<char>,
     pub tokens: Vec<Token>,
+    /// As long as banks keep: its end may be missing.
+    pub cut: bool,
 }
+
+/// Letters of a purpose in Russian payments.
+const KEPT_LETTERS: usize = 210;
 
 impl Text {
     pub fn read(purpose: &str) -> Self {
@@ -61,7 +66,7 @@ impl Text {
             }
             gap = false;
         }
-        Self { letters, tokens }
+        Self { letters, tokens, cut: purpose.chars().count() >= KEPT_LETTERS }
     }
 
     pub fn len(&self) -> usize {
