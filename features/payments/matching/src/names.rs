@@ -1,8 +1,8 @@
 //! Names of people and firms, as far as they may be compared.
 
-use crate::alphabet::{is_any, normalise};
+use crate::alphabet::{Lexemes, is_letter, normalise};
 
-const FORMS: &[&str] = &[
+static FORMS: Lexemes = Lexemes::new(&[
     "ООО",
     "ОАО",
     "ЗАО",
@@ -16,15 +16,15 @@ const FORMS: &[&str] = &[
     "LLC",
     "GMBH",
     "LTD",
-];
+]);
 /// Letters of one word that is a name by itself.
 const LONG_WORD: usize = 7;
 
 /// The words of a name or text, folded; legal forms and single letters do not count.
 pub(crate) fn words(text: &str) -> Vec<Vec<char>> {
     normalise(text)
-        .split(|letter| !letter.is_alphanumeric())
-        .filter(|word| word.len() >= 2 && !is_any(word, FORMS))
+        .split(|letter| !is_letter(*letter) && !letter.is_ascii_digit())
+        .filter(|word| word.len() >= 2 && !FORMS.has(word))
         .map(<[char]>::to_vec)
         .collect()
 }
@@ -36,7 +36,7 @@ pub(crate) fn is_telling(name: &[Vec<char>]) -> bool {
 
 /// Surname, name and father's name.
 pub(crate) fn is_full(name: &[Vec<char>]) -> bool {
-    name.len() >= 3 && name.iter().all(|word| word.len() >= 3 && word.iter().all(|letter| letter.is_alphabetic()))
+    name.len() >= 3 && name.iter().all(|word| word.len() >= 3 && word.iter().all(|letter| is_letter(*letter)))
 }
 
 pub(crate) fn stands_in(name: &[Vec<char>], text: &[Vec<char>]) -> bool {
@@ -53,7 +53,7 @@ pub(crate) fn resembles(field: &str, name: &str) -> bool {
 fn initials_agree(part: &str, name: &str) -> bool {
     let letters = |text: &str| -> Vec<Vec<char>> {
         normalise(text)
-            .split(|letter| !letter.is_alphanumeric())
+            .split(|letter| !is_letter(*letter) && !letter.is_ascii_digit())
             .filter(|word| !word.is_empty())
             .map(<[char]>::to_vec)
             .collect()

@@ -5,7 +5,7 @@
 //! Ask [`payer`] before learning an INN or an account, too.
 
 use crate::{
-    alphabet::{is_any, normalise},
+    alphabet::{Lexemes, is_any, is_letter, normalise},
     ledger::IncomingLine,
     policy::Policy,
 };
@@ -13,8 +13,7 @@ use crate::{
 /// Balance accounts of banks' own settlements (first three digits).
 const TRANSIT_MASKS: [&str; 4] = ["302", "303", "409", "474"];
 /// Whole words of a name that is a bank's; «Т-БАНК» and «Альфа-Банк» split into them.
-const BANK_WORDS: &[&str] =
-    &["БАНК", "БАНКА", "BANK", "НКО", "СБЕРБАНК*", "ТБАНК", "АЛЬФАБАНК", "ПРОМСВЯЗЬБАНК", "ЮМАНИ"];
+static BANK_WORDS: Lexemes = Lexemes::new(&["БАНК", "БАНКА", "BANK", "НКО", "СБЕРБАНК*", "ТБАНК", "АЛЬФАБАНК", "ПРОМСВЯЗЬБАНК", "ЮМАНИ"]);
 
 /// What may be used, and learned, as evidence of who paid (E4, E5).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -69,5 +68,5 @@ fn own_bank_pays(line: &IncomingLine<'_>) -> bool {
 }
 
 fn is_bank(name: &str) -> bool {
-    normalise(name).split(|letter| !letter.is_alphabetic()).any(|word| is_any(word, BANK_WORDS))
+    normalise(name).split(|letter| !is_letter(*letter)).any(|word| BANK_WORDS.has(word))
 }

@@ -79,6 +79,12 @@ fn report_seeds_by_category_with_plain_numbers() {
     over(REPORT_SEEDS, Numbering::Plain, &Matcher::ALL)[..3].iter().for_each(assert_none_wrong);
 }
 
+/// Nanoseconds that this thread has been running, whoever else wants the machine.
+fn on_cpu() -> u64 {
+    let stat = std::fs::read_to_string("/proc/thread-self/schedstat").expect("Linux");
+    stat.split(' ').next().and_then(|ran| ran.parse().ok()).expect("a number")
+}
+
 #[test]
 #[ignore = "a figure, for people who change rules; build it with optimisation"]
 fn speed_against_a_hundred_thousand_open_invoices() {
@@ -86,11 +92,11 @@ fn speed_against_a_hundred_thousand_open_invoices() {
         let mut world = World::new(TUNING_SEEDS.start() + 1, numbering, 20_000, 100_000);
         let policy = world.policy.clone();
         let payments = world.payments(50_000);
-        let began = std::time::Instant::now();
+        let began = on_cpu();
         for payment in &payments {
             std::hint::black_box(decide(&payment.line(), &mut world.ledger, &policy).expect("decides"));
         }
-        println!("{numbering:?}: {:.0} lines/s", payments.len() as f64 / began.elapsed().as_secs_f64());
+        println!("{numbering:?}: {:.0} lines/s", payments.len() as f64 * 1e9 / (on_cpu() - began) as f64);
     }
 }
 
