@@ -22,6 +22,7 @@ pub mod journal;
 mod matching;
 mod pages;
 mod panel;
+pub mod policy;
 pub mod queries;
 mod readers;
 pub mod rights;
@@ -120,4 +121,5 @@ pub fn feature() -> Feature {
                 place: 60,
             },
         )
+        .fill(&takt_staff::SETTINGS_PAGES, "rules of matching", pages::RULES_PAGE)
 }

@@ -11,10 +11,15 @@ permission!(
     /// Choose what an unclear receipt pays, and take a choice back.
     pub MatchMoney, "payments.match"
 );
+permission!(
+    /// Choose which rules settle by themselves, up to what amount, and whose payments a person looks at.
+    pub SetRules, "payments.set_rules"
+);
 permission!(pub ManageBankAccounts, "payments.manage_accounts");
 
 pub const RIGHTS: &[PermissionInfo] = &[
     PermissionInfo { code: "payments.see", roles: &[Owner, Manager, Accountant, Auditor], scope: None },
     PermissionInfo { code: "payments.match", roles: &[Owner, Accountant], scope: None },
+    PermissionInfo { code: "payments.set_rules", roles: &[Owner, Manager], scope: None },
     PermissionInfo { code: "payments.manage_accounts", roles: &[Owner, Accountant], scope: None },
 ];

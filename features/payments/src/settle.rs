@@ -83,12 +83,20 @@ pub(crate) fn by_rules(
     finish_posted(tx, rules.company, bank_line, &parts, credit, Some(tier), reasons, actor)
 }
 
-/// A person's choice: these invoices get these amounts; what is left goes to the customer's credit
-/// when asked, else it goes on waiting.
+/// What a person chose for a receipt.
+#[derive(Clone, Copy)]
+pub struct Choice<'c> {
+    pub parts: &'c [(InvoiceId, Money)],
+    /// What is left goes to the customer's credit.
+    pub rest_to_credit: bool,
+    /// The payer is known as this customer from now on, as far as the bank's fields prove who it is.
+    pub remember: bool,
+}
+
+/// As [`accept_choice`], and remembers the payer.
 ///
 /// # Errors
-/// `payments.not_waiting`, `payments.nothing_chosen`, `payments.more_than_left`,
-/// `payments.more_than_owed`, and refusals of the orders.
+/// As there.
 pub fn accept(
     tx: &mut Tx,
     permit: &Permit<MatchMoney>,
@@ -96,6 +104,22 @@ pub fn accept(
     chosen: &[(InvoiceId, Money)],
     rest_to_credit: bool,
 ) -> Result<()> {
+    accept_choice(tx, permit, id, &Choice { parts: chosen, rest_to_credit, remember: true })
+}
+
+/// A person's choice: these invoices get these amounts; what is left goes to the customer's credit
+/// when asked, else it goes on waiting.
+///
+/// # Errors
+/// `payments.not_waiting`, `payments.nothing_chosen`, `payments.more_than_left`,
+/// `payments.more_than_owed`, and refusals of the orders.
+pub fn accept_choice(
+    tx: &mut Tx,
+    permit: &Permit<MatchMoney>,
+    id: BankLineId,
+    choice: &Choice<'_>,
+) -> Result<()> {
+    let Choice { parts: chosen, rest_to_credit, remember } = *choice;
     let company = permit.company();
     let mut bank_line = line(tx, company, id)?;
     if !matches!(bank_line.outcome.state, LineState::Suggested | LineState::Other) {
@@ -120,7 +144,9 @@ pub fn accept(
     if let Some(credit) = credit {
         give_credit(tx, company, &bank_line, &parts, credit)?;
     }
-    learn_from_choice(tx, company, &bank_line, &parts)?;
+    if remember {
+        learn_from_choice(tx, company, &bank_line, &parts)?;
+    }
     let reasons = std::mem::take(&mut bank_line.reasons);
     finish_posted(tx, company, bank_line, &parts, credit, None, reasons, permit.actor())
 }

@@ -126,12 +126,16 @@ pub(crate) struct Lexemes {
 }
 
 /// A set of first two letters, in 128 places; it may say yes wrongly, never no.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Beginnings(u128);
 
 impl Lexemes {
     pub const fn new(words: &'static [&'static str]) -> Self {
         Self { words, beginnings: Beginnings::of(words) }
+    }
+
+    pub const fn beginnings(&self) -> Beginnings {
+        self.beginnings
     }
 
     pub fn has(&self, word: &[char]) -> bool {
@@ -140,6 +144,8 @@ impl Lexemes {
 }
 
 impl Beginnings {
+    pub const NONE: Self = Self(0);
+
     /// Of words in ASCII and Russian letters.
     pub const fn of(words: &[&str]) -> Self {
         let mut places = 0;
@@ -152,6 +158,11 @@ impl Beginnings {
             at += 1;
         }
         Self(places)
+    }
+
+    pub fn of_word(word: &[char]) -> Self {
+        let second = word.get(1).copied().unwrap_or('\0');
+        word.first().map_or(Self(0), |first| Self(1 << place(*first, second)))
     }
 
     pub const fn and(self, other: Self) -> Self {

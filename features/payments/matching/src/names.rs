@@ -1,6 +1,6 @@
 //! Names of people and firms, as far as they may be compared.
 
-use crate::alphabet::{Lexemes, is_letter, normalise};
+use crate::alphabet::{Beginnings, Lexemes, is_letter, normalise};
 
 static FORMS: Lexemes = Lexemes::new(&[
     "ООО",
@@ -29,8 +29,67 @@ pub(crate) fn words(text: &str) -> Vec<Vec<char>> {
         .collect()
 }
 
+/// The words of a text in which names are looked for.
+#[derive(Debug)]
+pub(crate) struct Said {
+    words: Vec<Vec<char>>,
+    beginnings: Beginnings,
+}
+
+impl Said {
+    pub fn new(texts: &[&str]) -> Self {
+        let words: Vec<Vec<char>> = texts.iter().flat_map(|text| words(text)).collect();
+        let beginnings =
+            words.iter().fold(Beginnings::NONE, |all, word| all.and(Beginnings::of_word(word)));
+        Self { words, beginnings }
+    }
+
+    /// The whole name stands here.
+    pub fn holds(&self, name: &str) -> bool {
+        let may = self.beginnings.and(FORMS.beginnings());
+        if !beginnings_of(name).all(|begin| may.may_begin(&begin)) {
+            return false;
+        }
+        let name = words(name);
+        is_telling(&name) && stands_in(&name, &self.words)
+    }
+
+    /// Some word of the name might stand here.
+    pub fn may_hold_some(&self, name: &str) -> bool {
+        beginnings_of(name).any(|begin| self.beginnings.may_begin(&begin))
+    }
+}
+
+/// The first two letters of each word of two letters and more, folded, without folding the rest.
+fn beginnings_of(name: &str) -> impl Iterator<Item = [char; 2]> {
+    let mut letters = name.chars();
+    let mut before = ' ';
+    std::iter::from_fn(move || {
+        loop {
+            let first = letters.next()?;
+            let starts = is_of_word(first) && !is_of_word(before);
+            before = first;
+            if !starts {
+                continue;
+            }
+            if let Some(second) = letters.clone().next().filter(|second| is_of_word(*second)) {
+                return Some([folded(first), folded(second)]);
+            }
+        }
+    })
+}
+
+fn is_of_word(letter: char) -> bool {
+    is_letter(letter) || letter.is_ascii_digit()
+}
+
+fn folded(letter: char) -> char {
+    let mut upper = letter.to_uppercase();
+    crate::alphabet::look_alike(upper.next().unwrap_or(letter))
+}
+
 /// A name that says who somebody is: two words, or one long one.
-pub(crate) fn is_telling(name: &[Vec<char>]) -> bool {
+fn is_telling(name: &[Vec<char>]) -> bool {
     name.len() >= 2 || name.first().is_some_and(|word| word.len() >= LONG_WORD)
 }
 
@@ -39,7 +98,7 @@ pub(crate) fn is_full(name: &[Vec<char>]) -> bool {
     name.len() >= 3 && name.iter().all(|word| word.len() >= 3 && word.iter().all(|letter| is_letter(*letter)))
 }
 
-pub(crate) fn stands_in(name: &[Vec<char>], text: &[Vec<char>]) -> bool {
+fn stands_in(name: &[Vec<char>], text: &[Vec<char>]) -> bool {
     name.iter().all(|word| text.contains(word))
 }
 
@@ -72,4 +131,36 @@ fn alike(one: &str, other: &str) -> bool {
     let (one, other) = (of(one), of(other));
     let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
     !short.is_empty() && stands_in(&short, &long)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_held_by_a_text_that_has_all_its_words() {
+        for (text, name, held) in [
+            ("ПАО СБЕРБАНК//ИВАНОВ ПЁТР ИЛЬИЧ//", "Иванов Петр Ильич", true),
+            ("за ООО «Ромашка-1234»", "ООО \"Ромашка-1234\"", true),
+            ("за Ромашку", "ООО Ромашка", false),
+            ("ООО Ромашка", "АО \"РОМАШКА\"", true),
+            ("Иванов", "Иванов", false),
+            ("Иванов П. И.", "Иванов Петр Ильич", false),
+            ("", "", false),
+        ] {
+            assert_eq!(Said::new(&[text]).holds(name), held, "{text} | {name}");
+        }
+    }
+
+    #[test]
+    fn initials_are_those_of_the_name() {
+        for (field, name, alike) in [
+            ("ПАО СБЕРБАНК//Белов А. И.//", "Белов Антон Иванович", true),
+            ("Белов А. И.", "Белов Иван Антонович", false),
+            ("Белова Анна", "Белов Антон", false),
+            ("Белов Антон", "Белов Антон Иванович", true),
+        ] {
+            assert_eq!(resembles(field, name), alike, "{field} | {name}");
+        }
+    }
 }

@@ -91,6 +91,10 @@ fn speed_against_a_hundred_thousand_open_invoices() {
     for numbering in [Numbering::References, Numbering::Plain] {
         let mut world = World::new(TUNING_SEEDS.start() + 1, numbering, 20_000, 100_000);
         let policy = world.policy.clone();
+        // Payers with a past, as a running shop has them.
+        for _ in 0..50_000 {
+            world.step(&mut |_, _| Ok(())).expect("maps do not fail");
+        }
         let payments = world.payments(50_000);
         let began = on_cpu();
         for payment in &payments {

@@ -376,6 +376,16 @@ fn rule_g_is_off_unless_the_company_wants_it() {
 }
 
 #[test]
+fn an_invoice_in_another_currency_is_never_proposed() {
+    let slip = reference(7).to_string().replacen("001007", "001008", 1);
+    for purpose in ["Оплата 507".to_owned(), "счет 507".to_owned(), format!("счет {slip}")] {
+        let decision = decide_for(&purpose, "90.00", 9, &Policy::default(), |_| {});
+        let Decision::Suggest { candidates, .. } = decision else { panic!("{purpose}") };
+        assert!(candidates.iter().all(|candidate| candidate.invoice != 7), "{purpose}");
+    }
+}
+
+#[test]
 fn vetoes_send_the_line_to_a_person() {
     let unknown = Reference::new(Prefix::DEFAULT, 777).expect("in range");
     check(&[
@@ -500,10 +510,11 @@ fn a_transit_payer_is_nobody_and_is_never_learned() {
         ("7700000001", "40911810000000000001", true),
         ("7700000001", "47422810000000000001", true),
         ("7707083893", "40702810000000000001", true),
+        ("7700000009", "40702810000000000001", true),
     ] {
         let accounts = [account.to_owned()];
         let line = IncomingLine { payer_inn: Some(inn), payer_accounts: &accounts, ..plain_line("") };
-        let policy = Policy { bank_inns: vec!["7707083893".into()], ..Policy::default() };
+        let policy = Policy { bank_inns: vec!["7700000009".into()], ..Policy::default() };
         let found = payer(&line, &policy);
         assert_eq!(found.transit, transit, "{inn} {account}");
         assert_eq!(found.inn.is_none() && found.accounts.is_empty(), transit, "{inn} {account}");

@@ -1,7 +1,10 @@
 use axum::{extract::State, response::Response};
 use maud::{Markup, Render, html};
 use serde::Deserialize;
-use takt_kernel::{Fault, Id, Kind, Result, money::Money};
+use takt_kernel::{
+    Fault, Id, Kind, Result,
+    money::{Currency, Money},
+};
 use takt_orders::{
     VouchForMoney,
     receipt::{Evidence, VerifiedReceipt},
@@ -12,7 +15,7 @@ use takt_ui::{
 };
 use takt_web::{Answer, Form, Path, Query, Web};
 
-use super::words;
+use super::{line_split::split_form, words};
 use crate::{
     import::{self, BankLineId, LineState},
     invoices::{self, Invoice, InvoiceId},
@@ -99,6 +102,7 @@ fn main(w: &Words, view: &LineView, may: bool, errors: &FormErrors) -> Markup {
         (card(w.t("payments-what-happened")).body(html! {
             p.row { (words::state(w, line.outcome.state)) span { (words::outcome(w, &line.outcome)) } }
             (words::reasons(w, &line.reasons))
+            (words::rules_looked(w, &line.reasons))
         }).actions(html! {
             @if may && line.outcome.code == "payments.held_maybe_duplicate" {
                 (post_button(
@@ -111,7 +115,10 @@ fn main(w: &Words, view: &LineView, may: bool, errors: &FormErrors) -> Markup {
         @if !view.paid.is_empty() { (paid(w, view, may)) }
         @if open {
             (candidates(w, view, may))
-            @if may { (search(w, view)) }
+            @if may {
+                (split_form(w, line, view.candidates.iter().map(|(invoice, ..)| invoice).chain(&view.found)))
+                (search(w, view))
+            }
         }
     }
 }
@@ -186,6 +193,7 @@ fn accept_form(w: &Words, line: BankLineId, invoice: &Invoice, amount: Money, fi
         input type="hidden" name="invoice" value=(invoice.id);
         (field(w.t("payments-amount"), "amount").decimal().value(amount.to_decimal_string()).short())
         (field(w.t("payments-rest-to-credit"), "credit").checkbox(false))
+        (field(w.t("payments-remember"), "remember").checkbox(true))
     };
     form(w, format!("/money/lines/{line}/accept")).body(body).actions(submit.render()).render()
 }
@@ -254,6 +262,8 @@ pub(super) struct Choice {
     amount: String,
     #[serde(default)]
     credit: Option<String>,
+    #[serde(default)]
+    remember: Option<String>,
 }
 
 pub(super) async fn accept(
@@ -267,10 +277,12 @@ pub(super) async fn accept(
     let permit = caller.permit::<MatchMoney>(listed.company)?;
     let accepted = match Money::parse(&choice.amount, listed.line.amount.currency()) {
         Ok(amount) => {
-            let to_credit = choice.credit.is_some();
+            let (rest_to_credit, remember) = (choice.credit.is_some(), choice.remember.is_some());
+            let parts = [(choice.invoice, amount)];
             web.db
                 .write("payments.accept", move |tx| {
-                    settle::accept(tx, &permit, id, &[(choice.invoice, amount)], to_credit)
+                    let choice = settle::Choice { parts: &parts, rest_to_credit, remember };
+                    settle::accept_choice(tx, &permit, id, &choice)
                 })
                 .await
         }
@@ -280,7 +292,7 @@ pub(super) async fn accept(
 }
 
 pub(super) async fn set_aside(caller: Caller, State(web): State<Web>, Path(id): Path<BankLineId>) -> Answer {
-    let permit = permit(&caller, &web, id).await?;
+    let (permit, _) = permit(&caller, &web, id).await?;
     let done = web.db.write("payments.set_aside", move |tx| settle::set_aside(tx, &permit, id)).await;
     answer(&caller, &web, id, done, "payments-was-set-aside").await
 }
@@ -291,25 +303,29 @@ pub(super) async fn count_apart(
     State(web): State<Web>,
     Path(id): Path<BankLineId>,
 ) -> Answer {
-    let company = permit(&caller, &web, id).await?.company();
+    let company = permit(&caller, &web, id).await?.0.company();
     let voucher = caller.permit::<VouchForMoney>(company)?;
     let done = web.db.write("payments.count_apart", move |tx| import::count_apart(tx, &voucher, id)).await;
     answer(&caller, &web, id, done, "payments-was-counted-apart").await
 }
 
 pub(super) async fn undo(caller: Caller, State(web): State<Web>, Path(id): Path<BankLineId>) -> Answer {
-    let permit = permit(&caller, &web, id).await?;
+    let (permit, _) = permit(&caller, &web, id).await?;
     let done = web.db.write("payments.undo", move |tx| settle::undo(tx, &permit, id)).await;
     answer(&caller, &web, id, done, "payments-was-undone").await
 }
 
-async fn permit(caller: &Caller, web: &Web, id: BankLineId) -> Result<takt_staff::Permit<MatchMoney>> {
+pub(super) async fn permit(
+    caller: &Caller,
+    web: &Web,
+    id: BankLineId,
+) -> Result<(takt_staff::Permit<MatchMoney>, Currency)> {
     let scope = caller.scope_where::<SeeMoney>()?;
     let listed = web.db.read("payments.line", move |r| queries::visible_line(r, &scope, id)).await?;
-    caller.permit::<MatchMoney>(listed.company)
+    Ok((caller.permit::<MatchMoney>(listed.company)?, listed.line.amount.currency()))
 }
 
-async fn answer(caller: &Caller, web: &Web, id: BankLineId, done: Result<()>, said: &str) -> Answer {
+pub(super) async fn answer(caller: &Caller, web: &Web, id: BankLineId, done: Result<()>, said: &str) -> Answer {
     match done {
         Ok(()) => Ok::<Response, _>(see_other_saying(&format!("/money/lines/{id}"), said)),
         Err(fault) if matches!(fault.kind(), Kind::Invalid | Kind::Conflict) => {

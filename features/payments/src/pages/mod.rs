@@ -3,7 +3,9 @@
 mod accounts;
 mod files;
 mod line;
+mod line_split;
 mod lines;
+mod policy;
 mod words;
 
 use axum::{
@@ -13,6 +15,8 @@ use axum::{
 };
 use takt_web::Web;
 
+pub(crate) use policy::PAGE as RULES_PAGE;
+
 const UPLOAD_BYTES: usize = 65 << 20;
 
 pub(crate) fn routes() -> Router<Web> {
@@ -20,6 +24,7 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/money", get(lines::show))
         .route("/money/lines/{line}", get(line::show))
         .route("/money/lines/{line}/accept", post(line::accept))
+        .route("/money/lines/{line}/split", post(line_split::split))
         .route("/money/lines/{line}/set-aside", post(line::set_aside))
         .route("/money/lines/{line}/undo", post(line::undo))
         .route("/money/lines/{line}/count-apart", post(line::count_apart))
@@ -27,6 +32,7 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/money/files/{import}", get(files::show))
         .route("/settings/bank-accounts", get(accounts::show).post(accounts::open))
         .route("/settings/bank-accounts/folders/{folder}/release", post(accounts::release))
+        .merge(policy::routes())
         .merge(
             Router::new()
                 .route("/money/upload", post(files::upload))

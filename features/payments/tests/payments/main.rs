@@ -8,5 +8,6 @@ mod invoices;
 mod matching;
 mod movements;
 mod people;
+mod rules;
 mod samples;
 mod watched;

@@ -7,7 +7,7 @@ use takt_kernel::{Result, money::Money};
 use super::named::Named;
 use crate::{
     ledger::Invoice,
-    names,
+    names::Said,
     payer::Payer,
     reason::{self, Reason},
     text::Extract,
@@ -45,7 +45,7 @@ pub(super) struct Evidence<'l> {
     pub payer_name: &'l str,
     pub purpose: &'l str,
     /// The words of both, folded; made when a name is first asked for.
-    pub said: OnceCell<Vec<Vec<char>>>,
+    pub said: OnceCell<Said>,
     pub payer: Payer,
     pub text: Extract,
     /// Open invoices the payer names (E1, E2, E3), by id.
@@ -58,8 +58,10 @@ pub(super) struct Evidence<'l> {
     /// Customers this payer is known as: by taxpayer number (E4), by account (E5).
     pub by_inn: BTreeSet<i64>,
     pub by_account: BTreeSet<i64>,
-    /// Open invoices of the payer's customers and of the customers of named invoices, by id.
+    /// Open invoices of the payer's customers and of the customers of named invoices, by id. Not
+    /// looked at while a reference with the exact amount decides alone.
     pub open: Vec<Invoice>,
+    pub open_is_seen: bool,
     /// `open` is all of them, so that "no other" can be said.
     pub open_is_whole: bool,
     /// Open invoices of anybody with this amount, gathered only for rule H.
@@ -88,13 +90,11 @@ impl Evidence<'_> {
 
     /// E9: the customer's whole name stands in the payer's field or in the text.
     pub fn name_stands_for(&self, invoice: &Invoice) -> bool {
-        let name = names::words(&invoice.customer_name);
-        let said = self.said.get_or_init(|| {
-            let mut words = names::words(self.payer_name);
-            words.extend(names::words(self.purpose));
-            words
-        });
-        names::is_telling(&name) && names::stands_in(&name, said)
+        self.said().holds(&invoice.customer_name)
+    }
+
+    pub fn said(&self) -> &Said {
+        self.said.get_or_init(|| Said::new(&[self.payer_name, self.purpose]))
     }
 
     /// E4, E5 or E9: payer or name agree with the customer of this invoice.

@@ -52,12 +52,18 @@ pub(super) fn gather<'l>(
         by_inn,
         by_account,
         open: Vec::new(),
+        open_is_seen: false,
         open_is_whole: true,
         same_amount: Vec::new(),
         same_amount_is_whole: true,
     };
     reading.into_evidence(&mut evidence);
     object(&mut evidence, line, policy);
+    let decided =
+        evidence.names_open_by_reference() && evidence.objections.is_empty() && evidence.sum_of_named()? == line.amount;
+    if decided {
+        return Ok(evidence);
+    }
     see_open(&mut evidence, lookup, policy)?;
     read_bare_number(&mut evidence);
     if policy.accept_names && !evidence.names_anything() && evidence.open_of_payer().next().is_none() {
@@ -110,7 +116,8 @@ fn object(evidence: &mut Evidence<'_>, line: &IncomingLine<'_>, policy: &Policy)
     }
 }
 
-fn see_open(evidence: &mut Evidence<'_>, lookup: &mut dyn Lookup, policy: &Policy) -> Result<()> {
+pub(super) fn see_open(evidence: &mut Evidence<'_>, lookup: &mut dyn Lookup, policy: &Policy) -> Result<()> {
+    evidence.open_is_seen = true;
     let of_named = evidence.named.iter().map(|named| named.invoice.customer);
     let of_others = evidence.possible.iter().chain(&evidence.closed).map(|invoice| invoice.customer);
     let customers: BTreeSet<i64> = of_named

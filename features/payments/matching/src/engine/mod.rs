@@ -100,6 +100,11 @@ pub fn decide(line: &IncomingLine<'_>, lookup: &mut dyn Lookup, policy: &Policy)
     }
     match tiers::accept(&evidence, policy)? {
         Ok(decision) => Ok(decision),
-        Err((vetoes, looked)) => suggest::suggest(&evidence, vetoes, looked, lookup, policy),
+        Err((vetoes, looked)) => {
+            if !evidence.open_is_seen {
+                gather::see_open(&mut evidence, lookup, policy)?;
+            }
+            suggest::suggest(&evidence, vetoes, looked, lookup, policy)
+        }
     }
 }

@@ -54,34 +54,31 @@ pub(super) fn suggest(
     lookup: &mut dyn Lookup,
     policy: &Policy,
 ) -> Result<Decision> {
+    // Whatever it is called: only this currency can pay it.
+    let payable = |invoice: &Invoice| {
+        invoice.is_payable() && invoice.residual.currency() == evidence.amount.currency()
+    };
     let mut weighed = Ranking::default();
     weighed.add_named(evidence);
     let neighbours: BTreeSet<Reference> =
         near::slips(evidence).into_iter().flat_map(near::neighbours).collect();
     if !neighbours.is_empty() {
         let neighbours: Vec<Reference> = neighbours.into_iter().take(NEIGHBOURS).collect();
-        for invoice in lookup.by_references(&neighbours)?.iter().filter(|invoice| invoice.is_payable()) {
-            weighed.entry(invoice);
-        }
+        let near = lookup.by_references(&neighbours)?;
+        near.into_iter().filter(payable).for_each(|invoice| weighed.add(invoice));
     }
     weighed.add_open(evidence);
     let bare: Vec<String> =
         evidence.text.bare.iter().filter(|key| key.len() >= 3).take(BARE_NUMBERS).cloned().collect();
     if !bare.is_empty() {
-        let mut called = lookup.by_number_keys(&bare, SAME_AMOUNT)?;
-        called.retain(Invoice::is_payable);
-        for invoice in called {
-            weighed.entry(&invoice);
-        }
+        let called = lookup.by_number_keys(&bare, SAME_AMOUNT)?;
+        called.into_iter().filter(payable).for_each(|invoice| weighed.add(invoice));
     }
     if weighed.0.values().filter(|one| evidence.is_exact(&one.invoice)).count() < policy.suggestions {
         let payer_seen = evidence.open_of_payer().next().is_some() || evidence.payer_name.is_empty();
         let most = if payer_seen { SAME_AMOUNT_OF_ANYBODY } else { SAME_AMOUNT };
-        let mut others = lookup.open_by_residual(evidence.amount, most)?;
-        others.retain(Invoice::is_payable);
-        for invoice in others {
-            weighed.entry(&invoice);
-        }
+        let others = lookup.open_by_residual(evidence.amount, most)?;
+        others.into_iter().filter(payable).for_each(|invoice| weighed.add(invoice));
     }
     weighed.weigh_all(evidence);
     let together = together(evidence);
@@ -155,6 +152,11 @@ fn together(evidence: &Evidence<'_>) -> Vec<i64> {
 struct Ranking(BTreeMap<i64, Weighed>);
 
 impl Ranking {
+    fn add(&mut self, invoice: Invoice) {
+        let id = invoice.id;
+        self.0.entry(id).or_insert_with(|| Weighed { invoice, score: 0, reasons: Vec::new() });
+    }
+
     fn entry(&mut self, invoice: &Invoice) -> &mut Weighed {
         let fresh = || Weighed { invoice: invoice.clone(), score: 0, reasons: Vec::new() };
         self.0.entry(invoice.id).or_insert_with(fresh)
@@ -211,7 +213,8 @@ impl Ranking {
                 weighed.score += if evidence.knows_payer_of(invoice) { score::AMOUNT_OF_PAYER } else { 0 };
                 weighed.reasons.push(Reason::new(reason::AMOUNT));
             }
-            if names::resembles(evidence.payer_name, &invoice.customer_name) {
+            if evidence.said().may_hold_some(&invoice.customer_name)
+                && names::resembles(evidence.payer_name, &invoice.customer_name) {
                 weighed.score += score::NAME;
                 weighed.reasons.push(Reason::new(reason::NAME));
             }

@@ -36,6 +36,17 @@ impl Matcher {
         }
     }
 
+    /// As figures are known by.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Careful => "a-f",
+            Self::WithStale => "a-g",
+            Self::WithNames => "a-h",
+            Self::Odoo => "odoo",
+            Self::Sbis => "sbis",
+        }
+    }
+
     fn policy(self, world: &World) -> Policy {
         let mut policy = world.policy.clone();
         policy.accept_stale = matches!(self, Self::WithStale | Self::WithNames);
