@@ -106,7 +106,12 @@ fn truth(stage: &Stage, engine: Engine, numbering: Numbering, code: &str) -> Res
         if matcher.is_ours() {
             let knowable = score.recall(&[Category::Unknowable]);
             push(id("knowable"), of("recall of what anybody could know"), Unit::Percent, percent(knowable));
-            push(id("first"), of("first suggestion right"), Unit::Percent, percent(score.first_suggestion(&[])));
+            push(
+                id("first"),
+                of("first suggestion right"),
+                Unit::Percent,
+                percent(score.first_suggestion(&[])),
+            );
         }
         if matches!(matcher, Matcher::Careful | Matcher::WithNames) {
             for (category, tally) in score.by_category.iter().filter(|(_, tally)| tally.payments > 0) {

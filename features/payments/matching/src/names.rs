@@ -39,8 +39,7 @@ pub(crate) struct Said {
 impl Said {
     pub fn new(texts: &[&str]) -> Self {
         let words: Vec<Vec<char>> = texts.iter().flat_map(|text| words(text)).collect();
-        let beginnings =
-            words.iter().fold(Beginnings::NONE, |all, word| all.and(Beginnings::of_word(word)));
+        let beginnings = words.iter().fold(Beginnings::NONE, |all, word| all.and(Beginnings::of_word(word)));
         Self { words, beginnings }
     }
 
@@ -52,11 +51,6 @@ impl Said {
         }
         let name = words(name);
         is_telling(&name) && stands_in(&name, &self.words)
-    }
-
-    /// Some word of the name might stand here.
-    pub fn may_hold_some(&self, name: &str) -> bool {
-        beginnings_of(name).any(|begin| self.beginnings.may_begin(&begin))
     }
 }
 
@@ -102,35 +96,61 @@ fn stands_in(name: &[Vec<char>], text: &[Vec<char>]) -> bool {
     name.iter().all(|word| text.contains(word))
 }
 
-/// Whether some part of a payer's field, `БАНК//Иванов И. П.//`, is like this name: every word of the
-/// shorter stands in the longer, and initials are those of the name.
-pub(crate) fn resembles(field: &str, name: &str) -> bool {
-    field.split("//").any(|part| alike(part, name) && initials_agree(part, name))
+/// The parts of a payer's field, `БАНК//Иванов И. П.//`.
+pub(crate) struct PayerName {
+    parts: Vec<Part>,
+    beginnings: Beginnings,
 }
 
-/// Single letters of a part, if there are any, begin the words of the name after its first.
-fn initials_agree(part: &str, name: &str) -> bool {
-    let letters = |text: &str| -> Vec<Vec<char>> {
-        normalise(text)
-            .split(|letter| !is_letter(*letter) && !letter.is_ascii_digit())
-            .filter(|word| !word.is_empty())
-            .map(<[char]>::to_vec)
-            .collect()
-    };
-    let initials: Vec<char> =
-        letters(part).iter().filter(|word| word.len() == 1).filter_map(|word| word.first().copied()).collect();
-    let begins: Vec<char> = letters(name).iter().skip(1).filter_map(|word| word.first().copied()).collect();
-    begins.len() < initials.len() || begins.starts_with(&initials)
+struct Part {
+    words: Vec<Vec<char>>,
+    initials: Vec<char>,
 }
 
-/// Every word of the shorter name stands in the longer one.
-fn alike(one: &str, other: &str) -> bool {
-    let of = |name: &str| -> Vec<Vec<char>> {
-        words(name).into_iter().filter(|word| word.len() >= 3).collect()
-    };
-    let (one, other) = (of(one), of(other));
-    let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
-    !short.is_empty() && stands_in(&short, &long)
+impl PayerName {
+    pub fn new(field: &str) -> Self {
+        let parts: Vec<Part> = field.split("//").map(Part::new).collect();
+        let words = parts.iter().flat_map(|part| &part.words);
+        let beginnings = words.fold(Beginnings::NONE, |all, word| all.and(Beginnings::of_word(word)));
+        Self { parts, beginnings }
+    }
+
+    /// Some part is like this name: every word of the shorter stands in the longer, and initials are
+    /// those of the name.
+    pub fn resembles(&self, name: &str) -> bool {
+        if !beginnings_of(name).any(|begin| self.beginnings.may_begin(&begin)) {
+            return false;
+        }
+        let long = long_words(name);
+        self.parts.iter().any(|part| part.is_like(&long) && part.initials_agree(name))
+    }
+}
+
+impl Part {
+    fn new(part: &str) -> Self {
+        let initials = normalise(part)
+            .split(|letter| !is_of_word(*letter))
+            .filter(|word| word.len() == 1)
+            .filter_map(|word| word.first().copied())
+            .collect();
+        Self { words: long_words(part), initials }
+    }
+
+    fn is_like(&self, name: &[Vec<char>]) -> bool {
+        let (short, long) =
+            if self.words.len() <= name.len() { (&self.words[..], name) } else { (name, &self.words[..]) };
+        !short.is_empty() && stands_in(short, long)
+    }
+
+    /// Single letters, if there are any, begin the words of the name after its first.
+    fn initials_agree(&self, name: &str) -> bool {
+        let begins: Vec<char> = beginnings_of(name).skip(1).map(|[first, _]| first).collect();
+        begins.len() < self.initials.len() || begins.starts_with(&self.initials)
+    }
+}
+
+fn long_words(name: &str) -> Vec<Vec<char>> {
+    words(name).into_iter().filter(|word| word.len() >= 3).collect()
 }
 
 #[cfg(test)]
@@ -160,7 +180,7 @@ mod tests {
             ("Белова Анна", "Белов Антон", false),
             ("Белов Антон", "Белов Антон Иванович", true),
         ] {
-            assert_eq!(resembles(field, name), alike, "{field} | {name}");
+            assert_eq!(PayerName::new(field).resembles(name), alike, "{field} | {name}");
         }
     }
 }

@@ -20,8 +20,7 @@ pub enum Tier {
 }
 
 impl Tier {
-    pub const ALL: [Self; 8] =
-        [Self::A, Self::B, Self::C, Self::D, Self::E, Self::F, Self::G, Self::H];
+    pub const ALL: [Self; 8] = [Self::A, Self::B, Self::C, Self::D, Self::E, Self::F, Self::G, Self::H];
 
     pub const fn code(self) -> &'static str {
         match self {

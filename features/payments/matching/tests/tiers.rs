@@ -57,7 +57,9 @@ fn invoice(id: i64, customer: i64, residual: &str, date: &str) -> Invoice {
         customer,
         customer_name: format!(
             "ООО Покупатель {}",
-            ["", "Первый", "Второй", "Третий"].get(usize::try_from(customer).expect("small")).unwrap_or(&"Иной")
+            ["", "Первый", "Второй", "Третий"]
+                .get(usize::try_from(customer).expect("small"))
+                .unwrap_or(&"Иной")
         ),
         payer_inns: Vec::new(),
         total: amount,

@@ -325,7 +325,13 @@ pub(super) async fn permit(
     Ok((caller.permit::<MatchMoney>(listed.company)?, listed.line.amount.currency()))
 }
 
-pub(super) async fn answer(caller: &Caller, web: &Web, id: BankLineId, done: Result<()>, said: &str) -> Answer {
+pub(super) async fn answer(
+    caller: &Caller,
+    web: &Web,
+    id: BankLineId,
+    done: Result<()>,
+    said: &str,
+) -> Answer {
     match done {
         Ok(()) => Ok::<Response, _>(see_other_saying(&format!("/money/lines/{id}"), said)),
         Err(fault) if matches!(fault.kind(), Kind::Invalid | Kind::Conflict) => {

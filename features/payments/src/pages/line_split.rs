@@ -78,7 +78,10 @@ pub(super) async fn split(
     answer(&caller, &web, id, done, "payments-accepted").await
 }
 
-fn parsed(sent: &[(String, String)], currency: takt_kernel::money::Currency) -> Result<Vec<(InvoiceId, Money)>> {
+fn parsed(
+    sent: &[(String, String)],
+    currency: takt_kernel::money::Currency,
+) -> Result<Vec<(InvoiceId, Money)>> {
     let mut parts = Vec::new();
     let mut invoice: Option<InvoiceId> = None;
     for (name, value) in sent {

@@ -38,9 +38,7 @@ async fn show(State(web): State<Web>, settings: SettingsCaller) -> Answer {
 async fn save(State(web): State<Web>, settings: SettingsCaller, Form(sent): Form<Sent>) -> Answer {
     let permit = settings.permit::<SetRules>()?;
     let saved = match read(&sent, &settings) {
-        Ok(choices) => {
-            web.db.write("payments.save_rules", move |tx| choices.save(tx, &permit)).await
-        }
+        Ok(choices) => web.db.write("payments.save_rules", move |tx| choices.save(tx, &permit)).await,
         Err(fault) => Err(fault),
     };
     match saved {
@@ -134,7 +132,16 @@ fn body(web: &Web, settings: &SettingsCaller, sent: &Sent, errors: &FormErrors) 
 fn cap(w: &Words, tier: Tier, value: &str, errors: &FormErrors, may: bool) -> Markup {
     let label = w.ta(
         "payments-cap",
-        &[("rule", tier.code().to_uppercase().into()), ("says", w.t(&format!("matching-tier-{}", tier.code())).into())],
+        &[
+            ("rule", tier.code().to_uppercase().into()),
+            ("says", w.t(&format!("matching-tier-{}", tier.code())).into()),
+        ],
     );
-    field(label, format!("cap.{}", tier.code())).decimal().half().value(value).errors(errors).disabled(!may).render()
+    field(label, format!("cap.{}", tier.code()))
+        .decimal()
+        .half()
+        .value(value)
+        .errors(errors)
+        .disabled(!may)
+        .render()
 }

@@ -90,11 +90,8 @@ impl Evidence<'_> {
 
     /// E9: the customer's whole name stands in the payer's field or in the text.
     pub fn name_stands_for(&self, invoice: &Invoice) -> bool {
-        self.said().holds(&invoice.customer_name)
-    }
-
-    pub fn said(&self) -> &Said {
-        self.said.get_or_init(|| Said::new(&[self.payer_name, self.purpose]))
+        let said = self.said.get_or_init(|| Said::new(&[self.payer_name, self.purpose]));
+        said.holds(&invoice.customer_name)
     }
 
     /// E4, E5 or E9: payer or name agree with the customer of this invoice.

@@ -5,10 +5,10 @@ use std::{cell::OnceCell, collections::BTreeSet};
 use takt_kernel::Result;
 
 use super::{
-    named::{Named, Naming},
-    near,
     evidence::{Evidence, Objection},
+    named::{Named, Naming},
     naming::NamingReader,
+    near,
 };
 use crate::{
     ledger::{IncomingLine, Invoice, Lookup},
@@ -59,8 +59,9 @@ pub(super) fn gather<'l>(
     };
     reading.into_evidence(&mut evidence);
     object(&mut evidence, line, policy);
-    let decided =
-        evidence.names_open_by_reference() && evidence.objections.is_empty() && evidence.sum_of_named()? == line.amount;
+    let decided = evidence.names_open_by_reference()
+        && evidence.objections.is_empty()
+        && evidence.sum_of_named()? == line.amount;
     if decided {
         return Ok(evidence);
     }
@@ -88,9 +89,8 @@ fn read_bare_number(evidence: &mut Evidence<'_>) {
     named.namings.insert(Naming::Number(number.clone()));
     named.dated = evidence.text.loose_dates.iter().any(|day| only.dates.contains(day));
     let differs = evidence.text.loose_dates.iter().find(|day| !only.dates.contains(day));
-    let differs = differs.map(|day| {
-        Reason::new(reason::VETO_DATE).with("invoice", only.name()).with("date", day)
-    });
+    let differs =
+        differs.map(|day| Reason::new(reason::VETO_DATE).with("invoice", only.name()).with("date", day));
     evidence.named.push(named);
     evidence.objections.extend(differs.map(Objection::Day));
 }

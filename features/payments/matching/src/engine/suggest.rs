@@ -7,7 +7,7 @@ use takt_kernel::{Result, money::Money};
 use super::{Candidate, Decision, evidence::Evidence, near};
 use crate::{
     ledger::{Invoice, Lookup},
-    names,
+    names::PayerName,
     policy::Policy,
     reason::{self, Reason},
     reference::Reference,
@@ -55,9 +55,8 @@ pub(super) fn suggest(
     policy: &Policy,
 ) -> Result<Decision> {
     // Whatever it is called: only this currency can pay it.
-    let payable = |invoice: &Invoice| {
-        invoice.is_payable() && invoice.residual.currency() == evidence.amount.currency()
-    };
+    let payable =
+        |invoice: &Invoice| invoice.is_payable() && invoice.residual.currency() == evidence.amount.currency();
     let mut weighed = Ranking::default();
     weighed.add_named(evidence);
     let neighbours: BTreeSet<Reference> =
@@ -189,6 +188,7 @@ impl Ranking {
     /// What can be said of every candidate alike: who pays, how much, under what name.
     fn weigh_all(&mut self, evidence: &Evidence<'_>) {
         let slips = near::slips(evidence);
+        let payer_name = PayerName::new(evidence.payer_name);
         for weighed in self.0.values_mut() {
             let invoice = &weighed.invoice;
             if let Some(slip) = slips.iter().find(|slip| near::is_near(invoice, slip)) {
@@ -213,8 +213,7 @@ impl Ranking {
                 weighed.score += if evidence.knows_payer_of(invoice) { score::AMOUNT_OF_PAYER } else { 0 };
                 weighed.reasons.push(Reason::new(reason::AMOUNT));
             }
-            if evidence.said().may_hold_some(&invoice.customer_name)
-                && names::resembles(evidence.payer_name, &invoice.customer_name) {
+            if payer_name.resembles(&invoice.customer_name) {
                 weighed.score += score::NAME;
                 weighed.reasons.push(Reason::new(reason::NAME));
             }

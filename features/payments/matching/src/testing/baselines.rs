@@ -94,7 +94,8 @@ fn digits_of(token: &str) -> String {
 fn partner(payment: &Payment, ledger: &mut MemoryLedger) -> Result<Option<i64>> {
     // They know no transit payers; ours are known to nobody here either.
     let payer = payer(&payment.line(), &crate::Policy::default());
-    let mut customers: BTreeSet<i64> = ledger.customers_by_accounts(&payer.accounts, 2)?.into_iter().collect();
+    let mut customers: BTreeSet<i64> =
+        ledger.customers_by_accounts(&payer.accounts, 2)?.into_iter().collect();
     if let Some(inn) = &payer.inn {
         customers.extend(ledger.customers_by_inn(inn, 2)?);
     }

@@ -77,10 +77,7 @@ impl Category {
 
     /// Money of these is for no invoice, or a person must decide what it is for.
     pub const fn is_for_no_invoice(self) -> bool {
-        matches!(
-            self,
-            Self::Foreign | Self::Cancelled | Self::Expired | Self::OtherCurrency | Self::Double
-        )
+        matches!(self, Self::Foreign | Self::Cancelled | Self::Expired | Self::OtherCurrency | Self::Double)
     }
 }
 
@@ -206,7 +203,9 @@ impl World {
             5 => format!("Оплата заказа по счёт-договору №{name} от {day}.{month}.{year} на сумму {sum} руб"),
             6 => format!("Счет {name} от {day}.{month}.{year}г {sum}"),
             7 => format!("Payment for invoice {name} dated {year}-{month}-{day}"),
-            8 => format!("Оплата заказа {name}, доставка {}", self.chance.pick(&["курьером", "в ПВЗ", "СДЭК"])),
+            8 => {
+                format!("Оплата заказа {name}, доставка {}", self.chance.pick(&["курьером", "в ПВЗ", "СДЭК"]))
+            }
             9 => format!("{name} НДС 5% - {vat}"),
             _ => format!(
                 "Опл.сч. {name} за 5 шт. товара арт. {}, тел. +7 921 {} {}",

@@ -51,9 +51,9 @@ impl Score {
             self.keep_wrong(|| format!("{payment:?}\n  {decision:?}"));
         }
         let name = self.count(payment.category, outcome);
-        self.samples
-            .entry((payment.category, name))
-            .or_insert_with(|| format!("{} {} {} → {decision:?}", payment.amount, payment.payer_name, payment.purpose));
+        self.samples.entry((payment.category, name)).or_insert_with(|| {
+            format!("{} {} {} → {decision:?}", payment.amount, payment.payer_name, payment.purpose)
+        });
     }
 
     /// Of a rule that settles or does not, and suggests nothing.

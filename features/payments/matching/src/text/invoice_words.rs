@@ -18,8 +18,9 @@ pub(super) fn is(text: &Text, index: usize) -> bool {
 }
 
 /// How such a word may begin, but for the one letter «К» pressed to it.
-static BEGINNINGS: Beginnings =
-    Beginnings::of(STEMS).and(Beginnings::of(GLUED_BEFORE)).and(Beginnings::of(&["СЧ", "СФ", "INV", "ЗАК", "N", "NO"]));
+static BEGINNINGS: Beginnings = Beginnings::of(STEMS)
+    .and(Beginnings::of(GLUED_BEFORE))
+    .and(Beginnings::of(&["СЧ", "СФ", "INV", "ЗАК", "N", "NO"]));
 
 /// Whether letters end with such a word and hold nothing else but glue.
 pub(super) fn ends_with_one(letters: &[char]) -> bool {
