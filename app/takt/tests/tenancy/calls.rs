@@ -227,7 +227,6 @@ const BY_HAND: &[ByHand] = &[
     ("/customers/{id}/separate", &["customer"], &[("other", "customer")]),
     ("/money/lines/{line}/accept", &["bank_line"], &[("invoice", "invoice"), ("amount", "=1.00")]),
     ("/money/lines/{line}/count-apart", &["bank_line"], &[]),
-    ("/money/lines/{line}/split", &["bank_line"], &[("invoice", "invoice"), ("amount", "=1.00")]),
     ("/notifications/{notice}/mark-sent", &["notice"], &[]),
     ("/notifications/{notice}/resend", &["notice"], &[]),
     ("/orders/{id}/confirm", &["orders"], &[("version", "=1")]),

@@ -90,7 +90,6 @@ const DOORS: &[(&str, Door)] = &[
     ("POST /money/lines/{line}/accept", Person("payments.match")),
     ("POST /money/lines/{line}/count-apart", Person("payments.match")),
     ("POST /money/lines/{line}/set-aside", Person("payments.match")),
-    ("POST /money/lines/{line}/split", Person("payments.match")),
     ("POST /money/lines/{line}/undo", Person("payments.match")),
     ("POST /money/upload", Person("money.vouch")),
     ("GET /notifications", Person("notifications.see")),

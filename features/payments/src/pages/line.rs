@@ -15,10 +15,13 @@ use takt_ui::{
 };
 use takt_web::{Answer, Form, Path, Query, Web};
 
-use super::{line_split::split_form, words};
+use super::{
+    line_choice::{Chosen, accept_form, split_form},
+    words,
+};
 use crate::{
     import::{self, BankLineId, LineState},
-    invoices::{self, Invoice, InvoiceId},
+    invoices::{self, Invoice},
     queries::{self, Listed},
     rights::{MatchMoney, SeeMoney},
     settle::{self, StandingAllocation},
@@ -153,7 +156,7 @@ fn candidates(w: &Words, view: &LineView, may: bool) -> Markup {
             div.stack {
                 (proposal(w, invoice))
                 (words::reasons(w, reasons))
-                @if may { (accept_form(w, line.id, invoice, *amount, n == 0)) }
+                @if may { (accept_form(w, line, invoice, *amount, (n == 0).then_some("a"))) }
             }
         }
     };
@@ -186,18 +189,6 @@ fn proposal(w: &Words, invoice: &Invoice) -> Markup {
     }
 }
 
-fn accept_form(w: &Words, line: BankLineId, invoice: &Invoice, amount: Money, first: bool) -> Markup {
-    let submit = button(w.t("payments-accept")).primary();
-    let submit = if first { submit.key("a") } else { submit };
-    let body = html! {
-        input type="hidden" name="invoice" value=(invoice.id);
-        (field(w.t("payments-amount"), "amount").decimal().value(amount.to_decimal_string()).short())
-        (field(w.t("payments-rest-to-credit"), "credit").checkbox(false))
-        (field(w.t("payments-remember"), "remember").checkbox(true))
-    };
-    form(w, format!("/money/lines/{line}/accept")).body(body).actions(submit.render()).render()
-}
-
 fn search(w: &Words, view: &LineView) -> Markup {
     let line = &view.listed.line;
     let least =
@@ -208,7 +199,7 @@ fn search(w: &Words, view: &LineView) -> Markup {
             (button(w.t("payments-find")))
         }
         @for invoice in &view.found {
-            div.stack { (proposal(w, invoice)) (accept_form(w, line.id, invoice, least(invoice), false)) }
+            div.stack { (proposal(w, invoice)) (accept_form(w, line, invoice, least(invoice), None)) }
         }
         @if view.found.is_empty() && !view.q.is_empty() { p.muted { (w.t("payments-not-found")) } }
     };
@@ -255,30 +246,16 @@ fn side(w: &Words, view: &LineView) -> Markup {
     }
 }
 
-#[derive(Deserialize)]
-pub(super) struct Choice {
-    invoice: InvoiceId,
-    #[serde(default)]
-    amount: String,
-    #[serde(default)]
-    credit: Option<String>,
-    #[serde(default)]
-    remember: Option<String>,
-}
-
+/// One invoice or several.
 pub(super) async fn accept(
     caller: Caller,
     State(web): State<Web>,
     Path(id): Path<BankLineId>,
-    Form(choice): Form<Choice>,
+    Form(sent): Form<Vec<(String, String)>>,
 ) -> Answer {
-    let scope = caller.scope_where::<SeeMoney>()?;
-    let listed = web.db.read("payments.line", move |r| queries::visible_line(r, &scope, id)).await?;
-    let permit = caller.permit::<MatchMoney>(listed.company)?;
-    let accepted = match Money::parse(&choice.amount, listed.line.amount.currency()) {
-        Ok(amount) => {
-            let (rest_to_credit, remember) = (choice.credit.is_some(), choice.remember.is_some());
-            let parts = [(choice.invoice, amount)];
+    let (permit, currency) = permit(&caller, &web, id).await?;
+    let accepted = match Chosen::read(&sent, currency) {
+        Ok(Chosen { parts, rest_to_credit, remember }) => {
             web.db
                 .write("payments.accept", move |tx| {
                     let choice = settle::Choice { parts: &parts, rest_to_credit, remember };
@@ -315,7 +292,7 @@ pub(super) async fn undo(caller: Caller, State(web): State<Web>, Path(id): Path<
     answer(&caller, &web, id, done, "payments-was-undone").await
 }
 
-pub(super) async fn permit(
+async fn permit(
     caller: &Caller,
     web: &Web,
     id: BankLineId,
@@ -325,13 +302,7 @@ pub(super) async fn permit(
     Ok((caller.permit::<MatchMoney>(listed.company)?, listed.line.amount.currency()))
 }
 
-pub(super) async fn answer(
-    caller: &Caller,
-    web: &Web,
-    id: BankLineId,
-    done: Result<()>,
-    said: &str,
-) -> Answer {
+async fn answer(caller: &Caller, web: &Web, id: BankLineId, done: Result<()>, said: &str) -> Answer {
     match done {
         Ok(()) => Ok::<Response, _>(see_other_saying(&format!("/money/lines/{id}"), said)),
         Err(fault) if matches!(fault.kind(), Kind::Invalid | Kind::Conflict) => {

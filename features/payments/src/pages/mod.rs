@@ -3,7 +3,7 @@
 mod accounts;
 mod files;
 mod line;
-mod line_split;
+mod line_choice;
 mod lines;
 mod policy;
 mod words;
@@ -24,7 +24,6 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/money", get(lines::show))
         .route("/money/lines/{line}", get(line::show))
         .route("/money/lines/{line}/accept", post(line::accept))
-        .route("/money/lines/{line}/split", post(line_split::split))
         .route("/money/lines/{line}/set-aside", post(line::set_aside))
         .route("/money/lines/{line}/undo", post(line::undo))
         .route("/money/lines/{line}/count-apart", post(line::count_apart))

@@ -128,7 +128,7 @@ on_both_engines! {
         assert_eq!(states(&lines), [LineState::Suggested], "two customers");
         let accountant = signed_in(&desk, "buh@example.org").await;
         let path = format!("/money/lines/{}", lines[0].id);
-        assert!(accountant.get(&path).await.text().contains(&format!("{path}/split")));
+        assert!(accountant.get(&path).await.text().contains("name=\"amount.split."));
         let (first, second) = (invoice_of(&desk, one.order).await, invoice_of(&desk, other.order).await);
         let shares = |one: &'static str, other: &'static str| {
             [("invoice", first.clone()), ("amount", one.to_owned()), ("invoice", second.clone()), ("amount", other.to_owned())]
@@ -137,7 +137,7 @@ on_both_engines! {
             let (accountant, path) = (&accountant, &path);
             async move {
                 let fields: Vec<(&str, &str)> = shares.iter().map(|(name, value)| (*name, value.as_str())).collect();
-                accountant.post_form(&format!("{path}/split"), &fields).await
+                accountant.post_form(&format!("{path}/accept"), &fields).await
             }
         };
         let too_much = sent(shares("500", "300.01")).await;
@@ -162,8 +162,8 @@ on_both_engines! {
             let accountant = signed_in(&desk, "buh@example.org").await;
             let invoice = invoice_of(&desk, first.order).await;
             let mut fields = vec![("invoice", invoice.as_str()), ("amount", "450")];
-            if remember {
-                fields.push(("remember", "on"));
+            if !remember {
+                fields.push(("once", "on"));
             }
             let path = format!("/money/lines/{}/accept", lines[0].id);
             assert_eq!(accountant.post_form(&path, &fields).await.status, StatusCode::SEE_OTHER);
