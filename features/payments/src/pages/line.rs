@@ -11,7 +11,7 @@ use takt_orders::{
 };
 use takt_staff::{Caller, PageHead, people, see_other_saying};
 use takt_ui::{
-    Column, FormErrors, Row, Table, Words, button, card, crumbs, field, form, pairs, post_button, split,
+    Column, FormErrors, Row, Table, Words, button, card, crumbs, field, pairs, post_button, split,
 };
 use takt_web::{Answer, Form, Path, Query, Web};
 

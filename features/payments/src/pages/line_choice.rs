@@ -110,3 +110,33 @@ pub(super) fn split_form<'v>(
         .actions(button(w.t("payments-accept-split")).key("s").render());
     card(w.t("payments-split")).note(html! { (w.t("payments-split-note")) }).body(form.render()).render()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_belong_to_the_invoice_before_them_and_empty_ones_are_none() {
+        let sent = |fields: &[(&str, &str)]| -> Result<Chosen> {
+            let fields: Vec<(String, String)> =
+                fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+            Chosen::read(&fields, Currency::RUB)
+        };
+        let rub = |minor: i64| Money::new(minor, Currency::RUB);
+        let chosen = sent(&[
+            ("amount", "9"),
+            ("invoice", "7"),
+            ("amount.split.7", "5,00"),
+            ("invoice", "8"),
+            ("amount.split.8", " "),
+            ("invoice", "9"),
+            ("amount.split.9", "0"),
+            ("credit.split", "on"),
+        ]);
+        let expected = Chosen { parts: vec![(Id::new(7), rub(500))], rest_to_credit: true, remember: true };
+        assert_eq!(chosen.expect("a choice"), expected);
+        assert!(!sent(&[("once.7", "on")]).expect("a choice").remember);
+        assert!(sent(&[("invoice", "x")]).is_err());
+        assert!(sent(&[("invoice", "7"), ("amount", "много")]).is_err());
+    }
+}
