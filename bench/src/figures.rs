@@ -37,6 +37,8 @@ pub enum Unit {
     Milliseconds,
     Megabytes,
     Times,
+    Percent,
+    Count,
 }
 
 impl Unit {
@@ -47,6 +49,8 @@ impl Unit {
             Self::Milliseconds => format!("{value:.2} ms"),
             Self::Megabytes => format!("{value:.1} MB"),
             Self::Times => format!("{value:.2} ×"),
+            Self::Percent => format!("{value:.1} %"),
+            Self::Count => grouped(value),
         }
     }
 }
@@ -124,7 +128,7 @@ impl Figure {
         let pairs = self.rounds.iter().zip(&self.ceiling.as_ref()?.rounds);
         median(pairs.filter(|(own, ceiling)| own.value > 0.0 && ceiling.value > 0.0).map(|(own, ceiling)| {
             match self.unit {
-                Unit::PerSecond => own.value / ceiling.value,
+                Unit::PerSecond | Unit::Percent | Unit::Count => own.value / ceiling.value,
                 Unit::Milliseconds | Unit::Megabytes | Unit::Times => ceiling.value / own.value,
             }
         }))

@@ -53,6 +53,10 @@ pub async fn run(options: &RunOptions) -> Result<()> {
             stage.without_cluster();
         }
         for subject in &subjects {
+            // Pure: no engine is in it.
+            if *subject == Subject::Match && engine != Engine::Sqlite {
+                continue;
+            }
             let fsync = ceiling::disk::fsync(stage.scratch.path(), stage.scale.fsyncs)?;
             eprintln!("{} on {} (fsync p50 {:.2} ms) …", subject.code(), engine.code(), fsync.p50 / 1000.0);
             let figures = measured(&mut stage, *subject, engine).await?;
@@ -90,6 +94,7 @@ async fn measured(stage: &mut Stage, subject: Subject, engine: Engine) -> Result
         Subject::Lists => measure::lists::measure(stage, engine).await,
         Subject::Card => measure::card::measure(stage, engine).await,
         Subject::Bank => measure::bank::measure(stage, engine).await,
+        Subject::Match => measure::matching::measure(stage, engine),
         Subject::Screen => measure::screen::measure(stage, engine).await,
         Subject::Start => measure::start::start(stage, engine).await,
         Subject::Memory => measure::start::memory(stage, engine).await,
@@ -113,6 +118,9 @@ fn scale(options: &RunOptions) -> Scale {
     };
     scale.rounds = options.rounds.unwrap_or(scale.rounds).max(1);
     scale.seconds = options.seconds.unwrap_or(scale.seconds);
+    if options.long {
+        scale.matched_payments = 100_000;
+    }
     if !options.sizes.is_empty() {
         scale.sizes.clone_from(&options.sizes);
     }

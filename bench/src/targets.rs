@@ -1,4 +1,4 @@
-//! What is to be reached, as issues 3 and 4 have it. A figure that is not named here has no target.
+//! What is to be reached, as issues 3, 4 and 5 have it. A figure that is not named here has no target.
 
 use crate::{engine::Engine, figures::Figure};
 
@@ -36,6 +36,19 @@ const TARGETS: &[(&str, Measure, [f64; 2], [f64; 2])] = &[
     ("module.history", Measure::P50, [3.0, 3.0], [3.0, 3.0]),
     ("feed.same", Measure::AtLeast, [20_000.0, 20_000.0], [20_000.0, 20_000.0]),
     ("feed.memory", Measure::AtMost, [60.0, 60.0], [60.0, 60.0]),
+    ("match.lines", Measure::AtLeast, [100_000.0, 100_000.0], [100_000.0, 100_000.0]),
+    ("match.references.a-f.wrong", Measure::AtMost, [0.0, 0.0], [0.0, 0.0]),
+    ("match.references.a-g.wrong", Measure::AtMost, [0.0, 0.0], [0.0, 0.0]),
+    ("match.references.a-h.wrong", Measure::AtMost, [0.0, 0.0], [0.0, 0.0]),
+    ("match.plain.a-f.wrong", Measure::AtMost, [0.0, 0.0], [0.0, 0.0]),
+    ("match.plain.a-g.wrong", Measure::AtMost, [0.0, 0.0], [0.0, 0.0]),
+    ("match.plain.a-h.wrong", Measure::AtMost, [0.0, 0.0], [0.0, 0.0]),
+    ("match.references.a-f.recall", Measure::AtLeast, [98.0, 98.0], [98.0, 98.0]),
+    ("match.references.a-g.recall", Measure::AtLeast, [98.0, 98.0], [98.0, 98.0]),
+    ("match.references.a-h.recall", Measure::AtLeast, [98.0, 98.0], [98.0, 98.0]),
+    ("match.plain.a-f.recall", Measure::AtLeast, [86.0, 86.0], [86.0, 86.0]),
+    ("match.references.a-f.first", Measure::AtLeast, [95.0, 95.0], [95.0, 95.0]),
+    ("match.plain.a-f.first", Measure::AtLeast, [95.0, 95.0], [95.0, 95.0]),
     ("binary", Measure::AtMost, [30.0, 30.0], [30.0, 30.0]),
 ];
 

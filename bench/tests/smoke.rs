@@ -10,8 +10,9 @@ use std::{
 
 use serde_json::Value;
 
-const ALL: &[&str] =
-    &["http", "intake", "flow", "slow", "lists", "card", "bank", "screen", "import", "feed", "start"];
+const ALL: &[&str] = &[
+    "http", "intake", "flow", "slow", "lists", "card", "bank", "match", "screen", "import", "feed", "start",
+];
 /// Where PostgreSQL is asked otherwise: its ceilings, its cluster, filling it.
 const OF_POSTGRES: &[&str] = &["intake", "lists", "feed"];
 
@@ -51,7 +52,10 @@ fn measurements_run(engine: &str, subjects: &[&str]) {
         assert!(!figures.is_empty(), "{subject} has no figures");
         for figure in figures {
             let round = &figure["rounds"][0];
-            assert!(round["value"].as_f64().unwrap() > 0.0, "{figure}");
+            // Wrong settlements, and recall of kinds that hardly occur in so few payments.
+            let id = figure["id"].as_str().unwrap();
+            let may_be_none = id.starts_with("match.") && id != "match.lines";
+            assert!(may_be_none || round["value"].as_f64().unwrap() > 0.0, "{figure}");
             assert_eq!(round["extras"]["refused"].as_f64().unwrap_or(0.0), 0.0, "{errors}");
         }
     }

@@ -7,6 +7,7 @@ pub mod feed;
 pub mod import;
 pub mod intake;
 pub mod lists;
+pub mod matching;
 pub mod module;
 pub mod screen;
 pub mod start;

@@ -27,6 +27,7 @@ mod matching;
 mod origins;
 mod pages;
 mod panel;
+pub mod policy;
 pub mod queries;
 mod readers;
 pub mod refunds;
@@ -150,4 +151,5 @@ pub fn feature() -> Feature {
                 place: 58,
             },
         )
+        .fill(&takt_staff::SETTINGS_PAGES, "rules of matching", pages::RULES_PAGE)
 }

@@ -11,9 +11,9 @@ use crate::{
     accounts::BankAccount,
     import::BankLine,
     invoices::{self, Invoice},
+    policy,
 };
 
-const POLICY: &str = "payments.policy";
 const PREFIX: &str = "payments.reference_prefix";
 const SEARCHED_AT_ONCE: usize = 64;
 const NAMES: [&str; SEARCHED_AT_ONCE] = [
@@ -32,7 +32,7 @@ pub(crate) struct Rules {
 
 impl Rules {
     pub fn of(db: &mut dyn Query, company: CompanyId, own: &[BankAccount]) -> Result<Self> {
-        let mut policy: Policy = takt_staff::settings::get(db, company, POLICY)?.unwrap_or_default();
+        let mut policy = policy::policy(db, company)?;
         if let Some(prefix) = takt_staff::settings::get::<Prefix>(db, company, PREFIX)?
             && !policy.prefixes.contains(&prefix)
         {

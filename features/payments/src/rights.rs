@@ -19,6 +19,10 @@ permission!(
     /// Accept goods that came back.
     pub AcceptReturns, "payments.accept_returns"
 );
+permission!(
+    /// Choose which rules settle by themselves, up to what amount, and whose payments a person looks at.
+    pub SetRules, "payments.set_rules"
+);
 permission!(pub ManageBankAccounts, "payments.manage_accounts");
 
 pub const RIGHTS: &[PermissionInfo] = &[
@@ -26,5 +30,6 @@ pub const RIGHTS: &[PermissionInfo] = &[
     PermissionInfo { code: "payments.match", roles: &[Owner, Accountant], scope: None },
     PermissionInfo { code: "payments.refund", roles: &[Owner, Accountant], scope: None },
     PermissionInfo { code: "payments.accept_returns", roles: &[Owner, Manager, Accountant], scope: None },
+    PermissionInfo { code: "payments.set_rules", roles: &[Owner, Manager], scope: None },
     PermissionInfo { code: "payments.manage_accounts", roles: &[Owner, Accountant], scope: None },
 ];

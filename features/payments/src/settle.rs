@@ -39,12 +39,21 @@ pub(crate) fn by_rules(
     receipt: &VerifiedReceipt,
     actor: &Actor,
 ) -> Result<()> {
+    // What each rule said is kept behind the reasons, for whoever asks later.
+    let with = |mut reasons: Vec<Reason>, looked: Reason| {
+        reasons.push(looked);
+        reasons
+    };
     let (allocations, credit, tier, reasons) = match rules.decide(tx, &bank_line, account)? {
-        Decision::Settle { tier, allocations, credit, reasons } => (allocations, credit, tier, reasons),
-        Decision::Partial { tier, allocation, reasons } => (vec![allocation], None, tier, reasons),
-        Decision::Suggest { candidates, vetoes, .. } => {
+        Decision::Settle { tier, allocations, credit, reasons, looked } => {
+            (allocations, credit, tier, with(reasons, looked))
+        }
+        Decision::Partial { tier, allocation, reasons, looked } => {
+            (vec![allocation], None, tier, with(reasons, looked))
+        }
+        Decision::Suggest { candidates, vetoes, looked, .. } => {
             bank_line.candidates = candidates;
-            return suggest(tx, rules.company, bank_line, vetoes, actor);
+            return suggest(tx, rules.company, bank_line, with(vetoes, looked), actor);
         }
         Decision::NotReceivable { class, reasons } => {
             let class = serde_json::to_value(class).unwrap_or_default();
@@ -73,10 +82,36 @@ pub(crate) fn by_rules(
         }
         Err(fault) => return Err(fault),
     };
-    if let [Some(customer)] = customers(&parts)[..] {
+    // Who pays for somebody else once is not known as him from then on, unless a person says so.
+    let own = !reasons.iter().any(Reason::says_payer_is_another);
+    if own && let [Some(customer)] = customers(&parts)[..] {
         rules.learn(tx, &bank_line, account, customer)?;
     }
     finish_posted(tx, rules.company, bank_line, &parts, credit, Some(tier), reasons, actor)
+}
+
+/// What a person chose for a receipt.
+#[derive(Clone, Copy)]
+pub struct Choice<'c> {
+    pub parts: &'c [(InvoiceId, Money)],
+    /// What is left goes to the customer's credit.
+    pub rest_to_credit: bool,
+    /// The payer is known as this customer from now on, as far as the bank's fields prove who it is.
+    pub remember: bool,
+}
+
+/// As [`accept_choice`], and remembers the payer.
+///
+/// # Errors
+/// As there.
+pub fn accept(
+    tx: &mut Tx,
+    permit: &Permit<MatchMoney>,
+    id: BankLineId,
+    chosen: &[(InvoiceId, Money)],
+    rest_to_credit: bool,
+) -> Result<()> {
+    accept_choice(tx, permit, id, &Choice { parts: chosen, rest_to_credit, remember: true })
 }
 
 /// A person's choice: these invoices get these amounts; what is left goes to the customer's credit
@@ -85,13 +120,13 @@ pub(crate) fn by_rules(
 /// # Errors
 /// `payments.not_waiting`, `payments.nothing_chosen`, `payments.more_than_left`,
 /// `payments.more_than_owed`, and refusals of the orders.
-pub fn accept(
+pub fn accept_choice(
     tx: &mut Tx,
     permit: &Permit<MatchMoney>,
     id: BankLineId,
-    chosen: &[(InvoiceId, Money)],
-    rest_to_credit: bool,
+    choice: &Choice<'_>,
 ) -> Result<()> {
+    let Choice { parts: chosen, rest_to_credit, remember } = *choice;
     let company = permit.company();
     let mut bank_line = line(tx, company, id)?;
     let waits = matches!(bank_line.outcome.state, LineState::Suggested | LineState::Other);
@@ -118,7 +153,9 @@ pub fn accept(
     if let Some(credit) = credit {
         give_credit(tx, company, &bank_line, entity, &parts, credit)?;
     }
-    learn_from_choice(tx, company, &bank_line, &parts)?;
+    if remember {
+        learn_from_choice(tx, company, &bank_line, &parts)?;
+    }
     let reasons = std::mem::take(&mut bank_line.reasons);
     finish_posted(tx, company, bank_line, &parts, credit, None, reasons, permit.actor())
 }

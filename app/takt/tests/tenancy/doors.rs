@@ -179,6 +179,8 @@ const DOORS: &[(&str, Door)] = &[
     ("POST /settings/legal-entities/owners", Person("payments.manage_accounts")),
     ("POST /settings/legal-entities/rates", Person("payments.manage_accounts")),
     ("POST /settings/legal-entities/refunds", Person("payments.manage_accounts")),
+    ("GET /settings/matching", Person("payments.see")),
+    ("POST /settings/matching", Person("payments.set_rules")),
     ("GET /settings/people", Person("staff.see_people")),
     ("POST /settings/people", Person("staff.manage_people")),
     ("POST /settings/people/{person}", Person("staff.manage_people")),

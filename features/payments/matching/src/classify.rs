@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    alphabet::{is_word, look_alike},
+    alphabet::{Beginnings, is_word, look_alike},
     ledger::IncomingLine,
     payer::payer,
     policy::Policy,
@@ -129,7 +129,19 @@ const PHRASES: &[(Class, Place, &str)] = &[
     (Class::AgentSettlement, Anywhere, "ОТЧЕТ* КОМИССИОНЕР*"),
     (Class::AgentSettlement, Anywhere, "ОТЧЕТ* АГЕНТ*"),
     (Class::AgentSettlement, Doubt, "АГЕНТСК* ДОГОВОР*"),
+    (Class::AgentSettlement, Doubt, "РЕЕСТР*"),
 ];
+
+/// How any of the phrases begins.
+static BEGINNINGS: Beginnings = {
+    let mut all = Beginnings::of(&[]);
+    let mut at = 0;
+    while at < PHRASES.len() {
+        all = all.and(Beginnings::of(&[PHRASES[at].2]));
+        at += 1;
+    }
+    all
+};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
@@ -186,6 +198,7 @@ fn by_kind(kinds: &[String]) -> Option<Verdict> {
 fn by_phrase(text: &Text, places: &[Place], verdict: fn(Class, Reason) -> Verdict) -> Option<Verdict> {
     let words: Vec<&[char]> =
         (0..text.len()).map(|index| text.word(index)).filter(|word| !word.is_empty()).collect();
+    let begins: Vec<usize> = (0..words.len()).filter(|at| BEGINNINGS.may_begin(words[*at])).collect();
     let stands = |at: usize, phrase: &str| {
         phrase
             .split(' ')
@@ -193,9 +206,11 @@ fn by_phrase(text: &Text, places: &[Place], verdict: fn(Class, Reason) -> Verdic
             .all(|(offset, lexeme)| words.get(at + offset).is_some_and(|word| is_word(word, lexeme)))
     };
     PHRASES.iter().filter(|(_, place, _)| places.contains(place)).find_map(|(class, place, phrase)| {
-        let until = if *place == First { words.len().min(1) } else { words.len() };
+        let until = if *place == First { 1 } else { words.len() };
         let initial = phrase.chars().next().map(look_alike);
-        let found = (0..until).any(|at| words[at].first().copied() == initial && stands(at, phrase));
+        let found = begins
+            .iter()
+            .any(|at| *at < until && words[*at].first().copied() == initial && stands(*at, phrase));
         found.then(|| verdict(*class, Reason::new(reason::LEXICON).with("class", class.code())))
     })
 }

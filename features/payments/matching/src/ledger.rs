@@ -75,7 +75,8 @@ pub struct IncomingLine<'l> {
 ///
 /// Every method returns at most `limit` items, lowest ids first; the order does not change a
 /// decision, but what is cut must be stable. Keys are those of [`crate::number_key`]. A decision
-/// asks each method once at most; `by_references` twice, `by_ids` three times.
+/// asks each method once at most; `by_references`, `by_number_keys` and `open_by_residual` twice,
+/// `by_ids` three times.
 pub trait Lookup {
     /// In any state. References are unique.
     ///

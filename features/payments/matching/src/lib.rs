@@ -13,14 +13,17 @@
 //!            E2 reference in the text                E6 amount = what is left to pay
 //!            E3 number after an invoice word         E7 the day named is the invoice's
 //!            E4 payer's INN is known                 E8 Σ of all named = amount
+//!            E9 the customer's whole name is in the payer's field or the text
 //!            (a transit payer, the bank itself, proves nothing: see `payer`)
 //! rules      A  E1|E2, one customer, E6|E8                                        → settle
-//! (first     B  E3, E4|E5|E7, E6|E8                                               → settle
-//!  that      C  one E1|E2, E4|E5|E7, less than owed, no other open = amount       → partial
-//!  fires)    D  one E1|E2|E3+E7, E4|E5, up to half more, no other open = amount   → settle + credit
+//! (first     B  E3, E4|E5|E7|E9, E6|E8, no twin one slip away                     → settle
+//!  that      C  one E1|E2, E4|E5|E7|E9, less than owed, no other open = amount    → partial
+//!               one E3, E4|E5|E9 and (E7, the only open one, or its sum is stated)   → partial
+//!  fires)    D  one E1|E2|E3+E7, E4|E5|E9, up to half more, no other open = amount → settle + credit
 //!            E  nothing named, E4|E5, exactly one open with E6                    → settle
-//!            F  one slip from exactly one open reference of this payer, E6        → settle
-//!            G  (by policy) the named one is paid, E4 has exactly one with E6     → settle
+//!            F  one slip from exactly one open reference or number of this payer, E6 → settle
+//!            G  (by policy) the named one is paid, E4|E5 has exactly one with E6  → settle
+//!            H  (by policy) nothing named, nobody known; E9 whole, exactly one with E6 → settle
 //! veto       any name unknown or closed, another day, currency or customer, over the rule's cap,
 //!            payer watched, words of other money beside a reference               → Suggest
 //! ```
@@ -36,6 +39,8 @@ mod classify;
 mod date;
 mod engine;
 mod ledger;
+mod movement;
+mod names;
 mod payer;
 mod policy;
 mod reason;
@@ -49,9 +54,10 @@ pub use classify::Class;
 pub use date::Date;
 pub use engine::{Allocation, Candidate, Decision, decide};
 pub use ledger::{IncomingLine, Invoice, InvoiceState, Lookup};
+pub use movement::{KnownMovement, Movement, Movements, Seen};
 pub use payer::{Payer, payer};
 pub use policy::{Policy, Tier};
-pub use reason::{REASON_CODES, Reason};
+pub use reason::{MISSING, REASON_CODES, Reason};
 pub use reference::{Prefix, Reference};
 
 /// Language and Fluent source, for the feature that shows decisions.

@@ -5,16 +5,48 @@
 //! Ask [`payer`] before learning an INN or an account, too.
 
 use crate::{
-    alphabet::{is_any, normalise},
+    alphabet::{Lexemes, is_any, is_letter, normalise},
     ledger::IncomingLine,
     policy::Policy,
 };
 
 /// Balance accounts of banks' own settlements (first three digits).
 const TRANSIT_MASKS: [&str; 4] = ["302", "303", "409", "474"];
+/// Taxpayer numbers of banks that pay under their own: settlements of acquiring, people's transfers.
+const BANK_INNS: &[&str] = &[
+    "7707083893",
+    "7702070139",
+    "7728168971",
+    "7710140679",
+    "7744001497",
+    "7725114488",
+    "7744000302",
+    "7744000912",
+    "7734202860",
+    "4401116480",
+    "7706092528",
+    "7730060164",
+    "7710030411",
+    "9721194461",
+    "2204000595",
+    "7750005725",
+    "3232005484",
+    "7831000027",
+    "1653001805",
+    "0274062111",
+];
 /// Whole words of a name that is a bank's; «Т-БАНК» and «Альфа-Банк» split into them.
-const BANK_WORDS: &[&str] =
-    &["БАНК", "БАНКА", "BANK", "НКО", "СБЕРБАНК*", "ТБАНК", "АЛЬФАБАНК", "ПРОМСВЯЗЬБАНК", "ЮМАНИ"];
+static BANK_WORDS: Lexemes = Lexemes::new(&[
+    "БАНК",
+    "БАНКА",
+    "BANK",
+    "НКО",
+    "СБЕРБАНК*",
+    "ТБАНК",
+    "АЛЬФАБАНК",
+    "ПРОМСВЯЗЬБАНК",
+    "ЮМАНИ",
+]);
 
 /// What may be used, and learned, as evidence of who paid (E4, E5).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -54,7 +86,8 @@ fn is_transit(line: &IncomingLine<'_>, inn: Option<&str>, policy: &Policy) -> bo
         .payer_accounts
         .iter()
         .any(|account| TRANSIT_MASKS.iter().any(|mask| account.trim().starts_with(mask)));
-    let bank_inn = inn.is_some_and(|inn| policy.bank_inns.iter().any(|bank| bank == inn));
+    let bank_inn =
+        inn.is_some_and(|inn| BANK_INNS.contains(&inn) || policy.bank_inns.iter().any(|bank| bank == inn));
     // A bank order is the bank's own paper: it is the payer, for whomever.
     let bank_order = line.kinds.iter().any(|kind| {
         let kind = kind.trim();
@@ -69,5 +102,5 @@ fn own_bank_pays(line: &IncomingLine<'_>) -> bool {
 }
 
 fn is_bank(name: &str) -> bool {
-    normalise(name).split(|letter| !letter.is_alphabetic()).any(|word| is_any(word, BANK_WORDS))
+    normalise(name).split(|letter| !is_letter(*letter)).any(|word| BANK_WORDS.has(word))
 }

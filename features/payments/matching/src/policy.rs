@@ -5,7 +5,7 @@ use takt_kernel::money::Money;
 
 use crate::{classify::Class, reference::Prefix};
 
-/// The rules of acceptance, surest first. G is off unless a company wants it.
+/// The rules of acceptance, surest first. G and H are off unless a company wants them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Tier {
@@ -16,6 +16,24 @@ pub enum Tier {
     E,
     F,
     G,
+    H,
+}
+
+impl Tier {
+    pub const ALL: [Self; 8] = [Self::A, Self::B, Self::C, Self::D, Self::E, Self::F, Self::G, Self::H];
+
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::A => "a",
+            Self::B => "b",
+            Self::C => "c",
+            Self::D => "d",
+            Self::E => "e",
+            Self::F => "f",
+            Self::G => "g",
+            Self::H => "h",
+        }
+    }
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -27,6 +45,9 @@ pub struct Policy {
     pub caps: Vec<(Tier, Money)>,
     /// Rule G: the text names a paid invoice, and the payer has exactly one open with this amount.
     pub accept_stale: bool,
+    /// Rule H: nothing is named and the payer is unknown, but his full name is that of the customer
+    /// who alone has an invoice with this amount.
+    pub accept_names: bool,
     /// Rule D accepts up to this share of the residual, in percent.
     pub overpayment_percent: i64,
     /// Our own taxpayer numbers and accounts: money from them is our own.
@@ -52,6 +73,7 @@ impl Default for Policy {
             prefixes: vec![Prefix::DEFAULT],
             caps: Vec::new(),
             accept_stale: false,
+            accept_names: false,
             overpayment_percent: 150,
             own_inns: Vec::new(),
             own_accounts: Vec::new(),

@@ -16,6 +16,11 @@ impl Reason {
         Self { code: Cow::Borrowed(code), args: BTreeMap::new() }
     }
 
+    /// The money was another customer's to send: nothing is to be learned of who pays for whom.
+    pub fn says_payer_is_another(&self) -> bool {
+        self.code == THIRD_PARTY
+    }
+
     pub(crate) fn with(mut self, name: &'static str, value: impl ToString) -> Self {
         self.args.insert(Cow::Borrowed(name), value.to_string());
         self
@@ -39,6 +44,10 @@ codes! {
     INN = "matching.payer_inn_known";
     ACCOUNT = "matching.payer_account_known";
     NAME = "matching.payer_name_alike";
+    FULL_NAME = "matching.payer_full_name";
+    ONLY_NAMESAKE = "matching.only_namesake_with_amount";
+    CUT = "matching.number_cut";
+    RULES_LOOKED = "matching.rules_looked";
     AMOUNT = "matching.amount_is_residual";
     AMOUNT_SUM = "matching.amount_is_sum";
     AMOUNT_LESS = "matching.amount_less";
@@ -75,3 +84,24 @@ codes! {
     OWN_MONEY = "matching.payer_is_ourselves";
     REVERSAL = "matching.line_is_reversal";
 }
+
+/// What may be missing for a rule; each has a text in both languages. Arguments of `rules_looked`.
+pub const MISSING: &[&str] = &[
+    "fired",
+    "vetoed",
+    "held",
+    "reference",
+    "number",
+    "exact_sum",
+    "payer_or_date",
+    "one_named",
+    "less",
+    "more",
+    "payer",
+    "no_name",
+    "payer_with_amount",
+    "slip",
+    "policy",
+    "paid_named",
+    "full_name",
+];

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use fluent_bundle::FluentResource;
-use takt_payments_matching::{Class, REASON_CODES, TEXTS};
+use takt_payments_matching::{Class, MISSING, REASON_CODES, TEXTS, Tier};
 
 /// Messages of one language with the variables each of them names.
 fn messages(source: &str) -> BTreeMap<String, BTreeSet<String>> {
@@ -33,7 +33,8 @@ fn every_code_has_a_text_in_both_languages_with_the_same_arguments() {
     assert_eq!(russian, english);
     let mut wanted: BTreeSet<String> = REASON_CODES.iter().map(|code| code.replace('.', "-")).collect();
     wanted.extend(Class::ALL.map(|class| format!("matching-class-{}", class.code())));
-    wanted.extend(["a", "b", "c", "d", "e", "f", "g"].map(|tier| format!("matching-tier-{tier}")));
+    wanted.extend(Tier::ALL.map(|tier| format!("matching-tier-{}", tier.code())));
+    wanted.extend(MISSING.iter().map(|missing| format!("matching-missing-{missing}")));
     wanted.extend(
         ["prefix_malformed", "serial_out_of_range", "reference_malformed"]
             .map(|fault| format!("matching-{fault}")),

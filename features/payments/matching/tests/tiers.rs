@@ -57,7 +57,9 @@ fn invoice(id: i64, customer: i64, residual: &str, date: &str) -> Invoice {
         customer,
         customer_name: format!(
             "ООО Покупатель {}",
-            ["", "Первый", "Второй", "Третий"][usize::try_from(customer).expect("small")]
+            ["", "Первый", "Второй", "Третий"]
+                .get(usize::try_from(customer).expect("small"))
+                .unwrap_or(&"Иной")
         ),
         payer_inns: Vec::new(),
         total: amount,
@@ -176,6 +178,134 @@ fn rule_b_takes_plain_numbers_when_payer_or_day_agrees() {
 }
 
 #[test]
+fn rule_b_hears_the_customers_whole_name() {
+    for (purpose, payer, name, expected) in [
+        ("счет 501", 9, "ООО Покупатель Первый", "B 1=100.00"),
+        ("счет 501 за ООО \"Покупатель Первый\"", 9, "Сидоров Пётр", "B 1=100.00"),
+        ("счет 501 за Первый", 9, "Сидоров Пётр", "? evidence_too_weak | 1 4 2"),
+        // The payer owes this amount himself: a slip, or somebody else's invoice.
+        ("счет 501 за Покупатель Первый", 2, "", "? payer_is_other_customer | 4 1 11"),
+        ("счет 505 за Покупатель Второй", 9, "", "? invoice_paid | 4 11"),
+    ] {
+        let accounts = [format!("4070281000000000000{payer}")];
+        let inn = format!("770000000{payer}");
+        let line = IncomingLine {
+            payer_name: name,
+            payer_inn: Some(&inn),
+            payer_accounts: &accounts,
+            ..plain_line(purpose)
+        };
+        let decided = decide(&line, &mut ledger(), &Policy::default()).expect("decides");
+        assert_eq!(summary(&decided).split(" |").next(), expected.split(" |").next(), "{purpose}");
+    }
+}
+
+#[test]
+fn a_plain_number_is_held_when_its_twin_is_one_slip_away() {
+    check(&[
+        // 502 and 503 have one amount and one customer.
+        ("счет 502", "250.00", 1, "? other_open_with_amount | 2 3 1"),
+        ("счет 502 от 06.05.2026", "250.00", 1, "B 2=250.00"),
+        ("{2}", "250.00", 1, "A 2=250.00"),
+    ]);
+}
+
+#[test]
+fn rule_c_takes_a_plain_number_only_with_its_payer_and_one_fact_more() {
+    check(&[
+        ("счет 513 от 05.05.2026", "120.00", 3, "C part 13=120.00"),
+        ("счет 502", "120.00", 1, "? evidence_too_weak | 2 1 3"),
+        ("счет 502 на сумму 250.00", "248.00", 1, "C part 2=248.00"),
+        ("счет 502 от 06.05.2026", "120.00", 9, "? evidence_too_weak | 2 1 3"),
+        ("счет 502 от 06.05.2026", "100.00", 1, "? other_open_with_amount | 1 2 4"),
+    ]);
+}
+
+#[test]
+fn rule_f_reads_a_plain_number_with_a_slip_or_cut_off_by_the_bank() {
+    let ledger = || {
+        let mut ledger = ledger();
+        let mut long = invoice(20, 3, "777.00", "2026-05-05");
+        long.numbers = vec!["51477".to_owned()];
+        ledger.put(long);
+        ledger
+    };
+    // 210 letters, the last of them within the number.
+    let text = "оплата за материалы отделочные, ".repeat(7);
+    let cut: String = text.chars().take(200).chain("счету 5147".chars()).collect();
+    let whole: String = text.chars().take(190).chain("счету 5147".chars()).collect();
+    for (purpose, payer, expected) in [
+        ("счет 51747".to_owned(), 3, "F 20=777.00"),
+        ("счет 5147".to_owned(), 3, "F 20=777.00"),
+        ("счет 51747 от 05.05.2026".to_owned(), 3, "F 20=777.00"),
+        ("счет 51747 от 06.05.2026".to_owned(), 3, "? date_differs,number_unknown"),
+        ("счет 51747".to_owned(), 9, "? number_unknown"),
+        ("счет 99747".to_owned(), 3, "? number_unknown"),
+        (cut.clone(), 3, "F 20=777.00"),
+        (cut.replace("5147", "6147"), 3, "? evidence_too_weak"),
+        (whole.replace("5147", "514"), 3, "? number_unknown"),
+    ] {
+        let accounts = [format!("4070281000000000000{payer}")];
+        let line = IncomingLine { payer_accounts: &accounts, amount: rub("777.00"), ..plain_line(&purpose) };
+        let decided = decide(&line, &mut ledger(), &Policy::default()).expect("decides");
+        assert_eq!(summary(&decided).split(" |").next(), Some(expected), "{purpose}");
+    }
+}
+
+#[test]
+fn rule_h_is_off_unless_the_company_wants_it_and_needs_one_namesake() {
+    let bold = Policy { accept_names: true, ..Policy::default() };
+    let ledger = |namesakes: i64| {
+        let mut ledger = ledger();
+        for id in 30..30 + namesakes {
+            let mut invoice = invoice(id, id, "333.00", "2026-05-05");
+            invoice.customer_name = "Иванов Иван Иванович".to_owned();
+            ledger.put(invoice);
+        }
+        ledger
+    };
+    for (name, purpose, namesakes, policy, expected) in [
+        ("ПАО СБЕРБАНК//ИВАНОВ ИВАН ИВАНОВИЧ//", "Оплата", 1, &bold, "H 30=333.00"),
+        ("Иванов Иван Иванович", "", 1, &bold, "H 30=333.00"),
+        ("Иванов Иван Иванович", "", 1, &Policy::default(), "? evidence_too_weak"),
+        ("Иванов Иван Иванович", "", 2, &bold, "? other_open_with_amount"),
+        ("Иванов И. И.", "", 1, &bold, "? evidence_too_weak"),
+        ("Иванов Иван Иванович", "Оплата 4455", 1, &bold, "? number_unknown"),
+        ("Иванов Иван Иванович", "счет 4455", 1, &bold, "? number_unknown"),
+    ] {
+        let line = IncomingLine { payer_name: name, amount: rub("333.00"), ..plain_line(purpose) };
+        let decided = decide(&line, &mut ledger(namesakes), policy).expect("decides");
+        let decided = summary(&decided).replace(",payer_is_transit", "");
+        assert_eq!(decided.split(" |").next(), Some(expected), "{name} {purpose} {namesakes}");
+    }
+}
+
+#[test]
+fn a_decision_says_what_each_rule_lacked() {
+    let Decision::Suggest { looked, .. } = decide_for("{13}", "120.00", 9, &Policy::default(), |_| {}) else {
+        panic!("a person is asked")
+    };
+    let said: Vec<String> = looked.args.iter().map(|(tier, said)| format!("{tier} {said}")).collect();
+    assert_eq!(
+        said,
+        [
+            "a exact_sum",
+            "b number",
+            "c payer_or_date",
+            "d more",
+            "e no_name",
+            "f slip",
+            "g policy",
+            "h policy"
+        ]
+    );
+    let Decision::Settle { looked, .. } = decide_for("{1}", "100.00", 9, &Policy::default(), |_| {}) else {
+        panic!("settled")
+    };
+    assert_eq!(looked.args.get("a").map(String::as_str), Some("fired"));
+}
+
+#[test]
 fn rule_c_takes_an_instalment_unless_another_invoice_has_that_amount() {
     check(&[
         ("{2}", "120.00", 1, "C part 2=120.00"),
@@ -245,6 +375,16 @@ fn rule_g_is_off_unless_the_company_wants_it() {
     assert_eq!(summary(&decide_for("{5}", "400.00", 2, &stale, |_| {})), "G 11=400.00");
     assert_eq!(summary(&decide_for("{5}", "300.00", 2, &stale, |_| {})), "? invoice_paid | 4 11");
     assert_eq!(summary(&decide_for("{5}", "400.00", 9, &stale, |_| {})), "? invoice_paid | 11 4");
+}
+
+#[test]
+fn an_invoice_in_another_currency_is_never_proposed() {
+    let slip = reference(7).to_string().replacen("001007", "001008", 1);
+    for purpose in ["Оплата 507".to_owned(), "счет 507".to_owned(), format!("счет {slip}")] {
+        let decision = decide_for(&purpose, "90.00", 9, &Policy::default(), |_| {});
+        let Decision::Suggest { candidates, .. } = decision else { panic!("{purpose}") };
+        assert!(candidates.iter().all(|candidate| candidate.invoice != 7), "{purpose}");
+    }
 }
 
 #[test]
@@ -372,10 +512,11 @@ fn a_transit_payer_is_nobody_and_is_never_learned() {
         ("7700000001", "40911810000000000001", true),
         ("7700000001", "47422810000000000001", true),
         ("7707083893", "40702810000000000001", true),
+        ("7700000009", "40702810000000000001", true),
     ] {
         let accounts = [account.to_owned()];
         let line = IncomingLine { payer_inn: Some(inn), payer_accounts: &accounts, ..plain_line("") };
-        let policy = Policy { bank_inns: vec!["7707083893".into()], ..Policy::default() };
+        let policy = Policy { bank_inns: vec!["7700000009".into()], ..Policy::default() };
         let found = payer(&line, &policy);
         assert_eq!(found.transit, transit, "{inn} {account}");
         assert_eq!(found.inn.is_none() && found.accounts.is_empty(), transit, "{inn} {account}");
@@ -431,7 +572,7 @@ proptest! {
                 prop_assert_eq!(allocation.amount.minor(), minor);
                 prop_assert!(minor < residual(allocation.invoice));
             }
-            Decision::Suggest { candidates, together, leftover, vetoes } => {
+            Decision::Suggest { candidates, together, leftover, vetoes, .. } => {
                 prop_assert!(!vetoes.is_empty());
                 for candidate in &candidates {
                     prop_assert!(candidate.amount.is_positive() && candidate.amount.minor() <= residual(candidate.invoice));

@@ -7,6 +7,10 @@ matching-invoice_reissued = An earlier invoice is named; { $invoice } was issued
 matching-payer_inn_known = The payer's taxpayer number { $inn } is known
 matching-payer_account_known = The payer's bank account is known
 matching-payer_name_alike = The payer's name resembles the customer's
+matching-payer_full_name = The customer's whole name stands in the payment: { $name }
+matching-only_namesake_with_amount = Only one customer of this name has an unpaid invoice with this amount
+matching-number_cut = The bank has cut the text; { $written } is how { $reference } begins
+matching-rules_looked = What each rule said
 matching-amount_is_residual = The amount equals what is left to pay
 matching-amount_is_sum = The amount equals what is left to pay on all named invoices
 matching-amount_less = The amount is less than the { $residual } left to pay: an instalment
@@ -82,6 +86,26 @@ matching-tier-d = Named invoice, paid with an excess
 matching-tier-e = The payer's only invoice with this amount
 matching-tier-f = Typing slip in the reference
 matching-tier-g = Last time's text, only one invoice fits
+matching-tier-h = The payer's full name, only one invoice fits
+
+# What a rule lacked.
+matching-missing-fired = fits
+matching-missing-vetoed = would fit, but something speaks against it
+matching-missing-held = would fit, but another invoice may be meant
+matching-missing-reference = no unpaid invoice is named by its reference
+matching-missing-number = no unpaid invoice is named by its number
+matching-missing-exact_sum = the amount is not what is left to pay on the named invoices
+matching-missing-payer_or_date = neither the payer nor the date confirms the number
+matching-missing-one_named = it takes exactly one named invoice
+matching-missing-less = the amount is not less than what is left to pay
+matching-missing-more = the amount is not more than what is left to pay, or far more
+matching-missing-payer = the payer is not known as this customer
+matching-missing-no_name = only for texts that name no number
+matching-missing-payer_with_amount = this payer has no single unpaid invoice with this amount
+matching-missing-slip = nothing looks like a mistyped number
+matching-missing-policy = the company has not switched this rule on
+matching-missing-paid_named = no paid invoice is named
+matching-missing-full_name = no customer of this full name owes this amount
 
 # Refusals.
 matching-prefix_malformed = The letters “{ $given }” cannot be used: one or two of A B E K M H O P C T Y X are needed

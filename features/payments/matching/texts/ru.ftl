@@ -7,6 +7,10 @@ matching-invoice_reissued = Назван прежний счёт, вместо �
 matching-payer_inn_known = ИНН плательщика { $inn } знаком
 matching-payer_account_known = Счёт плательщика в банке знаком
 matching-payer_name_alike = Имя плательщика похоже на имя клиента
+matching-payer_full_name = В платеже стоит полное имя клиента: { $name }
+matching-only_namesake_with_amount = Только у одного клиента с таким именем есть неоплаченный счёт на эту сумму
+matching-number_cut = Банк обрезал текст; { $written } — начало номера { $reference }
+matching-rules_looked = Что сказало каждое правило
 matching-amount_is_residual = Сумма равна остатку счёта
 matching-amount_is_sum = Сумма равна сумме остатков названных счетов
 matching-amount_less = Сумма меньше остатка { $residual }: часть оплаты
@@ -82,6 +86,26 @@ matching-tier-d = Названный счёт и переплата
 matching-tier-e = Единственный счёт плательщика на эту сумму
 matching-tier-f = Опечатка в номере
 matching-tier-g = Старый текст, единственный подходящий счёт
+matching-tier-h = Полное имя плательщика, подходит только один счёт
+
+# Чего не хватило правилу.
+matching-missing-fired = подошло
+matching-missing-vetoed = подошло бы, но есть возражение
+matching-missing-held = подошло бы, но, возможно, оплачен другой счёт
+matching-missing-reference = ни один неоплаченный счёт не назван номером с контрольными цифрами
+matching-missing-number = ни один неоплаченный счёт не назван по номеру
+matching-missing-exact_sum = сумма не равна остатку названных счетов
+matching-missing-payer_or_date = ни плательщик, ни дата не подтверждают номер
+matching-missing-one_named = нужен ровно один названный счёт
+matching-missing-less = сумма не меньше остатка
+matching-missing-more = сумма не больше остатка или больше намного
+matching-missing-payer = плательщик не известен как этот клиент
+matching-missing-no_name = только для текстов без номера
+matching-missing-payer_with_amount = у плательщика нет единственного неоплаченного счёта на эту сумму
+matching-missing-slip = нет похожего номера с опечаткой
+matching-missing-policy = правило не включено компанией
+matching-missing-paid_named = оплаченный счёт не назван
+matching-missing-full_name = ни один клиент с таким полным именем не должен эту сумму
 
 # Отказы.
 matching-prefix_malformed = Буквы «{ $given }» не подходят: нужна одна или две из А В Е К М Н О Р С Т У Х

@@ -1,12 +1,8 @@
-//! The identity of a movement of money: one movement is counted once, whatever files report it.
-//!
-//! The bank's own id is best. Without it: account, direction, day, number, amount and payer account,
-//! and the how-manieth such line of its file this is. Never the purpose, which banks restate. Two
-//! lines that agree in all of that and carry different bank ids may be one restated movement or two
-//! real ones, and so may two that carry one id and differ in amount or day: a person is asked.
+//! The identity of a movement of money over the database: the rule itself, [`Movement::seen`], is
+//! matching's, where a generator with known truth drives it too.
 
-use sha2::{Digest, Sha256};
-use takt_kernel::{CompanyId, Result, money::Money};
+use takt_kernel::{CompanyId, Result};
+use takt_payments_matching::{KnownMovement, Movement, Movements};
 use takt_payments_port::BankDocument;
 use takt_store::{Query, Tx, params, sql};
 
@@ -29,35 +25,18 @@ pub(super) fn register(
     account: &str,
     group: &str,
 ) -> Result<Seen> {
-    let document = &line.document;
-    let print = fingerprint(document, account, group);
-    let occurrence = occurrence(tx, company, line.import, line.n, document)?;
-    let by_print = format!("{print}#{occurrence}");
-    let by_id = document.bank_id.as_ref().map(|id| format!("{group}:id:{account}:{id}"));
-
-    if let Some(by_id) = &by_id {
-        if let Some(known) = find(tx, company, by_id)? {
-            if known.agrees_with(document) {
-                return Ok(Seen::Before(known.line));
+    let payer_account = payer_account(&line.document);
+    let movement = movement(tx, company, line, account, group, &payer_account)?;
+    match movement.seen(&mut SqlMovements { tx, company })? {
+        takt_payments_matching::Seen::Before(known) => Ok(Seen::Before(BankLineId::new(known))),
+        takt_payments_matching::Seen::Unclear(known) => Ok(Seen::Unclear(BankLineId::new(known))),
+        takt_payments_matching::Seen::New(keys) => {
+            for key in keys {
+                remember(tx, company, &key, line)?;
             }
-            let same = find(tx, company, &by_print)?;
-            return Ok(same.map_or(Seen::Unclear(known.line), |same| Seen::Before(same.line)));
-        }
-        // A batch may come whole in one report and in parts, `id#1`, `id#2` …, in another.
-        let other_form =
-            by_id.split_once('#').map_or_else(|| format!("{by_id}#1"), |(whole, _)| whole.to_owned());
-        if let Some(known) = find(tx, company, &other_form)? {
-            return Ok(Seen::Unclear(known.line));
+            Ok(Seen::New)
         }
     }
-    if let Some(known) = find(tx, company, &by_print)? {
-        let differ = matches!((&known.bank_id, &document.bank_id), (Some(one), Some(other)) if one != other);
-        return Ok(if differ { Seen::Unclear(known.line) } else { Seen::Before(known.line) });
-    }
-    for key in [Some(&by_print), by_id.as_ref()].into_iter().flatten() {
-        remember(tx, company, key, line)?;
-    }
-    Ok(Seen::New)
 }
 
 /// Remembers a line that waits for a person, so that it is known when it comes again.
@@ -68,9 +47,30 @@ pub(super) fn register_unclear(
     account: &str,
     group: &str,
 ) -> Result<()> {
-    let print = fingerprint(&line.document, account, group);
-    let occurrence = occurrence(tx, company, line.import, line.n, &line.document)?;
-    remember(tx, company, &format!("{print}#{occurrence}"), line)
+    let payer_account = payer_account(&line.document);
+    let print = movement(tx, company, line, account, group, &payer_account)?.print();
+    remember(tx, company, &print, line)
+}
+
+fn movement<'m>(
+    tx: &mut Tx,
+    company: CompanyId,
+    line: &'m BankLine,
+    account: &'m str,
+    group: &'m str,
+    payer_account: &'m str,
+) -> Result<Movement<'m>> {
+    let document = &line.document;
+    Ok(Movement {
+        account,
+        group,
+        day: document.booked_on.as_deref().or(document.date.as_deref()),
+        number: &document.number,
+        amount: document.amount,
+        payer_account,
+        bank_id: document.bank_id.as_deref(),
+        occurrence: occurrence(tx, company, line.import, line.n, document)?,
+    })
 }
 
 /// A person says that the unclear line is a movement of its own.
@@ -91,60 +91,35 @@ fn remember(tx: &mut Tx, company: CompanyId, key: &str, line: &BankLine) -> Resu
     )
 }
 
-/// The line that stands for a movement already.
-struct Known {
-    line: BankLineId,
-    bank_id: Option<String>,
-    amount: Money,
-    day: Option<String>,
+struct SqlMovements<'t, 'c> {
+    tx: &'t mut Tx<'c>,
+    company: CompanyId,
 }
 
-impl Known {
-    /// Some banks give one reference to many movements.
-    fn agrees_with(&self, document: &BankDocument) -> bool {
-        let day = document.booked_on.as_ref().or(document.date.as_ref());
-        let same_day = match (&self.day, day) {
-            (Some(one), Some(other)) => one == other,
-            (None, _) | (_, None) => true,
-        };
-        self.amount == document.amount && same_day
+impl Movements for SqlMovements<'_, '_> {
+    fn find(&mut self, key: &str) -> Result<Option<KnownMovement>> {
+        self.tx
+            .opt(
+                sql!(
+                    "select bank_movement.line_id, bank_movement.bank_id, bank_line.amount_minor, bank_line.currency,
+                       bank_line.booked_on
+                     from bank_movement
+                     join bank_line on bank_line.company_id = bank_movement.company_id
+                       and bank_line.id = bank_movement.line_id
+                     where bank_movement.company_id = :company_id and bank_movement.key = :key"
+                ),
+                params![company_id: self.company, key: key],
+            )?
+            .map(|row| {
+                Ok(KnownMovement {
+                    line: row.get("line_id")?,
+                    bank_id: row.get("bank_id")?,
+                    amount: row.money("amount_minor", "currency")?,
+                    day: row.get("booked_on")?,
+                })
+            })
+            .transpose()
     }
-}
-
-fn find(tx: &mut Tx, company: CompanyId, key: &str) -> Result<Option<Known>> {
-    tx.opt(
-        sql!(
-            "select bank_movement.line_id, bank_movement.bank_id, bank_line.amount_minor, bank_line.currency,
-               bank_line.booked_on
-             from bank_movement
-             join bank_line on bank_line.company_id = bank_movement.company_id
-               and bank_line.id = bank_movement.line_id
-             where bank_movement.company_id = :company_id and bank_movement.key = :key"
-        ),
-        params![company_id: company, key: key],
-    )?
-    .map(|row| {
-        Ok(Known {
-            line: row.get("line_id")?,
-            bank_id: row.get("bank_id")?,
-            amount: row.money("amount_minor", "currency")?,
-            day: row.get("booked_on")?,
-        })
-    })
-    .transpose()
-}
-
-fn fingerprint(document: &BankDocument, account: &str, group: &str) -> String {
-    let day = document.booked_on.as_deref().or(document.date.as_deref()).unwrap_or_default();
-    let amount = document.amount.to_string();
-    let payer = payer_account(document);
-    let mut hash = Sha256::new();
-    for part in [account, day, document.number.trim(), amount.as_str(), payer.as_str()] {
-        hash.update(part.as_bytes());
-        hash.update([0]);
-    }
-    let digest: String = hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    format!("{group}:print:{digest}")
 }
 
 /// How many lines like this one its own file has up to it, itself included.

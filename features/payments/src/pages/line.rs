@@ -1,18 +1,24 @@
 use axum::{extract::State, response::Response};
 use maud::{Markup, Render, html};
 use serde::Deserialize;
-use takt_kernel::{Fault, Id, Kind, Result, money::Money};
+use takt_kernel::{
+    Fault, Id, Kind, Result,
+    money::{Currency, Money},
+};
 use takt_orders::{
     VouchForMoney,
     receipt::{Evidence, VerifiedReceipt},
 };
 use takt_staff::{Caller, PageHead, people, see_other_saying};
 use takt_ui::{
-    Column, FormErrors, Row, Table, Words, button, card, crumbs, field, form, pairs, post_button, split,
+    Column, FormErrors, Row, Table, Words, button, card, crumbs, field, pairs, post_button, split,
 };
 use takt_web::{Answer, Form, Path, Query, Web};
 
-use super::words;
+use super::{
+    line_choice::{Chosen, accept_form, split_form},
+    words,
+};
 use crate::{
     import::{self, BankLineId, LineState},
     invoices::{self, Invoice, InvoiceId},
@@ -103,6 +109,7 @@ fn main(w: &Words, view: &LineView, may: bool, errors: &FormErrors) -> Markup {
         (card(w.t("payments-what-happened")).body(html! {
             p.row { (words::state(w, line.outcome.state)) span { (words::outcome(w, &line.outcome)) } }
             (words::reasons(w, &line.reasons))
+            (words::rules_looked(w, &line.reasons))
         }).actions(html! {
             @if may && line.outcome.code == "payments.held_maybe_duplicate" {
                 (post_button(
@@ -116,7 +123,10 @@ fn main(w: &Words, view: &LineView, may: bool, errors: &FormErrors) -> Markup {
         @if !view.paid.is_empty() { (paid(w, view, may)) }
         @if open {
             (candidates(w, view, may))
-            @if may { (search(w, view)) }
+            @if may {
+                (split_form(w, line, view.candidates.iter().map(|(invoice, ..)| invoice).chain(&view.found)))
+                (search(w, view))
+            }
         }
     }
 }
@@ -174,7 +184,7 @@ fn candidates(w: &Words, view: &LineView, may: bool) -> Markup {
             div.stack {
                 (proposal(w, invoice))
                 (words::reasons(w, reasons))
-                @if may { (accept_form(w, line.id, invoice, *amount, n == 0)) }
+                @if may { (accept_form(w, line, invoice, *amount, (n == 0).then_some("a"))) }
             }
         }
     };
@@ -207,25 +217,6 @@ fn proposal(w: &Words, invoice: &Invoice) -> Markup {
     }
 }
 
-fn accept_form(w: &Words, line: BankLineId, invoice: &Invoice, amount: Money, first: bool) -> Markup {
-    let submit = button(w.t("payments-accept")).primary();
-    let submit = if first { submit.key("a") } else { submit };
-    let body = html! {
-        input type="hidden" name="invoice" value=(invoice.id);
-        (field(w.t("payments-amount"), "amount").decimal().value(amount.to_decimal_string()).short())
-        (field(w.t("payments-rest-to-credit"), "credit").checkbox(false))
-    };
-    let keep = post_button(
-        &format!("/money/lines/{line}/keep"),
-        &[("invoice", &invoice.id.to_string())],
-        button(w.t("payments-keep-for-customer")).quiet().small(),
-    );
-    html! {
-        (form(w, format!("/money/lines/{line}/accept")).body(body).actions(submit.render()))
-        @if invoice.customer.is_some() { (keep) }
-    }
-}
-
 fn search(w: &Words, view: &LineView) -> Markup {
     let line = &view.listed.line;
     let least =
@@ -236,7 +227,7 @@ fn search(w: &Words, view: &LineView) -> Markup {
             (button(w.t("payments-find")))
         }
         @for invoice in &view.found {
-            div.stack { (proposal(w, invoice)) (accept_form(w, line.id, invoice, least(invoice), false)) }
+            div.stack { (proposal(w, invoice)) (accept_form(w, line, invoice, least(invoice), None)) }
         }
         @if view.found.is_empty() && !view.q.is_empty() { p.muted { (w.t("payments-not-found")) } }
     };
@@ -283,30 +274,20 @@ fn side(w: &Words, view: &LineView) -> Markup {
     }
 }
 
-#[derive(Deserialize)]
-pub(super) struct Choice {
-    invoice: InvoiceId,
-    #[serde(default)]
-    amount: String,
-    #[serde(default)]
-    credit: Option<String>,
-}
-
+/// One invoice or several.
 pub(super) async fn accept(
     caller: Caller,
     State(web): State<Web>,
     Path(id): Path<BankLineId>,
-    Form(choice): Form<Choice>,
+    Form(sent): Form<Vec<(String, String)>>,
 ) -> Answer {
-    let scope = caller.scope_where::<SeeMoney>()?;
-    let listed = web.db.read("payments.line", move |r| queries::visible_line(r, &scope, id)).await?;
-    let permit = caller.permit::<MatchMoney>(listed.company)?;
-    let accepted = match Money::parse(&choice.amount, listed.line.amount.currency()) {
-        Ok(amount) => {
-            let to_credit = choice.credit.is_some();
+    let (permit, currency) = permit(&caller, &web, id).await?;
+    let accepted = match Chosen::read(&sent, currency) {
+        Ok(Chosen { parts, rest_to_credit, remember }) => {
             web.db
                 .write("payments.accept", move |tx| {
-                    settle::accept(tx, &permit, id, &[(choice.invoice, amount)], to_credit)
+                    let choice = settle::Choice { parts: &parts, rest_to_credit, remember };
+                    settle::accept_choice(tx, &permit, id, &choice)
                 })
                 .await
         }
@@ -316,7 +297,7 @@ pub(super) async fn accept(
 }
 
 pub(super) async fn set_aside(caller: Caller, State(web): State<Web>, Path(id): Path<BankLineId>) -> Answer {
-    let permit = permit(&caller, &web, id).await?;
+    let (permit, _) = permit(&caller, &web, id).await?;
     let done = web.db.write("payments.set_aside", move |tx| settle::set_aside(tx, &permit, id)).await;
     answer(&caller, &web, id, done, "payments-was-set-aside").await
 }
@@ -327,14 +308,14 @@ pub(super) async fn count_apart(
     State(web): State<Web>,
     Path(id): Path<BankLineId>,
 ) -> Answer {
-    let company = permit(&caller, &web, id).await?.company();
+    let company = permit(&caller, &web, id).await?.0.company();
     let voucher = caller.permit::<VouchForMoney>(company)?;
     let done = web.db.write("payments.count_apart", move |tx| import::count_apart(tx, &voucher, id)).await;
     answer(&caller, &web, id, done, "payments-was-counted-apart").await
 }
 
 pub(super) async fn undo(caller: Caller, State(web): State<Web>, Path(id): Path<BankLineId>) -> Answer {
-    let permit = permit(&caller, &web, id).await?;
+    let (permit, _) = permit(&caller, &web, id).await?;
     let done = web.db.write("payments.undo", move |tx| settle::undo(tx, &permit, id)).await;
     answer(&caller, &web, id, done, "payments-was-undone").await
 }
@@ -351,7 +332,7 @@ pub(super) async fn keep(
     Path(id): Path<BankLineId>,
     Form(kept): Form<Kept>,
 ) -> Answer {
-    let permit = permit(&caller, &web, id).await?;
+    let (permit, _) = permit(&caller, &web, id).await?;
     let done = web
         .db
         .write("payments.keep_for_customer", move |tx| {
@@ -374,7 +355,7 @@ pub(super) async fn reverse(
     Path(id): Path<BankLineId>,
     Form(taken): Form<TakenBack>,
 ) -> Answer {
-    let permit = permit(&caller, &web, id).await?;
+    let (permit, _) = permit(&caller, &web, id).await?;
     let done = web
         .db
         .write("payments.reverse_receipt", move |tx| refunds::reverse_receipt(tx, &permit, id, taken.receipt))
@@ -382,10 +363,14 @@ pub(super) async fn reverse(
     answer(&caller, &web, id, done, "payments-said-done").await
 }
 
-async fn permit(caller: &Caller, web: &Web, id: BankLineId) -> Result<takt_staff::Permit<MatchMoney>> {
+async fn permit(
+    caller: &Caller,
+    web: &Web,
+    id: BankLineId,
+) -> Result<(takt_staff::Permit<MatchMoney>, Currency)> {
     let scope = caller.scope_where::<SeeMoney>()?;
     let listed = web.db.read("payments.line", move |r| queries::visible_line(r, &scope, id)).await?;
-    caller.permit::<MatchMoney>(listed.company)
+    Ok((caller.permit::<MatchMoney>(listed.company)?, listed.line.amount.currency()))
 }
 
 async fn answer(caller: &Caller, web: &Web, id: BankLineId, done: Result<()>, said: &str) -> Answer {

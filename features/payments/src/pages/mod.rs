@@ -5,7 +5,9 @@ mod books;
 mod entities;
 mod files;
 mod line;
+mod line_choice;
 mod lines;
+mod policy;
 mod refunds;
 mod words;
 
@@ -17,6 +19,8 @@ use axum::{
     routing::{get, post},
 };
 use takt_web::Web;
+
+pub(crate) use policy::PAGE as RULES_PAGE;
 
 const UPLOAD_BYTES: usize = 65 << 20;
 
@@ -52,6 +56,7 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/money/files/{import}", get(files::show))
         .route("/settings/bank-accounts", get(accounts::show).post(accounts::open))
         .route("/settings/bank-accounts/folders/{folder}/release", post(accounts::release))
+        .merge(policy::routes())
         .merge(
             Router::new()
                 .route("/money/upload", post(files::upload))

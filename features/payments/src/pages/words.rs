@@ -2,8 +2,8 @@
 
 use maud::{Markup, Render, html};
 use takt_kernel::Timestamp;
-use takt_payments_matching::Reason;
-use takt_ui::{Arg, Tone, Words, status};
+use takt_payments_matching::{MISSING, Reason, Tier};
+use takt_ui::{Arg, Tone, Words, details, status};
 
 use crate::import::{LineState, Outcome};
 
@@ -35,10 +35,34 @@ pub(super) fn reason(w: &Words, reason: &Reason) -> String {
 pub(super) fn reasons(w: &Words, reasons: &[Reason]) -> Markup {
     html! {
         @if !reasons.is_empty() {
-            ul.small-text { @for one in reasons { li { (reason(w, one)) } } }
+            ul.small-text { @for one in reasons.iter().filter(|one| one.code != LOOKED) { li { (reason(w, one)) } } }
         }
     }
 }
+
+/// What each rule said of the line, in their order; nothing for lines that no rule looked at.
+pub(super) fn rules_looked(w: &Words, reasons: &[Reason]) -> Markup {
+    let looked = reasons.iter().find(|one| one.code == LOOKED && !one.args.is_empty());
+    html! {
+        @if let Some(looked) = looked {
+            (details(w.t("matching-rules_looked"), false, html! {
+                ul.small-text {
+                    @for tier in Tier::ALL {
+                        @if let Some(said) = looked.args.get(tier.code()).filter(|said| MISSING.contains(&said.as_str())) {
+                            li { (w.ta("payments-rule-said", &[
+                                ("rule", tier.code().to_uppercase().into()),
+                                ("does", w.t(&format!("matching-tier-{}", tier.code())).into()),
+                                ("said", w.t(&format!("matching-missing-{said}")).into()),
+                            ])) }
+                        }
+                    }
+                }
+            }))
+        }
+    }
+}
+
+const LOOKED: &str = "matching.rules_looked";
 
 /// A bank's day, `2026-11-02`, as people write it.
 pub(super) fn day(w: &Words, iso: Option<&str>) -> String {

@@ -11,6 +11,7 @@ mod month;
 mod movements;
 mod people;
 mod refunds;
+mod rules;
 mod samples;
 mod screens;
 mod watched;

@@ -1,12 +1,13 @@
 //! What is known about one line after all lookups but the last.
 
-use std::collections::BTreeSet;
+use std::{cell::OnceCell, collections::BTreeSet};
 
 use takt_kernel::{Result, money::Money};
 
 use super::named::Named;
 use crate::{
     ledger::Invoice,
+    names::Said,
     payer::Payer,
     reason::{self, Reason},
     text::Extract,
@@ -23,6 +24,8 @@ pub(super) enum Objection {
     Malformed(Reason),
     /// A named invoice that is paid already.
     Paid(Reason),
+    /// The day beside a name is not the day of its invoice.
+    Day(Reason),
 }
 
 impl Objection {
@@ -31,7 +34,8 @@ impl Objection {
             Self::Always(reason)
             | Self::UnknownNumber(reason)
             | Self::Malformed(reason)
-            | Self::Paid(reason) => reason,
+            | Self::Paid(reason)
+            | Self::Day(reason) => reason,
         }
     }
 }
@@ -39,6 +43,9 @@ impl Objection {
 pub(super) struct Evidence<'l> {
     pub amount: Money,
     pub payer_name: &'l str,
+    pub purpose: &'l str,
+    /// The words of both, folded; made when a name is first asked for.
+    pub said: OnceCell<Said>,
     pub payer: Payer,
     pub text: Extract,
     /// Open invoices the payer names (E1, E2, E3), by id.
@@ -51,10 +58,15 @@ pub(super) struct Evidence<'l> {
     /// Customers this payer is known as: by taxpayer number (E4), by account (E5).
     pub by_inn: BTreeSet<i64>,
     pub by_account: BTreeSet<i64>,
-    /// Open invoices of the payer's customers and of the customers of named invoices, by id.
+    /// Open invoices of the payer's customers and of the customers of named invoices, by id. Not
+    /// looked at while a reference with the exact amount decides alone.
     pub open: Vec<Invoice>,
+    pub open_is_seen: bool,
     /// `open` is all of them, so that "no other" can be said.
     pub open_is_whole: bool,
+    /// Open invoices of anybody with this amount, gathered only for rule H.
+    pub same_amount: Vec<Invoice>,
+    pub same_amount_is_whole: bool,
 }
 
 impl Evidence<'_> {
@@ -74,6 +86,35 @@ impl Evidence<'_> {
     pub fn inn_known_for(&self, invoice: &Invoice) -> bool {
         let named_payer = self.payer.inn.as_ref().is_some_and(|inn| invoice.payer_inns.contains(inn));
         named_payer || self.by_inn.contains(&invoice.customer)
+    }
+
+    /// E9: the customer's whole name stands in the payer's field or in the text.
+    pub fn name_stands_for(&self, invoice: &Invoice) -> bool {
+        let said = self.said.get_or_init(|| Said::new(&[self.payer_name, self.purpose]));
+        said.holds(&invoice.customer_name)
+    }
+
+    /// E4, E5 or E9: payer or name agree with the customer of this invoice.
+    pub fn speaks_for(&self, invoice: &Invoice) -> bool {
+        self.knows_payer_of(invoice) || self.name_stands_for(invoice)
+    }
+
+    /// Its customer has no other open one.
+    pub fn is_only_open(&self, invoice: &Invoice) -> bool {
+        let of_customer = self.open.iter().filter(|other| other.customer == invoice.customer);
+        self.open_is_whole && of_customer.count() == 1
+    }
+
+    /// The text states what is left to pay: the amount is short of what was meant.
+    pub fn states_residual_of(&self, invoice: &Invoice) -> bool {
+        self.text.stated_sums.contains(&invoice.residual.minor())
+    }
+
+    /// Whether the text names anything, rightly or not.
+    pub fn names_anything(&self) -> bool {
+        let text = &self.text;
+        let written = text.references.len() + text.malformed.len() + text.numbers.len();
+        written > 0 || text.cut.is_some() || !self.named.is_empty() || !self.closed.is_empty()
     }
 
     /// The payer is known as somebody, and not as the customer of this invoice.
@@ -106,6 +147,9 @@ impl Evidence<'_> {
         }
         if self.by_account.contains(&invoice.customer) {
             reasons.push(Reason::new(reason::ACCOUNT));
+        }
+        if reasons.is_empty() && self.name_stands_for(invoice) {
+            reasons.push(Reason::new(reason::FULL_NAME).with("name", &invoice.customer_name));
         }
         reasons
     }

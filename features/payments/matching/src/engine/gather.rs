@@ -1,20 +1,25 @@
 //! Turns what the text names into invoices, and what the bank says of the payer into customers.
 
-use std::collections::BTreeSet;
+use std::{cell::OnceCell, collections::BTreeSet};
 
 use takt_kernel::Result;
 
 use super::{
     evidence::{Evidence, Objection},
+    named::{Named, Naming},
     naming::NamingReader,
+    near,
 };
 use crate::{
-    ledger::{IncomingLine, Lookup},
+    ledger::{IncomingLine, Invoice, Lookup},
     payer::payer,
     policy::Policy,
     reason::{self, Reason},
     text::Extract,
 };
+
+/// Shorter numbers count things.
+const SHORTEST_BARE: usize = 4;
 
 pub(super) fn gather<'l>(
     line: &IncomingLine<'l>,
@@ -36,6 +41,8 @@ pub(super) fn gather<'l>(
     let mut evidence = Evidence {
         amount: line.amount,
         payer_name: line.payer_name,
+        purpose: line.purpose,
+        said: OnceCell::new(),
         payer,
         text,
         named: Vec::new(),
@@ -45,12 +52,47 @@ pub(super) fn gather<'l>(
         by_inn,
         by_account,
         open: Vec::new(),
+        open_is_seen: false,
         open_is_whole: true,
+        same_amount: Vec::new(),
+        same_amount_is_whole: true,
     };
     reading.into_evidence(&mut evidence);
     object(&mut evidence, line, policy);
+    let decided = evidence.names_open_by_reference()
+        && evidence.objections.is_empty()
+        && evidence.sum_of_named()? == line.amount;
+    if decided {
+        return Ok(evidence);
+    }
     see_open(&mut evidence, lookup, policy)?;
+    read_bare_number(&mut evidence);
+    if policy.accept_names && !evidence.names_anything() && evidence.open_of_payer().next().is_none() {
+        evidence.same_amount = lookup.open_by_residual(line.amount, policy.open_in_view + 1)?;
+        evidence.same_amount_is_whole = evidence.same_amount.len() <= policy.open_in_view;
+        evidence.same_amount.retain(Invoice::is_payable);
+    }
     Ok(evidence)
+}
+
+/// A number without any word around it names an invoice when it is the only one in the text and the
+/// number of exactly one open invoice of this very payer.
+fn read_bare_number(evidence: &mut Evidence<'_>) {
+    let [number] = &evidence.text.bare[..] else { return };
+    if number.len() < SHORTEST_BARE || evidence.names_anything() || !evidence.possible.is_empty() {
+        return;
+    }
+    let of_payer: Vec<&Invoice> =
+        evidence.open_of_payer().filter(|invoice| near::is_name_of(invoice, number)).collect();
+    let [only] = of_payer[..] else { return };
+    let mut named = Named::new(only.clone());
+    named.namings.insert(Naming::Number(number.clone()));
+    named.dated = evidence.text.loose_dates.iter().any(|day| only.dates.contains(day));
+    let differs = evidence.text.loose_dates.iter().find(|day| !only.dates.contains(day));
+    let differs =
+        differs.map(|day| Reason::new(reason::VETO_DATE).with("invoice", only.name()).with("date", day));
+    evidence.named.push(named);
+    evidence.objections.extend(differs.map(Objection::Day));
 }
 
 /// A payer known as too many customers (an agent, a marketplace) is evidence for none.
@@ -74,7 +116,8 @@ fn object(evidence: &mut Evidence<'_>, line: &IncomingLine<'_>, policy: &Policy)
     }
 }
 
-fn see_open(evidence: &mut Evidence<'_>, lookup: &mut dyn Lookup, policy: &Policy) -> Result<()> {
+pub(super) fn see_open(evidence: &mut Evidence<'_>, lookup: &mut dyn Lookup, policy: &Policy) -> Result<()> {
+    evidence.open_is_seen = true;
     let of_named = evidence.named.iter().map(|named| named.invoice.customer);
     let of_others = evidence.possible.iter().chain(&evidence.closed).map(|invoice| invoice.customer);
     let customers: BTreeSet<i64> = of_named

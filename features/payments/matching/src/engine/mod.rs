@@ -1,5 +1,7 @@
 //! Gathers evidence, tries the rules in order, holds the first that fires against the vetoes.
 
+mod by_name;
+mod by_payer;
 mod evidence;
 mod gather;
 mod named;
@@ -19,19 +21,32 @@ use crate::{
     text::{Text, read_tokens},
 };
 
-/// What to do with one bank line. Amounts never exceed the residual of their invoice.
+/// What to do with one bank line. Amounts never exceed the residual of their invoice. `looked` is what
+/// each rule said until one fired: `a` … `h` stand for `fired`, `vetoed`, `held` or what was missing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "decision", rename_all = "snake_case")]
 pub enum Decision {
     /// Pay these invoices in full; `credit` is what the payer gave beyond them, for the customer.
     /// Allocations and credit add up to the line.
-    Settle { tier: Tier, allocations: Vec<Allocation>, credit: Option<Money>, reasons: Vec<Reason> },
+    Settle {
+        tier: Tier,
+        allocations: Vec<Allocation>,
+        credit: Option<Money>,
+        reasons: Vec<Reason>,
+        looked: Reason,
+    },
     /// An instalment: the whole line pays a part of one invoice.
-    Partial { tier: Tier, allocation: Allocation, reasons: Vec<Reason> },
+    Partial { tier: Tier, allocation: Allocation, reasons: Vec<Reason>, looked: Reason },
     /// A person decides. Candidates are ranked; when `together` they are meant to be accepted as a
     /// whole, else one of them is chosen. `leftover` is what stays when the proposal (all, or the
     /// first) is accepted.
-    Suggest { candidates: Vec<Candidate>, together: bool, vetoes: Vec<Reason>, leftover: Money },
+    Suggest {
+        candidates: Vec<Candidate>,
+        together: bool,
+        vetoes: Vec<Reason>,
+        leftover: Money,
+        looked: Reason,
+    },
     /// Money that is for no invoice.
     NotReceivable { class: Class, reasons: Vec<Reason> },
 }
@@ -70,6 +85,7 @@ pub fn decide(line: &IncomingLine<'_>, lookup: &mut dyn Lookup, policy: &Policy)
             together: false,
             vetoes,
             leftover: line.amount,
+            looked: Reason::new(reason::RULES_LOOKED),
         });
     }
     let mut evidence = gather::gather(line, read_tokens(text, &policy.prefixes), lookup, policy)?;
@@ -84,6 +100,11 @@ pub fn decide(line: &IncomingLine<'_>, lookup: &mut dyn Lookup, policy: &Policy)
     }
     match tiers::accept(&evidence, policy)? {
         Ok(decision) => Ok(decision),
-        Err(vetoes) => suggest::suggest(&evidence, vetoes, lookup, policy),
+        Err((vetoes, looked)) => {
+            if !evidence.open_is_seen {
+                gather::see_open(&mut evidence, lookup, policy)?;
+            }
+            suggest::suggest(&evidence, vetoes, looked, lookup, policy)
+        }
     }
 }

@@ -207,7 +207,7 @@ impl NamingReader {
         if let Some(day) = day {
             reason = reason.with("date", day);
         }
-        self.objections.push(Objection::Always(reason));
+        self.objections.push(Objection::Day(reason));
     }
 
     /// `day` is given when it was bound to the name and is right.

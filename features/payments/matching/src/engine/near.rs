@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::evidence::Evidence;
-use crate::{ledger::Invoice, reference::Reference};
+use crate::{alphabet::number_key, ledger::Invoice, reference::Reference};
 
 /// Shorter numbers are one slip from too much.
 const SHORTEST: usize = 7;
@@ -23,6 +23,23 @@ pub(super) fn slips<'e>(evidence: &'e Evidence<'_>) -> Vec<&'e str> {
 
 pub(super) fn is_near(invoice: &Invoice, token: &str) -> bool {
     invoice.reference.is_some_and(|reference| one_slip(reference.to_string().as_bytes(), token.as_bytes()))
+}
+
+/// A plain number: of the invoice, or its reference without letters.
+pub(super) fn is_number_near(invoice: &Invoice, key: &str) -> bool {
+    let near = |number: &str| one_slip(number.as_bytes(), key.as_bytes());
+    invoice.numbers.iter().any(|number| near(&number_key(number)))
+        || invoice.reference.is_some_and(|reference| near(&number_key(&reference.digits())))
+}
+
+pub(super) fn numbers_one_slip_apart(invoice: &Invoice, other: &Invoice) -> bool {
+    invoice.numbers.iter().any(|number| is_number_near(other, &number_key(number)))
+}
+
+/// Whether people call the invoice so: by a number, or by its reference without letters.
+pub(super) fn is_name_of(invoice: &Invoice, key: &str) -> bool {
+    invoice.reference.is_some_and(|reference| number_key(&reference.digits()) == key)
+        || invoice.numbers.iter().any(|own| number_key(own) == key)
 }
 
 /// Every reference that is one slip in the digits away. Check digits leave a handful of the two

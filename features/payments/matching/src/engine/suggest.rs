@@ -6,8 +6,8 @@ use takt_kernel::{Result, money::Money};
 
 use super::{Candidate, Decision, evidence::Evidence, near};
 use crate::{
-    alphabet::{is_any, normalise},
     ledger::{Invoice, Lookup},
+    names::PayerName,
     policy::Policy,
     reason::{self, Reason},
     reference::Reference,
@@ -15,10 +15,13 @@ use crate::{
 
 /// Invoices proposed as a whole: a list in the purpose may be long.
 const TOGETHER: usize = 50;
-/// Strangers with the same amount; more of them are no help.
-const SAME_AMOUNT: usize = 20;
+/// Strangers with the same amount: a name or a bare number may tell one of them.
+const SAME_AMOUNT: usize = 200;
+/// So many when nothing could tell one of them.
+const SAME_AMOUNT_OF_ANYBODY: usize = 20;
 /// References one slip away from what is written, over all that is written.
 const NEIGHBOURS: usize = 64;
+const BARE_NUMBERS: usize = 8;
 
 mod score {
     pub const REFERENCE: i64 = 500;
@@ -32,6 +35,8 @@ mod score {
     pub const PAYER: i64 = 120;
     pub const DATE: i64 = 80;
     pub const NAME: i64 = 70;
+    pub const FULL_NAME: i64 = 200;
+    pub const BARE: i64 = 220;
     pub const STATED: i64 = 60;
     pub const SAME_CUSTOMER: i64 = 40;
 }
@@ -45,26 +50,34 @@ struct Weighed {
 pub(super) fn suggest(
     evidence: &Evidence<'_>,
     vetoes: Vec<Reason>,
+    looked: Reason,
     lookup: &mut dyn Lookup,
     policy: &Policy,
 ) -> Result<Decision> {
+    // Whatever it is called: only this currency can pay it.
+    let payable =
+        |invoice: &Invoice| invoice.is_payable() && invoice.residual.currency() == evidence.amount.currency();
     let mut weighed = Ranking::default();
     weighed.add_named(evidence);
     let neighbours: BTreeSet<Reference> =
         near::slips(evidence).into_iter().flat_map(near::neighbours).collect();
     if !neighbours.is_empty() {
         let neighbours: Vec<Reference> = neighbours.into_iter().take(NEIGHBOURS).collect();
-        for invoice in lookup.by_references(&neighbours)?.iter().filter(|invoice| invoice.is_payable()) {
-            weighed.entry(invoice);
-        }
+        let near = lookup.by_references(&neighbours)?;
+        near.into_iter().filter(payable).for_each(|invoice| weighed.add(invoice));
     }
     weighed.add_open(evidence);
+    let bare: Vec<String> =
+        evidence.text.bare.iter().filter(|key| key.len() >= 3).take(BARE_NUMBERS).cloned().collect();
+    if !bare.is_empty() {
+        let called = lookup.by_number_keys(&bare, SAME_AMOUNT)?;
+        called.into_iter().filter(payable).for_each(|invoice| weighed.add(invoice));
+    }
     if weighed.0.values().filter(|one| evidence.is_exact(&one.invoice)).count() < policy.suggestions {
-        let mut others = lookup.open_by_residual(evidence.amount, SAME_AMOUNT)?;
-        others.retain(Invoice::is_payable);
-        for invoice in others {
-            weighed.entry(&invoice);
-        }
+        let payer_seen = evidence.open_of_payer().next().is_some() || evidence.payer_name.is_empty();
+        let most = if payer_seen { SAME_AMOUNT_OF_ANYBODY } else { SAME_AMOUNT };
+        let others = lookup.open_by_residual(evidence.amount, most)?;
+        others.into_iter().filter(payable).for_each(|invoice| weighed.add(invoice));
     }
     weighed.weigh_all(evidence);
     let together = together(evidence);
@@ -76,10 +89,16 @@ pub(super) fn suggest(
         key(one).cmp(&key(other))
     });
     ranked.truncate(if together.is_empty() { policy.suggestions } else { TOGETHER });
-    propose(ranked, !together.is_empty(), evidence.amount, vetoes)
+    propose(ranked, !together.is_empty(), evidence.amount, vetoes, looked)
 }
 
-fn propose(ranked: Vec<Weighed>, together: bool, amount: Money, vetoes: Vec<Reason>) -> Result<Decision> {
+fn propose(
+    ranked: Vec<Weighed>,
+    together: bool,
+    amount: Money,
+    vetoes: Vec<Reason>,
+    looked: Reason,
+) -> Result<Decision> {
     let mut left = amount;
     let mut leftover = None;
     let mut candidates = Vec::with_capacity(ranked.len());
@@ -101,7 +120,7 @@ fn propose(ranked: Vec<Weighed>, together: bool, amount: Money, vetoes: Vec<Reas
             leftover = Some(rest);
         }
     }
-    Ok(Decision::Suggest { candidates, together, vetoes, leftover: leftover.unwrap_or(amount) })
+    Ok(Decision::Suggest { candidates, together, vetoes, leftover: leftover.unwrap_or(amount), looked })
 }
 
 /// Several invoices that belong in one proposal: those named, the one named and another that makes
@@ -132,6 +151,11 @@ fn together(evidence: &Evidence<'_>) -> Vec<i64> {
 struct Ranking(BTreeMap<i64, Weighed>);
 
 impl Ranking {
+    fn add(&mut self, invoice: Invoice) {
+        let id = invoice.id;
+        self.0.entry(id).or_insert_with(|| Weighed { invoice, score: 0, reasons: Vec::new() });
+    }
+
     fn entry(&mut self, invoice: &Invoice) -> &mut Weighed {
         let fresh = || Weighed { invoice: invoice.clone(), score: 0, reasons: Vec::new() };
         self.0.entry(invoice.id).or_insert_with(fresh)
@@ -164,6 +188,7 @@ impl Ranking {
     /// What can be said of every candidate alike: who pays, how much, under what name.
     fn weigh_all(&mut self, evidence: &Evidence<'_>) {
         let slips = near::slips(evidence);
+        let payer_name = PayerName::new(evidence.payer_name);
         for weighed in self.0.values_mut() {
             let invoice = &weighed.invoice;
             if let Some(slip) = slips.iter().find(|slip| near::is_near(invoice, slip)) {
@@ -172,17 +197,23 @@ impl Ranking {
                     .reasons
                     .push(Reason::new(reason::NEAR).with("written", slip).with("reference", invoice.name()));
             }
-            let payer = evidence.payer_reasons(invoice);
-            if !payer.is_empty() {
+            if evidence.knows_payer_of(invoice) {
                 weighed.score += score::PAYER;
-                weighed.reasons.extend(payer);
+            }
+            weighed.reasons.extend(evidence.payer_reasons(invoice));
+            if evidence.name_stands_for(invoice) {
+                weighed.score += score::FULL_NAME;
+            }
+            if let Some(number) = evidence.text.bare.iter().find(|key| near::is_name_of(invoice, key)) {
+                weighed.score += score::BARE;
+                weighed.reasons.push(Reason::new(reason::NUMBER).with("number", number));
             }
             if evidence.is_exact(invoice) {
                 weighed.score += score::AMOUNT;
                 weighed.score += if evidence.knows_payer_of(invoice) { score::AMOUNT_OF_PAYER } else { 0 };
                 weighed.reasons.push(Reason::new(reason::AMOUNT));
             }
-            if name_alike(evidence.payer_name, &invoice.customer_name) {
+            if payer_name.resembles(&invoice.customer_name) {
                 weighed.score += score::NAME;
                 weighed.reasons.push(Reason::new(reason::NAME));
             }
@@ -194,31 +225,4 @@ impl Ranking {
             }
         }
     }
-}
-
-/// Every word of the shorter name stands in the longer one; legal forms do not count.
-fn name_alike(one: &str, other: &str) -> bool {
-    const FORMS: &[&str] = &[
-        "ООО",
-        "ОАО",
-        "ЗАО",
-        "ПАО",
-        "НАО",
-        "ИНДИВИДУАЛЬНЫЙ",
-        "ПРЕДПРИНИМАТЕЛЬ",
-        "ОБЩЕСТВО",
-        "LLC",
-        "GMBH",
-        "LTD",
-    ];
-    let words = |name: &str| -> Vec<Vec<char>> {
-        normalise(name)
-            .split(|letter| !letter.is_alphabetic())
-            .filter(|word| word.len() >= 3 && !is_any(word, FORMS))
-            .map(<[char]>::to_vec)
-            .collect()
-    };
-    let (one, other) = (words(one), words(other));
-    let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
-    !short.is_empty() && short.iter().all(|word| long.contains(word))
 }

@@ -1,20 +1,22 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 
 use takt_kernel::{Result, money::Money};
 
-use crate::{Invoice, InvoiceState, Lookup, Reference, number_key};
+use crate::{Invoice, InvoiceState, Lookup, Payer, Reference, number_key};
 
 /// Invoices and payers in maps; what payments does over SQL.
 #[derive(Clone, Debug, Default)]
 pub struct MemoryLedger {
-    invoices: BTreeMap<i64, Invoice>,
-    by_reference: BTreeMap<Reference, i64>,
-    by_key: BTreeMap<String, BTreeSet<i64>>,
-    open_by_customer: BTreeMap<i64, BTreeSet<i64>>,
-    open_by_residual: BTreeMap<(i64, &'static str), BTreeSet<i64>>,
+    invoices: HashMap<i64, Invoice>,
+    by_reference: HashMap<Reference, i64>,
+    by_key: HashMap<String, BTreeSet<i64>>,
+    /// Digits of references and numbers, for the rules that this crate is compared with.
+    by_digits: HashMap<String, BTreeSet<i64>>,
+    open_by_customer: HashMap<i64, BTreeSet<i64>>,
+    open_by_residual: HashMap<(i64, &'static str), BTreeSet<i64>>,
     open_count: usize,
-    inns: BTreeMap<String, BTreeSet<i64>>,
-    accounts: BTreeMap<String, BTreeSet<i64>>,
+    inns: HashMap<String, BTreeSet<i64>>,
+    accounts: HashMap<String, BTreeSet<i64>>,
     /// Hands rows out backwards, to show that their order does not matter.
     pub backwards: bool,
 }
@@ -25,9 +27,11 @@ impl MemoryLedger {
         self.forget_open(invoice.id);
         if let Some(reference) = invoice.reference {
             self.by_reference.insert(reference, invoice.id);
+            self.by_digits.entry(reference.digits()).or_default().insert(invoice.id);
         }
         for number in &invoice.numbers {
             self.by_key.entry(number_key(number)).or_default().insert(invoice.id);
+            self.by_digits.entry(number.clone()).or_default().insert(invoice.id);
         }
         if invoice.is_payable() {
             self.open_count += 1;
@@ -42,6 +46,9 @@ impl MemoryLedger {
     }
     pub fn open_of(&self, customer: i64) -> impl Iterator<Item = &Invoice> {
         self.open_by_customer.get(&customer).into_iter().flatten().filter_map(|id| self.invoices.get(id))
+    }
+    pub fn by_digits(&self, digits: &str) -> Vec<i64> {
+        self.by_digits.get(digits).into_iter().flatten().copied().collect()
     }
     pub const fn open_count(&self) -> usize {
         self.open_count
@@ -64,6 +71,13 @@ impl MemoryLedger {
         self.accounts.entry(account.to_owned()).or_default().insert(customer);
     }
 
+    /// Whom a payer is known as.
+    pub fn customers_by_payer(&self, payer: &Payer) -> BTreeSet<i64> {
+        let by_inn = payer.inn.iter().filter_map(|inn| self.inns.get(inn));
+        let by_account = payer.accounts.iter().filter_map(|account| self.accounts.get(account));
+        by_inn.chain(by_account).flatten().copied().collect()
+    }
+
     fn forget_open(&mut self, id: i64) {
         if let Some(old) = self.invoices.get(&id).filter(|old| old.is_payable()) {
             self.open_count -= 1;
@@ -77,7 +91,9 @@ impl MemoryLedger {
     }
 
     fn rows(&self, ids: impl Iterator<Item = i64>, limit: usize) -> Vec<Invoice> {
-        let ids: BTreeSet<i64> = ids.collect();
+        let mut ids: Vec<i64> = ids.collect();
+        ids.sort_unstable();
+        ids.dedup();
         let rows = ids.into_iter().filter_map(|id| self.invoices.get(&id)).take(limit).cloned().collect();
         self.turned(rows)
     }
@@ -121,7 +137,7 @@ impl Lookup for MemoryLedger {
         Ok(self.rows(ids, limit))
     }
     fn open_by_residual(&mut self, residual: Money, limit: usize) -> Result<Vec<Invoice>> {
-        let ids = self.open_by_residual.get(&amount_key(residual)).into_iter().flatten().copied();
+        let ids = self.open_by_residual.get(&amount_key(residual)).into_iter().flatten().copied().take(limit);
         Ok(self.rows(ids, limit))
     }
 }

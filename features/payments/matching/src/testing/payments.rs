@@ -1,13 +1,9 @@
-//! One payment of each kind, with what its payer meant.
+//! A bank line, the truth about it, and the mix of what goes wrong.
 
 use takt_kernel::money::{Currency, Money};
 
-use super::{
-    Numbering, World,
-    customers::Person,
-    spelling::{distort, slip},
-};
-use crate::{Invoice, InvoiceState};
+use super::{Chance, Numbering, World, customers::Person};
+use crate::{IncomingLine, Invoice, Lookup, payer};
 
 /// A bank line and the truth about it.
 #[derive(Clone, Debug)]
@@ -18,10 +14,13 @@ pub struct Payment {
     pub payer_inn: Option<String>,
     pub payer_accounts: Vec<String>,
     pub purpose: String,
+    /// The payer's own number of his order, which the bank repeats.
+    pub document_number: String,
     /// Invoice and minor units; empty when it is for no invoice.
     pub truth: Vec<(i64, i64)>,
 }
 
+/// What is unusual about a payment. What happens to its report is a level below: see `deliveries`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Category {
     Clean,
@@ -35,15 +34,27 @@ pub enum Category {
     Reissued,
     Several,
     Overpaid,
-    FeeNetted,
+    /// The bank kept a fee, or the payer rounded.
+    Short,
     Cancelled,
+    Expired,
     OtherCurrency,
     Clash,
+    /// Two invoices of one customer with one amount.
+    Twins,
+    /// Cut after 210 letters.
+    Truncated,
+    /// The same invoice paid a second time.
+    Double,
+    /// Nothing on the line tells which of several invoices was meant, or whose it is: no number, and
+    /// neither payer nor amount leaves one. Nobody could know.
+    Unknowable,
 }
 
 impl Category {
-    /// In a thousand; the rest is clean.
-    pub(super) const MIX: [(Self, u64); 14] = [
+    /// In a thousand; the rest is clean. The first seven are the mix that matching is asked about;
+    /// the others are out of what it calls clean.
+    pub(super) const MIX: [(Self, u64); 18] = [
         (Self::Typo, 20),
         (Self::NoNumber, 45),
         (Self::Stale, 12),
@@ -54,18 +65,26 @@ impl Category {
         (Self::Reissued, 10),
         (Self::Several, 40),
         (Self::Overpaid, 15),
-        (Self::FeeNetted, 10),
+        (Self::Short, 10),
         (Self::Cancelled, 5),
+        (Self::Expired, 3),
         (Self::OtherCurrency, 3),
         (Self::Clash, 20),
+        (Self::Twins, 10),
+        (Self::Truncated, 10),
+        (Self::Double, 3),
     ];
+
+    /// Money of these is for no invoice, or a person must decide what it is for.
+    pub const fn is_for_no_invoice(self) -> bool {
+        matches!(self, Self::Foreign | Self::Cancelled | Self::Expired | Self::OtherCurrency | Self::Double)
+    }
 }
 
 impl World {
     pub(super) fn next_payment(&mut self) -> Payment {
-        let category = self.category();
-        match category {
-            Category::Clean => self.clean(),
+        let mut payment = match self.category() {
+            Category::Clean | Category::Unknowable => self.clean(),
             Category::Typo => self.typo(),
             Category::NoNumber => self.no_number(),
             Category::Stale => self.stale(),
@@ -76,14 +95,48 @@ impl World {
             Category::Reissued => self.reissued(),
             Category::Several => self.several(),
             Category::Overpaid => self.overpaid(),
-            Category::FeeNetted => self.fee_netted(),
+            Category::Short => self.short(),
             Category::Cancelled => self.closed(Category::Cancelled),
+            Category::Expired => self.closed(Category::Expired),
             Category::OtherCurrency => self.closed(Category::OtherCurrency),
             Category::Clash => self.clash(),
+            Category::Twins => self.twins(),
+            Category::Truncated => self.truncated(),
+            Category::Double => self.double(),
+        };
+        payment.document_number = self.next_document_number(&payment.payer_accounts);
+        if self.nobody_could_know(&payment) {
+            payment.category = Category::Unknowable;
         }
+        payment
     }
 
-    fn any_open(&mut self) -> Invoice {
+    /// Whether a text without any digit leaves, by all that the line shows of its payer, something
+    /// else than exactly the invoice that was meant. A full name or surname and initials count as
+    /// shown, though the engine may not rely on them.
+    fn nobody_could_know(&mut self, payment: &Payment) -> bool {
+        let [(meant, _)] = payment.truth[..] else { return false };
+        let text = payment.purpose.replace("20%", "");
+        if text.contains(|letter: char| letter.is_ascii_digit()) {
+            return false;
+        }
+        let shown = payer(&payment.line(), &self.policy);
+        let limit = usize::MAX;
+        let mut customers = Vec::new();
+        if let Some(inn) = &shown.inn {
+            customers.extend(self.ledger.customers_by_inn(inn, limit).unwrap_or_default());
+        }
+        customers.extend(self.ledger.customers_by_accounts(&shown.accounts, limit).unwrap_or_default());
+        if customers.is_empty() {
+            customers.extend(self.namesakes(&payment.payer_name));
+        }
+        let fits = |invoice: &&Invoice| invoice.residual == payment.amount;
+        let open = self.ledger.open_of_customers(&customers, limit).unwrap_or_default();
+        let fitting: Vec<i64> = open.iter().filter(fits).map(|invoice| invoice.id).collect();
+        fitting != [meant]
+    }
+
+    pub(super) fn any_open(&mut self) -> Invoice {
         loop {
             let at = self.chance.index(self.issued.len());
             let id = self.issued[at];
@@ -98,11 +151,11 @@ impl World {
         }
     }
 
-    fn owner(&self, invoice: &Invoice) -> Person {
+    pub(super) fn owner(&self, invoice: &Invoice) -> Person {
         self.people[usize::try_from(invoice.customer - 1).unwrap_or(0)].clone()
     }
 
-    fn payment(
+    pub(super) fn payment(
         &self,
         category: Category,
         payer: &Person,
@@ -117,24 +170,25 @@ impl World {
             payer_inn: payer.inn.clone().or_else(|| Some("0".into())),
             payer_accounts: vec![payer.account.clone()],
             purpose,
+            document_number: String::new(),
             truth,
         }
     }
 
     /// What the payer copies from the invoice: the reference, or the plain number.
-    fn name_of(&self, invoice: &Invoice) -> String {
+    pub(super) fn name_of(&self, invoice: &Invoice) -> String {
         match self.numbering {
             Numbering::References => invoice.name(),
             Numbering::Plain => invoice.numbers[0].clone(),
         }
     }
 
-    fn purpose(&mut self, name: &str, invoice: &Invoice, minor: i64) -> String {
+    pub(super) fn purpose(&mut self, name: &str, invoice: &Invoice, minor: i64) -> String {
         let date = invoice.dates[0].to_string();
         let (year, month, day) = (&date[..4], &date[5..7], &date[8..]);
         let sum = format!("{}.{:02}", minor / 100, minor % 100);
         let vat = format!("{}.{:02}", minor / 600, minor % 97);
-        match self.chance.below(9) {
+        match self.chance.below(11) {
             0 => format!("Оплата по счету № {name} от {day}.{month}.{year}. В т.ч. НДС 20% - {vat} руб."),
             1 => format!(
                 "Оплата по счету {name} от {day}.{month}.{}г. Сумма {sum}. Без налога (НДС)",
@@ -149,6 +203,10 @@ impl World {
             5 => format!("Оплата заказа по счёт-договору №{name} от {day}.{month}.{year} на сумму {sum} руб"),
             6 => format!("Счет {name} от {day}.{month}.{year}г {sum}"),
             7 => format!("Payment for invoice {name} dated {year}-{month}-{day}"),
+            8 => {
+                format!("Оплата заказа {name}, доставка {}", self.chance.pick(&["курьером", "в ПВЗ", "СДЭК"]))
+            }
+            9 => format!("{name} НДС 5% - {vat}"),
             _ => format!(
                 "Опл.сч. {name} за 5 шт. товара арт. {}, тел. +7 921 {} {}",
                 self.chance.digits(5),
@@ -157,208 +215,45 @@ impl World {
             ),
         }
     }
+}
 
-    fn clean(&mut self) -> Payment {
-        let invoice = self.any_open();
-        let minor = invoice.residual.minor();
-        let mut name = self.name_of(&invoice);
-        if self.numbering == Numbering::References && self.chance.in_thousand(250) {
-            name = distort(&name, &mut self.chance);
+impl Payment {
+    pub fn line(&self) -> IncomingLine<'_> {
+        IncomingLine {
+            amount: self.amount,
+            payer_name: &self.payer_name,
+            payer_inn: self.payer_inn.as_deref(),
+            payer_accounts: &self.payer_accounts,
+            payer_bic: Some("044525225"),
+            purpose: &self.purpose,
+            references: &[],
+            kinds: &[],
+            own_bank_bic: Some("044525974"),
+            reversal: false,
         }
-        let purpose = self.purpose(&name, &invoice, minor);
-        self.payment(Category::Clean, &self.owner(&invoice), minor, purpose, vec![(invoice.id, minor)])
     }
+}
 
-    fn typo(&mut self) -> Payment {
-        let invoice = self.any_open();
-        let minor = invoice.residual.minor();
-        let name = self.name_of(&invoice);
-        let name = slip(&name, &mut self.chance);
-        let purpose = self.purpose(&name, &invoice, minor);
-        self.payment(Category::Typo, &self.owner(&invoice), minor, purpose, vec![(invoice.id, minor)])
-    }
-
-    fn no_number(&mut self) -> Payment {
-        let invoice = self.any_open();
-        let minor = invoice.residual.minor();
-        let texts =
-            ["Оплата за товар. Без НДС", "За материалы, в т.ч. НДС 20%", "Перевод средств", "", "по счету"];
-        let purpose = (*self.chance.pick(&texts)).to_owned();
-        self.payment(Category::NoNumber, &self.owner(&invoice), minor, purpose, vec![(invoice.id, minor)])
-    }
-
-    /// Last time's text: its invoice is paid, or still open.
-    fn stale(&mut self) -> Payment {
-        let invoice = self.any_open();
-        let minor = invoice.residual.minor();
-        let other = self.ledger.open_of(invoice.customer).find(|other| other.id != invoice.id).cloned();
-        let old = match other {
-            Some(other) if self.chance.in_thousand(300) && other.residual != invoice.residual => other,
-            _ => {
-                let total = self.any_open().total.minor();
-                let id = self.issue(invoice.customer, total, Currency::RUB);
-                self.ledger.pay(id, total);
-                self.ledger.get(id).cloned().unwrap_or_else(|| invoice.clone())
-            }
-        };
-        let name = self.name_of(&old);
-        let purpose = self.purpose(&name, &old, minor);
-        self.payment(Category::Stale, &self.owner(&invoice), minor, purpose, vec![(invoice.id, minor)])
-    }
-
-    fn stranger(&mut self) -> Person {
-        if self.chance.in_thousand(300) {
-            let at = self.chance.index(self.people.len());
-            return self.people[at].clone();
+/// Used where a choice must not be made by chance alone: a few tries, then whatever there is.
+pub(super) fn tried<T>(tries: usize, mut one: impl FnMut() -> T, fits: impl Fn(&T) -> bool) -> T {
+    let mut last = one();
+    for _ in 1..tries {
+        if fits(&last) {
+            break;
         }
-        Person::new(0, &mut self.chance)
+        last = one();
     }
+    last
+}
 
-    fn third_party(&mut self) -> Payment {
-        let invoice = self.any_open();
-        let minor = invoice.residual.minor();
-        let stranger = self.stranger();
-        let name = self.name_of(&invoice);
-        let mut purpose = self.purpose(&name, &invoice, minor);
-        purpose.push_str(&format!(" за {}", self.owner(&invoice).name));
-        self.payment(Category::ThirdParty, &stranger, minor, purpose, vec![(invoice.id, minor)])
-    }
+/// What a payer's name is compared by.
+pub(super) fn folded(name: &str) -> String {
+    name.to_lowercase().replace('ё', "е")
+}
 
-    fn instalment(&mut self) -> Payment {
-        let begun = (0..20).map(|_| self.any_open()).find(|invoice| invoice.residual != invoice.total);
-        let invoice = begun.unwrap_or_else(|| self.any_open());
-        let left = invoice.residual.minor();
-        let last = invoice.residual != invoice.total && self.chance.in_thousand(600);
-        let part = left * (30 + i64::try_from(self.chance.below(41)).unwrap_or(0)) / 100;
-        let minor = if last { left } else { (part / 100 * 100).max(100).min(left) };
-        let payer = if self.chance.in_thousand(80) { self.stranger() } else { self.owner(&invoice) };
-        let name = self.name_of(&invoice);
-        let purpose = self.purpose(&name, &invoice, minor);
-        self.payment(Category::Instalment, &payer, minor, purpose, vec![(invoice.id, minor)])
-    }
-
-    /// Money for no invoice, at times with our number and an amount that somebody owes.
-    fn foreign(&mut self) -> Payment {
-        let invoice = self.any_open();
-        let paid = self.ledger.get(1001).cloned().unwrap_or_else(|| invoice.clone());
-        let named = if self.chance.in_thousand(300) { &invoice } else { &paid };
-        let name = self.name_of(named);
-        let minor = if self.chance.in_thousand(200) {
-            invoice.residual.minor()
-        } else {
-            700_000 + i64::try_from(self.chance.below(1_000_000)).unwrap_or(0)
-        };
-        let digits = self.chance.digits(7);
-        let purpose = match self.chance.below(11) {
-            0 => format!("Возмещение по торговому эквайрингу, мерчант {digits}, за 03.05.2026"),
-            1 => format!("Возврат денежных средств по счету {name}"),
-            2 => format!("Возврат излишне уплаченного по счету № {name} от поставщика"),
-            3 => format!("Предоставление займа по договору № {digits}"),
-            4 => "Пополнение счета собственными средствами".to_owned(),
-            5 => format!("Страховое возмещение по полису {digits}"),
-            6 => format!("Перечисление наложенных платежей по отчету {digits}"),
-            8 => format!("Оплата по счету № {} от 03.02.2019", invoice.numbers[0]),
-            9 => format!("Перечисление по реестру {digits}, счет {}", self.chance.digits(5)),
-            7 => format!("Оплата по агентскому договору {digits}, счет {name}"),
-            _ => format!("Начисленные проценты на остаток по договору {digits}"),
-        };
-        let stranger = Person::new(0, &mut self.chance);
-        self.payment(Category::Foreign, &stranger, minor, purpose, Vec::new())
-    }
-
-    /// An individual through the bank: its INN, its account, at times its name.
-    fn transit(&mut self) -> Payment {
-        let mut payment = if self.chance.in_thousand(500) { self.clean() } else { self.no_number() };
-        payment.category = Category::Transit;
-        payment.payer_inn = Some("7707083893".into());
-        payment.payer_accounts = vec!["30232810100000000004".into()];
-        payment.payer_name = format!("ПАО СБЕРБАНК//{}//", payment.payer_name);
-        payment
-    }
-
-    /// The order was changed; the payer holds the first paper.
-    fn reissued(&mut self) -> Payment {
-        let old = self.any_open();
-        let was = old.residual.minor();
-        let now = if self.chance.in_thousand(500) { was } else { was + 50_000 };
-        let new = self.issue(old.customer, now, Currency::RUB);
-        self.change(old.id, |invoice| invoice.state = InvoiceState::Superseded { by: new });
-        let minor = if self.chance.in_thousand(500) { was } else { now };
-        let name = self.name_of(&old);
-        let purpose = self.purpose(&name, &old, minor);
-        self.payment(Category::Reissued, &self.owner(&old), minor, purpose, vec![(new, minor.min(now))])
-    }
-
-    fn several(&mut self) -> Payment {
-        let first = self.any_open();
-        let mut chosen: Vec<Invoice> = self.ledger.open_of(first.customer).take(4).cloned().collect();
-        if chosen.len() < 2 {
-            let total = self.any_open().total.minor();
-            let id = self.issue(first.customer, total, Currency::RUB);
-            chosen = [first.id, id].iter().filter_map(|id| self.ledger.get(*id)).cloned().collect();
-        }
-        chosen.retain(|invoice| invoice.residual.currency() == Currency::RUB);
-        let names: Vec<String> = chosen.iter().map(|invoice| self.name_of(invoice)).collect();
-        let truth: Vec<(i64, i64)> =
-            chosen.iter().map(|invoice| (invoice.id, invoice.residual.minor())).collect();
-        let minor = truth.iter().map(|(_, minor)| minor).sum();
-        let purpose = match self.chance.below(3) {
-            0 => format!("Оплата по счетам {}, НДС не облагается", names.join(", ")),
-            1 => format!("оплата счетов №№ {}", names.join(" и ")),
-            _ => format!("Счета N{}. В т.ч. НДС 22% 100.50", names.join("; N")),
-        };
-        self.payment(Category::Several, &self.owner(&first), minor, purpose, truth)
-    }
-
-    fn overpaid(&mut self) -> Payment {
-        let invoice = self.any_open();
-        let left = invoice.residual.minor();
-        let minor = (left / 50_000 + 1) * 50_000;
-        let name = self.name_of(&invoice);
-        let purpose = self.purpose(&name, &invoice, minor);
-        self.payment(Category::Overpaid, &self.owner(&invoice), minor, purpose, vec![(invoice.id, left)])
-    }
-
-    /// The bank kept its fee; the text states the whole sum.
-    fn fee_netted(&mut self) -> Payment {
-        let invoice = self.any_open();
-        let left = invoice.residual.minor();
-        let minor = left - left / 100 - 1;
-        let name = self.name_of(&invoice);
-        let purpose = self.purpose(&name, &invoice, left);
-        self.payment(Category::FeeNetted, &self.owner(&invoice), minor, purpose, vec![(invoice.id, minor)])
-    }
-
-    /// Pays for a cancelled invoice, or in roubles for one in euros.
-    fn closed(&mut self, category: Category) -> Payment {
-        let like = self.any_open();
-        let minor = like.residual.minor();
-        let currency = if category == Category::OtherCurrency { Currency::EUR } else { Currency::RUB };
-        let id = self.issue(like.customer, minor, currency);
-        if category == Category::Cancelled {
-            self.change(id, |invoice| invoice.state = InvoiceState::Cancelled);
-        }
-        let invoice = self.ledger.get(id).cloned().unwrap_or(like);
-        let name = self.name_of(&invoice);
-        let purpose = self.purpose(&name, &invoice, minor);
-        self.payment(category, &self.owner(&invoice), minor, purpose, Vec::new())
-    }
-
-    /// Names no invoice, but a contract, a day or a sum whose digits are another invoice's number.
-    fn clash(&mut self) -> Payment {
-        let invoice = self.any_open();
-        let other = self.any_open();
-        let minor = invoice.residual.minor();
-        let number = other.numbers[0].clone();
-        let digits = other.reference.map_or_else(|| number.clone(), |reference| reference.digits());
-        let purpose = match self.chance.below(6) {
-            0 => format!("Оплата по договору № {number} от 12.03.2025"),
-            1 => format!("Оплата за товар арт. {digits}, в т.ч. НДС 20% {number}.00"),
-            2 => format!("За товар на сумму {number} руб. ИНН {digits}"),
-            3 => format!("Оплата по дог. N{number}, БИК {digits}, р/с 407028101{number}000123"),
-            4 => format!("Оплата по накладной {number} от 05.05.2026, акт № {digits}"),
-            _ => format!("Оплата {number}"),
-        };
-        self.payment(Category::Clash, &self.owner(&invoice), minor, purpose, vec![(invoice.id, minor)])
+impl Chance {
+    /// One of a thousand numbers that a payer's own orders have.
+    pub(super) fn share(&mut self, from: i64, until: i64) -> i64 {
+        from + i64::try_from(self.below(u64::try_from(until - from + 1).unwrap_or(1))).unwrap_or(0)
     }
 }

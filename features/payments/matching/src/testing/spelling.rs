@@ -16,10 +16,10 @@ pub fn distort(reference: &str, chance: &mut Chance) -> String {
     }
 }
 
-/// One slip of the pen in the digits: changed, swapped, lost or doubled.
-pub fn slip(reference: &str, chance: &mut Chance) -> String {
-    let mut letters: Vec<char> = reference.chars().collect();
-    let at = 2 + chance.index(letters.len() - 3);
+/// One slip of the pen in the digits after so many letters: changed, swapped, lost or doubled.
+pub fn slip(number: &str, after: usize, chance: &mut Chance) -> String {
+    let mut letters: Vec<char> = number.chars().collect();
+    let at = after + chance.index(letters.len() - after - 1);
     match chance.below(4) {
         0 => {
             let digit = letters[at].to_digit(10).unwrap_or(0);

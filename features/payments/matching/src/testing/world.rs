@@ -1,10 +1,17 @@
+use std::collections::{BTreeMap, HashMap};
+
 use takt_kernel::{
     Result,
     money::{Currency, Money},
 };
 
-use super::{Chance, MemoryLedger, Payment, Score, customers::Person, payments::Category};
-use crate::{Date, IncomingLine, Invoice, InvoiceState, Policy, Prefix, Reference, decide, payer};
+use super::{
+    Chance, Delivery, MemoryLedger, Payment, Score,
+    customers::Person,
+    deliveries::Deliveries,
+    payments::{Category, folded},
+};
+use crate::{Date, Invoice, InvoiceState, Policy, Prefix, Reference, decide, payer};
 
 /// What invoices are called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,8 +27,12 @@ pub struct World {
     pub(super) chance: Chance,
     pub ledger: MemoryLedger,
     pub(super) people: Vec<Person>,
+    /// By full name, and by surname and initials.
+    names: HashMap<String, Vec<i64>>,
     pub(super) numbering: Numbering,
     pub policy: Policy,
+    pub deliveries: Deliveries,
+    pub(super) documents: BTreeMap<String, u64>,
     serial: u64,
     open: usize,
     day: u64,
@@ -29,17 +40,30 @@ pub struct World {
     pub(super) issued: Vec<i64>,
 }
 
+/// Hears of each payment that reached matching, with the ledger as it was then.
+pub type Judge<'j> = dyn FnMut(&Payment, &mut MemoryLedger) -> Result<()> + 'j;
+
 impl World {
     pub fn new(seed: u64, numbering: Numbering, customers: usize, open: usize) -> Self {
         let mut chance = Chance::from_seed(seed);
-        let people = (1..).take(customers).map(|id| Person::new(id, &mut chance)).collect();
+        let people: Vec<Person> = (1..).take(customers).map(|id| Person::new(id, &mut chance)).collect();
+        let mut names: HashMap<String, Vec<i64>> = HashMap::new();
+        for person in &people {
+            names.entry(folded(&person.name)).or_default().push(person.id);
+            if !person.is_firm() {
+                names.entry(folded(&person.initials())).or_default().push(person.id);
+            }
+        }
         let policy = Policy { own_inns: vec!["7701234567".into()], ..Policy::default() };
         let mut world = Self {
             chance,
             ledger: MemoryLedger::default(),
             people,
+            names,
             numbering,
             policy,
+            deliveries: Deliveries::default(),
+            documents: BTreeMap::new(),
             serial: 1000,
             open,
             day: 0,
@@ -54,29 +78,74 @@ impl World {
         world
     }
 
-    /// One payment: made, decided, scored, and then done as it was meant.
+    /// One payment: made, reported, decided by the world's policy, scored, and then done as it was
+    /// meant.
     ///
     /// # Errors
     /// Those of [`decide`]; there are none over maps.
     pub fn pay(&mut self, score: &mut Score) -> Result<()> {
+        let policy = self.policy.clone();
+        self.step(&mut |payment, ledger| {
+            score.record(payment, &decide(&payment.line(), ledger, &policy)?);
+            Ok(())
+        })
+    }
+
+    /// One payment: made, reported, judged as often as its reports reach matching, and then done.
+    ///
+    /// # Errors
+    /// Those of the judge.
+    pub fn step(&mut self, judge: &mut Judge<'_>) -> Result<()> {
         self.restock();
         let payment = self.next_payment();
-        let policy = self.policy.clone();
-        let decision = decide(&payment.line(), &mut self.ledger, &policy)?;
-        score.record(&payment, &decision);
+        let delivery = match Delivery::pick(&mut self.chance) {
+            // A second one that names nothing might rightly pay the next invoice with this amount.
+            Delivery::Alike if payment.category != Category::Clean => Delivery::Once,
+            delivery => delivery,
+        };
+        let day = self.date().map(|day| day.to_string()).unwrap_or_default();
+        let reached = self.deliveries.deliver(delivery, &payment, &day)?;
+        if reached == 0 {
+            return Ok(());
+        }
+        judge(&payment, &mut self.ledger)?;
         self.carry_out(&payment);
+        for _ in 1..reached {
+            let again = Payment { category: Category::Double, truth: Vec::new(), ..payment.clone() };
+            judge(&again, &mut self.ledger)?;
+        }
         Ok(())
     }
 
+    /// Payments as they would come against the ledger as it stands, none of them done: to time
+    /// decisions alone.
+    pub fn payments(&mut self, count: usize) -> Vec<Payment> {
+        (0..count).map(|_| self.next_payment()).collect()
+    }
+
+    /// Payers are learned as payments learns them: not those who are known as another customer.
     fn carry_out(&mut self, payment: &Payment) {
         let payer = payer(&payment.line(), &self.policy);
+        let known = self.ledger.customers_by_payer(&payer);
         for (invoice, minor) in &payment.truth {
             self.ledger.pay(*invoice, *minor);
             let Some(customer) = self.ledger.get(*invoice).map(|invoice| invoice.customer) else { continue };
+            if !known.is_empty() && !known.contains(&customer) {
+                continue;
+            }
             for account in &payer.accounts {
                 self.ledger.learn_account(account, customer);
             }
+            if let Some(inn) = &payer.inn {
+                self.ledger.learn_inn(inn, customer);
+            }
         }
+    }
+
+    /// Customers with the name that a payer's field shows, whole or as surname and initials.
+    pub(super) fn namesakes(&self, payer_name: &str) -> Vec<i64> {
+        let name = payer_name.split("//").nth(1).unwrap_or(payer_name);
+        self.names.get(&folded(name)).cloned().unwrap_or_default()
     }
 
     fn restock(&mut self) {
@@ -92,12 +161,8 @@ impl World {
         let price = *self
             .chance
             .pick(&[9_900, 25_000, 49_000, 99_000, 100_000, 149_000, 250_000, 499_900, 1_200_000]);
-        let quantity = 1 + i64::try_from(self.chance.below(6)).unwrap_or(0);
-        let odd = if self.chance.in_thousand(600) {
-            i64::try_from(self.chance.below(50_000)).unwrap_or(0)
-        } else {
-            0
-        };
+        let quantity = self.chance.share(1, 6);
+        let odd = if self.chance.in_thousand(600) { self.chance.share(0, 49_999) } else { 0 };
         price * quantity + odd
     }
 
@@ -114,14 +179,14 @@ impl World {
             Numbering::Plain => self.serial.to_string(),
         };
         let total = Money::new(total, currency);
-        let name = self.people.iter().find(|person| person.id == customer).map(|person| person.name.clone());
+        let person = usize::try_from(customer - 1).ok().and_then(|at| self.people.get(at));
         self.ledger.put(Invoice {
             id,
             reference,
             numbers: vec![own_number],
             dates: self.date().into_iter().collect(),
             customer,
-            customer_name: name.unwrap_or_default(),
+            customer_name: person.map(|person| person.name.clone()).unwrap_or_default(),
             payer_inns: Vec::new(),
             total,
             residual: total,
@@ -133,7 +198,9 @@ impl World {
 
     fn date(&self) -> Option<Date> {
         let month = u8::try_from(1 + self.day / 28 % 12).ok()?;
-        Date::new(u16::try_from(2026 + self.day / 336).ok()?, month, u8::try_from(1 + self.day % 28).ok()?)
+        // Sixty years of one numbering are enough; then days come again.
+        let year = u16::try_from(2026 + self.day / 336 % 60).ok()?;
+        Date::new(year, month, u8::try_from(1 + self.day % 28).ok()?)
     }
 
     pub(super) fn change(&mut self, id: i64, change: impl FnOnce(&mut Invoice)) {
@@ -152,22 +219,5 @@ impl World {
             roll -= share;
         }
         Category::Clean
-    }
-}
-
-impl Payment {
-    pub fn line(&self) -> IncomingLine<'_> {
-        IncomingLine {
-            amount: self.amount,
-            payer_name: &self.payer_name,
-            payer_inn: self.payer_inn.as_deref(),
-            payer_accounts: &self.payer_accounts,
-            payer_bic: Some("044525225"),
-            purpose: &self.purpose,
-            references: &[],
-            kinds: &[],
-            own_bank_bic: Some("044525974"),
-            reversal: false,
-        }
     }
 }

@@ -8,11 +8,11 @@ use super::{
     references::glued_to_prefix,
     tokens::{Role, Text},
 };
-use crate::reference::Prefix;
+use crate::{alphabet::Lexemes, reference::Prefix};
 
-const VAT_WORDS: &[&str] = &["НДС", "VAT", "ПДВ"];
-const SUM_WORDS: &[&str] = &["СУММ*", "ИТОГО", "ВСЕГО", "TOTAL", "AMOUNT"];
-const CURRENCY_WORDS: &[&str] = &[
+static VAT_WORDS: Lexemes = Lexemes::new(&["НДС", "VAT", "ПДВ"]);
+static SUM_WORDS: Lexemes = Lexemes::new(&["СУММ*", "ИТОГО", "ВСЕГО", "TOTAL", "AMOUNT"]);
+static CURRENCY_WORDS: Lexemes = Lexemes::new(&[
     "РУБ*",
     "Р",
     "RUB",
@@ -29,8 +29,8 @@ const CURRENCY_WORDS: &[&str] = &[
     "ТЕНГЕ",
     "CNY",
     "ЮАН*",
-];
-const FILLERS: &[&str] = &[
+]);
+static FILLERS: Lexemes = Lexemes::new(&[
     "К",
     "ОПЛАТЕ",
     "ПЛАТЕЖА",
@@ -45,8 +45,8 @@ const FILLERS: &[&str] = &[
     "ЧИСЛЕ",
     "RUB",
     "EUR",
-];
-const UNIT_WORDS: &[&str] = &[
+]);
+static UNIT_WORDS: Lexemes = Lexemes::new(&[
     "ШТ",
     "ШТУК*",
     "КГ",
@@ -62,7 +62,7 @@ const UNIT_WORDS: &[&str] = &[
     "ЧАС*",
     "ЧЕЛ*",
     "PCS",
-];
+]);
 
 /// An amount as it stands: where it ends, its hundredths, and whether it shows kopecks.
 struct Sum {
@@ -73,12 +73,12 @@ struct Sum {
 
 pub(super) fn take(text: &mut Text, prefixes: &[Prefix], found: &mut Extract) {
     for index in 0..text.len() {
-        if text.is_word(index, VAT_WORDS) {
+        if text.is_of(index, &VAT_WORDS) {
             found.vat = take_vat(text, index);
         }
     }
     for index in 0..text.len() {
-        if text.is_word(index, SUM_WORDS)
+        if text.is_of(index, &SUM_WORDS)
             && let Some(sum) = sum_after(text, index + 1)
         {
             found.stated_sums.extend(sum.1.hundredths);
@@ -133,13 +133,13 @@ fn sum_after(text: &Text, from: usize) -> Option<(usize, Sum)> {
 
 fn skip_fillers(text: &Text, from: usize) -> usize {
     (from..from + 6)
-        .find(|index| !text.is_mark(*index, ":=-()") && !text.is_word(*index, FILLERS))
+        .find(|index| !text.is_mark(*index, ":=-()") && !text.is_of(*index, &FILLERS))
         .unwrap_or(from + 6)
 }
 
 /// An amount without a word before it: it needs a currency or kopecks, else it is any number.
 fn take_free(text: &mut Text, index: usize, found: &mut Extract) -> usize {
-    if text.is_mark(index + 1, "%") || text.is_word(index + 1, UNIT_WORDS) {
+    if text.is_mark(index + 1, "%") || text.is_of(index + 1, &UNIT_WORDS) {
         text.give(index..index + 1, Role::Field);
         return index + 1;
     }
@@ -150,7 +150,7 @@ fn take_free(text: &mut Text, index: usize, found: &mut Extract) -> usize {
     // «счёт № 15 125.00»: right after an invoice word the first group is the number.
     let named = index > 0
         && (text.is_mark(index - 1, "#")
-            || text.is_word(index - 1, SIGN_WORDS)
+            || text.is_of(index - 1, &SIGN_WORDS)
             || invoice_words::is(text, index - 1));
     for grouped in [!named, false] {
         let sum = sum_at(text, index, grouped);
@@ -197,6 +197,6 @@ fn sum_at(text: &Text, index: usize, grouped: bool) -> Sum {
 }
 
 fn currency_at(text: &Text, index: usize) -> bool {
-    let word = text.is_word(index, CURRENCY_WORDS) && !text.is_mark(index + 1, "/");
+    let word = text.is_of(index, &CURRENCY_WORDS) && !text.is_mark(index + 1, "/");
     word || text.is_mark(index, "₽€$£")
 }

@@ -4,21 +4,21 @@ use super::{
     references::glued_to_prefix,
     tokens::{Kind, Role, Text},
 };
-use crate::{date::Date, reference::Prefix};
+use crate::{alphabet::Lexemes, date::Date, reference::Prefix};
 
-const MONTHS: [&[&str]; 12] = [
-    &["ЯНВАР*", "JANUARY", "JAN"],
-    &["ФЕВРАЛ*", "FEBRUARY", "FEB"],
-    &["МАРТ", "МАРТА", "MARCH", "MAR"],
-    &["АПРЕЛ*", "APRIL", "APR"],
-    &["МАЙ", "МАЯ", "MAY"],
-    &["ИЮН*", "JUNE", "JUN"],
-    &["ИЮЛ*", "JULY", "JUL"],
-    &["АВГУСТ*", "AUGUST", "AUG"],
-    &["СЕНТЯБР*", "SEPTEMBER", "SEP"],
-    &["ОКТЯБР*", "OCTOBER", "OCT"],
-    &["НОЯБР*", "NOVEMBER", "NOV"],
-    &["ДЕКАБР*", "DECEMBER", "DEC"],
+static MONTHS: [Lexemes; 12] = [
+    Lexemes::new(&["ЯНВАР*", "JANUARY", "JAN"]),
+    Lexemes::new(&["ФЕВРАЛ*", "FEBRUARY", "FEB"]),
+    Lexemes::new(&["МАРТ", "МАРТА", "MARCH", "MAR"]),
+    Lexemes::new(&["АПРЕЛ*", "APRIL", "APR"]),
+    Lexemes::new(&["МАЙ", "МАЯ", "MAY"]),
+    Lexemes::new(&["ИЮН*", "JUNE", "JUN"]),
+    Lexemes::new(&["ИЮЛ*", "JULY", "JUL"]),
+    Lexemes::new(&["АВГУСТ*", "AUGUST", "AUG"]),
+    Lexemes::new(&["СЕНТЯБР*", "SEPTEMBER", "SEP"]),
+    Lexemes::new(&["ОКТЯБР*", "OCTOBER", "OCT"]),
+    Lexemes::new(&["НОЯБР*", "NOVEMBER", "NOV"]),
+    Lexemes::new(&["ДЕКАБР*", "DECEMBER", "DEC"]),
 ];
 
 pub(super) fn take(text: &mut Text, prefixes: &[Prefix]) {
@@ -89,7 +89,11 @@ fn lone_year(text: &Text, index: usize) -> Option<usize> {
 }
 
 fn month(text: &Text, index: usize) -> Option<u64> {
-    (1..).zip(MONTHS).find_map(|(number, words)| text.is_word(index, words).then_some(number))
+    let word = text.word(index);
+    if word.is_empty() {
+        return None;
+    }
+    (1..).zip(&MONTHS).find_map(|(number, words)| words.has(word).then_some(number))
 }
 
 fn date(year: u64, month: u64, day: u64) -> Option<Date> {

@@ -6,8 +6,9 @@ use super::{
     numbers::date_after,
     tokens::{Role, Text},
 };
+use crate::alphabet::Lexemes;
 
-const DOCUMENT_WORDS: &[&str] = &[
+static DOCUMENT_WORDS: Lexemes = Lexemes::new(&[
     "ДОГОВОР*",
     "ДОГ",
     "КОНТРАКТ*",
@@ -44,11 +45,11 @@ const DOCUMENT_WORDS: &[&str] = &[
     "ДЕЛО",
     "ДЕЛУ",
     "СМЕТ*",
-];
+]);
 
 pub(super) fn take(text: &mut Text) {
     for index in 0..text.len() {
-        if !text.free(index) || !text.is_word(index, DOCUMENT_WORDS) || belongs_to_invoice(text, index) {
+        if !text.free(index) || !text.is_of(index, &DOCUMENT_WORDS) || belongs_to_invoice(text, index) {
             continue;
         }
         let value = skip_signs(text, index + 1);

@@ -2,8 +2,9 @@
 //! is that field, even when check digits hold by chance.
 
 use super::tokens::{Kind, Role, Text};
+use crate::alphabet::Lexemes;
 
-const FIELD_WORDS: &[&str] = &[
+static FIELD_WORDS: Lexemes = Lexemes::new(&[
     "БИК",
     "КПП",
     "ИНН",
@@ -24,10 +25,10 @@ const FIELD_WORDS: &[&str] = &[
     "ПАСПОРТ*",
     "IP",
     "UETR",
-];
-const ACCOUNT_KINDS: &[&str] = &["РАСЧЕТН*", "РАСЧ", "ЛИЦЕВ*", "ЛИЦ", "КОРР*", "КОР"];
-const ACCOUNT_WORDS: &[&str] = &["СЧЕТ", "СЧЕТА", "СЧЕТУ", "СЧ", "СЧЕТОМ", "СЧЕТЕ"];
-const PHONE_WORDS: &[&str] = &["ТЕЛ", "ТЕЛЕФОН*", "PHONE", "TEL", "МОБ"];
+]);
+static ACCOUNT_KINDS: Lexemes = Lexemes::new(&["РАСЧЕТН*", "РАСЧ", "ЛИЦЕВ*", "ЛИЦ", "КОРР*", "КОР"]);
+static ACCOUNT_WORDS: Lexemes = Lexemes::new(&["СЧЕТ", "СЧЕТА", "СЧЕТУ", "СЧ", "СЧЕТОМ", "СЧЕТЕ"]);
+static PHONE_WORDS: Lexemes = Lexemes::new(&["ТЕЛ", "ТЕЛЕФОН*", "PHONE", "TEL", "МОБ"]);
 /// No reference and no invoice number is that long; accounts and UINs are.
 const LONG_NUMBER: usize = 13;
 const PHONE_DIGITS: usize = 11;
@@ -40,7 +41,7 @@ pub(super) fn take(text: &mut Text) {
             text.give(index..index + 1, Role::Field);
         } else if text.is_mark(index, "+") && text.is(index + 1, Kind::Digits) && text.glued(index + 1) {
             take_phone(text, index + 1);
-        } else if text.is_word(index, PHONE_WORDS) {
+        } else if text.is_of(index, &PHONE_WORDS) {
             let number = skip_signs(text, index + 1);
             take_phone(text, number);
         } else if let Some(after) = field_name_end(text, index) {
@@ -53,7 +54,7 @@ pub(super) fn take(text: &mut Text) {
 
 /// The token after the name of a field that begins here: `БИК`, `р/с`, `лицевой счёт`.
 fn field_name_end(text: &Text, index: usize) -> Option<usize> {
-    if text.is_word(index, FIELD_WORDS) {
+    if text.is_of(index, &FIELD_WORDS) {
         return Some(index + 1);
     }
     let abbreviated = text.is_word(index, &["Р", "К", "Л", "P"])
@@ -62,9 +63,9 @@ fn field_name_end(text: &Text, index: usize) -> Option<usize> {
     if abbreviated {
         return Some(index + 3);
     }
-    if text.is_word(index, ACCOUNT_KINDS) {
+    if text.is_of(index, &ACCOUNT_KINDS) {
         let account = if text.is_mark(index + 1, "./-") { index + 2 } else { index + 1 };
-        return text.is_word(account, ACCOUNT_WORDS).then_some(account + 1);
+        return text.is_of(account, &ACCOUNT_WORDS).then_some(account + 1);
     }
     None
 }
@@ -72,11 +73,11 @@ fn field_name_end(text: &Text, index: usize) -> Option<usize> {
 /// Skips `№`, `N`, `:` and the like between a name and its value.
 pub(super) fn skip_signs(text: &Text, from: usize) -> usize {
     (from..from + 4)
-        .find(|index| !text.is_mark(*index, "#:.-=(\"/") && !text.is_word(*index, SIGN_WORDS))
+        .find(|index| !text.is_mark(*index, "#:.-=(\"/") && !text.is_of(*index, &SIGN_WORDS))
         .unwrap_or(from + 4)
 }
 
-pub(super) const SIGN_WORDS: &[&str] = &["N", "NO", "NR", "NUM", "НОМЕР", "НОМ"];
+pub(super) static SIGN_WORDS: Lexemes = Lexemes::new(&["N", "NO", "NR", "NUM", "НОМЕР", "НОМ"]);
 
 /// Takes one value without inner spaces; returns the token after it.
 pub(super) fn take_value(text: &mut Text, from: usize, role: Role) -> usize {

@@ -1,13 +1,13 @@
 //! The words after which a number is the number of an invoice or order.
 
 use super::tokens::{Kind, Text};
-use crate::alphabet::{is_any, look_alike};
+use crate::alphabet::{Beginnings, Lexemes, is_any, look_alike};
 
 const ENDINGS: &[&str] = &["", "А", "У", "ОМ", "Е", "Ы", "И", "ОВ", "АМ", "АМИ", "АХ", "S"];
 /// With any of the endings; so «счётчик» and «заказчик» are not among them.
 const STEMS: &[&str] =
     &["СЧЕТ", "ЗАКАЗ", "ИНВОЙС", "INVOICE", "ORDER", "РАХУНОК", "РАХУНК", "СЧЕТФАКТУР", "СЧЕТОФЕРТ"];
-const WHOLE: &[&str] = &["СЧ", "СФ", "СЧФ", "INV", "ЗАК"];
+static WHOLE: Lexemes = Lexemes::new(&["СЧ", "СФ", "СЧФ", "INV", "ЗАК"]);
 /// What is pressed to the word from the left: «ПОСЧЕТУ1024».
 const GLUED_BEFORE: &[&str] = &["ПО", "ЗА", "ОПЛ", "ОПЛАТА", "ОПЛАТАПО", "ОПЛПО", "К", "НА"];
 const GLUED_AFTER: &[&str] = &["NO", "N", "НОМЕР", "НАОПЛАТУ"];
@@ -17,8 +17,16 @@ pub(super) fn is(text: &Text, index: usize) -> bool {
     text.is(index, Kind::Letters) && ends_with_one(text.letters(index))
 }
 
+/// How such a word may begin, but for the one letter «К» pressed to it.
+static BEGINNINGS: Beginnings = Beginnings::of(STEMS)
+    .and(Beginnings::of(GLUED_BEFORE))
+    .and(Beginnings::of(&["СЧ", "СФ", "INV", "ЗАК", "N", "NO"]));
+
 /// Whether letters end with such a word and hold nothing else but glue.
 pub(super) fn ends_with_one(letters: &[char]) -> bool {
+    if letters.first() != Some(&'K') && !BEGINNINGS.may_begin(letters) {
+        return false;
+    }
     let signed = GLUED_AFTER.iter().find_map(|sign| strip_end(letters, sign));
     [Some(letters), signed].into_iter().flatten().any(|word| {
         is_one(word) || GLUED_BEFORE.iter().any(|glue| strip_start(word, glue).is_some_and(is_one))
@@ -49,7 +57,7 @@ pub(super) fn opening(text: &Text, index: usize) -> Option<usize> {
 }
 
 fn is_one(word: &[char]) -> bool {
-    is_any(word, WHOLE)
+    WHOLE.has(word)
         || STEMS.iter().any(|stem| strip_start(word, stem).is_some_and(|ending| is_any(ending, ENDINGS)))
 }
 

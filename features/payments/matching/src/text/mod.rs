@@ -41,6 +41,8 @@ pub struct Extract {
     /// Sums the text states besides VAT, in hundredths. A hint for people, never evidence.
     pub stated_sums: Vec<i64>,
     pub vat: Vat,
+    /// The end of a text that was cut, when a number stands there: its last digits may be missing.
+    pub cut: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,5 +87,27 @@ pub(crate) fn read_tokens(mut text: Text, prefixes: &[Prefix]) -> Extract {
     references::take(&mut text, prefixes, &mut found);
     documents::take(&mut text);
     numbers::take(&mut text, &mut found);
+    if text.cut {
+        mistrust_end(&text, &mut found);
+    }
     found
+}
+
+/// A number at the very end of a cut text names nothing; its beginning is kept.
+fn mistrust_end(text: &Text, found: &mut Extract) {
+    let Some(last) = text.len().checked_sub(1) else { return };
+    let mut first = last;
+    while first > 0 && text.glued(first) {
+        first -= 1;
+    }
+    let end: String = (first..=last).map(|index| text.string(index)).collect();
+    let holds = text.at(last).is_some_and(|token| token.role == tokens::Role::Reference);
+    if holds || !end.ends_with(|letter: char| letter.is_ascii_digit()) {
+        return;
+    }
+    let key = crate::alphabet::number_key(&end);
+    found.numbers.retain(|number| number.key != key);
+    found.malformed.retain(|token| *token != key);
+    found.bare.retain(|number| *number != key);
+    found.cut = Some(key);
 }

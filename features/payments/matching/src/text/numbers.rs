@@ -6,9 +6,12 @@ use super::{
     invoice_words,
     tokens::{Kind, Role, Text},
 };
-use crate::{alphabet::number_key, date::Date};
+use crate::{
+    alphabet::{Lexemes, number_key},
+    date::Date,
+};
 
-const FILLERS: &[&str] = &[
+static FILLERS: Lexemes = Lexemes::new(&[
     "НА",
     "ОПЛАТУ",
     "ОПЛАТЫ",
@@ -19,12 +22,12 @@ const FILLERS: &[&str] = &[
     "ФАКТУР*",
     "ОФЕРТ*",
     "ДОГОВОР*",
-];
+]);
 /// Letters right after a number that do not belong to it.
-const NOT_A_TAIL: &[&str] = &[
+static NOT_A_TAIL: Lexemes = Lexemes::new(&[
     "ОТ", "И", "НА", "ЗА", "ПО", "В", "С", "Г", "ГГ", "Р", "РУБ", "ШТ", "К", "У", "О", "НДС", "БЕЗ", "ИЗ",
     "ДО", "OF", "AND",
-];
+]);
 const LONGEST_RANGE: u64 = 50;
 const LONGEST_NUMBER: usize = 24;
 
@@ -138,8 +141,8 @@ fn skip_to_number(text: &Text, from: usize) -> (usize, Option<Date>) {
             date = Some(day);
             at = end;
         } else if text.is_mark(at, "#:.(\"-=")
-            || text.is_word(at, SIGN_WORDS)
-            || text.is_word(at, FILLERS)
+            || text.is_of(at, &SIGN_WORDS)
+            || text.is_of(at, &FILLERS)
             || text.is_word(at, &["С"]) && text.free_digits(at + 1)
         {
             at += 1;
@@ -170,7 +173,7 @@ fn skip_separator(text: &Text, from: usize) -> Option<usize> {
     while at < from + 5
         && (text.is_mark(at, ",;&+#:")
             || text.is_word(at, &["И", "AND", "ТАКЖЕ"])
-            || text.is_word(at, SIGN_WORDS))
+            || text.is_of(at, &SIGN_WORDS))
     {
         at += 1;
     }
@@ -186,7 +189,7 @@ fn number_at(text: &Text, from: usize) -> Option<(String, usize)> {
             text.free(index)
                 && match text.at(index).map(|token| token.kind) {
                     Some(Kind::Digits) => true,
-                    Some(Kind::Letters) => text.letters(index).len() <= 4 && !text.is_word(index, NOT_A_TAIL),
+                    Some(Kind::Letters) => text.letters(index).len() <= 4 && !text.is_of(index, &NOT_A_TAIL),
                     _ => false,
                 }
         };

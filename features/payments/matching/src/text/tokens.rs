@@ -1,6 +1,9 @@
 //! A purpose as runs of letters, runs of digits and single marks, each with the role a reader gave it.
 
-use crate::{alphabet, date::Date};
+use crate::{
+    alphabet::{self, Lexemes},
+    date::Date,
+};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -36,7 +39,12 @@ pub(crate) struct Token {
 pub(crate) struct Text {
     letters: Vec<char>,
     pub tokens: Vec<Token>,
+    /// As long as banks keep: its end may be missing.
+    pub cut: bool,
 }
+
+/// Letters of a purpose in Russian payments.
+const KEPT_LETTERS: usize = 210;
 
 impl Text {
     pub fn read(purpose: &str) -> Self {
@@ -50,7 +58,7 @@ impl Text {
             }
             let kind = match letter {
                 digit if digit.is_ascii_digit() => Kind::Digits,
-                word if word.is_alphabetic() => Kind::Letters,
+                word if alphabet::is_letter(word) => Kind::Letters,
                 mark => Kind::Mark(mark),
             };
             match tokens.last_mut() {
@@ -61,7 +69,7 @@ impl Text {
             }
             gap = false;
         }
-        Self { letters, tokens }
+        Self { letters, tokens, cut: purpose.chars().count() >= KEPT_LETTERS }
     }
 
     pub fn len(&self) -> usize {
@@ -85,6 +93,10 @@ impl Text {
     }
     pub fn is_word(&self, index: usize, lexemes: &[&str]) -> bool {
         self.is(index, Kind::Letters) && alphabet::is_any(self.letters(index), lexemes)
+    }
+    /// As [`Self::is_word`], quick where most words are none of them.
+    pub fn is_of(&self, index: usize, lexemes: &Lexemes) -> bool {
+        self.is(index, Kind::Letters) && lexemes.has(self.letters(index))
     }
     pub fn mark(&self, index: usize) -> Option<char> {
         match self.at(index)?.kind {
