@@ -28,7 +28,7 @@ pub mod rights;
 pub mod settle;
 pub mod watched_folder;
 
-pub use readers::{BANK_FILE_READER, ReadBankFile};
+pub use readers::{BANK_FILE_READER, BANK_SOURCE, ReadBankFile};
 
 use takt_feature::{Feature, Tier};
 use takt_kernel::Result;

@@ -1,12 +1,20 @@
 //! The port to bank connectors: whoever can read a kind of bank file fills the slot.
 
 use takt_kernel::{Fault, Result, Slot, Slots};
-use takt_payments_port::BankReport;
+use takt_payments_port::{BankReport, SourceKind};
 
 /// Reads the whole of a file or refuses it. `None` means: not a format of mine.
 pub type ReadBankFile = fn(&[u8]) -> Result<Option<BankReport>>;
 
 pub static BANK_FILE_READER: Slot<ReadBankFile> = Slot::new("payments.bank_file_reader");
+
+/// Banks that are asked: whoever speaks the interface of one fills the slot.
+pub static BANK_SOURCE: Slot<SourceKind> = Slot::new("payments.bank_source");
+
+pub(crate) fn source_of(slots: &Slots, code: &str) -> Result<SourceKind> {
+    let found = slots.of(&BANK_SOURCE).find(|kind| kind.code == code);
+    found.cloned().ok_or_else(|| Fault::invalid("payments.bank_source_unknown").arg("source", code))
+}
 
 pub(crate) fn read_bank_file(slots: &Slots, bytes: &[u8]) -> Result<BankReport> {
     for read in slots.of(&BANK_FILE_READER) {

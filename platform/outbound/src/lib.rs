@@ -4,11 +4,13 @@
 mod address;
 mod call;
 mod download;
+mod identity;
 mod reach;
 
 pub use address::Address;
 pub use call::{Call, Reply};
 pub use download::{Download, DownloadLimits};
+pub use identity::Identity;
 pub use reach::Reach;
 
 use std::{sync::Arc, time::Duration};
@@ -42,12 +44,24 @@ impl Outbound {
     /// # Errors
     /// As [`Outbound::new`].
     pub fn to(reach: Reach) -> Result<Self> {
+        Self::known_as(reach, None)
+    }
+
+    /// Shows a certificate of its own where it is asked for one, and trusts whom the identity names.
+    ///
+    /// # Errors
+    /// As [`Outbound::new`]; `outbound.bad_identity`.
+    pub fn known_as(reach: Reach, identity: Option<&Identity>) -> Result<Self> {
         // Whoever was first has installed the same provider.
         rustls::crypto::ring::default_provider().install_default().ok();
         let builder = match reach {
             Reach::Anywhere => reqwest::Client::builder(),
             // A proxy would look the name up itself, and reach what we may not.
             guarded => reqwest::Client::builder().no_proxy().dns_resolver(Arc::new(reach::Guarded(guarded))),
+        };
+        let builder = match identity {
+            Some(identity) => identity.shown_by(builder)?,
+            None => builder,
         };
         let client = builder
             .user_agent(concat!("takt/", env!("CARGO_PKG_VERSION")))

@@ -3,6 +3,10 @@
 //! A connector turns the bytes of one file or message into a [`BankReport`]. It judges nothing:
 //! whether a line is ours, new, booked and proved is decided by payments.
 
+mod source;
+
+pub use source::{Asked, BankKeys, BankSource, Interval, Polled, Proof, RawReport, SourceKind};
+
 use serde::{Deserialize, Serialize};
 use takt_kernel::money::{Currency, Money};
 
