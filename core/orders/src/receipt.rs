@@ -9,7 +9,7 @@ use takt_kernel::{CompanyId, Fault, PersonId, Result, Timestamp, money::Currency
 use takt_staff::Permit;
 use takt_store::{Query, Row, Tx, params, sql};
 
-use crate::permissions::VouchForMoney;
+use crate::{permissions::VouchForMoney, proof::KeptProof};
 
 /// Why we believe it. A closed set, shown for ever beside the money.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -119,6 +119,17 @@ impl VerifiedReceipt {
         }
         let evidence = Evidence::Vouched { person, file_hash: file_hash.to_owned() };
         Ok(Self { id: receipt_id, credit: booked, evidence })
+    }
+
+    /// The bank itself says so: by a message whose proof was kept when it came.
+    ///
+    /// # Errors
+    /// `orders.foreign_receipt` when the proof is of another company.
+    pub fn proved(receipt_id: i64, booked: BookedCredit, proof: &KeptProof) -> Result<Self> {
+        if proof.company() != booked.company {
+            return Err(Fault::missing("orders.foreign_receipt"));
+        }
+        Ok(Self { id: receipt_id, credit: booked, evidence: proof.evidence().clone() })
     }
 
     /// A receipt that was verified before and kept.

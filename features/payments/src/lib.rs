@@ -1,6 +1,7 @@
 //! Payments: what is awaited, what the bank says has come, and which order it pays.
 //!
-//! Owns bank accounts, invoices, bank files and their lines, allocations and the journal. Does not
+//! Owns bank accounts, invoices, bank files and their lines, channels to banks and what they sent, allocations
+//! and the journal. Does not
 //! own orders: it tells them "paid" only with an `orders::VerifiedReceipt`. Knows no bank: a file is
 //! read by whoever fills [`BANK_FILE_READER`], in the words of `takt_payments_port`.
 //!
@@ -9,9 +10,11 @@
 //! it takes part in the verbs of orders as steps. Invariants: a movement of money is posted once;
 //! the journal balances per transaction and currency; what a line pays never exceeds what came.
 //!
-//! Start with [`import`] (the way of a bank file), then [`settle`] and [`journal`].
+//! Start with [`import`] (the way of a bank file) and [`channels`] (the bank itself), then [`settle`] and
+//! [`journal`].
 
 pub mod accounts;
+pub mod channels;
 mod checks;
 mod days;
 pub mod facts;
@@ -28,7 +31,7 @@ pub mod rights;
 pub mod settle;
 pub mod watched_folder;
 
-pub use readers::{BANK_FILE_READER, ReadBankFile};
+pub use readers::{BANK_FILE_READER, CHANNEL_KINDS, ReadBankFile, channel_kind};
 
 use takt_feature::{Feature, Tier};
 use takt_kernel::Result;
@@ -39,8 +42,10 @@ use takt_ui::{Icon, NavItem};
 
 use import::{BankLine, ImportSummary};
 
-const MIGRATIONS: &[Migration] =
-    &[Migration { number: 1, name: "payments", sql: include_str!("../migrations/0001_payments.sql") }];
+const MIGRATIONS: &[Migration] = &[
+    Migration { number: 1, name: "payments", sql: include_str!("../migrations/0001_payments.sql") },
+    Migration { number: 2, name: "channels", sql: include_str!("../migrations/0002_channels.sql") },
+];
 
 /// What happened to a file: its summary and each of its lines in order.
 pub struct Imported {
@@ -97,6 +102,13 @@ pub fn feature() -> Feature {
         .job(import::process_job())
         .job(import::forget_job())
         .job(watched_folder::watch_job())
+        .job(channels::apply_job())
+        .timer(channels::silence_timer())
+        .fill(&channels::CONTACTS, "last contacts", channels::Contacts::default())
+        .texts("ru", include_str!("../texts/channels/ru.ftl"))
+        .texts("en", include_str!("../texts/channels/en.ftl"))
+        .texts("ru", takt_proof::TEXTS[0].1)
+        .texts("en", takt_proof::TEXTS[1].1)
         .routes(pages::routes())
         .navigation(NavItem {
             href: "/money",

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use takt_kernel::{CompanyId, Fault, Id, Kind, PersonId, Result, failpoint};
+use takt_kernel::{CompanyId, Fault, Id, Kind, Result, failpoint};
 use takt_orders::{
     VouchForMoney,
     receipt::{BookedCredit, CreditLine, EntryState, VerifiedReceipt},
@@ -14,6 +14,7 @@ use takt_store::{About, Db, Query, Subject, Tx, params, sql};
 use takt_work::{JobEnd, JobKind, NewJob, jobs};
 
 use super::{
+    answer::Answer,
     gate::{Ground, Passage, judge},
     lines::{BankLine, BankLineId, ImportId, LineState, Outcome, line, read, record_outcome},
     movement::{Seen, register, register_apart, register_unclear},
@@ -38,7 +39,7 @@ struct Basis {
     company: CompanyId,
     file_hash: String,
     file_accounts: Vec<String>,
-    voucher: Result<Permit<VouchForMoney>, PersonId>,
+    answer: Result<Answer, Outcome>,
     own: Vec<BankAccount>,
     rules: Rules,
     zone: jiff::tz::TimeZone,
@@ -64,6 +65,12 @@ pub async fn process(
         failpoint::reach("payments.file.between_batches");
         progress(done);
     }
+}
+
+/// Processes all lines of a short report within the caller's transaction.
+pub(crate) fn process_at_once(tx: &mut Tx, company: CompanyId, import: ImportId) -> Result<()> {
+    while process_batch(tx, company, import)? > 0 {}
+    Ok(())
 }
 
 /// The job that finishes a file whose processing was cut off.
@@ -166,25 +173,20 @@ fn process_batch(tx: &mut Tx, company: CompanyId, import: ImportId) -> Result<us
 fn basis(tx: &mut Tx, company: CompanyId, import: ImportId) -> Result<Basis> {
     let row = tx.one(
         sql!(
-            "select file_hash, accounts, voucher_id
+            "select file_hash, accounts, voucher_id, proof_id, channel_id
              from bank_import
              where company_id = :company_id and id = :id and state = 'accepted'"
         ),
         params![company_id: company, id: import],
     )?;
-    let person: PersonId = row.get("voucher_id")?;
-    let voucher = match takt_staff::permit_of::<VouchForMoney>(tx, person, company) {
-        Ok(permit) => Ok(permit),
-        Err(fault) if matches!(fault.kind(), Kind::Denied | Kind::Missing) => Err(person),
-        Err(fault) => return Err(fault),
-    };
+    let answer = Answer::of_import(tx, company, &row)?;
     let own = accounts::list(tx, company)?;
     let rules = Rules::of(tx, company, &own)?;
     Ok(Basis {
         company,
         file_hash: row.get("file_hash")?,
         file_accounts: row.json("accounts")?,
-        voucher,
+        answer,
         own,
         rules,
         zone: takt_staff::companies::get(tx, company)?.zone,
@@ -219,13 +221,9 @@ fn process_line(tx: &mut Tx, basis: &Basis, mut line: BankLine) -> Result<()> {
     };
     line.own_account = Some(account.id);
     line.incoming = Some(true);
-    let Ok(voucher) = &basis.voucher else {
-        return keep_stopped(
-            tx,
-            basis,
-            line,
-            Outcome::new(LineState::Held, "payments.held_voucher_lost_right"),
-        );
+    let answer = match &basis.answer {
+        Ok(answer) => answer,
+        Err(outcome) => return keep_stopped(tx, basis, line, outcome.clone()),
     };
     match register(tx, basis.company, &line, &account.account, "credit")? {
         Seen::New => {}
@@ -235,11 +233,11 @@ fn process_line(tx: &mut Tx, basis: &Basis, mut line: BankLine) -> Result<()> {
             return keep_stopped(tx, basis, line, outcome);
         }
     }
-    let receipt = receive(tx, basis, &line, account, voucher)?;
+    let receipt = receive(tx, basis, &line, account, answer)?;
     if ground == Ground::DateOnly {
         line.outcome.args.insert("ground".to_owned(), "date".to_owned());
     }
-    settle::by_rules(tx, &basis.rules, line, account, &receipt, voucher.actor())
+    settle::by_rules(tx, &basis.rules, line, account, &receipt, &answer.actor())
 }
 
 /// A person says of a line that looked like a known one: it is a payment of its own. They vouch for
@@ -259,7 +257,7 @@ pub fn count_apart(tx: &mut Tx, voucher: &Permit<VouchForMoney>, id: BankLineId)
     };
     register_apart(tx, company, &held)?;
     held.outcome.args.clear();
-    let receipt = receive(tx, &basis, &held, account, voucher)?;
+    let receipt = receive(tx, &basis, &held, account, &Answer::Person(voucher.clone()))?;
     settle::by_rules(tx, &basis.rules, held, account, &receipt, voucher.actor())
 }
 
@@ -269,9 +267,9 @@ fn receive(
     basis: &Basis,
     line: &BankLine,
     account: &BankAccount,
-    voucher: &Permit<VouchForMoney>,
+    answer: &Answer,
 ) -> Result<VerifiedReceipt> {
-    let company = voucher.company();
+    let company = answer.company();
     let named = account_named(&line.document, &basis.file_accounts, account);
     let booked = BookedCredit::check(&CreditLine {
         company,
@@ -288,7 +286,7 @@ fn receive(
         booked_at: line.document.booked_at.as_deref().and_then(|at| at.parse().ok()),
         received_at: line.received_at,
     })?;
-    let receipt = VerifiedReceipt::vouched(line.id.get(), booked, voucher, &basis.file_hash)?;
+    let receipt = answer.receipt(line.id.get(), booked, &basis.file_hash)?;
     receipt.keep(tx)?;
     let today = day(tx.now(), &basis.zone);
     let posting = Posting {
@@ -300,7 +298,8 @@ fn receive(
         entries: Vec::new(),
     };
     post(tx, &posting.moves(Account::Bank(account.id), Account::Unmatched, line.amount))?;
-    let about = About::new(company, Subject::new("bank_line", line.id.get()), voucher.actor());
+    let actor = answer.actor();
+    let about = About::new(company, Subject::new("bank_line", line.id.get()), &actor);
     tx.say(
         about,
         &Received {

@@ -1,6 +1,7 @@
 //! The "money in" screens.
 
 mod accounts;
+mod bank_door;
 mod files;
 mod line;
 mod lines;
@@ -12,6 +13,8 @@ use axum::{
     routing::{get, post},
 };
 use takt_web::Web;
+
+use crate::channels::push::LARGEST_BODY;
 
 const UPLOAD_BYTES: usize = 65 << 20;
 
@@ -27,6 +30,11 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/money/files/{import}", get(files::show))
         .route("/settings/bank-accounts", get(accounts::show).post(accounts::open))
         .route("/settings/bank-accounts/folders/{folder}/release", post(accounts::release))
+        .merge(
+            Router::new()
+                .route("/bank/v1/{channel}", post(bank_door::take))
+                .layer(DefaultBodyLimit::max(LARGEST_BODY)),
+        )
         .merge(
             Router::new()
                 .route("/money/upload", post(files::upload))
