@@ -100,5 +100,5 @@ create index hand_receipt_order on hand_receipt (company_id, order_id, id);
 create index hand_receipt_account on hand_receipt (company_id, bank_account_id, state, amount_minor, id);
 create index hand_receipt_line on hand_receipt (company_id, line_id);
 
-alter table bank_import add column second_voucher_id {pg:bigint|sqlite:integer};
+alter table bank_import add column second_voucher_id integer;
 create index bank_line_day on bank_line (company_id, own_account_id, booked_on, id);

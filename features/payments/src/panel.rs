@@ -6,7 +6,7 @@ use takt_orders::panels::{Panel, PanelContext};
 use takt_store::Query;
 use takt_ui::{Tone, badge, copy, pairs};
 
-use crate::{invoices, queries};
+use crate::{hand, invoices, queries};
 
 pub const PANEL: Panel = Panel { title_key: "payments-panel", place: 20, permission: "orders.see", render };
 
@@ -14,6 +14,7 @@ fn render(db: &mut dyn Query, context: &PanelContext<'_>) -> Result<Markup> {
     let (w, order) = (context.words, context.order);
     let invoice = invoices::current_of_order(db, order.company, order.id)?;
     let receipts = queries::receipts_of_order(db, order.company, order.id)?;
+    let by_hand = hand::of_order(db, order.company, order.id)?;
     let sees_money = (context.may)("payments.see");
     let now = db.now();
     let mut facts = Vec::new();
@@ -37,6 +38,9 @@ fn render(db: &mut dyn Query, context: &PanelContext<'_>) -> Result<Markup> {
                             }
                             (w.moment(receipt.at, now))
                             @if sees_money { span.muted { (receipt.payer_name) } }
+                            @if by_hand.iter().any(|one| one.line == Some(receipt.line)) {
+                                (badge(w.t("payments-by-hand-mark"), Tone::Warn).render())
+                            }
                             @if receipt.undone { (badge(w.t("payments-taken-back"), Tone::Warn).render()) }
                         }
                     }

@@ -12,9 +12,14 @@ permission!(
     pub MatchMoney, "payments.match"
 );
 permission!(pub ManageBankAccounts, "payments.manage_accounts");
+permission!(
+    /// Connect a bank and change its keys: whoever can do that can make money be believed.
+    pub ManageBankChannels, "payments.manage_channels"
+);
 
 pub const RIGHTS: &[PermissionInfo] = &[
     PermissionInfo { code: "payments.see", roles: &[Owner, Manager, Accountant, Auditor], scope: None },
     PermissionInfo { code: "payments.match", roles: &[Owner, Accountant], scope: None },
     PermissionInfo { code: "payments.manage_accounts", roles: &[Owner, Accountant], scope: None },
+    PermissionInfo { code: "payments.manage_channels", roles: &[Owner, Accountant], scope: None },
 ];

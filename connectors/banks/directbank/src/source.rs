@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 
 use futures::future::BoxFuture;
 use serde::{Deserialize, Serialize};
-use serde_json::Value as Json;
 use takt_kernel::{Fault, Result};
 use takt_outbound::{Call, Reply};
 use takt_payments_port::{Asked, BankSource, Polled, Proof, RawReport};
@@ -15,7 +14,7 @@ use takt_proof::Algorithm;
 use crate::{
     compose::VERSION,
     packet::{self, Answer, Document},
-    request::{Request, moment, statement_request},
+    request::{Request, statement_request},
     statement,
 };
 
@@ -284,7 +283,7 @@ mod tests {
     fn what_a_bank_is_told_has_the_shape_of_the_standard() {
         assert_eq!(day_and_time(0), "01.01.1970%2003:00:00");
         assert_eq!(unique(1), "00000000-0000-0000-0000-000000000001");
-        assert_eq!(moment(takt_kernel::Timestamp::from_micros(0)), "1970-01-01T00:00:00");
+        assert_eq!(crate::request::moment(takt_kernel::Timestamp::from_micros(0)), "1970-01-01T00:00:00");
         assert_eq!(in_query("a/../b&c=1"), "a..bc1");
     }
 }

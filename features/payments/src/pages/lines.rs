@@ -76,7 +76,10 @@ pub(super) async fn show(caller: Caller, State(web): State<Web>, Query(asked): Q
         }
     };
     let head = PageHead::new(w.t("payments-title"))
-        .actions(link_button(w.t("payments-files"), "/money/files").render());
+        .actions(html! {
+            (link_button(w.t("payments-files"), "/money/files"))
+            (link_button(w.t("payments-proofs"), "/money/proofs"))
+        });
     Ok(caller.page(&web, head, body))
 }
 

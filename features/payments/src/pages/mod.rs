@@ -1,10 +1,15 @@
 //! The "money in" screens.
 
 mod accounts;
+mod bank_door;
+mod by_hand;
 mod files;
 mod line;
 mod lines;
+mod proofs;
 mod words;
+
+pub(crate) use proofs::silent_banks;
 
 use axum::{
     Router,
@@ -12,6 +17,8 @@ use axum::{
     routing::{get, post},
 };
 use takt_web::Web;
+
+use crate::channels::push::LARGEST_BODY;
 
 const UPLOAD_BYTES: usize = 65 << 20;
 
@@ -25,8 +32,17 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/money/lines/{line}/count-apart", post(line::count_apart))
         .route("/money/files", get(files::list))
         .route("/money/files/{import}", get(files::show))
+        .route("/money/proofs", get(proofs::show))
+        .route("/money/by-hand", get(by_hand::list).post(by_hand::claim))
+        .route("/money/by-hand/{receipt}/confirm", post(by_hand::confirm))
+        .route("/money/by-hand/{receipt}/withdraw", post(by_hand::withdraw))
         .route("/settings/bank-accounts", get(accounts::show).post(accounts::open))
         .route("/settings/bank-accounts/folders/{folder}/release", post(accounts::release))
+        .merge(
+            Router::new()
+                .route("/bank/v1/{channel}", post(bank_door::take))
+                .layer(DefaultBodyLimit::max(LARGEST_BODY)),
+        )
         .merge(
             Router::new()
                 .route("/money/upload", post(files::upload))

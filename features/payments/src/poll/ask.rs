@@ -8,7 +8,7 @@ use takt_kernel::{Fault, Result, failpoint};
 use takt_orders::proof::KeptProof;
 use takt_outbound::{Identity, Outbound, Reach};
 use takt_payments_port::{Asked, BankKeys, Polled, Proof, RawReport};
-use takt_store::{Db, Query, Tx, params, sql};
+use takt_store::{Db, Query as _, Tx, params, sql};
 
 use super::plan::{Question, Round, backoff};
 use crate::{
@@ -55,7 +55,7 @@ async fn one(db: &Db, reach: Reach, channel: &Channel, question: &Question) -> R
     let settings = Json::Object(channel.settings.clone());
     let place: Json = serde_json::from_str(&question.place).unwrap_or(Json::Null);
     let mut unique = [0; 16];
-    db.entropy().fill(&mut unique);
+    db.entropy().fill(&mut unique)?;
     let asked = Asked {
         outbound: &outbound,
         address,

@@ -12,7 +12,7 @@ use std::{sync::Arc, time::Duration};
 
 use serde_json::{Value as Json, json};
 use takt_kernel::{CompanyId, Fault, Id, Result};
-use takt_store::{Db, Fact as _, RecordedFact, Tx};
+use takt_store::{Db, Fact as _, Query as _, RecordedFact, Tx};
 use takt_work::{JobEnd, JobKind, JobRun, Listener, jobs};
 
 use crate::{
@@ -21,6 +21,7 @@ use crate::{
     readers,
 };
 
+pub(crate) use plan::serves;
 pub use plan::{EVERY_SECONDS, REREAD_DAYS, WATCHFUL_SECONDS};
 
 pub const POLL_JOB: &str = "payments.poll_channel";

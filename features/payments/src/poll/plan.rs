@@ -121,7 +121,7 @@ fn asked(
     else {
         return Ok(None);
     };
-    if readers::source_of(db.slots(), &channel.kind).is_err() {
+    if readers::source_of(&db.slots(), &channel.kind).is_err() {
         return Ok(None);
     }
     let mut own = accounts::list(db, company)?;

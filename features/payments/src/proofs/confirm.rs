@@ -60,10 +60,7 @@ pub(crate) fn confirmed(tx: &mut Tx<'_>, company: CompanyId, known: BankLineId, 
     }
     timers::cancel(tx, company, UNCONFIRMED_TIMER, &known.to_string())?;
     let Some((account, _)) = place_of(tx, company, known)? else { return Ok(()) };
-    match gaps::standing(tx, company, &account, GapKind::Unconfirmed, &known.to_string())? {
-        Some(gap) => gaps::heal(tx, company, &gap),
-        None => Ok(()),
-    }
+    gaps::heal_of(tx, company, &account, GapKind::Unconfirmed, &known.to_string())
 }
 
 fn place_of(db: &mut dyn Query, company: CompanyId, line: BankLineId) -> Result<Option<(String, String)>> {

@@ -163,8 +163,25 @@ pub(crate) fn heal(tx: &mut Tx<'_>, company: CompanyId, gap: &Gap) -> Result<()>
     tx.say(about, &GapHealed { account: gap.account.clone(), what: gap.kind.code().to_owned() })
 }
 
+/// Heals the gap of this kind and key, when it stands open.
+///
+/// # Errors
+/// Faults of the store.
+pub(crate) fn heal_of(
+    tx: &mut Tx<'_>,
+    company: CompanyId,
+    account: &str,
+    kind: GapKind,
+    key: &str,
+) -> Result<()> {
+    match standing(tx, company, account, kind, key)? {
+        Some(gap) => heal(tx, company, &gap),
+        None => Ok(()),
+    }
+}
+
 /// The gap of a line or a key, when it stands open.
-pub(super) fn standing(
+fn standing(
     db: &mut dyn Query,
     company: CompanyId,
     account: &str,

@@ -9,7 +9,7 @@ use super::{
     gaps::{self, GapKind, Missing},
     statements::{self, Stated},
 };
-use crate::{accounts, import::ImportId};
+use crate::{accounts, hand, import::ImportId};
 
 /// Days that are looked through at once.
 const MOST_GAPS: i64 = 200;
@@ -60,10 +60,21 @@ fn judge(tx: &mut Tx<'_>, company: CompanyId, statement: &Stated) -> Result<()> 
     if !is_own(tx, company, &statement.account)? {
         return Ok(());
     }
-    if let Some(missing) = in_itself(tx, company, statement)? {
-        gaps::open_gap(tx, company, &missing)?;
+    match in_itself(tx, company, statement)? {
+        Some(missing) => gaps::open_gap(tx, company, &missing)?,
+        None if statement.is_final => contradict_by_hand(tx, company, statement)?,
+        None => {}
     }
     judge_opening(tx, company, statement)
+}
+
+/// Whoever said by hand that money came is contradicted only by days that are proved to their end.
+fn contradict_by_hand(tx: &mut Tx<'_>, company: CompanyId, statement: &Stated) -> Result<()> {
+    let own = accounts::list(tx, company)?;
+    match own.iter().find(|own| own.account == statement.account) {
+        Some(own) => hand::contradict(tx, company, own.id, &statement.until),
+        None => Ok(()),
+    }
 }
 
 fn judge_opening(tx: &mut Tx<'_>, company: CompanyId, statement: &Stated) -> Result<()> {
