@@ -192,7 +192,8 @@ fn look_again(tx: &mut Tx<'_>, company: CompanyId, account: &str) -> Result<()> 
         let stands = match gap.kind {
             GapKind::Balance | GapKind::Totals => stands_in_itself(tx, company, &gap)?,
             GapKind::Opening => stands_at_opening(tx, company, &gap)?,
-            GapKind::Sequence => !covered_since(tx, company, &gap)?,
+            // A number is missing between two pushes: a whole statement that came since knows what it was.
+            GapKind::Sequence => !covered(tx, company, &gap)?,
             // These are healed by what confirms them.
             GapKind::Unconfirmed | GapKind::ByHand => true,
         };
@@ -204,7 +205,7 @@ fn look_again(tx: &mut Tx<'_>, company: CompanyId, account: &str) -> Result<()> 
 }
 
 fn stands_in_itself(db: &mut dyn Query, company: CompanyId, gap: &gaps::Gap) -> Result<bool> {
-    if covered(db, company, gap, |_| true)? {
+    if covered(db, company, gap)? {
         return Ok(false);
     }
     let Some(statement) = gap.statement.map(|id| statements::get(db, company, id)).transpose()?.flatten() else {
@@ -219,37 +220,21 @@ fn stands_at_opening(db: &mut dyn Query, company: CompanyId, gap: &gaps::Gap) ->
     let latest = same
         .into_iter()
         .filter(|statement| statement.from == gap.key && statement.opening.is_some())
-        .max_by_key(|statement| statement.id);
+        .max_by_key(|statement| (statement.received_at, statement.id));
     match latest {
         Some(statement) => Ok(at_opening(db, company, &statement)?.is_some()),
         None => Ok(false),
     }
 }
 
-/// A statement that adds up covers all days of the gap and came after the one that did not.
-fn covered(
-    db: &mut dyn Query,
-    company: CompanyId,
-    gap: &gaps::Gap,
-    counts: impl Fn(&Stated) -> bool,
-) -> Result<bool> {
+/// A statement that adds up covers all days of the gap and came after it was seen.
+fn covered(db: &mut dyn Query, company: CompanyId, gap: &gaps::Gap) -> Result<bool> {
     let around = statements::within(db, company, &gap.account, &gap.from, &gap.until)?;
     Ok(around.iter().any(|statement| {
-        let later = gap.statement.is_none_or(|first| statement.id > first);
         let balances = statement.opening.is_some() && statement.closing.is_some();
-        later
-            && balances
-            && statement.adds_up()
-            && statement.from <= gap.from
-            && statement.until >= gap.until
-            && counts(statement)
+        let covers = statement.from <= gap.from && statement.until >= gap.until;
+        statement.received_at >= gap.opened_at && balances && covers && statement.adds_up()
     }))
-}
-
-/// A number is missing between two pushes: any whole statement that came since knows what it was.
-fn covered_since(db: &mut dyn Query, company: CompanyId, gap: &gaps::Gap) -> Result<bool> {
-    let after = gap.id.get();
-    covered(db, company, gap, |statement| statement.id.get() > after)
 }
 
 /// What came to and went from an account on these days, by all lines that stand for a movement of their own.

@@ -1,6 +1,6 @@
 //! Statements as they came: what the bank says of an interval, and what the lines of that report come to.
 
-use takt_kernel::{CompanyId, Id, Result, money::Money};
+use takt_kernel::{CompanyId, Id, Result, Timestamp, money::Money};
 use takt_payments_port::{BankDocument, BankReport, BookingState, Dated, Direction, Statement};
 use takt_store::{Query, Row, Tx, params, sql};
 
@@ -29,6 +29,7 @@ pub struct Stated {
     pub went: Money,
     /// Its last day was over when it came.
     pub is_final: bool,
+    pub received_at: Timestamp,
 }
 
 impl Stated {
@@ -154,7 +155,7 @@ pub(super) fn of_import(db: &mut dyn Query, company: CompanyId, import: ImportId
     db.all(
         sql!(
             "select id, account, currency, from_on, until_on, opening_minor, closing_minor, incoming_minor, outgoing_minor,
-               came_minor, went_minor, is_final
+               came_minor, went_minor, is_final, received_at
              from bank_statement
              where company_id = :company_id and import_id = :import_id and not is_copy
              order by n
@@ -171,7 +172,7 @@ pub(super) fn get(db: &mut dyn Query, company: CompanyId, id: StatementId) -> Re
     db.opt(
         sql!(
             "select id, account, currency, from_on, until_on, opening_minor, closing_minor, incoming_minor, outgoing_minor,
-               came_minor, went_minor, is_final
+               came_minor, went_minor, is_final, received_at
              from bank_statement
              where company_id = :company_id and id = :id"
         ),
@@ -187,11 +188,11 @@ pub(super) fn before(db: &mut dyn Query, company: CompanyId, account: &str, day:
     db.opt(
         sql!(
             "select id, account, currency, from_on, until_on, opening_minor, closing_minor, incoming_minor, outgoing_minor,
-               came_minor, went_minor, is_final
+               came_minor, went_minor, is_final, received_at
              from bank_statement
              where company_id = :company_id and account = :account and until_on < :day and closing_minor is not null
                and not is_copy
-             order by until_on desc, id desc
+             order by until_on desc, received_at desc, id desc
              limit 1"
         ),
         params![company_id: company, account: account, day: day],
@@ -219,11 +220,11 @@ pub(super) fn after(db: &mut dyn Query, company: CompanyId, account: &str, day: 
     db.opt(
         sql!(
             "select id, account, currency, from_on, until_on, opening_minor, closing_minor, incoming_minor, outgoing_minor,
-               came_minor, went_minor, is_final
+               came_minor, went_minor, is_final, received_at
              from bank_statement
              where company_id = :company_id and account = :account and from_on = :from_on and opening_minor is not null
                and not is_copy
-             order by id desc
+             order by received_at desc, id desc
              limit 1"
         ),
         params![company_id: company, account: account, from_on: from],
@@ -244,7 +245,7 @@ pub(super) fn within(
     db.all(
         sql!(
             "select id, account, currency, from_on, until_on, opening_minor, closing_minor, incoming_minor, outgoing_minor,
-               came_minor, went_minor, is_final
+               came_minor, went_minor, is_final, received_at
              from bank_statement
              where company_id = :company_id and account = :account and until_on >= :from_on and from_on <= :until_on
                and not is_copy
@@ -276,5 +277,6 @@ fn read(row: &Row) -> Result<Stated> {
         came: row.money("came_minor", "currency")?,
         went: row.money("went_minor", "currency")?,
         is_final: row.get("is_final")?,
+        received_at: row.get("received_at")?,
     })
 }

@@ -67,7 +67,7 @@ pub fn days(
             DayState::Proved
         };
         let newest = |wanted: &dyn Fn(&statements::Stated) -> Option<Money>| {
-            covering.iter().max_by_key(|statement| statement.id).and_then(|statement| wanted(statement))
+            covering.iter().max_by_key(|statement| (statement.received_at, statement.id)).and_then(|statement| wanted(statement))
         };
         days.push(Day {
             opening: newest(&|statement| statement.opening.filter(|_| statement.from == on)),

@@ -4,9 +4,12 @@
 
 mod books;
 mod desk;
+mod gaps;
+mod hand;
 mod invoices;
 mod matching;
 mod movements;
 mod people;
+mod polls;
 mod samples;
 mod watched;
