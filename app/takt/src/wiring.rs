@@ -32,6 +32,8 @@ pub fn features_with(mail: MailSettings, webhooks: WebhookSettings) -> Vec<Featu
         takt_webhooks::feature(webhooks),
         takt_feeds::feature(takt_feeds::Settings::reaching(reach())),
         takt_bank_files::feature(),
+        takt_bank_push::feature(),
+        takt_bank_tochka::feature(),
         takt_yml::feature(),
         crate::verbs::feature(),
         crate::demo::feature(),
