@@ -14,15 +14,25 @@ use x509_parser::{certificate::X509Certificate, prelude::FromDer};
 
 use crate::Algorithm;
 
-const SIGNED_DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.2");
-const DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.1");
-const CONTENT_TYPE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.3");
-const MESSAGE_DIGEST: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.4");
-const SHA_256: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.1");
-const RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
-const RSA_SHA_256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.11");
-const ECDSA_SHA_256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.4.3.2");
-const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
+pub(crate) const SIGNED_DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.2");
+pub(crate) const DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.1");
+pub(crate) const CONTENT_TYPE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.3");
+pub(crate) const MESSAGE_DIGEST: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.4");
+pub(crate) const SHA_256: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.1");
+pub(crate) const RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
+pub(crate) const RSA_SHA_256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.11");
+pub(crate) const ECDSA_SHA_256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.4.3.2");
+pub(crate) const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
+
+pub(crate) type Attribute = x509_cert::attr::Attribute;
+pub(crate) type AlgorithmName = x509_cert::spki::AlgorithmIdentifierOwned;
+pub(crate) type Serial = x509_cert::serial_number::SerialNumber;
+
+/// Issuer and serial number of a certificate, as they stand in DER.
+pub(crate) fn name_of(certificate: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
+    let (_, parsed) = X509Certificate::from_der(certificate).ok()?;
+    Some((parsed.tbs_certificate.issuer.as_raw().to_vec(), parsed.tbs_certificate.raw_serial().to_vec()))
+}
 
 pub(crate) struct Said {
     pub signed_bytes: Vec<u8>,
@@ -58,9 +68,7 @@ impl Said {
 
     /// Whether this certificate is the one that the signer names.
     pub fn names(&self, certificate: &[u8]) -> bool {
-        let Ok((_, parsed)) = X509Certificate::from_der(certificate) else { return false };
-        let (issuer, serial) = &self.signer;
-        parsed.tbs_certificate.issuer.as_raw() == issuer && parsed.tbs_certificate.raw_serial() == serial
+        name_of(certificate).is_some_and(|named| named == self.signer)
     }
 
     pub fn speaks(&self, algorithm: Algorithm) -> bool {

@@ -12,11 +12,13 @@ mod jws;
 mod keys;
 mod public;
 mod ring_of;
+mod signer;
 
 pub use jws::claims_unverified;
 pub use keys::{Algorithm, Key};
 pub use public::{Given, fingerprint, spki_of_certificate};
 pub use ring_of::{KeyRing, Owner, Signed};
+pub use signer::Signer;
 
 /// Texts of the refusals of this crate; `app` adds them to the wiring.
 pub const TEXTS: [(&str, &str); 2] =

@@ -1,6 +1,6 @@
 //! Public keys as people get them from a bank: PEM of a key or a certificate, or a JWK.
 
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use base64::{Engine as _, engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD}};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use takt_kernel::{Fault, Result, Timestamp};
@@ -130,6 +130,25 @@ fn from_jwk(jwk: &Map<String, Value>) -> Option<Vec<u8>> {
         ("OKP", Some("Ed25519")) => Some(public(ED25519_ID, &bytes("x")?)),
         _ => None,
     }
+}
+
+pub(crate) fn of_p256(point: &[u8]) -> Vec<u8> {
+    public(P256_ID, point)
+}
+
+pub(crate) fn of_ed25519(key: &[u8]) -> Vec<u8> {
+    public(ED25519_ID, key)
+}
+
+/// From the RSAPublicKey of PKCS#1.
+pub(crate) fn of_rsa(key: &[u8]) -> Vec<u8> {
+    public(RSA_ID, key)
+}
+
+pub(crate) fn pem(label: &str, der: &[u8]) -> String {
+    let text = STANDARD.encode(der);
+    let lines: Vec<&str> = text.as_bytes().chunks(64).filter_map(|line| str::from_utf8(line).ok()).collect();
+    format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\n"))
 }
 
 fn public(kind: &[u8], bits: &[u8]) -> Vec<u8> {

@@ -37,6 +37,11 @@ impl Entrance {
         self.tls.is_some()
     }
 
+    /// Whether only some paths are answered here.
+    pub fn is_for_some(&self) -> bool {
+        self.only.is_some()
+    }
+
     /// The same address once more, for somebody who answers there meanwhile.
     ///
     /// # Errors

@@ -4,29 +4,8 @@
 use std::fmt::Write as _;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use cms::{
-    cert::IssuerAndSerialNumber,
-    content_info::{CmsVersion, ContentInfo},
-    signed_data::{EncapsulatedContentInfo, SignedData, SignerIdentifier, SignerInfo, SignerInfos},
-};
-use der::{
-    Any, Decode, Encode,
-    asn1::{ObjectIdentifier, OctetString, SetOfVec},
-};
-use ring::{
-    digest,
-    rand::SystemRandom,
-    signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair},
-};
-use takt_kernel::{Fault, Result, money::Money};
-use x509_cert::{Certificate, attr::Attribute, spki::AlgorithmIdentifierOwned};
+use takt_kernel::money::Money;
 
-const SIGNED_DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.2");
-const DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.1");
-const CONTENT_TYPE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.3");
-const MESSAGE_DIGEST: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.4");
-const SHA256: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.1");
-const ECDSA_SHA256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.4.3.2");
 const NAMESPACE: &str = "http://directbank.1c.ru/XMLSchema";
 pub const VERSION: &str = "2.3.1";
 
@@ -157,62 +136,4 @@ fn enveloped(inner: &str) -> String {
 
 pub(crate) fn escaped(text: &str) -> String {
     quick_xml::escape::escape(text).into_owned()
-}
-
-/// A detached signature with a P-256 key, over the digest of exactly these bytes.
-///
-/// # Errors
-/// `directbank.unsignable` when key or certificate make no sense.
-pub fn sign(content: &[u8], certificate_der: &[u8], key_pkcs8: &[u8]) -> Result<Vec<u8>> {
-    let unsignable = |why: String| Fault::broken("directbank.unsignable").because(why);
-    let chance = SystemRandom::new();
-    let key = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, key_pkcs8, &chance)
-        .map_err(|error| unsignable(error.to_string()))?;
-    let attributes = attributes(content).map_err(|error| unsignable(error.to_string()))?;
-    let signed = attributes.to_der().map_err(|error| unsignable(error.to_string()))?;
-    let signature = key.sign(&chance, &signed).map_err(|error| unsignable(error.to_string()))?;
-    message(certificate_der, attributes, signature.as_ref()).map_err(|error| unsignable(error.to_string()))
-}
-
-fn attributes(content: &[u8]) -> der::Result<SetOfVec<Attribute>> {
-    let attribute = |oid, value: Any| -> der::Result<Attribute> {
-        let mut values = SetOfVec::new();
-        values.insert(value)?;
-        Ok(Attribute { oid, values })
-    };
-    let found = digest::digest(&digest::SHA256, content);
-    let mut attributes = SetOfVec::new();
-    attributes.insert(attribute(CONTENT_TYPE, Any::encode_from(&DATA)?)?)?;
-    attributes.insert(attribute(MESSAGE_DIGEST, Any::encode_from(&OctetString::new(found.as_ref())?)?)?)?;
-    Ok(attributes)
-}
-
-fn message(certificate: &[u8], attributes: SetOfVec<Attribute>, signature: &[u8]) -> der::Result<Vec<u8>> {
-    let certificate = Certificate::from_der(certificate)?;
-    let sha256 = AlgorithmIdentifierOwned { oid: SHA256, parameters: None };
-    let info = SignerInfo {
-        version: CmsVersion::V1,
-        sid: SignerIdentifier::IssuerAndSerialNumber(IssuerAndSerialNumber {
-            issuer: certificate.tbs_certificate.issuer,
-            serial_number: certificate.tbs_certificate.serial_number,
-        }),
-        digest_alg: sha256.clone(),
-        signed_attrs: Some(attributes),
-        signature_algorithm: AlgorithmIdentifierOwned { oid: ECDSA_SHA256, parameters: None },
-        signature: OctetString::new(signature)?,
-        unsigned_attrs: None,
-    };
-    let mut digests = SetOfVec::new();
-    digests.insert(sha256)?;
-    let mut infos = SetOfVec::new();
-    infos.insert(info)?;
-    let data = SignedData {
-        version: CmsVersion::V1,
-        digest_algorithms: digests,
-        encap_content_info: EncapsulatedContentInfo { econtent_type: DATA, econtent: None },
-        certificates: None,
-        crls: None,
-        signer_infos: SignerInfos(infos),
-    };
-    ContentInfo { content_type: SIGNED_DATA, content: Any::encode_from(&data)? }.to_der()
 }

@@ -10,7 +10,7 @@ use takt_directbank::{
 };
 use takt_kernel::{CompanyId, Fault, Timestamp, money::{Currency, Money}};
 use takt_payments_port::{BankReport, BookingState, Dated, Direction};
-use takt_proof::{Algorithm, Given, Key, KeyRing, Owner};
+use takt_proof::{Algorithm, Given, Key, KeyRing, Owner, Signer};
 
 const OWN: &str = "40702810500000000001";
 const OTHER: &str = "40817810099910004312";
@@ -222,7 +222,7 @@ fn a_signature_is_over_the_exact_bytes_and_by_a_known_key() {
         },
         &[],
     );
-    let cms = compose::sign(document.as_bytes(), certificate.der(), &key.serialize_der()).unwrap();
+    let cms = Signer::read(Algorithm::Es256, &key.serialize_der()).unwrap().cms(certificate.der(), document.as_bytes()).unwrap();
     let xml = compose::packet("p", packet::STATEMENT, document.as_bytes(), std::slice::from_ref(&cms));
     let Ok(Answer::Packet(packet)) = packet::answer(xml.as_bytes()) else { unreachable!("a packet") };
     let ring = |pem: &str| {

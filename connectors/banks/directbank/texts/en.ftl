@@ -16,7 +16,6 @@ directbank-refused = The bank refused ({ $code }): { $said }
 directbank-code_wanted = The bank wants a one-time password. Put it into the file “code” of the channel's folder of keys.
 directbank-signature_missing = A statement of the bank is not signed. Nothing was taken from it; turn to the bank.
 directbank-cursor_unwritable = An error of ours: the place within the bank's list could not be kept. Tell the maintainers.
-directbank-unsignable = The simulated bank cannot sign: its key and certificate do not fit. Make them anew.
 
 directbank-balance_only = The statement holds balances only, without operations; it proves nothing.
 directbank-intermediate = Line { $place }: the day is not over, more operations may follow.

@@ -104,6 +104,29 @@ pub fn add(
     Ok(kid)
 }
 
+/// Adds the bank's new key; those before it go on for so many hours. Answers its kid.
+///
+/// # Errors
+/// As [`add`].
+pub fn rotate(
+    tx: &mut Tx<'_>,
+    permit: &Permit<ManageBankChannels>,
+    channel: ChannelId,
+    new: &NewKey,
+    overlap_hours: i64,
+) -> Result<String> {
+    let now = tx.now();
+    let before = list(tx, permit.company(), channel)?;
+    let kid = add(tx, permit, channel, new)?;
+    let end = now.plus_seconds(overlap_hours.saturating_mul(3600));
+    for key in before.iter().filter(|key| !key.is_over(now)) {
+        if key.not_after.is_none_or(|known| known > end) {
+            end_at(tx, permit, channel, &key.kid, end)?;
+        }
+    }
+    Ok(kid)
+}
+
 /// The key counts until then, as while the bank changes over to another.
 ///
 /// # Errors

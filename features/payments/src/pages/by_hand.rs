@@ -94,7 +94,10 @@ pub(super) async fn withdraw(caller: Caller, State(web): State<Web>, Path(id): P
 async fn answered(caller: &Caller, web: &Web, given: Given, done: Result<()>, key: &str) -> Answer {
     match done {
         Ok(()) => Ok(see_other_saying(HREF, key)),
-        Err(fault) if matches!(fault.kind(), Kind::Invalid | Kind::Conflict | Kind::Denied) => {
+        Err(fault)
+            if matches!(fault.kind(), Kind::Invalid | Kind::Conflict)
+                || fault.is("payments.by_hand_same_person") =>
+        {
             page(caller, web, &given, &FormErrors::from_fault(&caller.words(web), &fault)).await
         }
         Err(fault) => Err(fault.into()),
@@ -103,8 +106,9 @@ async fn answered(caller: &Caller, web: &Web, given: Given, done: Result<()>, ke
 
 /// The account that was chosen says which company is meant.
 async fn said(caller: &Caller, web: &Web, given: &Given) -> Result<(CompanyId, Said)> {
+    caller.scope_where::<VouchForMoney>()?;
     let id = given.account.trim().parse::<i64>().map(Id::new);
-    let id = id.map_err(|_| Fault::field("account", "payments.account_missing"))?;
+    let id = id.map_err(|_| Fault::missing("payments.account_missing"))?;
     let companies: Vec<CompanyId> =
         caller.companies_where::<VouchForMoney>().iter().map(|there| there.id()).collect();
     let found = web
@@ -119,7 +123,7 @@ async fn said(caller: &Caller, web: &Web, given: &Given) -> Result<(CompanyId, S
             Ok(None)
         })
         .await?;
-    let (company, account) = found.ok_or_else(|| Fault::field("account", "payments.account_missing"))?;
+    let (company, account) = found.ok_or_else(|| Fault::missing("payments.account_missing"))?;
     let amount = given.amount.replace(',', ".").split_whitespace().collect::<String>();
     let amount = Money::parse(&amount, account.currency)
         .map_err(|_| Fault::field("amount", "payments.by_hand_amount"))?;

@@ -11,10 +11,13 @@ use takt_web::{Answer, Query, Web};
 
 use crate::{
     accounts::{self, BankAccount, BankAccountId},
+    channels,
     days::day_in_zone_of,
     hand,
     proofs::{self, Day, DayState, Gap},
+    readers::channel_kind,
     rights::SeeMoney,
+    watched_folder,
 };
 
 const DAYS: i64 = 31;
@@ -39,12 +42,24 @@ pub(super) struct Asked {
     account: Option<i64>,
 }
 
+/// A way by which a bank's word comes: a channel, or a folder that files are dropped into.
+struct Way {
+    name: String,
+    kind_key: String,
+    last_good_at: Option<Timestamp>,
+    /// The code of its text.
+    problem: Option<String>,
+    silent: bool,
+    paused: bool,
+}
+
 struct View {
     accounts: Vec<(CompanyId, BankAccount)>,
     chosen: Option<BankAccountId>,
     days: Vec<Day>,
     open: Vec<Gap>,
     healed: Vec<Gap>,
+    ways: Vec<Way>,
     now: takt_kernel::Timestamp,
 }
 
@@ -76,6 +91,7 @@ pub(super) async fn show(caller: Caller, State(web): State<Web>, Query(asked): Q
                 days,
                 open: proofs::open(reader, &scope, GAPS)?,
                 healed: proofs::healed(reader, &scope, HEALED)?,
+                ways: ways(reader, &companies)?,
                 now: reader.now(),
             })
         })
@@ -103,10 +119,66 @@ pub(super) async fn show(caller: Caller, State(web): State<Web>, Query(asked): Q
             }
             @if choice.len() > 1 { (tabs(&w, &w.t("payments-accounts"), &choice)) }
             (days(&w, &view.days))
+            @if !view.ways.is_empty() { (ways_table(&w, &view.ways, view.now)) }
             @if !view.healed.is_empty() { (gaps(&w, &w.t("payments-gaps-healed"), &view.healed, view.now)) }
         }
     };
     Ok(caller.page(&web, head, body))
+}
+
+fn ways(db: &mut dyn Reading, companies: &[CompanyId]) -> Result<Vec<Way>> {
+    let mut ways = Vec::new();
+    for company in companies {
+        for standing in channels::standings(db, *company)? {
+            let kind = channel_kind(&db.slots(), &standing.channel.kind);
+            ways.push(Way {
+                name: standing.channel.name,
+                kind_key: kind.map_or("payments-way-unknown", |kind| kind.name_key).to_owned(),
+                last_good_at: standing.contact.last_good_at,
+                problem: standing.contact.last_problem.filter(|_| {
+                    standing.contact.last_problem_at >= standing.contact.last_good_at
+                }),
+                silent: standing.contact.silent_since.is_some(),
+                paused: standing.channel.paused,
+            });
+        }
+        for folder in watched_folder::list(db, *company)? {
+            ways.push(Way {
+                name: folder.path,
+                kind_key: "payments-folder".to_owned(),
+                last_good_at: folder.last_looked_at.filter(|_| folder.last_problem.is_none()),
+                silent: folder.last_problem.is_some(),
+                problem: folder.last_problem,
+                paused: false,
+            });
+        }
+    }
+    Ok(ways)
+}
+
+fn ways_table<'a>(w: &'a Words, ways: &[Way], now: Timestamp) -> Table<'a> {
+    let rows = ways.iter().map(|way| {
+        let (text, tone) = match (way.paused, way.silent) {
+            (true, _) => ("payments-way-paused", Tone::Neutral),
+            (false, true) => ("payments-way-silent", Tone::Bad),
+            (false, false) => ("payments-way-speaks", Tone::Good),
+        };
+        Row::new([
+            html! { (way.name) p.muted.small-text { (w.t(&way.kind_key)) } },
+            html! { @match way.last_good_at { Some(at) => (w.moment(at, now)), None => "—" } },
+            html! { @if let Some(code) = &way.problem { (w.t(&code.replace('.', "-"))) } },
+            badge(w.t(text), tone).render(),
+        ])
+        .tone(tone)
+    });
+    Table::new(w, w.t("payments-ways"))
+        .columns([
+            Column::new(w.t("payments-way")).leading(),
+            Column::new(w.t("payments-way-last")),
+            Column::new(w.t("payments-way-problem")).wide(),
+            Column::new(w.t("payments-gap-state")).narrow(),
+        ])
+        .rows(rows)
 }
 
 fn days_of(db: &mut dyn Reading, company: CompanyId, account: &BankAccount) -> Result<Vec<Day>> {

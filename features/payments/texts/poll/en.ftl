@@ -70,3 +70,12 @@ payments-by_hand_known = This payment is in the books already. Look for it among
 payments-by_hand_not_counted = The payment could not be counted. Check the account and the amount.
 payments-by_hand_line_missing = An error of ours: the receipt left no line. Tell the maintainers.
 payments-account_missing = Choose one of the accounts.
+
+payments-ways = How the banks speak to us
+payments-way = Bank or folder
+payments-way-last = Last heard
+payments-way-problem = What is wrong
+payments-way-speaks = speaks
+payments-way-silent = silent
+payments-way-paused = paused
+payments-way-unknown = unknown kind

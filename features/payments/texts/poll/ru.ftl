@@ -70,3 +70,12 @@ payments-by_hand_known = Этот платёж уже учтён. Найдите
 payments-by_hand_not_counted = Платёж не удалось учесть. Проверьте счёт и сумму.
 payments-by_hand_line_missing = Наша ошибка: от поступления не осталось строки. Сообщите разработчикам.
 payments-account_missing = Выберите один из счетов.
+
+payments-ways = Как банки говорят с нами
+payments-way = Банк или папка
+payments-way-last = Последнее слово
+payments-way-problem = Что не так
+payments-way-speaks = говорит
+payments-way-silent = молчит
+payments-way-paused = приостановлен
+payments-way-unknown = неизвестный вид

@@ -59,7 +59,8 @@ pub(super) fn verify(
     if profile.needs.issuer && channel.text("issuer").is_none() {
         return Err(denied("payments.push_issuer_unset"));
     }
-    if profile.needs.audience && told.audience.as_deref() != Some(audience_of(channel).as_str()) {
+    let addressed = profile.needs.audience || channel.text("audience").is_some();
+    if addressed && told.audience.as_deref() != Some(audience_of(channel).as_str()) {
         return Err(denied("payments.push_other_audience"));
     }
     let late = is_late(&told, now)?;
