@@ -95,6 +95,8 @@ create table hand_receipt (
   primary key (company_id, id),
   check (second_person is null or second_person <> first_person)
 );
+-- Of two who say the first word at once one does.
+create unique index hand_receipt_waiting on hand_receipt (company_id, invoice_id) where state = 'waiting';
 create index hand_receipt_state on hand_receipt (company_id, state, id);
 create index hand_receipt_order on hand_receipt (company_id, order_id, id);
 create index hand_receipt_account on hand_receipt (company_id, bank_account_id, state, amount_minor, id);

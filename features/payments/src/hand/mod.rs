@@ -19,4 +19,5 @@ pub use dark::{account_is_dark, silent_companies, silent_channels};
 pub use rows::{HandId, HandReceipt, HandState, get, list, of_order};
 pub use verbs::{Said, claim, confirm, withdraw};
 
+pub(crate) use rows::any_unproved;
 pub(crate) use told::{Told, contradict, told};

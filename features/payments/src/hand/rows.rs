@@ -126,6 +126,21 @@ pub fn of_order(db: &mut dyn Query, company: CompanyId, order: OrderId) -> Resul
     .collect()
 }
 
+/// Whether the bank still owes its word about any.
+pub(crate) fn any_unproved(db: &mut dyn Query, company: CompanyId) -> Result<bool> {
+    let found = db.opt(
+        sql!(
+            "select id
+             from hand_receipt
+             where company_id = :company_id and state in ('confirmed', 'contradicted')
+             order by state, id
+             limit 1"
+        ),
+        params![company_id: company],
+    )?;
+    Ok(found.is_some())
+}
+
 /// Those that the bank has not spoken of, of one account and amount, oldest first.
 pub(super) fn unproved(
     db: &mut dyn Query,

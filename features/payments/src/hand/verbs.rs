@@ -206,14 +206,15 @@ fn insert(
 ) -> Result<HandId> {
     let id: HandId = tx.new_id();
     let now = tx.now();
-    tx.put(
+    let written = tx.execute(
         sql!(
             "insert into hand_receipt (company_id, id, order_id, order_number, invoice_id, reference, bank_account_id, account,
                amount_minor, currency, payer_name, payer_account, number, booked_on, first_person, first_at,
                second_person, second_at, state, line_id, told_by_line_id, told_at)
              values (:company_id, :id, :order_id, :order_number, :invoice_id, :reference, :bank_account_id, :account,
                :amount_minor, :currency, :payer_name, :payer_account, :number, :booked_on, :first_person, :now,
-               null, null, 'waiting', null, null, null)"
+               null, null, 'waiting', null, null, null)
+             on conflict do nothing"
         ),
         params![
             company_id: permit.company(), id: id, order_id: invoice.order, order_number: &invoice.order_number,
@@ -223,6 +224,9 @@ fn insert(
             number: plain(&said.number), booked_on: &said.booked_on, first_person: person, now: now,
         ],
     )?;
+    if written == 0 {
+        return Err(Fault::conflict("payments.by_hand_waits").arg("order", &invoice.order_number));
+    }
     Ok(id)
 }
 

@@ -50,6 +50,8 @@ struct Basis {
     answer: Result<Answer, Outcome>,
     /// A push is half a word: a statement has to say the same.
     pushed: bool,
+    /// Two persons have told of money that the bank has not told of yet.
+    by_hand: bool,
     own: Vec<BankAccount>,
     rules: Rules,
     zone: jiff::tz::TimeZone,
@@ -197,6 +199,7 @@ fn basis(tx: &mut Tx, company: CompanyId, import: ImportId) -> Result<Basis> {
         file_hash: row.get("file_hash")?,
         file_accounts: row.json("accounts")?,
         pushed: row.get::<String>("format")? == "push",
+        by_hand: hand::any_unproved(tx, company)?,
         answer,
         own,
         rules,
@@ -236,7 +239,7 @@ fn process_line(tx: &mut Tx, basis: &Basis, mut line: BankLine) -> Result<()> {
         Ok(answer) => answer,
         Err(outcome) => return keep_stopped(tx, basis, line, outcome.clone()),
     };
-    if !matches!(answer, Answer::TwoPersons { .. }) {
+    if basis.by_hand && !matches!(answer, Answer::TwoPersons { .. }) {
         match hand::told(tx, basis.company, account.id, &line)? {
             Told::Nothing => {}
             Told::Same(known) => {

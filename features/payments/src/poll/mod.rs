@@ -12,6 +12,7 @@ use std::{sync::Arc, time::Duration};
 
 use serde_json::{Value as Json, json};
 use takt_kernel::{CompanyId, Fault, Id, Result};
+use takt_outbound::Reach;
 use takt_store::{Db, Fact as _, Query as _, RecordedFact, Tx};
 use takt_work::{JobEnd, JobKind, JobRun, Listener, jobs};
 
@@ -30,18 +31,13 @@ const BANKS_AT_ONCE: usize = 24;
 /// One bank, all of its accounts and pages.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-pub fn poll_job(reach: takt_outbound::Reach) -> JobKind {
-    poll_job_within(reach, PATIENCE)
-}
-
-/// As [`poll_job`], for tests of a bank that hangs.
-pub(crate) fn poll_job_within(reach: takt_outbound::Reach, patience: Duration) -> JobKind {
+pub fn poll_job(reach: Reach) -> JobKind {
     JobKind {
         kind: POLL_JOB,
         does: "asks a bank what came",
         concurrency: BANKS_AT_ONCE,
         max_attempts: 1_000_000,
-        run: Arc::new(move |run| Box::pin(poll(run, reach, patience))),
+        run: Arc::new(move |run| Box::pin(poll(run, reach))),
     }
 }
 
@@ -70,7 +66,7 @@ pub fn call(tx: &mut Tx<'_>, company: CompanyId, channel: ChannelId) -> Result<(
     jobs::call(tx, company, POLL_JOB, &channel.to_string(), &json!({ "channel": channel }))
 }
 
-async fn poll(run: JobRun, reach: takt_outbound::Reach, patience: Duration) -> Result<JobEnd> {
+async fn poll(run: JobRun, reach: Reach) -> Result<JobEnd> {
     let id = run.payload.get("channel").and_then(Json::as_i64).map(Id::new);
     let Some(id) = id else { return Ok(JobEnd::GiveUp(Fault::broken("payments.job_unreadable"))) };
     let (company, db) = (run.company, run.db);
@@ -78,7 +74,7 @@ async fn poll(run: JobRun, reach: takt_outbound::Reach, patience: Duration) -> R
         // Paused or gone: whoever resumes it calls again.
         return Ok(JobEnd::Done);
     };
-    let asked = tokio::time::timeout(patience, ask::round(&db, reach, &round)).await;
+    let asked = tokio::time::timeout(PATIENCE, ask::round(&db, reach, &round)).await;
     if asked.is_err() {
         let late = Fault::unavailable("payments.bank_hangs");
         for question in &round.questions {

@@ -8,7 +8,7 @@ use crate::{
     accounts::{self, BankAccount},
     channels::{self, Channel, ChannelId},
     days::day,
-    proofs,
+    proofs::{self, Wanted},
     readers,
 };
 
@@ -58,14 +58,14 @@ pub(super) fn plan(db: &mut dyn Query, company: CompanyId, id: ChannelId) -> Res
     let mut questions = Vec::new();
     for account in own {
         let standing = standing(db, company, id, &account.account)?;
-        let gap = proofs::earliest_wanted(db, company, &account.account)?;
-        if next_of(&standing, awaiting, gap.is_some(), now) > now {
+        let gap = proofs::wanted(db, company, &account.account)?;
+        if next_of(&standing, awaiting, gap.as_ref(), now) > now {
             continue;
         }
         let rereads = is_over(standing.reread_at, EVERY_SECONDS, now);
         // Midnight at the bank is not midnight here: yesterday always belongs to it.
         let usual = if rereads { earlier(&today, REREAD_DAYS) } else { earlier(&today, 1) };
-        let from = gap.into_iter().chain([usual]).min().unwrap_or_else(|| today.clone());
+        let from = gap.into_iter().map(|gap| gap.from).chain([usual]).min().unwrap_or_else(|| today.clone());
         let from = from.max(earlier(&today, MOST_DAYS));
         questions.push(Question {
             account,
@@ -87,18 +87,22 @@ pub(super) fn next_at(db: &mut dyn Query, company: CompanyId, id: ChannelId) -> 
     let mut next = soon;
     for account in own {
         let standing = standing(db, company, id, &account.account)?;
-        let gap = proofs::earliest_wanted(db, company, &account.account)?.is_some();
-        next = next.min(next_of(&standing, awaiting, gap, now));
+        let gap = proofs::wanted(db, company, &account.account)?;
+        next = next.min(next_of(&standing, awaiting, gap.as_ref(), now));
     }
     // An order may begin to await money at any moment, so nobody sleeps longer than a minute.
     Ok(next.clamp(now.plus_seconds(1), soon))
 }
 
-fn next_of(standing: &Standing, awaiting: bool, gap: bool, now: Timestamp) -> Timestamp {
+/// A gap that was seen since is asked for at once, then again every minute.
+fn next_of(standing: &Standing, awaiting: bool, gap: Option<&Wanted>, now: Timestamp) -> Timestamp {
     if let Some(next) = standing.next_at.filter(|_| standing.failures > 0) {
         return next;
     }
-    let every = if awaiting || gap { WATCHFUL_SECONDS } else { EVERY_SECONDS };
+    if gap.is_some_and(|gap| standing.asked_at.is_some_and(|asked| gap.since >= asked)) {
+        return now;
+    }
+    let every = if awaiting || gap.is_some() { WATCHFUL_SECONDS } else { EVERY_SECONDS };
     standing.asked_at.map_or(now, |asked| asked.plus_seconds(every))
 }
 
@@ -186,14 +190,16 @@ mod tests {
     #[test]
     fn a_bank_is_asked_every_minute_only_while_somebody_waits() {
         let asked = |seconds: i64| Standing { asked_at: Some(at(seconds)), ..Standing::default() };
+        let seen = |second: i64| Some(Wanted { from: "2026-11-02".to_owned(), since: at(second) });
         for (standing, awaiting, gap, expected) in [
-            (Standing::default(), false, false, 1_000),
-            (asked(1_000), true, false, 1_060),
-            (asked(1_000), false, true, 1_060),
-            (asked(1_000), false, false, 1_900),
-            (Standing { failures: 3, next_at: Some(at(7_000)), ..asked(1_000) }, true, true, 7_000),
+            (Standing::default(), false, None, 1_000),
+            (asked(990), true, None, 1_050),
+            (asked(990), false, seen(900), 1_050),
+            (asked(990), false, seen(995), 1_000),
+            (asked(990), false, None, 1_890),
+            (Standing { failures: 3, next_at: Some(at(7_000)), ..asked(990) }, true, seen(995), 7_000),
         ] {
-            assert_eq!(next_of(&standing, awaiting, gap, at(1_000)), at(expected));
+            assert_eq!(next_of(&standing, awaiting, gap.as_ref(), at(1_000)), at(expected));
         }
         let waits: Vec<i64> = (1..=9).map(|failures| backoff(at(0), failures).seconds_since(at(0))).collect();
         assert_eq!(waits, [30, 60, 120, 240, 480, 900, 900, 900, 900]);

@@ -225,17 +225,22 @@ pub(super) fn open_of_account(
     .collect()
 }
 
-/// From when on an account has to be asked again: the first day of its gaps.
-///
+/// What the gaps of an account want to be asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Wanted {
+    /// The first day of any of them.
+    pub from: String,
+    /// When the last of them was seen.
+    pub since: Timestamp,
+}
+
 /// # Errors
 /// Faults of the store.
-pub(crate) fn earliest_wanted(
-    db: &mut dyn Query,
-    company: CompanyId,
-    account: &str,
-) -> Result<Option<String>> {
+pub(crate) fn wanted(db: &mut dyn Query, company: CompanyId, account: &str) -> Result<Option<Wanted>> {
     let gaps = open_of_account(db, company, account, 200)?;
-    Ok(gaps.into_iter().map(|gap| gap.from).min())
+    let since = gaps.iter().map(|gap| gap.opened_at).max();
+    let from = gaps.into_iter().map(|gap| gap.from).min();
+    Ok(from.zip(since).map(|(from, since)| Wanted { from, since }))
 }
 
 /// Gaps that stand open, of all companies of a scope.
