@@ -88,8 +88,12 @@ fn day_of(at: Timestamp) -> String {
 
 fn days(books: &Books, account: &str, from: &str, until: &str, mode: Asked) -> Day {
     let known = books.accounts.get(account).cloned().unwrap_or_default();
-    let before: i64 =
-        known.lines.iter().filter(|line| day_of(line.booked_at).as_str() < from).map(|line| line.amount_minor).sum();
+    let before: i64 = known
+        .lines
+        .iter()
+        .filter(|line| day_of(line.booked_at).as_str() < from)
+        .map(|line| line.amount_minor)
+        .sum();
     let opening = known.opening_minor + before;
     let mut lines: Vec<Line> = known
         .lines
@@ -184,7 +188,8 @@ async fn answer_to(bank: &Bank, body: &[u8]) -> Result<String> {
 }
 
 fn signed(keys: &BankKeys, statement: &str, mode: Asked) -> Result<impl Fn(&str) -> String> {
-    let certificate = der_of(&keys.certificate).ok_or_else(|| Fault::broken("bank_simulator.keys_unusable"))?;
+    let certificate =
+        der_of(&keys.certificate).ok_or_else(|| Fault::broken("bank_simulator.keys_unusable"))?;
     let cms = match mode {
         Asked::Forged => another_signer()?.cms(&certificate, statement.as_bytes())?,
         _ => keys.signer.cms(&certificate, statement.as_bytes())?,
@@ -199,7 +204,8 @@ fn signed(keys: &BankKeys, statement: &str, mode: Asked) -> Result<impl Fn(&str)
 fn operation(account: &str, line: &Line) -> Operation {
     let incoming = line.amount_minor >= 0;
     let day = day_of(line.booked_at);
-    let (own, other) = (("ООО «Светосила»", account), (line.other.name.as_str(), line.other.account.as_str()));
+    let (own, other) =
+        (("ООО «Светосила»", account), (line.other.name.as_str(), line.other.account.as_str()));
     let (payer, payee) = if incoming { (other, own) } else { (own, other) };
     let inn = |ours: bool| if ours { "7707083893".to_owned() } else { line.other.inn.clone() };
     Operation {
@@ -275,7 +281,11 @@ fn known(headers: &HeaderMap) -> bool {
     headers.get("authorization").is_some_and(|value| value == "Bearer access")
 }
 
-async fn transactions(State(bank): State<Bank>, headers: HeaderMap, Query(wanted): Query<Wanted>) -> Response {
+async fn transactions(
+    State(bank): State<Bank>,
+    headers: HeaderMap,
+    Query(wanted): Query<Wanted>,
+) -> Response {
     if !known(&headers) {
         return StatusCode::UNAUTHORIZED.into_response();
     }
@@ -295,7 +305,8 @@ async fn transactions(State(bank): State<Bank>, headers: HeaderMap, Query(wanted
         .map(|line| transaction(&wanted.account_number, line))
         .collect();
     let more = start + PAGE < told.lines.len();
-    let links = if more { json!([{"rel": "next", "href": format!("?page={}", page + 1)}]) } else { json!([]) };
+    let links =
+        if more { json!([{"rel": "next", "href": format!("?page={}", page + 1)}]) } else { json!([]) };
     Json(json!({"transactions": shown, "_links": links})).into_response()
 }
 
@@ -323,7 +334,8 @@ async fn summary(State(bank): State<Bank>, headers: HeaderMap, Query(wanted): Qu
         let one_way = told.lines.iter().filter(|line| (line.amount_minor >= 0) == incoming);
         one_way.map(|line| line.amount_minor.saturating_abs()).sum()
     };
-    let count = |incoming: bool| told.lines.iter().filter(|line| (line.amount_minor >= 0) == incoming).count();
+    let count =
+        |incoming: bool| told.lines.iter().filter(|line| (line.amount_minor >= 0) == incoming).count();
     let amount = |minor: i64| json!({"amount": money(minor).to_decimal_string(), "currencyName": "RUR"});
     Json(json!({
         "openingBalance": amount(told.opening), "closingBalance": amount(told.closing),
@@ -363,7 +375,11 @@ impl axum::serve::Listener for Mutual {
 ///
 /// # Errors
 /// `bank_simulator.keys_unusable`, `bank_simulator.not_listening`.
-pub async fn serve(bank: Bank, listener: TcpListener, stop: impl Future<Output = ()> + Send + 'static) -> Result<()> {
+pub async fn serve(
+    bank: Bank,
+    listener: TcpListener,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Result<()> {
     let acceptor = TlsAcceptor::from(Arc::new(tls(bank.keys())?));
     axum::serve(Mutual { listener, acceptor }, routes(bank))
         .with_graceful_shutdown(stop)
@@ -381,7 +397,9 @@ fn tls(keys: &BankKeys) -> Result<rustls::ServerConfig> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let mut roots = RootCertStore::empty();
     for root in CertificateDer::pem_slice_iter(keys.authority.as_bytes()) {
-        roots.add(root.map_err(|error| senseless(error.to_string()))?).map_err(|error| senseless(error.to_string()))?;
+        roots
+            .add(root.map_err(|error| senseless(error.to_string()))?)
+            .map_err(|error| senseless(error.to_string()))?;
     }
     let clients = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider.clone())
         .build()
@@ -389,8 +407,8 @@ fn tls(keys: &BankKeys) -> Result<rustls::ServerConfig> {
     let chain = CertificateDer::pem_slice_iter(keys.server.as_bytes())
         .collect::<std::result::Result<Vec<_>, _>>()
         .map_err(|error| senseless(error.to_string()))?;
-    let key =
-        PrivateKeyDer::from_pem_slice(keys.server_key.as_bytes()).map_err(|error| senseless(error.to_string()))?;
+    let key = PrivateKeyDer::from_pem_slice(keys.server_key.as_bytes())
+        .map_err(|error| senseless(error.to_string()))?;
     ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(|error| senseless(error.to_string()))?

@@ -70,7 +70,16 @@ impl Bank {
         entropy: Arc<dyn Entropy>,
     ) -> Self {
         let books = Mutex::new(Books::new(name));
-        Self(Arc::new(Inner { keys, books, last: Mutex::default(), face: Face::default(), mutual, public, clock, entropy }))
+        Self(Arc::new(Inner {
+            keys,
+            books,
+            last: Mutex::default(),
+            face: Face::default(),
+            mutual,
+            public,
+            clock,
+            entropy,
+        }))
     }
 
     pub fn keys(&self) -> &BankKeys {
@@ -177,7 +186,11 @@ fn answer(done: Result<Value>) -> (StatusCode, Json<Value>) {
 ///
 /// # Errors
 /// `bank_simulator.not_listening`.
-pub async fn serve(bank: Bank, listener: TcpListener, stop: impl Future<Output = ()> + Send + 'static) -> Result<()> {
+pub async fn serve(
+    bank: Bank,
+    listener: TcpListener,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Result<()> {
     axum::serve(listener, routes(bank))
         .with_graceful_shutdown(stop)
         .await

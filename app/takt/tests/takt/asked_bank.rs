@@ -126,15 +126,22 @@ impl Asked {
             .app
             .write(move |tx| {
                 let permit = Permit::<ManageBankChannels>::system(company, "test");
-                let settings: Map<String, Value> =
-                    [("address", json!(address)), ("customer", json!("1"))].map(|(name, value)| (name.to_owned(), value)).into_iter().collect();
+                let settings: Map<String, Value> = [("address", json!(address)), ("customer", json!("1"))]
+                    .map(|(name, value)| (name.to_owned(), value))
+                    .into_iter()
+                    .collect();
                 let new = NewChannel { kind: kind.to_owned(), name: "Банк".to_owned(), settings };
                 let id = channels::create(tx, &permit, &new)?;
                 for (name, value) in &keys {
                     secrets::set(tx, &permit, id, name, value)?;
                 }
-                let key =
-                    NewKey { kid: None, algorithm: None, text: signing.clone(), not_before: None, not_after: None };
+                let key = NewKey {
+                    kid: None,
+                    algorithm: None,
+                    text: signing.clone(),
+                    not_before: None,
+                    not_after: None,
+                };
                 keys::add(tx, &permit, id, &key)?;
                 Ok(id)
             })

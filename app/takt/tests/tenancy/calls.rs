@@ -228,7 +228,13 @@ const BY_HAND: &[ByHand] = &[
     (
         "/money/by-hand",
         &[],
-        &[("reference", "=T1"), ("account", "bank_account"), ("amount", "=1.00"), ("number", "=7"), ("booked_on", "=2026-11-02")],
+        &[
+            ("reference", "=T1"),
+            ("account", "bank_account"),
+            ("amount", "=1.00"),
+            ("number", "=7"),
+            ("booked_on", "=2026-11-02"),
+        ],
     ),
     (
         "/money/by-hand/{receipt}/confirm",

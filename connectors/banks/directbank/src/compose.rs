@@ -48,14 +48,24 @@ pub fn statement(head: &Head, operations: &[Operation]) -> String {
          creationDate=\"{}T12:00:00\" userAgent=\"takt simulate bank\">\n<Sender bic=\"{}\" name=\"Банк\"/><Recipient id=\"1\" \
          name=\"Клиент\"/>\n<Data><StatementType>0</StatementType><DateFrom>{}T00:00:00</DateFrom><DateTo>{}T23:59:59</DateTo>\
          <Account>{}</Account><Bank><BIC>{}</BIC></Bank><OpeningBalance>{}</OpeningBalance><ClosingBalance>{}</ClosingBalance>\n",
-        escaped(&head.id), head.until, escaped(&head.bic), head.from, head.until, escaped(&head.account),
-        escaped(&head.bic), head.opening.to_decimal_string(), head.closing.to_decimal_string(),
+        escaped(&head.id),
+        head.until,
+        escaped(&head.bic),
+        head.from,
+        head.until,
+        escaped(&head.account),
+        escaped(&head.bic),
+        head.opening.to_decimal_string(),
+        head.closing.to_decimal_string(),
     );
     for one in operations {
         let side = |name: &str, inn: &str, account: &str| {
             format!(
                 "<Name>{}</Name><INN>{}</INN><Account>{}</Account><Bank><BIC>{}</BIC></Bank>",
-                escaped(name), escaped(inn), escaped(account), escaped(&one.bic)
+                escaped(name),
+                escaped(inn),
+                escaped(account),
+                escaped(&one.bic)
             )
         };
         let _ = writeln!(
@@ -63,10 +73,15 @@ pub fn statement(head: &Head, operations: &[Operation]) -> String {
             "<OperationInfo><PayDoc id=\"{}\" docKind=\"10\"><PayDocRu><DocNo>{}</DocNo><DocDate>{}</DocDate><Sum>{}</Sum>\
              <Payer>{}</Payer><Payee>{}</Payee><TransitionKind>01</TransitionKind><Priority>5</Priority><Purpose>{}</Purpose>\
              </PayDocRu></PayDoc><DC>{}</DC><Date>{}</Date></OperationInfo>",
-            escaped(&one.id), escaped(&one.number), one.date, one.amount.to_decimal_string(),
+            escaped(&one.id),
+            escaped(&one.number),
+            one.date,
+            one.amount.to_decimal_string(),
             side(&one.payer_name, &one.payer_inn, &one.payer_account),
             side(&one.payee_name, &one.payee_inn, &one.payee_account),
-            escaped(&one.purpose), if one.incoming { 2 } else { 1 }, one.booked_on,
+            escaped(&one.purpose),
+            if one.incoming { 2 } else { 1 },
+            one.booked_on,
         );
     }
     xml.push_str("</Data>");
@@ -112,7 +127,9 @@ pub fn packet(id: &str, kind: &str, document: &[u8], signatures: &[Vec<u8>]) -> 
         "<GetPacketResponse id=\"{0}\" formatVersion=\"{VERSION}\" creationDate=\"2026-01-01T00:00:00\"><Sender><Bank bic=\"000000000\"/>\
          </Sender><Recipient><Customer id=\"1\"/></Recipient><Document id=\"{0}-1\" dockind=\"{1}\" formatVersion=\"{VERSION}\">\
          <Data>{2}</Data>{signed}</Document></GetPacketResponse>",
-        escaped(id), escaped(kind), STANDARD.encode(document)
+        escaped(id),
+        escaped(kind),
+        STANDARD.encode(document)
     ))
 }
 

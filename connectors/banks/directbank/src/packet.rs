@@ -94,10 +94,7 @@ pub fn answer(bytes: &[u8]) -> Result<Answer> {
             if ids.len() > MOST_PACKETS {
                 return Err(Fault::invalid("directbank.too_many").arg("limit", MOST_PACKETS));
             }
-            Ok(Answer::Packets {
-                ids,
-                as_of: found.attribute("TimeStampLastPacket").map(str::to_owned),
-            })
+            Ok(Answer::Packets { ids, as_of: found.attribute("TimeStampLastPacket").map(str::to_owned) })
         }
         "GetPacketResponse" => packet_of(found).map(Answer::Packet),
         "GetSettingsResponse" => {
@@ -164,7 +161,9 @@ fn document(element: &Element) -> Result<Document> {
         kind: element
             .attribute("dockind")
             .or(element.attribute("docKind"))
-            .ok_or_else(|| Fault::invalid("directbank.element_missing").arg("line", element.line).arg("field", "dockind"))?
+            .ok_or_else(|| {
+                Fault::invalid("directbank.element_missing").arg("line", element.line).arg("field", "dockind")
+            })?
             .to_owned(),
         version: element.attribute("formatVersion").unwrap_or_default().to_owned(),
         test_only: yes("testOnly"),
@@ -176,9 +175,9 @@ fn document(element: &Element) -> Result<Document> {
 
 fn decoded(element: &Element) -> Result<Vec<u8>> {
     let plain: String = element.raw.split_whitespace().collect();
-    STANDARD
-        .decode(plain)
-        .map_err(|_| Fault::invalid("directbank.not_base64").arg("line", element.line).arg("field", &element.name))
+    STANDARD.decode(plain).map_err(|_| {
+        Fault::invalid("directbank.not_base64").arg("line", element.line).arg("field", &element.name)
+    })
 }
 
 /// A document itself: what was signed, unpacked where the bank packs (zlib or gzip). XML begins with neither.

@@ -25,14 +25,22 @@ pub(crate) fn statement_request(request: &Request<'_>) -> String {
          creationDate=\"{1}\" userAgent=\"Takt\"><Sender id=\"{2}\"/><Recipient bic=\"{3}\"/><Data><StatementType>0</StatementType>\
          <DateFrom>{4}T00:00:00</DateFrom><DateTo>{5}T23:59:59</DateTo><Account>{6}</Account><Bank><BIC>{3}</BIC></Bank></Data>\
          </StatementRequest>",
-        escaped(request.id), moment(request.now), escaped(request.customer), escaped(request.bic),
-        escaped(request.from), escaped(request.until), escaped(request.account),
+        escaped(request.id),
+        moment(request.now),
+        escaped(request.customer),
+        escaped(request.bic),
+        escaped(request.from),
+        escaped(request.until),
+        escaped(request.account),
     );
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Packet xmlns=\"{NAMESPACE}\" id=\"p-{0}\" formatVersion=\"{VERSION}\" \
          creationDate=\"{1}\" userAgent=\"Takt\"><Sender><Customer id=\"{2}\"/></Sender><Recipient><Bank bic=\"{3}\"/></Recipient>\
          <Document id=\"{0}\" dockind=\"{STATEMENT_REQUEST}\" formatVersion=\"{VERSION}\"><Data>{4}</Data></Document></Packet>",
-        escaped(request.id), moment(request.now), escaped(request.customer), escaped(request.bic),
+        escaped(request.id),
+        moment(request.now),
+        escaped(request.customer),
+        escaped(request.bic),
         STANDARD.encode(document),
     )
 }

@@ -136,7 +136,8 @@ impl<'a> Session<'a> {
             until: &asked.interval.until,
             now: asked.now,
         });
-        let send = self.call(Call::post(address(asked, "SendPack"))).body("application/xml; charset=utf-8", packet);
+        let send =
+            self.call(Call::post(address(asked, "SendPack"))).body("application/xml; charset=utf-8", packet);
         let reply = asked.outbound.send(send).await?;
         match answer(&reply)? {
             Answer::Sent { .. } => {
@@ -153,7 +154,8 @@ impl<'a> Session<'a> {
         let asked = self.asked;
         let now = asked.now.to_jiff().as_second();
         let since = cursor.listed_until.unwrap_or(now - 3 * 24 * 3600) - OVERLAP_SECONDS;
-        let list = self.call(Call::get(format!("{}?date={}", address(asked, "GetPackList"), day_and_time(since))));
+        let list =
+            self.call(Call::get(format!("{}?date={}", address(asked, "GetPackList"), day_and_time(since))));
         let reply = asked.outbound.send(list).await?;
         let Answer::Packets { ids, .. } = answer(&reply)? else { return Err(senseless(&reply)) };
         let fresh: Vec<String> = ids.into_iter().filter(|id| !cursor.read.contains(id)).collect();
@@ -165,7 +167,9 @@ impl<'a> Session<'a> {
             let read = match answer(&reply) {
                 Ok(Answer::Packet(packet)) => {
                     let documents = packet.documents.iter();
-                    documents.map(|document| self.report(document, &reply, cursor)).collect::<Result<Vec<_>>>()
+                    documents
+                        .map(|document| self.report(document, &reply, cursor))
+                        .collect::<Result<Vec<_>>>()
                 }
                 Ok(_) => Err(senseless(&reply)),
                 Err(fault) => Err(fault),
@@ -188,12 +192,7 @@ impl<'a> Session<'a> {
     }
 
     /// The statement in a document; notices about our own packets only tell that the bank spoke.
-    fn report(
-        &self,
-        document: &Document,
-        reply: &Reply,
-        cursor: &mut Cursor,
-    ) -> Result<Option<RawReport>> {
+    fn report(&self, document: &Document, reply: &Reply, cursor: &mut Cursor) -> Result<Option<RawReport>> {
         if document.kind != packet::STATEMENT {
             tracing::info!(kind = %document.kind, id = %document.id, "a bank sent a document that is no statement");
             return Ok(None);
@@ -210,7 +209,13 @@ impl<'a> Session<'a> {
         if cursor.asked.as_ref().is_some_and(|waiting| answered.as_deref() == Some(waiting.id.as_str())) {
             cursor.asked = None;
         }
-        Ok(Some(RawReport { name: format!("{}.xml", document.id), bytes: document.bytes.clone(), about: BTreeMap::new(), report, proof }))
+        Ok(Some(RawReport {
+            name: format!("{}.xml", document.id),
+            bytes: document.bytes.clone(),
+            about: BTreeMap::new(),
+            report,
+            proof,
+        }))
     }
 
     fn proof(&self, document: &Document, reply: &Reply) -> Result<Proof> {
@@ -266,7 +271,9 @@ fn day_and_time(second: i64) -> String {
 }
 
 fn in_query(text: &str) -> String {
-    text.chars().filter(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.')).collect()
+    text.chars()
+        .filter(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.'))
+        .collect()
 }
 
 /// In the shape of a GUID.

@@ -24,9 +24,27 @@ const INTERMEDIATE: &str = "1";
 
 /// Shapes of `PayDoc`; one that a later version adds is read by the same names.
 const READ_BY_NAME: [&str; 22] = [
-    "DocNo", "DocDate", "Sum", "Purpose", "TransitionContent", "Payer/Name", "Payer/INN", "Payer/Account",
-    "Payer/Bank/BIC", "Payer/Bank/Name", "Payee/Name", "Payee/INN", "Payee/Account", "Payee/Bank/BIC",
-    "Payee/Bank/Name", "AccountDebit", "AccountCredit", "AccDebit", "AccCredit", "Code", "TransitionKind",
+    "DocNo",
+    "DocDate",
+    "Sum",
+    "Purpose",
+    "TransitionContent",
+    "Payer/Name",
+    "Payer/INN",
+    "Payer/Account",
+    "Payer/Bank/BIC",
+    "Payer/Bank/Name",
+    "Payee/Name",
+    "Payee/INN",
+    "Payee/Account",
+    "Payee/Bank/BIC",
+    "Payee/Bank/Name",
+    "AccountDebit",
+    "AccountCredit",
+    "AccDebit",
+    "AccCredit",
+    "Code",
+    "TransitionKind",
     "InnerDocKind",
 ];
 
@@ -55,7 +73,10 @@ pub fn read(bytes: &[u8], own_currency: Currency) -> Result<BankReport> {
         documents.push(operation_of(operation, &account, currency, &mut warnings)?);
     }
     let balance = |name: &str| -> Result<Option<Money>> {
-        data.child(name).filter(|element| element.text().is_some()).map(|given| money(given, currency)).transpose()
+        data.child(name)
+            .filter(|element| element.text().is_some())
+            .map(|given| money(given, currency))
+            .transpose()
     };
     let statement = Statement {
         from: data.text_at("DateFrom").as_deref().and_then(day),
@@ -100,7 +121,9 @@ fn operation_of(
     let pay_doc = operation.needed("PayDoc")?;
     let id = pay_doc.needed_attribute("id")?.to_owned();
     let Some(shape) = pay_doc.children.first() else {
-        return Err(Fault::invalid("directbank.element_missing").arg("line", pay_doc.line).arg("field", "PayDoc/*"));
+        return Err(Fault::invalid("directbank.element_missing")
+            .arg("line", pay_doc.line)
+            .arg("field", "PayDoc/*"));
     };
     let amount = money(shape.needed("Sum")?, currency)?;
     if amount.is_negative() {
@@ -127,10 +150,18 @@ fn operation_of(
     let mut extra = Vec::new();
     keep(operation, "", &["PayDoc", "DC", "Date"], &mut extra);
     keep(shape, &format!("{}/", shape.name), &READ_BY_NAME, &mut extra);
-    let mut kinds: Vec<String> =
-        pay_doc.attribute("docKind").or(pay_doc.attribute("dockind")).map(str::to_owned).into_iter().collect();
+    let mut kinds: Vec<String> = pay_doc
+        .attribute("docKind")
+        .or(pay_doc.attribute("dockind"))
+        .map(str::to_owned)
+        .into_iter()
+        .collect();
     kinds.push(shape.name.clone());
-    kinds.extend(["TransitionKind", "PartialTransitionKind", "InnerDocKind"].iter().filter_map(|path| shape.text_at(path)));
+    kinds.extend(
+        ["TransitionKind", "PartialTransitionKind", "InnerDocKind"]
+            .iter()
+            .filter_map(|path| shape.text_at(path)),
+    );
     let state = if amount.is_zero() { BookingState::Informational } else { state_of(status.as_deref()) };
     if state == BookingState::Informational {
         warn(warnings, "not_executed", operation.line, status.as_deref().unwrap_or("0"));
@@ -226,12 +257,7 @@ fn purpose(shape: &Element) -> String {
     })
 }
 
-fn check_totals(
-    statement: &Statement,
-    documents: &[BankDocument],
-    line: usize,
-    warnings: &mut Vec<Warning>,
-) {
+fn check_totals(statement: &Statement, documents: &[BankDocument], line: usize, warnings: &mut Vec<Warning>) {
     let sum = |wanted: Direction, dated: Dated| -> i128 {
         let one_way = |document: &&BankDocument| {
             document.direction == wanted || document.direction == Direction::BySide { dated: Some(dated) }
@@ -288,8 +314,10 @@ fn money(element: &Element, currency: Currency) -> Result<Money> {
         None => (false, text.strip_prefix('+').unwrap_or(&text)),
     };
     let shaped = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    let given = if digits.starts_with('.') { format!("0{digits}") } else { digits.trim_end_matches('.').to_owned() };
-    let money = shaped.then(|| Money::parse(&given, currency).ok()).flatten().ok_or_else(|| malformed(element))?;
+    let given =
+        if digits.starts_with('.') { format!("0{digits}") } else { digits.trim_end_matches('.').to_owned() };
+    let money =
+        shaped.then(|| Money::parse(&given, currency).ok()).flatten().ok_or_else(|| malformed(element))?;
     Ok(if sign { money.negate() } else { money })
 }
 

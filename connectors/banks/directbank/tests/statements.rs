@@ -8,7 +8,10 @@ use takt_directbank::{
     packet::{self, Answer},
     statement,
 };
-use takt_kernel::{CompanyId, Fault, Timestamp, money::{Currency, Money}};
+use takt_kernel::{
+    CompanyId, Fault, Timestamp,
+    money::{Currency, Money},
+};
 use takt_payments_port::{BankReport, BookingState, Dated, Direction};
 use takt_proof::{Algorithm, Given, Key, KeyRing, Owner, Signer};
 
@@ -63,7 +66,10 @@ fn an_operation_is_read_with_every_field_it_has() {
     assert_eq!(document.payer.inn.as_deref(), Some("7705260699"));
     assert_eq!(document.payee.inn, None);
     assert_eq!(document.purpose, "За услуги по счету");
-    assert_eq!((document.date.as_deref(), document.booked_on.as_deref()), (Some("2016-05-03"), Some("2016-05-04")));
+    assert_eq!(
+        (document.date.as_deref(), document.booked_on.as_deref()),
+        (Some("2016-05-03"), Some("2016-05-04"))
+    );
     assert_eq!(document.kinds, ["10", "PayDocRu"]);
     assert!(document.references.is_empty());
     for (path, value) in [
@@ -74,7 +80,11 @@ fn an_operation_is_read_with_every_field_it_has() {
         ("Stamp/Branch", "Главное"),
         ("Stamp/Status/Code", "02"),
     ] {
-        assert!(document.extra.iter().any(|(key, kept)| key == path && kept == value), "{path}: {:?}", document.extra);
+        assert!(
+            document.extra.iter().any(|(key, kept)| key == path && kept == value),
+            "{path}: {:?}",
+            document.extra
+        );
     }
     assert_eq!(report.statements[0].until.as_deref(), Some("2016-05-13"));
     assert_eq!(report.statements[0].closing, Some(rub("88970.02")));
@@ -107,9 +117,16 @@ fn every_shape_of_document_is_kept() {
     assert_eq!(report.documents[0].direction, Direction::Incoming);
     assert_eq!(report.documents[0].purpose, "проценты");
     assert_eq!(report.documents[0].payer.accounts, ["47422810000000000001"]);
-    for shape in
-        ["PayRequest", "CollectionOrder", "PaymentOrder", "BankOrder", "InnerDoc", "CashContribution", "Check", "ShapeOf2040"]
-    {
+    for shape in [
+        "PayRequest",
+        "CollectionOrder",
+        "PaymentOrder",
+        "BankOrder",
+        "InnerDoc",
+        "CashContribution",
+        "Check",
+        "ShapeOf2040",
+    ] {
         let report = read(&around(&pay_doc(shape, &paid(OTHER, OWN), "2")));
         assert_eq!(report.documents.len(), 1, "{shape}");
         assert!(report.documents[0].kinds.contains(&shape.to_owned()));
@@ -125,7 +142,8 @@ fn what_was_not_carried_out_is_no_money() {
         ("05", BookingState::Informational),
         ("99", BookingState::Informational),
     ] {
-        let operation = pay_doc("PayDocRu", &paid(OTHER, OWN), "2").replace("<Code>02</Code>", &format!("<Code>{status}</Code>"));
+        let operation = pay_doc("PayDocRu", &paid(OTHER, OWN), "2")
+            .replace("<Code>02</Code>", &format!("<Code>{status}</Code>"));
         assert_eq!(read(&around(&operation)).documents[0].state, state, "{status}");
     }
 }
@@ -187,7 +205,10 @@ fn a_lost_operation_is_told_by_the_balances() {
     assert!(whole.warnings.is_empty(), "{:?}", whole.warnings);
     assert_eq!(whole.documents[0].payer.name, "А <и> Б");
     let lost = read(&compose::statement(&head("200"), &[operation]));
-    assert_eq!(lost.warnings.iter().map(|one| one.code.as_str()).collect::<Vec<_>>(), ["directbank.balance_differs"]);
+    assert_eq!(
+        lost.warnings.iter().map(|one| one.code.as_str()).collect::<Vec<_>>(),
+        ["directbank.balance_differs"]
+    );
 }
 
 #[test]
@@ -222,7 +243,10 @@ fn a_signature_is_over_the_exact_bytes_and_by_a_known_key() {
         },
         &[],
     );
-    let cms = Signer::read(Algorithm::Es256, &key.serialize_der()).unwrap().cms(certificate.der(), document.as_bytes()).unwrap();
+    let cms = Signer::read(Algorithm::Es256, &key.serialize_der())
+        .unwrap()
+        .cms(certificate.der(), document.as_bytes())
+        .unwrap();
     let xml = compose::packet("p", packet::STATEMENT, document.as_bytes(), std::slice::from_ref(&cms));
     let Ok(Answer::Packet(packet)) = packet::answer(xml.as_bytes()) else { unreachable!("a packet") };
     let ring = |pem: &str| {
@@ -240,7 +264,8 @@ fn a_signature_is_over_the_exact_bytes_and_by_a_known_key() {
     };
     let ours = ring(&certificate.pem());
     let now = Timestamp::from_micros(0).plus_seconds(1);
-    let verified = |bytes: &[u8]| ours.cms(&packet.documents[0].signatures[0].cms, bytes, &[Algorithm::Es256], now);
+    let verified =
+        |bytes: &[u8]| ours.cms(&packet.documents[0].signatures[0].cms, bytes, &[Algorithm::Es256], now);
     assert!(verified(&packet.documents[0].bytes).is_ok());
     let mut changed = packet.documents[0].bytes.clone();
     *changed.last_mut().unwrap() ^= 1;

@@ -407,8 +407,16 @@ fn the_day_of_the_closing_balance_ends_a_statement_whatever_midnight_says() {
              <Dt><Dt>{day}</Dt></Dt></Bal>"
         )
     };
-    let interval = "<FrToDt><FrDtTm>2026-11-02T00:00:00</FrDtTm><ToDtTm>2026-11-03T00:00:00</ToDtTm></FrToDt>";
-    let found = report(&format!("{interval}{ACCOUNT}{}{}", balance("OPBD", "2026-11-02"), balance("CLBD", "2026-11-02")));
+    let interval =
+        "<FrToDt><FrDtTm>2026-11-02T00:00:00</FrDtTm><ToDtTm>2026-11-03T00:00:00</ToDtTm></FrToDt>";
+    let found = report(&format!(
+        "{interval}{ACCOUNT}{}{}",
+        balance("OPBD", "2026-11-02"),
+        balance("CLBD", "2026-11-02")
+    ));
     let statement = &found.statements[0];
-    assert_eq!((statement.from.as_deref(), statement.until.as_deref()), (Some("2026-11-02"), Some("2026-11-02")));
+    assert_eq!(
+        (statement.from.as_deref(), statement.until.as_deref()),
+        (Some("2026-11-02"), Some("2026-11-02"))
+    );
 }

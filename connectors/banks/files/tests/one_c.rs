@@ -367,10 +367,13 @@ fn totals_that_differ_warn_for_the_day_they_are_wrong() {
 #[test]
 fn a_section_without_an_end_is_a_day_of_several_or_the_whole_file() {
     let section = |day: &str, incoming: &str| {
-        format!("СекцияРасчСчет\nДатаНачала={day}\nРасчСчет={OWN}\nВсегоПоступило={incoming}\nКонецРасчСчет\n")
+        format!(
+            "СекцияРасчСчет\nДатаНачала={day}\nРасчСчет={OWN}\nВсегоПоступило={incoming}\nКонецРасчСчет\n"
+        )
     };
     let first = "СекцияДокумент=";
-    let text = file(&[PAID]).replacen("ДатаНачала=01.06.2026", "ДатаНачала=01.06.2026\nДатаКонца=03.06.2026", 1);
+    let text =
+        file(&[PAID]).replacen("ДатаНачала=01.06.2026", "ДатаНачала=01.06.2026\nДатаКонца=03.06.2026", 1);
     for (sections, ends) in [
         (section("01.06.2026", "100.00"), vec!["2026-06-03"]),
         (section("01.06.2026", "0") + &section("02.06.2026", "100"), vec!["2026-06-01", "2026-06-02"]),

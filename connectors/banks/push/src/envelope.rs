@@ -10,8 +10,25 @@ use crate::fields::{Fields, malformed};
 
 /// What the envelope itself says; the rest of it is about the movement.
 const ENVELOPE: [&str; 19] = [
-    "iss", "aud", "iat", "exp", "jti", "seq", "evt", "line_id", "account", "currency", "amount_minor", "booked_at",
-    "payer", "payee", "purpose", "e2e", "number", "nbf", "orig_line_id",
+    "iss",
+    "aud",
+    "iat",
+    "exp",
+    "jti",
+    "seq",
+    "evt",
+    "line_id",
+    "account",
+    "currency",
+    "amount_minor",
+    "booked_at",
+    "payer",
+    "payee",
+    "purpose",
+    "e2e",
+    "number",
+    "nbf",
+    "orig_line_id",
 ];
 const MOST_EXTRA: usize = 50;
 

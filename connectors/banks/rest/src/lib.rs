@@ -42,7 +42,8 @@ pub fn feature() -> Feature {
     let feature = Feature::new("bank_rest", Tier::Connector)
         .texts(TEXTS[0].0, TEXTS[0].1)
         .texts(TEXTS[1].0, TEXTS[1].1);
-    let feature = kinds.into_iter().fold(feature, |feature, kind| feature.fill(&CHANNEL_KINDS, kind.code, kind));
+    let feature =
+        kinds.into_iter().fold(feature, |feature, kind| feature.fill(&CHANNEL_KINDS, kind.code, kind));
     profile::ALL.iter().fold(feature, |feature, profile| {
         let source = Arc::new(source::Rest { profile });
         feature.fill(&BANK_SOURCE, profile.code, SourceKind { code: profile.code, source })

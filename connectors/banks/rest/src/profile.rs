@@ -28,20 +28,11 @@ pub enum Dates {
 pub enum Paging {
     /// Numbered from `first`, until a page without operations. The size is always asked for by number:
     /// `0` does not mean all.
-    Numbered {
-        page: &'static str,
-        size: &'static str,
-        first: u32,
-    },
+    Numbered { page: &'static str, size: &'static str, first: u32 },
     /// Numbered, until no link says `rel: next`.
-    Links {
-        page: &'static str,
-    },
+    Links { page: &'static str },
     /// By place in the list, until a page without operations.
-    Offset {
-        offset: &'static str,
-        limit: &'static str,
-    },
+    Offset { offset: &'static str, limit: &'static str },
 }
 
 pub const PAGE_SIZE: usize = 100;

@@ -80,9 +80,13 @@ pub fn document(
     };
     let amount = match found(operation, fields.amount) {
         Some(given) => money(given, currency).filter(|money| !money.is_negative()).ok_or_else(|| {
-            Fault::invalid("bank_rest.amount_malformed").arg("place", &place).arg("given", clip(&given.to_string()))
+            Fault::invalid("bank_rest.amount_malformed")
+                .arg("place", &place)
+                .arg("given", clip(&given.to_string()))
         })?,
-        None => return Err(Fault::invalid("bank_rest.field_missing").arg("place", &place).arg("field", "amount")),
+        None => {
+            return Err(Fault::invalid("bank_rest.field_missing").arg("place", &place).arg("field", "amount"));
+        }
     };
     let (payer, payee) = (party(operation, &fields.payer), party(operation, &fields.payee));
     let flag = text(operation, fields.flag).and_then(|flag| flagged(&flag));
@@ -238,7 +242,8 @@ fn state(operation: &Json, fields: &Fields) -> BookingState {
 }
 
 fn party(operation: &Json, fields: &PartyFields) -> Party {
-    let account = text(operation, fields.account).map(|account| account.split_whitespace().collect::<String>());
+    let account =
+        text(operation, fields.account).map(|account| account.split_whitespace().collect::<String>());
     Party {
         name: text(operation, fields.name).unwrap_or_default(),
         inn: text(operation, fields.inn).filter(|inn| inn.chars().any(|letter| letter != '0')),

@@ -127,7 +127,9 @@ impl Bank<'_> {
 
     fn page(&self, number: u32, rows: usize) -> String {
         match self.profile.paging {
-            Paging::Numbered { page, size, first } => format!("&{page}={}&{size}={PAGE_SIZE}", first + number),
+            Paging::Numbered { page, size, first } => {
+                format!("&{page}={}&{size}={PAGE_SIZE}", first + number)
+            }
             Paging::Links { page } => format!("&{page}={}", number + 1),
             Paging::Offset { offset, limit } => format!("&{offset}={rows}&{limit}={PAGE_SIZE}"),
         }

@@ -62,12 +62,13 @@ async fn renew(asked: &Asked<'_>, path: &str, now: i64) -> Result<Token> {
     let granted: Granted = match reply.json() {
         Ok(granted) if reply.is_success() => granted,
         // The body of a refusal may repeat the token, so only the status is told.
-        Ok(_) | Err(_) => return Err(Fault::unavailable("bank_rest.token_refused").arg("status", reply.status)),
+        Ok(_) | Err(_) => {
+            return Err(Fault::unavailable("bank_rest.token_refused").arg("status", reply.status));
+        }
     };
     let lasts = granted.expires_in.unwrap_or(json!(LASTS_SECONDS));
     let lasts = lasts.as_i64().or_else(|| lasts.as_str()?.parse().ok()).unwrap_or(LASTS_SECONDS);
-    let mut renewed =
-        vec![(ACCESS, granted.access_token.clone()), (ACCESS_UNTIL, (now + lasts).to_string())];
+    let mut renewed = vec![(ACCESS, granted.access_token.clone()), (ACCESS_UNTIL, (now + lasts).to_string())];
     renewed.extend(granted.refresh_token.map(|token| (REFRESH, token)));
     Ok(Token { access: granted.access_token, renewed })
 }

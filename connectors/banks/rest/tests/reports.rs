@@ -107,14 +107,19 @@ fn amounts_are_read_exactly_or_not_at_all() {
 #[test]
 fn an_error_is_an_error_even_beside_an_empty_page() {
     let refused = |profile: &Profile, answer: Value| operations(profile, &answer).map(<[Value]>::len);
-    for answer in [
-        json!({"page": [], "errors": [{"code": 7}]}),
-        json!({"page": [{"docId": "1"}], "errors": "busy"}),
-    ] {
-        assert!(refused(&ALFA_BY, answer.clone()).is_err_and(|fault| fault.is("bank_rest.bank_error")), "{answer}");
+    for answer in
+        [json!({"page": [], "errors": [{"code": 7}]}), json!({"page": [{"docId": "1"}], "errors": "busy"})]
+    {
+        assert!(
+            refused(&ALFA_BY, answer.clone()).is_err_and(|fault| fault.is("bank_rest.bank_error")),
+            "{answer}"
+        );
     }
     for answer in [json!({}), json!([]), json!({"page": null}), json!({"page": {"0": 1}})] {
-        assert!(refused(&ALFA_BY, answer.clone()).is_err_and(|fault| fault.is("bank_rest.no_list")), "{answer}");
+        assert!(
+            refused(&ALFA_BY, answer.clone()).is_err_and(|fault| fault.is("bank_rest.no_list")),
+            "{answer}"
+        );
     }
     assert_eq!(refused(&ALFA_BY, json!({"page": [], "errors": []})).ok(), Some(0));
     assert_eq!(refused(&SBER, json!({"transactions": [1, 2], "error": null})).ok(), Some(2));

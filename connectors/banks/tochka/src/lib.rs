@@ -12,7 +12,8 @@ use takt_kernel::{
 };
 use takt_payments::CHANNEL_KINDS;
 use takt_payments_port::{
-    BankDocument, BankReport, BookingState, ChannelKind, Direction, Door, Format, Needs, PushProfile, Seal, Told,
+    BankDocument, BankReport, BookingState, ChannelKind, Direction, Door, Format, Needs, PushProfile, Seal,
+    Told,
 };
 use takt_proof::{Algorithm, json};
 

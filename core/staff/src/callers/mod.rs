@@ -14,6 +14,5 @@ pub use live::{LIVE_PERMISSIONS, LivePermission, live_scope};
 pub(crate) use page::frame_of;
 pub use page::{
     CountWaiting, NOTICES, Notice, NoticesOf, PageHead, SECTION_COUNTS, SECTION_PERMISSIONS, SectionCount,
-    SectionPermission,
-    see_other_saying,
+    SectionPermission, see_other_saying,
 };

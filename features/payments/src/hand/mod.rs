@@ -15,7 +15,7 @@ mod rows;
 mod told;
 mod verbs;
 
-pub use dark::{account_is_dark, silent_companies, silent_channels};
+pub use dark::{account_is_dark, silent_channels, silent_companies};
 pub use rows::{HandId, HandReceipt, HandState, get, list, of_order};
 pub use verbs::{Said, claim, confirm, withdraw};
 

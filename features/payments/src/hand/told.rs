@@ -65,7 +65,8 @@ fn names(receipt: &HandReceipt, line: &BankLine) -> bool {
     let reference = squeezed(&receipt.reference);
     let purpose = squeezed(&line.document.purpose);
     let number = crate::accounts::normal(line.document.number.trim_start_matches('№'));
-    (!reference.is_empty() && purpose.contains(&reference)) || (!number.is_empty() && number == receipt.number)
+    (!reference.is_empty() && purpose.contains(&reference))
+        || (!number.is_empty() && number == receipt.number)
 }
 
 fn prove(tx: &mut Tx<'_>, receipt: &HandReceipt, line: &BankLine) -> Result<()> {

@@ -182,7 +182,8 @@ fn checked(tx: &mut Tx<'_>, permit: &Permit<VouchForMoney>, said: &Said) -> Resu
         return Err(Fault::field("number", "payments.by_hand_number"));
     }
     let today = day_in_zone_of(tx, company)?;
-    let shaped = said.booked_on.parse::<jiff::civil::Date>().is_ok_and(|date| date.to_string() == said.booked_on);
+    let shaped =
+        said.booked_on.parse::<jiff::civil::Date>().is_ok_and(|date| date.to_string() == said.booked_on);
     if !shaped || said.booked_on > today {
         return Err(Fault::field("booked_on", "payments.by_hand_day"));
     }

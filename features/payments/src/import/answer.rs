@@ -104,12 +104,12 @@ impl Answer {
             return Ok(Ok(Self::Bank { proof, channel }));
         }
         let second: Option<PersonId> = row.get("second_voucher_id")?;
-        let vouches = |db: &mut dyn Query, person: PersonId| {
-            match takt_staff::permit_of::<VouchForMoney>(db, person, company) {
-                Ok(permit) => Ok(Some(permit)),
-                Err(fault) if matches!(fault.kind(), Kind::Denied | Kind::Missing) => Ok(None),
-                Err(fault) => Err(fault),
-            }
+        let vouches = |db: &mut dyn Query, person: PersonId| match takt_staff::permit_of::<VouchForMoney>(
+            db, person, company,
+        ) {
+            Ok(permit) => Ok(Some(permit)),
+            Err(fault) if matches!(fault.kind(), Kind::Denied | Kind::Missing) => Ok(None),
+            Err(fault) => Err(fault),
         };
         let first = vouches(db, row.get("voucher_id")?)?;
         let second = second.map(|second| vouches(db, second)).transpose()?;

@@ -27,8 +27,7 @@ use crate::{
     hand::{self, Told},
     journal::{Account, Posting, post},
     matching::Rules,
-    proofs,
-    settle,
+    proofs, settle,
 };
 
 pub const PROCESS_JOB: &str = "payments.process_file";

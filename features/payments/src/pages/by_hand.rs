@@ -56,7 +56,9 @@ async fn claim_now(caller: &Caller, web: &Web, given: &Given) -> Result<()> {
     let (company, said) = said(caller, web, given).await?;
     let permit = caller.permit::<VouchForMoney>(company)?;
     let reference = given.reference.clone();
-    web.db.write("payments.by_hand_claim", move |tx| hand::claim(tx, &permit, &reference, &said).map(|_| ())).await
+    web.db
+        .write("payments.by_hand_claim", move |tx| hand::claim(tx, &permit, &reference, &said).map(|_| ()))
+        .await
 }
 
 pub(super) async fn confirm(
@@ -72,7 +74,9 @@ pub(super) async fn confirm(
 async fn confirm_now(caller: &Caller, web: &Web, id: HandId, given: &Given) -> Result<()> {
     let (company, said) = said(caller, web, given).await?;
     let permit = caller.permit::<VouchForMoney>(company)?;
-    web.db.write("payments.by_hand_confirm", move |tx| hand::confirm(tx, &permit, id, &said).map(|_| ())).await
+    web.db
+        .write("payments.by_hand_confirm", move |tx| hand::confirm(tx, &permit, id, &said).map(|_| ()))
+        .await
 }
 
 pub(super) async fn withdraw(caller: Caller, State(web): State<Web>, Path(id): Path<HandId>) -> Answer {

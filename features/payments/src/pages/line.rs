@@ -242,10 +242,9 @@ fn side(w: &Words, view: &LineView) -> Markup {
         Some((Evidence::AuthenticatedChannel { channel }, _)) => {
             w.ta("payments-evidence-channel", &[("channel", channel.into())])
         }
-        Some((Evidence::TwoPersons { .. }, names)) => w.ta(
-            "payments-evidence-two-persons",
-            &[("names", names.as_deref().unwrap_or("—").into())],
-        ),
+        Some((Evidence::TwoPersons { .. }, names)) => {
+            w.ta("payments-evidence-two-persons", &[("names", names.as_deref().unwrap_or("—").into())])
+        }
         None => w.t("payments-evidence-none"),
     };
     html! {

@@ -75,11 +75,10 @@ pub(super) async fn show(caller: Caller, State(web): State<Web>, Query(asked): Q
             (Pager { words: &w, previous: None, next, count: None })
         }
     };
-    let head = PageHead::new(w.t("payments-title"))
-        .actions(html! {
-            (link_button(w.t("payments-files"), "/money/files"))
-            (link_button(w.t("payments-proofs"), "/money/proofs"))
-        });
+    let head = PageHead::new(w.t("payments-title")).actions(html! {
+        (link_button(w.t("payments-files"), "/money/files"))
+        (link_button(w.t("payments-proofs"), "/money/proofs"))
+    });
     Ok(caller.page(&web, head, body))
 }
 

@@ -76,11 +76,8 @@ pub(super) async fn show(caller: Caller, State(web): State<Web>, Query(asked): Q
                 accounts.extend(own.into_iter().filter(|own| !own.archived).map(|own| (*company, own)));
             }
             let wanted = asked.account.map(Id::new);
-            let chosen = accounts
-                .iter()
-                .find(|(_, account)| Some(account.id) == wanted)
-                .or(accounts.first())
-                .cloned();
+            let chosen =
+                accounts.iter().find(|(_, account)| Some(account.id) == wanted).or(accounts.first()).cloned();
             let days = match &chosen {
                 Some((company, account)) => days_of(reader, *company, account)?,
                 None => Vec::new(),
@@ -135,9 +132,10 @@ fn ways(db: &mut dyn Reading, companies: &[CompanyId]) -> Result<Vec<Way>> {
                 name: standing.channel.name,
                 kind_key: kind.map_or("payments-way-unknown", |kind| kind.name_key).to_owned(),
                 last_good_at: standing.contact.last_good_at,
-                problem: standing.contact.last_problem.filter(|_| {
-                    standing.contact.last_problem_at >= standing.contact.last_good_at
-                }),
+                problem: standing
+                    .contact
+                    .last_problem
+                    .filter(|_| standing.contact.last_problem_at >= standing.contact.last_good_at),
                 silent: standing.contact.silent_since.is_some(),
                 paused: standing.channel.paused,
             });

@@ -41,9 +41,9 @@ pub(super) async fn round(db: &Db, reach: Reach, round: &Round) -> Result<()> {
 /// Answers what could not be believed or read while the rest could.
 async fn one(db: &Db, reach: Reach, channel: &Channel, question: &Question) -> Result<Option<Fault>> {
     let source = readers::source_of(db.slots(), &channel.kind)?;
-    let address = channel.text(ADDRESS).ok_or_else(|| {
-        Fault::invalid("payments.channel_setting_missing").arg("name", ADDRESS)
-    })?;
+    let address = channel
+        .text(ADDRESS)
+        .ok_or_else(|| Fault::invalid("payments.channel_setting_missing").arg("name", ADDRESS))?;
     let of = channel.clone();
     let (keys, ring) = db
         .read("payments.poll_keys", move |reader| {
@@ -128,8 +128,12 @@ async fn take_report(db: &Db, channel: &Channel, raw: RawReport) -> Result<()> {
                 Proof::Signed(signed) => KeptProof::of_signature(tx, signed)?,
                 Proof::Answered(secured) => KeptProof::of_answer(tx, of.company, &of.name, secured)?,
             };
-            let arrived =
-                Arrived { body: bytes.clone(), sha256: sha256.clone(), headers: about.clone(), peer: String::new() };
+            let arrived = Arrived {
+                body: bytes.clone(),
+                sha256: sha256.clone(),
+                headers: about.clone(),
+                peer: String::new(),
+            };
             let entry = Entry {
                 delivery: Some(delivery.clone()),
                 content: Some(sha256.clone()),
@@ -175,7 +179,12 @@ async fn note_problem(db: &Db, channel: &Channel, fault: &Fault) -> Result<()> {
 }
 
 /// The bank did not answer, or not as agreed: it is asked again, each time a little later.
-pub(super) async fn note_failure(db: &Db, channel: &Channel, question: &Question, fault: &Fault) -> Result<()> {
+pub(super) async fn note_failure(
+    db: &Db,
+    channel: &Channel,
+    question: &Question,
+    fault: &Fault,
+) -> Result<()> {
     note_problem(db, channel, fault).await?;
     let (channel, question) = (channel.clone(), question.clone());
     db.write("payments.note_poll_failure", move |tx| {

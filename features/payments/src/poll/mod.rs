@@ -70,7 +70,8 @@ async fn poll(run: JobRun, reach: Reach) -> Result<JobEnd> {
     let id = run.payload.get("channel").and_then(Json::as_i64).map(Id::new);
     let Some(id) = id else { return Ok(JobEnd::GiveUp(Fault::broken("payments.job_unreadable"))) };
     let (company, db) = (run.company, run.db);
-    let Some(round) = db.read("payments.poll_plan", move |reader| plan::plan(reader, company, id)).await? else {
+    let Some(round) = db.read("payments.poll_plan", move |reader| plan::plan(reader, company, id)).await?
+    else {
         // Paused or gone: whoever resumes it calls again.
         return Ok(JobEnd::Done);
     };

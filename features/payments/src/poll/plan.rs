@@ -121,7 +121,8 @@ fn asked(
     company: CompanyId,
     id: ChannelId,
 ) -> Result<Option<(Channel, Vec<BankAccount>)>> {
-    let Some(channel) = channels::by_id(db, id)?.filter(|channel| channel.company == company && !channel.paused)
+    let Some(channel) =
+        channels::by_id(db, id)?.filter(|channel| channel.company == company && !channel.paused)
     else {
         return Ok(None);
     };

@@ -208,7 +208,8 @@ fn stands_in_itself(db: &mut dyn Query, company: CompanyId, gap: &gaps::Gap) -> 
     if covered(db, company, gap)? {
         return Ok(false);
     }
-    let Some(statement) = gap.statement.map(|id| statements::get(db, company, id)).transpose()?.flatten() else {
+    let Some(statement) = gap.statement.map(|id| statements::get(db, company, id)).transpose()?.flatten()
+    else {
         return Ok(false);
     };
     Ok(in_itself(db, company, &statement)?.is_some())

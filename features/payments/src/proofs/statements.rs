@@ -4,11 +4,7 @@ use takt_kernel::{CompanyId, Id, Result, Timestamp, money::Money};
 use takt_payments_port::{BankDocument, BankReport, BookingState, Dated, Direction, Statement};
 use takt_store::{Query, Row, Tx, params, sql};
 
-use crate::{
-    accounts::normal,
-    days::day,
-    import::ImportId,
-};
+use crate::{accounts::normal, days::day, import::ImportId};
 
 pub enum StatementTag {}
 pub type StatementId = Id<StatementTag>;
@@ -36,14 +32,18 @@ impl Stated {
     /// Whether it adds up by the lines that came with it alone.
     pub fn adds_up(&self) -> bool {
         let ends = match (self.opening, self.closing) {
-            (Some(opening), Some(closing)) => sum(opening, self.came, self.went) == i128::from(closing.minor()),
+            (Some(opening), Some(closing)) => {
+                sum(opening, self.came, self.went) == i128::from(closing.minor())
+            }
             _ => true,
         };
         ends && self.totals_fit(i128::from(self.came.minor()), i128::from(self.went.minor()))
     }
 
     pub fn totals_fit(&self, came: i128, went: i128) -> bool {
-        let fits = |stated: Option<Money>, found: i128| stated.is_none_or(|stated| i128::from(stated.minor()) == found);
+        let fits = |stated: Option<Money>, found: i128| {
+            stated.is_none_or(|stated| i128::from(stated.minor()) == found)
+        };
         fits(self.incoming, came) && fits(self.outgoing, went)
     }
 }
@@ -184,7 +184,12 @@ pub(super) fn get(db: &mut dyn Query, company: CompanyId, id: StatementId) -> Re
 }
 
 /// The last statement that ended before this day and says with what.
-pub(super) fn before(db: &mut dyn Query, company: CompanyId, account: &str, day: &str) -> Result<Option<Stated>> {
+pub(super) fn before(
+    db: &mut dyn Query,
+    company: CompanyId,
+    account: &str,
+    day: &str,
+) -> Result<Option<Stated>> {
     db.opt(
         sql!(
             "select id, account, currency, from_on, until_on, opening_minor, closing_minor, incoming_minor, outgoing_minor,
@@ -203,7 +208,12 @@ pub(super) fn before(db: &mut dyn Query, company: CompanyId, account: &str, day:
 }
 
 /// The first statement that begins after this day and says with what; of several of one day the last that came.
-pub(super) fn after(db: &mut dyn Query, company: CompanyId, account: &str, day: &str) -> Result<Option<Stated>> {
+pub(super) fn after(
+    db: &mut dyn Query,
+    company: CompanyId,
+    account: &str,
+    day: &str,
+) -> Result<Option<Stated>> {
     let first = db.opt(
         sql!(
             "select from_on

@@ -48,7 +48,8 @@ pub fn days(
     let stated = statements::within(db, company, account, from, until)?;
     let gaps = gaps::open_of_account(db, company, account, 200)?;
     let sums = sums(db, company, account, from, until)?;
-    let (Ok(mut day), Ok(first)) = (until.parse::<jiff::civil::Date>(), from.parse::<jiff::civil::Date>()) else {
+    let (Ok(mut day), Ok(first)) = (until.parse::<jiff::civil::Date>(), from.parse::<jiff::civil::Date>())
+    else {
         return Ok(Vec::new());
     };
     let mut days = Vec::new();
@@ -67,7 +68,10 @@ pub fn days(
             DayState::Proved
         };
         let newest = |wanted: &dyn Fn(&statements::Stated) -> Option<Money>| {
-            covering.iter().max_by_key(|statement| (statement.received_at, statement.id)).and_then(|statement| wanted(statement))
+            covering
+                .iter()
+                .max_by_key(|statement| (statement.received_at, statement.id))
+                .and_then(|statement| wanted(statement))
         };
         days.push(Day {
             opening: newest(&|statement| statement.opening.filter(|_| statement.from == on)),

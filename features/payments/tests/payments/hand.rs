@@ -1,11 +1,11 @@
 use takt_kernel::{Fault, PersonId, Result};
 use takt_orders::receipt::{Evidence, VerifiedReceipt};
+use takt_payments::proofs::GapKind;
 use takt_payments::{
     accounts,
     hand::{self, HandId, HandState, Said},
     import::LineState,
 };
-use takt_payments::proofs::GapKind;
 use takt_staff::{Role, Scope};
 use takt_testing::{Place, on_both_engines};
 

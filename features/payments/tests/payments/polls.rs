@@ -53,7 +53,12 @@ impl BankSource for ToldBank {
 
 pub async fn with_bank(place: Place) -> (Desk, Arc<ToldBank>, ChannelId) {
     let bank = Arc::new(ToldBank::default());
-    let kind = ChannelKind { code: "told", name_key: "payments-title", push: None, read: Some(|_, _| Err(Fault::invalid("payments.file_empty"))) };
+    let kind = ChannelKind {
+        code: "told",
+        name_key: "payments-title",
+        push: None,
+        read: Some(|_, _| Err(Fault::invalid("payments.file_empty"))),
+    };
     let feature = takt_feature::Feature::new("told_bank", takt_feature::Tier::Connector)
         .fill(&CHANNEL_KINDS, "told", kind)
         .fill(&BANK_SOURCE, "told", SourceKind { code: "told", source: bank.clone() });
@@ -64,7 +69,8 @@ pub async fn with_bank(place: Place) -> (Desk, Arc<ToldBank>, ChannelId) {
         .app
         .write(move |tx| {
             let permit = Permit::<ManageBankChannels>::system(company, "test");
-            let settings: Map<_, _> = [("address".to_owned(), json!("https://bank.example/api"))].into_iter().collect();
+            let settings: Map<_, _> =
+                [("address".to_owned(), json!("https://bank.example/api"))].into_iter().collect();
             let new = NewChannel { kind: "told".to_owned(), name: "Банк".to_owned(), settings };
             let id = channels::create(tx, &permit, &new)?;
             channels::secrets::set(tx, &permit, id, "password", "secret")?;

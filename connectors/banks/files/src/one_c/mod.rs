@@ -140,7 +140,8 @@ fn ended(mut statements: Vec<(usize, Statement)>, file_ends: Option<String>) -> 
     }
     for (_, statement) in statements.iter_mut().filter(|(_, statement)| statement.until.is_none()) {
         let only = sections.get(&statement.account).is_none_or(|count| *count == 1);
-        let end = file_ends.clone().filter(|end| only && statement.from.as_ref().is_none_or(|from| from <= end));
+        let end =
+            file_ends.clone().filter(|end| only && statement.from.as_ref().is_none_or(|from| from <= end));
         statement.until = end.or_else(|| statement.from.clone());
     }
     statements
