@@ -1,10 +1,12 @@
 //! What can be asked for on the command line.
 
+mod banks;
 mod keep;
 mod serve;
 
+pub use banks::{BankChannelVerb, BankOptions, Simulate};
 pub use keep::{BackupOptions, BackupPlan, DoctorOptions, Keep, RestoreOptions, VerifyOptions};
-pub use serve::{LogFormat, ServeOptions, TlsOptions};
+pub use serve::{BankDoor, LogFormat, ServeOptions, TlsOptions};
 
 use std::{net::SocketAddr, path::PathBuf};
 
@@ -28,6 +30,9 @@ pub enum Command {
     Serve(ServeOptions),
     /// Shows an invented company at work: orders, money, parcels, on a fresh embedded database.
     Demo(DemoOptions),
+    /// Invented partners as programs of their own, for trying out.
+    #[command(subcommand)]
+    Simulate(Simulate),
     #[command(flatten)]
     Keep(Keep),
     #[command(flatten)]
@@ -83,6 +88,9 @@ pub enum Verb {
     /// The books of a company.
     #[command(subcommand)]
     Books(BooksVerb),
+    /// Ways by which banks themselves speak to us.
+    #[command(subcommand)]
+    BankChannel(BankChannelVerb),
     /// Shops' own systems.
     #[command(subcommand)]
     Connection(ConnectionVerb),
@@ -340,6 +348,16 @@ impl Verb {
             | Self::User(UserVerb::Create { data, .. } | UserVerb::Password { data, .. })
             | Self::Account(AccountVerb::Create { data, .. })
             | Self::Books(BooksVerb::Rebuild { data, .. })
+            | Self::BankChannel(
+                BankChannelVerb::Create { data, .. }
+                | BankChannelVerb::List { data, .. }
+                | BankChannelVerb::Set { data, .. }
+                | BankChannelVerb::Rotate { data, .. }
+                | BankChannelVerb::Revoke { data, .. }
+                | BankChannelVerb::Pause { data, .. }
+                | BankChannelVerb::Resume { data, .. }
+                | BankChannelVerb::Secret { data, .. },
+            )
             | Self::Connection(
                 ConnectionVerb::Create { data, .. }
                 | ConnectionVerb::List { data, .. }

@@ -9,6 +9,7 @@ mod entrances;
 mod logging;
 mod place;
 pub mod serve;
+mod simulate;
 mod verbs;
 mod waiting;
 pub mod wiring;
@@ -17,7 +18,7 @@ pub use verbs::backup;
 
 use std::process::ExitCode;
 
-use arguments::{Arguments, Command};
+use arguments::{Arguments, Command, Simulate};
 use clap::Parser;
 
 /// For threads that still work when everything else has ended.
@@ -48,6 +49,10 @@ async fn run(arguments: Arguments) -> ExitCode {
         Command::Demo(options) => {
             logging::start_quietly();
             ended(demo::demo(options).await)
+        }
+        Command::Simulate(Simulate::Bank(options)) => {
+            logging::start_quietly();
+            ended(simulate::bank(options).await)
         }
         Command::Keep(keep) => verbs::keep(keep).await,
         Command::Verb(verb) => beside::run(verb).await,

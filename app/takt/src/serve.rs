@@ -101,6 +101,7 @@ impl Running {
         for entrance in &self.entrances {
             let address = entrance.address().unwrap_or(self.address);
             match entrance.speaks_tls() {
+                true if entrance.is_for_some() => tracing::info!(%address, "listening, for banks"),
                 false => tracing::info!(%address, "listening"),
                 true => tracing::info!(%address, "listening, with TLS"),
             }

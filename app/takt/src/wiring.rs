@@ -3,6 +3,7 @@
 use takt_feature::{Feature, Wiring};
 use takt_kernel::Result;
 use takt_notifications::Settings as MailSettings;
+use takt_payments::Reach;
 use takt_shops_port::Limits as ShopLimits;
 use takt_webhooks::Settings as WebhookSettings;
 
@@ -12,6 +13,11 @@ pub fn features(mail: MailSettings) -> Vec<Feature> {
 
 /// As [`features`], where webhooks may go elsewhere than usual.
 pub fn features_with(mail: MailSettings, webhooks: WebhookSettings) -> Vec<Feature> {
+    features_reaching(mail, webhooks, reach())
+}
+
+/// As [`features_with`], where addresses that people type may lead elsewhere than to the public internet.
+pub fn features_reaching(mail: MailSettings, webhooks: WebhookSettings, reach: Reach) -> Vec<Feature> {
     vec![
         takt_staff::feature(),
         takt_customers::feature(),
@@ -20,7 +26,7 @@ pub fn features_with(mail: MailSettings, webhooks: WebhookSettings) -> Vec<Featu
         takt_tasks::feature(),
         takt_gateway::feature(),
         takt_stock::feature(),
-        takt_payments::feature(),
+        takt_payments::feature_reaching(reach),
         takt_shipments::feature(),
         takt_playbook::feature(),
         takt_notifications::feature(mail),
@@ -30,8 +36,12 @@ pub fn features_with(mail: MailSettings, webhooks: WebhookSettings) -> Vec<Featu
         takt_woocommerce::feature(ShopLimits::default()),
         takt_shopify::feature(),
         takt_webhooks::feature(webhooks),
-        takt_feeds::feature(takt_feeds::Settings::reaching(reach())),
+        takt_feeds::feature(takt_feeds::Settings::reaching(reach)),
         takt_bank_files::feature(),
+        takt_directbank::feature(),
+        takt_bank_rest::feature(),
+        takt_bank_push::feature(),
+        takt_bank_tochka::feature(),
         takt_yml::feature(),
         crate::verbs::feature(),
         crate::demo::feature(),
@@ -44,10 +54,10 @@ pub fn assemble(mail: MailSettings) -> Wiring {
 
 /// Addresses that people type lead to the public internet, unless the operator of the installation lets
 /// them lead to its neighbours too: a shop that stands beside Takt, a test, a measurement.
-fn reach() -> takt_feeds::Reach {
+fn reach() -> Reach {
     match std::env::var(PRIVATE_ADDRESSES).as_deref() {
-        Ok("allow") => takt_feeds::Reach::Anywhere,
-        _ => takt_feeds::Reach::Public,
+        Ok("allow") => Reach::Anywhere,
+        _ => Reach::Public,
     }
 }
 

@@ -32,6 +32,7 @@ pub mod facts;
 pub mod input;
 pub mod panels;
 pub mod permissions;
+pub mod proof;
 pub mod receipt;
 pub mod standing;
 pub mod statuses;
@@ -73,6 +74,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 2, name: "search", sql: include_str!("../migrations/0002_search.sql") },
     Migration { number: 3, name: "lists", sql: include_str!("../migrations/0003_lists.sql") },
     Migration { number: 4, name: "seldom", sql: include_str!("../migrations/0004_seldom.sql") },
+    Migration { number: 5, name: "proof", sql: include_str!("../migrations/0005_proof.sql") },
 ];
 
 pub fn feature() -> Feature {

@@ -9,7 +9,7 @@ use takt_kernel::{CompanyId, Fault, PersonId, Result, Timestamp, money::Currency
 use takt_staff::Permit;
 use takt_store::{Query, Row, Tx, params, sql};
 
-use crate::permissions::VouchForMoney;
+use crate::{permissions::VouchForMoney, proof::KeptProof};
 
 /// Why we believe it. A closed set, shown for ever beside the money.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -118,6 +118,41 @@ impl VerifiedReceipt {
             return Err(Fault::missing("orders.foreign_receipt"));
         }
         let evidence = Evidence::Vouched { person, file_hash: file_hash.to_owned() };
+        Ok(Self { id: receipt_id, credit: booked, evidence })
+    }
+
+    /// The bank itself says so: by a message whose proof was kept when it came.
+    ///
+    /// # Errors
+    /// `orders.foreign_receipt` when the proof is of another company.
+    pub fn proved(receipt_id: i64, booked: BookedCredit, proof: &KeptProof) -> Result<Self> {
+        if proof.company() != booked.company {
+            return Err(Fault::missing("orders.foreign_receipt"));
+        }
+        Ok(Self { id: receipt_id, credit: booked, evidence: proof.evidence().clone() })
+    }
+
+    /// The bank is silent, and two persons with the accountant's right say it, each on their own.
+    ///
+    /// # Errors
+    /// `orders.voucher_not_a_person`, `orders.vouchers_same_person`, `orders.foreign_receipt`.
+    pub fn by_two(
+        receipt_id: i64,
+        booked: BookedCredit,
+        first: &Permit<VouchForMoney>,
+        second: &Permit<VouchForMoney>,
+    ) -> Result<Self> {
+        let person = |permit: &Permit<VouchForMoney>| {
+            permit.actor().person().ok_or_else(|| Fault::denied("orders.voucher_not_a_person"))
+        };
+        let (one, other) = (person(first)?, person(second)?);
+        if one == other {
+            return Err(Fault::denied("orders.vouchers_same_person"));
+        }
+        if first.company() != booked.company || second.company() != booked.company {
+            return Err(Fault::missing("orders.foreign_receipt"));
+        }
+        let evidence = Evidence::TwoPersons { first: one, second: other };
         Ok(Self { id: receipt_id, credit: booked, evidence })
     }
 

@@ -310,3 +310,4 @@ check-orders-what_was_taken_in_is_there = Whatever was taken in from shops is an
 check-orders-what_was_taken_in_is_there-do = Orders were lost. Ask the shop for the named numbers or restore a backup.
 check-orders-have_a_history = Every order has a history
 check-orders-have_a_history-do = The log is damaged. Restore the data from a backup.
+orders-vouchers_same_person = The second word has to be somebody else's. Ask another person with the right of an accountant.

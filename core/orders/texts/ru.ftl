@@ -312,3 +312,4 @@ check-orders-what_was_taken_in_is_there = Всё, что принято от м�
 check-orders-what_was_taken_in_is_there-do = Заказы потеряны. Попросите магазин прислать названные номера или восстановите копию.
 check-orders-have_a_history = У каждого заказа есть история
 check-orders-have_a_history-do = Журнал повреждён. Восстановите данные из копии.
+orders-vouchers_same_person = Второе слово должен сказать другой человек. Попросите ещё одного человека с правом бухгалтера.

@@ -33,8 +33,8 @@ pub mod tokens;
 pub use access::{Access, CompanyAccess};
 pub use calendar::Calendar;
 pub use callers::{
-    ApiCaller, Caller, CountWaiting, LIVE_PERMISSIONS, LivePermission, PageHead, SECTION_COUNTS,
-    SECTION_PERMISSIONS, SectionCount, SectionPermission, live_scope, see_other_saying,
+    ApiCaller, Caller, CountWaiting, LIVE_PERMISSIONS, LivePermission, NOTICES, Notice, NoticesOf, PageHead,
+    SECTION_COUNTS, SECTION_PERMISSIONS, SectionCount, SectionPermission, live_scope, see_other_saying,
 };
 pub use companies::desk_of;
 pub use feature::feature;

@@ -193,3 +193,4 @@ check-staff-memberships_join_what_is_there = Places of people lead to people and
 check-staff-memberships_join_what_is_there-do = Records of people were lost. Restore the data from a backup.
 check-staff-engagements_join_what_is_there = Engagements lead to companies
 check-staff-engagements_join_what_is_there-do = Records of companies were lost. Restore the data from a backup.
+staff-notice-more = More

@@ -193,3 +193,4 @@ check-staff-memberships_join_what_is_there = Места людей ведут к
 check-staff-memberships_join_what_is_there-do = Записи о людях потеряны. Восстановите данные из копии.
 check-staff-engagements_join_what_is_there = Договоры с отделами ведут к компаниям
 check-staff-engagements_join_what_is_there-do = Записи о компаниях потеряны. Восстановите данные из копии.
+staff-notice-more = Подробнее

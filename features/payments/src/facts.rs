@@ -1,7 +1,7 @@
 //! What payments says. Amounts are decimal strings; no names, purposes or foreign accounts.
 
 use serde::{Deserialize, Serialize};
-use takt_kernel::money::Currency;
+use takt_kernel::{Timestamp, money::Currency};
 use takt_store::Fact;
 
 /// About an order: an invoice was issued, this much is awaited under this reference.
@@ -112,6 +112,131 @@ pub struct FolderReleased {
     pub path: String,
 }
 
+/// About a channel: a bank was connected.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ChannelConnected {
+    pub bank_kind: String,
+}
+
+/// About a channel: these of its settings were changed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ChannelChanged {
+    pub names: Vec<String>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ChannelSecretSet {
+    pub name: String,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ChannelPaused {}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ChannelResumed {}
+
+/// About a channel: nothing good was heard of the bank for longer than it should be.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ChannelSilent {
+    pub after_seconds: i64,
+}
+
+/// About a channel: a silence that was told of is over.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ChannelHeard {}
+
+/// About a channel: refusals for this reason began. Not one for each message.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct PushRefused {
+    pub why: String,
+}
+
+/// About a channel: only the statement of this account can tell now.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct PollWanted {
+    pub account: String,
+    pub why: String,
+}
+
+/// About a channel: the bank said two things of one line. The first may have been counted, the second was not.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct LineContradicted {
+    pub first: i64,
+    pub second: i64,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct BankKeyAdded {
+    pub kid: String,
+    pub fingerprint: String,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct BankKeyEnds {
+    pub kid: String,
+    pub at: Timestamp,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct BankKeyRevoked {
+    pub kid: String,
+}
+
+/// About a gap: between these days of this account something is missing.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct GapFound {
+    pub account: String,
+    /// The kind of gap.
+    pub what: String,
+    pub from: String,
+    pub until: String,
+}
+
+/// About a gap: what was missing has come.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct GapHealed {
+    pub account: String,
+    pub what: String,
+}
+
+/// About a receipt by hand: one person says that money came; another has to say the same.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ByHandClaimed {
+    pub order: i64,
+    pub amount: String,
+    pub currency: Currency,
+}
+
+/// About a receipt by hand: a second person said the same, each on their own. It stays marked for ever.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ByHandConfirmed {
+    pub order: i64,
+    pub line: i64,
+    pub first: i64,
+    pub second: i64,
+}
+
+/// About a receipt by hand: it was taken back before anybody confirmed it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ByHandWithdrawn {
+    pub order: i64,
+}
+
+/// About a receipt by hand: the bank says the same.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ByHandProved {
+    pub order: i64,
+    pub line: i64,
+}
+
+/// About a receipt by hand: the bank's statement of that day knows nothing of it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ByHandContradicted {
+    pub order: i64,
+    pub amount: String,
+    pub currency: Currency,
+}
+
 macro_rules! kinds {
     ($($fact:ty = $kind:literal),* $(,)?) => {
         $(impl Fact for $fact { const KIND: &'static str = $kind; })*
@@ -134,4 +259,24 @@ kinds! {
     AccountOpened = "payments.account_opened",
     FolderBound = "payments.folder_bound",
     FolderReleased = "payments.folder_released",
+    GapFound = "payments.gap_found",
+    GapHealed = "payments.gap_healed",
+    ByHandClaimed = "payments.by_hand_claimed",
+    ByHandConfirmed = "payments.by_hand_confirmed",
+    ByHandWithdrawn = "payments.by_hand_withdrawn",
+    ByHandProved = "payments.by_hand_proved",
+    ByHandContradicted = "payments.by_hand_contradicted",
+    ChannelConnected = "payments.channel_connected",
+    ChannelChanged = "payments.channel_changed",
+    ChannelSecretSet = "payments.channel_secret_set",
+    ChannelPaused = "payments.channel_paused",
+    ChannelResumed = "payments.channel_resumed",
+    ChannelSilent = "payments.channel_silent",
+    ChannelHeard = "payments.channel_heard",
+    PushRefused = "payments.push_refused",
+    PollWanted = "payments.poll_wanted",
+    LineContradicted = "payments.line_contradicted",
+    BankKeyAdded = "payments.bank_key_added",
+    BankKeyEnds = "payments.bank_key_ends",
+    BankKeyRevoked = "payments.bank_key_revoked",
 }

@@ -1,6 +1,7 @@
 //! Payments: what is awaited, what the bank says has come, and which order it pays.
 //!
-//! Owns bank accounts, invoices, bank files and their lines, allocations and the journal. Does not
+//! Owns bank accounts, invoices, bank files and their lines, channels to banks and what they sent, allocations
+//! and the journal. Does not
 //! own orders: it tells them "paid" only with an `orders::VerifiedReceipt`. Knows no bank: a file is
 //! read by whoever fills [`BANK_FILE_READER`], in the words of `takt_payments_port`.
 //!
@@ -9,16 +10,19 @@
 //! it takes part in the verbs of orders as steps. Invariants: a movement of money is posted once;
 //! the journal balances per transaction and currency; what a line pays never exceeds what came.
 //!
-//! Start with [`import`] (the way of a bank file), then [`settle`] and [`journal`].
+//! Start with [`import`] (the way of a bank file) and [`channels`] (the bank itself), then [`settle`] and
+//! [`journal`].
 
 pub mod accounts;
 mod cash;
+pub mod channels;
 mod checks;
 pub mod credit;
 mod days;
 mod earnings;
 pub mod entities;
 pub mod facts;
+pub mod hand;
 mod hanging;
 pub mod import;
 pub mod invoices;
@@ -28,6 +32,8 @@ mod origins;
 mod pages;
 mod panel;
 pub mod policy;
+pub mod poll;
+pub mod proofs;
 pub mod queries;
 mod readers;
 pub mod refunds;
@@ -35,11 +41,12 @@ pub mod rights;
 pub mod settle;
 pub mod watched_folder;
 
-pub use readers::{BANK_FILE_READER, ReadBankFile};
+pub use readers::{BANK_FILE_READER, BANK_SOURCE, CHANNEL_KINDS, ReadBankFile, channel_kind};
 
 use takt_feature::{Feature, Tier};
 use takt_kernel::Result;
 use takt_orders::{VouchForMoney, panels, steps};
+pub use takt_outbound::Reach;
 use takt_staff::Permit;
 use takt_store::{Db, Migration};
 use takt_ui::{Icon, NavItem};
@@ -48,6 +55,8 @@ use import::{BankLine, ImportSummary};
 
 const MIGRATIONS: &[Migration] = &[
     Migration { number: 1, name: "payments", sql: include_str!("../migrations/0001_payments.sql") },
+    Migration { number: 2, name: "channels", sql: include_str!("../migrations/0002_channels.sql") },
+    Migration { number: 3, name: "proofs", sql: include_str!("../migrations/0003_proofs.sql") },
     Migration { number: 4, name: "books", sql: include_str!("../migrations/0004_books.sql") },
 ];
 
@@ -83,6 +92,11 @@ pub async fn import_bank_file(
 }
 
 pub fn feature() -> Feature {
+    feature_reaching(Reach::Public)
+}
+
+/// As [`feature`], where the addresses of banks may lead elsewhere than to the public internet.
+pub fn feature_reaching(reach: Reach) -> Feature {
     Feature::new("payments", Tier::Feature)
         .says(facts::SAYS)
         .migrations(MIGRATIONS)
@@ -118,6 +132,20 @@ pub fn feature() -> Feature {
         .job(import::process_job())
         .job(import::forget_job())
         .job(watched_folder::watch_job())
+        .job(channels::apply_job())
+        .fill(&takt_staff::NOTICES, "banks that are silent", pages::silent_banks as takt_staff::NoticesOf)
+        .job(poll::poll_job(reach))
+        .listener(poll::LISTENER)
+        .listener(proofs::LISTENER)
+        .timer(proofs::unconfirmed_timer())
+        .texts("ru", include_str!("../texts/poll/ru.ftl"))
+        .texts("en", include_str!("../texts/poll/en.ftl"))
+        .timer(channels::silence_timer())
+        .fill(&channels::CONTACTS, "last contacts", channels::Contacts::default())
+        .texts("ru", include_str!("../texts/channels/ru.ftl"))
+        .texts("en", include_str!("../texts/channels/en.ftl"))
+        .texts("ru", takt_proof::TEXTS[0].1)
+        .texts("en", takt_proof::TEXTS[1].1)
         .routes(pages::routes())
         .navigation(NavItem {
             href: "/money",

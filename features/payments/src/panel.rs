@@ -9,7 +9,7 @@ use takt_store::Query;
 use takt_ui::{Tone, Words, badge, button, copy, details, field, form, pairs};
 
 use crate::{
-    credit,
+    credit, hand,
     invoices::{self, Invoice},
     queries::{self, OrderReceipt},
     refunds::{self, Refund},
@@ -27,6 +27,7 @@ fn render(db: &mut dyn Query, context: &PanelContext<'_>) -> Result<Markup> {
     let (w, order) = (context.words, context.order);
     let invoice = invoices::current_of_order(db, order.company, order.id)?;
     let receipts = queries::receipts_of_order(db, order.company, order.id)?;
+    let by_hand = hand::of_order(db, order.company, order.id)?;
     let sees_money = (context.may)("payments.see");
     let now = db.now();
     let going_back = refunds::of_order(db, order.company, order.id)?;
@@ -42,14 +43,20 @@ fn render(db: &mut dyn Query, context: &PanelContext<'_>) -> Result<Markup> {
     Ok(html! {
         div.stack {
             (pairs(facts))
-            (came(w, &receipts, sees_money, now))
+            (came(w, &receipts, &by_hand, sees_money, now))
             (refund_list(w, &going_back, sees_money))
             @if sees_money { (verbs(db, context, invoice.as_ref())?) }
         }
     })
 }
 
-fn came(w: &Words, receipts: &[OrderReceipt], sees_money: bool, now: takt_kernel::Timestamp) -> Markup {
+fn came(
+    w: &Words,
+    receipts: &[OrderReceipt],
+    by_hand: &[hand::ByHand],
+    sees_money: bool,
+    now: takt_kernel::Timestamp,
+) -> Markup {
     html! {
         @if receipts.is_empty() {
             p.muted { (w.t("payments-nothing-came")) }
@@ -64,6 +71,9 @@ fn came(w: &Words, receipts: &[OrderReceipt], sees_money: bool, now: takt_kernel
                         }
                         (w.moment(receipt.at, now))
                         @if sees_money { span.muted { (receipt.payer_name) } }
+                        @if by_hand.iter().any(|one| one.line == Some(receipt.line)) {
+                            (badge(w.t("payments-by-hand-mark"), Tone::Warn).render())
+                        }
                         @if receipt.undone.is_positive() {
                             (badge(w.ta("payments-taken-back", &[("amount", w.money(receipt.undone).into())]), Tone::Warn).render())
                         }

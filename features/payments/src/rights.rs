@@ -24,6 +24,10 @@ permission!(
     pub SetRules, "payments.set_rules"
 );
 permission!(pub ManageBankAccounts, "payments.manage_accounts");
+permission!(
+    /// Connect a bank and change its keys: whoever can do that can make money be believed.
+    pub ManageBankChannels, "payments.manage_channels"
+);
 
 pub const RIGHTS: &[PermissionInfo] = &[
     PermissionInfo { code: "payments.see", roles: &[Owner, Manager, Accountant, Auditor], scope: None },
@@ -32,4 +36,5 @@ pub const RIGHTS: &[PermissionInfo] = &[
     PermissionInfo { code: "payments.accept_returns", roles: &[Owner, Manager, Accountant], scope: None },
     PermissionInfo { code: "payments.set_rules", roles: &[Owner, Manager], scope: None },
     PermissionInfo { code: "payments.manage_accounts", roles: &[Owner, Accountant], scope: None },
+    PermissionInfo { code: "payments.manage_channels", roles: &[Owner, Accountant], scope: None },
 ];

@@ -7,6 +7,8 @@ use reqwest::{
 use serde::{Serialize, de::DeserializeOwned};
 use takt_kernel::{Fault, Result};
 
+use crate::Secured;
+
 /// A request to the outside.
 #[derive(Clone, Debug)]
 pub struct Call {
@@ -125,9 +127,15 @@ pub struct Reply {
     pub status: u16,
     pub headers: HeaderMap,
     pub body: Vec<u8>,
+    pub(crate) secured: Option<Secured>,
 }
 
 impl Reply {
+    /// That it came over TLS from a host whose certificate was verified; nothing of a plain answer.
+    pub fn secured(&self) -> Option<&Secured> {
+        self.secured.as_ref()
+    }
+
     pub fn is_success(&self) -> bool {
         (200..300).contains(&self.status)
     }

@@ -4,12 +4,16 @@
 mod address;
 mod call;
 mod download;
+mod identity;
 mod reach;
+mod secured;
 
 pub use address::Address;
 pub use call::{Call, Reply};
 pub use download::{Download, DownloadLimits};
+pub use identity::Identity;
 pub use reach::Reach;
+pub use secured::Secured;
 
 use std::{sync::Arc, time::Duration};
 
@@ -42,6 +46,14 @@ impl Outbound {
     /// # Errors
     /// As [`Outbound::new`].
     pub fn to(reach: Reach) -> Result<Self> {
+        Self::known_as(reach, None)
+    }
+
+    /// Shows a certificate of its own where it is asked for one, and trusts whom the identity names.
+    ///
+    /// # Errors
+    /// As [`Outbound::new`]; `outbound.bad_identity`.
+    pub fn known_as(reach: Reach, identity: Option<&Identity>) -> Result<Self> {
         // Whoever was first has installed the same provider.
         rustls::crypto::ring::default_provider().install_default().ok();
         let builder = match reach {
@@ -49,10 +61,15 @@ impl Outbound {
             // A proxy would look the name up itself, and reach what we may not.
             guarded => reqwest::Client::builder().no_proxy().dns_resolver(Arc::new(reach::Guarded(guarded))),
         };
+        let builder = match identity {
+            Some(identity) => identity.shown_by(builder)?,
+            None => builder,
+        };
         let client = builder
             .user_agent(concat!("takt/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(CONNECT)
             .redirect(reqwest::redirect::Policy::none())
+            .tls_info(true)
             .build()
             .map_err(|error| Fault::broken("outbound.unusable").because(error))?;
         Ok(Self { client, reach })
@@ -69,9 +86,11 @@ impl Outbound {
         let mut request = call.into_request(&self.client)?;
         self.reach.judge_url(request.url())?;
         request.timeout_mut().get_or_insert(ANSWER);
+        let https = request.url().scheme() == "https";
         let mut response = self.client.execute(request).await.map_err(|error| fault(error, &host))?;
         let status = response.status().as_u16();
         let headers = response.headers().clone();
+        let certificate = certificate(&response).filter(|_| https);
         let mut body = Vec::new();
         while body.len() < wanted
             && let Some(chunk) = response.chunk().await.map_err(|error| fault(error, &host))?
@@ -82,8 +101,14 @@ impl Outbound {
             body.extend_from_slice(&chunk);
         }
         body.truncate(wanted);
-        Ok(Reply { status, headers, body })
+        let secured = certificate.map(|certificate| Secured::new(host, certificate, &body));
+        Ok(Reply { status, headers, body, secured })
     }
+}
+
+/// What the other end showed, and what was verified before a byte was sent.
+fn certificate(response: &reqwest::Response) -> Option<Vec<u8>> {
+    response.extensions().get::<reqwest::tls::TlsInfo>()?.peer_certificate().map(<[u8]>::to_vec)
 }
 
 /// Addresses may hold secrets in their queries, so only the host is told.

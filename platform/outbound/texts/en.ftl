@@ -8,3 +8,4 @@ outbound-out_of_reach = { $host } leads into a private network, where we do not 
 outbound-too_many_redirects = { $host } redirects without end. Give the final address.
 outbound-bad_redirect = { $host } redirects to an address that makes no sense. Give the final address.
 outbound-no_room = The answer did not fit on the disk. Make room in the temporary folder.
+outbound-bad_identity = The certificate, its key or the list of authorities cannot be read as PEM. Put the files that the bank gave into the folder of keys again.

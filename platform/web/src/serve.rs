@@ -4,7 +4,7 @@ use std::{convert::Infallible, io, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{Router, body::Body, extract::ConnectInfo, response::Response};
 use futures::future::join_all;
-use http::Request;
+use http::{Request, Uri};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use takt_kernel::{Fault, Result};
@@ -22,7 +22,7 @@ use crate::{
     patience::{Busy, Patient},
     seats::{Seat, Seats},
     shed::{Crowded, Reason},
-    tls::Tls,
+    tls::{PeerCertificate, Tls},
 };
 
 /// A head that is longer is refused.
@@ -31,6 +31,9 @@ const LONGEST_HEAD: usize = 64 * 1024;
 const TIME_OF_THE_CROWDED: Duration = Duration::from_secs(2);
 /// Out of files, or a network that is gone: asking again at once would only burn the processor.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(200);
+
+/// What is asked for at a door that is not for it is looked for where nothing is.
+const NOWHERE: &str = "/not-at-this-door";
 
 /// Answers at all entrances until `stop` ends; then takes no new connections, ends the streams and lets
 /// running requests finish, but not for ever. The limits are those of the node, not of one entrance.
@@ -52,7 +55,7 @@ pub async fn serve(
     let hosts = entrances.into_iter().map(|entrance| {
         let web = if entrance.speaks_tls() { web.over_tls() } else { web.clone() };
         let app = app(web.clone(), features.clone());
-        Host { web, app, seats: seats.clone(), ended: ended.clone() }.receive(entrance)
+        Host { web, app, seats: seats.clone(), ended: ended.clone(), only: entrance.only }.receive(entrance)
     });
     let hosts = join_all(hosts);
     drop(ended);
@@ -75,6 +78,7 @@ struct Host {
     app: Router,
     seats: Arc<Seats>,
     ended: watch::Receiver<bool>,
+    only: Option<&'static str>,
 }
 
 impl Host {
@@ -108,11 +112,13 @@ impl Host {
         let (head, slow_clients) = (shorter(limits.head), self.web.measures.slow_clients());
         // Below TLS, so that bytes of which no record becomes are bytes all the same.
         let stream = Patient::new(stream, head, limits.answer_pause, busy.clone(), slow_clients);
-        let talk = Talk { peer, crowded: seat.crowded, busy, idle: shorter(limits.idle) };
+        let mut talk = Talk { peer, crowded: seat.crowded, busy, idle: shorter(limits.idle), shown: None };
         match tls {
             None => self.answer(stream, talk).await,
             Some(tls) => {
                 if let Some(stream) = self.shake_hands(stream, &tls, shorter(limits.handshake)).await {
+                    let shown = stream.get_ref().1.peer_certificates().and_then(<[_]>::first);
+                    talk.shown = shown.map(|shown| PeerCertificate(shown.as_ref().to_vec()));
                     self.answer(stream, talk).await;
                 }
             }
@@ -151,14 +157,20 @@ impl Host {
     }
 
     async fn answer(mut self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, talk: Talk) {
-        let Talk { peer, crowded, busy, idle } = talk;
-        let app = self.app;
+        let Talk { peer, crowded, busy, idle, shown } = talk;
+        let (app, only) = (self.app, self.only);
         let service = service_fn(move |request: Request<Incoming>| {
             busy.set(true);
             let mut request = request.map(Body::new);
             request.extensions_mut().insert(ConnectInfo(peer));
             if crowded {
                 request.extensions_mut().insert(Crowded);
+            }
+            if let Some(shown) = &shown {
+                request.extensions_mut().insert(shown.clone());
+            }
+            if only.is_some_and(|only| !request.uri().path().starts_with(only)) {
+                *request.uri_mut() = Uri::from_static(NOWHERE);
             }
             let (app, busy) = (app.clone(), busy.clone());
             async move {
@@ -196,6 +208,7 @@ struct Talk {
     crowded: bool,
     busy: Busy,
     idle: Duration,
+    shown: Option<PeerCertificate>,
 }
 
 async fn told(ended: &mut watch::Receiver<bool>) {

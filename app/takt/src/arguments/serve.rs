@@ -28,6 +28,8 @@ pub struct ServeOptions {
     pub tls_listen: Vec<SocketAddr>,
     #[command(flatten)]
     pub tls: TlsOptions,
+    #[command(flatten)]
+    pub bank: BankDoor,
     /// Second address with /metrics and the probes, for monitoring; not for the public.
     #[arg(long, env = "TAKT_METRICS_LISTEN")]
     pub metrics_listen: Option<SocketAddr>,
@@ -74,6 +76,23 @@ impl TlsOptions {
             (None, Some(_)) => Err(Fault::invalid("takt.tls_half").arg("missing", "--tls-cert")),
         }
     }
+}
+
+/// The listener of banks that show a certificate of their own.
+#[derive(Args, Clone, Debug, Default)]
+pub struct BankDoor {
+    /// Address for banks that push over mutual TLS; nothing else is answered there.
+    #[arg(long, env = "TAKT_BANK_LISTEN", requires_all = ["bank_cert", "bank_key", "bank_client_ca"])]
+    pub bank_listen: Option<SocketAddr>,
+    /// The certificate for --bank-listen and its chain: a PEM file, read again when it changes.
+    #[arg(long, env = "TAKT_BANK_CERT", value_name = "FILE", requires = "bank_listen")]
+    pub bank_cert: Option<PathBuf>,
+    /// The private key that belongs to it: a PEM file.
+    #[arg(long, env = "TAKT_BANK_KEY", value_name = "FILE", requires = "bank_listen")]
+    pub bank_key: Option<PathBuf>,
+    /// Who issues the banks' certificates: a PEM file. Which certificate is whose, the channels say.
+    #[arg(long, env = "TAKT_BANK_CLIENT_CA", value_name = "FILE", requires = "bank_listen")]
+    pub bank_client_ca: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

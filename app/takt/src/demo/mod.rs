@@ -41,6 +41,8 @@ pub fn feature() -> Feature {
         .texts("en", include_str!("../../texts/demo/en.ftl"))
         .texts("ru", takt_outbound::TEXTS[0].1)
         .texts("en", takt_outbound::TEXTS[1].1)
+        .texts("ru", takt_bank_simulator::TEXTS[0].1)
+        .texts("en", takt_bank_simulator::TEXTS[1].1)
         .texts("ru", takt_simulator::TEXTS[0].1)
         .texts("en", takt_simulator::TEXTS[1].1)
 }

@@ -3,7 +3,7 @@ use std::io::{IsTerminal, Read};
 use takt_kernel::{Fault, Result};
 
 use super::{Words, lacking};
-use crate::arguments::{ConnectionVerb, ImportVerb, UserVerb, Verb, WatchVerb};
+use crate::arguments::{BankChannelVerb, ConnectionVerb, ImportVerb, UserVerb, Verb, WatchVerb};
 
 const LARGEST_INPUT: u64 = 65 << 20;
 
@@ -54,7 +54,13 @@ impl Input {
             Verb::Connection(ConnectionVerb::Set { .. }) => read(std::io::stdin())
                 .map_err(|error| lacking("takt.settings_malformed").because(error))
                 .map(Self),
+            Verb::BankChannel(
+                BankChannelVerb::Set { .. } | BankChannelVerb::Rotate { .. } | BankChannelVerb::Secret { .. },
+            ) => read(std::io::stdin())
+                .map_err(|error| lacking("takt.secret_missing").because(error))
+                .map(Self),
             Verb::Company(_)
+            | Verb::BankChannel(_)
             | Verb::Shop(_)
             | Verb::User(UserVerb::Create { .. })
             | Verb::Account(_)

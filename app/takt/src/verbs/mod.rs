@@ -1,6 +1,7 @@
 //! The short commands: each prints only its result on standard output, so that scripts can call it.
 
 pub mod backup;
+mod bank_channels;
 mod connections;
 mod doctor;
 mod import_bank;
@@ -104,6 +105,7 @@ async fn attempt(verb: &Verb, input: &Input, db: &Db, words: &Words, output: &Ou
             .await?
             .to_string()
         }
+        Verb::BankChannel(verb) => bank_channels::run(db, verb, input).await?,
         Verb::Connection(verb) => connections::run(db, verb, input).await?,
         Verb::Token(TokenVerb::Create { company, shop, scope, name, .. }) => {
             command_line::create_token(db, company, shop, name, &scope.join(" ")).await?.1

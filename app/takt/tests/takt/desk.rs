@@ -1,9 +1,10 @@
 //! A company that works: people of every role, a shop with its token, an account, goods on a shelf.
 
 use serde_json::{Value, json};
-use takt::wiring::{features, without_mail};
+use takt::wiring::{features, features_reaching, without_mail};
+use takt_feature::Feature;
 use takt_kernel::{CompanyId, money::Currency};
-use takt_payments::{accounts, rights::ManageBankAccounts};
+use takt_payments::{Reach, accounts, rights::ManageBankAccounts};
 use takt_staff::{
     Permit, Role,
     command_line::{self, NewUser},
@@ -12,6 +13,7 @@ use takt_staff::{
 };
 use takt_testing::{Client, Place, TestApp};
 use takt_ui::Lang;
+use takt_webhooks::Settings as WebhookSettings;
 
 use crate::bank_file::statement;
 
@@ -27,7 +29,17 @@ pub struct Desk {
 
 impl Desk {
     pub async fn open(place: Place) -> Self {
-        let app = TestApp::open(place, features(without_mail().expect("an address"))).await;
+        Self::with(place, features(without_mail().expect("an address"))).await
+    }
+
+    /// As [`Desk::open`], where addresses may lead to this machine.
+    pub async fn reaching_everywhere(place: Place) -> Self {
+        let mail = without_mail().expect("an address");
+        Self::with(place, features_reaching(mail, WebhookSettings::default(), Reach::Anywhere)).await
+    }
+
+    async fn with(place: Place, features: Vec<Feature>) -> Self {
+        let app = TestApp::open(place, features).await;
         let new = NewCompany {
             name: "Светосила".to_owned(),
             kind: OrganisationKind::Company,

@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod asked_bank;
 mod bank_file;
 mod command_line;
 mod crash;

@@ -225,6 +225,23 @@ type ByHand = (&'static str, &'static [&'static str], &'static [(&'static str, &
 /// the fields.
 const BY_HAND: &[ByHand] = &[
     ("/customers/{id}/separate", &["customer"], &[("other", "customer")]),
+    (
+        "/money/by-hand",
+        &[],
+        &[
+            ("reference", "=T1"),
+            ("account", "bank_account"),
+            ("amount", "=1.00"),
+            ("number", "=7"),
+            ("booked_on", "=2026-11-02"),
+        ],
+    ),
+    (
+        "/money/by-hand/{receipt}/confirm",
+        &["hand_receipt"],
+        &[("account", "bank_account"), ("amount", "=1.00"), ("number", "=7"), ("booked_on", "=2026-11-02")],
+    ),
+    ("/money/by-hand/{receipt}/withdraw", &["hand_receipt"], &[]),
     ("/money/lines/{line}/accept", &["bank_line"], &[("invoice", "invoice"), ("amount", "=1.00")]),
     ("/money/lines/{line}/count-apart", &["bank_line"], &[]),
     ("/money/lines/{line}/keep", &["bank_line"], &[("invoice", "invoice")]),

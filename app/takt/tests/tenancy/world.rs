@@ -4,16 +4,25 @@
 use std::collections::BTreeMap;
 
 use http::Method;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use takt::wiring::{features, without_mail};
 use takt_connections::{
     Connection, Contacts, KINDS, Kind, ManageConnections, NewConnection, RETAILCRM_SYSTEMS,
     messages::{self, Message, NewMessage},
 };
 use takt_feature::{Feature, Tier};
-use takt_kernel::{CompanyId, Fault, PersonId, Result, Timestamp, money::Currency};
+use takt_kernel::{
+    CompanyId, Fault, PersonId, Result, Timestamp,
+    money::{Currency, Money},
+};
 use takt_orders::{OrderId, VouchForMoney};
-use takt_payments::{accounts, rights::ManageBankAccounts, watched_folder};
+use takt_payments::{
+    accounts,
+    channels::{self, NewChannel},
+    hand::{self, Said},
+    rights::{ManageBankAccounts, ManageBankChannels},
+    watched_folder,
+};
 use takt_staff::{
     ManageEngagements, Permit, Role, RoleSet,
     command_line::{self, CreatedUser, NewUser},
@@ -457,6 +466,37 @@ impl Tenant {
         let owner = self.person(Role::Owner);
         owner.post_form(&format!("/orders/{}/comment", self.orders[1]), &comment).await.expect_status(303);
         owner.post_form(&format!("/orders/{}/defer", self.orders[3]), &comment).await.expect_status(303);
+        app.drain().await;
+        self.silent_bank(app, references[1].clone()).await;
+    }
+
+    /// A bank that is silent, and what somebody says by hand meanwhile.
+    async fn silent_bank(&self, app: &TestApp, reference: String) {
+        let (company, owner, name) = (self.id, email(self.mark, Role::Owner), self.named("bank"));
+        let payer_name = self.named("payer");
+        app.write(move |tx| {
+            let new = NewChannel { kind: "push".to_owned(), name: name.clone(), settings: Map::new() };
+            let channel = channels::create(tx, &Permit::<ManageBankChannels>::system(company, "test"), &new)?;
+            let silent = Statement::new(
+                "insert into bank_channel_contact (company_id, channel_id, last_at, last_good_at, last_problem_at, last_problem,
+                   silent_since, refused)
+                 values (:company_id, :channel_id, null, null, null, null, 1, 0)",
+            );
+            tx.execute_of(&silent.bind("company_id", company).bind("channel_id", channel))?;
+            let account = accounts::list(tx, company)?[0].id;
+            let said = Said {
+                account,
+                amount: Money::new(100, Currency::RUB),
+                number: "7".to_owned(),
+                booked_on: "2026-11-02".to_owned(),
+                payer_name: payer_name.clone(),
+                payer_account: String::new(),
+            };
+            let person = person_id(tx, &owner)?;
+            let permit = takt_staff::permit_of::<VouchForMoney>(tx, person, company)?;
+            hand::claim(tx, &permit, &reference, &said).map(|_| ())
+        })
+        .await;
         app.drain().await;
     }
 

@@ -44,7 +44,7 @@ pub(crate) fn of_one_c(bytes: &[u8]) -> Result<String> {
     }
     match best {
         (known, Some(text)) if known >= FEWEST_KEYS && !has_damaged_key(&text) => Ok(text),
-        _ => Err(damaged()),
+        (_, text) => Err(damaged(line_of_damage(text.as_deref(), bytes))),
     }
 }
 
@@ -57,7 +57,7 @@ pub(crate) fn of_xml(bytes: &[u8]) -> Result<String> {
         Some(found) => found,
         None => (declared(bytes).unwrap_or(UTF_8), 0),
     };
-    strictly(encoding, &bytes[skip..]).ok_or_else(damaged)
+    strictly(encoding, &bytes[skip..]).ok_or_else(|| damaged(line_of_damage(None, bytes)))
 }
 
 fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
@@ -78,6 +78,17 @@ fn has_damaged_key(text: &str) -> bool {
         .any(|(key, _)| key.contains(char::REPLACEMENT_CHARACTER))
 }
 
-fn damaged() -> Fault {
-    Fault::invalid("bank_files.damaged_encoding")
+/// The first line with a damaged key, else the first that is not plain: there somebody has to look.
+fn line_of_damage(text: Option<&str>, bytes: &[u8]) -> usize {
+    let damaged = text.and_then(|text| {
+        line::lines(text).position(|row| {
+            row.split_once('=').is_some_and(|(key, _)| key.contains(char::REPLACEMENT_CHARACTER))
+        })
+    });
+    let plain = |row: &[u8]| row.is_ascii();
+    damaged.or_else(|| bytes.split(|byte| *byte == b'\n').position(|row| !plain(row))).map_or(1, |at| at + 1)
+}
+
+fn damaged(line: usize) -> Fault {
+    Fault::invalid("bank_files.damaged_encoding").arg("line", line)
 }

@@ -398,3 +398,25 @@ fn a_large_batch_is_parted_in_linear_time_and_too_many_documents_are_refused() {
     let fault = read(of(200_001).as_bytes()).expect_err("too many");
     assert!(fault.is("bank_files.too_many_documents"), "{fault}");
 }
+
+#[test]
+fn the_day_of_the_closing_balance_ends_a_statement_whatever_midnight_says() {
+    let balance = |kind: &str, day: &str| {
+        format!(
+            "<Bal><Tp><CdOrPrtry><Cd>{kind}</Cd></CdOrPrtry></Tp><Amt Ccy=\"EUR\">1</Amt><CdtDbtInd>CRDT</CdtDbtInd>\
+             <Dt><Dt>{day}</Dt></Dt></Bal>"
+        )
+    };
+    let interval =
+        "<FrToDt><FrDtTm>2026-11-02T00:00:00</FrDtTm><ToDtTm>2026-11-03T00:00:00</ToDtTm></FrToDt>";
+    let found = report(&format!(
+        "{interval}{ACCOUNT}{}{}",
+        balance("OPBD", "2026-11-02"),
+        balance("CLBD", "2026-11-02")
+    ));
+    let statement = &found.statements[0];
+    assert_eq!(
+        (statement.from.as_deref(), statement.until.as_deref()),
+        (Some("2026-11-02"), Some("2026-11-02"))
+    );
+}

@@ -365,6 +365,37 @@ fn totals_that_differ_warn_for_the_day_they_are_wrong() {
 }
 
 #[test]
+fn a_section_without_an_end_is_a_day_of_several_or_the_whole_file() {
+    let section = |day: &str, incoming: &str| {
+        format!(
+            "СекцияРасчСчет\nДатаНачала={day}\nРасчСчет={OWN}\nВсегоПоступило={incoming}\nКонецРасчСчет\n"
+        )
+    };
+    let first = "СекцияДокумент=";
+    let text =
+        file(&[PAID]).replacen("ДатаНачала=01.06.2026", "ДатаНачала=01.06.2026\nДатаКонца=03.06.2026", 1);
+    for (sections, ends) in [
+        (section("01.06.2026", "100.00"), vec!["2026-06-03"]),
+        (section("01.06.2026", "0") + &section("02.06.2026", "100"), vec!["2026-06-01", "2026-06-02"]),
+    ] {
+        let report = report(&text.replacen(first, &format!("{sections}{first}"), 1));
+        let found: Vec<&str> = report.statements.iter().filter_map(|one| one.until.as_deref()).collect();
+        assert_eq!(found, ends);
+        assert_eq!(codes(&report), [""; 0], "{sections}");
+    }
+}
+
+#[test]
+fn damage_is_refused_with_its_line() {
+    let text = file(&[PAID]);
+    let damaged = text.replace("НазначениеПлатежа", "Назначени\u{fffd}Платежа");
+    let line = 1 + text.lines().position(|row| row.starts_with("НазначениеПлатежа")).expect("a purpose");
+    let fault = read(damaged.as_bytes()).expect_err("damaged");
+    assert!(fault.is("bank_files.damaged_encoding"), "{fault}");
+    assert_eq!(args(&fault), [format!("line={line}")]);
+}
+
+#[test]
 fn a_large_file_is_read_whole() {
     let mut text = file(&[]);
     text.truncate(text.len() - "КонецФайла\n".len());

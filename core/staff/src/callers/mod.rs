@@ -13,6 +13,6 @@ pub use caller::Caller;
 pub use live::{LIVE_PERMISSIONS, LivePermission, live_scope};
 pub(crate) use page::frame_of;
 pub use page::{
-    CountWaiting, PageHead, SECTION_COUNTS, SECTION_PERMISSIONS, SectionCount, SectionPermission,
-    see_other_saying,
+    CountWaiting, NOTICES, Notice, NoticesOf, PageHead, SECTION_COUNTS, SECTION_PERMISSIONS, SectionCount,
+    SectionPermission, see_other_saying,
 };

@@ -7,10 +7,10 @@ use axum::{
 use futures::future::BoxFuture;
 use http::request::Parts;
 use http::{HeaderValue, StatusCode, header};
-use maud::{Markup, Render};
+use maud::{Markup, Render, html};
 use takt_kernel::{CompanyId, Result, Slot};
 use takt_store::Query;
-use takt_ui::{Choice, Flash, NavLink, Page, PersonMenu, Tone, Width, Words};
+use takt_ui::{Arg, Choice, Flash, NavLink, Page, PersonMenu, Tone, Width, Words, notice};
 use takt_web::{Frame, FrameOf, Web, see_other};
 
 use super::{Caller, cookie};
@@ -45,11 +45,25 @@ pub type CountWaiting = fn(&mut dyn Query, &[CompanyId]) -> Result<Vec<(CompanyI
 
 pub const SECTION_COUNTS: Slot<SectionCount> = Slot::new("staff.section_counts");
 
+/// What everybody of a company has to know on every page: a key of a text, its arguments, and where it leads.
+/// Asked for each page, so it must cost next to nothing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Notice {
+    pub text_key: &'static str,
+    pub args: Vec<(&'static str, String)>,
+    pub href: &'static str,
+}
+
+pub type NoticesOf = fn(&mut dyn Query, &[CompanyId]) -> Result<Vec<Notice>>;
+
+pub const NOTICES: Slot<NoticesOf> = Slot::new("staff.notices");
+
 /// What waits for one reader, by page and company.
 #[derive(Clone, Debug, Default)]
 pub struct Waiting {
     found: Vec<(&'static str, CompanyId, i64)>,
     topics: Vec<&'static str>,
+    notices: Vec<Notice>,
 }
 
 impl Waiting {
@@ -64,9 +78,11 @@ impl Waiting {
             })
             .filter(|(_, companies): &(SectionCount, Vec<CompanyId>)| !companies.is_empty())
             .collect();
-        if asked.is_empty() {
+        let notices: Vec<NoticesOf> = web.db.slots().of(&NOTICES).copied().collect();
+        if asked.is_empty() && notices.is_empty() {
             return Ok(Self::default());
         }
+        let companies: Vec<CompanyId> = caller.companies().iter().map(CompanyAccess::id).collect();
         web.db
             .read("staff.section_counts", move |reader| {
                 let mut waiting = Self::default();
@@ -75,6 +91,9 @@ impl Waiting {
                     for (company, found) in (count.count)(reader, companies)? {
                         waiting.found.push((count.href, company, found));
                     }
+                }
+                for of in &notices {
+                    waiting.notices.extend(of(reader, &companies)?);
                 }
                 Ok(waiting)
             })
@@ -151,7 +170,8 @@ impl Caller {
         page.organisations = self.organisations();
         page.person = Some(self.menu(&words));
         page.flash = self.flash.as_deref().and_then(|key| flash(&words, key));
-        page.banners = head.banners;
+        page.banners = self.waiting.notices.iter().map(|one| told(&words, one)).collect();
+        page.banners.extend(head.banners);
         page.crumbs = head.crumbs;
         page.note = head.note;
         page.actions = head.actions;
@@ -211,6 +231,14 @@ impl Caller {
             ],
         }
     }
+}
+
+fn told(words: &Words, told: &Notice) -> Markup {
+    let args: Vec<(&str, Arg<'_>)> =
+        told.args.iter().map(|(name, value)| (*name, Arg::from(value.clone()))).collect();
+    let text = words.ta(told.text_key, &args);
+    let more = html! { a href=(told.href) { (words.t("staff-notice-more")) } };
+    notice(Tone::Warn, text).body(more).render()
 }
 
 /// For the slot of the web tier: what stands around a refusal.

@@ -3,6 +3,12 @@
 //! A connector turns the bytes of one file or message into a [`BankReport`]. It judges nothing:
 //! whether a line is ours, new, booked and proved is decided by payments.
 
+mod channel;
+mod source;
+
+pub use channel::{ChannelKind, Door, Needs, PushProfile, ReadAgain, Seal, Told};
+pub use source::{Asked, BankKeys, BankSource, Interval, Polled, Proof, RawReport, SourceKind};
+
 use serde::{Deserialize, Serialize};
 use takt_kernel::money::{Currency, Money};
 
@@ -26,6 +32,13 @@ pub enum Format {
     Camt052,
     Camt053,
     Camt054,
+    /// A bank's word about one movement.
+    Push,
+    DirectBank,
+    /// Two persons say it while the bank is silent.
+    ByHand,
+    /// A statement in JSON, asked for.
+    Rest,
 }
 
 /// Opening and closing balances of one account over one interval, where the report has them.

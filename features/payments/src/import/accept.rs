@@ -2,19 +2,20 @@
 
 use sha2::{Digest, Sha256};
 use takt_kernel::{CompanyId, Fault, Result, failpoint};
-use takt_orders::VouchForMoney;
+use takt_orders::{VouchForMoney, proof::ProofId};
 use takt_payments_port::{BankDocument, BankReport};
 use takt_staff::Permit;
 use takt_store::{About, Db, Query, Subject, Tx, params, sql};
 use takt_work::{NewJob, jobs};
 
 use super::{
+    answer::Answer,
     lines::{BankLineId, ImportId, json},
     movement::{payee_account, payer_account},
     process::{PROCESS_JOB, RESUME_AFTER_SECONDS},
     unfinished,
 };
-use crate::{facts::FileAccepted, readers::read_bank_file};
+use crate::{channels::ChannelId, facts::FileAccepted, proofs, readers::read_bank_file};
 
 /// A chunk is one short transaction, so that a large file keeps nobody waiting.
 const CHUNK: usize = 200;
@@ -39,14 +40,13 @@ pub async fn accept(
     bytes: Vec<u8>,
     came_by: &'static str,
 ) -> Result<Accepted> {
-    let voucher = permit.actor().person().ok_or_else(|| Fault::denied("orders.voucher_not_a_person"))?;
+    permit.actor().person().ok_or_else(|| Fault::denied("orders.voucher_not_a_person"))?;
     if bytes.is_empty() {
         return Err(Fault::invalid("payments.file_empty"));
     }
     if bytes.len() > LARGEST_FILE_BYTES {
         return Err(Fault::invalid("payments.file_too_large").arg("megabytes", LARGEST_FILE_BYTES >> 20));
     }
-    let company = permit.company();
     let reader_db = db.clone();
     let (report, file_hash) = tokio::task::spawn_blocking(move || -> Result<(BankReport, String)> {
         let hash = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
@@ -54,18 +54,27 @@ pub async fn accept(
     })
     .await
     .map_err(|error| Fault::broken("payments.reader_panicked").because(error))??;
+    accept_report(db, Answer::Person(permit), Source { name: file_name, hash: file_hash, came_by }, report)
+        .await
+}
 
+/// What a report was before it was read.
+#[derive(Clone, Debug)]
+pub struct Source {
+    pub name: String,
+    /// SHA-256 in hexadecimal.
+    pub hash: String,
+    pub came_by: &'static str,
+}
+
+/// Takes a report in that somebody answers for.
+///
+/// # Errors
+/// As [`accept`].
+pub async fn accept_report(db: &Db, answer: Answer, source: Source, report: BankReport) -> Result<Accepted> {
+    let company = answer.company();
     let documents = report.documents.len();
-    let head = Head {
-        file_name: file_name.chars().take(200).collect(),
-        file_hash: file_hash.clone(),
-        format: serde_plain(&report.format)?,
-        warnings: json(&report.warnings)?,
-        accounts: report.accounts,
-        voucher,
-        came_by,
-        documents,
-    };
+    let head = Head::of(&answer, &source, &report)?;
     let import = db.write("payments.stage_file", move |tx| stage_head(tx, company, &head)).await?;
     failpoint::reach("payments.file.head_staged");
     let mut first = 0_usize;
@@ -75,8 +84,9 @@ pub async fn accept(
         first += CHUNK;
         failpoint::reach("payments.file.between_chunks");
     }
+    let stated = report;
     db.write("payments.accept_file", move |tx| {
-        unfinished::go_on(tx, company, import, "accepted")?;
+        make_visible(tx, &answer, &source, import, &stated)?;
         let run_at = tx.now().plus_seconds(RESUME_AFTER_SECONDS);
         jobs::enqueue(
             tx,
@@ -87,14 +97,42 @@ pub async fn accept(
                 payload: serde_json::json!({ "import": import }),
                 run_at,
             },
-        )?;
-        let about =
-            About::new(company, Subject::new("bank_file", import.get()), permit.actor()).from_source(came_by);
-        tx.say(about, &FileAccepted { file_hash: file_hash.clone(), documents })
+        )
     })
     .await?;
     failpoint::reach("payments.file.accepted");
     Ok(Accepted { import, documents })
+}
+
+/// Takes a short report in within the caller's transaction. Its lines wait; the caller processes them there.
+pub(crate) fn take_at_once(
+    tx: &mut Tx,
+    answer: &Answer,
+    source: &Source,
+    report: &BankReport,
+) -> Result<ImportId> {
+    let company = answer.company();
+    let import = insert_head(tx, company, &Head::of(answer, source, report)?)?;
+    stage_lines(tx, company, import, 0, &report.documents)?;
+    make_visible(tx, answer, source, import, report)?;
+    Ok(import)
+}
+
+fn make_visible(
+    tx: &mut Tx,
+    answer: &Answer,
+    source: &Source,
+    import: ImportId,
+    report: &BankReport,
+) -> Result<()> {
+    let company = answer.company();
+    unfinished::go_on(tx, company, import, "accepted")?;
+    proofs::keep(tx, company, import, report)?;
+    let documents = report.documents.len();
+    let actor = answer.actor();
+    let about =
+        About::new(company, Subject::new("bank_file", import.get()), &actor).from_source(source.came_by);
+    tx.say(about, &FileAccepted { file_hash: source.hash.clone(), documents })
 }
 
 struct Head {
@@ -103,29 +141,56 @@ struct Head {
     format: String,
     warnings: String,
     accounts: Vec<String>,
-    voucher: takt_kernel::PersonId,
+    voucher: Option<takt_kernel::PersonId>,
+    second_voucher: Option<takt_kernel::PersonId>,
+    proof: Option<ProofId>,
+    channel: Option<ChannelId>,
     came_by: &'static str,
     documents: usize,
 }
 
+impl Head {
+    fn of(answer: &Answer, source: &Source, report: &BankReport) -> Result<Self> {
+        Ok(Self {
+            file_name: source.name.chars().take(200).collect(),
+            file_hash: source.hash.clone(),
+            format: serde_plain(&report.format)?,
+            warnings: json(&report.warnings)?,
+            accounts: report.accounts.clone(),
+            voucher: answer.person(),
+            second_voucher: answer.second_person(),
+            proof: answer.proof().map(takt_orders::proof::KeptProof::id),
+            channel: answer.channel(),
+            came_by: source.came_by,
+            documents: report.documents.len(),
+        })
+    }
+}
+
 fn stage_head(tx: &mut Tx, company: CompanyId, head: &Head) -> Result<ImportId> {
+    let id = insert_head(tx, company, head)?;
+    unfinished::watch(tx, company, id)?;
+    Ok(id)
+}
+
+fn insert_head(tx: &mut Tx, company: CompanyId, head: &Head) -> Result<ImportId> {
     let id: ImportId = tx.new_id();
     let now = tx.now();
     tx.put(
         sql!(
             "insert into bank_import (company_id, id, file_name, file_hash, format, state, documents, warnings, accounts,
-               voucher_id, came_by, created_at)
+               voucher_id, second_voucher_id, came_by, created_at, proof_id, channel_id)
              values (:company_id, :id, :file_name, :file_hash, :format, 'staging', :documents, :warnings, :accounts,
-               :voucher_id, :came_by, :created_at)"
+               :voucher_id, :second_voucher_id, :came_by, :created_at, :proof_id, :channel_id)"
         ),
         params![
             company_id: company, id: id, file_name: &head.file_name, file_hash: &head.file_hash,
             format: &head.format, documents: i64::try_from(head.documents).unwrap_or(i64::MAX),
             warnings: &head.warnings, accounts: json(&head.accounts)?, voucher_id: head.voucher,
-            came_by: head.came_by, created_at: now,
+            second_voucher_id: head.second_voucher,
+            came_by: head.came_by, created_at: now, proof_id: head.proof, channel_id: head.channel,
         ],
     )?;
-    unfinished::watch(tx, company, id)?;
     Ok(id)
 }
 

@@ -9,7 +9,7 @@ use takt_payments_port::BankDocument;
 use takt_store::{Query, Row, Tx, params, sql};
 use takt_ui::Arg;
 
-use crate::accounts::BankAccountId;
+use crate::{accounts::BankAccountId, channels::ChannelId};
 
 pub enum ImportTag {}
 pub enum BankLineTag {}
@@ -134,7 +134,9 @@ pub struct ImportSummary {
     pub file_hash: String,
     pub format: String,
     pub documents: i64,
-    pub voucher: PersonId,
+    /// None when the bank itself said it, by a channel.
+    pub voucher: Option<PersonId>,
+    pub channel: Option<ChannelId>,
     pub came_by: String,
     pub warnings: Vec<takt_payments_port::Warning>,
     pub created_at: Timestamp,
@@ -192,7 +194,7 @@ pub fn import_summary(db: &mut dyn Query, company: CompanyId, id: ImportId) -> R
     let row = db
         .opt(
             sql!(
-                "select id, file_name, file_hash, format, documents, warnings, voucher_id, came_by, created_at
+                "select id, file_name, file_hash, format, documents, warnings, voucher_id, channel_id, came_by, created_at
                  from bank_import
                  where company_id = :company_id and id = :id and state = 'accepted'"
             ),
@@ -227,6 +229,7 @@ pub(crate) fn summary(row: &Row, counts: BTreeMap<String, i64>) -> Result<Import
         format: row.get("format")?,
         documents: row.get("documents")?,
         voucher: row.get("voucher_id")?,
+        channel: row.get("channel_id")?,
         came_by: row.get("came_by")?,
         warnings: row.json("warnings")?,
         created_at: row.get("created_at")?,

@@ -7,22 +7,26 @@
 //!    (`gate`), known already (`movement`), proof and journal, match (`crate::matching`).
 //!    It goes on where it stopped; a job repeats it after a crash.
 //!
-//! The file counts because a person vouches for it by name; when that person loses the right, what
-//! is still waiting is held.
+//! A report counts because somebody answers for it ([`Answer`]): a person who vouches by name, or the bank
+//! itself by a proof that was kept. When the person loses the right, or the key is revoked, what is still
+//! waiting is held.
 
 mod accept;
+mod answer;
 mod gate;
 pub(crate) mod lines;
 mod movement;
 mod process;
 mod unfinished;
 
-pub use accept::{Accepted, accept};
+pub use accept::{Accepted, Source, accept, accept_report};
+pub use answer::Answer;
 pub use lines::{
     BankLine, BankLineId, ImportId, ImportSummary, LineState, Outcome, import_summary, lines_of_import,
 };
 pub use process::{PROCESS_JOB, count_apart, process, process_job};
 pub use unfinished::{FORGET_JOB, forget_job};
 
+pub(crate) use accept::take_at_once;
 pub(crate) use lines::{line, record_outcome};
-pub(crate) use process::look_again;
+pub(crate) use process::{look_again, process_at_once};

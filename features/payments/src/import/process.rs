@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use takt_kernel::{CompanyId, Fault, Id, Kind, PersonId, Result, failpoint};
+use takt_kernel::{CompanyId, Fault, Id, Kind, Result, failpoint};
 use takt_orders::{
     VouchForMoney,
     receipt::{BookedCredit, CreditLine, EntryState, VerifiedReceipt},
@@ -14,31 +14,43 @@ use takt_store::{About, Db, Query, Subject, Tx, params, sql};
 use takt_work::{JobEnd, JobKind, NewJob, jobs};
 
 use super::{
+    answer::Answer,
     gate::{Ground, Passage, judge},
     lines::{BankLine, BankLineId, ImportId, LineState, Outcome, line, read, record_outcome},
     movement::{Seen, register, register_apart, register_unclear},
 };
 use crate::{
     accounts::{self, BankAccount},
+    channels,
     days::day,
     facts::{Held, Received},
+    hand::{self, Told},
     journal::{Account, Posting, post},
     matching::Rules,
-    refunds, settle,
+    proofs, refunds, settle,
 };
 
 pub const PROCESS_JOB: &str = "payments.process_file";
 /// Who took a file in also processes it; the job is there for the case that he was cut off.
 pub(super) const RESUME_AFTER_SECONDS: i64 = 30;
+/// A statement has to confirm a push in so many seconds, unless its channel says otherwise; 0 is never.
+const CONFIRM_WITHIN_SECONDS: i64 = 30 * 60;
 /// Lines of one transaction: few, so that nobody waits behind an import.
 const BATCH: i64 = 8;
+
+/// Held because it may be money that is counted already: a person can say that it is not.
+const UNCLEAR: [&str; 2] = ["payments.held_maybe_duplicate", "payments.held_maybe_by_hand"];
 
 /// What the lines of one file have in common.
 struct Basis {
     company: CompanyId,
     file_hash: String,
     file_accounts: Vec<String>,
-    voucher: Result<Permit<VouchForMoney>, PersonId>,
+    answer: Result<Answer, Outcome>,
+    /// A push is half a word: a statement has to say the same.
+    pushed: bool,
+    /// Two persons have told of money that the bank has not told of yet.
+    by_hand: bool,
     own: Vec<BankAccount>,
     rules: Rules,
     zone: jiff::tz::TimeZone,
@@ -58,12 +70,18 @@ pub async fn process(
     loop {
         let taken = db.write("payments.process_lines", move |tx| process_batch(tx, company, import)).await?;
         if taken == 0 {
-            return Ok(());
+            return db.write("payments.prove_days", move |tx| proofs::look(tx, company, import)).await;
         }
         done += taken;
         failpoint::reach("payments.file.between_batches");
         progress(done);
     }
+}
+
+/// Processes all lines of a short report within the caller's transaction.
+pub(crate) fn process_at_once(tx: &mut Tx, company: CompanyId, import: ImportId) -> Result<()> {
+    while process_batch(tx, company, import)? > 0 {}
+    proofs::look(tx, company, import)
 }
 
 /// The job that finishes a file whose processing was cut off.
@@ -166,25 +184,22 @@ fn process_batch(tx: &mut Tx, company: CompanyId, import: ImportId) -> Result<us
 fn basis(tx: &mut Tx, company: CompanyId, import: ImportId) -> Result<Basis> {
     let row = tx.one(
         sql!(
-            "select file_hash, accounts, voucher_id
+            "select file_hash, format, accounts, voucher_id, second_voucher_id, proof_id, channel_id
              from bank_import
              where company_id = :company_id and id = :id and state = 'accepted'"
         ),
         params![company_id: company, id: import],
     )?;
-    let person: PersonId = row.get("voucher_id")?;
-    let voucher = match takt_staff::permit_of::<VouchForMoney>(tx, person, company) {
-        Ok(permit) => Ok(permit),
-        Err(fault) if matches!(fault.kind(), Kind::Denied | Kind::Missing) => Err(person),
-        Err(fault) => return Err(fault),
-    };
+    let answer = Answer::of_import(tx, company, &row)?;
     let own = accounts::list(tx, company)?;
     let rules = Rules::of(tx, company, &own)?;
     Ok(Basis {
         company,
         file_hash: row.get("file_hash")?,
         file_accounts: row.json("accounts")?,
-        voucher,
+        pushed: row.get::<String>("format")? == "push",
+        by_hand: hand::any_unproved(tx, company)?,
+        answer,
         own,
         rules,
         zone: takt_staff::companies::get(tx, company)?.zone,
@@ -219,27 +234,50 @@ fn process_line(tx: &mut Tx, basis: &Basis, mut line: BankLine) -> Result<()> {
     };
     line.own_account = Some(account.id);
     line.incoming = Some(true);
-    let Ok(voucher) = &basis.voucher else {
-        return keep_stopped(
-            tx,
-            basis,
-            line,
-            Outcome::new(LineState::Held, "payments.held_voucher_lost_right"),
-        );
+    let answer = match &basis.answer {
+        Ok(answer) => answer,
+        Err(outcome) => return keep_stopped(tx, basis, line, outcome.clone()),
     };
+    if basis.by_hand && !matches!(answer, Answer::TwoPersons { .. }) {
+        match hand::told(tx, basis.company, account.id, &line)? {
+            Told::Nothing => {}
+            Told::Same(known) => {
+                // From here on the line of the two stands for this movement, whoever reports it again.
+                let stands = BankLine { id: known, ..line.clone() };
+                register(tx, basis.company, &stands, &account.account, "credit")?;
+                return finish(tx, basis, &mut line, duplicate_of(known.get()));
+            }
+            Told::Perhaps(known) => {
+                let outcome = Outcome::new(LineState::Held, "payments.held_maybe_by_hand").arg("line", known);
+                return keep_stopped(tx, basis, line, outcome);
+            }
+        }
+    }
     match register(tx, basis.company, &line, &account.account, "credit")? {
         Seen::New => {}
-        Seen::Before(known) => return finish(tx, basis, &mut line, duplicate_of(known.get())),
+        Seen::Before(known) => {
+            if !basis.pushed {
+                proofs::confirmed(tx, basis.company, known, &line)?;
+            }
+            return finish(tx, basis, &mut line, duplicate_of(known.get()));
+        }
         Seen::Unclear(known) => {
             let outcome = Outcome::new(LineState::Held, "payments.held_maybe_duplicate").arg("line", known);
             return keep_stopped(tx, basis, line, outcome);
         }
     }
-    let receipt = receive(tx, basis, &line, account, voucher)?;
+    let receipt = receive(tx, basis, &line, account, answer)?;
+    if let (true, Answer::Bank { channel, .. }) = (basis.pushed, answer) {
+        let within = channels::get(tx, basis.company, *channel)?.seconds("confirm_within_seconds");
+        let within = within.unwrap_or(CONFIRM_WITHIN_SECONDS);
+        if within > 0 {
+            proofs::await_statement(tx, basis.company, line.id, within)?;
+        }
+    }
     if ground == Ground::DateOnly {
         line.outcome.args.insert("ground".to_owned(), "date".to_owned());
     }
-    settle::by_rules(tx, &basis.rules, line, account, &receipt, voucher.actor())
+    settle::by_rules(tx, &basis.rules, line, account, &receipt, &answer.actor())
 }
 
 /// A person says of a line that looked like a known one: it is a payment of its own. They vouch for
@@ -250,7 +288,7 @@ fn process_line(tx: &mut Tx, basis: &Basis, mut line: BankLine) -> Result<()> {
 pub fn count_apart(tx: &mut Tx, voucher: &Permit<VouchForMoney>, id: BankLineId) -> Result<()> {
     let company = voucher.company();
     let mut held = line(tx, company, id)?;
-    if held.outcome.code != "payments.held_maybe_duplicate" {
+    if !UNCLEAR.contains(&held.outcome.code.as_str()) {
         return Err(Fault::conflict("payments.not_unclear"));
     }
     let basis = basis(tx, company, held.import)?;
@@ -259,7 +297,7 @@ pub fn count_apart(tx: &mut Tx, voucher: &Permit<VouchForMoney>, id: BankLineId)
     };
     register_apart(tx, company, &held)?;
     held.outcome.args.clear();
-    let receipt = receive(tx, &basis, &held, account, voucher)?;
+    let receipt = receive(tx, &basis, &held, account, &Answer::Person(voucher.clone()))?;
     settle::by_rules(tx, &basis.rules, held, account, &receipt, voucher.actor())
 }
 
@@ -269,9 +307,9 @@ fn receive(
     basis: &Basis,
     line: &BankLine,
     account: &BankAccount,
-    voucher: &Permit<VouchForMoney>,
+    answer: &Answer,
 ) -> Result<VerifiedReceipt> {
-    let company = voucher.company();
+    let company = answer.company();
     let named = account_named(&line.document, &basis.file_accounts, account);
     let booked = BookedCredit::check(&CreditLine {
         company,
@@ -288,14 +326,15 @@ fn receive(
         booked_at: line.document.booked_at.as_deref().and_then(|at| at.parse().ok()),
         received_at: line.received_at,
     })?;
-    let receipt = VerifiedReceipt::vouched(line.id.get(), booked, voucher, &basis.file_hash)?;
+    let receipt = answer.receipt(line.id.get(), booked, &basis.file_hash)?;
     receipt.keep(tx)?;
     let today = day(tx.now(), &basis.zone);
     let effective_on = line.document.booked_on.as_deref().unwrap_or(&today);
     let source = line.id.to_string();
-    let posting = Posting::new(company, account.entity, "bank_credit", &source, effective_on);
+    let posting = Posting::new(company, account.entity, answer.posting_kind(), &source, effective_on);
     post(tx, &posting.moves(Account::Bank(account.id), Account::Unmatched, line.amount))?;
-    let about = About::new(company, Subject::new("bank_line", line.id.get()), voucher.actor());
+    let actor = answer.actor();
+    let about = About::new(company, Subject::new("bank_line", line.id.get()), &actor);
     tx.say(
         about,
         &Received {

@@ -34,7 +34,7 @@ async fn files_page(caller: &Caller, web: &Web, errors: &FormErrors) -> Answer {
         .db
         .read("payments.files", move |r| {
             let imports = queries::imports(r, &scope, 100)?;
-            let people: Vec<_> = imports.iter().map(|(_, import)| import.voucher).collect();
+            let people: Vec<_> = imports.iter().filter_map(|(_, import)| import.voucher).collect();
             Ok((imports, people::names(r, &people)?, r.now()))
         })
         .await?;
@@ -43,7 +43,12 @@ async fn files_page(caller: &Caller, web: &Web, errors: &FormErrors) -> Answer {
         Row::new([
             html! { (import.file_name) },
             html! { (w.number(import.documents)) },
-            html! { (names.get(&import.voucher).map(String::as_str).unwrap_or("—")) },
+            html! {
+                @match import.voucher {
+                    Some(voucher) => (names.get(&voucher).map(String::as_str).unwrap_or("—")),
+                    None => (w.t("payments-bank-itself")),
+                }
+            },
             html! { (w.moment(import.created_at, now)) },
         ])
         .id(format!("file-{}", import.id))
@@ -137,7 +142,10 @@ pub(super) async fn show(
         .read("payments.file", move |r| {
             let (company, import) = queries::visible_import(r, &scope, id)?;
             let lines = lines_of_import(r, company, id, asked.after, PAGE_SIZE)?;
-            let voucher = people::names(r, &[import.voucher])?.remove(&import.voucher);
+            let voucher = match import.voucher {
+                Some(voucher) => people::names(r, &[voucher])?.remove(&voucher),
+                None => None,
+            };
             Ok((import, lines, voucher))
         })
         .await?;
@@ -174,8 +182,9 @@ fn summary(w: &Words, import: &ImportSummary, voucher: Option<&str>) -> Markup {
             tone: words::tone(state),
         })
         .collect();
+    let key = if import.voucher.is_some() { "payments-file-vouched" } else { "payments-file-by-channel" };
     let vouched = w.ta(
-        "payments-file-vouched",
+        key,
         &[
             ("name", voucher.unwrap_or("—").into()),
             ("hash", import.file_hash.chars().take(12).collect::<String>().into()),

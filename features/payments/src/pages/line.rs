@@ -88,9 +88,13 @@ fn load(
         Some(receipt) => {
             let name = match receipt.evidence() {
                 Evidence::Vouched { person, .. } => people::names(db, &[*person])?.remove(person),
-                Evidence::Signed { .. }
-                | Evidence::AuthenticatedChannel { .. }
-                | Evidence::TwoPersons { .. } => None,
+                Evidence::TwoPersons { first, second } => {
+                    let names = people::names(db, &[*first, *second])?;
+                    let both: Vec<String> =
+                        [first, second].iter().filter_map(|person| names.get(person).cloned()).collect();
+                    Some(both.join(", "))
+                }
+                Evidence::Signed { .. } | Evidence::AuthenticatedChannel { .. } => None,
             };
             Some((receipt.evidence().clone(), name))
         }
@@ -111,7 +115,7 @@ fn main(w: &Words, view: &LineView, may: bool, errors: &FormErrors) -> Markup {
             (words::reasons(w, &line.reasons))
             (words::rules_looked(w, &line.reasons))
         }).actions(html! {
-            @if may && line.outcome.code == "payments.held_maybe_duplicate" {
+            @if may && ["payments.held_maybe_duplicate", "payments.held_maybe_by_hand"].contains(&line.outcome.code.as_str()) {
                 (post_button(
                     &format!("/money/lines/{}/count-apart", line.id),
                     &[],
@@ -265,7 +269,9 @@ fn side(w: &Words, view: &LineView) -> Markup {
         Some((Evidence::AuthenticatedChannel { channel }, _)) => {
             w.ta("payments-evidence-channel", &[("channel", channel.into())])
         }
-        Some((Evidence::TwoPersons { .. }, _)) => w.t("payments-evidence-two-persons"),
+        Some((Evidence::TwoPersons { .. }, names)) => {
+            w.ta("payments-evidence-two-persons", &[("names", names.as_deref().unwrap_or("—").into())])
+        }
         None => w.t("payments-evidence-none"),
     };
     html! {

@@ -79,6 +79,7 @@ pub(super) async fn show(caller: Caller, State(web): State<Web>, Query(asked): Q
         (link_button(w.t("payments-refunds"), "/money/refunds").render())
         (link_button(w.t("payments-books"), "/money/books").render())
         (link_button(w.t("payments-files"), "/money/files").render())
+        (link_button(w.t("payments-proofs"), "/money/proofs").render())
     });
     Ok(caller.page(&web, head, body))
 }

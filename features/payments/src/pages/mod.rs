@@ -1,16 +1,20 @@
 //! The "money in" screens.
 
 mod accounts;
+mod bank_door;
 mod books;
+mod by_hand;
 mod entities;
 mod files;
 mod line;
 mod line_choice;
 mod lines;
 mod policy;
+mod proofs;
 mod refunds;
 mod words;
 
+pub(crate) use proofs::silent_banks;
 pub(crate) use refunds::mark as refund_mark;
 
 use axum::{
@@ -21,6 +25,8 @@ use axum::{
 use takt_web::Web;
 
 pub(crate) use policy::PAGE as RULES_PAGE;
+
+use crate::channels::push::LARGEST_BODY;
 
 const UPLOAD_BYTES: usize = 65 << 20;
 
@@ -54,9 +60,18 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/settings/legal-entities/rates", post(entities::set_rates))
         .route("/money/files", get(files::list))
         .route("/money/files/{import}", get(files::show))
+        .route("/money/proofs", get(proofs::show))
+        .route("/money/by-hand", get(by_hand::list).post(by_hand::claim))
+        .route("/money/by-hand/{receipt}/confirm", post(by_hand::confirm))
+        .route("/money/by-hand/{receipt}/withdraw", post(by_hand::withdraw))
         .route("/settings/bank-accounts", get(accounts::show).post(accounts::open))
         .route("/settings/bank-accounts/folders/{folder}/release", post(accounts::release))
         .merge(policy::routes())
+        .merge(
+            Router::new()
+                .route("/bank/v1/{channel}", post(bank_door::take))
+                .layer(DefaultBodyLimit::max(LARGEST_BODY)),
+        )
         .merge(
             Router::new()
                 .route("/money/upload", post(files::upload))

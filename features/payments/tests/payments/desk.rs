@@ -76,18 +76,21 @@ impl Desk {
     }
 
     pub async fn without_account(place: Place) -> Self {
-        let app = TestApp::open(
-            place,
-            vec![
-                takt_staff::feature(),
-                takt_customers::feature(),
-                takt_catalog::feature(),
-                takt_orders::feature(),
-                takt_payments::feature(),
-                takt_bank_files::feature(),
-            ],
-        )
-        .await;
+        Self::with(place, Vec::new()).await
+    }
+
+    /// With more features than usual, and no account yet.
+    pub async fn with(place: Place, more: Vec<takt_feature::Feature>) -> Self {
+        let mut features = vec![
+            takt_staff::feature(),
+            takt_customers::feature(),
+            takt_catalog::feature(),
+            takt_orders::feature(),
+            takt_payments::feature(),
+            takt_bank_files::feature(),
+        ];
+        features.extend(more);
+        let app = TestApp::open(place, features).await;
         let company = company(&app, "Светосила").await;
         let shop = NewShop { name: "Рамки".to_owned(), currency: None };
         let shop = command_line::create_shop(&app.db, &company.to_string(), shop).await.expect("a shop");

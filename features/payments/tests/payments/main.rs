@@ -4,6 +4,8 @@
 
 mod books;
 mod desk;
+mod gaps;
+mod hand;
 mod invoices;
 mod ledger;
 mod matching;
@@ -12,6 +14,7 @@ mod movements;
 mod people;
 mod refunds;
 mod rules;
+mod polls;
 mod samples;
 mod screens;
 mod watched;

@@ -6,7 +6,7 @@ use takt_testing::on_both_engines;
 
 use crate::desk::{Desk, PASSWORD, company, pay, person};
 
-async fn signed_in(desk: &Desk, email: &str) -> takt_testing::Client {
+pub async fn signed_in(desk: &Desk, email: &str) -> takt_testing::Client {
     let client = desk.app.client();
     let answer = client.post_form("/sign-in", &[("email", email), ("password", PASSWORD)]).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());

@@ -2,6 +2,7 @@
 //! whether the files are others, and takes them when they are good. A broken pair changes nothing.
 
 mod certificate;
+mod mutual;
 mod pem;
 
 use std::{
@@ -23,6 +24,7 @@ use tokio_rustls::TlsAcceptor;
 
 pub use certificate::Certificate;
 use certificate::Checked;
+pub use mutual::PeerCertificate;
 pub use pem::PemFiles;
 
 /// All that the plain listener speaks.
@@ -70,11 +72,24 @@ impl Tls {
     /// # Errors
     /// `web.tls_…`, each of which says what is wrong with which file.
     pub fn load(files: PemFiles, now: Timestamp) -> Result<Self> {
+        Self::load_asking(files, None, now)
+    }
+
+    /// The same, and nobody comes in without a certificate that one of the authorities in this PEM file issued.
+    /// The authorities are read once; the pair is renewed as ever.
+    ///
+    /// # Errors
+    /// As [`Tls::load`].
+    pub fn load_mutual(files: PemFiles, authorities: &Path, now: Timestamp) -> Result<Self> {
+        Self::load_asking(files, Some(authorities), now)
+    }
+
+    fn load_asking(files: PemFiles, authorities: Option<&Path>, now: Timestamp) -> Result<Self> {
         let stamps = Stamps::of(&files);
         let provider = Arc::new(ring::default_provider());
         let checked = Checked::read(&files, &provider, now)?;
         let shown = Arc::new(Shown(RwLock::new((Arc::new(checked.key), checked.certificate))));
-        let acceptor = TlsAcceptor::from(Arc::new(settings(provider, shown.clone())?));
+        let acceptor = TlsAcceptor::from(Arc::new(settings(provider, shown.clone(), authorities)?));
         let looked = Mutex::new(Looked { stamps, refused: None });
         Ok(Self(Arc::new(Inner { files, shown, acceptor, looked })))
     }
@@ -142,12 +157,20 @@ fn count(metrics: &Metrics, outcome: &'static str) {
     metrics.counter_by(RENEWALS.0, RENEWALS.1).get_or_create(&[("outcome", outcome.into())]).inc();
 }
 
-/// TLS 1.2 and 1.3, nobody asked for a certificate of their own.
-fn settings(provider: Arc<CryptoProvider>, shown: Arc<Shown>) -> Result<ServerConfig> {
-    let builder = ServerConfig::builder_with_provider(provider)
+/// TLS 1.2 and 1.3. Nobody is asked for a certificate of their own, unless there are authorities.
+fn settings(
+    provider: Arc<CryptoProvider>,
+    shown: Arc<Shown>,
+    authorities: Option<&Path>,
+) -> Result<ServerConfig> {
+    let builder = ServerConfig::builder_with_provider(provider.clone())
         .with_safe_default_protocol_versions()
         .map_err(|error| Fault::broken("web.tls_unusable").because(error))?;
-    let mut settings = builder.with_no_client_auth().with_cert_resolver(shown);
+    let builder = match authorities {
+        None => builder.with_no_client_auth(),
+        Some(file) => builder.with_client_cert_verifier(mutual::verifier(provider, file)?),
+    };
+    let mut settings = builder.with_cert_resolver(shown);
     settings.alpn_protocols = vec![PROTOCOL.to_vec()];
     Ok(settings)
 }

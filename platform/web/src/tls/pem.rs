@@ -47,6 +47,15 @@ impl PemFiles {
     }
 }
 
+/// All certificates of a file; there is at least one.
+pub(super) fn certificates(file: &Path) -> Result<Vec<CertificateDer<'static>>> {
+    let found = Found::read(file)?;
+    if found.certificates.is_empty() {
+        return Err(about("web.tls_no_certificate", file));
+    }
+    Ok(found.certificates)
+}
+
 pub(super) fn about(code: &'static str, file: &Path) -> Fault {
     Fault::invalid(code).arg("file", file.display())
 }

@@ -118,8 +118,9 @@ impl Head {
             _ => self.opening = self.opening.or(Some(money)),
         }
         let date = element.text_at_any(&["Dt/Dt", "Dt/DtTm", "Dt"]).and_then(|text| day::read(&text));
-        if kind == "CLBD" && self.until.is_none() {
-            self.until = date;
+        // The interval may end at midnight of the next day; the day of the closing balance is certain.
+        if kind == "CLBD" {
+            self.until = date.or(self.until.take());
         } else if kind == "OPBD" && self.from.is_none() {
             self.from = date;
         }

@@ -12,6 +12,8 @@ mod totals;
 
 pub use compose::{Header, Movement, compose};
 
+use std::collections::HashMap;
+
 use takt_kernel::{
     Fault, Result,
     money::{Currency, Money},
@@ -41,6 +43,7 @@ pub fn read(bytes: &[u8]) -> Result<BankReport> {
         .iter()
         .map(|section| (section.line, statement(section, &accounts, &mut warnings)))
         .collect();
+    let statements = ended(statements, header_end(&found.header));
     let documents = found
         .documents
         .iter()
@@ -126,6 +129,26 @@ fn statement(section: &Section, accounts: &[String], warnings: &mut Warnings) ->
         copy: false,
         account,
     }
+}
+
+/// A section without an end of its own ends with the file when it is the only one of its account; of several each
+/// is a day.
+fn ended(mut statements: Vec<(usize, Statement)>, file_ends: Option<String>) -> Vec<(usize, Statement)> {
+    let mut sections: HashMap<String, usize> = HashMap::new();
+    for (_, statement) in &statements {
+        *sections.entry(statement.account.clone()).or_default() += 1;
+    }
+    for (_, statement) in statements.iter_mut().filter(|(_, statement)| statement.until.is_none()) {
+        let only = sections.get(&statement.account).is_none_or(|count| *count == 1);
+        let end =
+            file_ends.clone().filter(|end| only && statement.from.as_ref().is_none_or(|from| from <= end));
+        statement.until = end.or_else(|| statement.from.clone());
+    }
+    statements
+}
+
+fn header_end(header: &[Field]) -> Option<String> {
+    header.iter().filter(|field| field.key == Some(Key::Until)).find_map(|field| day::read(&field.value))
 }
 
 fn check_interval(header: &[Field], warnings: &mut Warnings) {

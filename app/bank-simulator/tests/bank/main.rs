@@ -1,0 +1,9 @@
+//! A bank that does not exist drives Takt through its real listeners.
+
+#![cfg(test)]
+
+mod desk;
+mod duplicates;
+mod honest;
+mod lies;
+mod refusals;

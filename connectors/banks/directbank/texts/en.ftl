@@ -1,0 +1,25 @@
+directbank-kind = 1C DirectBank
+directbank-too_large = What the bank sent is larger than { $limit } MB. Poll a shorter interval.
+directbank-too_many = The bank sent more than { $limit } documents at once. Poll a shorter interval.
+directbank-not_utf8 = Line { $line } of the bank's answer is not UTF-8. Turn to the bank.
+directbank-doctype_refused = Line { $line } declares a document type, which a bank never does. Check the address of the channel.
+directbank-too_deep = Elements are nested deeper than { $limit } at line { $line }. Check the address of the channel.
+directbank-xml_broken = The XML of the bank is broken at line { $line }. We shall ask again; if it stays so, turn to the bank.
+directbank-element_missing = { $field } is missing at line { $line } of the bank's message. Turn to the bank.
+directbank-value_unknown = Line { $line }: { $field } has the unknown value “{ $given }”. Turn to the bank.
+directbank-amount_malformed = Line { $line }, { $field }: “{ $given }” cannot be read as an amount. Turn to the bank.
+directbank-not_base64 = Line { $line }: { $field } cannot be decoded. Turn to the bank.
+directbank-not_unpacked = A packed document of the bank cannot be unpacked. Turn to the bank.
+directbank-encrypted = The document at line { $line } is encrypted, and there is no key for it here. Ask the bank to send statements unencrypted within TLS.
+directbank-unexpected = The bank answered with “{ $given }” (line { $line }), which was not asked for. Check the address of the channel.
+directbank-refused = The bank refused ({ $code }): { $said }
+directbank-code_wanted = The bank wants a one-time password. Put it into the file “code” of the channel's folder of keys.
+directbank-signature_missing = A statement of the bank is not signed. Nothing was taken from it; turn to the bank.
+directbank-cursor_unwritable = An error of ours: the place within the bank's list could not be kept. Tell the maintainers.
+
+directbank-balance_only = The statement holds balances only, without operations; it proves nothing.
+directbank-intermediate = Line { $place }: the day is not over, more operations may follow.
+directbank-direction_unclear = Line { $place }: which way the money of operation { $detail } went is unclear; a person decides.
+directbank-not_executed = Line { $place }: the bank did not carry the document out (status { $detail }); it is kept for information only.
+directbank-totals_differ = Line { $place }: the bank's total differs from its operations ({ $detail }). A page may be missing.
+directbank-balance_differs = Line { $place }: the closing balance does not follow from the operations ({ $detail }). A page may be missing.

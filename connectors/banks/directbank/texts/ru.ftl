@@ -1,0 +1,25 @@
+directbank-kind = 1С:ДиректБанк
+directbank-too_large = Банк прислал больше { $limit } МБ. Запрашивайте промежуток короче.
+directbank-too_many = Банк прислал за раз больше { $limit } документов. Запрашивайте промежуток короче.
+directbank-not_utf8 = Строка { $line } ответа банка — не UTF-8. Обратитесь в банк.
+directbank-doctype_refused = Строка { $line } объявляет тип документа, чего банк никогда не делает. Проверьте адрес канала.
+directbank-too_deep = Вложенность больше { $limit } в строке { $line }. Проверьте адрес канала.
+directbank-xml_broken = XML банка испорчен в строке { $line }. Мы спросим ещё раз; если останется так, обратитесь в банк.
+directbank-element_missing = В строке { $line } сообщения банка нет { $field }. Обратитесь в банк.
+directbank-value_unknown = Строка { $line }: у { $field } неизвестное значение «{ $given }». Обратитесь в банк.
+directbank-amount_malformed = Строка { $line }, { $field }: «{ $given }» не читается как сумма. Обратитесь в банк.
+directbank-not_base64 = Строка { $line }: { $field } не раскодируется. Обратитесь в банк.
+directbank-not_unpacked = Сжатый документ банка не распаковывается. Обратитесь в банк.
+directbank-encrypted = Документ в строке { $line } зашифрован, а ключа к нему здесь нет. Попросите банк присылать выписки без шифрования внутри TLS.
+directbank-unexpected = Банк ответил «{ $given }» (строка { $line }), а спрашивали не об этом. Проверьте адрес канала.
+directbank-refused = Банк отказал ({ $code }): { $said }
+directbank-code_wanted = Банк ждёт одноразовый пароль. Положите его в файл «code» в папке ключей канала.
+directbank-signature_missing = Выписка банка не подписана. Из неё ничего не взято; обратитесь в банк.
+directbank-cursor_unwritable = Наша ошибка: место в списке банка не удалось запомнить. Сообщите разработчикам.
+
+directbank-balance_only = В выписке только остатки, без операций; она ничего не доказывает.
+directbank-intermediate = Строка { $place }: день не закончен, операции ещё могут прийти.
+directbank-direction_unclear = Строка { $place }: неясно, куда ушли деньги операции { $detail }; решает человек.
+directbank-not_executed = Строка { $place }: банк не исполнил документ (статус { $detail }); он оставлен для сведения.
+directbank-totals_differ = Строка { $place }: итог банка расходится с операциями ({ $detail }). Возможно, потеряна страница.
+directbank-balance_differs = Строка { $place }: остаток на конец не следует из операций ({ $detail }). Возможно, потеряна страница.

@@ -1,0 +1,19 @@
+bank_rest-unreadable = A kept answer of the bank cannot be read any more. Tell the maintainers.
+bank_rest-sber = Sber API
+bank_rest-alfa = Alfa API
+bank_rest-alfa_by = Alfa Belarus API
+bank_rest-token_refused = The bank does not renew the access (status { $status }). Give Takt access at the bank again and put the new refresh_token into the channel's folder of keys.
+bank_rest-bank_error = The bank answers with an error: { $said }
+bank_rest-no_list = The bank's answer holds no list of operations: { $given }. Check the kind and the address of the channel.
+bank_rest-page_repeated = The bank sent the same page again (page { $page }), so the statement is not whole. We shall ask again.
+bank_rest-page_empty = The bank promised more, but page { $page } is empty; the statement is not whole. We shall ask again.
+bank_rest-too_many_pages = There are more than { $limit } pages. Poll a shorter interval.
+bank_rest-field_missing = { $place }: an operation has no { $field }. Turn to the bank.
+bank_rest-amount_malformed = { $place }: “{ $given }” cannot be read as an amount. Turn to the bank.
+bank_rest-currency_unknown = { $place }: the currency “{ $given }” is unknown. Turn to the bank.
+bank_rest-bad_interval = An error of ours: the interval of the poll is no interval. Tell the maintainers.
+
+bank_rest-direction_unclear = { $place }: which way the money went is unclear (the bank says “{ $detail }”); a person decides.
+bank_rest-no_id = { $place }: the bank gave no id; the operation is known by its fields.
+bank_rest-totals_differ = { $place }: the bank's turnover differs from its operations ({ $detail }). A page may be missing.
+bank_rest-count_differs = { $place }: the bank speaks of another number of operations ({ $detail }). A page may be missing.

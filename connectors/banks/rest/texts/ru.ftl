@@ -1,0 +1,19 @@
+bank_rest-unreadable = Сохранённый ответ банка больше не читается. Сообщите разработчикам.
+bank_rest-sber = Сбер API
+bank_rest-alfa = Альфа API
+bank_rest-alfa_by = Альфа Беларусь API
+bank_rest-token_refused = Банк не продлевает доступ (статус { $status }). Выдайте Takt доступ в банке ещё раз и положите новый refresh_token в папку ключей канала.
+bank_rest-bank_error = Банк отвечает ошибкой: { $said }
+bank_rest-no_list = В ответе банка нет списка операций: { $given }. Проверьте вид и адрес канала.
+bank_rest-page_repeated = Банк прислал ту же страницу ещё раз (страница { $page }), выписка не полна. Мы спросим снова.
+bank_rest-page_empty = Банк обещал продолжение, но страница { $page } пуста; выписка не полна. Мы спросим снова.
+bank_rest-too_many_pages = Страниц больше { $limit }. Запрашивайте промежуток короче.
+bank_rest-field_missing = { $place }: у операции нет { $field }. Обратитесь в банк.
+bank_rest-amount_malformed = { $place }: «{ $given }» не читается как сумма. Обратитесь в банк.
+bank_rest-currency_unknown = { $place }: неизвестная валюта «{ $given }». Обратитесь в банк.
+bank_rest-bad_interval = Наша ошибка: промежуток опроса задан неверно. Сообщите разработчикам.
+
+bank_rest-direction_unclear = { $place }: неясно, куда ушли деньги (банк говорит «{ $detail }»); решает человек.
+bank_rest-no_id = { $place }: банк не дал идентификатора; операция узнаётся по полям.
+bank_rest-totals_differ = { $place }: оборот банка расходится с операциями ({ $detail }). Возможно, потеряна страница.
+bank_rest-count_differs = { $place }: банк говорит о другом числе операций ({ $detail }). Возможно, потеряна страница.

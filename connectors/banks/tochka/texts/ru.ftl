@@ -1,0 +1,1 @@
+tochka-name = Точка (JWT)

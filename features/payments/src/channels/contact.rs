@@ -1,0 +1,170 @@
+//! When a bank was last heard of, and what it was refused for. Counted in memory and written every few seconds:
+//! ten thousand pushes at once must not wait for one row.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+};
+
+use takt_kernel::{Actor, CompanyId, Result, Slot, Timestamp};
+use takt_store::{Db, Query, Row, Tx, params, sql};
+
+use super::{Channel, ChannelId, channel::about};
+use crate::facts::{ChannelHeard, PushRefused};
+
+pub(crate) const CONTACTS: Slot<Contacts> = Slot::new("payments.channel_contacts");
+const EVERY_SECONDS: i64 = 5;
+const REFUSED_A_MINUTE: i64 = 30;
+/// Refusals that follow each other within this time are one alarm.
+const ALARM_AGAIN_SECONDS: i64 = 600;
+
+/// What is not written yet, of all channels of this node.
+#[derive(Default)]
+pub struct Contacts(Mutex<HashMap<ChannelId, Unwritten>>);
+
+#[derive(Clone, Default)]
+struct Unwritten {
+    good_written_at: Option<Timestamp>,
+    problem_written: Option<(Timestamp, String)>,
+    refused: i64,
+    /// Refused messages that were kept in this minute.
+    kept: (i64, i64),
+}
+
+/// What is known of a bank's last words.
+#[derive(Clone, Debug, Default)]
+pub struct Contact {
+    pub last_at: Option<Timestamp>,
+    pub last_good_at: Option<Timestamp>,
+    pub last_problem_at: Option<Timestamp>,
+    /// The code of its text.
+    pub last_problem: Option<String>,
+    pub silent_since: Option<Timestamp>,
+    pub refused: i64,
+}
+
+impl Contacts {
+    /// The bank said something that verified, or answered as agreed.
+    ///
+    /// # Errors
+    /// Faults of the store.
+    pub async fn good(db: &Db, channel: &Channel) -> Result<()> {
+        let now = db.clock().now();
+        let slots = db.shared_slots();
+        let Some(contacts) = slots.of(&CONTACTS).next() else { return Ok(()) };
+        {
+            let mut all = contacts.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let heard = all.entry(channel.id).or_default();
+            if heard.good_written_at.is_some_and(|at| now.seconds_since(at) < EVERY_SECONDS) {
+                return Ok(());
+            }
+            heard.good_written_at = Some(now);
+        }
+        let (company, id) = (channel.company, channel.id);
+        db.write("payments.note_good", move |tx| write_good(tx, company, id)).await
+    }
+
+    /// Something was wrong, said by this code: a refusal of what came, or of what we asked.
+    ///
+    /// # Errors
+    /// Faults of the store.
+    pub async fn problem(db: &Db, channel: &Channel, code: &str) -> Result<()> {
+        let now = db.clock().now();
+        let slots = db.shared_slots();
+        let Some(contacts) = slots.of(&CONTACTS).next() else { return Ok(()) };
+        let refused = {
+            let mut all = contacts.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let heard = all.entry(channel.id).or_default();
+            heard.refused += 1;
+            let just =
+                |(at, before): &(Timestamp, String)| now.seconds_since(*at) < EVERY_SECONDS && before == code;
+            if heard.problem_written.as_ref().is_some_and(just) {
+                return Ok(());
+            }
+            heard.problem_written = Some((now, code.to_owned()));
+            std::mem::take(&mut heard.refused)
+        };
+        let (company, id, code) = (channel.company, channel.id, code.to_owned());
+        db.write("payments.note_problem", move |tx| write_problem(tx, company, id, &code, refused)).await
+    }
+}
+
+impl Contacts {
+    /// Whether one more refused message may be written: a flood of them shall not keep the disk busy.
+    pub(super) fn has_room(&self, id: ChannelId, now: Timestamp) -> bool {
+        let minute = now.micros().div_euclid(60_000_000);
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let heard = all.entry(id).or_default();
+        if heard.kept.0 != minute {
+            heard.kept = (minute, 0);
+        }
+        heard.kept.1 += 1;
+        heard.kept.1 <= REFUSED_A_MINUTE
+    }
+}
+
+fn write_good(tx: &mut Tx<'_>, company: CompanyId, id: ChannelId) -> Result<()> {
+    if contact_of(tx, company, id)?.is_some_and(|contact| contact.silent_since.is_some()) {
+        let actor = Actor::system("payments.channel");
+        tx.say(about(company, id, &actor), &ChannelHeard {})?;
+    }
+    let now = tx.now();
+    tx.put(
+        sql!(
+            "insert into bank_channel_contact (company_id, channel_id, last_at, last_good_at, last_problem_at, last_problem,
+               silent_since, refused)
+             values (:company_id, :channel_id, :now, :now, null, null, null, 0)
+             on conflict (company_id, channel_id) do update
+             set last_at = excluded.last_at, last_good_at = excluded.last_good_at, silent_since = null"
+        ),
+        params![company_id: company, channel_id: id, now: now],
+    )
+}
+
+fn write_problem(tx: &mut Tx<'_>, company: CompanyId, id: ChannelId, code: &str, refused: i64) -> Result<()> {
+    let now = tx.now();
+    let known = contact_of(tx, company, id)?.unwrap_or_default();
+    let just = |at: Timestamp| now.seconds_since(at) < ALARM_AGAIN_SECONDS;
+    if !known.last_problem_at.is_some_and(just) || known.last_problem.as_deref() != Some(code) {
+        let actor = Actor::system("payments.channel");
+        tx.say(about(company, id, &actor), &PushRefused { why: code.to_owned() })?;
+    }
+    tx.put(
+        sql!(
+            "insert into bank_channel_contact (company_id, channel_id, last_at, last_good_at, last_problem_at, last_problem,
+               silent_since, refused)
+             values (:company_id, :channel_id, :now, null, :now, :code, null, :refused)
+             on conflict (company_id, channel_id) do update
+             set last_at = excluded.last_at, last_problem_at = excluded.last_problem_at,
+               last_problem = excluded.last_problem, refused = bank_channel_contact.refused + excluded.refused"
+        ),
+        params![company_id: company, channel_id: id, now: now, code: code, refused: refused],
+    )
+}
+
+/// # Errors
+/// Faults of the store.
+pub fn contact_of(db: &mut dyn Query, company: CompanyId, id: ChannelId) -> Result<Option<Contact>> {
+    db.opt(
+        sql!(
+            "select last_at, last_good_at, last_problem_at, last_problem, silent_since, refused
+             from bank_channel_contact
+             where company_id = :company_id and channel_id = :channel_id"
+        ),
+        params![company_id: company, channel_id: id],
+    )?
+    .as_ref()
+    .map(read)
+    .transpose()
+}
+
+fn read(row: &Row) -> Result<Contact> {
+    Ok(Contact {
+        last_at: row.get("last_at")?,
+        last_good_at: row.get("last_good_at")?,
+        last_problem_at: row.get("last_problem_at")?,
+        last_problem: row.get("last_problem")?,
+        silent_since: row.get("silent_since")?,
+        refused: row.get("refused")?,
+    })
+}

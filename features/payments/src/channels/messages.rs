@@ -1,0 +1,372 @@
+//! What banks sent, byte by byte, kept before it is read.
+
+use std::collections::BTreeMap;
+
+use takt_kernel::{CompanyId, Fault, Id, Result, Timestamp};
+use takt_orders::proof::{KeptProof, ProofId};
+use takt_store::{Query, Row, Tx, params, sql};
+
+use super::ChannelId;
+use crate::import::ImportId;
+
+pub enum BankMessageTag {}
+pub type MessageId = Id<BankMessageTag>;
+
+/// Of what was refused only so many are kept per channel: a stranger shall not fill the disk.
+const REFUSED_KEPT: i64 = 200;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MessageState {
+    /// Verified, and to be applied.
+    Kept,
+    /// Its report went the way of every report.
+    Applied,
+    /// Not verified. Nothing was done.
+    Refused,
+    /// Verified, but only the statement can tell: late, or contradicting another.
+    Held,
+    /// Held, and the statement said the same.
+    Confirmed,
+}
+
+impl MessageState {
+    pub const ALL: [Self; 5] = [Self::Kept, Self::Applied, Self::Refused, Self::Held, Self::Confirmed];
+
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Kept => "kept",
+            Self::Applied => "applied",
+            Self::Refused => "refused",
+            Self::Held => "held",
+            Self::Confirmed => "confirmed",
+        }
+    }
+
+    fn from_code(code: &str) -> Result<Self> {
+        Self::ALL.into_iter().find(|state| state.code() == code).ok_or_else(|| {
+            Fault::broken("store.senseless_row").arg("column", "bank_message.state").arg("found", code)
+        })
+    }
+}
+
+/// A message as it came.
+#[derive(Clone, Debug)]
+pub struct Arrived {
+    pub body: Vec<u8>,
+    /// SHA-256 of it in hexadecimal.
+    pub sha256: String,
+    /// The headers that matter: those of signatures and types, never of secrets.
+    pub headers: BTreeMap<String, String>,
+    /// Fingerprint of the certificate that the other end showed, or nothing.
+    pub peer: String,
+}
+
+/// What is to be written of a message beside its bytes.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    pub state: MessageState,
+    pub outcome: String,
+    pub outcome_args: BTreeMap<String, String>,
+    /// Under which it comes once; none of what is not verified.
+    pub delivery: Option<String>,
+    pub sequence: Option<i64>,
+    pub account: Option<String>,
+    /// The bank's id of the line.
+    pub line: Option<String>,
+    /// Fingerprint of what it says of that line.
+    pub content: Option<String>,
+    pub issued_at: Option<Timestamp>,
+}
+
+impl Entry {
+    pub fn new(state: MessageState, outcome: &str) -> Self {
+        Self {
+            state,
+            outcome: outcome.to_owned(),
+            outcome_args: BTreeMap::new(),
+            delivery: None,
+            sequence: None,
+            account: None,
+            line: None,
+            content: None,
+            issued_at: None,
+        }
+    }
+
+    pub fn arg(mut self, name: &str, value: impl ToString) -> Self {
+        self.outcome_args.insert(name.to_owned(), value.to_string());
+        self
+    }
+}
+
+/// A message that is kept.
+#[derive(Clone, Debug)]
+pub struct BankMessage {
+    pub id: MessageId,
+    pub channel: ChannelId,
+    pub received_at: Timestamp,
+    pub sha256: String,
+    pub body: Vec<u8>,
+    pub headers: BTreeMap<String, String>,
+    pub peer: String,
+    pub state: MessageState,
+    pub outcome: String,
+    pub outcome_args: BTreeMap<String, String>,
+    pub proof: Option<ProofId>,
+    pub account: Option<String>,
+    pub line: Option<String>,
+    pub import: Option<ImportId>,
+}
+
+/// Keeps a message. `None` when one of this delivery is here already: then nothing was written.
+///
+/// # Errors
+/// Faults of the store.
+pub fn keep(
+    tx: &mut Tx<'_>,
+    company: CompanyId,
+    channel: ChannelId,
+    arrived: &Arrived,
+    entry: &Entry,
+    proof: Option<&KeptProof>,
+) -> Result<Option<MessageId>> {
+    let id: MessageId = tx.new_id();
+    let now = tx.now();
+    let json = |value: &BTreeMap<String, String>| serde_json::json!(value).to_string();
+    let written = tx.execute(
+        sql!(
+            "insert into bank_message (company_id, id, channel_id, received_at, sha256, body, headers, peer, state, outcome,
+               outcome_args, proof_id, delivery, sequence, account, line_ref, content, issued_at, import_id, done_at)
+             values (:company_id, :id, :channel_id, :now, :sha256, :body, :headers, :peer, :state, :outcome,
+               :outcome_args, :proof_id, :delivery, :sequence, :account, :line_ref, :content, :issued_at, null, null)
+             on conflict (company_id, channel_id, delivery) do nothing"
+        ),
+        params![
+            company_id: company, id: id, channel_id: channel, now: now, sha256: &arrived.sha256,
+            body: arrived.body.clone(), headers: json(&arrived.headers), peer: &arrived.peer,
+            state: entry.state.code(), outcome: &entry.outcome, outcome_args: json(&entry.outcome_args),
+            proof_id: proof.map(KeptProof::id), delivery: entry.delivery.clone(), sequence: entry.sequence,
+            account: entry.account.clone(), line_ref: entry.line.clone(), content: entry.content.clone(),
+            issued_at: entry.issued_at,
+        ],
+    )?;
+    if entry.state == MessageState::Refused {
+        forget_refused(tx, company, channel)?;
+    }
+    Ok((written > 0).then_some(id))
+}
+
+fn forget_refused(tx: &mut Tx<'_>, company: CompanyId, channel: ChannelId) -> Result<()> {
+    tx.put(
+        sql!(
+            "delete from bank_message
+             where company_id = :company_id and channel_id = :channel_id and state = 'refused' and id <= (
+               select min(id)
+               from (select id
+                 from bank_message
+                 where company_id = :company_id and channel_id = :channel_id and state = 'refused'
+                 order by id desc
+                 limit 1 offset :kept) as oldest)"
+        ),
+        params![company_id: company, channel_id: channel, kept: REFUSED_KEPT],
+    )
+}
+
+/// # Errors
+/// `payments.message_missing`.
+pub fn get(db: &mut dyn Query, company: CompanyId, id: MessageId) -> Result<BankMessage> {
+    let row = db
+        .opt(
+            sql!(
+                "select id, channel_id, received_at, sha256, body, headers, peer, state, outcome, outcome_args, proof_id,
+                   account, line_ref, import_id
+                 from bank_message
+                 where company_id = :company_id and id = :id"
+            ),
+            params![company_id: company, id: id],
+        )?
+        .ok_or_else(|| Fault::missing("payments.message_missing"))?;
+    read(&row)
+}
+
+/// Messages of a channel, newest first; `before` is the id after which the last page ended.
+///
+/// # Errors
+/// Faults of the store.
+pub fn newest(
+    db: &mut dyn Query,
+    company: CompanyId,
+    channel: ChannelId,
+    before: Option<MessageId>,
+    limit: i64,
+) -> Result<Vec<BankMessage>> {
+    db.all(
+        sql!(
+            "select id, channel_id, received_at, sha256, body, headers, peer, state, outcome, outcome_args, proof_id,
+               account, line_ref, import_id
+             from bank_message
+             where company_id = :company_id and channel_id = :channel_id and id < :before
+             order by id desc
+             limit :limit"
+        ),
+        params![
+            company_id: company, channel_id: channel,
+            before: before.map_or(takt_kernel::LARGEST_ID, MessageId::get), limit: limit,
+        ],
+    )?
+    .iter()
+    .map(read)
+    .collect()
+}
+
+/// Messages of a channel that wait to be applied, oldest first.
+///
+/// # Errors
+/// Faults of the store.
+pub fn waiting(
+    db: &mut dyn Query,
+    company: CompanyId,
+    channel: ChannelId,
+    limit: i64,
+) -> Result<Vec<MessageId>> {
+    let rows = db.all(
+        sql!(
+            "select id
+             from bank_message
+             where company_id = :company_id and channel_id = :channel_id and state = 'kept'
+             order by id
+             limit :limit"
+        ),
+        params![company_id: company, channel_id: channel, limit: limit],
+    )?;
+    rows.iter().map(|row| row.get("id")).collect()
+}
+
+/// What is known of a line that a bank told by push: by which message, and what it said.
+///
+/// # Errors
+/// Faults of the store.
+pub fn of_line(
+    db: &mut dyn Query,
+    company: CompanyId,
+    channel: ChannelId,
+    account: &str,
+    line: &str,
+) -> Result<Option<(MessageId, MessageState, Option<String>)>> {
+    db.opt(
+        sql!(
+            "select id, state, content
+             from bank_message
+             where company_id = :company_id and channel_id = :channel_id and account = :account
+               and line_ref = :line_ref
+             order by id
+             limit 1"
+        ),
+        params![company_id: company, channel_id: channel, account: account, line_ref: line],
+    )?
+    .map(|row| {
+        let state: String = row.get("state")?;
+        Ok((row.get("id")?, MessageState::from_code(&state)?, row.get("content")?))
+    })
+    .transpose()
+}
+
+/// What the message of a delivery says, if it is here.
+pub(crate) fn of_delivery(
+    db: &mut dyn Query,
+    company: CompanyId,
+    channel: ChannelId,
+    delivery: &str,
+) -> Result<Option<Option<String>>> {
+    db.opt(
+        sql!(
+            "select content
+             from bank_message
+             where company_id = :company_id and channel_id = :channel_id and delivery = :delivery"
+        ),
+        params![company_id: company, channel_id: channel, delivery: delivery],
+    )?
+    .map(|row| row.get("content"))
+    .transpose()
+}
+
+/// Moves a message that still waits on. Answers whether it did: of two who try, one does.
+pub(super) fn finish(
+    tx: &mut Tx<'_>,
+    company: CompanyId,
+    id: MessageId,
+    state: MessageState,
+    outcome: &str,
+) -> Result<bool> {
+    let now = tx.now();
+    let touched = tx.execute(
+        sql!(
+            "update bank_message
+             set state = :state, outcome = :outcome, done_at = :now
+             where company_id = :company_id and id = :id and state = 'kept'"
+        ),
+        params![state: state.code(), outcome: outcome, now: now, company_id: company, id: id],
+    )?;
+    Ok(touched > 0)
+}
+
+pub(super) fn name_import(
+    tx: &mut Tx<'_>,
+    company: CompanyId,
+    id: MessageId,
+    import: ImportId,
+) -> Result<()> {
+    tx.put(
+        sql!("update bank_message set import_id = :import_id where company_id = :company_id and id = :id"),
+        params![import_id: import, company_id: company, id: id],
+    )
+}
+
+/// The statement said the same as messages that were held for it: these lines of this account. Their money came
+/// in with the statement.
+///
+/// # Errors
+/// Faults of the store.
+pub fn confirm(
+    tx: &mut Tx<'_>,
+    company: CompanyId,
+    channel: ChannelId,
+    account: &str,
+    lines: &[String],
+) -> Result<()> {
+    let now = tx.now();
+    for line in lines {
+        tx.put(
+            sql!(
+                "update bank_message
+                 set state = 'confirmed', done_at = :now
+                 where company_id = :company_id and channel_id = :channel_id and account = :account
+                   and line_ref = :line_ref and state = 'held' and outcome = 'payments.push_late'"
+            ),
+            params![
+                now: now, company_id: company, channel_id: channel, account: account, line_ref: line.as_str(),
+            ],
+        )?;
+    }
+    Ok(())
+}
+
+fn read(row: &Row) -> Result<BankMessage> {
+    let state: String = row.get("state")?;
+    Ok(BankMessage {
+        id: row.get("id")?,
+        channel: row.get("channel_id")?,
+        received_at: row.get("received_at")?,
+        sha256: row.get("sha256")?,
+        body: row.get("body")?,
+        headers: row.json("headers")?,
+        peer: row.get("peer")?,
+        state: MessageState::from_code(&state)?,
+        outcome: row.get("outcome")?,
+        outcome_args: row.json("outcome_args")?,
+        proof: row.get("proof_id")?,
+        account: row.get("account")?,
+        line: row.get("line_ref")?,
+        import: row.get("import_id")?,
+    })
+}

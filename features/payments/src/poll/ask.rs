@@ -1,0 +1,208 @@
+//! One round at one bank: keys, questions, and what comes back.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value as Json;
+use sha2::{Digest, Sha256};
+use takt_kernel::{Fault, Result, failpoint};
+use takt_orders::proof::KeptProof;
+use takt_outbound::{Identity, Outbound, Reach};
+use takt_payments_port::{Asked, BankKeys, Polled, Proof, RawReport};
+use takt_store::{Db, Query as _, Tx, params, sql};
+
+use super::plan::{Question, Round, backoff};
+use crate::{
+    channels::{
+        self, Channel, Contacts,
+        messages::{self, Arrived, Entry, MessageState},
+        secrets,
+    },
+    readers,
+};
+
+/// Our certificate and its key, and the authorities of the bank, among the secrets of a channel.
+const OWN_CERTIFICATE: &str = "certificate";
+const OWN_KEY: &str = "private_key";
+const AUTHORITIES: &str = "authorities";
+const ADDRESS: &str = "address";
+
+/// Asks about every account that is due. What fails is noted and tried again; the others are asked all the same.
+pub(super) async fn round(db: &Db, reach: Reach, round: &Round) -> Result<()> {
+    for question in &round.questions {
+        match one(db, reach, &round.channel, question).await {
+            Ok(None) => {}
+            Ok(Some(problem)) => note_problem(db, &round.channel, &problem).await?,
+            Err(fault) => note_failure(db, &round.channel, question, &fault).await?,
+        }
+    }
+    Ok(())
+}
+
+/// Answers what could not be believed or read while the rest could.
+async fn one(db: &Db, reach: Reach, channel: &Channel, question: &Question) -> Result<Option<Fault>> {
+    let source = readers::source_of(db.slots(), &channel.kind)?;
+    let address = channel
+        .text(ADDRESS)
+        .ok_or_else(|| Fault::invalid("payments.channel_setting_missing").arg("name", ADDRESS))?;
+    let of = channel.clone();
+    let (keys, ring) = db
+        .read("payments.poll_keys", move |reader| {
+            Ok((secrets::all(reader, of.company, of.id)?, channels::keys::ring(reader, &of)?))
+        })
+        .await?;
+    let keys = BankKeys::new(keys);
+    let outbound = outbound(reach, &keys)?;
+    let settings = Json::Object(channel.settings.clone());
+    let place: Json = serde_json::from_str(&question.place).unwrap_or(Json::Null);
+    let mut unique = [0; 16];
+    db.entropy().fill(&mut unique)?;
+    let asked = Asked {
+        outbound: &outbound,
+        address,
+        account: &question.account.account,
+        bic: &question.account.bic,
+        currency: question.account.currency,
+        interval: question.interval.clone(),
+        now: db.clock().now(),
+        unique: u128::from_le_bytes(unique),
+        settings: &settings,
+        keys: &keys,
+        ring: &ring,
+        cursor: &place,
+    };
+    let mut polled = source.source.poll(asked).await?;
+    keep_renewed(db, channel, std::mem::take(&mut polled.renewed)).await?;
+    failpoint::reach("payments.poll.answered");
+    let problem = polled.problems.pop();
+    let failed = problem.is_some() && polled.reports.is_empty();
+    take(db, channel, question, polled, problem.is_none()).await?;
+    match problem {
+        Some(problem) if failed => Err(problem),
+        problem => Ok(problem),
+    }
+}
+
+fn outbound(reach: Reach, keys: &BankKeys) -> Result<Outbound> {
+    let shown = keys.find(OWN_CERTIFICATE).zip(keys.find(OWN_KEY));
+    let identity = Identity {
+        shown: shown.map(|(certificate, key)| format!("{certificate}\n{key}\n").into_bytes()),
+        trusted: keys.find(AUTHORITIES).map(|pem| pem.as_bytes().to_vec()),
+    };
+    Outbound::known_as(reach, Some(&identity))
+}
+
+/// What the bank changed is kept before anything else: the old is worth nothing any more.
+async fn keep_renewed(db: &Db, channel: &Channel, renewed: BTreeMap<String, String>) -> Result<()> {
+    if renewed.is_empty() {
+        return Ok(());
+    }
+    let (company, id) = (channel.company, channel.id);
+    db.write("payments.renew_bank_keys", move |tx| {
+        renewed.iter().try_for_each(|(name, value)| secrets::renew(tx, company, id, name, value))
+    })
+    .await
+}
+
+async fn take(db: &Db, channel: &Channel, question: &Question, polled: Polled, whole: bool) -> Result<()> {
+    for report in polled.reports {
+        take_report(db, channel, report).await?;
+    }
+    Contacts::good(db, channel).await?;
+    let (channel, question) = (channel.clone(), question.clone());
+    let place = polled.cursor.to_string();
+    db.write("payments.note_poll", move |tx| note_asked(tx, &channel, &question, &place, whole)).await
+}
+
+/// The bytes are kept with their proof first; the same bytes once more say nothing new.
+async fn take_report(db: &Db, channel: &Channel, raw: RawReport) -> Result<()> {
+    let of = channel.clone();
+    let sha256: String = Sha256::digest(&raw.bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let RawReport { bytes, about, report, proof, .. } = raw;
+    let delivery = format!("poll:{sha256}");
+    let kept = db
+        .write("payments.keep_answer", move |tx| {
+            if messages::of_delivery(tx, of.company, of.id, &delivery)?.is_some() {
+                return Ok(None);
+            }
+            let proof = match &proof {
+                Proof::Signed(signed) => KeptProof::of_signature(tx, signed)?,
+                Proof::Answered(secured) => KeptProof::of_answer(tx, of.company, &of.name, secured)?,
+            };
+            let arrived = Arrived {
+                body: bytes.clone(),
+                sha256: sha256.clone(),
+                headers: about.clone(),
+                peer: String::new(),
+            };
+            let entry = Entry {
+                delivery: Some(delivery.clone()),
+                content: Some(sha256.clone()),
+                ..Entry::new(MessageState::Kept, "payments.message_kept")
+            };
+            let message = messages::keep(tx, of.company, of.id, &arrived, &entry, Some(&proof))?;
+            channels::call_job(tx, of.company, of.id)?;
+            Ok(message.map(|message| (message, proof)))
+        })
+        .await?;
+    let Some((message, proof)) = kept else { return Ok(()) };
+    failpoint::reach("payments.poll.kept");
+    channels::take_in(db, channel, message, report, proof).await.map(|_| ())
+}
+
+fn note_asked(
+    tx: &mut Tx<'_>,
+    channel: &Channel,
+    question: &Question,
+    place: &str,
+    whole: bool,
+) -> Result<()> {
+    let now = tx.now();
+    let reread = (question.rereads && whole).then_some(now);
+    tx.put(
+        sql!(
+            "insert into bank_poll (company_id, channel_id, account, place, asked_at, reread_at, failures, next_at)
+             values (:company_id, :channel_id, :account, :place, :now, :reread_at, 0, null)
+             on conflict (company_id, channel_id, account) do update
+             set place = excluded.place, asked_at = excluded.asked_at,
+               reread_at = coalesce(excluded.reread_at, bank_poll.reread_at), failures = 0, next_at = null"
+        ),
+        params![
+            company_id: channel.company, channel_id: channel.id, account: &question.account.account,
+            place: place, now: now, reread_at: reread,
+        ],
+    )
+}
+
+async fn note_problem(db: &Db, channel: &Channel, fault: &Fault) -> Result<()> {
+    tracing::warn!(channel = %channel.id, ?fault, "a bank's answer could not be taken");
+    Contacts::problem(db, channel, fault.code()).await
+}
+
+/// The bank did not answer, or not as agreed: it is asked again, each time a little later.
+pub(super) async fn note_failure(
+    db: &Db,
+    channel: &Channel,
+    question: &Question,
+    fault: &Fault,
+) -> Result<()> {
+    note_problem(db, channel, fault).await?;
+    let (channel, question) = (channel.clone(), question.clone());
+    db.write("payments.note_poll_failure", move |tx| {
+        let now = tx.now();
+        let failures = question.failures + 1;
+        let next_at = backoff(now, failures);
+        tx.put(
+            sql!(
+                "insert into bank_poll (company_id, channel_id, account, place, asked_at, reread_at, failures, next_at)
+                 values (:company_id, :channel_id, :account, :place, :now, null, :failures, :next_at)
+                 on conflict (company_id, channel_id, account) do update
+                 set asked_at = excluded.asked_at, failures = excluded.failures, next_at = excluded.next_at"
+            ),
+            params![
+                company_id: channel.company, channel_id: channel.id, account: &question.account.account,
+                place: &question.place, now: now, failures: failures, next_at: next_at,
+            ],
+        )
+    })
+    .await
+}

@@ -1,0 +1,277 @@
+//! Compares: what a statement says against its own lines, against all lines that are known, and against the
+//! statements around it. Of the two ways to add up one is enough, so that a line which came by another way
+//! closes the gap of a statement that lost it.
+
+use takt_kernel::{CompanyId, Result};
+use takt_store::{Query, Tx, params, sql};
+
+use super::{
+    gaps::{self, GapKind, Missing},
+    statements::{self, Stated},
+};
+use crate::{accounts, hand, import::ImportId};
+
+/// Days that are looked through at once.
+const MOST_GAPS: i64 = 200;
+
+/// Looks at the statements of an import, at those around them, and again at every gap of their accounts.
+///
+/// # Errors
+/// Faults of the store.
+pub(crate) fn look(tx: &mut Tx<'_>, company: CompanyId, import: ImportId) -> Result<()> {
+    let stated = statements::of_import(tx, company, import)?;
+    for statement in &stated {
+        judge(tx, company, statement)?;
+        if let Some(next) = statements::after(tx, company, &statement.account, &statement.until)? {
+            judge_opening(tx, company, &next)?;
+        }
+    }
+    let mut touched: Vec<String> = stated.into_iter().map(|statement| statement.account).collect();
+    touched.extend(accounts_of_lines(tx, company, import)?);
+    touched.sort_unstable();
+    touched.dedup();
+    for account in touched {
+        look_again(tx, company, &account)?;
+    }
+    Ok(())
+}
+
+fn accounts_of_lines(db: &mut dyn Query, company: CompanyId, import: ImportId) -> Result<Vec<String>> {
+    db.all(
+        sql!(
+            "select account
+             from bank_account
+             where company_id = :company_id and exists (select 1
+               from bank_line
+               where bank_line.company_id = bank_account.company_id and bank_line.import_id = :import_id
+                 and bank_line.own_account_id = bank_account.id)
+             order by id
+             limit 200"
+        ),
+        params![company_id: company, import_id: import],
+    )?
+    .iter()
+    .map(|row| row.get("account"))
+    .collect()
+}
+
+/// Statements of accounts that are not ours are none of our business.
+fn judge(tx: &mut Tx<'_>, company: CompanyId, statement: &Stated) -> Result<()> {
+    if !is_own(tx, company, &statement.account)? {
+        return Ok(());
+    }
+    match in_itself(tx, company, statement)? {
+        Some(missing) => gaps::open_gap(tx, company, &missing)?,
+        None if statement.is_final => contradict_by_hand(tx, company, statement)?,
+        None => {}
+    }
+    judge_opening(tx, company, statement)
+}
+
+/// Whoever said by hand that money came is contradicted only by days that are proved to their end.
+fn contradict_by_hand(tx: &mut Tx<'_>, company: CompanyId, statement: &Stated) -> Result<()> {
+    let own = accounts::list(tx, company)?;
+    match own.iter().find(|own| own.account == statement.account) {
+        Some(own) => hand::contradict(tx, company, own.id, &statement.until),
+        None => Ok(()),
+    }
+}
+
+fn judge_opening(tx: &mut Tx<'_>, company: CompanyId, statement: &Stated) -> Result<()> {
+    match at_opening(tx, company, statement)? {
+        Some(missing) => gaps::open_gap(tx, company, &missing),
+        None => Ok(()),
+    }
+}
+
+fn is_own(db: &mut dyn Query, company: CompanyId, account: &str) -> Result<bool> {
+    Ok(accounts::list(db, company)?.iter().any(|own| !own.archived && own.account == account))
+}
+
+/// What the statement itself lacks: by its own lines, and by all lines of its days.
+fn in_itself(db: &mut dyn Query, company: CompanyId, statement: &Stated) -> Result<Option<Missing>> {
+    if statement.adds_up() {
+        return Ok(None);
+    }
+    let (came, went) = lines_of(db, company, &statement.account, &statement.from, &statement.until)?;
+    let ends = match (statement.opening, statement.closing) {
+        (Some(opening), Some(closing)) => {
+            Some((i128::from(closing.minor()), i128::from(opening.minor()) + came - went))
+        }
+        _ => None,
+    };
+    let missing = |kind, expected, found| Missing {
+        kind,
+        account: statement.account.clone(),
+        key: format!("{}..{}", statement.from, statement.until),
+        from: statement.from.clone(),
+        until: statement.until.clone(),
+        currency: Some(statement.came.currency()),
+        expected: i64::try_from(expected).ok(),
+        found: i64::try_from(found).ok(),
+        statement: Some(statement.id),
+        line: None,
+    };
+    match ends {
+        Some((expected, found)) if expected != found => Ok(Some(missing(GapKind::Balance, expected, found))),
+        // The balances agree with all that is known: then a total that does not is the bank's own mistake.
+        Some(_) => Ok(None),
+        None if statement.totals_fit(came, went) => Ok(None),
+        None => {
+            let stated = |money: Option<takt_kernel::money::Money>, found: i128| {
+                money.map_or(found, |money| i128::from(money.minor()))
+            };
+            let expected = stated(statement.incoming, came) - stated(statement.outgoing, went);
+            Ok(Some(missing(GapKind::Totals, expected, came - went)))
+        }
+    }
+}
+
+/// What lies between the statement before and this one.
+fn at_opening(db: &mut dyn Query, company: CompanyId, statement: &Stated) -> Result<Option<Missing>> {
+    let Some(opening) = statement.opening else { return Ok(None) };
+    let Some(before) = statements::before(db, company, &statement.account, &statement.from)? else {
+        return Ok(None);
+    };
+    let Some(closing) = before.closing.filter(|closing| closing.currency() == opening.currency()) else {
+        return Ok(None);
+    };
+    let day_before = previous(&statement.from);
+    let next = following(&before.until);
+    let between = if next <= day_before {
+        lines_of(db, company, &statement.account, &next, &day_before)?
+    } else {
+        (0, 0)
+    };
+    let expected = i128::from(opening.minor());
+    let found = i128::from(closing.minor()) + between.0 - between.1;
+    if found == expected {
+        return Ok(None);
+    }
+    // A statement that came before its last day was over says less than the lines of that day.
+    if let Some(start) = before.opening {
+        let (came, went) = lines_of(db, company, &statement.account, &before.from, &day_before)?;
+        if i128::from(start.minor()) + came - went == expected {
+            return Ok(None);
+        }
+    }
+    let from = if before.is_final && next <= day_before { next } else { before.until.clone() };
+    Ok(Some(Missing {
+        kind: GapKind::Opening,
+        account: statement.account.clone(),
+        key: statement.from.clone(),
+        until: day_before.max(from.clone()),
+        from,
+        currency: Some(opening.currency()),
+        expected: i64::try_from(expected).ok(),
+        found: i64::try_from(found).ok(),
+        statement: Some(statement.id),
+        line: None,
+    }))
+}
+
+fn previous(day: &str) -> String {
+    shifted(day, |date| date.yesterday())
+}
+
+fn following(day: &str) -> String {
+    shifted(day, |date| date.tomorrow())
+}
+
+fn shifted(
+    day: &str,
+    by: impl Fn(jiff::civil::Date) -> std::result::Result<jiff::civil::Date, jiff::Error>,
+) -> String {
+    let date = day.parse::<jiff::civil::Date>().and_then(by);
+    date.map_or_else(|_| day.to_owned(), |date| date.to_string())
+}
+
+/// Every gap of an account again: what is there now may have healed it.
+fn look_again(tx: &mut Tx<'_>, company: CompanyId, account: &str) -> Result<()> {
+    for gap in gaps::open_of_account(tx, company, account, MOST_GAPS)? {
+        let stands = match gap.kind {
+            GapKind::Balance | GapKind::Totals => stands_in_itself(tx, company, &gap)?,
+            GapKind::Opening => stands_at_opening(tx, company, &gap)?,
+            // A number is missing between two pushes: a whole statement that came since knows what it was.
+            GapKind::Sequence => !covered(tx, company, &gap)?,
+            // These are healed by what confirms them.
+            GapKind::Unconfirmed | GapKind::ByHand => true,
+        };
+        if !stands {
+            gaps::heal(tx, company, &gap)?;
+        }
+    }
+    Ok(())
+}
+
+fn stands_in_itself(db: &mut dyn Query, company: CompanyId, gap: &gaps::Gap) -> Result<bool> {
+    if covered(db, company, gap)? {
+        return Ok(false);
+    }
+    let Some(statement) = gap.statement.map(|id| statements::get(db, company, id)).transpose()?.flatten()
+    else {
+        return Ok(false);
+    };
+    Ok(in_itself(db, company, &statement)?.is_some())
+}
+
+/// Of several statements of the same days the last that came counts.
+fn stands_at_opening(db: &mut dyn Query, company: CompanyId, gap: &gaps::Gap) -> Result<bool> {
+    let same = statements::within(db, company, &gap.account, &gap.key, &gap.key)?;
+    let latest = same
+        .into_iter()
+        .filter(|statement| statement.from == gap.key && statement.opening.is_some())
+        .max_by_key(|statement| (statement.received_at, statement.id));
+    match latest {
+        Some(statement) => Ok(at_opening(db, company, &statement)?.is_some()),
+        None => Ok(false),
+    }
+}
+
+/// A statement that adds up covers all days of the gap and came after it was seen.
+fn covered(db: &mut dyn Query, company: CompanyId, gap: &gaps::Gap) -> Result<bool> {
+    let around = statements::within(db, company, &gap.account, &gap.from, &gap.until)?;
+    Ok(around.iter().any(|statement| {
+        let balances = statement.opening.is_some() && statement.closing.is_some();
+        let covers = statement.from <= gap.from && statement.until >= gap.until;
+        statement.received_at >= gap.opened_at && balances && covers && statement.adds_up()
+    }))
+}
+
+/// What came to and went from an account on these days, by all lines that stand for a movement of their own.
+pub(super) fn lines_of(
+    db: &mut dyn Query,
+    company: CompanyId,
+    account: &str,
+    from: &str,
+    until: &str,
+) -> Result<(i128, i128)> {
+    let row = db.one(
+        sql!(
+            "select cast(coalesce(sum(case when incoming or (incoming is null and outcome = 'payments.own_transfer')
+                 then amount_minor else 0 end), 0) as bigint) as came,
+               cast(coalesce(sum(case when not incoming then amount_minor else 0 end), 0) as bigint) as went
+             from bank_line
+             where company_id = :company_id
+               and own_account_id = (select id from bank_account where company_id = :company_id and account = :account)
+               and booked_on >= :from_on and booked_on <= :until_on
+               and (state in ('posted', 'suggested', 'other', 'outgoing')
+                 or (state = 'held' and outcome in ('payments.held_reversal', 'payments.held_failed',
+                   'payments.held_voucher_lost_right', 'payments.held_key_revoked')))"
+        ),
+        params![company_id: company, account: account, from_on: from, until_on: until],
+    )?;
+    let own = db.one(
+        sql!(
+            "select cast(coalesce(sum(amount_minor), 0) as bigint) as went
+             from bank_line
+             where company_id = :company_id and state = 'other' and outcome = 'payments.own_transfer'
+               and payer_account = :account
+               and own_account_id in (select id from bank_account where company_id = :company_id)
+               and booked_on >= :from_on and booked_on <= :until_on"
+        ),
+        params![company_id: company, account: account, from_on: from, until_on: until],
+    )?;
+    let (came, went, moved): (i64, i64, i64) = (row.get("came")?, row.get("went")?, own.get("went")?);
+    Ok((i128::from(came), i128::from(went) + i128::from(moved)))
+}

@@ -1,0 +1,13 @@
+proof-unsigned = The message is not signed.
+proof-algorithm_refused = Signed with { $given }, which does not count for this key. Ask the bank to sign as agreed.
+proof-header_refused = The signature brings { $name } along, which is not accepted: keys are those that were added here.
+proof-key_unknown = Signed with a key that was not added here. If the bank has a new key, add it to the channel.
+proof-key_not_in_time = Key { $kid } does not count at this time. If the bank has a new key, add it to the channel.
+proof-key_revoked = Key { $kid } was revoked.
+proof-signature_wrong = The signature does not fit the message: somebody changed it, or it is not the bank’s.
+proof-content_attached = The signature carries a text of its own. It must stand apart from the message.
+proof-malformed = The signature cannot be read.
+proof-not_json = The message is not the JSON that was agreed.
+proof-twice_said = The message says something twice under one name, so it can be read in two ways.
+proof-key_unreadable = This is no public key. Paste a PEM key, a PEM certificate or a JWK.
+proof-key_unusable = Such a key is not used here: RSA from 2048 bits, P-256 or Ed25519 are.
