@@ -66,6 +66,21 @@ pub struct FileAccepted {
     pub documents: usize,
 }
 
+/// About an order: its buyer says that he has paid. What he wrote stands in the claim alone.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Claimed {
+    pub claim: i64,
+    pub amount: String,
+    pub currency: Currency,
+}
+
+/// About an order: a person has looked at the claim; `state` is `answered` or `dismissed`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ClaimClosed {
+    pub claim: i64,
+    pub state: String,
+}
+
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct AccountOpened {
     pub currency: Currency,
@@ -95,6 +110,8 @@ kinds! {
     Suggested = "payments.suggested",
     Held = "payments.held",
     Unmatched = "payments.unmatched",
+    Claimed = "payments.claimed",
+    ClaimClosed = "payments.claim_closed",
     FileAccepted = "payments.file_accepted",
     AccountOpened = "payments.account_opened",
     FolderBound = "payments.folder_bound",

@@ -12,18 +12,25 @@
 //! Start with [`import`] (the way of a bank file), then [`settle`] and [`journal`].
 
 pub mod accounts;
+mod buyer;
 mod checks;
+pub mod claims;
+mod code;
 mod days;
 pub mod facts;
 mod hanging;
 pub mod import;
+mod in_words;
 pub mod invoices;
 pub mod journal;
 mod matching;
 mod pages;
 mod panel;
+mod paper;
+pub mod payee;
 pub mod queries;
 mod readers;
+mod requisites;
 pub mod rights;
 pub mod settle;
 pub mod watched_folder;
@@ -39,8 +46,10 @@ use takt_ui::{Icon, NavItem};
 
 use import::{BankLine, ImportSummary};
 
-const MIGRATIONS: &[Migration] =
-    &[Migration { number: 1, name: "payments", sql: include_str!("../migrations/0001_payments.sql") }];
+const MIGRATIONS: &[Migration] = &[
+    Migration { number: 1, name: "payments", sql: include_str!("../migrations/0001_payments.sql") },
+    Migration { number: 5, name: "buyer", sql: include_str!("../migrations/0005_buyer.sql") },
+];
 
 /// What happened to a file: its summary and each of its lines in order.
 pub struct Imported {
@@ -94,6 +103,9 @@ pub fn feature() -> Feature {
         .fill(&panels::API_PARTS, "invoice", queries::invoice_parts as panels::ApiPart)
         .fill(&panels::PAYS_TO, "reference and account", queries::pays_to as panels::PaysTo)
         .fill(&panels::CARD_PANEL, "money", panel::PANEL)
+        .fill(&takt_orders::buyer::BUYER_PANEL, "how to pay, and what came", buyer::PANEL)
+        .fill(&takt_orders::buyer::BUYER_DOCUMENT, "the invoice", paper::DOCUMENT)
+        .fill(&takt_orders::buyer::BUYER_DEED, "I have paid", buyer::CLAIM)
         .job(import::process_job())
         .job(import::forget_job())
         .job(watched_folder::watch_job())

@@ -6,7 +6,10 @@ use takt_orders::panels::{Panel, PanelContext};
 use takt_store::Query;
 use takt_ui::{Tone, badge, copy, pairs};
 
-use crate::{invoices, queries};
+use crate::{
+    claims::{self, ClaimState},
+    invoices, queries,
+};
 
 pub const PANEL: Panel = Panel { title_key: "payments-panel", place: 20, permission: "orders.see", render };
 
@@ -14,6 +17,7 @@ fn render(db: &mut dyn Query, context: &PanelContext<'_>) -> Result<Markup> {
     let (w, order) = (context.words, context.order);
     let invoice = invoices::current_of_order(db, order.company, order.id)?;
     let receipts = queries::receipts_of_order(db, order.company, order.id)?;
+    let claims = claims::of_order(db, order.company, order.id)?;
     let sees_money = (context.may)("payments.see");
     let now = db.now();
     let mut facts = Vec::new();
@@ -24,6 +28,15 @@ fn render(db: &mut dyn Query, context: &PanelContext<'_>) -> Result<Markup> {
     Ok(html! {
         div.stack {
             (pairs(facts))
+            @if let Some(invoice) = &invoice {
+                p { a href={ "/money/invoices/" (invoice.id) } { (w.t("payments-invoice-to-print")) } }
+            }
+            @for claim in claims.iter().filter(|claim| claim.state == ClaimState::Open) {
+                p {
+                    (badge(w.t("payments-claim"), Tone::Warn)) " " (w.money(claim.amount)) " "
+                    (w.moment(claim.said_at, now)) " " (claim.words)
+                }
+            }
             @if receipts.is_empty() {
                 p.muted { (w.t("payments-nothing-came")) }
             } @else {

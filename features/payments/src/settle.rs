@@ -15,6 +15,7 @@ use takt_store::{About, Query, Subject, Tx, params, sql};
 
 use crate::{
     accounts::{self, BankAccount},
+    claims,
     days::day_in_zone_of,
     facts::{Matched, MatchedPart, Suggested, Unmatched},
     import::{BankLine, BankLineId, LineState, Outcome, line, record_outcome},
@@ -267,6 +268,9 @@ fn allocate(
         }
         let order = takt_orders::record_paid(tx, receipt, invoice.order, *amount, actor)?;
         invoices::follow(tx, &order)?;
+        if order.is_paid_in_full() {
+            claims::came(tx, &order, bank_line.id)?;
+        }
         let id: AllocationId = tx.new_id();
         put_allocation(tx, company, id, bank_line.id, &invoice, *amount, tier, &written_by, None)?;
         let source = id.to_string();
@@ -333,6 +337,7 @@ fn undo_allocation(
         actor,
     )?;
     invoices::follow(tx, &order)?;
+    claims::went(tx, company, held.order, bank_line.id)?;
     let (invoice, valid) = (invoices::get(tx, company, held.invoice)?, payable(tx, company, held.invoice)?);
     let id: AllocationId = tx.new_id();
     let written_by = actor_text(actor)?;

@@ -1,7 +1,10 @@
 //! The "money in" screens.
 
 mod accounts;
+mod claims;
 mod files;
+mod head;
+mod invoice;
 mod line;
 mod lines;
 mod words;
@@ -23,6 +26,9 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/money/lines/{line}/set-aside", post(line::set_aside))
         .route("/money/lines/{line}/undo", post(line::undo))
         .route("/money/lines/{line}/count-apart", post(line::count_apart))
+        .route("/money/claims", get(claims::show))
+        .route("/money/claims/{claim}/close", post(claims::close))
+        .route("/money/invoices/{invoice}", get(invoice::show))
         .route("/money/files", get(files::list))
         .route("/money/files/{import}", get(files::show))
         .route("/settings/bank-accounts", get(accounts::show).post(accounts::open))
