@@ -23,6 +23,7 @@ pub fn features_with(mail: MailSettings, webhooks: WebhookSettings) -> Vec<Featu
         takt_payments::feature(),
         takt_shipments::feature(),
         takt_playbook::feature(),
+        takt_promise_page::feature(site()),
         takt_notifications::feature(mail),
         takt_connections::feature(),
         takt_retailcrm::feature(),
@@ -41,6 +42,20 @@ pub fn features_with(mail: MailSettings, webhooks: WebhookSettings) -> Vec<Featu
 pub fn assemble(mail: MailSettings) -> Wiring {
     Wiring::assemble(features(mail))
 }
+
+/// Where people reach this installation, for links in letters. One that is malformed stops the program at
+/// its start (`check_site`), so here it is none.
+fn site() -> takt_promise_page::Site {
+    check_site().unwrap_or_default()
+}
+
+/// # Errors
+/// `promise_page.site_malformed`.
+pub fn check_site() -> Result<takt_promise_page::Site> {
+    takt_promise_page::Site::parse(std::env::var(SITE).ok().as_deref())
+}
+
+pub const SITE: &str = "TAKT_SITE";
 
 /// Addresses that people type lead to the public internet, unless the operator of the installation lets
 /// them lead to its neighbours too: a shop that stands beside Takt, a test, a measurement.

@@ -54,11 +54,14 @@ pub static BUYER_DOCUMENT: Slot<BuyerDocument> = Slot::new("orders.buyer documen
 #[derive(Clone, Copy)]
 pub struct BuyerDeed {
     pub name: &'static str,
+    /// What the buyer is told when it is done.
+    pub said_key: &'static str,
     pub act: BuyerAct,
 }
 
-/// Answers the key of what the buyer is told. Field faults go back to the form.
-pub type BuyerAct = fn(&mut Tx, &Order, &Actor, &BTreeMap<String, String>) -> Result<&'static str>;
+/// The order is locked; the words are those of the company's own people. What is refused as invalid or as a
+/// conflict is told to the buyer on the page.
+pub type BuyerAct = fn(&mut Tx, &Order, &Actor, &BTreeMap<String, String>, &Words) -> Result<()>;
 
 pub static BUYER_DEED: Slot<BuyerDeed> = Slot::new("orders.buyer deed");
 

@@ -12,6 +12,7 @@ use takt_kernel::{
 };
 use takt_orders::{
     Line, Order, Shipped, Terms,
+    buyer::{BUYER_DOCUMENT, BUYER_PAGE, BuyerContext, Medium},
     panels::{PAYS_TO, PayTo},
 };
 use takt_staff::{companies, shops};
@@ -50,6 +51,8 @@ pub struct OrderData {
     pub pickup: bool,
     pub delivered: bool,
     pub comment: String,
+    /// The page on which the buyer follows the order; empty while the installation does not know its own address.
+    pub page: String,
 }
 
 #[derive(Clone, Debug, Default, Serialize)]
@@ -121,8 +124,9 @@ impl Data {
         let mut pay_to = pays_to(db, order)?;
         pay_to.holder.get_or_insert_with(|| company.name.clone());
         let words = Words::new(TEXTS.clone(), order.lang, company.zone);
+        let page = page_of(db, order)?;
         Ok(Self {
-            order: OrderData::of(&words, order, &lines),
+            order: OrderData { page, ..OrderData::of(&words, order, &lines) },
             customer: Named { name: order.contact.name.clone() },
             shop: Named { name: shop.name },
             company: Named { name: company.name },
@@ -171,6 +175,7 @@ impl Data {
                 pickup: false,
                 delivered: event == Event::Delivered,
                 comment: String::new(),
+                page: "https://desk.example/p/AAAAAAAAAAEAAAAAAAAEEgAAAAA".to_owned(),
             },
             customer: Named { name: t("customer") },
             shop: Named { name: t("shop") },
@@ -220,6 +225,7 @@ impl OrderData {
             pickup: order.delivery.is_pickup(),
             delivered: order.delivered_at.is_some(),
             comment: order.comment.clone().unwrap_or_default(),
+            page: String::new(),
         }
     }
 }
@@ -288,6 +294,35 @@ fn pays_to(db: &mut dyn Query, order: &Order) -> Result<PayTo> {
         Some(pays_to) => Ok(pays_to(db, order)?.unwrap_or_default()),
         None => Ok(PayTo::default()),
     }
+}
+
+/// The whole address of the buyer's page; a path alone leads nowhere from a letter.
+pub(crate) fn page_of(db: &mut dyn Query, order: &Order) -> Result<String> {
+    let slots = db.slots();
+    let page = match slots.of(&BUYER_PAGE).next() {
+        Some(page_of) => page_of(db, order)?,
+        None => None,
+    };
+    Ok(page.filter(|page| !page.starts_with('/')).unwrap_or_default())
+}
+
+/// The papers that go with a letter about this order, as far as there are any: its invoice while it is owed.
+pub(crate) fn papers(db: &mut dyn Query, order: &Order) -> Result<String> {
+    let slots = db.slots();
+    let mut papers = String::new();
+    if !order.owed().is_positive() || !order.stage.is_in_work() || matches!(order.terms, Terms::OnDelivery) {
+        return Ok(papers);
+    }
+    let zone = companies::get(db, order.company)?.zone;
+    let words = Words::new(TEXTS.clone(), order.lang, zone);
+    let lines = takt_orders::lines(db, order.company, order.id)?;
+    let context = BuyerContext { order, lines: &lines, words: &words, page: "" };
+    for document in slots.of(&BUYER_DOCUMENT) {
+        if let Some(paper) = (document.render)(db, &context, Medium::Letter)? {
+            papers.push_str(&paper.into_string());
+        }
+    }
+    Ok(papers)
 }
 
 fn purpose(words: &Words, reference: &str, number: &str) -> String {

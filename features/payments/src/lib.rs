@@ -51,6 +51,9 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 5, name: "buyer", sql: include_str!("../migrations/0005_buyer.sql") },
 ];
 
+pub(crate) const TEXTS: [(&str, &str); 2] =
+    [("ru", include_str!("../texts/ru.ftl")), ("en", include_str!("../texts/en.ftl"))];
+
 /// What happened to a file: its summary and each of its lines in order.
 pub struct Imported {
     pub summary: ImportSummary,
@@ -86,8 +89,8 @@ pub fn feature() -> Feature {
     Feature::new("payments", Tier::Feature)
         .says(facts::SAYS)
         .migrations(MIGRATIONS)
-        .texts("ru", include_str!("../texts/ru.ftl"))
-        .texts("en", include_str!("../texts/en.ftl"))
+        .texts(TEXTS[0].0, TEXTS[0].1)
+        .texts(TEXTS[1].0, TEXTS[1].1)
         .fill(&takt_store::CHECKS, "payments", checks::CHECKS)
         .texts("ru", takt_payments_matching::TEXTS[0].1)
         .texts("en", takt_payments_matching::TEXTS[1].1)

@@ -1,5 +1,7 @@
 //! The invoice as a paper: for the printer, for the buyer's page, for a letter.
 
+use std::sync::{Arc, LazyLock};
+
 use maud::{Markup, html};
 use takt_kernel::{
     CompanyId, Result, Timestamp,
@@ -12,7 +14,7 @@ use takt_orders::{
 use takt_payments_matching::InvoiceState;
 use takt_staff::settings;
 use takt_store::Query;
-use takt_ui::{Words, copy};
+use takt_ui::{Lang, Texts, Words, copy};
 
 use crate::{
     code,
@@ -28,6 +30,11 @@ const DAY_SECONDS: i64 = 86_400;
 
 pub(crate) const DOCUMENT: BuyerDocument =
     BuyerDocument { name: "invoice", title_key: "payments-invoice", render: current };
+
+static TEXTS: LazyLock<Arc<Texts>> = LazyLock::new(|| {
+    let own = crate::TEXTS.map(|(lang, source)| (Lang::parse(lang).unwrap_or_default(), source));
+    Arc::new(Texts::new(takt_ui::TEXTS.into_iter().chain(own)))
+});
 
 pub(crate) struct Paper {
     invoice: Invoice,
@@ -46,8 +53,11 @@ pub(crate) struct Paper {
 fn current(db: &mut dyn Query, context: &BuyerContext<'_>, medium: Medium) -> Result<Option<Markup>> {
     let order = context.order;
     let Some(invoice) = invoices::current_of_order(db, order.company, order.id)? else { return Ok(None) };
-    let paper = Paper::of(db, context.words, order, context.lines, invoice)?;
-    Ok(Some(paper.render(context.words, medium)))
+    // Letters are written where nobody knows the texts of all features.
+    let own = || Words::new(TEXTS.clone(), context.words.lang(), context.words.zone().clone());
+    let words = if medium == Medium::Letter { own() } else { context.words.clone() };
+    let paper = Paper::of(db, &words, order, context.lines, invoice)?;
+    Ok(Some(paper.render(&words, medium)))
 }
 
 impl Paper {

@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod bank_file;
+mod buyer;
 mod command_line;
 mod crash;
 mod demo;

@@ -26,6 +26,7 @@ const VARIABLES: [&str; 25] = [
     "order.delivery.method",
     "order.delivery.address",
     "order.delivery.price",
+    "order.page",
     "order.pickup",
     "order.terms",
     "customer.name",
