@@ -18,8 +18,9 @@ use sha2::{Digest, Sha256};
 
 type Outcome<T = ()> = Result<T, Box<dyn Error>>;
 
-const STYLES: &[&str] =
-    &["layers", "fonts", "tokens", "base", "frame", "controls", "lists", "parts", "pick", "document", "print"];
+const STYLES: &[&str] = &[
+    "layers", "fonts", "tokens", "base", "frame", "controls", "lists", "parts", "pick", "document", "print",
+];
 /// What somebody outside is sent: no fonts, and only the parts that stand on their pages.
 const GUEST_STYLES: &[&str] =
     &["layers", "tokens", "base", "frame", "controls", "parts", "guest", "document", "print"];

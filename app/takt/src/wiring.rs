@@ -43,8 +43,8 @@ pub fn assemble(mail: MailSettings) -> Wiring {
     Wiring::assemble(features(mail))
 }
 
-/// Where people reach this installation, for links in letters. One that is malformed stops the program at
-/// its start (`check_site`), so here it is none.
+/// Where people reach this installation, for links in letters. A malformed one is none here: `serve` has
+/// refused to start with it.
 fn site() -> takt_promise_page::Site {
     check_site().unwrap_or_default()
 }

@@ -41,18 +41,12 @@ pub struct Beside {
     pub papers: String,
 }
 
-#[derive(Serialize)]
-struct Piece {
-    text: String,
-    link: bool,
-}
-
-/// A line with the one address that we know ourselves marked; whatever else looks like one stays text.
-fn pieces(line: &str, page: &str) -> Vec<Piece> {
-    let text = |text: &str| Piece { text: text.to_owned(), link: false };
+/// A line, with the one address that we know ourselves as its second piece; whatever else looks like one
+/// stays text.
+fn pieces(line: &str, page: &str) -> Vec<String> {
     match line.split_once(page).filter(|_| !page.is_empty()) {
-        Some((before, after)) => vec![text(before), Piece { text: page.to_owned(), link: true }, text(after)],
-        None => vec![text(line)],
+        Some((before, after)) => vec![before.to_owned(), page.to_owned(), after.to_owned()],
+        None => vec![line.to_owned()],
     }
 }
 
@@ -182,7 +176,7 @@ impl Written {
     /// # Errors
     /// A broken fault when the layout does not work.
     pub fn html(body: &str, lang: Lang, beside: &Beside) -> Result<String> {
-        let paragraphs: Vec<Vec<Vec<Piece>>> = body
+        let paragraphs: Vec<Vec<Vec<String>>> = body
             .split("\n\n")
             .map(|paragraph| paragraph.lines().map(|line| pieces(line, &beside.page)).collect())
             .collect();
@@ -191,7 +185,7 @@ impl Written {
         environment
             .add_template("layout.html", LAYOUT)
             .and_then(|()| environment.get_template("layout.html"))
-            .and_then(|layout| layout.render(context! { lang => lang.code(), paragraphs => paragraphs, papers => beside.papers }))
+            .and_then(|layout| layout.render(context! { lang => lang.code(), paragraphs => paragraphs, papers => beside.papers.clone() }))
             .map_err(|problem| Fault::broken("notifications.layout_broken").because(problem))
     }
 }

@@ -21,13 +21,7 @@ use crate::{
 pub(crate) const PANEL: BuyerPanel = BuyerPanel { title_key: "payments-buyer-panel", place: 10, render };
 pub(crate) const CLAIM: BuyerDeed = BuyerDeed { name: "claim", said_key: "payments-claim-said", act };
 
-fn act(
-    tx: &mut Tx,
-    order: &Order,
-    actor: &Actor,
-    typed: &BTreeMap<String, String>,
-    _: &Words,
-) -> Result<()> {
+fn act(tx: &mut Tx, order: &Order, actor: &Actor, typed: &BTreeMap<String, String>, _: &Words) -> Result<()> {
     claims::say(tx, order, actor, typed).map(|_| ())
 }
 

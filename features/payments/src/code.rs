@@ -60,7 +60,8 @@ pub(crate) fn payload(payee: &Payee, purpose: &str, due: Money) -> Result<String
             ("BIC", &payee.bic),
             ("CorrespAcc", correspondent),
         ];
-        let length = HEAD.len() + fields.iter().map(|(key, value)| key.len() + value.len() + 2).sum::<usize>();
+        let length =
+            HEAD.len() + fields.iter().map(|(key, value)| key.len() + value.len() + 2).sum::<usize>();
         if length <= MANDATORY_BYTES {
             break;
         }

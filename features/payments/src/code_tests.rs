@@ -35,9 +35,14 @@ fn read(payload: &str) -> String {
             dark[row * side + x * SCALE..row * side + (x + length) * SCALE].fill(true);
         }
     }
-    let mut image = rqrr::PreparedImage::prepare_from_greyscale(side, side, |x, y| {
-        if dark[y * side + x] { 0 } else { 255 }
-    });
+    let mut image =
+        rqrr::PreparedImage::prepare_from_greyscale(
+            side,
+            side,
+            |x, y| {
+                if dark[y * side + x] { 0 } else { 255 }
+            },
+        );
     let grids = image.detect_grids();
     assert_eq!(grids.len(), 1, "one code in {payload}");
     grids[0].decode().expect("it is read").1
@@ -96,12 +101,14 @@ impl Chance {
         usize::try_from(self.0 >> 33).expect("31 bits") % below
     }
     fn digits(&mut self, count: usize) -> String {
-        (0..count).map(|_| char::from_digit(u32::try_from(self.next(10)).expect("a digit"), 10).expect("a digit")).collect()
+        (0..count)
+            .map(|_| char::from_digit(u32::try_from(self.next(10)).expect("a digit"), 10).expect("a digit"))
+            .collect()
     }
     fn text(&mut self, most: usize) -> String {
         const LETTERS: &[char] = &[
-            'А', 'б', 'ё', 'Щ', 'ъ', 'я', 'a', 'Z', '0', '9', ' ', '«', '»', '№', '"', '\'', '|', '#', ';', ':', '=', '\n',
-            '\t', '&', '<', '—', '₽',
+            'А', 'б', 'ё', 'Щ', 'ъ', 'я', 'a', 'Z', '0', '9', ' ', '«', '»', '№', '"', '\'', '|', '#', ';',
+            ':', '=', '\n', '\t', '&', '<', '—', '₽',
         ];
         let length = 1 + self.next(most);
         (0..length).map(|_| LETTERS[self.next(LETTERS.len())]).chain(['Я']).collect()
@@ -139,7 +146,8 @@ fn another_program_reads_every_code_as_it_was_meant() {
             ..Payee::default()
         };
         let purpose = format!("TX{} {}", chance.digits(8), chance.text(220));
-        let due = Money::new(1 + i64::try_from(chance.next(1 << 30)).expect("an amount") * 1000, Currency::RUB);
+        let due =
+            Money::new(1 + i64::try_from(chance.next(1 << 30)).expect("an amount") * 1000, Currency::RUB);
         let written = payload(&payee, &purpose, due).expect("a code");
         assert_eq!(read(&written), written);
         let fields = fields(&written);
@@ -151,7 +159,10 @@ fn another_program_reads_every_code_as_it_was_meant() {
         assert_eq!(of("KPP"), payee.kpp.as_deref());
         assert_eq!(of("CorrespAcc"), Some(payee.correspondent_account.as_deref().unwrap_or("0")));
         let said = of("Purpose").expect("a purpose");
-        assert!(plain(&purpose).starts_with(said) && said.len() > 10 && said.chars().count() <= 160, "{said}");
+        assert!(
+            plain(&purpose).starts_with(said) && said.len() > 10 && said.chars().count() <= 160,
+            "{said}"
+        );
         let name = of("Name").expect("a name");
         assert!(plain(&payee.name).starts_with(name) && !name.is_empty(), "{name}");
         let keys: Vec<&str> = fields.iter().map(|(key, _)| key.as_str()).collect();

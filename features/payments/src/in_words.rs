@@ -61,7 +61,8 @@ fn cardinal(w: &Words, number: u64) -> String {
             (ten, 0) => said.extend(word(&tens, ten - 2)),
             (ten, one) => {
                 let (ten, one) = (word(&tens, ten - 2), word(ones, one));
-                let args = [("tens", ten.unwrap_or_default().into()), ("ones", one.unwrap_or_default().into())];
+                let args =
+                    [("tens", ten.unwrap_or_default().into()), ("ones", one.unwrap_or_default().into())];
                 said.push(w.ta("payments-words-tens-and-ones", &args));
             }
         }
@@ -100,7 +101,11 @@ mod tests {
             ("21.00", "Двадцать один рубль 00 копеек", "Twenty-one roubles 00 kopecks"),
             ("40.00", "Сорок рублей 00 копеек", "Forty roubles 00 kopecks"),
             ("100.00", "Сто рублей 00 копеек", "One hundred roubles 00 kopecks"),
-            ("699.00", "Шестьсот девяносто девять рублей 00 копеек", "Six hundred ninety-nine roubles 00 kopecks"),
+            (
+                "699.00",
+                "Шестьсот девяносто девять рублей 00 копеек",
+                "Six hundred ninety-nine roubles 00 kopecks",
+            ),
             ("1000.00", "Одна тысяча рублей 00 копеек", "One thousand roubles 00 kopecks"),
             (
                 "1234.50",
@@ -110,7 +115,11 @@ mod tests {
             ("2000.00", "Две тысячи рублей 00 копеек", "Two thousand roubles 00 kopecks"),
             ("5000.00", "Пять тысяч рублей 00 копеек", "Five thousand roubles 00 kopecks"),
             ("11000.00", "Одиннадцать тысяч рублей 00 копеек", "Eleven thousand roubles 00 kopecks"),
-            ("21001.00", "Двадцать одна тысяча один рубль 00 копеек", "Twenty-one thousand one roubles 00 kopecks"),
+            (
+                "21001.00",
+                "Двадцать одна тысяча один рубль 00 копеек",
+                "Twenty-one thousand one roubles 00 kopecks",
+            ),
             ("1000000.00", "Один миллион рублей 00 копеек", "One million roubles 00 kopecks"),
             (
                 "2002012.00",
@@ -149,8 +158,12 @@ mod tests {
             for word in said.split(' ') {
                 match word {
                     word if word.starts_with("тысяч") => (whole, part) = (whole + part * 1000, 0),
-                    word if word.starts_with("миллион") => (whole, part) = (whole + part * 1_000_000, 0),
-                    word if word.starts_with("миллиард") => (whole, part) = (whole + part * 1_000_000_000, 0),
+                    word if word.starts_with("миллион") => {
+                        (whole, part) = (whole + part * 1_000_000, 0)
+                    }
+                    word if word.starts_with("миллиард") => {
+                        (whole, part) = (whole + part * 1_000_000_000, 0)
+                    }
                     word => part += value(word),
                 }
             }

@@ -78,7 +78,9 @@ impl Paper {
         let lines = if replaced_by.is_none() { lines.to_vec() } else { Vec::new() };
         let purpose = purpose(w, order, &lines, &invoice);
         let code = match &payee {
-            Some(payee) if invoice.state == InvoiceState::Open => code::payload(payee, &purpose, invoice.residual),
+            Some(payee) if invoice.state == InvoiceState::Open => {
+                code::payload(payee, &purpose, invoice.residual)
+            }
             Some(_) => Err(takt_kernel::Fault::invalid("payments.code_nothing_due")),
             None => Err(takt_kernel::Fault::invalid("payments.code_no_account")),
         };
@@ -95,7 +97,8 @@ impl Paper {
     }
 
     pub(crate) fn title(&self, w: &Words) -> String {
-        let args = [("number", (&self.invoice.reference).into()), ("date", day(w, &self.invoice.issued_on).into())];
+        let args =
+            [("number", (&self.invoice.reference).into()), ("date", day(w, &self.invoice.issued_on).into())];
         w.ta("payments-invoice-title", &args)
     }
 
@@ -129,7 +132,9 @@ impl Paper {
             (InvoiceState::Superseded { .. }, Some(new)) => {
                 w.ta("payments-invoice-replaced", &[("number", (&new.reference).into())])
             }
-            (InvoiceState::Superseded { .. } | InvoiceState::Cancelled, _) => w.t("payments-invoice-withdrawn"),
+            (InvoiceState::Superseded { .. } | InvoiceState::Cancelled, _) => {
+                w.t("payments-invoice-withdrawn")
+            }
             (InvoiceState::Paid, _) => w.t("payments-invoice-paid"),
             (InvoiceState::Open | InvoiceState::Expired, _) => return html! {},
         };
@@ -322,10 +327,13 @@ fn purpose(w: &Words, order: &Order, lines: &[Line], invoice: &Invoice) -> Strin
             "payments-purpose-vat",
             &[("rate", rate.to_string().into()), ("amount", vat.to_decimal_string().into())],
         ),
-        _ if whole => w.ta("payments-purpose-vat-of-several", &[("amount", order.vat.to_decimal_string().into())]),
+        _ if whole => {
+            w.ta("payments-purpose-vat-of-several", &[("amount", order.vat.to_decimal_string().into())])
+        }
         _ => w.t("payments-purpose-vat-inside"),
     };
-    let args = [("reference", (&invoice.reference).into()), ("number", (&order.number).into()), ("vat", vat.into())];
+    let args =
+        [("reference", (&invoice.reference).into()), ("number", (&order.number).into()), ("vat", vat.into())];
     w.ta("payments-purpose-text", &args)
 }
 

@@ -23,7 +23,8 @@ pub(crate) fn account_fits(account: &str, bic: &str) -> bool {
 }
 
 fn digit(letter: char, may_be_letter: bool) -> Option<u32> {
-    let of_letter = || LETTERS.iter().position(|known| *known == letter).and_then(|at| u32::try_from(at).ok());
+    let of_letter =
+        || LETTERS.iter().position(|known| *known == letter).and_then(|at| u32::try_from(at).ok());
     letter.to_digit(10).or_else(|| may_be_letter.then(of_letter).flatten())
 }
 

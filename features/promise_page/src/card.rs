@@ -22,7 +22,9 @@ fn render(db: &mut dyn Query, context: &PanelContext<'_>) -> Result<Markup> {
     let renew = post_button(
         &format!("/orders/{}/buyer-link/renew", order.id),
         &[],
-        button(w.t(if address.is_some() { "promise-page-renew" } else { "promise-page-make" })).quiet().small(),
+        button(w.t(if address.is_some() { "promise-page-renew" } else { "promise-page-make" }))
+            .quiet()
+            .small(),
     );
     Ok(html! {
         div.stack {

@@ -13,8 +13,7 @@ use takt_ui::Words;
 
 use crate::facts::Asked;
 
-pub(crate) const CALL: BuyerDeed =
-    BuyerDeed { name: "call", said_key: "promise-page-said-call", act: call };
+pub(crate) const CALL: BuyerDeed = BuyerDeed { name: "call", said_key: "promise-page-said-call", act: call };
 pub(crate) const SLOT: BuyerDeed =
     BuyerDeed { name: "slot", said_key: "promise-page-said-slot", act: change_slot };
 
@@ -28,13 +27,7 @@ pub(crate) const DAYS: i64 = 14;
 /// Parts of a day: from this hour, until that one.
 pub(crate) const HOURS: [(&str, &str); 4] = [("9", "12"), ("12", "15"), ("15", "18"), ("18", "21")];
 
-fn call(
-    tx: &mut Tx,
-    order: &Order,
-    actor: &Actor,
-    _: &BTreeMap<String, String>,
-    _: &Words,
-) -> Result<()> {
+fn call(tx: &mut Tx, order: &Order, actor: &Actor, _: &BTreeMap<String, String>, _: &Words) -> Result<()> {
     if order.contact.phone_given.is_none() {
         return Err(Fault::conflict("promise_page.no_phone"));
     }
@@ -62,7 +55,8 @@ fn change_slot(
     ask(tx, order, actor, CHANGE_SLOT, json!({"day": day.to_string(), "from": from, "until": until}))?;
     let noon = day.at(12, 0, 0, 0).to_zoned(w.zone().clone());
     let day = noon.map_or_else(|_| day.to_string(), |noon| w.date(noon.timestamp().into()));
-    let words = w.ta("promise-page-wish", &[("day", day.into()), ("from", from.into()), ("until", until.into())]);
+    let words =
+        w.ta("promise-page-wish", &[("day", day.into()), ("from", from.into()), ("until", until.into())]);
     let permit = Permit::<CommentOrders>::system(order.company, "promise_page.slot");
     takt_orders::comment(tx, &permit, order.id, &words).map(|_| ())
 }

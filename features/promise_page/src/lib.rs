@@ -27,8 +27,11 @@ use takt_feature::{Feature, Tier};
 use takt_orders::{buyer, panels, steps};
 use takt_store::Migration;
 
-const MIGRATIONS: &[Migration] =
-    &[Migration { number: 1, name: "promise page", sql: include_str!("../migrations/0001_promise_page.sql") }];
+const MIGRATIONS: &[Migration] = &[Migration {
+    number: 1,
+    name: "promise page",
+    sql: include_str!("../migrations/0001_promise_page.sql"),
+}];
 
 pub fn feature(site: Site) -> Feature {
     Feature::new("promise_page", Tier::Feature)

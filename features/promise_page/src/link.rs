@@ -110,9 +110,8 @@ impl PageLink {
         if i64::from(named.round) != round_of(db, named.company, named.order)? {
             return Err(missing());
         }
-        let order = takt_orders::load(db, named.company, named.order).map_err(|fault| {
-            if fault.kind() == takt_kernel::Kind::Missing { missing() } else { fault }
-        })?;
+        let order = takt_orders::load(db, named.company, named.order)
+            .map_err(|fault| if fault.kind() == takt_kernel::Kind::Missing { missing() } else { fault })?;
         let policy = policy_of(db, named.company)?;
         if !policy.on || policy.is_over(&order, db.now()) {
             return Err(missing());
@@ -284,7 +283,9 @@ mod tests {
     #[test]
     fn what_was_never_a_link_names_nothing() {
         let token = NAMED.token(&[3; KEY_BYTES]);
-        for letters in ["", "a", &token[1..], &format!("{token}a"), &token.replace(&token[..1], "!"), &"я".repeat(24)] {
+        for letters in
+            ["", "a", &token[1..], &format!("{token}a"), &token.replace(&token[..1], "!"), &"я".repeat(24)]
+        {
             assert!(Named::read(letters).is_none(), "{letters}");
         }
     }

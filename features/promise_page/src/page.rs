@@ -71,7 +71,11 @@ pub(crate) fn line(view: &View) -> String {
         && view.order.ready_at.is_none()
         && stock.state != State::Ahead
     {
-        said.push(w.t(if stock.state == State::Done { "promise-page-line-in-stock" } else { "promise-page-line-short" }));
+        said.push(w.t(if stock.state == State::Done {
+            "promise-page-line-in-stock"
+        } else {
+            "promise-page-line-short"
+        }));
     }
     if view.order.deferred_until.is_some() {
         said.push(w.t("promise-page-line-deferred"));

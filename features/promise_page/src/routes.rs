@@ -165,7 +165,8 @@ async fn refused(
     let why = notice(Tone::Bad, w.fault(fault)).body(html! {
         @for field in fault.fields() { p { (w.field_fault(field)) } }
     });
-    let status = if fault.kind() == Kind::Conflict { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let status =
+        if fault.kind() == Kind::Conflict { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY };
     Ok(answer(&view, theme, position, Some(why.render()), status))
 }
 

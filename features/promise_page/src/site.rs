@@ -20,7 +20,8 @@ impl Site {
         let (Some("http" | "https"), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
             return Err(malformed());
         };
-        let bare = matches!(uri.path(), "" | "/") && uri.query().is_none() && !authority.as_str().contains('@');
+        let bare =
+            matches!(uri.path(), "" | "/") && uri.query().is_none() && !authority.as_str().contains('@');
         if bare { Ok(Self(Some(given.trim_end_matches('/').to_owned()))) } else { Err(malformed()) }
     }
 

@@ -89,12 +89,7 @@ pub(crate) fn document(
 }
 
 /// The language that the buyer chose here, else the order's own; the clock on the company's wall.
-fn words_of(
-    db: &mut dyn Query,
-    texts: Arc<Texts>,
-    chosen: Option<Lang>,
-    order: &Order,
-) -> Result<Words> {
+fn words_of(db: &mut dyn Query, texts: Arc<Texts>, chosen: Option<Lang>, order: &Order) -> Result<Words> {
     let zone = companies::get(db, order.company)?.zone;
     Ok(Words::new(texts, chosen.unwrap_or(order.lang), zone))
 }

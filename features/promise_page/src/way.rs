@@ -167,7 +167,9 @@ fn under_way(order: &Order, stops: &mut [Stop]) {
         None => return,
         Some(Holder::Buyer) if order.deferred_until.is_some() => return,
         Some(Holder::Buyer) if order.terms.is_prepaid() && !order.is_paid_in_full() => Step::Paid,
-        Some(Holder::Buyer) if matches!(order.terms, Terms::Credit { .. }) && order.delivered_at.is_some() => {
+        Some(Holder::Buyer)
+            if matches!(order.terms, Terms::Credit { .. }) && order.delivered_at.is_some() =>
+        {
             Step::PaidLast
         }
         Some(Holder::Bank | Holder::Channel | Holder::Takt) => Step::Paid,

@@ -120,6 +120,7 @@ pub const WITHHELD: &[&str] = &[
     "customers.*",
     "tasks.*",
     "payments.*",
+    "promise_page.*",
     "webhooks.*",
     "connections.*",
     "retailcrm.*",

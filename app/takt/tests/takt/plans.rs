@@ -29,6 +29,7 @@ const GROWING: &[&str] = &[
     "order_payment",
     "order_receipt",
     "orders",
+    "payment_claim",
     "personal_value",
     "search_text",
     "shipment",

@@ -154,7 +154,8 @@ async fn every_route_lets_in_exactly_who_holds_its_permission() {
     }
     let aimed: Vec<_> = in_order.iter().map(|(route, _)| route).collect();
     for route in all.iter().filter(|route| {
-        !aimed.contains(route) && !matches!(doors::of(route), Some(Door::Open | Door::Signed | Door::Keyed | Door::Linked))
+        !aimed.contains(route)
+            && !matches!(doors::of(route), Some(Door::Open | Door::Signed | Door::Keyed | Door::Linked))
     }) {
         if route.template != "/live" {
             check

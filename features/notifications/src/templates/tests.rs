@@ -69,7 +69,11 @@ fn a_subject_is_one_line_whatever_is_put_into_it() {
 
 #[test]
 fn what_stands_in_a_message_is_text_in_html_too() {
-    let html = Written::html("Hello, <script>alert(1)</script>!\nsecond\n\nthird & last", Lang::En, &Beside::default());
+    let html = Written::html(
+        "Hello, <script>alert(1)</script>!\nsecond\n\nthird & last",
+        Lang::En,
+        &Beside::default(),
+    );
     let html = html.unwrap_or_else(|fault| panic!("{fault:?}"));
     assert!(html.contains("Hello, &lt;script&gt;alert(1)&lt;&#x2f;script&gt;!<br>"), "{html}");
     assert!(!html.contains("<script") && html.contains("<p>third &amp; last</p>"), "{html}");

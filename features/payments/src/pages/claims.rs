@@ -111,7 +111,8 @@ pub(super) async fn close(
     let scope = caller.scope_where::<SeeMoney>()?;
     let company = web.db.read("payments.claim", move |r| claims::company_of(r, &scope, id)).await?;
     let permit = caller.permit::<MatchMoney>(company)?;
-    let done = web.db.write("payments.close_claim", move |tx| claims::close(tx, &permit, id, &given.answer)).await;
+    let done =
+        web.db.write("payments.close_claim", move |tx| claims::close(tx, &permit, id, &given.answer)).await;
     match done {
         Ok(()) => Ok(see_other_saying("/money/claims", "payments-claim-was-closed")),
         Err(fault) if matches!(fault.kind(), Kind::Invalid | Kind::Conflict) => {

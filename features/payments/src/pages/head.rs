@@ -65,7 +65,11 @@ impl Period {
 fn came(db: &mut dyn Query, view: &MoneyView<'_>) -> Result<Markup> {
     let w = view.words;
     let receipts = queries::receipts_since(db, view.scope, view.since)?;
-    let args = [("all", receipts.all.into()), ("alone", receipts.alone.into()), ("waiting", receipts.waiting.into())];
+    let args = [
+        ("all", receipts.all.into()),
+        ("alone", receipts.alone.into()),
+        ("waiting", receipts.waiting.into()),
+    ];
     let stat = |key: &str, count: i64, href: Option<&str>, tone| Stat {
         label: w.t(key),
         value: w.number(count),

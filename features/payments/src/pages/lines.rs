@@ -86,11 +86,10 @@ pub(super) async fn show(caller: Caller, State(web): State<Web>, Query(asked): Q
             (Pager { words: &w, previous: None, next, count: None })
         }
     };
-    let head = PageHead::new(w.t("payments-title"))
-        .actions(html! {
-            (link_button(w.t("payments-claims"), "/money/claims"))
-            (link_button(w.t("payments-files"), "/money/files"))
-        });
+    let head = PageHead::new(w.t("payments-title")).actions(html! {
+        (link_button(w.t("payments-claims"), "/money/claims"))
+        (link_button(w.t("payments-files"), "/money/files"))
+    });
     Ok(caller.page(&web, head, body))
 }
 
