@@ -12,14 +12,13 @@ use takt_kernel::{
 };
 use takt_orders::{
     Line, Order, Shipped, Terms,
-    buyer::{BUYER_DOCUMENT, BUYER_PAGE, BuyerContext, Medium},
     panels::{PAYS_TO, PayTo},
 };
 use takt_staff::{companies, shops};
 use takt_store::{Query, RecordedFact};
 use takt_ui::{Lang, Texts, Words};
 
-use crate::event::Event;
+use crate::{beside::page_of, event::Event};
 
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Data {
@@ -109,7 +108,7 @@ pub struct ShipmentData {
 }
 
 /// The languages of messages are there without a request.
-static TEXTS: LazyLock<Arc<Texts>> = LazyLock::new(|| {
+pub(crate) static TEXTS: LazyLock<Arc<Texts>> = LazyLock::new(|| {
     let own = crate::TEXTS.map(|(lang, source)| (Lang::parse(lang).unwrap_or_default(), source));
     Arc::new(Texts::new(takt_ui::TEXTS.into_iter().chain(own)))
 });
@@ -294,35 +293,6 @@ fn pays_to(db: &mut dyn Query, order: &Order) -> Result<PayTo> {
         Some(pays_to) => Ok(pays_to(db, order)?.unwrap_or_default()),
         None => Ok(PayTo::default()),
     }
-}
-
-/// The whole address of the buyer's page; a path alone leads nowhere from a letter.
-pub(crate) fn page_of(db: &mut dyn Query, order: &Order) -> Result<String> {
-    let slots = db.slots();
-    let page = match slots.of(&BUYER_PAGE).next() {
-        Some(page_of) => page_of(db, order)?,
-        None => None,
-    };
-    Ok(page.filter(|page| !page.starts_with('/')).unwrap_or_default())
-}
-
-/// The papers that go with a letter about this order, as far as there are any: its invoice while it is owed.
-pub(crate) fn papers(db: &mut dyn Query, order: &Order) -> Result<String> {
-    let slots = db.slots();
-    let mut papers = String::new();
-    if !order.owed().is_positive() || !order.stage.is_in_work() || matches!(order.terms, Terms::OnDelivery) {
-        return Ok(papers);
-    }
-    let zone = companies::get(db, order.company)?.zone;
-    let words = Words::new(TEXTS.clone(), order.lang, zone);
-    let lines = takt_orders::lines(db, order.company, order.id)?;
-    let context = BuyerContext { order, lines: &lines, words: &words, page: "" };
-    for document in slots.of(&BUYER_DOCUMENT) {
-        if let Some(paper) = (document.render)(db, &context, Medium::Letter)? {
-            papers.push_str(&paper.into_string());
-        }
-    }
-    Ok(papers)
 }
 
 fn purpose(words: &Words, reference: &str, number: &str) -> String {

@@ -12,7 +12,7 @@ use takt_store::Query;
 
 use super::record::Trouble;
 use crate::{
-    compose::{page_of, papers},
+    beside::{page_of, papers},
     event::Event,
     notice::Notice,
     policy::{InDoubt, Sender, one_line},
