@@ -18,8 +18,12 @@ use sha2::{Digest, Sha256};
 
 type Outcome<T = ()> = Result<T, Box<dyn Error>>;
 
-const STYLES: &[&str] =
-    &["layers", "fonts", "tokens", "base", "frame", "controls", "lists", "parts", "pick", "print"];
+const STYLES: &[&str] = &[
+    "layers", "fonts", "tokens", "base", "frame", "controls", "lists", "parts", "pick", "document", "print",
+];
+/// What somebody outside is sent: no fonts, and only the parts that stand on their pages.
+const GUEST_STYLES: &[&str] =
+    &["layers", "tokens", "base", "frame", "controls", "parts", "guest", "document", "print"];
 const SCRIPTS: &[&str] = &["words", "clock", "live", "forms", "keys", "start"];
 /// Fonts by the name the style sheet knows them under.
 const FONTS: &[(&str, &str)] = &[
@@ -53,6 +57,8 @@ fn build() -> Outcome {
     shelf.put("mark.svg", "image/svg+xml", &fs::read(assets.join("mark.svg"))?, true)?;
     let styles = shelf.with_urls(joined(&assets.join("styles"), STYLES, "css")?);
     shelf.put("app.css", "text/css; charset=utf-8", styles.as_bytes(), true)?;
+    let guest = joined(&assets.join("styles"), GUEST_STYLES, "css")?;
+    shelf.put("guest.css", "text/css; charset=utf-8", guest.as_bytes(), true)?;
     shelf.put("app.js", "text/javascript; charset=utf-8", script(&assets, &kept)?.as_bytes(), true)?;
     let worker = fs::read(assets.join("scripts/live-worker.js"))?;
     shelf.put("live-worker.js", "text/javascript; charset=utf-8", &worker, true)?;

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { start, takt } from "./harness.mjs";
 
 const password = "correct horse battery";
-const account = "40702810900000000001";
+const account = "40702810200000000001";
 const roles = { owner: "owner", operator: "operator", accountant: "accountant", storekeeper: "warehouse" };
 
 /// Who works there, by what they do.
@@ -18,7 +18,7 @@ export async function company(t) {
   const { data } = server;
   const id = await takt(["company", "create", "--name", "Чай", "--currency", "RUB"], { data });
   await takt(["shop", "create", "--company", id, "--name", "Чайная лавка"], { data });
-  await takt(["account", "create", "--company", id, "--bank-account", account, "--bic", "044525225"], { data });
+  await takt(["account", "create", "--company", id, "--bank-account", account, "--bic", "044525225", "--bank", "ПАО Сбербанк"], { data });
   for (const [name, role] of Object.entries(roles)) {
     const user = ["user", "create", "--company", id, "--email", people[name].email, "--role", role];
     await takt(user, { data, input: password });

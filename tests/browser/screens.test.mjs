@@ -10,7 +10,7 @@ const settings = [
 ];
 const lists = [
   "/orders", "/orders?view=new", "/orders?view=cancel", "/orders?view=all", "/orders/new", "/tasks", "/pick",
-  "/products", "/products/new", "/money", "/money?state=held", "/money?state=posted", "/money/files", "/money/books", "/money/refunds", "/money/proofs", "/money/by-hand", "/stock",
+  "/products", "/products/new", "/money", "/money?state=held", "/money?state=posted", "/money/files", "/money/claims", "/money/books", "/money/refunds", "/money/proofs", "/money/by-hand", "/stock",
   "/customers", "/shipments", "/notifications", "/profile",
 ];
 // Every pair of width, language and theme; axe looks at each width, language and theme once, for it takes its time.

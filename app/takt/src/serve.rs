@@ -30,6 +30,7 @@ use crate::{
 pub async fn serve(options: ServeOptions) -> Result<()> {
     let mail = MailSettings::parse(options.smtp.as_deref(), &options.mail_from)?;
     let webhooks = WebhookSettings::new(options.webhooks_loopback);
+    wiring::check_site()?;
     let mut wiring = Wiring::assemble(wiring::features_with(mail, webhooks));
     let plan = &options.backups;
     if let Some(folder) = &plan.backup_folder {

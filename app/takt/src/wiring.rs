@@ -29,6 +29,7 @@ pub fn features_reaching(mail: MailSettings, webhooks: WebhookSettings, reach: R
         takt_payments::feature_reaching(reach),
         takt_shipments::feature(),
         takt_playbook::feature(),
+        takt_promise_page::feature(site()),
         takt_notifications::feature(mail),
         takt_connections::feature(),
         takt_retailcrm::feature(),
@@ -51,6 +52,20 @@ pub fn features_reaching(mail: MailSettings, webhooks: WebhookSettings, reach: R
 pub fn assemble(mail: MailSettings) -> Wiring {
     Wiring::assemble(features(mail))
 }
+
+/// Where people reach this installation, for links in letters. A malformed one is none here: `serve` has
+/// refused to start with it.
+fn site() -> takt_promise_page::Site {
+    check_site().unwrap_or_default()
+}
+
+/// # Errors
+/// `promise_page.site_malformed`.
+pub fn check_site() -> Result<takt_promise_page::Site> {
+    takt_promise_page::Site::parse(std::env::var(SITE).ok().as_deref())
+}
+
+pub const SITE: &str = "TAKT_SITE";
 
 /// Addresses that people type lead to the public internet, unless the operator of the installation lets
 /// them lead to its neighbours too: a shop that stands beside Takt, a test, a measurement.

@@ -27,6 +27,7 @@ mod search;
 mod stage;
 mod terms;
 
+pub mod buyer;
 pub mod clock;
 pub mod facts;
 pub mod input;

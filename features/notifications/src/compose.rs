@@ -18,7 +18,7 @@ use takt_staff::{companies, shops};
 use takt_store::{Query, RecordedFact};
 use takt_ui::{Lang, Texts, Words};
 
-use crate::event::Event;
+use crate::{beside::page_of, event::Event};
 
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Data {
@@ -50,6 +50,8 @@ pub struct OrderData {
     pub pickup: bool,
     pub delivered: bool,
     pub comment: String,
+    /// The page on which the buyer follows the order; empty while the installation does not know its own address.
+    pub page: String,
 }
 
 #[derive(Clone, Debug, Default, Serialize)]
@@ -106,7 +108,7 @@ pub struct ShipmentData {
 }
 
 /// The languages of messages are there without a request.
-static TEXTS: LazyLock<Arc<Texts>> = LazyLock::new(|| {
+pub(crate) static TEXTS: LazyLock<Arc<Texts>> = LazyLock::new(|| {
     let own = crate::TEXTS.map(|(lang, source)| (Lang::parse(lang).unwrap_or_default(), source));
     Arc::new(Texts::new(takt_ui::TEXTS.into_iter().chain(own)))
 });
@@ -121,8 +123,9 @@ impl Data {
         let mut pay_to = pays_to(db, order)?;
         pay_to.holder.get_or_insert_with(|| company.name.clone());
         let words = Words::new(TEXTS.clone(), order.lang, company.zone);
+        let page = page_of(db, order)?;
         Ok(Self {
-            order: OrderData::of(&words, order, &lines),
+            order: OrderData { page, ..OrderData::of(&words, order, &lines) },
             customer: Named { name: order.contact.name.clone() },
             shop: Named { name: shop.name },
             company: Named { name: company.name },
@@ -171,6 +174,7 @@ impl Data {
                 pickup: false,
                 delivered: event == Event::Delivered,
                 comment: String::new(),
+                page: "https://desk.example/p/AAAAAAAAAAEAAAAAAAAEEgAAAAA".to_owned(),
             },
             customer: Named { name: t("customer") },
             shop: Named { name: t("shop") },
@@ -220,6 +224,7 @@ impl OrderData {
             pickup: order.delivery.is_pickup(),
             delivered: order.delivered_at.is_some(),
             comment: order.comment.clone().unwrap_or_default(),
+            page: String::new(),
         }
     }
 }

@@ -9,6 +9,7 @@
 //! is `sending`, committed, before the first byte of it leaves, so what a crash leaves behind is known
 //! to be in doubt. Start reading at [`reactions`], then [`sending`].
 
+mod beside;
 mod checks;
 mod commands;
 mod compose;

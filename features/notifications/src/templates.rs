@@ -32,6 +32,24 @@ pub struct Written {
     pub body: String,
 }
 
+/// What stands in the HTML part beside the text. Ours, never typed by anybody.
+#[derive(Clone, Debug, Default)]
+pub struct Beside {
+    /// The buyer's page: where it stands in the text, it is a link.
+    pub page: String,
+    /// Papers of the order, as markup.
+    pub papers: String,
+}
+
+/// A line, with the one address that we know ourselves as its second piece; whatever else looks like one
+/// stays text.
+fn pieces(line: &str, page: &str) -> Vec<String> {
+    match line.split_once(page).filter(|_| !page.is_empty()) {
+        Some((before, after)) => vec![before.to_owned(), page.to_owned(), after.to_owned()],
+        None => vec![line.to_owned()],
+    }
+}
+
 macro_rules! house {
     ($lang:literal, $event:literal) => {
         include_str!(concat!("../templates/", $lang, "/", $event, ".txt"))
@@ -157,15 +175,17 @@ impl Written {
     ///
     /// # Errors
     /// A broken fault when the layout does not work.
-    pub fn html(body: &str, lang: Lang) -> Result<String> {
-        let paragraphs: Vec<Vec<String>> =
-            body.split("\n\n").map(|paragraph| paragraph.lines().map(str::to_owned).collect()).collect();
+    pub fn html(body: &str, lang: Lang, beside: &Beside) -> Result<String> {
+        let paragraphs: Vec<Vec<Vec<String>>> = body
+            .split("\n\n")
+            .map(|paragraph| paragraph.lines().map(|line| pieces(line, &beside.page)).collect())
+            .collect();
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment
             .add_template("layout.html", LAYOUT)
             .and_then(|()| environment.get_template("layout.html"))
-            .and_then(|layout| layout.render(context! { lang => lang.code(), paragraphs => paragraphs }))
+            .and_then(|layout| layout.render(context! { lang => lang.code(), paragraphs => paragraphs, papers => beside.papers.clone() }))
             .map_err(|problem| Fault::broken("notifications.layout_broken").because(problem))
     }
 }

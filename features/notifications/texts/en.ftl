@@ -82,6 +82,7 @@ notifications-variable-order-discount = discount; empty when none
 notifications-variable-order-delivery-method = way of delivery
 notifications-variable-order-delivery-address = address of delivery
 notifications-variable-order-delivery-price = price of delivery; empty when free
+notifications-variable-order-page = address of the buyer's page of the order
 notifications-variable-order-pickup = the buyer collects it (a condition)
 notifications-variable-order-terms = payment: prepaid, on_delivery, credit
 notifications-variable-customer-name = name of the buyer

@@ -82,6 +82,7 @@ notifications-variable-order-discount = скидка; пусто, если не�
 notifications-variable-order-delivery-method = способ доставки
 notifications-variable-order-delivery-address = адрес доставки
 notifications-variable-order-delivery-price = цена доставки; пусто, если бесплатно
+notifications-variable-order-page = адрес страницы заказа для покупателя
 notifications-variable-order-pickup = самовывоз (условие)
 notifications-variable-order-terms = оплата: prepaid, on_delivery, credit
 notifications-variable-customer-name = имя покупателя

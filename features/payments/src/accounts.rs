@@ -9,6 +9,7 @@ use crate::{
     entities::{self, EntityId},
     facts::AccountOpened,
     import,
+    requisites::account_fits,
     rights::ManageBankAccounts,
 };
 
@@ -25,6 +26,8 @@ pub struct BankAccount {
     pub bank_name: Option<String>,
     pub holder_name: Option<String>,
     pub inn: Option<String>,
+    /// The bank's own account at the central bank.
+    pub correspondent_account: Option<String>,
     pub currency: Currency,
     pub archived: bool,
 }
@@ -75,6 +78,33 @@ pub fn open(
     Ok(id)
 }
 
+/// Names the bank's own account at the central bank, which payment codes hold.
+///
+/// # Errors
+/// Field fault `payments.correspondent_malformed`; `payments.account_missing`.
+pub fn set_correspondent(
+    tx: &mut Tx,
+    permit: &Permit<ManageBankAccounts>,
+    id: BankAccountId,
+    given: &str,
+) -> Result<()> {
+    let company = permit.company();
+    let account = list(tx, company)?.into_iter().find(|account| account.id == id);
+    let account = account.ok_or_else(|| Fault::missing("payments.account_missing"))?;
+    let correspondent = normal(given);
+    if !account_fits(&correspondent, &account.bic) {
+        return Err(Fault::field("correspondent_account", "payments.correspondent_malformed"));
+    }
+    tx.put(
+        sql!(
+            "update bank_account
+             set correspondent_account = :correspondent_account
+             where company_id = :company_id and id = :id"
+        ),
+        params![correspondent_account: correspondent, company_id: company, id: id],
+    )
+}
+
 /// All of a company, oldest first.
 ///
 /// # Errors
@@ -82,7 +112,7 @@ pub fn open(
 pub fn list(db: &mut dyn Query, company: CompanyId) -> Result<Vec<BankAccount>> {
     db.all(
         sql!(
-            "select id, account, bic, bank_name, holder_name, inn, currency, archived, entity_id
+            "select id, account, bic, bank_name, holder_name, inn, correspondent_account, currency, archived, entity_id
              from bank_account
              where company_id = :company_id
              order by id
@@ -163,6 +193,7 @@ fn read(row: &Row) -> Result<BankAccount> {
         bank_name: row.get("bank_name")?,
         holder_name: row.get("holder_name")?,
         inn: row.get("inn")?,
+        correspondent_account: row.get("correspondent_account")?,
         currency: row.get("currency")?,
         archived: row.get("archived")?,
     })

@@ -97,6 +97,21 @@ pub struct ReceiptReversed {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct EntityChanged {}
 
+/// About an order: its buyer says that he has paid. What he wrote stands in the claim alone.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Claimed {
+    pub claim: i64,
+    pub amount: String,
+    pub currency: Currency,
+}
+
+/// About an order: a person has looked at the claim; `state` is `answered` or `dismissed`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ClaimClosed {
+    pub claim: i64,
+    pub state: String,
+}
+
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct AccountOpened {
     pub currency: Currency,
@@ -251,6 +266,8 @@ kinds! {
     Suggested = "payments.suggested",
     Held = "payments.held",
     Unmatched = "payments.unmatched",
+    Claimed = "payments.claimed",
+    ClaimClosed = "payments.claim_closed",
     FileAccepted = "payments.file_accepted",
     RefundChanged = "payments.refund_changed",
     CreditUsed = "payments.credit_used",

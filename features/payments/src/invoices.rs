@@ -6,7 +6,8 @@ use takt_customers::CustomerId;
 use takt_kernel::{Actor, CompanyId, Fault, Id, Result, money::Money};
 use takt_orders::{Line, Order, OrderId};
 use takt_payments_matching::{InvoiceState, Prefix, Reference, number_key};
-use takt_store::{About, Query, Row, Subject, Tx, params, sql};
+use takt_staff::Scope;
+use takt_store::{About, Query, Row, Statement, Subject, Tx, params, sql};
 
 use crate::{
     cash,
@@ -223,6 +224,17 @@ pub fn get(db: &mut dyn Query, company: CompanyId, id: InvoiceId) -> Result<Invo
         )?
         .ok_or_else(|| Fault::missing("payments.invoice_missing"))?;
     read(&row)
+}
+
+/// The company of an invoice that the scope sees.
+///
+/// # Errors
+/// `payments.invoice_missing`.
+pub(crate) fn company_of(db: &mut dyn Query, scope: &Scope, id: InvoiceId) -> Result<CompanyId> {
+    let statement = Statement::new("select company_id from invoice where id = :id and company_id in ")
+        .push(&scope.sql_list())
+        .bind("id", id);
+    db.opt_of(&statement)?.ok_or_else(|| Fault::missing("payments.invoice_missing"))?.get("company_id")
 }
 
 /// Finds an invoice by what a person types: its reference, or the number of its order.

@@ -14,9 +14,12 @@
 //! [`journal`].
 
 pub mod accounts;
+mod buyer;
 mod cash;
 pub mod channels;
 mod checks;
+pub mod claims;
+mod code;
 pub mod credit;
 mod days;
 mod earnings;
@@ -25,18 +28,22 @@ pub mod facts;
 pub mod hand;
 mod hanging;
 pub mod import;
+mod in_words;
 pub mod invoices;
 pub mod journal;
 mod matching;
 mod origins;
 mod pages;
 mod panel;
+mod paper;
+pub mod payee;
 pub mod policy;
 pub mod poll;
 pub mod proofs;
 pub mod queries;
 mod readers;
 pub mod refunds;
+mod requisites;
 pub mod rights;
 pub mod settle;
 pub mod watched_folder;
@@ -58,7 +65,11 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 2, name: "channels", sql: include_str!("../migrations/0002_channels.sql") },
     Migration { number: 3, name: "proofs", sql: include_str!("../migrations/0003_proofs.sql") },
     Migration { number: 4, name: "books", sql: include_str!("../migrations/0004_books.sql") },
+    Migration { number: 5, name: "buyer", sql: include_str!("../migrations/0005_buyer.sql") },
 ];
+
+pub(crate) const TEXTS: [(&str, &str); 2] =
+    [("ru", include_str!("../texts/ru.ftl")), ("en", include_str!("../texts/en.ftl"))];
 
 /// What happened to a file: its summary and each of its lines in order.
 pub struct Imported {
@@ -100,8 +111,8 @@ pub fn feature_reaching(reach: Reach) -> Feature {
     Feature::new("payments", Tier::Feature)
         .says(facts::SAYS)
         .migrations(MIGRATIONS)
-        .texts("ru", include_str!("../texts/ru.ftl"))
-        .texts("en", include_str!("../texts/en.ftl"))
+        .texts(TEXTS[0].0, TEXTS[0].1)
+        .texts(TEXTS[1].0, TEXTS[1].1)
         .fill(&takt_store::CHECKS, "payments", checks::CHECKS)
         .fill(&takt_store::CHECKS, "the books", journal::CHECKS)
         .fill(&takt_store::CHECKS, "what goes back", refunds::CHECKS)
@@ -129,6 +140,9 @@ pub fn feature_reaching(reach: Reach) -> Feature {
         .listener(journal::chain::LISTENER)
         .listener(cash::LISTENER)
         .job(journal::chain::job())
+        .fill(&takt_orders::buyer::BUYER_PANEL, "how to pay, and what came", buyer::PANEL)
+        .fill(&takt_orders::buyer::BUYER_DOCUMENT, "the invoice", paper::DOCUMENT)
+        .fill(&takt_orders::buyer::BUYER_DEED, "I have paid", buyer::CLAIM)
         .job(import::process_job())
         .job(import::forget_job())
         .job(watched_folder::watch_job())

@@ -9,6 +9,7 @@ use takt_store::Query;
 use takt_ui::{Tone, Words, badge, button, copy, details, field, form, pairs};
 
 use crate::{
+    claims::{self, ClaimState},
     credit, hand,
     invoices::{self, Invoice},
     queries::{self, OrderReceipt},
@@ -28,6 +29,7 @@ fn render(db: &mut dyn Query, context: &PanelContext<'_>) -> Result<Markup> {
     let invoice = invoices::current_of_order(db, order.company, order.id)?;
     let receipts = queries::receipts_of_order(db, order.company, order.id)?;
     let by_hand = hand::of_order(db, order.company, order.id)?;
+    let claims = claims::of_order(db, order.company, order.id)?;
     let sees_money = (context.may)("payments.see");
     let now = db.now();
     let going_back = refunds::of_order(db, order.company, order.id)?;
@@ -43,6 +45,15 @@ fn render(db: &mut dyn Query, context: &PanelContext<'_>) -> Result<Markup> {
     Ok(html! {
         div.stack {
             (pairs(facts))
+            @if let Some(invoice) = &invoice {
+                p { a href={ "/money/invoices/" (invoice.id) } { (w.t("payments-invoice-to-print")) } }
+            }
+            @for claim in claims.iter().filter(|claim| claim.state == ClaimState::Open) {
+                p {
+                    (badge(w.t("payments-claim"), Tone::Warn)) " " (w.money(claim.amount)) " "
+                    (w.moment(claim.said_at, now)) " " (claim.words)
+                }
+            }
             (came(w, &receipts, &by_hand, sees_money, now))
             (refund_list(w, &going_back, sees_money))
             @if sees_money { (verbs(db, context, invoice.as_ref())?) }
@@ -53,7 +64,7 @@ fn render(db: &mut dyn Query, context: &PanelContext<'_>) -> Result<Markup> {
 fn came(
     w: &Words,
     receipts: &[OrderReceipt],
-    by_hand: &[hand::ByHand],
+    by_hand: &[hand::HandReceipt],
     sees_money: bool,
     now: takt_kernel::Timestamp,
 ) -> Markup {
@@ -120,7 +131,7 @@ fn verbs(db: &mut dyn Query, context: &PanelContext<'_>, invoice: Option<&Invoic
             (details(w.ta("payments-surplus", &[("surplus", w.money(surplus).into())]), true,
                 form(w, format!("/money/orders/{}/claim", order.id))
                     .body(field(w.t("payments-amount"), "amount").decimal().short().value(surplus.to_decimal_string()).render())
-                    .actions(button(w.t("payments-claim")).render())
+                    .actions(button(w.t("payments-claim-refund")).render())
                     .render()))
         }
         @if owed.is_positive() {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use takt_kernel::{
-    CompanyId, Fault, Result,
+    CompanyId, Fault, Result, Timestamp,
     money::{Currency, Money, VatRate},
 };
 use takt_orders::{Line, Order, OrderId, panels::PayTo};
@@ -68,6 +68,48 @@ pub fn counts(db: &mut dyn Query, scope: &Scope) -> Result<BTreeMap<LineState, i
         counts.insert(state, row.get("lines")?);
     }
     Ok(counts)
+}
+
+/// The receipts of a time, counted exactly.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Receipts {
+    pub all: i64,
+    /// Dealt with by the rules.
+    pub alone: i64,
+    /// Dealt with by a person.
+    pub by_people: i64,
+    /// A person has to look.
+    pub waiting: i64,
+}
+
+/// What came since a moment. A repeat of what is here already is no receipt, nor is money that left.
+///
+/// # Errors
+/// Faults of the store.
+pub fn receipts_since(db: &mut dyn Query, scope: &Scope, since: Timestamp) -> Result<Receipts> {
+    let statement = Statement::new(
+        "select state, decided_by is null as alone, count(*) as lines
+         from bank_line
+         where incoming and received_at >= :since and company_id in ",
+    )
+    .push(&scope.sql_list())
+    .bind("since", since)
+    .push("\ngroup by state, decided_by is null\norder by state\nlimit 100");
+    let mut receipts = Receipts::default();
+    for row in db.all_of(&statement)? {
+        let (lines, alone): (i64, bool) = (row.get("lines")?, row.get("alone")?);
+        let code: String = row.get("state")?;
+        match LineState::from_code(&code) {
+            Some(LineState::Posted | LineState::Other) if alone => receipts.alone += lines,
+            Some(LineState::Posted | LineState::Other) => receipts.by_people += lines,
+            Some(LineState::Suggested | LineState::Held) => receipts.waiting += lines,
+            // Still being processed.
+            Some(LineState::Waiting) => {}
+            Some(LineState::Duplicate | LineState::Outgoing) | None => continue,
+        }
+        receipts.all += lines;
+    }
+    Ok(receipts)
 }
 
 /// A line that the scope sees.

@@ -15,7 +15,7 @@ use takt_store::{About, Query, Subject, Tx, params, sql};
 
 use crate::{
     accounts::{self, BankAccount},
-    credit,
+    claims, credit,
     days::day_in_zone_of,
     entities::{self, EntityId},
     facts::{Held, Matched, MatchedPart, Suggested, Unmatched},
@@ -410,6 +410,7 @@ pub(crate) fn unpay(
 ) -> Result<(AllocationId, Invoice)> {
     let order = takt_orders::record_unpaid(tx, company, line.get(), held.order, amount, why, actor)?;
     invoices::follow(tx, &order)?;
+    claims::went(tx, company, held.order, line)?;
     let (invoice, valid) = (invoices::get(tx, company, held.invoice)?, payable(tx, company, held.invoice)?);
     let id: AllocationId = tx.new_id();
     let written_by = actor_text(actor)?;
@@ -428,9 +429,12 @@ pub(crate) fn pay(
 ) -> Result<AllocationId> {
     let order = takt_orders::record_paid(tx, receipt, invoice.order, amount, actor)?;
     invoices::follow(tx, &order)?;
+    let line = BankLineId::new(receipt.id());
+    if order.is_paid_in_full() {
+        claims::came(tx, &order, line)?;
+    }
     let id: AllocationId = tx.new_id();
     let written_by = actor_text(actor)?;
-    let line = BankLineId::new(receipt.id());
     put_allocation(tx, receipt.company(), id, line, invoice, amount, tier, &written_by, None)?;
     Ok(id)
 }

@@ -306,7 +306,7 @@ payments-cause-returned = goods came back
 payments-cause-cancelled = order cancelled
 payments-cause-overpaid = overpaid
 payments-cause-credit = credit not wanted
-payments-payee = To whom
+payments-refund-payee = To whom
 payments-payee-account = To account
 payments-reason = Reason
 payments-ordered-by = Ordered by
@@ -329,7 +329,7 @@ payments-said-done = Done.
 payments-said-credit-used = The credit was used.
 payments-said-returned = The return is accepted. No money has to go back.
 payments-surplus = To go back: { $surplus }
-payments-claim = Give back
+payments-claim-refund = Give back
 payments-credit-waits = The customer’s credit: { $credit }
 payments-use-credit = Use
 payments-accept-return = Accept returned goods
@@ -370,3 +370,165 @@ payments-vat-rates = Rates of VAT that are offered
 payments-vat-rates-hint = With commas between; none is “without VAT”. An order may have any rate.
 payments-kept_for_customer = Kept as the customer’s credit.
 payments-keep-for-customer = All as credit of this customer
+
+payments-correspondent = Correspondent account
+payments-correspondent-hint = 20 digits out of the bank's details: they stand in invoices and payment codes.
+payments-correspondent_malformed = The correspondent account does not fit the BIC. Copy it from the bank's details.
+
+payments-invoice = Invoice
+payments-invoice-title = Invoice { $number } of { $date }
+payments-invoice-to-print = Invoice: open and print
+payments-invoice-replaced = This invoice was replaced by { $number }. Pay the new one; money that is already on its way under this number will be recognised.
+payments-invoice-withdrawn = This invoice was withdrawn. Do not pay it.
+payments-invoice-paid = This invoice is paid.
+payments-supplier = Supplier
+payments-buyer = Buyer
+payments-basis = For
+payments-basis-order = order { $number }
+payments-payee-bank = Beneficiary's bank
+payments-payee = Beneficiary
+payments-line-number = No.
+payments-line-name = Product or service
+payments-line-quantity = Qty
+payments-line-unit = Unit
+payments-line-price = Price
+payments-line-discount = Discount
+payments-line-vat = VAT
+payments-line-sum = Sum
+payments-line-delivery = Delivery
+payments-total = Total
+payments-vat-inside = Including VAT { $rate }%
+payments-without-vat = No VAT
+payments-already-paid = Paid
+payments-due = To pay
+payments-sum-in-words = In words
+payments-purpose-ready = Payment details
+payments-purpose-keep = Please keep the number { $reference } in the payment details: by it we see your money at once.
+payments-purpose-text = { $reference } Payment for order { $number }. { $vat }
+payments-purpose-vat = Including VAT { $rate }% { $amount }
+payments-purpose-vat-of-several = Including VAT { $amount }
+payments-purpose-vat-inside = VAT included
+payments-purpose-without-vat = No VAT
+payments-valid-until = Valid until { $date }.
+payments-sign-director = Director
+payments-sign-accountant = Accountant
+payments-print-hint = Print: Ctrl+P
+payments-code-label = QR code for paying with a bank's application
+payments-code_currency = No QR code: there is one for roubles only.
+payments-code_nothing_due = No QR code: there is nothing to pay.
+payments-code_no_account = No QR code: add a bank account in the currency of the order.
+payments-code_bank_unnamed = No QR code: the bank account does not say the bank's name.
+payments-code_account_wrong = No QR code: the key digit of account { $account } does not fit the BIC. Check the bank details.
+payments-code_inn_wrong = No QR code: the check digits of tax number { $inn } do not hold. Check the details.
+payments-code_unseparable = No QR code: the details do not fit into one.
+
+payments-words-ones = zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen
+payments-words-ones-of-thousands = zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen
+payments-words-tens = twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety
+payments-words-tens-and-ones = { $tens }-{ $ones }
+payments-words-hundreds = one hundred|two hundred|three hundred|four hundred|five hundred|six hundred|seven hundred|eight hundred|nine hundred
+payments-words-scale-1 = { $count ->
+   *[other] thousand
+}
+payments-words-scale-2 = { $count ->
+   *[other] million
+}
+payments-words-scale-3 = { $count ->
+   *[other] billion
+}
+payments-words-scale-4 = { $count ->
+   *[other] trillion
+}
+payments-words-scale-5 = { $count ->
+   *[other] quadrillion
+}
+payments-words-major-RUB = { $count ->
+    [one] rouble
+   *[other] roubles
+}
+payments-words-minor-RUB = { $count ->
+    [one] kopeck
+   *[other] kopecks
+}
+payments-words-major-BYN = { $count ->
+    [one] Belarusian rouble
+   *[other] Belarusian roubles
+}
+payments-words-minor-BYN = { $count ->
+    [one] kopeck
+   *[other] kopecks
+}
+payments-words-major-KZT = tenge
+payments-words-minor-KZT = tiyn
+payments-words-major-EUR = euro
+payments-words-minor-EUR = { $count ->
+    [one] cent
+   *[other] cents
+}
+payments-words-major-USD = { $count ->
+    [one] US dollar
+   *[other] US dollars
+}
+payments-words-minor-USD = { $count ->
+    [one] cent
+   *[other] cents
+}
+
+payments-buyer-panel = Payment
+payments-buyer-came = Money arrived
+payments-buyer-on-delivery = { $sum } on delivery.
+payments-i-have-paid = I have paid
+payments-claim = Says he has paid
+payments-claim-explained = The order counts as paid when the bank confirms the money. Your message helps the accountant to find a payment that is late.
+payments-claim-paid-on = When
+payments-claim-words = What else helps to find the payment
+payments-claim-words-hint = For example: paid from my wife's account, without the number in the details.
+payments-claim-send = Tell about the payment
+payments-claim-said = The accountant was told. As soon as the bank confirms the money, this page changes by itself.
+payments-claim-heard = You told us of a payment of { $amount } ({ $time }). The accountant is looking; the bank has not confirmed the money yet.
+payments-claim-answer = The accountant's answer
+payments-claim_amount = Write the amount that you paid, for example 1234.50.
+payments-claim_day = A day is written as 2026-11-22.
+payments-claim_too_long = No more than 500 characters.
+payments-claim_needless = There is nothing to pay for this order.
+payments-claims_enough = We know already that you paid: the accountant is looking. If it is urgent, ask us to call you.
+payments-claim_missing = There is no such message about a payment.
+payments-claim_closed = This message was dealt with already.
+payments-claims = Claims of payment
+payments-claims-explained = Buyers say that they have paid. That changes no order: only money that a bank has booked does.
+payments-no-claims = Nobody waits
+payments-no-claims-text = Buyers who say that they have paid while no money came will stand here.
+payments-claims-wait = { $count ->
+    [one] { $count } buyer says to have paid: have a look
+   *[other] { $count } buyers say to have paid: have a look
+}
+payments-claim-of = Order { $number }
+payments-claim-paid = paid on { $day }
+payments-claim-nothing-alike = No receipt of just this amount waits yet.
+payments-claim-alike = A receipt of this amount
+payments-claim-answer-field = Answer to the buyer
+payments-claim-answer-hint = It is shown on the page of the order. Without one the message is just closed.
+payments-claim-close = Dealt with
+payments-claim-was-closed = The message is dealt with.
+orders-fact-payments-claimed = The buyer says to have paid { $money }
+orders-fact-payments-claim-closed = The claim of payment was dealt with
+
+payments-receipts = Receipts
+payments-receipts-line = { $all ->
+    [one] { $all } receipt
+   *[other] { $all } receipts
+}: { $alone } by { $alone ->
+    [one] itself
+   *[other] themselves
+}, { $waiting ->
+    [0] nothing waits for you
+    [one] { $waiting } waits for you
+   *[other] { $waiting } wait for you
+}
+payments-receipts-alone = by themselves
+payments-receipts-by-people = by people
+payments-receipts-waiting = wait for you
+payments-period = Time
+payments-period-today = Today
+payments-period-week = 7 days
+payments-period-month = 30 days

@@ -307,7 +307,7 @@ payments-cause-returned = товар вернули
 payments-cause-cancelled = заказ отменён
 payments-cause-overpaid = переплата
 payments-cause-credit = аванс не нужен
-payments-payee = Кому
+payments-refund-payee = Кому
 payments-payee-account = На счёт
 payments-reason = Причина
 payments-ordered-by = Распорядился
@@ -330,7 +330,7 @@ payments-said-done = Сделано.
 payments-said-credit-used = Аванс зачтён.
 payments-said-returned = Возврат принят. Денег возвращать не нужно.
 payments-surplus = К возврату { $surplus }
-payments-claim = Вернуть
+payments-claim-refund = Вернуть
 payments-credit-waits = Аванс клиента: { $credit }
 payments-use-credit = Зачесть
 payments-accept-return = Принять возврат товара
@@ -371,3 +371,184 @@ payments-vat-rates = Ставки НДС, которые предлагаютс�
 payments-vat-rates-hint = Через запятую; none — без НДС. В заказе может быть любая ставка.
 payments-kept_for_customer = Отложено авансом клиента.
 payments-keep-for-customer = Всё в аванс этого клиента
+
+payments-correspondent = Корр. счёт банка
+payments-correspondent-hint = 20 цифр из реквизитов банка: попадёт в счёт и в QR-код для оплаты.
+payments-correspondent_malformed = Корреспондентский счёт не подходит к БИК. Перепишите его из реквизитов банка.
+
+payments-invoice = Счёт на оплату
+payments-invoice-title = Счёт на оплату № { $number } от { $date }
+payments-invoice-to-print = Счёт на оплату: открыть и напечатать
+payments-invoice-replaced = Счёт заменён счётом № { $number }. Платите по новому; деньги, уже отправленные по этому, мы узнаем.
+payments-invoice-withdrawn = Счёт отозван. Не платите по нему.
+payments-invoice-paid = Счёт оплачен.
+payments-supplier = Поставщик
+payments-buyer = Покупатель
+payments-basis = Основание
+payments-basis-order = заказ { $number }
+payments-payee-bank = Банк получателя
+payments-payee = Получатель
+payments-line-number = №
+payments-line-name = Товар, услуга
+payments-line-quantity = Кол-во
+payments-line-unit = Ед.
+payments-line-price = Цена
+payments-line-discount = Скидка
+payments-line-vat = НДС
+payments-line-sum = Сумма
+payments-line-delivery = Доставка
+payments-total = Итого
+payments-vat-inside = В том числе НДС { $rate } %
+payments-without-vat = Без НДС
+payments-already-paid = Оплачено
+payments-due = К оплате
+payments-sum-in-words = Сумма прописью
+payments-purpose-ready = Назначение платежа
+payments-purpose-keep = Сохраните номер { $reference } в назначении платежа: по нему мы сразу увидим ваши деньги.
+payments-purpose-text = { $reference } Оплата заказа { $number }. { $vat }
+payments-purpose-vat = В т.ч. НДС { $rate }% { $amount }
+payments-purpose-vat-of-several = В т.ч. НДС { $amount }
+payments-purpose-vat-inside = НДС в сумме
+payments-purpose-without-vat = Без НДС
+payments-valid-until = Счёт действителен до { $date }.
+payments-sign-director = Руководитель
+payments-sign-accountant = Бухгалтер
+payments-print-hint = Напечатать: Ctrl+P
+payments-code-label = QR-код для оплаты из приложения банка
+payments-code_currency = QR-кода нет: он бывает только для рублей.
+payments-code_nothing_due = QR-кода нет: платить по счёту нечего.
+payments-code_no_account = QR-кода нет: добавьте расчётный счёт в валюте заказа.
+payments-code_bank_unnamed = QR-кода нет: у расчётного счёта не указано название банка.
+payments-code_account_wrong = QR-кода нет: счёт { $account } не подходит к БИК по контрольной цифре. Проверьте реквизиты.
+payments-code_inn_wrong = QR-кода нет: в ИНН { $inn } не сходятся контрольные цифры. Проверьте реквизиты.
+payments-code_unseparable = QR-кода нет: реквизиты в него не помещаются.
+
+payments-words-ones = ноль|один|два|три|четыре|пять|шесть|семь|восемь|девять|десять|одиннадцать|двенадцать|тринадцать|четырнадцать|пятнадцать|шестнадцать|семнадцать|восемнадцать|девятнадцать
+payments-words-ones-of-thousands = ноль|одна|две|три|четыре|пять|шесть|семь|восемь|девять|десять|одиннадцать|двенадцать|тринадцать|четырнадцать|пятнадцать|шестнадцать|семнадцать|восемнадцать|девятнадцать
+payments-words-tens = двадцать|тридцать|сорок|пятьдесят|шестьдесят|семьдесят|восемьдесят|девяносто
+payments-words-tens-and-ones = { $tens } { $ones }
+payments-words-hundreds = сто|двести|триста|четыреста|пятьсот|шестьсот|семьсот|восемьсот|девятьсот
+payments-words-scale-1 = { $count ->
+    [one] тысяча
+    [few] тысячи
+   *[other] тысяч
+}
+payments-words-scale-2 = { $count ->
+    [one] миллион
+    [few] миллиона
+   *[other] миллионов
+}
+payments-words-scale-3 = { $count ->
+    [one] миллиард
+    [few] миллиарда
+   *[other] миллиардов
+}
+payments-words-scale-4 = { $count ->
+    [one] триллион
+    [few] триллиона
+   *[other] триллионов
+}
+payments-words-scale-5 = { $count ->
+    [one] квадриллион
+    [few] квадриллиона
+   *[other] квадриллионов
+}
+payments-words-major-RUB = { $count ->
+    [one] рубль
+    [few] рубля
+   *[other] рублей
+}
+payments-words-minor-RUB = { $count ->
+    [one] копейка
+    [few] копейки
+   *[other] копеек
+}
+payments-words-major-BYN = { $count ->
+    [one] белорусский рубль
+    [few] белорусских рубля
+   *[other] белорусских рублей
+}
+payments-words-minor-BYN = { $count ->
+    [one] копейка
+    [few] копейки
+   *[other] копеек
+}
+payments-words-major-KZT = тенге
+payments-words-minor-KZT = тиын
+payments-words-major-EUR = евро
+payments-words-minor-EUR = { $count ->
+    [one] цент
+    [few] цента
+   *[other] центов
+}
+payments-words-major-USD = { $count ->
+    [one] доллар США
+    [few] доллара США
+   *[other] долларов США
+}
+payments-words-minor-USD = { $count ->
+    [one] цент
+    [few] цента
+   *[other] центов
+}
+
+payments-buyer-panel = Оплата
+payments-buyer-came = Деньги пришли
+payments-buyer-on-delivery = { $sum } — при получении.
+payments-i-have-paid = Я уже оплатил
+payments-claim = Говорит, что оплатил
+payments-claim-explained = Заказ считается оплаченным, когда деньги подтвердит банк. Сообщение поможет бухгалтеру найти платёж, если он задержался.
+payments-claim-paid-on = Когда
+payments-claim-words = Что ещё поможет найти платёж
+payments-claim-words-hint = Например: платил со счёта жены, номер в назначении не указал.
+payments-claim-send = Сообщить об оплате
+payments-claim-said = Передали бухгалтеру. Как только банк подтвердит деньги, эта страница изменится сама.
+payments-claim-heard = Вы сообщили об оплате { $amount } ({ $time }). Бухгалтер проверяет; банк денег ещё не подтвердил.
+payments-claim-answer = Ответ бухгалтера
+payments-claim_amount = Напишите сумму, которую заплатили, например 1234,50.
+payments-claim_day = День пишется как 2026-11-22.
+payments-claim_too_long = Не больше 500 знаков.
+payments-claim_needless = По заказу ничего не нужно платить.
+payments-claims_enough = Мы уже знаем, что вы платили: бухгалтер проверяет. Если срочно, попросите позвонить вам.
+payments-claim_missing = Такого сообщения об оплате нет.
+payments-claim_closed = Это сообщение уже разобрано.
+payments-claims = Заявления об оплате
+payments-claims-explained = Покупатели говорят, что заплатили. Заказ от этого не меняется: его меняют только деньги, которые провёл банк.
+payments-no-claims = Никто не ждёт
+payments-no-claims-text = Здесь появятся покупатели, которые говорят, что заплатили, а денег ещё нет.
+payments-claims-wait = { $count ->
+    [one] { $count } покупатель говорит, что оплатил: проверьте
+    [few] { $count } покупателя говорят, что оплатили: проверьте
+   *[other] { $count } покупателей говорят, что оплатили: проверьте
+}
+payments-claim-of = Заказ { $number }
+payments-claim-paid = платил { $day }
+payments-claim-nothing-alike = Неразобранного поступления на эту сумму пока нет.
+payments-claim-alike = Поступление на эту сумму
+payments-claim-answer-field = Ответ покупателю
+payments-claim-answer-hint = Он увидит ответ на странице заказа. Без ответа сообщение просто закроется.
+payments-claim-close = Разобрано
+payments-claim-was-closed = Сообщение разобрано.
+orders-fact-payments-claimed = Покупатель говорит, что оплатил { $money }
+orders-fact-payments-claim-closed = Сообщение об оплате разобрано
+
+payments-receipts = Поступления
+payments-receipts-line = { $all ->
+    [one] { $all } поступление
+    [few] { $all } поступления
+   *[other] { $all } поступлений
+}: { $alone } { $alone ->
+    [one] разнеслось само
+   *[other] разнеслись сами
+}, { $waiting ->
+    [0] вас ничего не ждёт
+    [one] { $waiting } ждёт вас
+   *[other] { $waiting } ждут вас
+}
+payments-receipts-alone = сами
+payments-receipts-by-people = разнесли люди
+payments-receipts-waiting = ждут вас
+payments-period = За какое время
+payments-period-today = Сегодня
+payments-period-week = 7 дней
+payments-period-month = 30 дней

@@ -54,6 +54,7 @@ pub fn feature() -> Feature {
         .fill(&takt_orders::steps::CANCELLED, "unpack", commands::UNPACK)
         .fill(&takt_orders::steps::LINES_CHANGED, "unpack", commands::UNPACK)
         .fill(&takt_orders::panels::CARD_PANEL, "parcels", pages::PANEL)
+        .fill(&takt_orders::buyer::BUYER_PANEL, "where the parcels are", pages::BUYER_PANEL)
         .fill(&takt_staff::PERMISSIONS, "shipments", rights::RIGHTS)
         .fill(
             &takt_staff::SECTION_PERMISSIONS,

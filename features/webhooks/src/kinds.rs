@@ -122,6 +122,7 @@ pub const WITHHELD: &[&str] = &[
     "customers.*",
     "tasks.*",
     "payments.*",
+    "promise_page.*",
     "webhooks.*",
     "connections.*",
     "retailcrm.*",

@@ -96,6 +96,11 @@ pub struct Page<'a> {
     /// Whose changes the stream carries (person and organisation), and the position the page was
     /// drawn at. `None`: the page is not live.
     pub live: Option<(String, i64)>,
+    /// Where the stream of this page is.
+    pub live_url: String,
+    /// For somebody outside, over a thin line: the reader's own fonts, nothing of Takt in the title, and
+    /// no search engine keeps it.
+    pub guest: bool,
     /// The server's moment: countdowns follow it, not the clock of the reader's computer.
     pub now: Option<Timestamp>,
     pub body: Markup,
@@ -119,6 +124,8 @@ impl<'a> Page<'a> {
             note: None,
             actions: None,
             live: None,
+            live_url: paths::LIVE.to_owned(),
+            guest: false,
             now: None,
             body,
         }
@@ -168,10 +175,10 @@ impl Render for Page<'_> {
         html! {
             (DOCTYPE)
             html lang=(w.lang()) data-theme=(self.theme.code()) {
-                (head::head(w, &self.title))
-                body.(self.layout()).framed[framed]
+                (head::head(w, &self.title, self.guest))
+                body.(self.layout()).framed[framed].guest[self.guest]
                     data-now=[self.now]
-                    data-live-url=[self.live.as_ref().map(|_| paths::LIVE)]
+                    data-live-url=[self.live.as_ref().map(|_| &self.live_url)]
                     data-live-scope=[self.live.as_ref().map(|(scope, _)| scope)]
                     data-position=[self.live.as_ref().map(|(_, position)| position)] {
                     a.skip href="#content" { (w.t("ui-skip")) }

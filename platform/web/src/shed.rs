@@ -42,6 +42,8 @@ pub(crate) struct Gate {
     /// In KiB.
     large_bodies: Arc<Semaphore>,
     streams: Arc<Semaphore>,
+    /// Of those, what people without an account may have.
+    guests: Arc<Semaphore>,
     waiting: AtomicUsize,
     callers: Mutex<HashMap<u64, usize>>,
     hash: RandomState,
@@ -87,6 +89,7 @@ impl Gate {
             running: Arc::new(Semaphore::new(limits.running)),
             large_bodies: Arc::new(Semaphore::new(limits.large_bodies / 1024)),
             streams: Arc::new(Semaphore::new(limits.streams)),
+            guests: Arc::new(Semaphore::new(limits.streams / 2)),
             waiting: AtomicUsize::new(0),
             callers: Mutex::default(),
             hash: RandomState::new(),
@@ -110,6 +113,11 @@ impl Gate {
     /// A place among the live streams, held as long as one is open.
     pub fn stream(&self) -> Result<OwnedSemaphorePermit, Reason> {
         self.streams.clone().try_acquire_owned().map_err(|_| Reason::Streams)
+    }
+
+    /// A place among those of people without an account, beside one among all.
+    pub fn guest_stream(&self) -> Result<OwnedSemaphorePermit, Reason> {
+        self.guests.clone().try_acquire_owned().map_err(|_| Reason::Streams)
     }
 
     /// `body`: how many bytes it may have.

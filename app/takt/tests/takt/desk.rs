@@ -65,9 +65,9 @@ impl Desk {
             let account = accounts::NewBankAccount {
                 account: ACCOUNT.to_owned(),
                 bic: "044525225".to_owned(),
-                bank_name: None,
-                holder_name: None,
-                inn: None,
+                bank_name: Some("ПАО Сбербанк".to_owned()),
+                holder_name: Some("ООО «Светосила»".to_owned()),
+                inn: Some("7707083893".to_owned()),
                 currency: Currency::RUB,
             };
             accounts::open(tx, &Permit::<ManageBankAccounts>::system(company, "test"), &account).map(|_| ())

@@ -35,6 +35,7 @@ const GROWING: &[&str] = &[
     "order_payment",
     "order_receipt",
     "orders",
+    "payment_claim",
     "personal_value",
     "refund",
     "refund_part",

@@ -18,11 +18,13 @@ pub enum Door {
     Program(&'static str),
     /// Whoever signs with the secret of the connection that the path names; the connectors' tests try the rest.
     Signed,
+    /// Whoever holds the link of one order. The promise page's own tests try other letters.
+    Linked,
     /// A shop's module whose connection has the key. The connector's tests try keys of other shops.
     Keyed,
 }
 
-use Door::{Open, Person, Program, Signed, SignedIn};
+use Door::{Linked, Open, Person, Program, Signed, SignedIn};
 
 /// Where modules of shops ask: each route is behind the same door.
 const KEYED: [&str; 4] = ["/api/v5/", "/api/api-versions", "/api/credentials", "/api/system-info"];
@@ -91,6 +93,9 @@ const DOORS: &[(&str, Door)] = &[
     ("POST /money/by-hand", Person("money.vouch")),
     ("POST /money/by-hand/{receipt}/confirm", Person("money.vouch")),
     ("POST /money/by-hand/{receipt}/withdraw", Person("money.vouch")),
+    ("GET /money/claims", Person("payments.see")),
+    ("POST /money/claims/{claim}/close", Person("payments.match")),
+    ("GET /money/invoices/{invoice}", Person("orders.see")),
     ("GET /money/files", Person("payments.see")),
     ("GET /money/files/{import}", Person("payments.see")),
     ("GET /money/lines/{line}", Person("payments.see")),
@@ -121,6 +126,7 @@ const DOORS: &[(&str, Door)] = &[
     ("GET /orders/new", Person("orders.place")),
     ("POST /orders/new", Person("orders.place")),
     ("GET /orders/{id}", Person("orders.see")),
+    ("POST /orders/{id}/buyer-link/renew", Person("orders.edit")),
     ("POST /orders/{id}/cancel", Person("orders.cancel")),
     ("POST /orders/{id}/comment", Person("orders.comment")),
     ("POST /orders/{id}/confirm", Person("orders.confirm")),
@@ -130,6 +136,10 @@ const DOORS: &[(&str, Door)] = &[
     ("POST /orders/{id}/status", Person("orders.set_status")),
     ("POST /orders/{id}/wake", Person("orders.edit")),
     ("POST /organisation", SignedIn),
+    ("GET /p/{token}", Linked),
+    ("GET /p/{token}/live", Linked),
+    ("GET /p/{token}/{name}", Linked),
+    ("POST /p/{token}/{name}", Linked),
     ("GET /pick", Person("shipments.pack")),
     ("GET /pick/{order}", Person("shipments.pack")),
     ("POST /pick/{order}/finish", Person("shipments.pack")),

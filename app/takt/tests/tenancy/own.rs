@@ -84,7 +84,7 @@ impl Check<'_> {
         let everybody = beta.people.iter().map(|(role, client)| (*role, client));
         match door {
             Door::Open => {}
-            Door::Signed | Door::Keyed => {
+            Door::Signed | Door::Keyed | Door::Linked => {
                 self.refused(call, "nobody", &nobody).await;
                 self.refused(call, "the owner's browser", &beta.people[&Role::Owner]).await;
                 self.refused(call, "a program", &beta.program).await;
@@ -141,19 +141,21 @@ async fn every_route_lets_in_exactly_who_holds_its_permission() {
     let mut in_order: Vec<_> = by_route.into_iter().collect();
     in_order.sort_by_key(|(route, _)| (rank(&route.template), route.method != "GET"));
     for (route, calls) in &in_order {
-        let Some(door) = doors::of(route) else { continue };
+        let Some(door) = doors::of(route).filter(|door| *door != Door::Linked) else { continue };
         // Roles and sessions are other ones after the first of the last.
         let most = if rank(&route.template) > 0 { 1 } else { calls.len() };
         for call in calls.iter().take(most) {
             check.route(call, door).await;
         }
     }
-    for route in all.iter().filter(|route| doors::of(route) == Some(Door::Keyed)) {
-        check.route(&Call::blind(route), Door::Keyed).await;
+    for route in &all {
+        let Some(door @ (Door::Keyed | Door::Linked)) = doors::of(route) else { continue };
+        check.route(&Call::blind(route), door).await;
     }
     let aimed: Vec<_> = in_order.iter().map(|(route, _)| route).collect();
     for route in all.iter().filter(|route| {
-        !aimed.contains(route) && !matches!(doors::of(route), Some(Door::Open | Door::Signed | Door::Keyed))
+        !aimed.contains(route)
+            && !matches!(doors::of(route), Some(Door::Open | Door::Signed | Door::Keyed | Door::Linked))
     }) {
         if route.template != "/live" {
             check

@@ -398,6 +398,12 @@ impl Tenant {
             let order: Value = answer.json();
             self.orders.push(order["id"].as_i64().expect("an id"));
             references.push(order["invoice"]["number"].as_str().unwrap_or_default().to_owned());
+            if place == 1 {
+                let claim = format!("{}/claim", order["page"].as_str().expect("the buyer's page"));
+                let words = self.named("claim");
+                let said = app.client().post_form(&claim, &[("amount", "699.00"), ("words", &words)]).await;
+                said.expect_status(303);
+            }
         }
         self.other_shop
             .post_json("/api/v1/orders", &self.order("other", "89123456784", "g@example.org"))

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// What templates may name; each has an explanation of that key.
-const VARIABLES: [&str; 25] = [
+const VARIABLES: [&str; 26] = [
     "order.number",
     "order.external_id",
     "order.lines",
@@ -26,6 +26,7 @@ const VARIABLES: [&str; 25] = [
     "order.delivery.method",
     "order.delivery.address",
     "order.delivery.price",
+    "order.page",
     "order.pickup",
     "order.terms",
     "customer.name",

@@ -12,9 +12,11 @@ use takt_store::Query;
 
 use super::record::Trouble;
 use crate::{
+    beside::{page_of, papers},
+    event::Event,
     notice::Notice,
     policy::{InDoubt, Sender, one_line},
-    templates::Written,
+    templates::{Beside, Written},
 };
 
 pub(super) struct Letter {
@@ -22,6 +24,7 @@ pub(super) struct Letter {
     from: Mailbox,
     reply_to: Option<Mailbox>,
     now: Timestamp,
+    beside: Beside,
     pub attempts: i64,
 }
 
@@ -30,7 +33,19 @@ impl Letter {
         let order = takt_orders::load(db, notice.company, notice.order)?;
         let shop = takt_staff::shops::get(db, notice.company, order.shop)?;
         let sender = Sender::of(db, notice.company)?;
+        // As it is now: an invoice that was replaced meanwhile says so, and none is kept with every letter.
+        let papers = match notice.event {
+            Event::Placed | Event::InvoiceChanged => papers(db, &order)?,
+            Event::Paid
+            | Event::Confirmed
+            | Event::Ready
+            | Event::Shipped
+            | Event::Delivered
+            | Event::Cancelled => String::new(),
+        };
+        let beside = Beside { page: page_of(db, &order)?, papers };
         Ok(Self {
+            beside,
             from: sender.from(&shop.name, installation),
             reply_to: sender.answers_to(),
             now: db.now(),
@@ -44,7 +59,7 @@ impl Letter {
         let address =
             notice.recipient.parse().map_err(|_| Trouble::never("notifications.address_malformed", ""))?;
         let unwritable = |_| Trouble::never("notifications.unwritable", "");
-        let html = Written::html(&notice.body, notice.language).map_err(unwritable)?;
+        let html = Written::html(&notice.body, notice.language, &self.beside).map_err(unwritable)?;
         let parts = MultiPart::builder()
             .kind(MultiPartKind::Alternative)
             .boundary(format!("takt-{}-{}", notice.company, notice.id))

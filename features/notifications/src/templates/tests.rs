@@ -69,8 +69,22 @@ fn a_subject_is_one_line_whatever_is_put_into_it() {
 
 #[test]
 fn what_stands_in_a_message_is_text_in_html_too() {
-    let html = Written::html("Hello, <script>alert(1)</script>!\nsecond\n\nthird & last", Lang::En);
+    let html = Written::html(
+        "Hello, <script>alert(1)</script>!\nsecond\n\nthird & last",
+        Lang::En,
+        &Beside::default(),
+    );
     let html = html.unwrap_or_else(|fault| panic!("{fault:?}"));
     assert!(html.contains("Hello, &lt;script&gt;alert(1)&lt;&#x2f;script&gt;!<br>"), "{html}");
     assert!(!html.contains("<script") && html.contains("<p>third &amp; last</p>"), "{html}");
+}
+
+#[test]
+fn only_the_address_that_we_know_ourselves_becomes_a_link() {
+    let page = "https://desk.example/p/abc".to_owned();
+    let body = format!("See {page}!\nand https://evil.example/p/abc");
+    let beside = Beside { page, papers: "<table><tr><td>7</td></tr></table>".to_owned() };
+    let html = Written::html(&body, Lang::En, &beside).unwrap_or_else(|fault| panic!("{fault:?}"));
+    assert_eq!(html.matches("<a href=").count(), 1, "{html}");
+    assert!(html.contains("<td>7</td>"), "{html}");
 }

@@ -8,6 +8,7 @@ use takt_kernel::{
 use takt_notifications::{Notice, NoticeId, Settings, of_order};
 use takt_orders::{
     Intake, Order, OrderId,
+    buyer::{BUYER_DOCUMENT, BUYER_PAGE, BuyerDocument, BuyerPage, Medium},
     panels::{PAYS_TO, PayTo, PaysTo},
     place, read_new_order,
     receipt::{BookedCredit, CreditLine, EntryState, VerifiedReceipt},
@@ -58,7 +59,24 @@ fn neighbours() -> takt_feature::Feature {
     takt_feature::Feature::new("neighbours", takt_feature::Tier::Feature)
         .says(&[Dispatched::KIND, Expected::KIND])
         .fill(&PAYS_TO, "reference and account", pays_to as PaysTo)
+        .fill(
+            &BUYER_PAGE,
+            "the signed link",
+            (|_, order| Ok(Some(format!("{PAGE}{}", order.id)))) as BuyerPage,
+        )
+        .fill(&BUYER_DOCUMENT, "the invoice", INVOICE)
 }
+
+pub const PAGE: &str = "https://desk.test/p/";
+
+const INVOICE: BuyerDocument = BuyerDocument {
+    name: "invoice",
+    title_key: "invoice",
+    render: |_, context, medium| {
+        assert_eq!(medium, Medium::Letter);
+        Ok(Some(maud::html! { table { tr { td { "Invoice <" (context.order.number) ">" } } } }))
+    },
+};
 
 fn pays_to(_: &mut dyn Query, _: &Order) -> Result<Option<PayTo>> {
     Ok(Some(PayTo {

@@ -26,6 +26,7 @@ pub(super) struct Given {
     bank_name: String,
     holder_name: String,
     inn: String,
+    correspondent_account: String,
     currency: String,
 }
 
@@ -48,7 +49,18 @@ pub(super) async fn open(
 ) -> Answer {
     let permit = settings.permit::<ManageBankAccounts>()?;
     let opened = match parsed(&given, &settings) {
-        Ok(new) => web.db.write("payments.open_account", move |tx| accounts::open(tx, &permit, &new)).await,
+        Ok(new) => {
+            let correspondent = given.correspondent_account.trim().to_owned();
+            web.db
+                .write("payments.open_account", move |tx| {
+                    let id = accounts::open(tx, &permit, &new)?;
+                    if correspondent.is_empty() {
+                        return Ok(id);
+                    }
+                    accounts::set_correspondent(tx, &permit, id, &correspondent).map(|()| id)
+                })
+                .await
+        }
         Err(fault) => Err(fault),
     };
     match opened {
@@ -138,6 +150,8 @@ fn new_form(w: &Words, settings: &SettingsCaller, given: &Given, errors: &FormEr
         (field(w.t("payments-bank"), "bank_name").value(&given.bank_name).half())
         (field(w.t("payments-holder"), "holder_name").value(&given.holder_name).half())
         (field(w.t("payments-inn"), "inn").value(&given.inn).short())
+        (field(w.t("payments-correspondent"), "correspondent_account").value(&given.correspondent_account)
+            .hint(w.t("payments-correspondent-hint")).half().errors(errors))
     };
     let form = form(w, settings.href(HREF))
         .errors(errors)

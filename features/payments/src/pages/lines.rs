@@ -12,7 +12,10 @@ use takt_ui::{
 };
 use takt_web::{Answer, Query, Web};
 
-use super::words;
+use super::{
+    head::{self, MoneyView, Period},
+    words,
+};
 use crate::{
     import::{BankLineId, LineState},
     queries::{self, Listed},
@@ -34,16 +37,23 @@ const SHOWN: [LineState; 6] = [
 pub(super) struct Asked {
     state: String,
     before: Option<BankLineId>,
+    period: String,
 }
 
 pub(super) async fn show(caller: Caller, State(web): State<Web>, Query(asked): Query<Asked>) -> Answer {
     let scope = caller.scope_where::<SeeMoney>()?;
     let state = LineState::from_code(&asked.state).unwrap_or(LineState::Suggested);
-    let (mut lines, counts, now) = web
+    let period = Period::from_code(&asked.period);
+    let since = period.begins(web.db.clock().now(), &caller.zone);
+    let words = caller.words(&web);
+    let (mut lines, counts, sections, now) = web
         .db
         .read("payments.lines", move |r| {
             let lines = queries::lines_in(r, &scope, state, asked.before, PAGE_SIZE + 1)?;
-            Ok((lines, queries::counts(r, &scope)?, r.now()))
+            let view = MoneyView { scope: &scope, words: &words, period, since };
+            let sections: Vec<Markup> =
+                head::SECTIONS.iter().map(|section| section(r, &view)).collect::<takt_kernel::Result<_>>()?;
+            Ok((lines, queries::counts(r, &scope)?, sections, r.now()))
         })
         .await?;
     let more = lines.len() > usize::try_from(PAGE_SIZE).unwrap_or(usize::MAX);
@@ -69,6 +79,7 @@ pub(super) async fn show(caller: Caller, State(web): State<Web>, Query(asked): Q
         .collect();
     let body = html! {
         div.stack {
+            @for section in &sections { (section) }
             (upload_form(&w, &caller))
             (tabs(&w, &w.t("payments-title"), &steps))
             (table(&w, state, &lines, &companies, now))
@@ -76,6 +87,7 @@ pub(super) async fn show(caller: Caller, State(web): State<Web>, Query(asked): Q
         }
     };
     let head = PageHead::new(w.t("payments-title")).actions(html! {
+        (link_button(w.t("payments-claims"), "/money/claims").render())
         (link_button(w.t("payments-refunds"), "/money/refunds").render())
         (link_button(w.t("payments-books"), "/money/books").render())
         (link_button(w.t("payments-files"), "/money/files").render())

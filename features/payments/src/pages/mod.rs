@@ -4,8 +4,11 @@ mod accounts;
 mod bank_door;
 mod books;
 mod by_hand;
+mod claims;
 mod entities;
 mod files;
+mod head;
+mod invoice;
 mod line;
 mod line_choice;
 mod lines;
@@ -58,6 +61,9 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/settings/legal-entities/owners", post(entities::own))
         .route("/settings/legal-entities/refunds", post(entities::limit_refunds))
         .route("/settings/legal-entities/rates", post(entities::set_rates))
+        .route("/money/claims", get(claims::show))
+        .route("/money/claims/{claim}/close", post(claims::close))
+        .route("/money/invoices/{invoice}", get(invoice::show))
         .route("/money/files", get(files::list))
         .route("/money/files/{import}", get(files::show))
         .route("/money/proofs", get(proofs::show))

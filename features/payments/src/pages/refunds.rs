@@ -67,7 +67,7 @@ pub(super) async fn list(caller: Caller, State(web): State<Web>, Query(asked): Q
         .columns([
             Column::new(w.t("payments-refund")).leading(),
             Column::new(w.t("payments-cause")),
-            Column::new(w.t("payments-payee")).wide(),
+            Column::new(w.t("payments-refund-payee")).wide(),
             Column::new(w.t("payments-came")).narrow(),
             Column::new(w.t("payments-amount")).numeric(),
         ])
@@ -142,7 +142,7 @@ fn facts(w: &Words, refund: &Refund, names: &BTreeMap<PersonId, String>) -> Mark
         ));
     }
     if let Some(payee) = &refund.payee {
-        rows.push((w.t("payments-payee"), text(&payee.name)));
+        rows.push((w.t("payments-refund-payee"), text(&payee.name)));
         rows.push((w.t("payments-payee-account"), copy(w, &payee.account)));
         rows.push((w.t("payments-bic"), copy(w, &payee.bic)));
         rows.push((w.t("payments-reason"), text(refund.reason.as_deref().unwrap_or("—"))));
@@ -160,7 +160,7 @@ fn next(w: &Words, refund: &Refund, given: &Given, errors: &FormErrors) -> Marku
     match refund.state {
         Step::Payable => {
             let fields = html! {
-                (field(w.t("payments-payee"), "name").value(&given.name).required().errors(errors))
+                (field(w.t("payments-refund-payee"), "name").value(&given.name).required().errors(errors))
                 (field(w.t("payments-payee-account"), "account").value(&given.account).required().errors(errors))
                 (field(w.t("payments-bic"), "bic").value(&given.bic).required().short().errors(errors))
                 (field(w.t("payments-reason"), "reason").value(&given.reason).textarea(2).required().errors(errors))

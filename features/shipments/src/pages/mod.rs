@@ -23,7 +23,7 @@ use takt_web::Web;
 
 use crate::{SeeShipments, State};
 
-pub(crate) use panel::PANEL;
+pub(crate) use panel::{BUYER_PANEL, PANEL};
 pub(crate) use samples::SAMPLES;
 
 pub(crate) const CARRIERS: &str = "/settings/carriers";

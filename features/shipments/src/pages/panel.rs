@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use maud::{Markup, html};
 use takt_kernel::{Fault, Result, Timestamp};
 use takt_orders::{
-    Line, Order, Shipped, may_pack,
+    Line, Order, Shipped,
+    buyer::{BuyerContext, BuyerPanel},
+    may_pack,
     panels::{Panel, PanelContext},
 };
 use takt_staff::Permission as _;
@@ -28,6 +30,28 @@ use crate::{
 
 pub(crate) const PANEL: Panel =
     Panel { title_key: "shipments-parcels", place: 30, permission: "shipments.see", render: panel };
+
+/// What is on its way to the buyer, and where he can follow it.
+pub(crate) const BUYER_PANEL: BuyerPanel =
+    BuyerPanel { title_key: "shipments-parcels", place: 20, render: for_buyer };
+
+fn for_buyer(db: &mut dyn Query, context: &BuyerContext<'_>) -> Result<Markup> {
+    let (w, order) = (context.words, context.order);
+    let mut shipments = queries::of_order(db, order.company, order.id)?;
+    shipments.retain(|shipment| shipment.state != State::Packed);
+    let carriers = carriers::list(db, order.company)?;
+    let now = db.now();
+    Ok(html! {
+        @for shipment in &shipments {
+            @let since = shipment.finished_at.or(shipment.handed_over_at).unwrap_or(shipment.packed_at);
+            div.row {
+                (status(state_name(w, shipment.state), state_tone(shipment.state)))
+                (way(w, shipment, &carriers))
+                span.muted { (w.moment(since, now)) }
+            }
+        }
+    })
+}
 
 pub(super) struct PanelView<'a> {
     pub order: &'a Order,

@@ -35,17 +35,24 @@ const SCRIPT_FORMS: &[(&str, &[&str])] = &[
     ("ui-days-hours", &["days", "hours"]),
 ];
 
-pub(super) fn head(w: &Words, title: &str) -> Markup {
+pub(super) fn head(w: &Words, title: &str, guest: bool) -> Markup {
     html! {
         head {
             meta charset="utf-8";
             meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover";
             meta name="color-scheme" content="light dark";
-            title { (title) " · " (w.t("ui-product")) }
-            link rel="icon" type="image/svg+xml" href=(asset_url("mark.svg"));
-            link rel="preload" as="font" type="font/woff2" crossorigin href=(asset_url("golos-cyrillic.woff2"));
-            link rel="preload" as="font" type="font/woff2" crossorigin href=(asset_url("golos-latin.woff2"));
-            link rel="stylesheet" href=(asset_url("app.css"));
+            @if guest {
+                meta name="robots" content="noindex, nofollow";
+                title { (title) }
+                link rel="icon" type="image/svg+xml" href=(asset_url("mark.svg"));
+                link rel="stylesheet" href=(asset_url("guest.css"));
+            } @else {
+                title { (title) " · " (w.t("ui-product")) }
+                link rel="icon" type="image/svg+xml" href=(asset_url("mark.svg"));
+                link rel="preload" as="font" type="font/woff2" crossorigin href=(asset_url("golos-cyrillic.woff2"));
+                link rel="preload" as="font" type="font/woff2" crossorigin href=(asset_url("golos-latin.woff2"));
+                link rel="stylesheet" href=(asset_url("app.css"));
+            }
             script src=(asset_url("app.js")) data-worker=(asset_url("live-worker.js")) defer {}
         }
     }

@@ -21,6 +21,17 @@ impl FromRequestParts<Web> for RequestLang {
     }
 }
 
+/// The language that was chosen in this browser, if one was: the cookie `lang`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ChosenLang(pub Option<Lang>);
+
+impl FromRequestParts<Web> for ChosenLang {
+    type Rejection = Failure;
+    async fn from_request_parts(parts: &mut Parts, _: &Web) -> Result<Self, Failure> {
+        Ok(Self(cookie(&parts.headers, "lang").and_then(Lang::parse)))
+    }
+}
+
 /// The cookie `theme`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RequestTheme(pub Theme);

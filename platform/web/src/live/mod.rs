@@ -7,6 +7,7 @@ mod stream;
 
 pub use feed::Live;
 pub(crate) use stream::stream;
+pub use stream::{Since, guest_stream};
 
 use std::sync::Arc;
 

@@ -14,14 +14,14 @@ use axum::{
 use futures::stream::unfold;
 use http::{HeaderMap, request::Parts};
 use serde::Deserialize;
-use takt_kernel::Fault;
+use takt_kernel::{Fault, Result};
 use tokio::{
     sync::{OwnedSemaphorePermit, broadcast, watch},
     time::{Instant, sleep, sleep_until, timeout_at},
 };
 
 use super::{LIVE_SCOPE, LiveChange, Sight, feed};
-use crate::{Answer, Query, SIGN_IN_REQUIRED, Web};
+use crate::{Answer, Failure, Query, SIGN_IN_REQUIRED, Web, shed::Reason};
 
 /// At most four events a second.
 const GATHER: Duration = Duration::from_millis(250);
@@ -30,21 +30,52 @@ const LONGEST_STREAM: Duration = Duration::from_secs(300);
 const EVERYTHING: &str = "*";
 
 #[derive(Deserialize)]
-pub(crate) struct Since {
+pub struct Since {
     since: Option<i64>,
 }
 
+impl Since {
+    /// Where the browser left off: what it says itself goes before the address.
+    #[must_use]
+    pub fn resumed(self, headers: &HeaderMap) -> Self {
+        Self { since: last_event_id(headers).or(self.since) }
+    }
+}
+
 pub(crate) async fn stream(State(web): State<Web>, Query(query): Query<Since>, parts: Parts) -> Answer {
-    let since = last_event_id(&parts.headers).or(query.since);
+    let since = query.resumed(&parts.headers);
     let scope = web.db.slots().of(&LIVE_SCOPE).next().copied();
     let Some(scope) = scope else { return Err(Fault::denied(SIGN_IN_REQUIRED).into()) };
-    let place = web.gate.stream().map_err(|reason| {
-        web.measures.shed(reason);
-        web.gate.refusal(reason)
-    })?;
+    let place = web.gate.stream().map_err(|reason| refused(&web, reason))?;
+    read(web.clone(), since, vec![place], (scope.0)(web, parts)).await
+}
+
+/// A stream for somebody who is not signed in and sees what `sight` finds. All of them together leave half
+/// of a node's streams to its own people.
+///
+/// # Errors
+/// `web.too_many_streams`, and what `sight` refuses.
+pub async fn guest_stream(web: Web, since: Since, sight: impl Future<Output = Result<Sight>>) -> Answer {
+    let guest = web.gate.guest_stream().map_err(|reason| refused(&web, reason))?;
+    let place = web.gate.stream().map_err(|reason| refused(&web, reason))?;
+    read(web, since, vec![place, guest], sight).await
+}
+
+fn refused(web: &Web, reason: Reason) -> Failure {
+    web.measures.shed(reason);
+    web.gate.refusal(reason).into()
+}
+
+async fn read(
+    web: Web,
+    since: Since,
+    places: Vec<OwnedSemaphorePermit>,
+    sight: impl Future<Output = Result<Sight>>,
+) -> Answer {
+    let since = since.since;
     // Listened to before the rights are read: what changes them meanwhile is heard.
     let news = web.live.subscribe();
-    let sight = (scope.0)(web.clone(), parts).await?;
+    let sight = sight.await?;
     let seen = since.unwrap_or(*web.db.watch().borrow());
     let reader = Reader {
         closed: web.live.closed(),
@@ -55,7 +86,7 @@ pub(crate) async fn stream(State(web): State<Web>, Query(query): Query<Since>, p
         seen,
         behind: since.is_some(),
         until: Instant::now() + LONGEST_STREAM,
-        _place: place,
+        _places: places,
     };
     let events = unfold(reader, |mut reader| async move {
         let topics = reader.next().await?;
@@ -80,7 +111,7 @@ struct Reader {
     /// The log has to be read itself: at the start, and after falling behind.
     behind: bool,
     until: Instant,
-    _place: OwnedSemaphorePermit,
+    _places: Vec<OwnedSemaphorePermit>,
 }
 
 impl Reader {
@@ -115,7 +146,7 @@ impl Reader {
 
     fn take(
         &mut self,
-        heard: Result<Arc<Vec<LiveChange>>, broadcast::error::RecvError>,
+        heard: std::result::Result<Arc<Vec<LiveChange>>, broadcast::error::RecvError>,
         topics: &mut BTreeSet<String>,
     ) -> Option<()> {
         match heard {

@@ -1,0 +1,77 @@
+//! Figures and small texts of an invoice: what a line costs less, VAT by rate, what the bank is to be told, dates.
+
+use takt_kernel::{
+    CompanyId, Result, Timestamp,
+    money::{Money, VatRate},
+};
+use takt_orders::{Line, Order};
+use takt_staff::settings;
+use takt_store::Query;
+use takt_ui::Words;
+
+use crate::invoices::Invoice;
+
+/// For how many days an invoice stands; later money is still recognised.
+const VALID_DAYS: &str = "payments.invoice_valid_days";
+const USUAL_VALID_DAYS: i64 = 5;
+const DAY_SECONDS: i64 = 86_400;
+
+/// What a line costs less than its price says.
+pub(super) fn taken_off(line: &Line) -> Money {
+    line.discount.add(line.order_discount).unwrap_or(line.discount)
+}
+
+/// The VAT inside the lines, for each rate that has any.
+pub(super) fn vat_by_rate(lines: &[Line]) -> Vec<(VatRate, Money)> {
+    let mut rates: Vec<(VatRate, Money)> = Vec::new();
+    for line in lines.iter().filter(|line| line.vat != VatRate::None) {
+        match rates.iter_mut().find(|(rate, _)| *rate == line.vat) {
+            Some((_, vat)) => *vat = vat.add(line.vat_amount).unwrap_or(*vat),
+            None => rates.push((line.vat, line.vat_amount)),
+        }
+    }
+    rates
+}
+
+pub(super) fn rate(w: &Words, rate: VatRate) -> String {
+    match rate {
+        VatRate::None => w.t("payments-without-vat"),
+        VatRate::Percent(_) => format!("{rate}\u{a0}%"),
+    }
+}
+
+/// What the payer's bank is to be told, the reference first: it is what finds the invoice.
+pub(super) fn purpose(w: &Words, order: &Order, lines: &[Line], invoice: &Invoice) -> String {
+    let whole = invoice.residual == invoice.total;
+    let vat = match vat_by_rate(lines).as_slice() {
+        [] => w.t("payments-purpose-without-vat"),
+        [(rate, vat)] if whole => w.ta(
+            "payments-purpose-vat",
+            &[("rate", rate.to_string().into()), ("amount", vat.to_decimal_string().into())],
+        ),
+        _ if whole => {
+            w.ta("payments-purpose-vat-of-several", &[("amount", order.vat.to_decimal_string().into())])
+        }
+        _ => w.t("payments-purpose-vat-inside"),
+    };
+    let args =
+        [("reference", (&invoice.reference).into()), ("number", (&order.number).into()), ("vat", vat.into())];
+    w.ta("payments-purpose-text", &args)
+}
+
+pub(super) fn valid_until(
+    db: &mut dyn Query,
+    company: CompanyId,
+    invoice: &Invoice,
+) -> Result<Option<Timestamp>> {
+    let days = settings::get::<i64>(db, company, VALID_DAYS)?.unwrap_or(USUAL_VALID_DAYS).clamp(0, 365);
+    Ok(noon(&invoice.issued_on).map(|issued| issued.plus_seconds(days * DAY_SECONDS)))
+}
+
+pub(super) fn noon(day: &str) -> Option<Timestamp> {
+    format!("{day}T09:00:00Z").parse().ok()
+}
+
+pub(super) fn day(w: &Words, iso: &str) -> String {
+    noon(iso).map_or_else(|| iso.to_owned(), |noon| w.date(noon))
+}
