@@ -12,6 +12,7 @@ mod address;
 mod body;
 mod connection;
 mod contacts;
+pub mod differences;
 mod facts;
 mod health;
 mod keys;
@@ -43,6 +44,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 1, name: "connections", sql: include_str!("../migrations/0001_connections.sql") },
     Migration { number: 2, name: "seldom", sql: include_str!("../migrations/0002_seldom.sql") },
     Migration { number: 3, name: "secrets", sql: include_str!("../migrations/0003_secrets.sql") },
+    Migration { number: 4, name: "differences", sql: include_str!("../migrations/0004_differences.sql") },
 ];
 
 pub fn feature() -> Feature {
@@ -62,6 +64,8 @@ pub fn feature() -> Feature {
         .fill(&contacts::CONTACTS, "what was heard of connections", contacts::Contacts::default())
         .routes(pages::routes())
         .samples(pages::SAMPLES.to_vec())
+        .fill(&takt_work::NEEDED, "what differs from a shop", differences::NEEDED)
+        .listener(differences::LISTENER)
         .timer(keys::TIMER)
         .timer(unfinished::TIMER)
         .timer(messages::FORGET)

@@ -17,10 +17,11 @@ use axum::{
 };
 use takt_connections::{
     KINDS, Kind,
+    differences::RECONCILERS,
     secrets::{Made, SIGNED, Signed},
 };
 use takt_feature::{Feature, Tier};
-use takt_shops_port::{Poll, SYSTEMS, System, deed, door};
+use takt_shops_port::{Poll, SYSTEMS, System, deed, differences, door};
 use takt_web::Web;
 
 pub const KIND: &str = "shopify";
@@ -47,6 +48,7 @@ const SYSTEM: System = System {
         target: "/admin/api/orders",
     },
     chores: &[],
+    order_writer: None,
 };
 
 pub fn feature() -> Feature {
@@ -64,6 +66,7 @@ pub fn feature() -> Feature {
         .fill(&KINDS, KIND, kind)
         .fill(&SIGNED, KIND, Signed { kind: KIND, made: Made::There })
         .fill(&SYSTEMS, KIND, SYSTEM)
+        .fill(&RECONCILERS, KIND, differences::reconciler(KIND))
         .routes(routes())
 }
 

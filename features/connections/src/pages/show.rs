@@ -13,7 +13,7 @@ use takt_ui::{
 use takt_web::{Answer, Form, Path, Query, Web, see_other};
 
 use super::{
-    HREF,
+    HREF, differences,
     list::pause_button,
     words::{self, At},
 };
@@ -229,6 +229,7 @@ fn state_card(at: &At<'_>, view: &View) -> Markup {
         rows.push((w.t("connections-waits"), html! { (w.duration(seconds)) }));
     }
     rows.push((w.t("connections-today"), html! { (words::today_counts(w, standing)) }));
+    rows.push((w.t("connections-differences"), differences::count(at, connection.id, standing.differing)));
     let actions = html! {
         (link_button(w.t("connections-test"), format!("{here}&test=1")).small())
         (pause_button(at, standing, false))

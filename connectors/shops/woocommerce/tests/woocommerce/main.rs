@@ -5,6 +5,7 @@
 mod back;
 mod bad_input;
 mod desk;
+mod differences;
 mod door;
 mod orders;
 mod poll;
