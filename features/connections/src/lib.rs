@@ -9,6 +9,7 @@
 //! [`messages::receive`].
 
 mod address;
+mod asked;
 mod body;
 mod connection;
 mod contacts;
@@ -25,6 +26,7 @@ mod systems;
 mod test;
 mod unfinished;
 
+pub use asked::shop_address;
 pub use connection::{
     Connection, ConnectionId, NewConnection, any_of_kind, by_id, by_token, create, get, list, rename,
     save_settings, set_paused,
@@ -34,7 +36,7 @@ pub use health::{Health, Standing, standing, standings};
 pub use keys::{Key, keys_of, rotate as rotate_key};
 pub use kinds::{Again, Finding, KINDS, Kind, Test, kind_of};
 pub use rights::ManageConnections;
-pub use systems::{Need, RETAILCRM_SYSTEMS, Shows, Step, System};
+pub use systems::{Ask, Kept, Need, ORDER, RETAILCRM_SYSTEMS, Shows, Step, System, step};
 
 use takt_feature::{Feature, Tier};
 use takt_staff::LivePermission;
@@ -65,6 +67,7 @@ pub fn feature() -> Feature {
         .routes(pages::routes())
         .samples(pages::SAMPLES.to_vec())
         .fill(&takt_work::NEEDED, "what differs from a shop", differences::NEEDED)
+        .fill(&takt_vault::SEALED, "secrets of connections", secrets::SEALED)
         .listener(differences::LISTENER)
         .timer(keys::TIMER)
         .timer(unfinished::TIMER)

@@ -60,6 +60,7 @@ impl Input {
             | Verb::Account(_)
             | Verb::Connection(_)
             | Verb::Token(_)
+            | Verb::Secrets(_)
             | Verb::Store(_) => Ok(Self(Vec::new())),
         }
     }

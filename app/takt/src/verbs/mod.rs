@@ -32,7 +32,8 @@ use takt_store::Db;
 use takt_ui::Lang;
 
 use crate::arguments::{
-    AccountVerb, CompanyVerb, ImportVerb, ShopVerb, StoreVerb, TokenVerb, UserVerb, Verb, WatchVerb,
+    AccountVerb, CompanyVerb, ImportVerb, SecretsVerb, ShopVerb, StoreVerb, TokenVerb, UserVerb, Verb,
+    WatchVerb,
 };
 
 /// The texts of the command line.
@@ -102,6 +103,11 @@ async fn attempt(verb: &Verb, input: &Input, db: &Db, words: &Words, output: &Ou
         }
         Verb::Import(ImportVerb::Orders { company, shop, .. }) => {
             return import_orders::import_orders(db, words, output, company, shop, input).await;
+        }
+        Verb::Secrets(SecretsVerb::Rotate { .. }) => {
+            let (key, sealed) = takt_vault::rotate(db).await?;
+            tracing::info!(%key, sealed, "secrets are sealed under a new key");
+            key
         }
         Verb::Store(StoreVerb::Copy { to, dry_run, .. }) => {
             return store_copy::copy(db, words, output, to, *dry_run).await;

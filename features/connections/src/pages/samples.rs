@@ -288,13 +288,14 @@ fn prestashop(w: &Words) -> Markup {
 
 fn connect_page(w: &Words, view: &connect::View, key: Option<&str>) -> Markup {
     let address = address("takt.example.org", true);
-    drawn(w, |at| connect::render(at, view, Some(&address), key))
+    drawn(w, |at| connect::render(at, view, Some(&address), key, &connect::Typed::default()))
 }
 
 fn waiting(w: &Words) -> Markup {
     let mut standing = standing(6, "Кофе", "woocommerce");
     standing.contact = None;
-    let view = connect::View { standing, keys: Vec::new(), order: None, now: SAMPLE_NOW };
+    let view =
+        connect::View { standing, keys: Vec::new(), order: None, secrets: Vec::new(), now: SAMPLE_NOW };
     connect_page(w, &view, None)
 }
 
@@ -303,6 +304,7 @@ fn connected(w: &Words) -> Markup {
         standing: troubled(),
         keys: vec![key(2, "x7Qf", false), key(1, "aB3d", true)],
         order: Some((OrderId::new(42), "TK-1042".to_owned())),
+        secrets: Vec::new(),
         now: SAMPLE_NOW,
     };
     connect_page(w, &view, Some("Zk3vQ0h9sT7mWx2bNc5dYr8fGj1lPa4e"))

@@ -20,7 +20,7 @@ use super::{
 use crate::{
     ConnectionId, Finding, Key, ManageConnections, Standing, connection, health, keys,
     messages::{self, Message, MessageId, State},
-    test,
+    secrets, test,
 };
 
 const PAGE_SIZE: usize = 50;
@@ -318,6 +318,16 @@ fn keys_card(at: &At<'_>, view: &View) -> Markup {
         ul.stack { @for row in rows { (row) } }
         p.muted.small-text { (w.t("connections-rotate-hint")) }
     };
+    // What the shop makes up itself is typed where it was typed first.
+    let typed = secrets::signed(at.slots, &view.standing.connection.kind) == Some(secrets::Made::There);
+    if typed {
+        let connect = at.href(&format!("{}/connect", words::path(view.standing.connection.id)));
+        let body = html! {
+            p.muted { (w.t("connections-typed-hint")) }
+            (link_button(w.t("connections-type-anew"), connect).small().icon(Icon::KeyRound))
+        };
+        return card(w.t("connections-keys")).id("keys").body(html! { div.stack { (body) } }).render();
+    }
     let rotate = post_button(
         &here,
         &[("act", "rotate"), ("newest", newest.as_str())],
