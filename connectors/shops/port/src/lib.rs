@@ -25,6 +25,7 @@ pub mod products;
 pub mod said;
 pub mod settings;
 mod system;
+pub mod test;
 pub mod wire;
 
 pub use clean::{clean, filled};

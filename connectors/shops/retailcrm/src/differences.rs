@@ -27,6 +27,8 @@ use crate::{
 
 pub(crate) const RECONCILER: Reconciler = Reconciler { kind: KIND, look, take, keep };
 
+const FIELDS: [&str; 7] = ["contact", "delivery", "address", "lines", "discount", "comment", "status"];
+
 /// An order as a shop says it, in our types; nothing where it says nothing.
 struct Understood {
     contact: Option<Contact>,
@@ -194,8 +196,14 @@ pub(crate) fn edited(
     if !left_something && !open_about(tx, &call.connection, &thing)? {
         return Ok(());
     }
-    let fields: Vec<Field> =
+    let mut fields: Vec<Field> =
         fields_of(tx, call, id, whole)?.into_iter().map(|field| field.since(&[])).collect();
+    // Its list was an older word: what it says no more differs no more.
+    for name in FIELDS {
+        if !fields.iter().any(|field| field.name == name) {
+            fields.push(Field::new(name, Owner::Shop, "", ""));
+        }
+    }
     compared(tx, &call.connection, &thing, &fields)?;
     Ok(())
 }

@@ -18,6 +18,7 @@ mod model;
 mod notes;
 mod orders;
 mod people;
+mod prices;
 mod references;
 mod settings;
 mod shown;
@@ -46,6 +47,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 1, name: "retailcrm", sql: include_str!("../migrations/0001_retailcrm.sql") },
     Migration { number: 2, name: "corporate", sql: include_str!("../migrations/0002_corporate.sql") },
     Migration { number: 3, name: "listed", sql: include_str!("../migrations/0003_listed.sql") },
+    Migration { number: 4, name: "prices", sql: include_str!("../migrations/0004_prices.sql") },
 ];
 
 const SCOPES: &str = "orders:read,orders:write,customers:read,customers:write,catalog:read,catalog:write,\

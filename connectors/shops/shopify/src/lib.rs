@@ -8,6 +8,7 @@ mod api;
 mod order;
 mod product;
 mod read;
+mod steps;
 
 use axum::{
     Router,
@@ -56,9 +57,9 @@ pub fn feature() -> Feature {
         code: KIND,
         name_key: "shopify-kind",
         scopes: SCOPES,
-        systems: &[],
+        systems: steps::SYSTEMS,
         again: deed::again,
-        test: None,
+        test: Some(takt_shops_port::test::look),
     };
     Feature::new("shopify", Tier::Connector)
         .texts("ru", include_str!("../texts/ru.ftl"))

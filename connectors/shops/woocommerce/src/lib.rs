@@ -9,6 +9,7 @@ mod back;
 mod order;
 mod product;
 mod read;
+mod steps;
 
 use axum::{
     Router,
@@ -59,9 +60,9 @@ pub fn feature(limits: Limits) -> Feature {
         code: KIND,
         name_key: "woocommerce-kind",
         scopes: SCOPES,
-        systems: &[],
+        systems: steps::SYSTEMS,
         again: deed::again,
-        test: None,
+        test: Some(takt_shops_port::test::look),
     };
     Feature::new("woocommerce", Tier::Connector)
         .texts("ru", include_str!("../texts/ru.ftl"))

@@ -20,7 +20,7 @@ use super::{
 const LIST: &str = "/settings/sources/differences";
 const PASSWORD: &str = "correct horse battery";
 
-async fn person(desk: &Desk, role: &str) -> Client {
+pub async fn person(desk: &Desk, role: &str) -> Client {
     let email = format!("{role}@example.org");
     let user = NewUser {
         company: desk.company.to_string(),

@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod back;
+mod back_more;
 mod bad_input;
 mod desk;
 mod differences;
@@ -10,3 +11,4 @@ mod door;
 mod orders;
 mod poll;
 mod shop;
+mod wizard;
