@@ -100,6 +100,9 @@ pub enum Verb {
     /// Takes files in.
     #[command(subcommand)]
     Import(ImportVerb),
+    /// The key under which secrets are sealed.
+    #[command(subcommand)]
+    Secrets(SecretsVerb),
     /// The database itself.
     #[command(subcommand)]
     Store(StoreVerb),
@@ -310,6 +313,16 @@ pub enum ImportVerb {
 }
 
 #[derive(Subcommand, Clone, Debug, Serialize, Deserialize)]
+pub enum SecretsVerb {
+    /// Makes a new key, seals every secret under it, forgets the old one, and prints the new one's name. Where keys
+    /// are given by TAKT_SECRET_KEY, the first of them is the new one.
+    Rotate {
+        #[command(flatten)]
+        data: DataOptions,
+    },
+}
+
+#[derive(Subcommand, Clone, Debug, Serialize, Deserialize)]
 pub enum StoreVerb {
     /// Moves a living shop from its data folder to an empty PostgreSQL database, and compares every row.
     Copy {
@@ -367,6 +380,7 @@ impl Verb {
             | Self::Token(TokenVerb::Create { data, .. })
             | Self::Import(ImportVerb::Bank { data, .. } | ImportVerb::Orders { data, .. })
             | Self::Store(StoreVerb::Copy { data, .. })
+            | Self::Secrets(SecretsVerb::Rotate { data })
             | Self::Watch(WatchVerb::Bank { data, .. }) => data,
         }
     }

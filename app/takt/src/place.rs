@@ -1,10 +1,11 @@
 //! Where the data is, and how it is opened.
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 use takt_feature::Wiring;
 use takt_kernel::{Result, SystemClock, SystemEntropy};
 use takt_store::{Database, Db, Options};
+use takt_vault::{Source, VAULT};
 
 use crate::arguments::DataOptions;
 
@@ -18,10 +19,24 @@ pub fn database(options: &DataOptions) -> Database {
     }
 }
 
+/// Where the key is under which secrets are sealed: said by the environment, else beside the data. Nodes over one
+/// PostgreSQL need the same.
+pub fn secret_key(options: &DataOptions) -> Source {
+    let said = |name: &str| std::env::var(name).ok().filter(|said| !said.trim().is_empty());
+    if let Some(keys) = said("TAKT_SECRET_KEY") {
+        return Source::given(keys);
+    }
+    let file = said("TAKT_SECRET_KEY_FILE").map(PathBuf::from);
+    Source::File(file.unwrap_or_else(|| options.data.join(takt_vault::FILE)))
+}
+
 /// # Errors
-/// As [`Db::open`]: `store.folder_in_use` when a running program holds the folder.
+/// As [`Db::open`]: `store.folder_in_use` when a running program holds the folder; `vault.key_missing`.
 pub async fn open(options: &DataOptions, wiring: &Wiring, background: bool) -> Result<Db> {
-    Db::open(Options {
+    for vault in wiring.slots.of(&VAULT) {
+        vault.told(secret_key(options));
+    }
+    let db = Db::open(Options {
         database: database(options),
         clock: Arc::new(SystemClock),
         entropy: Arc::new(SystemEntropy),
@@ -29,5 +44,7 @@ pub async fn open(options: &DataOptions, wiring: &Wiring, background: bool) -> R
         migrations: wiring.migrations.clone(),
         background,
     })
-    .await
+    .await?;
+    takt_vault::check(&db).await?;
+    Ok(db)
 }

@@ -39,4 +39,6 @@ facts! {
     "connections.quarantined" Quarantined { message: i64, about: Option<String>, code: String }
     "connections.applied_again" AppliedAgain { message: i64, mended: bool }
     "connections.dropped" Dropped { message: i64 }
+    "connections.theirs_taken" TheirsTaken { difference: i64, subject: String, field: String }
+    "connections.ours_kept" OursKept { difference: i64, subject: String, field: String }
 }

@@ -69,6 +69,8 @@ pub struct Standing {
     pub refused: i64,
     /// When the oldest message came that nobody dealt with yet.
     pub waits_since: Option<Timestamp>,
+    /// Fields that stand otherwise in the shop.
+    pub differing: i64,
 }
 
 impl Standing {
@@ -121,8 +123,8 @@ pub fn standing(
 }
 
 fn joined(connection: Connection, contact: Option<Contact>, counted: Counted) -> Standing {
-    let Counted { quarantined, applied, refused, waits_since } = counted;
-    Standing { connection, contact, quarantined, applied, refused, waits_since }
+    let Counted { quarantined, applied, refused, waits_since, differing } = counted;
+    Standing { connection, contact, quarantined, applied, refused, waits_since, differing }
 }
 
 #[derive(Default)]
@@ -131,6 +133,7 @@ struct Counted {
     applied: i64,
     refused: i64,
     waits_since: Option<Timestamp>,
+    differing: i64,
 }
 
 fn contacts_of(db: &mut dyn Query, company: CompanyId) -> Result<BTreeMap<ConnectionId, Contact>> {
@@ -180,7 +183,12 @@ fn counts_of(
                (select min(m.received_at)
                 from connection_message m
                 where m.company_id = c.company_id and m.connection_id = c.id and m.state = 'received'
-               ) as waits_since
+               ) as waits_since,
+               (select count(*)
+                from (select 1
+                  from connection_difference d
+                  where d.company_id = c.company_id and d.connection_id = c.id and d.resolved_at is null
+                  limit 1000) as counted) as differing
              from connection c
              where c.company_id = :company_id and (c.id = :only or :only = 0)
              order by c.id
@@ -195,6 +203,7 @@ fn counts_of(
                 applied: row.get("applied")?,
                 refused: row.get("refused")?,
                 waits_since: row.get("waits_since")?,
+                differing: row.get("differing")?,
             };
             Ok((row.get("id")?, counted))
         })

@@ -42,7 +42,9 @@ pub fn issue(tx: &mut Tx<'_>, permit: &Permit<ManageConnections>, connection: &C
     // Whoever may connect a system gives it what its kind needs, and no other rights over tokens.
     let tokens_permit = Permit::<ManageTokens>::system(company, "connections.keys");
     let (token, key) = tokens::issue_key(tx, &tokens_permit, connection.shop, &connection.name, scopes)?;
-    let hint = key.get(key.len().saturating_sub(HINT)..).unwrap_or_default().to_owned();
+    // Its last letters are those of what somebody carries to the shop.
+    let handed = secrets::for_shop(tx, permit, connection, key)?;
+    let hint = handed.get(handed.len().saturating_sub(HINT)..).unwrap_or_default().to_owned();
     let now = tx.now();
     tx.put(
         sql!(
@@ -52,7 +54,7 @@ pub fn issue(tx: &mut Tx<'_>, permit: &Permit<ManageConnections>, connection: &C
         params![company_id: company, connection_id: connection.id, token_id: token, hint: &hint, now: now],
     )?;
     tx.say(facts::about(company, connection.id, permit.actor()), &KeyIssued { hint })?;
-    secrets::for_shop(tx, permit, connection, key)
+    Ok(handed)
 }
 
 /// A new key; those there are end in a day.

@@ -9,9 +9,11 @@
 //! [`messages::receive`].
 
 mod address;
+mod asked;
 mod body;
 mod connection;
 mod contacts;
+pub mod differences;
 mod facts;
 mod health;
 mod keys;
@@ -24,6 +26,7 @@ mod systems;
 mod test;
 mod unfinished;
 
+pub use asked::shop_address;
 pub use connection::{
     Connection, ConnectionId, NewConnection, any_of_kind, by_id, by_token, create, get, list, rename,
     save_settings, set_paused,
@@ -33,7 +36,7 @@ pub use health::{Health, Standing, standing, standings};
 pub use keys::{Key, keys_of, rotate as rotate_key};
 pub use kinds::{Again, Finding, KINDS, Kind, Test, kind_of};
 pub use rights::ManageConnections;
-pub use systems::{Need, RETAILCRM_SYSTEMS, Shows, Step, System};
+pub use systems::{Ask, Kept, Need, ORDER, RETAILCRM_SYSTEMS, Shows, Step, System, step};
 
 use takt_feature::{Feature, Tier};
 use takt_staff::LivePermission;
@@ -43,6 +46,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 1, name: "connections", sql: include_str!("../migrations/0001_connections.sql") },
     Migration { number: 2, name: "seldom", sql: include_str!("../migrations/0002_seldom.sql") },
     Migration { number: 3, name: "secrets", sql: include_str!("../migrations/0003_secrets.sql") },
+    Migration { number: 4, name: "differences", sql: include_str!("../migrations/0004_differences.sql") },
 ];
 
 pub fn feature() -> Feature {
@@ -62,6 +66,9 @@ pub fn feature() -> Feature {
         .fill(&contacts::CONTACTS, "what was heard of connections", contacts::Contacts::default())
         .routes(pages::routes())
         .samples(pages::SAMPLES.to_vec())
+        .fill(&takt_work::NEEDED, "what differs from a shop", differences::NEEDED)
+        .fill(&takt_vault::SEALED, "secrets of connections", secrets::SEALED)
+        .listener(differences::LISTENER)
         .timer(keys::TIMER)
         .timer(unfinished::TIMER)
         .timer(messages::FORGET)

@@ -8,7 +8,7 @@ use takt_store::{Query, Row, Tx, params, sql};
 use takt_work::{DueTimer, TimerKind, timers};
 
 use crate::{
-    Connection, ConnectionId, ManageConnections,
+    Connection, ConnectionId, ManageConnections, differences,
     facts::{self, AppliedAgain, Dropped, Quarantined},
     get as connection, kinds,
 };
@@ -399,6 +399,7 @@ fn forget(tx: &mut Tx<'_>, due: &DueTimer) -> Result<()> {
         ),
         params![company_id: due.company, connection_id: connection, before: before, batch: BATCH],
     )?;
+    differences::forget_resolved(tx, due.company, connection)?;
     if i64::try_from(forgotten).unwrap_or(BATCH) < BATCH {
         return forget_nightly(tx, due.company, connection);
     }

@@ -1,11 +1,13 @@
 //! Secrets that a connector has to use again: what a shop signs its messages with, our keys to the shop.
-//! They are kept in clear, are written by whoever manages connections, and are never shown, logged or said.
+//! They are sealed under the key of the installation, each for its place, are written by whoever manages
+//! connections, and are never shown, logged or said.
 
 use std::fmt;
 
 use takt_kernel::{CompanyId, Entropy, Fault, Result, Slot, Slots, Timestamp};
 use takt_staff::Permit;
-use takt_store::{Query, Tx, params, sql};
+use takt_store::{Query, Row, Tx, params, sql};
+use takt_vault::Sealed;
 
 use crate::{
     Connection, ConnectionId, ManageConnections,
@@ -77,8 +79,7 @@ pub fn set(
     let value = value.trim();
     let named = (1..=LONGEST_NAME).contains(&name.len())
         && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
-    let fits = (1..=LONGEST).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_graphic());
-    if !named || !fits {
+    if !named || !fits(value) {
         return Err(Fault::field("secret", "connections.secret_malformed").arg("most", LONGEST));
     }
     if get(tx, connection.company, id, name)?.is_some_and(|kept| kept.expose() == value) {
@@ -88,6 +89,7 @@ pub fn set(
         keep_before(tx, &connection)?;
     }
     let now = tx.now();
+    let sealed = takt_vault::seal(tx, &place(connection.company, id, name), value)?;
     tx.put(
         sql!(
             "insert into connection_secret (company_id, connection_id, name, value, set_at, ends_at)
@@ -95,10 +97,94 @@ pub fn set(
              on conflict (company_id, connection_id, name) do update
              set value = excluded.value, set_at = excluded.set_at"
         ),
-        params![company_id: connection.company, connection_id: id, name: name, value: value, now: now],
+        params![company_id: connection.company, connection_id: id, name: name, value: sealed, now: now],
     )?;
     let fact = SecretSet { name: name.to_owned() };
     tx.say(facts::about(connection.company, id, permit.actor()), &fact)
+}
+
+/// What a sealed secret is tied to. One that goes on beside its successor stays what it was.
+fn place(company: CompanyId, connection: ConnectionId, name: &str) -> String {
+    let name = name.strip_suffix(BEFORE).unwrap_or(name);
+    format!("connection_secret/{company}/{connection}/{name}")
+}
+
+fn opened(
+    db: &mut dyn Query,
+    company: CompanyId,
+    connection: ConnectionId,
+    name: &str,
+    row: &Row,
+) -> Result<Secret> {
+    let kept: String = row.get("value")?;
+    takt_vault::open(&db.slots(), &place(company, connection, name), &kept).map(Secret)
+}
+
+pub(crate) const SEALED: Sealed = Sealed { begins, renew };
+
+fn begins(db: &mut dyn Query) -> Result<Vec<String>> {
+    let rows = db.all(
+        sql!(
+            "select distinct substr(value, 1, 16) as begin_of
+             from connection_secret
+             order by begin_of
+             limit 100"
+        ),
+        params![],
+    )?;
+    rows.iter().map(|row| row.get("begin_of")).collect()
+}
+
+fn renew(tx: &mut Tx<'_>, prefix: &str, limit: i64) -> Result<usize> {
+    let rows = tx.all(
+        sql!(
+            "select company_id, connection_id, name, value
+             from connection_secret
+             where substr(value, 1, 16) <> :prefix
+             order by company_id, connection_id, name
+             limit :limit"
+        ),
+        params![prefix: prefix, limit: limit],
+    )?;
+    for row in &rows {
+        let (company, connection): (CompanyId, ConnectionId) =
+            (row.get("company_id")?, row.get("connection_id")?);
+        let name: String = row.get("name")?;
+        let secret = opened(tx, company, connection, &name, row)?;
+        let sealed = takt_vault::seal(tx, &place(company, connection, &name), secret.expose())?;
+        tx.put(
+            sql!(
+                "update connection_secret
+                 set value = :value
+                 where company_id = :company_id and connection_id = :connection_id and name = :name"
+            ),
+            params![value: sealed, company_id: company, connection_id: connection, name: name],
+        )?;
+    }
+    Ok(rows.len())
+}
+
+/// Whether a text can be a secret.
+pub(crate) fn fits(value: &str) -> bool {
+    (1..=LONGEST).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+/// Which secrets are set, by name.
+///
+/// # Errors
+/// Faults of the store.
+pub fn names(db: &mut dyn Query, company: CompanyId, connection: ConnectionId) -> Result<Vec<String>> {
+    let rows = db.all(
+        sql!(
+            "select name
+             from connection_secret
+             where company_id = :company_id and connection_id = :connection_id
+             order by name
+             limit 50"
+        ),
+        params![company_id: company, connection_id: connection],
+    )?;
+    rows.iter().map(|row| row.get("name")).collect()
 }
 
 /// What was sent already is signed with the secret of then.
@@ -135,7 +221,7 @@ pub fn get(
         ),
         params![company_id: company, connection_id: connection, name: name],
     )?;
-    row.map(|row| row.get("value").map(Secret)).transpose()
+    row.map(|row| opened(db, company, connection, name, &row)).transpose()
 }
 
 /// The secret, and the one before it for as long as it goes on.
@@ -164,7 +250,7 @@ pub fn valid(
     let mut valid = Vec::new();
     for row in &rows {
         if row.get::<Option<Timestamp>>("ends_at")?.is_none_or(|ends_at| ends_at > now) {
-            valid.push(Secret(row.get("value")?));
+            valid.push(opened(db, company, connection, name, row)?);
         }
     }
     Ok(valid)

@@ -1,6 +1,8 @@
 //! What is connected by a kind, step by step, as data: the pages only draw it. Those that speak the
 //! protocol of RetailCRM stand here because their steps are words for people and know nothing of the wire.
 
+use takt_kernel::Result;
+
 /// A program that is connected: a module of a shop's system, or a client of an interface.
 #[derive(Clone, Copy, Debug)]
 pub struct System {
@@ -35,9 +37,13 @@ pub struct Step {
     pub shows: Shows,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub enum Shows {
     Nothing,
+    /// What is asked of the person, kept with the connection.
+    Form(&'static [Ask]),
+    /// Where the shop sends its messages, and which of them are wanted.
+    Hook(&'static [&'static str]),
     /// The address to type, to be copied.
     Address,
     /// The way to a key that is shown once.
@@ -49,13 +55,32 @@ pub enum Shows {
     },
 }
 
-const fn step(title_key: &'static str, text_key: &'static str, shows: Shows) -> Step {
+/// One thing that the person types.
+#[derive(Clone, Copy, Debug)]
+pub struct Ask {
+    /// Of the setting, or of the secret.
+    pub name: &'static str,
+    pub label_key: &'static str,
+    pub hint_key: &'static str,
+    pub kept: Kept,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum Kept {
+    /// Among the settings, as this makes it.
+    Setting(fn(&str) -> Result<String>),
+    /// As a secret: never shown again.
+    Secret,
+}
+
+pub const fn step(title_key: &'static str, text_key: &'static str, shows: Shows) -> Step {
     Step { title_key, text_key, shows }
 }
 
 const ADDRESS: Step = step("connections-step-address", "connections-step-address-text", Shows::Address);
 const KEY: Step = step("connections-step-key", "connections-step-key-text", Shows::Key);
-const ORDER: Step = step("connections-step-order", "connections-step-order-text", Shows::Nothing);
+/// The last step of every system.
+pub const ORDER: Step = step("connections-step-order", "connections-step-order-text", Shows::Nothing);
 
 const WOOCOMMERCE_CHECK: Shows = Shows::File {
     path: "wp-content/retailcrm-custom/validators/url-validator/class-wc-retailcrm-url-validator.php",

@@ -1,6 +1,6 @@
 //! What people and other parts of the program may do with a feed.
 
-use takt_kernel::{Fault, FieldFault, Result, ShopId};
+use takt_kernel::{CompanyId, Fault, FieldFault, Result, ShopId};
 use takt_outbound::Address;
 use takt_staff::{Permit, shops};
 use takt_store::{About, Query, Tx, params, sql};
@@ -23,6 +23,7 @@ pub struct Wanted {
     pub user: Option<String>,
     pub password: Option<String>,
     pub interval_seconds: Option<i64>,
+    pub takes_stock: Option<bool>,
 }
 
 /// Says where the catalogue of a shop is read, and has it read at once when that is new.
@@ -47,7 +48,10 @@ pub fn configure(tx: &mut Tx, permit: &Permit<ManageFeeds>, shop: ShopId, wanted
     let checked = checked(&Settings::of(tx)?, wanted, before.as_ref())?;
     let same_place = before.as_ref().is_some_and(|feed| feed.url == checked.address.url);
     let same = before.as_ref().is_some_and(|feed| {
-        same_place && feed.sign_in == checked.sign_in && feed.interval_seconds == checked.interval_seconds
+        same_place
+            && feed.sign_in == checked.sign_in
+            && feed.interval_seconds == checked.interval_seconds
+            && feed.takes_stock == checked.takes_stock
     });
     if let Some(feed) = before.as_ref().filter(|_| same) {
         return Ok(feed.id);
@@ -72,6 +76,7 @@ struct Checked {
     address: Address,
     sign_in: Option<SignIn>,
     interval_seconds: i64,
+    takes_stock: bool,
 }
 
 fn checked(settings: &Settings, wanted: &Wanted, before: Option<&Feed>) -> Result<Checked> {
@@ -99,7 +104,11 @@ fn checked(settings: &Settings, wanted: &Wanted, before: Option<&Feed>) -> Resul
         refuse("password", &Fault::invalid("feeds.secret_too_long").arg("limit", LONGEST_SECRET));
     }
     match address {
-        Some(address) if wrong.is_empty() => Ok(Checked { address, sign_in, interval_seconds }),
+        Some(address) if wrong.is_empty() => {
+            let known = before.is_some_and(|feed| feed.takes_stock);
+            let takes_stock = wanted.takes_stock.unwrap_or(known);
+            Ok(Checked { address, sign_in, interval_seconds, takes_stock })
+        }
         _ => Err(Fault::from_fields(wrong)),
     }
 }
@@ -126,18 +135,19 @@ fn sign_in(wanted: &Wanted, address: &Address, before: Option<&Feed>) -> Option<
 fn insert(tx: &mut Tx, permit: &Permit<ManageFeeds>, shop: ShopId, checked: &Checked) -> Result<FeedId> {
     let id: FeedId = tx.new_id();
     let now = tx.now();
-    let (user, password) = split(checked);
+    let (user, password) = split(tx, permit.company(), id, checked)?;
     tx.put(
         sql!(
-            "insert into feed (company_id, id, shop_id, url, username, password, interval_seconds, paused, state,
-               claim, failures, may_archive, bytes, total_bytes, read_count, added_count, changed_count,
+            "insert into feed (company_id, id, shop_id, url, username, password, interval_seconds, takes_stock, paused,
+               state, claim, failures, may_archive, bytes, total_bytes, read_count, added_count, changed_count,
                archived_count, refused_count, vanished_count, offers, refusals, created_at, updated_at)
-             values (:company_id, :id, :shop_id, :url, :username, :password, :interval_seconds, :paused, 'waiting',
-               0, 0, :may_archive, 0, 0, 0, 0, 0, 0, 0, 0, 0, '[]', :now, :now)"
+             values (:company_id, :id, :shop_id, :url, :username, :password, :interval_seconds, :takes_stock, :paused,
+               'waiting', 0, 0, :may_archive, 0, 0, 0, 0, 0, 0, 0, 0, 0, '[]', :now, :now)"
         ),
         params![
             company_id: permit.company(), id: id, shop_id: shop, url: &checked.address.url, username: user,
-            password: password, interval_seconds: checked.interval_seconds, paused: false,
+            password: password, interval_seconds: checked.interval_seconds,
+            takes_stock: checked.takes_stock, paused: false,
             may_archive: false, now: now,
         ],
     )?;
@@ -147,29 +157,36 @@ fn insert(tx: &mut Tx, permit: &Permit<ManageFeeds>, shop: ShopId, checked: &Che
 /// Another place is read anew, whatever its server says of the old one; a pull that runs begins again.
 fn change(tx: &mut Tx, feed: &Feed, checked: &Checked, same_place: bool) -> Result<()> {
     let now = tx.now();
-    let (user, password) = split(checked);
-    let stamps = if same_place { feed.stamps.clone() } else { feed::Stamps::default() };
+    let (user, password) = split(tx, feed.company, feed.id, checked)?;
+    // What was never taken before has to be read once more, whether the document changed or not.
+    let same = same_place && feed.takes_stock == checked.takes_stock;
+    let stamps = if same { feed.stamps.clone() } else { feed::Stamps::default() };
     tx.put(
         sql!(
             "update feed
              set url = :url, username = :username, password = :password, interval_seconds = :interval_seconds,
-               etag = :etag, last_modified = :last_modified, failures = 0, claim = claim + 1,
+               takes_stock = :takes_stock, etag = :etag, last_modified = :last_modified, failures = 0, claim = claim + 1,
                state = case state when 'pulling' then 'waiting' else state end, updated_at = :now
              where company_id = :company_id and id = :id"
         ),
         params![
             url: &checked.address.url, username: user, password: password,
-            interval_seconds: checked.interval_seconds, etag: stamps.etag, last_modified: stamps.last_modified,
-            now: now, company_id: feed.company, id: feed.id,
+            interval_seconds: checked.interval_seconds, takes_stock: checked.takes_stock, etag: stamps.etag,
+            last_modified: stamps.last_modified, now: now, company_id: feed.company, id: feed.id,
         ],
     )
 }
 
-fn split(checked: &Checked) -> (Option<String>, Option<String>) {
-    match &checked.sign_in {
-        Some(sign_in) => (Some(sign_in.user.clone()), Some(sign_in.password.clone())),
-        None => (None, None),
-    }
+/// The name, and the password as it is kept.
+fn split(
+    tx: &mut Tx,
+    company: CompanyId,
+    id: FeedId,
+    checked: &Checked,
+) -> Result<(Option<String>, Option<String>)> {
+    let Some(sign_in) = &checked.sign_in else { return Ok((None, None)) };
+    let sealed = takt_vault::seal(tx, &feed::password_place(company, id), &sign_in.password)?;
+    Ok((Some(sign_in.user.clone()), Some(sealed)))
 }
 
 /// Reads it now instead of at its hour.

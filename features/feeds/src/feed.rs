@@ -1,8 +1,9 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-use takt_kernel::{CompanyId, Fault, Id, Result, ShopId, Timestamp};
+use takt_kernel::{CompanyId, Fault, Id, Result, ShopId, Slots, Timestamp};
 use takt_store::{Query, Row, Tx, params, sql};
+use takt_vault::Sealed;
 
 pub enum FeedTag {}
 pub type FeedId = Id<FeedTag>;
@@ -45,6 +46,8 @@ pub struct Feed {
     pub url: String,
     pub sign_in: Option<SignIn>,
     pub interval_seconds: i64,
+    /// What the document says of stock becomes ours.
+    pub takes_stock: bool,
     pub paused: bool,
     pub state: State,
     pub format: Option<String>,
@@ -122,17 +125,68 @@ pub struct Refusal {
 
 macro_rules! feed_columns {
     () => {
-        "company_id, id, shop_id, url, username, password, interval_seconds, paused, state, format, etag,
+        "company_id, id, shop_id, url, username, password, interval_seconds, takes_stock, paused, state, format, etag,
            last_modified, claim, begun_at, pulled_at, next_at, failures, may_archive, bytes, total_bytes,
            read_count, added_count, changed_count, archived_count, refused_count, vanished_count, offers,
            problem, refusals"
     };
 }
 
+/// What a sealed password is tied to.
+pub(crate) fn password_place(company: CompanyId, feed: FeedId) -> String {
+    format!("feed.password/{company}/{feed}")
+}
+
+pub(crate) const SEALED: Sealed = Sealed { begins, renew };
+
+fn begins(db: &mut dyn Query) -> Result<Vec<String>> {
+    let rows = db.all(
+        sql!(
+            "select distinct substr(password, 1, 16) as begin_of
+             from feed
+             where password is not null
+             order by begin_of
+             limit 100"
+        ),
+        params![],
+    )?;
+    rows.iter().map(|row| row.get("begin_of")).collect()
+}
+
+fn renew(tx: &mut Tx<'_>, prefix: &str, limit: i64) -> Result<usize> {
+    let rows = tx.all(
+        sql!(
+            "select company_id, id, password
+             from feed
+             where password is not null and substr(password, 1, 16) <> :prefix
+             order by company_id, id
+             limit :limit"
+        ),
+        params![prefix: prefix, limit: limit],
+    )?;
+    for row in &rows {
+        let (company, id): (CompanyId, FeedId) = (row.get("company_id")?, row.get("id")?);
+        let (place, kept): (String, String) = (password_place(company, id), row.get("password")?);
+        let password = takt_vault::open(&tx.slots(), &place, &kept)?;
+        let sealed = takt_vault::seal(tx, &place, &password)?;
+        tx.put(
+            sql!(
+                "update feed
+                 set password = :password
+                 where company_id = :company_id and id = :id"
+            ),
+            params![password: sealed, company_id: company, id: id],
+        )?;
+    }
+    Ok(rows.len())
+}
+
 impl Feed {
-    fn read(row: &Row) -> Result<Self> {
+    fn read(slots: &Slots, row: &Row) -> Result<Self> {
         let user: Option<String> = row.get("username")?;
-        let password: Option<String> = row.get("password")?;
+        let kept: Option<String> = row.get("password")?;
+        let place = password_place(row.get("company_id")?, row.get("id")?);
+        let password = kept.map(|kept| takt_vault::open(slots, &place, &kept)).transpose()?;
         let problem: Option<String> = row.get("problem")?;
         let state: String = row.get("state")?;
         Ok(Self {
@@ -142,6 +196,7 @@ impl Feed {
             url: row.get("url")?,
             sign_in: user.map(|user| SignIn { user, password: password.unwrap_or_default() }),
             interval_seconds: row.get("interval_seconds")?,
+            takes_stock: row.get("takes_stock")?,
             paused: row.get("paused")?,
             state: State::from_code(&state)?,
             format: row.get("format")?,
@@ -185,7 +240,7 @@ pub fn of_shop(db: &mut dyn Query, company: CompanyId, shop: ShopId) -> Result<O
         )),
         params![company_id: company, shop_id: shop],
     )?;
-    row.as_ref().map(Feed::read).transpose()
+    row.as_ref().map(|row| Feed::read(&db.slots(), row)).transpose()
 }
 
 /// All feeds of a company.
@@ -204,7 +259,7 @@ pub fn list(db: &mut dyn Query, company: CompanyId) -> Result<Vec<Feed>> {
         )),
         params![company_id: company],
     )?;
-    rows.iter().map(Feed::read).collect()
+    rows.iter().map(|row| Feed::read(&db.slots(), row)).collect()
 }
 
 /// # Errors
@@ -219,7 +274,7 @@ pub fn get(db: &mut dyn Query, company: CompanyId, feed: FeedId) -> Result<Feed>
         )),
         params![company_id: company, id: feed],
     )?;
-    Feed::read(&row.ok_or_else(|| Fault::missing("feeds.missing").arg("given", feed))?)
+    Feed::read(&db.slots(), &row.ok_or_else(|| Fault::missing("feeds.missing").arg("given", feed))?)
 }
 
 pub(crate) fn lock(tx: &mut Tx, company: CompanyId, feed: FeedId) -> Result<Feed> {
@@ -233,5 +288,5 @@ pub(crate) fn lock(tx: &mut Tx, company: CompanyId, feed: FeedId) -> Result<Feed
         )),
         params![company_id: company, id: feed],
     )?;
-    Feed::read(&row.ok_or_else(|| Fault::missing("feeds.missing").arg("given", feed))?)
+    Feed::read(&tx.slots(), &row.ok_or_else(|| Fault::missing("feeds.missing").arg("given", feed))?)
 }

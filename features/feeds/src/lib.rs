@@ -32,8 +32,10 @@ use takt_feature::{Feature, Tier};
 use takt_staff::LivePermission;
 use takt_store::Migration;
 
-const MIGRATIONS: &[Migration] =
-    &[Migration { number: 1, name: "feeds", sql: include_str!("../migrations/0001_feeds.sql") }];
+const MIGRATIONS: &[Migration] = &[
+    Migration { number: 1, name: "feeds", sql: include_str!("../migrations/0001_feeds.sql") },
+    Migration { number: 2, name: "stock", sql: include_str!("../migrations/0002_stock.sql") },
+];
 
 pub fn feature(settings: Settings) -> Feature {
     Feature::new("feeds", Tier::Feature)
@@ -49,6 +51,7 @@ pub fn feature(settings: Settings) -> Feature {
             LivePermission { subject_kind: "feed", permission: "feeds.see" },
         )
         .fill(&takt_staff::SETTINGS_PAGES, "feeds", pages::SETTINGS)
+        .fill(&takt_vault::SEALED, "passwords of feeds", feed::SEALED)
         .timer(schedule::TIMER)
         .job(pull::job(settings))
         .routes(pages::routes())

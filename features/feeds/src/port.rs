@@ -5,15 +5,23 @@
 
 use std::io::Read;
 
+use takt_catalog::OfferId;
 use takt_kernel::{
-    Fault, Result, Slot, Slots,
+    CompanyId, Fault, Result, Slot, Slots,
     money::{Quantity, UnitPrice, VatRate},
 };
+use takt_store::Tx;
 
 /// Begins to read a document. `None` means: not a format of mine.
 pub type OpenFeed = fn(Box<dyn Read + Send>) -> Result<Option<Box<dyn FeedReader>>>;
 
 pub static FEED_READER: Slot<OpenFeed> = Slot::new("feeds.reader");
+
+/// Makes our stock what a shop has counted, in the transaction of the batch: at most 500 offers.
+pub type TakeStock = fn(&mut Tx<'_>, CompanyId, &[(OfferId, Quantity)]) -> Result<()>;
+
+/// Filled by whoever knows both feeds and stock; unfilled, stock is not taken.
+pub static STOCK_TAKER: Slot<TakeStock> = Slot::new("feeds.stock_taker");
 
 /// A document being read.
 pub trait FeedReader: Send {

@@ -65,3 +65,5 @@ feeds-reading_broke = Reading the catalogue broke off. We shall try again.
 feeds-job_unreadable = The job names no feed.
 feeds-not_wired = The settings of feeds are missing in the wiring.
 feeds-state_unknown = The state { $state } of a feed is unknown.
+feeds-takes-stock = Take the stock, too
+feeds-takes-stock-hint = What the document says of quantities becomes the count of our warehouse whenever it changes there. Only for a shop that counts by itself.

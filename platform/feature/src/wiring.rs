@@ -38,16 +38,18 @@ impl Wiring {
         let mut slots = Slots::default();
         slots.fill(&takt_store::CHECKS, "the log", takt_store::LOG_CHECKS);
         slots.fill(&takt_store::CHECKS, "reactions and jobs", takt_work::CHECKS);
+        slots.fill(&takt_vault::VAULT, "the installation's key", takt_vault::Vault::default());
         for sample in takt_work::SAMPLES {
             slots.fill(&takt_store::SAMPLES, "reactions and jobs", sample);
         }
-        let mut migrations = vec![takt_work::MIGRATIONS, takt_search::MIGRATIONS];
+        let mut migrations = vec![takt_work::MIGRATIONS, takt_search::MIGRATIONS, takt_vault::MIGRATIONS];
         let mut texts: Vec<(Lang, &'static str)> = takt_ui::TEXTS.to_vec();
         for (lang, source) in takt_store::TEXTS
             .into_iter()
             .chain(takt_web::TEXTS)
             .chain(takt_work::TEXTS)
             .chain(takt_search::TEXTS)
+            .chain(takt_vault::TEXTS)
         {
             texts.extend(Lang::parse(lang).map(|lang| (lang, source)));
         }

@@ -38,6 +38,9 @@ impl Deref for TestApp {
     }
 }
 
+/// Of every test's installation.
+const SECRET_KEY: &str = "7465737473207365616c20746865697220736563726574732077697468207468";
+
 impl TestApp {
     pub async fn open(place: Place, features: Vec<Feature>) -> Self {
         let clock = Arc::new(ManualClock::at(START.parse().unwrap_or(Timestamp::from_micros(0))));
@@ -52,6 +55,9 @@ impl TestApp {
         background: bool,
     ) -> Self {
         let wiring = Wiring::assemble(features);
+        for vault in wiring.slots.of(&takt_vault::VAULT) {
+            vault.told(takt_vault::Source::given(SECRET_KEY));
+        }
         let db = place.open(clock.clone(), wiring.slots.clone(), wiring.migrations.clone(), background).await;
         let web = wiring.web(db.clone());
         let router = takt_web::app(web.clone(), wiring.router.clone());

@@ -67,6 +67,7 @@ impl Input {
             | Verb::Books(_)
             | Verb::Connection(_)
             | Verb::Token(_)
+            | Verb::Secrets(_)
             | Verb::Store(_) => Ok(Self(Vec::new())),
         }
     }

@@ -33,7 +33,7 @@ use takt_store::Db;
 use takt_ui::Lang;
 
 use crate::arguments::{
-    AccountVerb, BooksVerb, CompanyVerb, ImportVerb, ShopVerb, StoreVerb, TokenVerb, UserVerb, Verb,
+    AccountVerb, BooksVerb, CompanyVerb, ImportVerb, SecretsVerb, ShopVerb, StoreVerb, TokenVerb, UserVerb, Verb,
     WatchVerb,
 };
 
@@ -115,6 +115,11 @@ async fn attempt(verb: &Verb, input: &Input, db: &Db, words: &Words, output: &Ou
         }
         Verb::Import(ImportVerb::Orders { company, shop, .. }) => {
             return import_orders::import_orders(db, words, output, company, shop, input).await;
+        }
+        Verb::Secrets(SecretsVerb::Rotate { .. }) => {
+            let (key, sealed) = takt_vault::rotate(db).await?;
+            tracing::info!(%key, sealed, "secrets are sealed under a new key");
+            key
         }
         Verb::Store(StoreVerb::Copy { to, dry_run, .. }) => {
             return store_copy::copy(db, words, output, to, *dry_run).await;

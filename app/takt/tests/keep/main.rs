@@ -8,4 +8,5 @@ mod doctor;
 mod drill;
 mod program;
 mod scheduled;
+mod secrets;
 mod tls;

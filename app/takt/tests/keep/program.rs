@@ -31,6 +31,23 @@ pub fn takt_in(locale: &str, arguments: &[&str]) -> Said {
     }
 }
 
+/// With something on its standard input.
+pub fn takt_with(input: &str, arguments: &[&str]) -> Said {
+    let mut child = command(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary");
+    child.stdin.take().expect("an input").write_all(input.as_bytes()).expect("it reads");
+    let output = child.wait_with_output().expect("it ends");
+    Said {
+        code: output.status.code().expect("it ends by itself"),
+        out: String::from_utf8(output.stdout).expect("text"),
+        error: String::from_utf8(output.stderr).expect("text"),
+    }
+}
+
 /// Runs it where it must succeed.
 pub fn done(arguments: &[&str]) -> String {
     let said = takt(arguments);
@@ -48,6 +65,8 @@ fn command(arguments: &[&str]) -> Command {
         "TAKT_BACKUP_FOLDER",
         "TAKT_BACKUP_EVERY",
         "TAKT_TLS_CERT",
+        "TAKT_SECRET_KEY",
+        "TAKT_SECRET_KEY_FILE",
     ] {
         command.env_remove(name);
     }

@@ -206,6 +206,8 @@ const DOORS: &[(&str, Door)] = &[
     ("POST /settings/shops/{shop}", Person("staff.manage_company")),
     ("GET /settings/sign-ins", Person("staff.see_sign_ins")),
     ("GET /settings/sources", Person("connections.manage")),
+    ("GET /settings/sources/differences", Person("connections.manage")),
+    ("POST /settings/sources/differences/{difference}", Person("connections.manage")),
     ("GET /settings/sources/new", Person("connections.manage")),
     ("POST /settings/sources/new", Person("connections.manage")),
     ("GET /settings/sources/{connection}", Person("connections.manage")),

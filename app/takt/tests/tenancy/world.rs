@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use takt::wiring::{features, without_mail};
 use takt_connections::{
     Connection, Contacts, KINDS, Kind, ManageConnections, NewConnection, RETAILCRM_SYSTEMS,
+    differences::{self, Field, Owner, RECONCILERS, Reconciler, Subject, Thing},
     messages::{self, Message, NewMessage},
 };
 use takt_feature::{Feature, Tier};
@@ -90,10 +91,17 @@ fn connector() -> Feature {
         again: applies,
         test: None,
     };
+    const PROBED: Reconciler = Reconciler {
+        kind: "probe",
+        look: |_, _, _| Ok(Vec::new()),
+        take: |_, _, _, _, _| Ok(()),
+        keep: |_, _, _, _| Ok(()),
+    };
     Feature::new("probe", Tier::Connector)
         .texts("ru", "probe-name = Проба")
         .texts("en", "probe-name = Probe")
         .fill(&KINDS, "probe", PROBE)
+        .fill(&RECONCILERS, "probe", PROBED)
 }
 
 fn applies(_: &mut takt_store::Tx<'_>, _: &Connection, _: &Message) -> Result<Vec<String>> {
@@ -298,6 +306,13 @@ impl Tenant {
                         .arg("given", hostile(mark, "given"));
                     let about = hostile(mark, "about");
                     messages::refused(tx, &connection, message, Some(&about), &fault, true)?;
+                }
+                for what in ["first", "second"] {
+                    let thing =
+                        Thing { subject: Subject::Order, external_id: hostile(mark, what), own: None };
+                    let field =
+                        Field::new("status", Owner::Takt, hostile(mark, "theirs"), hostile(mark, "ours"));
+                    differences::compared(tx, &connection, &thing, &[field])?;
                 }
                 Ok(connection)
             })

@@ -10,6 +10,7 @@ mod number;
 mod offer;
 mod reader;
 mod source;
+mod stock;
 mod vat;
 
 pub use limits::Limits;
@@ -18,20 +19,20 @@ pub use reader::{Reader, open, open_within};
 use std::io::Read;
 
 use takt_feature::{Feature, Tier};
-use takt_feeds::port::{FEED_READER, FeedReader, OpenFeed};
+use takt_feeds::port::{FEED_READER, FeedReader, OpenFeed, STOCK_TAKER, TakeStock};
 use takt_kernel::Result;
 
 /// Texts of every fault of this crate, by language.
 pub const TEXTS: [(&str, &str); 2] =
     [("ru", include_str!("../texts/ru.ftl")), ("en", include_str!("../texts/en.ftl"))];
 
-/// Offers the reader to the feeds.
+/// Offers the reader to the feeds, and the way to what they say of stock.
 pub fn feature() -> Feature {
-    Feature::new("yml", Tier::Connector).texts(TEXTS[0].0, TEXTS[0].1).texts(TEXTS[1].0, TEXTS[1].1).fill(
-        &FEED_READER,
-        "YML and ICML, plain or gzipped",
-        open_known as OpenFeed,
-    )
+    Feature::new("yml", Tier::Connector)
+        .texts(TEXTS[0].0, TEXTS[0].1)
+        .texts(TEXTS[1].0, TEXTS[1].1)
+        .fill(&FEED_READER, "YML and ICML, plain or gzipped", open_known as OpenFeed)
+        .fill(&STOCK_TAKER, "stock of feeds", stock::take as TakeStock)
 }
 
 fn open_known(document: Box<dyn Read + Send>) -> Result<Option<Box<dyn FeedReader>>> {

@@ -1,7 +1,10 @@
 //! One offer while its elements come.
 
 use takt_feeds::port::{FeedOffer, Param, Unit, Unreadable, Why};
-use takt_kernel::{Fault, money::UnitPrice};
+use takt_kernel::{
+    Fault,
+    money::{Quantity, UnitPrice},
+};
 
 use crate::{entities::plain, number, vat};
 
@@ -80,6 +83,8 @@ pub(crate) struct Building {
     price: Option<UnitPrice>,
     /// Attributes of the parameter whose text comes next.
     param: Param,
+    /// What lies in all the shop's outlets, where it counts them one by one.
+    outlets: Option<Quantity>,
     /// The first thing that is wrong.
     wrong: Option<Fault>,
     /// Elements so far.
@@ -132,6 +137,15 @@ impl Building {
             "name" => unit.name = some(plain(value)),
             "sym" => unit.symbol = some(plain(value)),
             _ => {}
+        }
+    }
+
+    pub(crate) fn outlet_attribute(&mut self, name: &str, value: &str) {
+        if name == "instock"
+            && let Some(here) = number::quantity(&plain(value))
+        {
+            let all = self.outlets.unwrap_or(Quantity::ZERO).thousandths().saturating_add(here.thousandths());
+            self.outlets = Some(Quantity::from_thousandths(all));
         }
     }
 
@@ -203,6 +217,7 @@ impl Building {
 
     /// Judges the whole.
     pub(crate) fn end(mut self) -> Result<Box<FeedOffer>, Unreadable> {
+        self.offer.quantity = self.offer.quantity.or(self.outlets);
         if self.offer.name.is_empty() {
             self.offer.name = self.made_name();
         }

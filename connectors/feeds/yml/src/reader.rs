@@ -298,6 +298,9 @@ impl Reader {
             return;
         }
         if self.depth > FIELD {
+            if name == "outlet" {
+                attributes(start, |name, value| building.outlet_attribute(name, value));
+            }
             return;
         }
         match Field::of(name) {

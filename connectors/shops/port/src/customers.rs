@@ -1,13 +1,15 @@
 //! Buyers with an account in the shop. Their cards are the desk's: a shop's word adds ways to reach them and a
 //! name that was missing, and takes nothing away.
 
+use takt_connections::ConnectionId;
 use takt_customers::{Contact, CustomerId, EditCustomers, Email, Phone, recognise};
-use takt_kernel::{Result, Timestamp};
+use takt_kernel::{CompanyId, Fault, Result, Timestamp};
 use takt_store::{Query, Tx, params, sql};
 
 use crate::{
     SaidCustomer,
     connected::{Shop, Speaker},
+    differences,
 };
 
 pub(crate) fn take(
@@ -18,6 +20,7 @@ pub(crate) fn take(
 ) -> Result<()> {
     let shop = speaker.shop;
     let (customer, modified_at) = lock(tx, shop, &said.external_id)?;
+    let was = self::said(tx, shop.company(), shop.connection.id, &said.external_id)?;
     if modified_at >= said.modified_at && customer.is_some() {
         notes.push("known".to_owned());
         return Ok(());
@@ -41,7 +44,47 @@ pub(crate) fn take(
         notes.push("no way to reach them".to_owned());
         customer
     };
-    save(tx, shop, &said.external_id, customer, said.modified_at, false)
+    save(tx, shop, &said.external_id, customer, said.modified_at, false)?;
+    keep_said(tx, shop, said)?;
+    match customer {
+        Some(customer) => differences::customer_taken(tx, shop, said, was.as_ref(), customer),
+        None => Ok(()),
+    }
+}
+
+/// What the shop last said of a buyer.
+pub(crate) fn said(
+    db: &mut dyn Query,
+    company: CompanyId,
+    connection: ConnectionId,
+    external_id: &str,
+) -> Result<Option<SaidCustomer>> {
+    let row = db.opt(
+        sql!(
+            "select said
+             from shop_customer
+             where company_id = :company_id and connection_id = :connection_id and external_id = :external_id"
+        ),
+        params![company_id: company, connection_id: connection, external_id: external_id],
+    )?;
+    let Some(row) = row else { return Ok(None) };
+    row.get::<Option<String>>("said")?.map(|_| row.json("said")).transpose()
+}
+
+fn keep_said(tx: &mut Tx<'_>, shop: &Shop, said: &SaidCustomer) -> Result<()> {
+    let text =
+        serde_json::to_string(said).map_err(|error| Fault::broken("shops.unwritable").because(error))?;
+    tx.put(
+        sql!(
+            "update shop_customer
+             set said = :said
+             where company_id = :company_id and connection_id = :connection_id and external_id = :external_id"
+        ),
+        params![
+            said: text, company_id: shop.company(), connection_id: shop.connection.id,
+            external_id: &said.external_id,
+        ],
+    )
 }
 
 /// An account was closed there; whoever ordered stays known here.

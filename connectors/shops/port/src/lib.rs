@@ -16,6 +16,7 @@ pub mod connected;
 mod customers;
 pub mod deed;
 mod deliveries;
+pub mod differences;
 pub mod door;
 mod facts;
 pub mod orders;
@@ -24,6 +25,7 @@ pub mod products;
 pub mod said;
 pub mod settings;
 mod system;
+pub mod test;
 pub mod wire;
 
 pub use clean::{clean, filled};
@@ -35,8 +37,14 @@ pub use system::{Ask, Limits, Line, Next, Page, Poll, SYSTEMS, System, system_of
 use takt_feature::{Feature, Tier};
 use takt_store::Migration;
 
-const MIGRATIONS: &[Migration] =
-    &[Migration { number: 1, name: "shops", sql: include_str!("../migrations/0001_shops.sql") }];
+const MIGRATIONS: &[Migration] = &[
+    Migration { number: 1, name: "shops", sql: include_str!("../migrations/0001_shops.sql") },
+    Migration {
+        number: 2,
+        name: "customers_said",
+        sql: include_str!("../migrations/0002_customers_said.sql"),
+    },
+];
 
 pub fn feature(limits: Limits) -> Feature {
     Feature::new("shops", Tier::Connector)

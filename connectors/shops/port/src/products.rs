@@ -9,6 +9,7 @@ use takt_store::{Query, Row, Tx, params, sql};
 use crate::{
     SaidOrder, SaidProduct,
     connected::{Shop, Speaker},
+    differences,
 };
 
 struct Kept {
@@ -58,7 +59,22 @@ fn take_one(
     {
         offer(tx, speaker, sku, price, said, kept.said.as_ref())?;
     }
-    save(tx, shop, said)
+    save(tx, shop, said)?;
+    differences::product_taken(tx, shop, said, kept.said.as_ref())
+}
+
+/// What the shop last said of a product.
+pub(crate) fn said(db: &mut dyn Query, shop: &Shop, external_id: &str) -> Result<Option<SaidProduct>> {
+    let row = db.opt(
+        sql!(
+            "select said
+             from shop_product
+             where company_id = :company_id and connection_id = :connection_id and external_id = :external_id"
+        ),
+        params![company_id: shop.company(), connection_id: shop.connection.id, external_id: external_id],
+    )?;
+    let Some(row) = row else { return Ok(None) };
+    row.get::<Option<String>>("said")?.map(|_| row.json("said")).transpose()
 }
 
 /// What the shop changed since its last word; the rest stays as the catalogue has it.

@@ -91,7 +91,7 @@ pub struct SaidLine {
     pub variation: Option<String>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SaidCustomer {
     pub external_id: String,
     pub modified_at: Timestamp,

@@ -36,6 +36,8 @@ pub struct System {
     pub poll: Poll,
     /// Jobs that are enqueued whenever the shop is asked, with the connection as their payload.
     pub chores: &'static [&'static str],
+    /// The job that writes one order to the shop.
+    pub order_writer: Option<&'static str>,
 }
 
 #[derive(Clone, Copy)]

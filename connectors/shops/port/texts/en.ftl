@@ -18,3 +18,13 @@ shops-keys_refused = The shop refuses our keys ({ $status }). Issue new ones the
 shops-asks_for_rest = The shop asks to be left alone for a while ({ $status }).
 shops-answered_badly = The shop answered with { $status }.
 shops-page_unreadable = The shop's list of orders cannot be read: { $problem }.
+# Test
+shops-test-signed = What messages are signed with is known.
+shops-test-unsigned = Nobody told what messages are signed with: no message can pass. Go through the steps of connecting.
+shops-test-not-asked = The shop cannot be asked for what its messages did not say: its address or its keys are missing.
+shops-test-keys-refused = The shop refuses our keys. Make new ones there and type them at the steps of connecting.
+shops-test-rests = The shop asks to be left alone for a while. It will be asked again by itself.
+shops-test-address = The shop's address leads nowhere we may call: it has to begin with https:// and be of the public internet.
+shops-test-unreachable = The shop did not answer as it should when it was asked last. It will be asked again by itself.
+shops-test-answers = The shop answers when it is asked.
+shops-test-soon = The shop was not asked yet. Look again in a minute.

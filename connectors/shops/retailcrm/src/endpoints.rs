@@ -1,7 +1,8 @@
 //! All methods of the protocol that are served.
 
 use crate::{
-    account, carts, corporate, customers, goods, history, lists, notes, orders, people, references, stock,
+    account, carts, corporate, customers, goods, history, lists, notes, orders, people, prices, references,
+    stock,
     wire::endpoint::{Endpoint, get, post},
 };
 
@@ -106,7 +107,7 @@ const ALL: &[Endpoint] = &[
     get("/api/v5/store/product-groups", lists::product_groups),
     get("/api/v5/store/inventories", stock::inventories),
     post("/api/v5/store/inventories/upload", stock::upload),
-    post("/api/v5/store/prices/upload", stock::prices),
+    post("/api/v5/store/prices/upload", prices::upload),
     get("/api/v5/user-groups", people::groups),
     get("/api/v5/users", people::users),
     get("/api/v5/users/{id}", people::user),

@@ -17,6 +17,7 @@ use crate::{
         read,
         write::{number, pieces},
     },
+    prices::{self, Prices},
     wire::{
         endpoint::{Answer, Call},
         lenient::{self, List, Number, Text, filled},
@@ -132,9 +133,18 @@ fn asked(call: &Call) -> Result<(Filter, Page), Refusal> {
     Ok((asked.filter, page))
 }
 
-fn levels(db: &mut dyn Query, call: &Call, offers: &[Offer]) -> takt_kernel::Result<Vec<Level>> {
-    let ids: BTreeSet<OfferId> = offers.iter().map(|offer| offer.id).collect();
-    levels_of_offers(db, call.company(), &ids)
+/// What is shown of offers beside the catalogue.
+struct About {
+    levels: Vec<Level>,
+    prices: Prices,
+}
+
+impl About {
+    fn of(db: &mut dyn Query, call: &Call, offers: &[Offer]) -> takt_kernel::Result<Self> {
+        let ids: BTreeSet<OfferId> = offers.iter().map(|offer| offer.id).collect();
+        let levels = levels_of_offers(db, call.company(), &ids)?;
+        Ok(Self { levels, prices: prices::of_offers(db, call, offers)? })
+    }
 }
 
 fn free(levels: &[Level], offers: &[&Offer]) -> Value {
@@ -142,24 +152,21 @@ fn free(levels: &[Level], offers: &[&Offer]) -> Value {
     pieces(Quantity::from_thousandths(mine.map(|level| level.free().thousandths().max(0)).sum()))
 }
 
-fn offer(call: &Call, offer: &Offer, levels: &[Level]) -> Map<String, Value> {
+fn offer(call: &Call, offer: &Offer, about: &About) -> Map<String, Value> {
     let price = number(&offer.price.to_decimal_string());
     let mut body = Map::new();
     for (name, value) in [
         ("name", json!(offer.name)),
-        ("price", price.clone()),
+        ("price", price),
         ("images", json!([])),
         ("id", json!(offer.id.get())),
         ("externalId", json!(offer.sku)),
         ("xmlId", json!(offer.sku)),
         ("article", json!(offer.sku)),
-        (
-            "prices",
-            json!([{ "priceType": "base", "price": price, "ordering": 10, "currency": offer.currency.code() }]),
-        ),
+        ("prices", prices::written(offer, &about.prices)),
         ("vatRate", json!(offer.vat.to_string())),
         ("properties", json!([])),
-        ("quantity", free(levels, &[offer])),
+        ("quantity", free(&about.levels, &[offer])),
         ("active", json!(!offer.archived)),
         ("unit", json!({ "code": offer.unit, "name": offer.unit, "sym": offer.unit })),
         ("site", json!(call.site.code)),
@@ -172,7 +179,7 @@ fn offer(call: &Call, offer: &Offer, levels: &[Level]) -> Map<String, Value> {
     body
 }
 
-fn product(call: &Call, product: &Product, levels: &[Level]) -> Map<String, Value> {
+fn product(call: &Call, product: &Product, about: &About) -> Map<String, Value> {
     let prices = product.offers.iter().map(|offer| offer.price);
     let shown =
         |price: Option<UnitPrice>| price.map_or_else(|| json!(0), |price| number(&price.to_decimal_string()));
@@ -187,7 +194,7 @@ fn product(call: &Call, product: &Product, levels: &[Level]) -> Map<String, Valu
         ("name", json!(product.name)),
         ("groups", json!([])),
         ("active", json!(true)),
-        ("quantity", free(levels, &offers)),
+        ("quantity", free(&about.levels, &offers)),
         ("markable", json!(false)),
         ("updatedAt", json!(time::written(product.updated_at, &call.site.zone))),
     ] {
@@ -219,13 +226,13 @@ pub(crate) fn offers(db: &mut dyn Query, call: &Call) -> Result<Answer, Refusal>
     let (products, _) = products_numbered(db, call.company(), &products)?;
     let mut all: Vec<Offer> = found.clone();
     all.extend(products.iter().flat_map(|product| product.offers.clone()));
-    let levels = levels(db, call, &all)?;
+    let about = About::of(db, call, &all)?;
     let bodies: Vec<Value> = found
         .iter()
         .map(|one| {
-            let mut body = offer(call, one, &levels);
+            let mut body = offer(call, one, &about);
             if let Some(of) = products.iter().find(|product| product.id == one.product) {
-                body.insert("product".to_owned(), Value::Object(product(call, of, &levels)));
+                body.insert("product".to_owned(), Value::Object(product(call, of, &about)));
             }
             Value::Object(body)
         })
@@ -279,13 +286,13 @@ pub(crate) fn products(db: &mut dyn Query, call: &Call) -> Result<Answer, Refusa
     let nothing = filter.means_nothing(call) || filter.is_archived();
     let (found, total) = if nothing { (Vec::new(), 0) } else { wanted_products(db, call, &filter, page)? };
     let all: Vec<Offer> = found.iter().flat_map(|product| product.offers.clone()).collect();
-    let levels = levels(db, call, &all)?;
+    let about = About::of(db, call, &all)?;
     let bodies: Vec<Value> = found
         .iter()
         .map(|one| {
-            let mut body = product(call, one, &levels);
+            let mut body = product(call, one, &about);
             let offers: Vec<Value> =
-                one.offers.iter().map(|one| Value::Object(offer(call, one, &levels))).collect();
+                one.offers.iter().map(|one| Value::Object(offer(call, one, &about))).collect();
             body.insert("properties".to_owned(), json!([]));
             body.insert("offers".to_owned(), Value::Array(offers));
             Value::Object(body)

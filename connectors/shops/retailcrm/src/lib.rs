@@ -9,6 +9,7 @@ mod account;
 mod carts;
 mod corporate;
 mod customers;
+mod differences;
 mod endpoints;
 mod goods;
 mod history;
@@ -17,6 +18,7 @@ mod model;
 mod notes;
 mod orders;
 mod people;
+mod prices;
 mod references;
 mod settings;
 mod shown;
@@ -28,7 +30,7 @@ use axum::{
     extract::{DefaultBodyLimit, Request, State},
     routing::{MethodFilter, MethodRouter, get, on},
 };
-use takt_connections::{KINDS, Kind, RETAILCRM_SYSTEMS};
+use takt_connections::{KINDS, Kind, RETAILCRM_SYSTEMS, differences::RECONCILERS};
 use takt_feature::{Feature, Tier};
 use takt_staff::LivePermission;
 use takt_store::Migration;
@@ -44,6 +46,8 @@ pub(crate) const KIND: &str = "retailcrm";
 const MIGRATIONS: &[Migration] = &[
     Migration { number: 1, name: "retailcrm", sql: include_str!("../migrations/0001_retailcrm.sql") },
     Migration { number: 2, name: "corporate", sql: include_str!("../migrations/0002_corporate.sql") },
+    Migration { number: 3, name: "listed", sql: include_str!("../migrations/0003_listed.sql") },
+    Migration { number: 4, name: "prices", sql: include_str!("../migrations/0004_prices.sql") },
 ];
 
 const SCOPES: &str = "orders:read,orders:write,customers:read,customers:write,catalog:read,catalog:write,\
@@ -64,6 +68,7 @@ pub fn feature() -> Feature {
         .texts("ru", include_str!("../texts/ru.ftl"))
         .texts("en", include_str!("../texts/en.ftl"))
         .fill(&KINDS, KIND, kind)
+        .fill(&RECONCILERS, KIND, differences::RECONCILER)
         .fill(&history::PROGRESS, KIND, history::Progress::default())
         .fill(&takt_orders::panels::CARD_PANEL, "the firm that an order is for", corporate::panel::PANEL)
         .fill(&takt_orders::panels::CARD_PANEL, "what the shop says was paid", orders::panel::PANEL)

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde_json::{Value, json};
-use takt_catalog::{EditCatalog, Offer, OfferId, OfferInput, numbered, offers_by_id, offers_by_sku, upsert};
+use takt_catalog::{Offer, OfferId, numbered, offers_by_id, offers_by_sku};
 use takt_kernel::money::Quantity;
 use takt_stock::{
     Correction, MoveStock, SeeStock, Warehouse, levels_of_offers, set_many,
@@ -27,7 +27,6 @@ use crate::{
 const USUAL: i64 = 20;
 const MOST_OFFERS: usize = 500;
 const MAIN: &str = "main";
-const BASE: &str = "base";
 
 fn code_of(warehouse: &Warehouse) -> String {
     if warehouse.name.is_empty() { MAIN.to_owned() } else { warehouse.id.to_string() }
@@ -238,57 +237,7 @@ pub(crate) fn upload(tx: &mut Tx<'_>, call: &Call) -> Result<Done, Refusal> {
     Ok(Done::from(answer).about("stock").notes(notes))
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-struct Priced {
-    external_id: Option<Text>,
-    xml_id: Option<Text>,
-    id: Option<Text>,
-    site: Option<Text>,
-    prices: List<PriceIn>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct PriceIn {
-    code: Option<Text>,
-    price: Option<Number>,
-    remove: Option<Text>,
-}
-
-/// POST store/prices/upload. The base price is the catalogue's; other prices are kept nowhere yet.
-pub(crate) fn prices(tx: &mut Tx<'_>, call: &Call) -> Result<Done, Refusal> {
-    let priced: List<Priced> = call.fields.json("prices")?;
-    let permit = call.permit::<EditCatalog>()?;
-    let names = priced.0.iter().map(|one| (one.external_id.as_ref(), one.xml_id.as_ref(), one.id.as_ref()));
-    let known = Offers::of(tx, call, names.collect())?;
-    let (mut inputs, mut missing, mut notes) = (Vec::new(), Vec::new(), Vec::new());
-    let mut processed = 0;
-    for one in &priced.0 {
-        call.expect_site(one.site.as_ref())?;
-        let Some(offer) = known.find(one.external_id.as_ref(), one.xml_id.as_ref(), one.id.as_ref()) else {
-            missing.push(unknown(one.external_id.as_ref(), one.xml_id.as_ref(), one.id.as_ref()));
-            continue;
-        };
-        processed += 1;
-        for price in &one.prices.0 {
-            let removed = filled(price.remove.as_ref()).is_some_and(|removed| removed != "0");
-            match (filled(price.code.as_ref()).unwrap_or(BASE), price.price) {
-                (BASE, Some(number)) if !removed => {
-                    inputs.push(OfferInput { price: read::price(number.0)?, ..OfferInput::of(offer) });
-                }
-                (BASE, _) => {}
-                (other, _) => notes.push(format!("price {other}")),
-            }
-        }
-    }
-    notes.dedup();
-    upsert(tx, &permit, &inputs)?;
-    let answer = Answer::ok().with("processedOffersCount", processed).with("notFoundOffers", missing);
-    Ok(Done::from(answer).about("prices").notes(notes))
-}
-
-fn unknown(external_id: Option<&Text>, xml_id: Option<&Text>, id: Option<&Text>) -> Value {
+pub(crate) fn unknown(external_id: Option<&Text>, xml_id: Option<&Text>, id: Option<&Text>) -> Value {
     let mut body = serde_json::Map::new();
     for (name, value) in [("externalId", external_id), ("xmlId", xml_id), ("id", id)] {
         if let Some(value) = filled(value) {
@@ -298,16 +247,16 @@ fn unknown(external_id: Option<&Text>, xml_id: Option<&Text>, id: Option<&Text>)
     Value::Object(body)
 }
 
-type Named<'a> = (Option<&'a Text>, Option<&'a Text>, Option<&'a Text>);
+pub(crate) type Named<'a> = (Option<&'a Text>, Option<&'a Text>, Option<&'a Text>);
 
 /// The offers that a message names.
-struct Offers {
+pub(crate) struct Offers {
     by_sku: BTreeMap<String, Offer>,
     by_id: BTreeMap<OfferId, Offer>,
 }
 
 impl Offers {
-    fn of(db: &mut dyn Query, call: &Call, named: Vec<Named<'_>>) -> Result<Self, Refusal> {
+    pub(crate) fn of(db: &mut dyn Query, call: &Call, named: Vec<Named<'_>>) -> Result<Self, Refusal> {
         let skus: Vec<&str> =
             named.iter().flat_map(|(external, xml, _)| [filled(*external), filled(*xml)]).flatten().collect();
         let ids: Vec<OfferId> = named.iter().filter_map(|(_, _, id)| filled(*id)?.parse().ok()).collect();
@@ -317,7 +266,12 @@ impl Offers {
         Ok(Self { by_sku, by_id })
     }
 
-    fn find(&self, external_id: Option<&Text>, xml_id: Option<&Text>, id: Option<&Text>) -> Option<&Offer> {
+    pub(crate) fn find(
+        &self,
+        external_id: Option<&Text>,
+        xml_id: Option<&Text>,
+        id: Option<&Text>,
+    ) -> Option<&Offer> {
         let by_sku = |text: Option<&Text>| filled(text).and_then(|sku| self.by_sku.get(sku));
         by_sku(external_id).or_else(|| by_sku(xml_id)).or_else(|| self.by_id.get(&filled(id)?.parse().ok()?))
     }

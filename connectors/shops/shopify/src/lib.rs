@@ -8,6 +8,7 @@ mod api;
 mod order;
 mod product;
 mod read;
+mod steps;
 
 use axum::{
     Router,
@@ -17,10 +18,11 @@ use axum::{
 };
 use takt_connections::{
     KINDS, Kind,
+    differences::RECONCILERS,
     secrets::{Made, SIGNED, Signed},
 };
 use takt_feature::{Feature, Tier};
-use takt_shops_port::{Poll, SYSTEMS, System, deed, door};
+use takt_shops_port::{Poll, SYSTEMS, System, deed, differences, door};
 use takt_web::Web;
 
 pub const KIND: &str = "shopify";
@@ -47,6 +49,7 @@ const SYSTEM: System = System {
         target: "/admin/api/orders",
     },
     chores: &[],
+    order_writer: None,
 };
 
 pub fn feature() -> Feature {
@@ -54,9 +57,9 @@ pub fn feature() -> Feature {
         code: KIND,
         name_key: "shopify-kind",
         scopes: SCOPES,
-        systems: &[],
+        systems: steps::SYSTEMS,
         again: deed::again,
-        test: None,
+        test: Some(takt_shops_port::test::look),
     };
     Feature::new("shopify", Tier::Connector)
         .texts("ru", include_str!("../texts/ru.ftl"))
@@ -64,6 +67,7 @@ pub fn feature() -> Feature {
         .fill(&KINDS, KIND, kind)
         .fill(&SIGNED, KIND, Signed { kind: KIND, made: Made::There })
         .fill(&SYSTEMS, KIND, SYSTEM)
+        .fill(&RECONCILERS, KIND, differences::reconciler(KIND))
         .routes(routes())
 }
 

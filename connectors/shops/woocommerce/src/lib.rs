@@ -9,6 +9,7 @@ mod back;
 mod order;
 mod product;
 mod read;
+mod steps;
 
 use axum::{
     Router,
@@ -18,10 +19,11 @@ use axum::{
 };
 use takt_connections::{
     KINDS, Kind,
+    differences::RECONCILERS,
     secrets::{Made, SIGNED, Signed},
 };
 use takt_feature::{Feature, Tier};
-use takt_shops_port::{Limits, Line, Poll, SYSTEMS, System, deed, door};
+use takt_shops_port::{Limits, Line, Poll, SYSTEMS, System, deed, differences, door};
 use takt_web::Web;
 
 pub(crate) const KIND: &str = "woocommerce";
@@ -49,6 +51,7 @@ const SYSTEM: System = System {
         target: "/wp-json/wc/v3/orders",
     },
     chores: &[back::STOCK],
+    order_writer: Some(back::ORDERS.name),
 };
 
 pub fn feature(limits: Limits) -> Feature {
@@ -57,9 +60,9 @@ pub fn feature(limits: Limits) -> Feature {
         code: KIND,
         name_key: "woocommerce-kind",
         scopes: SCOPES,
-        systems: &[],
+        systems: steps::SYSTEMS,
         again: deed::again,
-        test: None,
+        test: Some(takt_shops_port::test::look),
     };
     Feature::new("woocommerce", Tier::Connector)
         .texts("ru", include_str!("../texts/ru.ftl"))
@@ -67,6 +70,7 @@ pub fn feature(limits: Limits) -> Feature {
         .fill(&KINDS, KIND, kind)
         .fill(&SIGNED, KIND, Signed { kind: KIND, made: Made::Here })
         .fill(&SYSTEMS, KIND, SYSTEM)
+        .fill(&RECONCILERS, KIND, differences::reconciler(KIND))
         .fill(&takt_work::NEEDED, "statuses for WooCommerce", back::NEEDED[0])
         .fill(&takt_work::NEEDED, "stock for WooCommerce", back::NEEDED[1])
         .listener(back::ORDERS)

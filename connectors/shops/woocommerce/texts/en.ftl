@@ -1,1 +1,19 @@
 woocommerce-kind = WooCommerce (webhooks and REST)
+# Connecting
+woocommerce-webhooks = WooCommerce, directly
+woocommerce-webhooks-about = webhooks and REST of WooCommerce itself, without any plugin
+woocommerce-webhooks-check = WordPress sends webhooks only to addresses of the public internet and the ports 80, 443 and 8080. The shop itself has to be reached by https, because keys travel with every question.
+woocommerce-step-rest = Make keys in the shop
+woocommerce-step-rest-text = In the shop open WooCommerce → Settings → Advanced → REST API and add a key with the permissions Read/Write. Both of its parts are shown there once.
+woocommerce-step-type = Type address and keys
+woocommerce-step-type-text = With these the shop is asked for what no message said, and statuses, tracking numbers and stock are written, when you switch that on.
+woocommerce-step-secret = Take the secret of the webhooks
+woocommerce-step-secret-text = Every message is signed with it. It is typed into each webhook of the next step.
+woocommerce-step-hooks = Create the webhooks
+woocommerce-step-hooks-text = Open WooCommerce → Settings → Advanced → Webhooks and add one for each topic below: status Active, this delivery URL, that secret, API version 3. On saving the shop sends a first unsigned message: it shows below as a contact and changes nothing.
+woocommerce-url = Address of the shop
+woocommerce-url-hint = As its front page: https://shop.example
+woocommerce-consumer_key = Consumer key
+woocommerce-consumer_key-hint = Begins with ck_
+woocommerce-consumer_secret = Consumer secret
+woocommerce-consumer_secret-hint = Begins with cs_

@@ -1,1 +1,19 @@
 woocommerce-kind = WooCommerce (вебхуки и REST)
+# Подключение
+woocommerce-webhooks = WooCommerce напрямую
+woocommerce-webhooks-about = вебхуки и REST самого WooCommerce, без плагинов
+woocommerce-webhooks-check = WordPress отправляет вебхуки только на адреса публичного интернета и порты 80, 443 и 8080. Сам магазин должен быть доступен по https: с каждым вопросом передаются ключи.
+woocommerce-step-rest = Выпустите ключи в магазине
+woocommerce-step-rest-text = В магазине откройте WooCommerce → Настройки → Дополнительно → REST API и добавьте ключ с правами «Чтение/Запись». Обе его части показываются там один раз.
+woocommerce-step-type = Введите адрес и ключи
+woocommerce-step-type-text = По ним у магазина спрашивают то, чего не сказало ни одно сообщение, и записывают статусы, трек-номера и остатки, когда вы это включите.
+woocommerce-step-secret = Возьмите секрет вебхуков
+woocommerce-step-secret-text = Им подписано каждое сообщение. Его вводят в каждый вебхук следующего шага.
+woocommerce-step-hooks = Создайте вебхуки
+woocommerce-step-hooks-text = Откройте WooCommerce → Настройки → Дополнительно → Вебхуки и добавьте по одному на каждую тему ниже: состояние «Активен», этот адрес доставки, тот секрет, версия API 3. При сохранении магазин пришлёт первое неподписанное сообщение: оно видно ниже как обращение и ничего не меняет.
+woocommerce-url = Адрес магазина
+woocommerce-url-hint = Как у главной страницы: https://shop.example
+woocommerce-consumer_key = Consumer key
+woocommerce-consumer_key-hint = Начинается с ck_
+woocommerce-consumer_secret = Consumer secret
+woocommerce-consumer_secret-hint = Начинается с cs_

@@ -1,15 +1,20 @@
 //! /settings/sources/{connection}/connect: the steps at the shop, the key, and the waiting until its first
 //! order is here.
 
+use std::collections::BTreeMap;
+
 use axum::extract::State as Shared;
 use http::{HeaderMap, Uri};
 use maud::{Markup, Render, html};
 use serde::Deserialize;
-use takt_kernel::{CompanyId, Result, Timestamp};
+use takt_kernel::{CompanyId, Kind, Result, Timestamp};
 use takt_orders::{ListFilter, Order, OrderId, Sort};
-use takt_staff::{Scope, SettingsCaller, settings_page};
+use takt_staff::{Scope, SettingsCaller, see_other_saying, settings_page, settings_refused};
 use takt_store::Query;
-use takt_ui::{Icon, Tone, badge, button, card, copy, crumbs, link_button, notice, post_button, status};
+use takt_ui::{
+    FormErrors, Icon, Tone, badge, button, card, copy, crumbs, field, form, link_button, notice, post_button,
+    status,
+};
 use takt_web::{Answer, Form, Path, Web, see_other};
 
 use super::{
@@ -20,8 +25,8 @@ use super::{
     words::{self, At},
 };
 use crate::{
-    Connection, ConnectionId, Health, Key, ManageConnections, Shows, Standing, Step, address::Address,
-    health, keys, messages::State,
+    Ask, Connection, ConnectionId, Health, Kept, Key, ManageConnections, Shows, Standing, Step,
+    address::Address, asked, health, keys, messages::State, secrets,
 };
 
 /// Among so many of the shop's newest orders one of this source is looked for.
@@ -30,8 +35,12 @@ const LOOKED_THROUGH: i64 = 50;
 #[derive(Deserialize, Default)]
 #[serde(default)]
 pub(super) struct Given {
+    /// `save`, or nothing for a key.
+    act: String,
     /// The newest key when the page was drawn: sent twice, a form makes one key.
     newest: String,
+    #[serde(flatten)]
+    typed: BTreeMap<String, String>,
 }
 
 pub(super) struct View {
@@ -39,6 +48,8 @@ pub(super) struct View {
     pub keys: Vec<Key>,
     /// Its id and number.
     pub order: Option<(OrderId, String)>,
+    /// Names of secrets that are set.
+    pub secrets: Vec<String>,
     pub now: Timestamp,
 }
 
@@ -51,7 +62,8 @@ pub(super) async fn show(
 ) -> Answer {
     let view = view(&web, &settings, id).await?;
     let address = address(&web, &headers, &uri);
-    let body = words::drawn(&web, &settings, |at| render(at, &view, address.as_ref(), None));
+    let body =
+        words::drawn(&web, &settings, |at| render(at, &view, address.as_ref(), None, &Typed::default()));
     Ok(settings_page(&web, &settings, HREF, body))
 }
 
@@ -65,6 +77,7 @@ async fn view(web: &Web, settings: &SettingsCaller, id: ConnectionId) -> Result<
             let standing = health::standing(r, company, id, words::today(&zone, now))?;
             Ok(View {
                 keys: keys::keys_of(r, company, id)?,
+                secrets: secrets::names(r, company, id)?,
                 order: first_order(r, company, &standing.connection)?,
                 standing,
                 now,
@@ -103,6 +116,10 @@ pub(super) async fn issue_key(
 ) -> Answer {
     let permit = settings.permit::<ManageConnections>()?;
     settings.company()?;
+    if given.act == "save" {
+        let address = address(&web, &headers, &uri);
+        return save(&web, &settings, id, given.typed, address.as_ref()).await;
+    }
     let key = web
         .db
         .write("connections.issue_key", move |tx| {
@@ -117,11 +134,59 @@ pub(super) async fn issue_key(
     };
     let view = view(&web, &settings, id).await?;
     let address = address(&web, &headers, &uri);
-    let body = words::drawn(&web, &settings, |at| render(at, &view, address.as_ref(), Some(&key)));
+    let body = words::drawn(&web, &settings, |at| {
+        render(at, &view, address.as_ref(), Some(&key), &Typed::default())
+    });
     Ok(settings_page(&web, &settings, HREF, body))
 }
 
-pub(super) fn render(at: &At<'_>, view: &View, address: Option<&Address>, key: Option<&str>) -> Markup {
+/// Keeps what was typed at the steps. Whatever is a secret is never drawn again.
+async fn save(
+    web: &Web,
+    settings: &SettingsCaller,
+    id: ConnectionId,
+    typed: BTreeMap<String, String>,
+    address: Option<&Address>,
+) -> Answer {
+    let permit = settings.permit::<ManageConnections>()?;
+    let given = typed.clone();
+    let saved = web
+        .db
+        .write("connections.typed", move |tx| {
+            let connection = crate::get(tx, permit.company(), id)?;
+            match words::system_of(&tx.slots(), &connection) {
+                Some(system) => asked::keep(tx, &permit, &connection, &system, &given),
+                None => Ok(()),
+            }
+        })
+        .await;
+    let here = settings.href(&format!("{}/connect", words::path(id)));
+    match saved {
+        Ok(()) => Ok(see_other_saying(&here, "connections-saved")),
+        Err(fault) if fault.kind() == Kind::Invalid => {
+            let typed = Typed { values: typed, errors: FormErrors::from_fault(&settings.words(web), &fault) };
+            let view = view(web, settings, id).await?;
+            let body = words::drawn(web, settings, |at| render(at, &view, address, None, &typed));
+            Ok(settings_refused(web, settings, HREF, body))
+        }
+        Err(fault) => Err(fault.into()),
+    }
+}
+
+/// What was typed and refused.
+#[derive(Default)]
+pub(super) struct Typed {
+    values: BTreeMap<String, String>,
+    errors: FormErrors,
+}
+
+pub(super) fn render(
+    at: &At<'_>,
+    view: &View,
+    address: Option<&Address>,
+    key: Option<&str>,
+    typed: &Typed,
+) -> Markup {
     let w = at.w;
     let connection = &view.standing.connection;
     let system = words::system_of(at.slots, connection);
@@ -136,7 +201,7 @@ pub(super) fn render(at: &At<'_>, view: &View, address: Option<&Address>, key: O
                     div.stack {
                         (check(w, &system, address))
                         ol.stack.steps {
-                            @for step in system.steps { (one_step(at, view, step, address, key)) }
+                            @for step in system.steps { (one_step(at, view, step, address, key, typed)) }
                         }
                     }
                 }))
@@ -150,7 +215,14 @@ pub(super) fn render(at: &At<'_>, view: &View, address: Option<&Address>, key: O
     }
 }
 
-fn one_step(at: &At<'_>, view: &View, step: &Step, address: Option<&Address>, key: Option<&str>) -> Markup {
+fn one_step(
+    at: &At<'_>,
+    view: &View,
+    step: &Step,
+    address: Option<&Address>,
+    key: Option<&str>,
+    typed: &Typed,
+) -> Markup {
     let w = at.w;
     let text = address.map(Address::text).unwrap_or_default();
     let host = address.map(|address| address.host.clone()).unwrap_or_default();
@@ -166,6 +238,11 @@ fn one_step(at: &At<'_>, view: &View, step: &Step, address: Option<&Address>, ke
                     Shows::Nothing => {}
                     Shows::Address => { p { (copy(w, &text)) } }
                     Shows::Key => { (key_of(at, view, key)) }
+                    Shows::Form(asked) => { (asked_form(at, view, asked, typed)) }
+                    Shows::Hook(topics) => {
+                        p { (copy(w, &hook(&text, &view.standing.connection))) }
+                        ul { @for topic in topics { li { (topic) } } }
+                    }
                     Shows::File { path, content } => {
                         p { (copy(w, path)) }
                         (block(path, content, false))
@@ -177,6 +254,39 @@ fn one_step(at: &At<'_>, view: &View, step: &Step, address: Option<&Address>, ke
             }
         }
     }
+}
+
+/// Where the shop sends its messages to this connection.
+fn hook(address: &str, connection: &Connection) -> String {
+    format!("{address}/hooks/{}/{}", connection.kind, connection.id)
+}
+
+fn asked_form(at: &At<'_>, view: &View, asked: &[Ask], typed: &Typed) -> Markup {
+    let w = at.w;
+    let connection = &view.standing.connection;
+    let kept = |name: &str| {
+        let kept = connection.settings.get(name).and_then(serde_json::Value::as_str).unwrap_or_default();
+        typed.values.get(name).map_or(kept, String::as_str).to_owned()
+    };
+    let fields = html! {
+        input type="hidden" name="act" value="save";
+        @for ask in asked {
+            @let field = field(w.t(ask.label_key), ask.name).hint(w.t(ask.hint_key)).errors(&typed.errors);
+            @match ask.kept {
+                Kept::Setting(_) => { (field.value(kept(ask.name)).required()) }
+                Kept::Secret => {
+                    @let is_set = view.secrets.iter().any(|name| name == ask.name);
+                    @let field = field.password().autocomplete("off");
+                    @if is_set { (field.placeholder(w.t("connections-secret-set"))) } @else { (field.required()) }
+                }
+            }
+        }
+    };
+    form(w, at.href(&format!("{}/connect", words::path(connection.id))))
+        .errors(&typed.errors)
+        .body(fields)
+        .actions(button(w.t("connections-save")).primary().render())
+        .render()
 }
 
 fn key_of(at: &At<'_>, view: &View, key: Option<&str>) -> Markup {

@@ -9,7 +9,7 @@ use takt_ui::{Column, Icon, Row, Table, Tone, badge, button, card, empty, link_b
 use takt_web::{Answer, Web};
 
 use super::{
-    HREF,
+    HREF, differences,
     words::{self, At},
 };
 use crate::{ManageConnections, Standing, health, messages::State};
@@ -49,6 +49,7 @@ pub(super) fn render(at: &At<'_>, standings: &[Standing], shops: &[Shop], now: T
             Column::new(w.t("connections-waits")),
             Column::new(w.t("connections-today")),
             Column::new(w.t("connections-quarantine")),
+            Column::new(w.t("connections-differences")),
             Column::new(w.t("connections-do")).actions(),
         ])
         .rows(standings.iter().map(|standing| row(at, standing, shops, now)))
@@ -91,6 +92,7 @@ fn row(at: &At<'_>, standing: &Standing, shops: &[Shop], now: Timestamp) -> Row 
                 a href=(quarantine) { (badge(words::count(w, standing.quarantined), Tone::Warn)) }
             } @else { span.muted { "—" } }
         },
+        differences::count(at, connection.id, standing.differing),
         pause_button(at, standing, true),
     ])
     .id(format!("source-{}", connection.id))

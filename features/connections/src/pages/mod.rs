@@ -2,6 +2,7 @@
 //! system to its first order. All of it is for whoever may connect.
 
 mod connect;
+mod differences;
 mod list;
 mod message;
 mod message_body;
@@ -10,7 +11,10 @@ mod samples;
 mod show;
 mod words;
 
-use axum::{Router, routing::get};
+use axum::{
+    Router,
+    routing::{get, post},
+};
 use takt_staff::{SectionCount, SettingsPage};
 use takt_web::Web;
 
@@ -31,6 +35,8 @@ pub(crate) fn routes() -> Router<Web> {
     Router::new()
         .route(HREF, get(list::show))
         .route("/settings/sources/new", get(new::show).post(new::create))
+        .route(differences::DIFFERENCES, get(differences::show))
+        .route("/settings/sources/differences/{difference}", post(differences::decide))
         .route("/settings/sources/{connection}", get(show::show).post(show::change))
         .route("/settings/sources/{connection}/connect", get(connect::show).post(connect::issue_key))
         .route("/settings/sources/{connection}/messages/{message}", get(message::show).post(message::decide))

@@ -1,5 +1,7 @@
 //! The pages on made-up sources: drawn in tests in both languages and at /_samples.
 
+use std::collections::BTreeMap;
+
 use maud::Markup;
 use serde_json::{Map, Value};
 use takt_kernel::{CompanyId, Fault, FieldFault, Result, ShopId, Slots, TokenId};
@@ -9,13 +11,14 @@ use takt_store::Tx;
 use takt_ui::{FormErrors, SAMPLE_NOW, Sample, Words};
 
 use super::{
-    connect, list, message, new, show,
+    connect, differences, list, message, new, show,
     words::{At, SYSTEM},
 };
 use crate::{
     Connection, ConnectionId, Contact, Finding, KINDS, Key, Kind, RETAILCRM_SYSTEMS, Standing,
     address::Address,
     body::Readable,
+    differences::{Difference, DifferenceId, Owner, Subject, Thing},
     messages::{self, Message, MessageId, State},
 };
 
@@ -26,6 +29,8 @@ pub(crate) const SAMPLES: &[Sample] = &[
     Sample { name: "connections/message", render: quarantined },
     Sample { name: "connections/message-refused", render: refused },
     Sample { name: "connections/message-bytes", render: bytes },
+    Sample { name: "connections/differences", render: differing },
+    Sample { name: "connections/differences-none", render: not_differing },
     Sample { name: "connections/new", render: choice },
     Sample { name: "connections/new-prestashop", render: prestashop },
     Sample { name: "connections/connect", render: waiting },
@@ -92,12 +97,14 @@ fn standing(id: i64, name: &str, system: &str) -> Standing {
         applied: 118,
         refused: 2,
         waits_since: None,
+        differing: 0,
     }
 }
 
 fn troubled() -> Standing {
     let mut troubled = standing(3, "Лавка на Невском", "bitrix");
     troubled.quarantined = 3;
+    troubled.differing = 12;
     if let Some(contact) = &mut troubled.contact {
         contact.last_refused_at = Some(SAMPLE_NOW.plus_seconds(-300));
         contact.last_refusal = Some("POST /api/v5/orders/create: Errors in the input parameters".to_owned());
@@ -214,6 +221,55 @@ fn bytes(w: &Words) -> Markup {
     )
 }
 
+fn differing(w: &Words) -> Markup {
+    let shown =
+        |id, subject, external_id: &str, field: &str, owner, theirs: &str, ours: &str| differences::Shown {
+            difference: Difference {
+                id: DifferenceId::new(id),
+                connection: ConnectionId::new(3),
+                thing: Thing { subject, external_id: external_id.to_owned(), own: Some(1043) },
+                field: field.to_owned(),
+                owner,
+                theirs: None,
+                ours: None,
+                first_seen_at: SAMPLE_NOW.plus_seconds(-7_200),
+                last_seen_at: SAMPLE_NOW.plus_seconds(-300),
+                resolved: None,
+            },
+            theirs: Some(theirs.to_owned()).filter(|text| !text.is_empty()),
+            ours: Some(ours.to_owned()),
+        };
+    let long = "Анна Каренина, +7 912 345-67-89, anna.karenina@example.org";
+    let view = differences::View {
+        asked: differences::Asked::default(),
+        connections: vec![troubled().connection],
+        rows: vec![
+            shown(1, Subject::Order, "1043", "contact", Owner::Shop, long, "Анна, +7 912 345-67-89"),
+            shown(2, Subject::Order, "1044", "status", Owner::Takt, "completed", "assembling"),
+            shown(3, Subject::Offer, "TEA-100", "price", Owner::Shop, "199.50", "210.00"),
+            shown(4, Subject::Stock, "TEA-200", "quantity", Owner::Takt, "", "12"),
+        ],
+        open: BTreeMap::from([(ConnectionId::new(3), 12)]),
+        older: Some(DifferenceId::new(4)),
+        problem: Some(w.t("connections-difference_not_taken")),
+        now: SAMPLE_NOW,
+    };
+    drawn(w, |at| differences::render(at, &view))
+}
+
+fn not_differing(w: &Words) -> Markup {
+    let view = differences::View {
+        asked: differences::Asked::default(),
+        connections: vec![troubled().connection],
+        rows: Vec::new(),
+        open: BTreeMap::new(),
+        older: None,
+        problem: None,
+        now: SAMPLE_NOW,
+    };
+    drawn(w, |at| differences::render(at, &view))
+}
+
 fn address(text: &str, https: bool) -> Address {
     Address { https, host: text.to_owned(), port: None }
 }
@@ -232,13 +288,14 @@ fn prestashop(w: &Words) -> Markup {
 
 fn connect_page(w: &Words, view: &connect::View, key: Option<&str>) -> Markup {
     let address = address("takt.example.org", true);
-    drawn(w, |at| connect::render(at, view, Some(&address), key))
+    drawn(w, |at| connect::render(at, view, Some(&address), key, &connect::Typed::default()))
 }
 
 fn waiting(w: &Words) -> Markup {
     let mut standing = standing(6, "Кофе", "woocommerce");
     standing.contact = None;
-    let view = connect::View { standing, keys: Vec::new(), order: None, now: SAMPLE_NOW };
+    let view =
+        connect::View { standing, keys: Vec::new(), order: None, secrets: Vec::new(), now: SAMPLE_NOW };
     connect_page(w, &view, None)
 }
 
@@ -247,6 +304,7 @@ fn connected(w: &Words) -> Markup {
         standing: troubled(),
         keys: vec![key(2, "x7Qf", false), key(1, "aB3d", true)],
         order: Some((OrderId::new(42), "TK-1042".to_owned())),
+        secrets: Vec::new(),
         now: SAMPLE_NOW,
     };
     connect_page(w, &view, Some("Zk3vQ0h9sT7mWx2bNc5dYr8fGj1lPa4e"))

@@ -13,14 +13,14 @@ use takt_ui::{
 use takt_web::{Answer, Form, Path, Query, Web, see_other};
 
 use super::{
-    HREF,
+    HREF, differences,
     list::pause_button,
     words::{self, At},
 };
 use crate::{
     ConnectionId, Finding, Key, ManageConnections, Standing, connection, health, keys,
     messages::{self, Message, MessageId, State},
-    test,
+    secrets, test,
 };
 
 const PAGE_SIZE: usize = 50;
@@ -229,6 +229,7 @@ fn state_card(at: &At<'_>, view: &View) -> Markup {
         rows.push((w.t("connections-waits"), html! { (w.duration(seconds)) }));
     }
     rows.push((w.t("connections-today"), html! { (words::today_counts(w, standing)) }));
+    rows.push((w.t("connections-differences"), differences::count(at, connection.id, standing.differing)));
     let actions = html! {
         (link_button(w.t("connections-test"), format!("{here}&test=1")).small())
         (pause_button(at, standing, false))
@@ -317,6 +318,16 @@ fn keys_card(at: &At<'_>, view: &View) -> Markup {
         ul.stack { @for row in rows { (row) } }
         p.muted.small-text { (w.t("connections-rotate-hint")) }
     };
+    // What the shop makes up itself is typed where it was typed first.
+    let typed = secrets::signed(at.slots, &view.standing.connection.kind) == Some(secrets::Made::There);
+    if typed {
+        let connect = at.href(&format!("{}/connect", words::path(view.standing.connection.id)));
+        let body = html! {
+            p.muted { (w.t("connections-typed-hint")) }
+            (link_button(w.t("connections-type-anew"), connect).small().icon(Icon::KeyRound))
+        };
+        return card(w.t("connections-keys")).id("keys").body(html! { div.stack { (body) } }).render();
+    }
     let rotate = post_button(
         &here,
         &[("act", "rotate"), ("newest", newest.as_str())],

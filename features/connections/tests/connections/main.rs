@@ -8,4 +8,5 @@ mod mending;
 mod messages;
 mod pages;
 mod rights;
+mod secrets;
 mod wizard;

@@ -22,6 +22,8 @@ pub(super) struct Given {
     pub interval: String,
     pub user: String,
     pub password: String,
+    /// A box that is ticked sends something, one that is not sends nothing.
+    pub takes_stock: String,
 }
 
 impl Given {
@@ -32,6 +34,7 @@ impl Given {
             interval: feed.interval_seconds.to_string(),
             user: feed.sign_in.as_ref().map(|sign_in| sign_in.user.clone()).unwrap_or_default(),
             password: String::new(),
+            takes_stock: if feed.takes_stock { "1".to_owned() } else { String::new() },
         }
     }
 
@@ -46,6 +49,7 @@ impl Given {
             user: Some(self.user),
             password: Some(self.password).filter(|password| !password.is_empty()),
             interval_seconds: Some(self.interval.trim().parse().unwrap_or_default()),
+            takes_stock: Some(!self.takes_stock.is_empty()),
         }
     }
 }
@@ -104,5 +108,7 @@ fn fields(w: &Words, given: &Given, errors: &FormErrors) -> Markup {
             .mark(w.t("feeds-optional")))
         (field(w.t("feeds-password"), "password").password().half().errors(errors).autocomplete("new-password")
             .mark(w.t("feeds-optional")).hint(w.t("feeds-password-hint")))
+        (field(w.t("feeds-takes-stock"), "takes_stock").value("1").checkbox(!given.takes_stock.is_empty())
+            .hint(w.t("feeds-takes-stock-hint")))
     }
 }

@@ -30,6 +30,7 @@ fn feed(id: i64, state: State) -> Feed {
         url: format!("https://shop-{id}.example/retailcrm.xml"),
         sign_in: Some(SignIn { user: "takt".to_owned(), password: "secret".to_owned() }),
         interval_seconds: 4 * 3600,
+        takes_stock: true,
         paused: false,
         state,
         format: Some("icml".to_owned()),

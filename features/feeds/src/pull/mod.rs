@@ -133,6 +133,7 @@ impl Pull {
             slots: self.db.shared_slots(),
             feed: self.feed.id,
             currency: shop.currency,
+            takes_stock: self.feed.takes_stock,
             known,
             sender,
         };

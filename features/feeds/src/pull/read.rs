@@ -34,6 +34,7 @@ pub(super) struct Task {
     pub slots: Arc<Slots>,
     pub feed: FeedId,
     pub currency: Currency,
+    pub takes_stock: bool,
     pub known: Known,
     pub sender: Sender<Said>,
 }
@@ -63,10 +64,18 @@ pub(super) struct Whole {
 
 pub(super) fn document(document: Document, task: Task) -> Result<Whole> {
     let passed = Arc::new(AtomicU64::new(0));
-    let Task { slots, feed, currency, known, sender } = task;
+    let Task { slots, feed, currency, takes_stock, known, sender } = task;
     let mut reader = port::open(&slots, || counted(&document.file, &passed))?;
-    let mut reading =
-        Reading { feed, currency, known, sender, passed, said: Said::default(), refusals: Vec::new() };
+    let mut reading = Reading {
+        feed,
+        currency,
+        takes_stock,
+        known,
+        sender,
+        passed,
+        said: Said::default(),
+        refusals: Vec::new(),
+    };
     while let Some(item) = reader.next()? {
         reading.take(item)?;
     }
@@ -79,6 +88,7 @@ pub(super) fn document(document: Document, task: Task) -> Result<Whole> {
 struct Reading {
     feed: FeedId,
     currency: Currency,
+    takes_stock: bool,
     known: Known,
     sender: Sender<Said>,
     passed: Arc<AtomicU64>,
@@ -89,7 +99,7 @@ struct Reading {
 impl Reading {
     fn take(&mut self, item: FeedItem) -> Result<()> {
         match item {
-            FeedItem::Offer(offer) => match ready(&offer, self.feed, self.currency) {
+            FeedItem::Offer(offer) => match ready(&offer, self.feed, self.currency, self.takes_stock) {
                 Ok(ready) => {
                     self.said.progress.read += 1;
                     let sku = &ready.incoming.input.sku;

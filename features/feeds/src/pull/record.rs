@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use serde_json::json;
-use takt_catalog::{EditCatalog, Incoming, Outcome};
-use takt_kernel::{Actor, CompanyId, Fault, Result};
+use takt_catalog::{EditCatalog, Incoming, OfferId, Outcome};
+use takt_kernel::{Actor, CompanyId, Fault, Result, money::Quantity};
 use takt_staff::Permit;
 use takt_store::{About, Query, Tx, params, sql};
 
@@ -16,6 +16,7 @@ use super::{
 use crate::{
     facts::{self, PullBegun, PullFailed, PullStopped, Pulled},
     feed::{self, Feed, FeedId, Problem, Refusal, Stamps, State},
+    port::STOCK_TAKER,
     schedule,
 };
 
@@ -141,9 +142,24 @@ fn offers(
         })
         .collect();
     remember(tx, feed, &serde_json::Value::from(rows).to_string())?;
+    let counted: Vec<(OfferId, Quantity)> = taken
+        .iter()
+        .filter_map(|ready| Some((outcomes.get(&ready.incoming.input.sku)?.offer, ready.stock?)))
+        .collect();
+    stock(tx, feed, &counted)?;
     let count = |wanted| outcomes.values().filter(|taken| taken.outcome == wanted).count();
     let as_number = |count| i64::try_from(count).unwrap_or(i64::MAX);
     Ok((as_number(count(Outcome::Added)), as_number(count(Outcome::Changed)), refused))
+}
+
+/// A feed that says the same of an offer again says nothing: what was sold or counted here since stays.
+fn stock(tx: &mut Tx, feed: &Feed, counted: &[(OfferId, Quantity)]) -> Result<()> {
+    if counted.is_empty() {
+        return Ok(());
+    }
+    let slots = tx.slots();
+    let Some(take) = slots.of(&STOCK_TAKER).next() else { return Ok(()) };
+    take(tx, feed.company, counted)
 }
 
 fn of_another_feed(ready: &Ready) -> Refusal {

@@ -2,7 +2,10 @@
 
 use sha2::{Digest, Sha256};
 use takt_catalog::{Details, Group, Incoming, OfferInput, OfferTexts};
-use takt_kernel::{Fault, Result, money::Currency};
+use takt_kernel::{
+    Fault, Result,
+    money::{Currency, Quantity},
+};
 
 use crate::{feed::FeedId, port::FeedOffer};
 
@@ -21,11 +24,13 @@ pub(super) struct Ready {
     pub digest: i64,
     /// It is known to the shop but not sold.
     pub gone: bool,
+    /// What the shop has of it, when that is to be taken.
+    pub stock: Option<Quantity>,
 }
 
 /// # Errors
 /// `feeds.other_currency`, and what the catalogue refuses.
-pub(super) fn ready(offer: &FeedOffer, feed: FeedId, currency: Currency) -> Result<Ready> {
+pub(super) fn ready(offer: &FeedOffer, feed: FeedId, currency: Currency, takes_stock: bool) -> Result<Ready> {
     in_currency(offer, currency)?;
     let name = cut(&offer.name, LONGEST_NAME);
     let unit = unit(offer);
@@ -56,8 +61,14 @@ pub(super) fn ready(offer: &FeedOffer, feed: FeedId, currency: Currency) -> Resu
         archived: None,
         added_archived: !offer.on_sale,
     };
-    let digest = digest(&incoming);
-    Ok(Ready { line: offer.line, incoming, digest, gone: !offer.on_sale })
+    let stock = stock(offer).filter(|_| takes_stock);
+    let digest = digest(&incoming, stock);
+    Ok(Ready { line: offer.line, incoming, digest, gone: !offer.on_sale, stock })
+}
+
+/// Of what cannot be had at once there is nothing, unless the shop counts it.
+fn stock(offer: &FeedOffer) -> Option<Quantity> {
+    offer.quantity.or((!offer.available).then_some(Quantity::ZERO))
 }
 
 fn in_currency(offer: &FeedOffer, currency: Currency) -> Result<()> {
@@ -92,7 +103,7 @@ fn cut(text: &str, longest: usize) -> String {
 
 /// Of everything that the catalogue is told; kept, so its making may not change lightly: after a change
 /// every offer is looked at once.
-fn digest(incoming: &Incoming) -> i64 {
+fn digest(incoming: &Incoming, stock: Option<Quantity>) -> i64 {
     let Incoming { input, tells_unit, tells_vat, tells_barcode, added_archived, .. } = incoming;
     let details = input.details.as_ref();
     let texts = [
@@ -114,6 +125,10 @@ fn digest(incoming: &Incoming) -> i64 {
     hash.update(input.price.ten_thousandths().to_le_bytes());
     hash.update(if *tells_vat { input.vat.to_string() } else { String::new() });
     hash.update([0, u8::from(*added_archived)]);
+    // Only where it is taken: the digests of other feeds stay as they were.
+    if let Some(stock) = stock {
+        hash.update(stock.thousandths().to_le_bytes());
+    }
     let digest: [u8; 32] = hash.finalize().into();
     let mut first = [0; 8];
     first.copy_from_slice(&digest[..8]);
@@ -139,7 +154,7 @@ mod tests {
     }
 
     fn read(offer: &FeedOffer) -> Result<Ready> {
-        ready(offer, FeedId::new(7), Currency::RUB)
+        ready(offer, FeedId::new(7), Currency::RUB, false)
     }
 
     #[test]
@@ -164,6 +179,19 @@ mod tests {
         digests.sort_unstable();
         digests.dedup();
         assert_eq!(digests.len(), others.len() + 1);
+    }
+
+    #[test]
+    fn stock_is_taken_where_somebody_said_so_and_only_there() {
+        let counted = FeedOffer { quantity: Some(Quantity::whole(7)), ..tea() };
+        let to_order = FeedOffer { available: false, ..tea() };
+        let both = FeedOffer { available: false, ..counted.clone() };
+        for (offer, stock) in [(&counted, Some(7)), (&to_order, Some(0)), (&both, Some(7)), (&tea(), None)] {
+            let taken = ready(offer, FeedId::new(7), Currency::RUB, true).expect("an offer");
+            assert_eq!(taken.stock, stock.map(Quantity::whole));
+            let left = read(offer).expect("an offer");
+            assert_eq!((left.stock, left.digest == taken.digest), (None, stock.is_none()));
+        }
     }
 
     #[test]

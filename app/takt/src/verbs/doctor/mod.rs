@@ -8,6 +8,7 @@ mod folder;
 mod mail;
 mod queues;
 mod report;
+mod secrets;
 
 use std::{process::ExitCode, sync::Arc, time::Duration};
 
@@ -86,6 +87,7 @@ fn look_into_data(options: &DoctorOptions, serving: Option<bool>) -> Report {
     queues::look_at_queues(&mut look, &mut report);
     queues::look_at_lag(&mut look, &wiring, serving, &mut report);
     queues::look_at_watched_folders(&mut look, serving, &mut report);
+    secrets::look_at_secrets(&mut look, &options.data, &mut report);
     backups::look_at_runs(&mut look, options, &mut report);
     database::look_at_data(&mut look, &wiring, &mut report);
     report

@@ -31,6 +31,17 @@ pub(super) fn wanted(
     wanted
 }
 
+/// The shop's lines and no others, each in the place of ours that it means.
+pub(crate) fn all_of_shop(ours: &[Line], now: &[NewLine]) -> Vec<PatchLine> {
+    let mut left: Vec<&Line> = ours.iter().collect();
+    now.iter()
+        .map(|line| {
+            let found = left.iter().position(|ours| is_same(ours, line)).map(|index| left.remove(index));
+            PatchLine { id: found.map(|ours| ours.id), line: line.clone() }
+        })
+        .collect()
+}
+
 pub(super) fn differ(wanted: &[PatchLine], ours: &[Line]) -> bool {
     wanted.len() != ours.len()
         || wanted

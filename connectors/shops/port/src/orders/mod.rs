@@ -2,9 +2,9 @@
 
 mod change;
 pub mod kept;
-mod lines;
-mod read;
-mod status;
+pub(crate) mod lines;
+pub(crate) mod read;
+pub(crate) mod status;
 mod take;
 
 pub use take::{gone, take};

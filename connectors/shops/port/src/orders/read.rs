@@ -19,7 +19,7 @@ const USUAL_UNIT: &str = "pcs";
 pub(super) const SHOP_LINE: &str = "shop_line";
 
 #[derive(Clone, Debug)]
-pub(super) struct Read {
+pub(crate) struct Read {
     pub currency: Currency,
     pub contact: Contact,
     pub delivery: Delivery,

@@ -6,7 +6,7 @@ use takt_store::Tx;
 
 use crate::connected::{Shop, Speaker};
 
-pub(super) fn is_cancelled(shop: &Shop, status: &str) -> bool {
+pub(crate) fn is_cancelled(shop: &Shop, status: &str) -> bool {
     shop.system.cancelled.contains(&status)
 }
 

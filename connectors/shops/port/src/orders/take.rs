@@ -14,7 +14,7 @@ use super::{
     read::Read,
     status,
 };
-use crate::{SaidOrder, connected::Speaker, products};
+use crate::{SaidOrder, connected::Speaker, differences, products};
 
 /// Applies a shop's word. What it answers beside notes is why a person should look at it all the same.
 ///
@@ -59,8 +59,11 @@ pub fn take(
         kept.written.status = None;
     }
     kept.order = Some(order.id);
-    kept.said = Some(said.clone());
+    let before = kept.said.replace(said.clone());
     kept::save(tx, shop, &said.external_id, &kept)?;
+    if known.is_some() {
+        differences::order_taken(tx, shop, said, before.as_ref())?;
+    }
     if said.paid {
         notes.push("paid in the shop: only the bank's word pays".to_owned());
     }

@@ -10,7 +10,7 @@ use takt_kernel::{Fault, Result, Timestamp};
 use takt_store::{Db, Query, Tx};
 
 use super::state;
-use crate::{Page, SaidOrder, connected::Shop, deed, orders::kept};
+use crate::{Page, SaidOrder, connected::Shop, deed, differences, orders::kept};
 
 /// What changed so lately may be on its way as a message.
 const ON_ITS_WAY_SECONDS: i64 = 120;
@@ -71,6 +71,8 @@ fn store_news(
         if let Some(said) = &order.said
             && is_known(tx, shop, said)?
         {
+            // No news, and still the list may have it otherwise than we have by now.
+            differences::order_taken(tx, shop, said, Some(said))?;
             continue;
         }
         let body = order.raw.get().as_bytes().to_vec();

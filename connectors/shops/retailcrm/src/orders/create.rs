@@ -10,7 +10,7 @@ use takt_ui::Lang;
 
 use super::{edit, payments, read, sent, status, write};
 use crate::{
-    KIND, carts, corporate, customers,
+    KIND, carts, corporate, customers, differences,
     model::order::OrderIn,
     settings::Settings,
     wire::{
@@ -239,7 +239,7 @@ fn upload_one(tx: &mut Tx<'_>, call: &Call, value: Value) -> Result<Uploaded, Re
     let order: OrderIn =
         serde_json::from_value(value).map_err(|error| Refusal::unreadable("order", &error.to_string()))?;
     if let Some(id) = known(tx, call, &order)? {
-        let differs = edit::differences(tx, call, id, &order)?;
+        let differs = differences::listed(tx, call, id, &order)?;
         return Ok(Uploaded::Known(id, differs));
     }
     let (id, notes) = part(tx, |tx| place(tx, call, &order))?;

@@ -20,7 +20,7 @@ use super::{
     status, write,
 };
 use crate::{
-    corporate,
+    corporate, differences,
     model::order::{ItemIn, OrderIn},
     wire::{
         endpoint::{Answer, By, Call, Done},
@@ -65,44 +65,6 @@ pub(crate) fn find(db: &mut dyn Query, call: &Call, named: &str) -> Result<Optio
     }
 }
 
-/// What a shop that lists its orders has otherwise than we: each field by name, nothing changed.
-pub(crate) fn differences(
-    tx: &mut Tx<'_>,
-    call: &Call,
-    id: OrderId,
-    said: &OrderIn,
-) -> Result<Vec<String>, Refusal> {
-    let before = load(tx, call.company(), id)?;
-    let old_lines = lines_of(tx, call.company(), id)?;
-    // As if the shop knew the order as it stands: whatever it says differently, differs.
-    let known = Sent { order: said.clone(), seen_version: before.version, ..Sent::default() };
-    let merge = Merge { call, before: &before, old_lines: &old_lines, known: &known, fresh: true };
-    let patch = merge.patch(tx, said, &mut Vec::new())?;
-    let mut differs = Vec::new();
-    for (is, field) in [
-        (patch.contact.is_some(), "contact"),
-        (patch.delivery.is_some(), "delivery"),
-        (patch.lines.is_some(), "items"),
-        (patch.discount.is_some(), "discountManualAmount"),
-        (patch.comment.is_some(), "customerComment"),
-    ] {
-        if is {
-            differs.push(field);
-        }
-    }
-    if let Some(code) = filled(said.status.as_ref())
-        && status::meant(tx, call, code)?.is_none_or(|status| status.stage != before.stage)
-    {
-        differs.push("status");
-    }
-    let name = before.external_id.as_deref().unwrap_or(&before.number);
-    Ok(if differs.is_empty() {
-        Vec::new()
-    } else {
-        vec![format!("order {name} differs: {}", differs.join(", "))]
-    })
-}
-
 fn change(
     tx: &mut Tx<'_>,
     call: &Call,
@@ -143,7 +105,9 @@ fn change(
         after = status::follow(tx, call, after, wanted, notes)?;
     }
     let seen = if fresh { after.version } else { known.seen_version };
-    sent::keep(tx, call, id, &sent::over(&known.order, said), seen)?;
+    let whole = sent::over(&known.order, said);
+    sent::keep(tx, call, id, &whole, seen)?;
+    differences::edited(tx, call, id, &whole, !notes.is_empty())?;
     Ok(())
 }
 
@@ -318,7 +282,7 @@ fn kept(line: &Line) -> PatchLine {
 }
 
 /// The line that an item means: by our id, by the shop's, by what is ordered.
-fn position(lines: &[&Line], item: &ItemIn) -> Option<usize> {
+pub(crate) fn position(lines: &[&Line], item: &ItemIn) -> Option<usize> {
     if let Some(id) = item.id.as_ref().and_then(|id| id.as_str().parse::<LineId>().ok()) {
         return lines.iter().position(|line| line.id == id);
     }

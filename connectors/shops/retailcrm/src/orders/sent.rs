@@ -68,7 +68,8 @@ pub(crate) fn keep(
             "insert into retailcrm_order (company_id, order_id, shop_id, sent, said_at, seen_version)
              values (:company_id, :order_id, :shop_id, :sent, :said_at, :seen_version)
              on conflict (company_id, order_id) do update
-             set sent = excluded.sent, said_at = excluded.said_at, seen_version = excluded.seen_version"
+             set sent = excluded.sent, said_at = excluded.said_at, seen_version = excluded.seen_version,
+               listed = null"
         ),
         params![
             company_id: call.company(), order_id: id, shop_id: call.shop(), sent: sent,

@@ -1,4 +1,5 @@
 use serde_json::{Value, json};
+use takt_connections::differences;
 use takt_testing::on_both_engines;
 
 use super::shop::{Desk, connect, order, shop};
@@ -89,6 +90,14 @@ on_both_engines! {
         }).await;
         assert_eq!(applied[0].notes, ["order 2 differs: items, status"]);
         assert_eq!(desk.app.facts_named("orders.edited").await, 0, "it is shown, not taken");
+        let open = async || desk.app.read(move |r| differences::open_of(r, company, connection)).await;
+        assert_eq!(open().await, 2);
+        // What the shop then changes itself is taken, and agrees.
+        let mut changed = order("2");
+        changed["items"][0]["quantity"] = json!(5);
+        desk.module.edit("2", &changed).await.expect(200);
+        desk.app.drain().await;
+        assert_eq!(open().await, 0);
     }
 
     async fn what_was_sold_long_ago_is_kept_and_nothing_follows_from_it(place: Place) {

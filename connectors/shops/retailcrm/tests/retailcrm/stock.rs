@@ -29,6 +29,22 @@ on_both_engines! {
         let company = desk.company;
         let offers = desk.app.read(move |reader| takt_catalog::offers_by_sku(reader, company, &["40"])).await;
         assert_eq!(offers["40"].price.to_decimal_string(), "120.50");
+        // Prices of other types are kept, given back, and never take the place of the base one.
+        let other = |prices: serde_json::Value| json!([{ "externalId": "40", "prices": prices }]);
+        for prices in [
+            json!([{ "code": "promo", "price": 99.9 }, { "code": "wholesale", "price": "80" }, { "code": "no code!", "price": 1 }]),
+            json!([{ "code": "promo", "price": 95 }, { "code": "wholesale", "remove": true }, { "code": "base", "remove": true }]),
+        ] {
+            desk.module.post("store/prices/upload", &[("prices", other(prices))]).await.expect(200);
+        }
+        let listed = desk.module.get("store/offers?filter[externalIds][]=40").await.expect(200);
+        assert_eq!(
+            listed["offers"][0]["prices"],
+            json!([
+                { "priceType": "base", "price": 120.5, "ordering": 10, "currency": "RUB" },
+                { "priceType": "promo", "price": 95, "ordering": 20, "currency": "RUB" },
+            ])
+        );
         let stores = desk.module.get("reference/stores").await.expect(200);
         assert_eq!(stores["stores"][0]["code"], "main");
     }

@@ -60,6 +60,7 @@ impl Desk {
                 takt_catalog::feature(),
                 takt_orders::feature(),
                 takt_gateway::feature(),
+                takt_stock::feature(),
                 takt_connections::feature(),
                 takt_shops_port::feature(LIMITS),
                 takt_shopify::feature(),

@@ -9,7 +9,7 @@ use takt_kernel::Result;
 use takt_orders::{Order, OrderId, Stage, load};
 use takt_outbound::Call;
 use takt_shops_port::{
-    Line, Settings, Shop,
+    Line, Settings, Shop, differences,
     orders::kept::{self, Kept},
 };
 use takt_store::{Query, RecordedFact, Tx};
@@ -116,6 +116,7 @@ async fn write(writer: &Writer, order: OrderId, external_id: &str) -> Result<(),
             }
         })
         .await?;
+        written(writer, external_id).await?;
     }
     for tracking in look.tracking.iter().filter(|tracking| !look.kept.written.tracking.contains(tracking)) {
         note(writer, external_id, tracking).await?;
@@ -156,6 +157,18 @@ async fn keep(writer: &Writer, external_id: &str, change: impl Fn(&mut Kept) + S
             let mut kept = kept::lock(tx, &shop, &external_id)?;
             change(&mut kept);
             kept::save(tx, &shop, &external_id, &kept)
+        })
+        .await
+}
+
+/// What differed may agree by now.
+async fn written(writer: &Writer, external_id: &str) -> Result<()> {
+    let (connection, external_id) = (writer.shop.connection.clone(), external_id.to_owned());
+    writer
+        .db
+        .write("woocommerce.agreed", move |tx| {
+            let shop = Shop::of(tx, connection.clone())?;
+            differences::order_written(tx, &shop, &external_id)
         })
         .await
 }

@@ -3,9 +3,12 @@
 #![cfg(test)]
 
 mod back;
+mod back_more;
 mod bad_input;
 mod desk;
+mod differences;
 mod door;
 mod orders;
 mod poll;
 mod shop;
+mod wizard;

@@ -21,6 +21,7 @@ pub enum Mood {
     Down,
     Hung,
     Busy,
+    Refusing,
 }
 
 pub struct Inside {
@@ -82,6 +83,7 @@ async fn refuse(mood: Mood) -> Option<Response> {
         Mood::Well => None,
         Mood::Down => Some(StatusCode::BAD_GATEWAY.into_response()),
         Mood::Busy => Some((StatusCode::TOO_MANY_REQUESTS, [("retry-after", "1800")]).into_response()),
+        Mood::Refusing => Some(StatusCode::BAD_REQUEST.into_response()),
         Mood::Hung => std::future::pending().await,
     }
 }

@@ -1,0 +1,2 @@
+-- What a shop last listed of an order that was known: its list beside ours. Holds personal data: erased with the order's.
+alter table retailcrm_order add column listed text;
