@@ -22,6 +22,7 @@ mod settings;
 mod shown;
 mod stock;
 mod wire;
+mod words;
 
 use axum::{
     Router,
@@ -44,6 +45,7 @@ pub(crate) const KIND: &str = "retailcrm";
 const MIGRATIONS: &[Migration] = &[
     Migration { number: 1, name: "retailcrm", sql: include_str!("../migrations/0001_retailcrm.sql") },
     Migration { number: 2, name: "corporate", sql: include_str!("../migrations/0002_corporate.sql") },
+    Migration { number: 3, name: "words", sql: include_str!("../migrations/0003_words.sql") },
 ];
 
 const SCOPES: &str = "orders:read,orders:write,customers:read,customers:write,catalog:read,catalog:write,\

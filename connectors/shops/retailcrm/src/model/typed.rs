@@ -76,6 +76,32 @@ pub(crate) const STORE: &[(&str, Type)] = &[
     ("contact", Text),
 ];
 
+pub(crate) const CUSTOM_FIELD: &[(&str, Type)] = &[
+    ("name", Text),
+    ("code", Text),
+    ("required", Bool),
+    ("inFilter", Bool),
+    ("inList", Bool),
+    ("inGroupActions", Bool),
+    ("type", Text),
+    ("default", Text),
+    ("ordering", Int),
+    ("displayArea", Text),
+    ("viewMode", Text),
+    ("viewModeMobile", Text),
+    ("dictionary", Text),
+];
+
+pub(crate) const MODULE: &[(&str, Type)] = &[
+    ("code", Text),
+    ("integrationCode", Text),
+    ("active", Bool),
+    ("name", Text),
+    ("clientId", Text),
+    ("baseUrl", Text),
+    ("accountUrl", Text),
+];
+
 /// The known fields among these, in their types. Texts are cut of blanks; what fits no type is left out.
 pub(crate) fn known(given: &Map<String, Value>, fields: &[(&str, Type)]) -> Map<String, Value> {
     let mut known = Map::new();

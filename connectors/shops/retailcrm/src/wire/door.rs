@@ -352,6 +352,11 @@ fn without_key(body: &[u8], key: &str) -> Vec<u8> {
     body
 }
 
+/// Whether nobody has dealt with it yet, rather than that a person wants it applied.
+fn is_left(message: &messages::Message) -> bool {
+    message.state == messages::State::Received
+}
+
 /// Applies a stored message.
 ///
 /// # Errors
@@ -375,7 +380,14 @@ pub(crate) fn again(
         came_at: message.received_at,
         path: fields::segments(&uri),
     };
-    let done = write(tx, &call).map_err(Refusal::into_fault)?;
+    let done = match write(tx, &call) {
+        Ok(done) => done,
+        // It was never answered: whoever sent it would have been told so, and nothing is lost by it.
+        Err(refusal) if is_left(message) && !refusal.keep && refusal.fault.is_none() => {
+            return Ok(vec![refusal.message]);
+        }
+        Err(refusal) => return Err(refusal.into_fault()),
+    };
     match done.keep {
         Some(problem) => Err(Fault::invalid("retailcrm.partly").arg("fields", problem)),
         None => Ok(done.notes),

@@ -13,5 +13,6 @@ mod opencart;
 mod orders;
 mod quarantine;
 mod refusals;
+mod slice_one;
 mod shop;
 mod stock;
