@@ -24,7 +24,7 @@ def run(client, site):
     answered("a store", client.stores_edit({"code": "main", "name": "Главный"}))
     answered("no such store", client.stores_edit({"code": "nowhere", "name": "?"}), 404, "Not found")
     answered("the site", client.sites_edit({"code": site, "url": "https://shop.example", "name": "Чай"}))
-    answered("another site", client.sites_edit({"code": "another", "url": "https://shop.example"}), 404, "Not found")
+    answered("another site", client.sites_edit({"code": "another", "url": "https://shop.example"}), 403, "Access denied.")
 
     for name, call in [
         ("users", client.users), ("user groups", client.user_groups), ("segments", client.segments),

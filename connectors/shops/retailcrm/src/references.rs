@@ -188,7 +188,10 @@ impl List {
             overlay(&mut body, &(self.beside)(call, code));
             all.push(body);
         }
-        for (code, own) in rows(db, call, self.kind)? {
+        for (code, mut own) in rows(db, call, self.kind)? {
+            if let Value::Object(own) = &mut own {
+                typed::correct(own, typed::REFERENCE);
+            }
             let known = all.iter_mut().find(|one| one.get("code").and_then(Value::as_str) == Some(&code));
             match known {
                 Some(known) => overlay(known, &own),

@@ -9,9 +9,19 @@ pub(crate) enum Type {
     Int,
     Bool,
     Number,
+    /// `2026-11-02 10:00:00`
+    Moment,
+    /// `2026-11-02`
+    Day,
+    /// `10:00`
+    Clock,
+    Texts,
+    Part(&'static [(&'static str, Type)]),
+    /// Parts in a list, or in a map as PHP writes lists.
+    Parts(&'static [(&'static str, Type)]),
 }
 
-use Type::{Bool, Int, Number, Text};
+use Type::{Bool, Clock, Day, Int, Moment, Number, Part, Parts, Text, Texts};
 
 pub(crate) const ADDRESS: &[(&str, Type)] = &[
     ("index", Text),
@@ -46,7 +56,7 @@ pub(crate) const CONTRAGENT: &[(&str, Type)] = &[
     ("OGRN", Text),
     ("OGRNIP", Text),
     ("certificateNumber", Text),
-    ("certificateDate", Text),
+    ("certificateDate", Day),
     ("BIK", Text),
     ("bank", Text),
     ("bankAddress", Text),
@@ -102,6 +112,164 @@ pub(crate) const MODULE: &[(&str, Type)] = &[
     ("accountUrl", Text),
 ];
 
+/// What else stands in an order as the shop gave it.
+pub(crate) const ORDER: &[(&str, Type)] = &[
+    ("orderType", Text),
+    ("orderMethod", Text),
+    ("countryIso", Text),
+    ("contragent", Part(CONTRAGENT)),
+];
+
+pub(crate) const DELIVERY: &[(&str, Type)] = &[
+    ("integrationCode", Text),
+    ("netCost", Number),
+    ("date", Day),
+    ("time", Part(&[("from", Clock), ("to", Clock), ("custom", Text)])),
+    ("vatRate", Text),
+    ("service", Part(&[("name", Text), ("code", Text), ("active", Bool)])),
+    ("address", Part(ADDRESS)),
+    (
+        "data",
+        Part(&[
+            ("externalId", Text),
+            ("trackNumber", Text),
+            ("status", Text),
+            ("locked", Bool),
+            ("days", Text),
+            ("cost", Number),
+            ("price", Number),
+            ("id", Int),
+            ("pickuppointId", Text),
+            ("pickuppointName", Text),
+            ("pickuppointAddress", Text),
+            ("pickuppointPhone", Text),
+            ("pickuppointSchedule", Text),
+            ("tariff", Text),
+            ("tariffName", Text),
+            ("payerType", Text),
+        ]),
+    ),
+];
+
+pub(crate) const ITEM: &[(&str, Type)] = &[
+    ("externalId", Text),
+    ("comment", Text),
+    ("status", Text),
+    ("purchasePrice", Number),
+    ("priceType", Part(&[("code", Text)])),
+    ("properties", Parts(&[("code", Text), ("name", Text), ("value", Text)])),
+    ("createdAt", Moment),
+    ("isCanceled", Bool),
+];
+
+pub(crate) const CUSTOMER: &[(&str, Type)] = &[
+    ("createdAt", Moment),
+    ("vip", Bool),
+    ("bad", Bool),
+    ("contragent", Part(CONTRAGENT)),
+    ("tags", Parts(&[("name", Text), ("color", Text), ("attached", Bool)])),
+    ("address", Part(ADDRESS)),
+    ("sex", Text),
+    ("birthday", Day),
+    ("managerId", Int),
+    ("browserId", Text),
+    ("discountCardNumber", Text),
+    (
+        "source",
+        Part(&[
+            ("source", Text),
+            ("medium", Text),
+            ("campaign", Text),
+            ("keyword", Text),
+            ("content", Text),
+        ]),
+    ),
+];
+
+/// Of all lists of codes: a field means the same in each.
+pub(crate) const REFERENCE: &[(&str, Type)] = &[
+    ("id", Int),
+    ("code", Text),
+    ("name", Text),
+    ("active", Bool),
+    ("description", Text),
+    ("ordering", Int),
+    ("sym", Text),
+    ("currency", Text),
+    ("default", Bool),
+    ("defaultForCrm", Bool),
+    ("defaultForApi", Bool),
+    ("isDynamicCostCalculation", Bool),
+    ("isAutoCostCalculation", Bool),
+    ("isAutoNetCostCalculation", Bool),
+    ("isCostDependsOnRegionAndWeightAndSum", Bool),
+    ("isCostDependsOnDateTime", Bool),
+    ("defaultCost", Number),
+    ("defaultNetCost", Number),
+    ("integrationCode", Text),
+    ("vatRate", Text),
+    ("defaultTariffCode", Text),
+    ("defaultTariffType", Text),
+    ("defaultTariffName", Text),
+    ("paymentComplete", Bool),
+    ("isFromPos", Bool),
+    ("cancelStatus", Bool),
+    ("createdAt", Moment),
+    ("orderStatusByProductStatus", Text),
+    ("orderStatusForProductStatus", Text),
+    ("filterExpression", Text),
+    ("sites", Texts),
+    ("paymentTypes", Texts),
+    ("paymentStatuses", Texts),
+    ("deliveryTypes", Texts),
+    ("deliveryServices", Texts),
+    ("deliveryType", Text),
+    ("groups", Texts),
+    ("deliveryPaymentTypes", Parts(&[("code", Text), ("cod", Bool)])),
+    (
+        "geo",
+        Parts(&[("country", Text), ("regionId", Text), ("region", Text), ("cityId", Text), ("city", Text)]),
+    ),
+    ("integrationModule", Part(MODULE)),
+];
+
+/// Puts fields into their types; what fits no type is left out. Fields that are not named stay as they are.
+pub(crate) fn correct(body: &mut Map<String, Value>, fields: &[(&str, Type)]) {
+    for (name, kind) in fields {
+        let Some(value) = body.get_mut(*name) else { continue };
+        if fits(value, *kind) {
+            continue;
+        }
+        match typed(value, *kind) {
+            Some(typed) => *value = typed,
+            None => {
+                body.shift_remove(*name);
+            }
+        }
+    }
+}
+
+/// Parts that are there are put right in their place.
+fn fits(value: &mut Value, kind: Type) -> bool {
+    match (kind, value) {
+        (Text, Value::String(_)) | (Bool, Value::Bool(_)) | (Number, Value::Number(_)) => true,
+        (Int, Value::Number(number)) => number.is_i64(),
+        (Part(fields), Value::Object(body)) => {
+            correct(body, fields);
+            true
+        }
+        (Parts(fields), Value::Array(all)) => {
+            all.retain_mut(|one| fits(one, Part(fields)));
+            true
+        }
+        (Parts(fields), Value::Object(all)) => {
+            all.retain(|_, one| fits(one, Part(fields)));
+            true
+        }
+        _ => false,
+    }
+}
+
 /// The known fields among these, in their types. Texts are cut of blanks; what fits no type is left out.
 pub(crate) fn known(given: &Map<String, Value>, fields: &[(&str, Type)]) -> Map<String, Value> {
     let mut known = Map::new();
@@ -114,6 +282,14 @@ pub(crate) fn known(given: &Map<String, Value>, fields: &[(&str, Type)]) -> Map<
 }
 
 fn typed(value: &Value, kind: Type) -> Option<Value> {
+    if matches!(kind, Texts) {
+        let all: Vec<&Value> = match value {
+            Value::Array(all) => all.iter().collect(),
+            Value::Object(all) => all.values().collect(),
+            _ => return None,
+        };
+        return Some(all.into_iter().filter_map(|one| typed(one, Text)).collect());
+    }
     let text = match value {
         Value::String(text) => text.trim().to_owned(),
         Value::Number(number) => number.to_string(),
@@ -128,7 +304,24 @@ fn typed(value: &Value, kind: Type) -> Option<Value> {
             let number = text.parse::<crate::wire::lenient::Number>().ok()?;
             Some(crate::orders::write::number(&number.0.to_string()))
         }
+        Moment => shaped(&text, MOMENT),
+        Day => shaped(text.get(..10).unwrap_or(&text), "%Y-%m-%d"),
+        Clock => shaped(text.get(..5).unwrap_or(&text), "%H:%M"),
+        Texts | Part(_) | Parts(_) => None,
     }
+}
+
+const MOMENT: &str = "%Y-%m-%d %H:%M:%S";
+
+/// A date or a time that is one.
+fn shaped(text: &str, format: &str) -> Option<Value> {
+    let read = jiff::fmt::strtime::parse(format, text).ok()?;
+    let is_one = match format {
+        MOMENT => read.to_datetime().is_ok(),
+        "%H:%M" => read.to_time().is_ok(),
+        _ => read.to_date().is_ok(),
+    };
+    is_one.then(|| Value::from(text))
 }
 
 #[cfg(test)]
@@ -136,6 +329,20 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn what_php_wrote_its_own_way_is_put_right_in_its_place() {
+        let given = json!({
+            "date": "2026-11-04 00:00:00", "netCost": "3.50", "time": { "from": "10:00:00", "to": "soon" }, "own": [1],
+            "service": [], "address": { "floor": "third", "flat": 2 },
+        });
+        let Value::Object(mut given) = given else { unreachable!() };
+        correct(&mut given, DELIVERY);
+        let expected = json!({
+            "date": "2026-11-04", "netCost": 3.5, "time": { "from": "10:00" }, "own": [1], "address": { "flat": "2" },
+        });
+        assert_eq!(Value::Object(given), expected);
+    }
 
     #[test]
     fn an_address_of_php_goes_out_in_the_types_of_the_protocol() {

@@ -73,7 +73,9 @@ impl Visits<'_> {
     fn look(&mut self, method: &str, path: &str, answer: Answer) -> Value {
         let path = path.split('?').next().unwrap_or_default();
         let (template, model) = answer_of(method, path).unwrap_or_else(|| panic!("no such method: {path}"));
-        assert!(answer.status < 300 || answer.status == 460, "{path}: {} {}", answer.status, answer.body);
+        if answer.status >= 300 && answer.status != 460 {
+            self.wrong.insert(format!("{method} {path}: {} {}", answer.status, answer.body));
+        }
         self.seen.insert(format!("{method} {template}"));
         unnamed(model, &answer.body, &mut self.unnamed);
         self.wrong.extend(answer.wrong);
@@ -153,7 +155,7 @@ on_both_engines! {
         let second = v.get("orders/2?by=externalId").await["order"]["id"].clone();
         v.post("orders/fix-external-ids", &[("orders", json!([{ "id": second, "externalId": "22" }]))]).await;
         let links = json!({ "comment": "вместе", "orders": [{ "externalId": "1" }, { "id": second }] });
-        v.post("orders/links/create", &[("links", links)]).await;
+        v.post("orders/links/create", &[("link", links)]).await;
         let payment = json!({ "externalId": "p9", "type": "cash", "amount": "12.30", "order": { "externalId": "1" } });
         let paid = v.post("orders/payments/create", &[("payment", payment)]).await["id"].clone();
         v.post("orders/payments/p9/edit", &[("payment", json!({ "externalId": "p9", "status": "paid", "paidAt": "2026-11-02 10:00:00" }))]).await;
@@ -177,7 +179,7 @@ on_both_engines! {
             ("order-types", "orderType"),
             ("order-methods", "orderMethod"),
             ("price-types", "priceType"),
-            ("product-statuses", "status"),
+            ("product-statuses", "productStatus"),
             ("statuses", "status"),
             ("units", "unit"),
         ] {

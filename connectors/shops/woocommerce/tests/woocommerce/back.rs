@@ -18,6 +18,14 @@ async fn moves_to(desk: &Desk, status: &'static str) {
     desk.app.drain().await;
 }
 
+/// An order that wants nothing of what is counted here.
+fn of_something_else(id: i64, seconds: i64) -> serde_json::Value {
+    let mut order = of(id, seconds, json!({}));
+    order["line_items"][0]["sku"] = json!("ELSE");
+    order["line_items"][1]["sku"] = json!("OTHER");
+    order
+}
+
 /// What may be sold of TEA-100, counted anew.
 async fn counts(desk: &Desk, pieces: i64) {
     let company = desk.company;
@@ -42,12 +50,7 @@ on_both_engines! {
         })).await;
         desk.tell("product.created", &product()).await.expect_status(200);
         for id in [1043, 1044, 1045] {
-            let mut one = of(id, 0, json!({}));
-            if id != 1043 {
-                // Only the first wants what is counted here.
-                one["line_items"][0]["sku"] = json!("ELSE");
-                one["line_items"][1]["sku"] = json!("OTHER");
-            }
+            let one = if id == 1043 { of(id, 0, json!({})) } else { of_something_else(id, 0) };
             desk.tell("order.created", &one).await.expect_status(200);
         }
         counts(&desk, 7).await;
@@ -99,7 +102,7 @@ on_both_engines! {
         }
         assert!(shop.inside().written.is_empty() && shop.inside().notes.is_empty());
         // Meanwhile the shop sold something that it could tell nobody of.
-        shop.inside().orders = vec![of(1046, 100, json!({})), of(1047, 101, json!({}))];
+        shop.inside().orders = vec![of_something_else(1046, 100), of_something_else(1047, 101)];
         shop.inside().mood = Mood::Well;
         for _ in 0..8 {
             desk.app.clock.advance_seconds(900);
