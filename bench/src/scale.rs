@@ -19,6 +19,8 @@ pub struct Scale {
     pub fsyncs: usize,
     /// Orders whose way to a screen is timed.
     pub screens: usize,
+    /// Shops that are connected at once.
+    pub shops: usize,
 }
 
 impl Scale {
@@ -37,6 +39,7 @@ impl Scale {
             starts: 10,
             fsyncs: 200,
             screens: 200,
+            shops: 300,
         }
     }
 
@@ -74,6 +77,7 @@ impl Scale {
             starts: 1,
             fsyncs: 2,
             screens: 2,
+            shops: 6,
         }
     }
 }

@@ -12,6 +12,7 @@ pub fn features(mail: MailSettings) -> Vec<Feature> {
 
 /// As [`features`], where webhooks may go elsewhere than usual.
 pub fn features_with(mail: MailSettings, webhooks: WebhookSettings) -> Vec<Feature> {
+    let shops = ShopLimits { reach: reach(), ..ShopLimits::default() };
     vec![
         takt_staff::feature(),
         takt_customers::feature(),
@@ -26,8 +27,8 @@ pub fn features_with(mail: MailSettings, webhooks: WebhookSettings) -> Vec<Featu
         takt_notifications::feature(mail),
         takt_connections::feature(),
         takt_retailcrm::feature(),
-        takt_shops_port::feature(ShopLimits::default()),
-        takt_woocommerce::feature(ShopLimits::default()),
+        takt_shops_port::feature(shops),
+        takt_woocommerce::feature(shops),
         takt_shopify::feature(),
         takt_webhooks::feature(webhooks),
         takt_feeds::feature(takt_feeds::Settings::reaching(reach())),

@@ -2,6 +2,7 @@
 
 #![expect(clippy::panic, clippy::expect_used, reason = "what a test does not expect is its failure")]
 
+mod bad_input;
 mod carts;
 mod corporate;
 mod disturbed;

@@ -25,7 +25,7 @@ const SLICE: [&str; 47] = [
     "POST /api/v5/customers/fix-external-ids",
     "GET /api/v5/customers/history",
     "POST /api/v5/customers/upload",
-    "GET /api/v5/customers/{}",
+    "GET /api/v5/customers/{externalId}",
     "POST /api/v5/customers/{externalId}/edit",
     "GET /api/v5/integration-modules/{code}",
     "POST /api/v5/integration-modules/{code}/edit",
