@@ -146,8 +146,8 @@ same("every order once", sum(1 for row in rows if row.get("created")), 51)
 same("own changes", {row["apiKey"]["current"] for row in rows if row["source"] == "api"}, {True})
 changed = [row["field"] for row in rows if row["order"].get("externalId") == "o-1" and not row.get("created")]
 same("one row per field", changed, ["customer_comment", "status"])
-people = answered("customers' history", client.customers_history({"sinceId": 0}, 100))["history"]
-same("people appeared", sum(1 for row in people if row.get("created")) >= 20, True)
+appeared = answered("customers' history", client.customers_history({"sinceId": 0}, 100))["history"]
+same("people appeared", sum(1 for row in appeared if row.get("created")) >= 20, True)
 
 answered("statistic", client.statistic_update())
 answered("module", client.integration_module_edit({"code": "test-1", "integrationCode": "test", "active": True, "name": "Test"}))

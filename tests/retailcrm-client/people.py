@@ -25,7 +25,7 @@ def run(client, site):
         {"externalId": name, "customer": {"externalId": name}, "phone": phone,
          "items": [{"productName": "Чай", "initialPrice": 10, "quantity": 1}]}, site), 201)["id"]
         for name, phone in [("p-1", "+79003330001"), ("p-2", "+79003330002")]]
-    answered("linked", client.order_links_create({"comment": "вместе", "orders": [{"id": orders[0]}, {"externalId": "p-2"}]}))
+    answered("linked", client.order_links_create({"comment": "вместе", "orders": [{"id": orders[0]}, {"externalId": "p-2"}]}), 201)
     same("its link", answered("order", client.order("p-1"))["order"]["links"][0]["order"]["id"], orders[1])
     answered("two orders are never one", client.orders_combine({"id": orders[0]}, {"id": orders[1]}), 404, "API method not found")
 

@@ -233,7 +233,7 @@ pub(crate) fn upload(tx: &mut Tx<'_>, call: &Call) -> Result<Done, Refusal> {
             Ok(id) => uploaded.push(json!({ "id": id.get(), "externalId": external_id })),
             Err(refusal) if is_fatal(&refusal) => return Err(refusal),
             Err(refusal) => {
-                let told = refusal.into_fault().to_string();
+                let told = refusal.told();
                 errors.push(format!("{told} Customer externalId={external_id}."));
                 lost.push(format!("customers[{index}]: {told}"));
                 failed.push(json!({ "externalId": external_id }));

@@ -193,7 +193,7 @@ pub(crate) fn upload(tx: &mut Tx<'_>, call: &Call) -> Result<Done, Refusal> {
             Err(refusal) if is_fatal(&refusal) => return Err(refusal),
             Err(refusal) => {
                 failed.push(json!({ "externalId": as_text(&external_id) }));
-                let told = refusal.into_fault().to_string();
+                let told = refusal.told();
                 errors.push(format!("{told} Order externalId={}.", as_text(&external_id)));
                 lost.push(format!("orders[{index}]: {told}"));
             }

@@ -28,8 +28,11 @@ impl Fields {
             "" | "application/octet-stream" | "text/plain" => Ok(()),
             _ => fields.pairs(body),
         };
-        let read = read.and_then(|()| fields.pairs(query.as_bytes()));
         fields.broken = fields.broken.or(read.err());
+        let mut of_query = Self::default();
+        let read = of_query.pairs(query.as_bytes());
+        fields.all.extend(of_query.all);
+        fields.broken = fields.broken.or(of_query.broken).or(read.err());
         fields
     }
 
@@ -43,14 +46,15 @@ impl Fields {
     }
 
     /// A value in another encoding than the protocol's would be taken in with holes.
-    fn push(&mut self, name: String, value: &[u8]) -> std::result::Result<(), String> {
+    fn push(&mut self, name: &[u8], value: &[u8]) -> std::result::Result<(), String> {
         if self.all.len() >= MOST_FIELDS {
             return Err("too many fields".to_owned());
         }
-        if std::str::from_utf8(value).is_err() {
-            self.broken = Some(format!("{name} is not UTF-8"));
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        if [name, value].iter().any(|bytes| std::str::from_utf8(bytes).is_err()) {
+            self.broken = Some(format!("{} is not UTF-8", text(name)));
         }
-        self.all.push((name, String::from_utf8_lossy(value).into_owned()));
+        self.all.push((text(name), text(value)));
         Ok(())
     }
 
@@ -63,8 +67,7 @@ impl Fields {
         for pair in bytes.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
             let cut = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
             let (name, value) = pair.split_at(cut);
-            let name = String::from_utf8_lossy(&plain(name)).into_owned();
-            self.push(name, &plain(value.get(1..).unwrap_or_default()))?;
+            self.push(&plain(name), &plain(value.get(1..).unwrap_or_default()))?;
         }
         Ok(())
     }
@@ -79,7 +82,7 @@ impl Fields {
             while let Some(field) = parts.next_field().await.map_err(said)? {
                 let name = field.name().unwrap_or_default().to_owned();
                 let value = field.bytes().await.map_err(said)?;
-                self.push(name, &value)?;
+                self.push(name.as_bytes(), &value)?;
             }
             Ok(())
         };

@@ -212,10 +212,21 @@ on_both_engines! {
 
         let missed: Vec<&&str> = SLICE.iter().filter(|method| !v.seen.contains(**method)).collect();
         assert!(missed.is_empty(), "nobody asked for {missed:?}");
-        let strange: Vec<&String> = v.unnamed.iter().filter(|field| !NAMED_ELSEWHERE.contains(&field.as_str())).collect();
+        // What a shop says of a list of codes beyond its model is given back to it.
+        let strange: Vec<&String> = v.unnamed.iter()
+            .filter(|field| !NAMED_ELSEWHERE.contains(&field.as_str()) && !field.starts_with("Entity.References."))
+            .collect();
         assert!(v.wrong.is_empty() && strange.is_empty(), "{:#?}\nno model names {strange:#?}", v.wrong);
     }
 }
 
-/// Fields that modules read though the official client's models leave them out.
-const NAMED_ELSEWHERE: [&str; 0] = [];
+/// Fields that the official client's models leave out: our number of an order that was there already, what the shop
+/// said itself, and why some of many were not taken, which the client reads as it reads a failure.
+const NAMED_ELSEWHERE: [&str; 6] = [
+    "Entity.EntityWithExternalId.id",
+    "Entity.Orders.Items.OrderProduct.ordering",
+    "Response.Customers.CustomersUploadResponse.errorMsg",
+    "Response.Customers.CustomersUploadResponse.errors",
+    "Response.Orders.OrdersUploadResponse.errorMsg",
+    "Response.Orders.OrdersUploadResponse.errors",
+];
