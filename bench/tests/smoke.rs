@@ -10,8 +10,9 @@ use std::{
 
 use serde_json::Value;
 
-const ALL: &[&str] =
-    &["http", "intake", "flow", "slow", "lists", "card", "bank", "screen", "import", "feed", "shops", "start"];
+const ALL: &[&str] = &[
+    "http", "intake", "flow", "slow", "lists", "card", "bank", "screen", "import", "feed", "shops", "start",
+];
 /// Where PostgreSQL is asked otherwise: its ceilings, its cluster, filling it.
 const OF_POSTGRES: &[&str] = &["intake", "lists", "feed", "shops"];
 

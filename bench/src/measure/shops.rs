@@ -35,21 +35,26 @@ const CLIENTS: usize = 8;
 
 pub async fn measure(stage: &mut Stage, engine: Engine) -> Result<Vec<Figure>> {
     let many = stage.scale.shops;
-    let figure = |id: &str, what: &str, unit| Figure::new(id, engine, what.replace("{many}", &many.to_string()), unit);
+    let figure =
+        |id: &str, what: &str, unit| Figure::new(id, engine, what.replace("{many}", &many.to_string()), unit);
     let all_well = "the same with all shops well";
     let module = "p99 of a module's orders/create, {many} shops connected, one of them hung";
     let mut module = figure("shops.module", module, Unit::Milliseconds).against(all_well);
     let asked = "p99 until a shop is asked, {many} due at once, one of them hung";
     let mut asked = figure("shops.asked", asked, Unit::Milliseconds).against(all_well);
-    let mut module_ratio = figure("shops.module.ratio", "a module's p99 with one hung shop to that without", Unit::Times);
-    let mut asked_ratio = figure("shops.asked.ratio", "the p99 of asking with one hung shop to that without", Unit::Times);
+    let mut module_ratio =
+        figure("shops.module.ratio", "a module's p99 with one hung shop to that without", Unit::Times);
+    let mut asked_ratio =
+        figure("shops.asked.ratio", "the p99 of asking with one hung shop to that without", Unit::Times);
     let fake = Shops::open().await?;
     for number in 0..stage.scale.rounds {
         let well = round(stage, engine, &fake, many, false, number).await?;
         let hung = round(stage, engine, &fake, many, true, number).await?;
         module_ratio.push(Round::new(hung.module.value / well.module.value));
         asked_ratio.push(Round::new(hung.asked.value / well.asked.value));
-        for (figure, well, hung) in [(&mut module, well.module, hung.module), (&mut asked, well.asked, hung.asked)] {
+        for (figure, well, hung) in
+            [(&mut module, well.module, hung.module), (&mut asked, well.asked, hung.asked)]
+        {
             figure.push_ceiling(well);
             figure.push(hung);
         }
@@ -73,7 +78,16 @@ async fn round(
     let kept = connected(stage, engine, many).await?;
     let place = stage.copy(&kept.place).await?;
     let key = stage.takt.run(
-        &["connection", "create", "--company", &kept.desk.company.to_string(), "--shop", &kept.desk.shops[0].to_string(), "--kind", "retailcrm"],
+        &[
+            "connection",
+            "create",
+            "--company",
+            &kept.desk.company.to_string(),
+            "--shop",
+            &kept.desk.shops[0].to_string(),
+            "--kind",
+            "retailcrm",
+        ],
         &place,
         "",
     )?;
@@ -143,7 +157,8 @@ async fn connected(stage: &mut Stage, engine: Engine, many: usize) -> Result<Kep
     let company = fresh.desk.company.to_string();
     for number in 0..many {
         let shop = fresh.desk.shops[number % fresh.desk.shops.len()].to_string();
-        let create = ["connection", "create", "--company", &company, "--shop", &shop, "--kind", "woocommerce"];
+        let create =
+            ["connection", "create", "--company", &company, "--shop", &shop, "--kind", "woocommerce"];
         stage.takt.run(&create, &fresh.place, "")?;
     }
     // Each gets its timer, and finds that it has no address yet.
@@ -241,7 +256,8 @@ impl Shops {
     async fn open() -> Result<Self> {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
         let shops = Self { address: listener.local_addr()?, inside: Arc::default() };
-        let routes = Router::new().route("/{shop}/wp-json/wc/v3/orders", get(orders)).with_state(shops.clone());
+        let routes =
+            Router::new().route("/{shop}/wp-json/wc/v3/orders", get(orders)).with_state(shops.clone());
         tokio::spawn(async move { axum::serve(listener, routes).await });
         Ok(shops)
     }

@@ -18,7 +18,7 @@ pub enum Door {
     Program(&'static str),
     /// Whoever signs with the secret of the connection that the path names; the connectors' tests try the rest.
     Signed,
-    /// A shop's module whose connection has the key; `keyed.rs` tries the keys of other shops.
+    /// A shop's module whose connection has the key; `keyed` tries the keys of other shops.
     Keyed,
 }
 

@@ -23,7 +23,8 @@ fn the_published_client_of_the_retailcrm_api_finds_what_it_knows() {
     let mut command = takt(&[]);
     let node = Node::start(command.args(serve()).args(place), token.trim().to_owned());
     for (sku, name) in [("TEA", "Чай"), ("MUG", "Кружка")] {
-        let body = format!(r#"{{"name":"{name}","unit":"pcs","price":"199.50","currency":"RUB","vat":"22"}}"#);
+        let body =
+            format!(r#"{{"name":"{name}","unit":"pcs","price":"199.50","currency":"RUB","vat":"22"}}"#);
         let request = format!(
             "PUT /api/v1/products/{sku} HTTP/1.1\r\nHost: t\r\nConnection: close\r\nAuthorization: Bearer {}\r\n\
              Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",

@@ -83,7 +83,11 @@ impl Door<'_> {
         let there = body["offers"][0]["quantity"].as_u64().and_then(|there| usize::try_from(there).ok());
         let allowed = story.told.count();
         let fits = allowed.iter().any(|count| count.is_none() || *count == there);
-        if fits { Vec::new() } else { vec![format!("the shop counted {allowed:?} of {COUNTED}, and there are {there:?}")] }
+        if fits {
+            Vec::new()
+        } else {
+            vec![format!("the shop counted {allowed:?} of {COUNTED}, and there are {there:?}")]
+        }
     }
 }
 
@@ -114,7 +118,11 @@ fn history_broken(rows: &[Value], stories: &[&Story]) -> Vec<String> {
             *prices.entry(price as usize).or_default() += 1;
         }
     }
-    found.extend(born.iter().filter(|(_, times)| **times != 1).map(|(name, times)| format!("{name} was born {times} times")));
+    found.extend(
+        born.iter()
+            .filter(|(_, times)| **times != 1)
+            .map(|(name, times)| format!("{name} was born {times} times")),
+    );
     let mut known = BTreeSet::new();
     for story in stories {
         let (set, perhaps) = (story.told.prices(Outcome::Taken), story.told.prices(Outcome::Unanswered));
@@ -183,9 +191,8 @@ fn orders_broken(orders: &[Value], stories: &[&Story]) -> Vec<String> {
 /// How an order differs from what the shop said of it.
 fn differs(said: &Value, there: &Value) -> Option<String> {
     let items = |order: &Value| -> Vec<(String, f64, f64)> {
-        let number = |value: &Value| {
-            value.as_f64().or_else(|| value.as_str()?.parse().ok()).unwrap_or(f64::NAN)
-        };
+        let number =
+            |value: &Value| value.as_f64().or_else(|| value.as_str()?.parse().ok()).unwrap_or(f64::NAN);
         let mut items: Vec<_> = order["items"]
             .as_array()
             .map(|items| {
@@ -219,7 +226,10 @@ fn customers_broken(customers: &[Value], stories: &[&Story]) -> Vec<String> {
         by_name.entry(customer["externalId"].as_str().unwrap_or_default()).or_default().push(customer);
     }
     found.extend(
-        by_name.iter().filter(|(_, all)| all.len() > 1).map(|(name, all)| format!("{name} is there {} times", all.len())),
+        by_name
+            .iter()
+            .filter(|(_, all)| all.len() > 1)
+            .map(|(name, all)| format!("{name} is there {} times", all.len())),
     );
     for story in stories {
         let states = story.told.customer();

@@ -60,7 +60,8 @@ impl Line<'_> {
             }
             Message::Upload => ("orders/upload".to_owned(), "orders", Value::from(life.batch())),
             Message::Count(count) => {
-                let offers = json!([{ "externalId": COUNTED, "stores": [{ "code": null, "available": count }] }]);
+                let offers =
+                    json!([{ "externalId": COUNTED, "stores": [{ "code": null, "available": count }] }]);
                 ("store/inventories/upload".to_owned(), "offers", offers)
             }
             Message::Desk(_) => return None,
@@ -87,7 +88,10 @@ impl Line<'_> {
         if outcome == Outcome::Taken && matches!(message, Message::Create | Message::Edit(_)) {
             let id = body["id"].as_i64();
             if story.told.id.is_some() && story.told.id != id {
-                story.told.surprises.push(format!("{} was {:?} and is {id:?}", story.life.name, story.told.id));
+                story
+                    .told
+                    .surprises
+                    .push(format!("{} was {:?} and is {id:?}", story.life.name, story.told.id));
             }
             story.told.id = id;
         }
@@ -121,7 +125,9 @@ fn all_known(body: &Value) -> bool {
     body["errorMsg"] == "Orders are loaded with errors"
         && body["uploadedOrders"] == json!([])
         && errors.is_some_and(|errors| {
-            errors.iter().all(|error| error.as_str().is_some_and(|text| text.starts_with("Order already exists.")))
+            errors
+                .iter()
+                .all(|error| error.as_str().is_some_and(|text| text.starts_with("Order already exists.")))
         })
 }
 

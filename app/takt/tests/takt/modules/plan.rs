@@ -60,7 +60,12 @@ pub fn shop(shop: usize, orders: usize, dice: &mut Dice) -> Vec<Life> {
         .collect();
     for index in 0..2 {
         let queue = disturbed(&[Message::Upload], dice);
-        lives.push(Life { shop, name: format!("u{shop}-{index}"), number: shop * 10_000 + 5_000 + index * 100, queue });
+        lives.push(Life {
+            shop,
+            name: format!("u{shop}-{index}"),
+            number: shop * 10_000 + 5_000 + index * 100,
+            queue,
+        });
     }
     if shop == 0 {
         let counts: Vec<Message> = (0..8).map(|_| Message::Count(100_000 + dice.below(900))).collect();

@@ -109,6 +109,9 @@ pub struct Summary {
 impl std::fmt::Display for Summary {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self { answered, stored, unanswered, orders } = self;
-        write!(f, "{orders} orders, {answered} answers ({stored} of them \"stored\"), {unanswered} without any")
+        write!(
+            f,
+            "{orders} orders, {answered} answers ({stored} of them \"stored\"), {unanswered} without any"
+        )
     }
 }

@@ -79,7 +79,8 @@ impl Shops {
         let share = most / self.stories.len().max(1) + 1;
         let (http, shops) = (&self.world.http, &self.shops);
         let all = self.stories.iter_mut().map(|story| {
-            let mut line = Line { http, address, shop: &shops[story.life.shop], dice: Dice::new(dice.roll()) };
+            let mut line =
+                Line { http, address, shop: &shops[story.life.shop], dice: Dice::new(dice.roll()) };
             async move { line.deliver(story, share).await }
         });
         join_all(all).await;
@@ -98,7 +99,9 @@ impl Shops {
             ("stock_movement", "at"),
         ] {
             beside
-                .execute(&format!("update {table} set {column} = {column} - {PASSES} where {column} > {PASSES}"))
+                .execute(&format!(
+                    "update {table} set {column} = {column} - {PASSES} where {column} > {PASSES}"
+                ))
                 .await;
         }
         beside.execute("update connection set paused = false").await;
@@ -138,7 +141,11 @@ async fn connect(world: &World, db: &Db, number: usize) -> Shop {
     let (connection, key) = db
         .write("test.connection", move |tx| {
             let permit = Permit::<ManageConnections>::system(company, "test");
-            create(tx, &permit, &NewConnection { shop: id, kind: "retailcrm".to_owned(), name: String::new() })
+            create(
+                tx,
+                &permit,
+                &NewConnection { shop: id, kind: "retailcrm".to_owned(), name: String::new() },
+            )
         })
         .await
         .expect("a connection");

@@ -101,12 +101,7 @@ fn patch(tx: &mut Tx<'_>, order: &Order, now: &Read, was: &Read, notes: &mut Vec
 }
 
 /// Each part for itself: a new phone takes back no name that the desk has put right.
-fn contact(
-    ours: &OrderContact,
-    now: &Read,
-    was: &Read,
-    notes: &mut Vec<String>,
-) -> Result<Option<Contact>> {
+fn contact(ours: &OrderContact, now: &Read, was: &Read, notes: &mut Vec<String>) -> Result<Option<Contact>> {
     let (said, before) = (OrderContact::from(&now.contact), OrderContact::from(&was.contact));
     let mut merged = ours.as_given()?;
     if means(&said.name, &before.name, &ours.name, "name", notes) {

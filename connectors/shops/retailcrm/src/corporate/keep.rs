@@ -89,12 +89,7 @@ fn add(
 }
 
 /// Whether the shop has not said more of the firm since.
-fn is_last(
-    tx: &mut Tx<'_>,
-    call: &Call,
-    id: CorporateId,
-    notes: &mut Vec<String>,
-) -> Result<bool, Refusal> {
+fn is_last(tx: &mut Tx<'_>, call: &Call, id: CorporateId, notes: &mut Vec<String>) -> Result<bool, Refusal> {
     let is_last = words::is_last(tx, call, &format!("firm {id}"))?;
     if !is_last {
         notes.push("corporate customer (the shop has said more since)".to_owned());

@@ -41,7 +41,9 @@ impl Fields {
     pub fn whole(self) -> Result<Self> {
         match self.broken {
             None => Ok(self),
-            Some(reason) => Err(Fault::invalid("retailcrm.body_unreadable").because(std::io::Error::other(reason))),
+            Some(reason) => {
+                Err(Fault::invalid("retailcrm.body_unreadable").because(std::io::Error::other(reason)))
+            }
         }
     }
 
@@ -60,8 +62,7 @@ impl Fields {
 
     fn pairs(&mut self, bytes: &[u8]) -> std::result::Result<(), String> {
         let plain = |part: &[u8]| {
-            let spaced: Vec<u8> =
-                part.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
+            let spaced: Vec<u8> = part.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
             percent_encoding::percent_decode(&spaced).collect::<Vec<u8>>()
         };
         for pair in bytes.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
@@ -198,7 +199,9 @@ mod tests {
     }
     #[test]
     fn what_cannot_be_read_hides_nobody_who_sent_it() {
-        let half = b"--x\r\nContent-Disposition: form-data; name=\"apiKey\"\r\n\r\nkkk\r\n--x\r\nContent-Disp".as_slice();
+        let half =
+            b"--x\r\nContent-Disposition: form-data; name=\"apiKey\"\r\n\r\nkkk\r\n--x\r\nContent-Disp"
+                .as_slice();
         for (media, body) in [
             ("multipart/form-data; boundary=x", half),
             // As a shop in windows-1251 writes a name.

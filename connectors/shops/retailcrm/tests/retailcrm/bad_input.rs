@@ -73,7 +73,8 @@ fn encoded(bytes: &[u8]) -> String {
 const ANNA: &[u8] = b"\xc0\xed\xed\xe0";
 
 fn items(count: usize) -> Value {
-    let item = |number: usize| json!({ "productName": format!("Чай {number}"), "initialPrice": 10, "quantity": 1 });
+    let item =
+        |number: usize| json!({ "productName": format!("Чай {number}"), "initialPrice": 10, "quantity": 1 });
     Value::from((0..count).map(item).collect::<Vec<_>>())
 }
 
@@ -92,19 +93,30 @@ fn cases() -> Vec<Case> {
     empty["items"][0]["properties"] = json!([]);
     let keyed = json!({ "119": { "offer": { "externalId": 40 }, "initialPrice": "101", "quantity": 2.0 }, "x": { "productName": "y", "initialPrice": 1 } });
     let nobody = json!({ "firstName": "", "lastName": null, "phone": "", "email": "", "customer": null });
-    let fifty_one = Value::from((0..51).map(|number| json!({ "externalId": format!("m{number}"), "items": items(1) })).collect::<Vec<_>>());
+    let fifty_one = Value::from(
+        (0..51)
+            .map(|number| json!({ "externalId": format!("m{number}"), "items": items(1) }))
+            .collect::<Vec<_>>(),
+    );
     vec![
-        Case::order("a foreign site in the order", json!({ "site": "another" })).refused(403, "Access denied."),
-        Case::sent("a foreign site beside it", format!("site=another&order={}", encoded(order("s").to_string().as_bytes())))
+        Case::order("a foreign site in the order", json!({ "site": "another" }))
             .refused(403, "Access denied."),
+        Case::sent(
+            "a foreign site beside it",
+            format!("site=another&order={}", encoded(order("s").to_string().as_bytes())),
+        )
+        .refused(403, "Access denied."),
         Case::sent("a bomb", include_bytes!("../data/bomb.gz").as_slice()),
         Case::sent("windows-1251", raw),
         Case::sent("windows-1251, encoded", format!("order=%7B%22firstName%22%3A%22{}%22%7D", encoded(ANNA))),
         Case::sent("windows-1251 in parts", part).media("multipart/form-data; boundary=x"),
-        Case::sent("half a body", "--x\r\nContent-Disposition: form-data; name=\"order\"\r\n\r\n{").media("multipart/form-data; boundary=x"),
+        Case::sent("half a body", "--x\r\nContent-Disposition: form-data; name=\"order\"\r\n\r\n{")
+            .media("multipart/form-data; boundary=x"),
         Case::sent("parts without a boundary", "order={}").media("multipart/form-data"),
         Case::sent("too many fields", many),
-        Case::sent("no field", "").told("Parameter 'order' is missing").refused(400, "Parameter 'order' is missing"),
+        Case::sent("no field", "")
+            .told("Parameter 'order' is missing")
+            .refused(400, "Parameter 'order' is missing"),
         Case::sent("half of JSON", "order=%7B%22items%22%3A"),
         Case::sent("no object", "order=%5B1%2C2%5D"),
         Case::sent("two documents", "order=%7B%7D%7B%7D"),
@@ -113,22 +125,45 @@ fn cases() -> Vec<Case> {
         Case::order("a currency of nobody", json!({ "currency": "DOGE" })),
         Case::order("no goods", json!({ "items": [] })),
         Case::order("a price in words", json!({ "items": [{ "productName": "x", "initialPrice": "сто" }] })),
-        Case::order("less than nothing", json!({ "items": [{ "productName": "x", "initialPrice": 1, "quantity": -1 }] })),
-        Case::order("more than there is", json!({ "items": [{ "productName": "x", "initialPrice": 1, "quantity": 1e30 }] })),
+        Case::order(
+            "less than nothing",
+            json!({ "items": [{ "productName": "x", "initialPrice": 1, "quantity": -1 }] }),
+        ),
+        Case::order(
+            "more than there is",
+            json!({ "items": [{ "productName": "x", "initialPrice": 1, "quantity": 1e30 }] }),
+        ),
         Case::order("more than a thousand lines", json!({ "items": items(1_001) })),
         Case::order("a long name", json!({ "externalId": "x".repeat(10_000) })),
-        Case::said("fifty-one at once", "orders", &fifty_one).at("orders/upload").told("Errors in the input parameters"),
-        Case { status: 460, ..Case::said("orders that are none", "orders", &json!([7, "all"])).at("orders/upload") }
-            .told("Orders are loaded with errors"),
-        Case::order("an order that nobody knows", json!({ "items": null })).at("orders/unknown/edit").refused(404, "Not found"),
+        Case::said("fifty-one at once", "orders", &fifty_one)
+            .at("orders/upload")
+            .told("Errors in the input parameters"),
+        Case {
+            status: 460,
+            ..Case::said("orders that are none", "orders", &json!([7, "all"])).at("orders/upload")
+        }
+        .told("Orders are loaded with errors"),
+        Case::order("an order that nobody knows", json!({ "items": null }))
+            .at("orders/unknown/edit")
+            .refused(404, "Not found"),
         Case::said("stock of nothing", "offers", &json!(7)).at("store/inventories/upload"),
         Case::order("a thousand lines", json!({ "items": items(1_000) })).taken(),
         Case::order("nobody's order", nobody).taken(),
-        Case::said("a customer without contacts", "customer", &json!({ "externalId": "n1" })).at("customers/create").taken(),
+        Case::said("a customer without contacts", "customer", &json!({ "externalId": "n1" }))
+            .at("customers/create")
+            .taken(),
         Case::order("PHP's maps", json!({ "items": keyed })).taken(),
         Case::said("PHP's empty arrays", "order", &empty).taken(),
-        Case::order("letters that no database keeps", json!({ "customerComment": "a\u{0}b", "firstName": "Ан\u{0}на" })).taken(),
-        Case::order("what nobody knows", json!({ "nobodyKnows": { "this": [1, { "x": null }] }, "email": "none", "phone": "спросить" })).taken(),
+        Case::order(
+            "letters that no database keeps",
+            json!({ "customerComment": "a\u{0}b", "firstName": "Ан\u{0}на" }),
+        )
+        .taken(),
+        Case::order(
+            "what nobody knows",
+            json!({ "nobodyKnows": { "this": [1, { "x": null }] }, "email": "none", "phone": "спросить" }),
+        )
+        .taken(),
         Case::order("letters read twice", json!({ "firstName": "ÐÐ½Ð½Ð°" })).taken(),
     ]
 }
@@ -138,7 +173,9 @@ const STATES: [State; 4] = [State::Received, State::Applied, State::Refused, Sta
 async fn kept(desk: &Desk) -> Vec<i64> {
     let (company, connection) = (desk.company, desk.connection);
     desk.app
-        .read(move |reader| STATES.into_iter().map(|state| messages::count(reader, company, connection, state)).collect())
+        .read(move |reader| {
+            STATES.into_iter().map(|state| messages::count(reader, company, connection, state)).collect()
+        })
         .await
 }
 

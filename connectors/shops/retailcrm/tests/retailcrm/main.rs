@@ -14,6 +14,6 @@ mod opencart;
 mod orders;
 mod quarantine;
 mod refusals;
-mod slice_one;
 mod shop;
+mod slice_one;
 mod stock;

@@ -18,7 +18,8 @@ static MODELS: LazyLock<BTreeMap<String, BTreeMap<String, String>>> = LazyLock::
 
 /// Method, template and model of the answer of every method of the protocol, as the file lists them.
 static ANSWERS: LazyLock<Vec<(String, String, String)>> = LazyLock::new(|| {
-    let text = std::fs::read_to_string(specification().join("models.md")).expect("the models of the protocol");
+    let text =
+        std::fs::read_to_string(specification().join("models.md")).expect("the models of the protocol");
     let row = |line: &str| {
         let cells: Vec<&str> = line.split('|').map(|cell| cell.trim().trim_matches('`')).collect();
         let [_, _, method @ ("GET" | "POST"), path, _, model, _] = cells[..] else { return None };
@@ -104,7 +105,8 @@ pub fn unnamed(model: &str, value: &Value, found: &mut BTreeSet<String>) {
 }
 
 fn unnamed_in(kind: &str, value: &Value, found: &mut BTreeSet<String>) {
-    let list = kind.strip_prefix("array<").and_then(|kind| kind.strip_suffix('>')).or(kind.strip_suffix("[]"));
+    let list =
+        kind.strip_prefix("array<").and_then(|kind| kind.strip_suffix('>')).or(kind.strip_suffix("[]"));
     let Some(of) = list else { return unnamed(model_named(kind, value), value, found) };
     let of = of.rsplit(',').next().unwrap_or(of).trim();
     let all: Vec<&Value> = match value {
@@ -228,7 +230,8 @@ fn recorded() -> Vec<(String, &'static str, Value)> {
         if !is_plain || !["200", "201"].contains(&status) {
             return None;
         }
-        let (_, model) = answer_of(method, &format!("/api/v5/{path}")).or_else(|| answer_of(method, &format!("/api/{path}")))?;
+        let (_, model) = answer_of(method, &format!("/api/v5/{path}"))
+            .or_else(|| answer_of(method, &format!("/api/{path}")))?;
         let answer = serde_json::from_str(&std::fs::read_to_string(folder.join(file)).ok()?).ok()?;
         Some((file.to_owned(), model, answer))
     };

@@ -19,7 +19,8 @@ impl Desk {
     async fn stored(&self, path: &str, field: &str, value: &serde_json::Value) {
         let (company, connection) = (self.company, self.connection);
         let encoded: String = value.to_string().bytes().map(|byte| format!("%{byte:02X}")).collect();
-        let (target, body) = (format!("POST /api/v5/{path}"), format!("by=externalId&{field}={encoded}").into_bytes());
+        let (target, body) =
+            (format!("POST /api/v5/{path}"), format!("by=externalId&{field}={encoded}").into_bytes());
         self.app
             .write(move |tx| {
                 let connection = takt_connections::get(tx, company, connection)?;
