@@ -20,6 +20,7 @@ use tokio::time::sleep;
 
 use crate::{
     cluster,
+    desk::Desk,
     engine::{Engine, Place},
     figures::{Figure, Round, Unit},
     lag::Watcher,
@@ -32,6 +33,7 @@ const ANSWERS_AFTER: Duration = Duration::from_millis(20);
 const LONGEST_LAP: Duration = Duration::from_secs(60);
 const LOOK_EVERY: Duration = Duration::from_millis(2);
 const CLIENTS: usize = 8;
+const CONNECTIONS_END: Duration = Duration::from_millis(200);
 
 pub async fn measure(stage: &mut Stage, engine: Engine) -> Result<Vec<Figure>> {
     let many = stage.scale.shops;
@@ -153,32 +155,25 @@ async fn connected(stage: &mut Stage, engine: Engine, many: usize) -> Result<Kep
     if let Some(kept) = stage.find(engine, &name).await? {
         return Ok(kept);
     }
-    let fresh = stage.fresh_desk(engine).await?;
-    let company = fresh.desk.company.to_string();
+    let place = stage.empty(engine, &name).await?;
+    let desk = Desk::open(&stage.takt, &place, stage.scale.goods).await?;
+    let company = desk.company.to_string();
     for number in 0..many {
-        let shop = fresh.desk.shops[number % fresh.desk.shops.len()].to_string();
+        let shop = desk.shops[number % desk.shops.len()].to_string();
         let create =
             ["connection", "create", "--company", &company, "--shop", &shop, "--kind", "woocommerce"];
-        stage.takt.run(&create, &fresh.place, "")?;
+        stage.takt.run(&create, &place, "")?;
     }
     // Each gets its timer, and finds that it has no address yet.
-    let server = stage.takt.serve(&fresh.place).await?;
-    let watcher = Watcher::open(&fresh.place).await?;
+    let server = stage.takt.serve(&place).await?;
+    let watcher = Watcher::open(&place).await?;
     watcher.drain().await?;
     watcher.wait_for_jobs().await?;
-    server.stop().await?;
     drop(watcher);
-    let place = stage.empty(engine, &name).await?;
-    match (&fresh.place, &place) {
-        (Place::Folder(from), Place::Folder(to)) => {
-            std::fs::copy(from.join("takt.db"), to.join("takt.db"))?;
-        }
-        (Place::Database { name: from, .. }, Place::Database { name: to, .. }) => {
-            stage.cluster()?.create_database(to, from).await?;
-        }
-        _ => {}
-    }
-    stage.keep(&name, Kept { place, desk: fresh.desk })
+    server.stop().await?;
+    // Its connection ends by itself; nobody may look on while PostgreSQL copies a database.
+    sleep(CONNECTIONS_END).await;
+    stage.keep(&name, Kept { place, desk })
 }
 
 /// The database beside the program.
