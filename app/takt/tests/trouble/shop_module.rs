@@ -17,8 +17,8 @@ fn the_published_client_of_the_retailcrm_api_finds_what_it_knows() {
         String::from_utf8(output.stdout).expect("text")
     };
     let of_shop = ["--company", "Tea", "--shop", "Shop"];
-    let token = says(&[&["token", "create"], &of_shop[..], &["--scope", "catalog:write"]].concat());
-    let key = says(&[&["connection", "create"], &of_shop[..], &["--kind", "retailcrm"]].concat());
+    let token = says(&[&["token", "create"][..], &of_shop, &["--scope", "catalog:write"]].concat());
+    let key = says(&[&["connection", "create"][..], &of_shop, &["--kind", "retailcrm"]].concat());
     assert_eq!(key.trim_end_matches('\n').len(), 32, "the key alone: {key:?}");
     let mut command = takt(&[]);
     let node = Node::start(command.args(serve()).args(place), token.trim().to_owned());
