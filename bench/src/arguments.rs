@@ -114,6 +114,8 @@ pub enum Subject {
     Feed,
     /// A shop's module.
     Module,
+    /// Connected shops, one of them hung.
+    Shops,
 }
 
 impl Subject {

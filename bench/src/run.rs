@@ -101,6 +101,7 @@ async fn measured(stage: &mut Stage, subject: Subject, engine: Engine) -> Result
         Subject::Import => measure::import::measure(stage, engine).await,
         Subject::Feed => measure::feed::measure(stage, engine).await,
         Subject::Module => measure::module::measure(stage, engine).await,
+        Subject::Shops => measure::shops::measure(stage, engine).await,
         Subject::Slow => {
             stage.set_slow_sync(true)?;
             let figures = measure::intake::durable(stage, engine).await;

@@ -22,6 +22,8 @@ pub struct Scale {
     pub fsyncs: usize,
     /// Orders whose way to a screen is timed.
     pub screens: usize,
+    /// Shops that are connected at once.
+    pub shops: usize,
 }
 
 impl Scale {
@@ -42,6 +44,7 @@ impl Scale {
             starts: 10,
             fsyncs: 200,
             screens: 200,
+            shops: 300,
         }
     }
 
@@ -82,6 +85,7 @@ impl Scale {
             starts: 1,
             fsyncs: 2,
             screens: 2,
+            shops: 6,
         }
     }
 }

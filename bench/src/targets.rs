@@ -34,6 +34,8 @@ const TARGETS: &[(&str, Measure, [f64; 2], [f64; 2])] = &[
     ("memory.after", Measure::AtMost, [60.0, 40.0], [60.0, 40.0]),
     ("module.list", Measure::P50, [3.0, 3.0], [3.0, 3.0]),
     ("module.history", Measure::P50, [3.0, 3.0], [3.0, 3.0]),
+    ("shops.module.ratio", Measure::AtMost, [2.0, 2.0], [2.0, 2.0]),
+    ("shops.asked.ratio", Measure::AtMost, [2.0, 2.0], [2.0, 2.0]),
     ("feed.same", Measure::AtLeast, [20_000.0, 20_000.0], [20_000.0, 20_000.0]),
     ("feed.memory", Measure::AtMost, [60.0, 60.0], [60.0, 60.0]),
     ("match.lines", Measure::AtLeast, [100_000.0, 100_000.0], [100_000.0, 100_000.0]),

@@ -11,10 +11,10 @@ use std::{
 use serde_json::Value;
 
 const ALL: &[&str] = &[
-    "http", "intake", "flow", "slow", "lists", "card", "bank", "match", "screen", "import", "feed", "start",
+    "http", "intake", "flow", "slow", "lists", "card", "bank", "match", "screen", "import", "feed", "shops", "start",
 ];
 /// Where PostgreSQL is asked otherwise: its ceilings, its cluster, filling it.
-const OF_POSTGRES: &[&str] = &["intake", "lists", "feed"];
+const OF_POSTGRES: &[&str] = &["intake", "lists", "feed", "shops"];
 
 /// The program beside the bench: `cargo test` of the workspace builds both.
 fn takt() -> PathBuf {

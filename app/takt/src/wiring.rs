@@ -18,6 +18,7 @@ pub fn features_with(mail: MailSettings, webhooks: WebhookSettings) -> Vec<Featu
 
 /// As [`features_with`], where addresses that people type may lead elsewhere than to the public internet.
 pub fn features_reaching(mail: MailSettings, webhooks: WebhookSettings, reach: Reach) -> Vec<Feature> {
+    let shops = ShopLimits { reach, ..ShopLimits::default() };
     vec![
         takt_staff::feature(),
         takt_customers::feature(),
@@ -33,8 +34,8 @@ pub fn features_reaching(mail: MailSettings, webhooks: WebhookSettings, reach: R
         takt_notifications::feature(mail),
         takt_connections::feature(),
         takt_retailcrm::feature(),
-        takt_shops_port::feature(ShopLimits::default()),
-        takt_woocommerce::feature(ShopLimits::default()),
+        takt_shops_port::feature(shops),
+        takt_woocommerce::feature(shops),
         takt_shopify::feature(),
         takt_webhooks::feature(webhooks),
         takt_feeds::feature(takt_feeds::Settings::reaching(reach)),

@@ -10,6 +10,7 @@ pub mod lists;
 pub mod matching;
 pub mod module;
 pub mod screen;
+pub mod shops;
 pub mod start;
 
 use anyhow::Result;

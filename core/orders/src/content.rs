@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
-use takt_customers::{Contact, Email, Phone};
 use takt_kernel::{Fault, FieldFault, Result};
 
 use crate::{
@@ -64,13 +63,7 @@ impl Content {
 
     /// What a shop would have sent to place this order.
     pub(crate) fn of_order(order: &Order, lines: &[Line]) -> Result<Self> {
-        let phone = order.contact.phone_given.as_deref();
-        let contact = Contact {
-            name: order.contact.name.clone(),
-            phone: phone.map(|given| Phone::kept(order.contact.phone.as_deref(), given)),
-            email: Email::parse(order.contact.email.as_deref().unwrap_or_default())
-                .map_err(|fault| Fault::broken("orders.email_unreadable").because(fault))?,
-        };
+        let contact = order.contact.as_given()?;
         Ok(Self::of(&NewOrder {
             shop: order.shop,
             external_id: order.external_id.clone(),

@@ -15,7 +15,7 @@ use crate::{
     totals::{self, Priced, Totals},
 };
 
-pub const MOST_LINES: usize = 500;
+pub const MOST_LINES: usize = 1_000;
 const LONGEST_CODE: usize = 120;
 const LONGEST_NAME: usize = 500;
 const LONGEST_TEXT: usize = 4_000;

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 use takt_catalog::OfferId;
-use takt_customers::{Contact, CustomerId};
+use takt_customers::{Contact, CustomerId, Email, Phone};
 use takt_kernel::{
     CompanyId, Fault, Id, OrganisationId, Result, ShopId, Timestamp,
     money::{Currency, Money, Quantity, UnitPrice, VatRate},
@@ -111,11 +111,24 @@ pub struct Line {
     pub extra: Map<String, Value>,
 }
 
+impl OrderContact {
+    /// The contact as it was given.
+    ///
+    /// # Errors
+    /// `orders.email_unreadable` of one that was never taken in.
+    pub fn as_given(&self) -> Result<Contact> {
+        let phone = self.phone_given.as_deref().map(|given| Phone::kept(self.phone.as_deref(), given));
+        let email = Email::parse(self.email.as_deref().unwrap_or_default())
+            .map_err(|fault| Fault::broken("orders.email_unreadable").because(fault))?;
+        Ok(Contact { name: self.name.clone(), phone, email })
+    }
+}
+
 impl From<&Contact> for OrderContact {
     fn from(contact: &Contact) -> Self {
         Self {
             name: contact.name.clone(),
-            phone: contact.phone.as_ref().and_then(takt_customers::Phone::identity),
+            phone: contact.phone.as_ref().and_then(Phone::identity),
             phone_given: contact.phone.as_ref().map(|phone| phone.original().to_owned()),
             email: contact.email.as_ref().map(|email| email.as_str().to_owned()),
         }

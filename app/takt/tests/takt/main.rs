@@ -12,6 +12,7 @@ mod desk;
 mod generated;
 mod import_orders;
 mod journey;
+mod modules;
 mod moving;
 mod nodes;
 mod plans;

@@ -104,7 +104,7 @@ fn swapped_fields(fields: &[(String, String)], swap: &dyn Fn(i64) -> Option<i64>
     fields.iter().map(|(name, value)| (name.clone(), swapped(value, swap))).collect()
 }
 
-fn swapped_json(value: &Value, swap: &dyn Fn(i64) -> Option<i64>) -> Value {
+pub fn swapped_json(value: &Value, swap: &dyn Fn(i64) -> Option<i64>) -> Value {
     match value {
         Value::Number(number) => number.as_i64().and_then(swap).map_or_else(|| value.clone(), Value::from),
         Value::String(text) => Value::String(swapped(text, swap)),

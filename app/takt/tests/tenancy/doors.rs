@@ -20,7 +20,7 @@ pub enum Door {
     Signed,
     /// Whoever holds the link of one order. The promise page's own tests try other letters.
     Linked,
-    /// A shop's module whose connection has the key. The connector's tests try keys of other shops.
+    /// A shop's module whose connection has the key; `keyed` tries the keys of other shops.
     Keyed,
 }
 

@@ -8,6 +8,7 @@ mod bank_file;
 mod browser;
 mod calls;
 mod doors;
+mod keyed;
 mod ledger;
 mod live;
 mod machine;

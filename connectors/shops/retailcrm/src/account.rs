@@ -5,6 +5,7 @@ use takt_connections::save_settings;
 use takt_store::{Query, Tx};
 
 use crate::{
+    model::typed,
     references,
     settings::Settings,
     wire::{
@@ -92,13 +93,7 @@ pub(crate) fn module(tx: &mut Tx<'_>, call: &Call) -> Result<Done, Refusal> {
     let body: Map<String, Value> = call.fields.json("integrationModule")?;
     let code = call.segment(1).to_owned();
     let mut settings = Settings::of(&call.connection);
-    let known: Map<String, Value> = body
-        .into_iter()
-        .filter(|(name, _)| {
-            ["code", "integrationCode", "active", "name", "clientId", "baseUrl", "accountUrl"]
-                .contains(&name.as_str())
-        })
-        .collect();
+    let known = typed::known(&body, typed::MODULE);
     if settings.site_url.is_none() {
         settings.site_url = known.get("accountUrl").and_then(Value::as_str).map(str::to_owned);
     }
@@ -136,7 +131,8 @@ pub(crate) fn custom_fields(db: &mut dyn Query, call: &Call) -> Result<Answer, R
 
 /// POST custom-fields/{entity}/create and custom-fields/{entity}/{code}/edit.
 pub(crate) fn save_custom_field(tx: &mut Tx<'_>, call: &Call) -> Result<Done, Refusal> {
-    let mut body: Map<String, Value> = call.fields.json("customField")?;
+    let said: Map<String, Value> = call.fields.json("customField")?;
+    let mut body = typed::known(&said, typed::CUSTOM_FIELD);
     let entity = call.segment(1).to_owned();
     let code = match call.segment(2) {
         "create" => body.get("code").and_then(Value::as_str).unwrap_or_default().to_owned(),

@@ -23,6 +23,7 @@ use crate::{
         refusal::Refusal,
         time,
     },
+    words,
 };
 
 const MOST_ITEMS: usize = 500;
@@ -107,6 +108,12 @@ fn given(tx: &mut Tx<'_>, call: &Call) -> Result<Given, Refusal> {
     Ok(Given { cart, customer })
 }
 
+/// A message that waited while the shop went on.
+fn outdated(customer: CustomerId) -> Done {
+    let done = Done::from(Answer::ok()).about(format!("cart of customer {customer}"));
+    done.notes(vec!["cart (the shop has said more since)".to_owned()])
+}
+
 fn moment(call: &Call, path: &str, text: Option<&Text>) -> Result<Option<Timestamp>, Refusal> {
     match filled(text) {
         None => Ok(None),
@@ -119,6 +126,9 @@ fn moment(call: &Call, path: &str, text: Option<&Text>) -> Result<Option<Timesta
 /// POST customer-interaction/{site}/cart/set.
 pub(crate) fn set(tx: &mut Tx<'_>, call: &Call) -> Result<Done, Refusal> {
     let Given { cart, customer } = given(tx, call)?;
+    if !words::is_last(tx, call, &format!("cart {customer}"))? {
+        return Ok(outdated(customer));
+    }
     let dropped_at = moment(call, "cart.droppedAt", cart.dropped_at.as_ref())?.unwrap_or_else(|| tx.now());
     let items: Vec<Value> = cart.items.0.iter().map(|item| kept(tx, item)).collect();
     let currency = filled(cart.currency.as_ref()).unwrap_or(call.site.currency.code()).to_owned();
@@ -163,6 +173,9 @@ fn kept(tx: &mut Tx<'_>, item: &ItemIn) -> Value {
 /// POST customer-interaction/{site}/cart/clear.
 pub(crate) fn clear(tx: &mut Tx<'_>, call: &Call) -> Result<Done, Refusal> {
     let Given { cart, customer } = given(tx, call)?;
+    if !words::is_last(tx, call, &format!("cart {customer}"))? {
+        return Ok(outdated(customer));
+    }
     let cleared_at = moment(call, "cart.clearedAt", cart.cleared_at.as_ref())?.unwrap_or_else(|| tx.now());
     let order = match &cart.order {
         Some(named) => order_of(tx, call, named)?,

@@ -24,6 +24,7 @@ mod settings;
 mod shown;
 mod stock;
 mod wire;
+mod words;
 
 use axum::{
     Router,
@@ -48,6 +49,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 2, name: "corporate", sql: include_str!("../migrations/0002_corporate.sql") },
     Migration { number: 3, name: "listed", sql: include_str!("../migrations/0003_listed.sql") },
     Migration { number: 4, name: "prices", sql: include_str!("../migrations/0004_prices.sql") },
+    Migration { number: 5, name: "words", sql: include_str!("../migrations/0005_words.sql") },
 ];
 
 const SCOPES: &str = "orders:read,orders:write,customers:read,customers:write,catalog:read,catalog:write,\

@@ -188,7 +188,10 @@ impl List {
             overlay(&mut body, &(self.beside)(call, code));
             all.push(body);
         }
-        for (code, own) in rows(db, call, self.kind)? {
+        for (code, mut own) in rows(db, call, self.kind)? {
+            if let Value::Object(own) = &mut own {
+                typed::correct(own, typed::REFERENCE);
+            }
             let known = all.iter_mut().find(|one| one.get("code").and_then(Value::as_str) == Some(&code));
             match known {
                 Some(known) => overlay(known, &own),
@@ -209,7 +212,9 @@ impl List {
     }
 
     fn change(&self, tx: &mut Tx<'_>, call: &Call) -> Result<Done, Refusal> {
-        let body: Map<String, Value> = call.fields.json(self.one)?;
+        // The Python client writes some in the plural.
+        let plural = call.fields.get(self.one).is_none() && call.fields.get(self.field).is_some();
+        let body: Map<String, Value> = call.fields.json(if plural { self.field } else { self.one })?;
         let code = call.segment(2).to_owned();
         put(tx, call, self.kind, &code, &Value::Object(body))?;
         Ok(Done::from(Answer::ok()).about(format!("{} {code}", self.kind)))

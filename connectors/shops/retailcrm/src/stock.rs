@@ -230,8 +230,10 @@ pub(crate) fn upload(tx: &mut Tx<'_>, call: &Call) -> Result<Done, Refusal> {
             items.push(Correction { warehouse, offer: offer.id, quantity, note: None });
         }
     }
+    // A message that waited counts for when it came: what was counted or moved since stands.
+    let counted_at = call.came_at.min(tx.now());
     for part in items.chunks(MOST_OFFERS) {
-        set_many(tx, &permit, None, part)?;
+        set_many(tx, &permit, Some(counted_at), part)?;
     }
     let answer = Answer::ok().with("processedOffersCount", processed).with("notFoundOffers", missing);
     Ok(Done::from(answer).about("stock").notes(notes))

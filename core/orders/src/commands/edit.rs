@@ -1,6 +1,6 @@
 use serde_json::{Map, Value};
-use takt_customers::{Contact, Email, Phone};
-use takt_kernel::{Fault, Result, money::Money};
+use takt_customers::Contact;
+use takt_kernel::{Result, money::Money};
 use takt_staff::Permit;
 use takt_store::{Change, Tx};
 
@@ -65,7 +65,7 @@ pub fn edit(
         return Ok(before);
     }
     if reached_differently(&before, &after) {
-        let contact = contact_of(&after.contact)?;
+        let contact = after.contact.as_given()?;
         after.customer = Some(takt_customers::recognise(tx, after.company, &contact, permit.actor())?);
     }
     if lines_changed {
@@ -174,13 +174,6 @@ fn recompute(tx: &mut Tx, order: &mut Order, old: &[Line], wanted: Vec<PatchLine
 fn reached_differently(before: &Order, after: &Order) -> bool {
     let reach = |order: &Order| (order.contact.phone.clone(), order.contact.email.clone());
     reach(before) != reach(after) && (after.contact.phone.is_some() || after.contact.email.is_some())
-}
-
-fn contact_of(contact: &OrderContact) -> Result<Contact> {
-    let phone = contact.phone_given.as_deref().map(|given| Phone::kept(contact.phone.as_deref(), given));
-    let email = Email::parse(contact.email.as_deref().unwrap_or_default())
-        .map_err(|fault| Fault::broken("orders.email_unreadable").because(fault))?;
-    Ok(Contact { name: contact.name.clone(), phone, email })
 }
 
 fn changes_of_order(before: &Order, after: &Order) -> Vec<Change> {

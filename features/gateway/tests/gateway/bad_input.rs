@@ -140,7 +140,7 @@ on_both_engines! {
         let large = serde_json::to_vec(&with(order("1"), "/comment", json!("x".repeat(1_100_000)))).expect("JSON");
         let problem: Value = send("application/json", large).await.expect_status(413).json();
         assert_eq!(problem["code"], "web.too_large");
-        let many: Vec<Value> = (0..501).map(|_| json!({ "name": "a", "quantity": "1", "price": "1" })).collect();
+        let many: Vec<Value> = (0..=takt_orders::MOST_LINES).map(|_| json!({ "name": "a", "quantity": "1", "price": "1" })).collect();
         let problem: Value = client.post_json(ORDERS, &with(order("1"), "/lines", json!(many))).await.expect_status(422).json();
         assert_eq!(named(&problem), ["lines orders.too_many_lines"]);
         assert_eq!(desk.placed().await, 0);

@@ -4,8 +4,11 @@
 use std::collections::BTreeMap;
 
 use takt_catalog::Offer;
+use takt_customers::Contact;
 use takt_kernel::{Fault, Result};
-use takt_orders::{EditOrders, Order, OrderContact, OrderId, Patch, Stage, edit, lines as lines_of, load};
+use takt_orders::{
+    Delivery, EditOrders, Order, OrderContact, OrderId, Patch, Stage, edit, lines as lines_of, load,
+};
 use takt_store::Tx;
 
 use super::{
@@ -75,13 +78,8 @@ fn is_empty(patch: &Patch) -> bool {
 
 fn patch(tx: &mut Tx<'_>, order: &Order, now: &Read, was: &Read, notes: &mut Vec<String>) -> Result<Patch> {
     let mut patch = Patch::default();
-    let contact = (OrderContact::from(&now.contact), OrderContact::from(&was.contact));
-    if means(&contact.0, &contact.1, &order.contact, "contact", notes) {
-        patch.contact = Some(now.contact.clone());
-    }
-    if means(&now.delivery, &was.delivery, &order.delivery, "delivery", notes) {
-        patch.delivery = Some(now.delivery.clone());
-    }
+    patch.contact = contact(&order.contact, now, was, notes)?;
+    patch.delivery = delivery(&order.delivery, now, was, notes);
     if means(&now.discount, &was.discount, &order.discount, "discount", notes) {
         patch.discount = Some(now.discount);
     }
@@ -100,6 +98,38 @@ fn patch(tx: &mut Tx<'_>, order: &Order, now: &Read, was: &Read, notes: &mut Vec
         patch.lines = differ(&wanted, &ours).then_some(wanted);
     }
     Ok(patch)
+}
+
+/// Each part for itself: a new phone takes back no name that the desk has put right.
+fn contact(ours: &OrderContact, now: &Read, was: &Read, notes: &mut Vec<String>) -> Result<Option<Contact>> {
+    let (said, before) = (OrderContact::from(&now.contact), OrderContact::from(&was.contact));
+    let mut merged = ours.as_given()?;
+    if means(&said.name, &before.name, &ours.name, "name", notes) {
+        merged.name.clone_from(&now.contact.name);
+    }
+    let phone = |of: &OrderContact| (of.phone.clone(), of.phone_given.clone());
+    if means(&phone(&said), &phone(&before), &phone(ours), "phone", notes) {
+        merged.phone.clone_from(&now.contact.phone);
+    }
+    if means(&said.email, &before.email, &ours.email, "email", notes) {
+        merged.email.clone_from(&now.contact.email);
+    }
+    Ok((OrderContact::from(&merged) != *ours).then_some(merged))
+}
+
+fn delivery(ours: &Delivery, now: &Read, was: &Read, notes: &mut Vec<String>) -> Option<Delivery> {
+    let (now, was) = (&now.delivery, &was.delivery);
+    let mut merged = ours.clone();
+    if means(&now.method, &was.method, &ours.method, "delivery.method", notes) {
+        merged.method.clone_from(&now.method);
+    }
+    if means(&now.address, &was.address, &ours.address, "delivery.address", notes) {
+        merged.address.clone_from(&now.address);
+    }
+    if means(&now.price, &was.price, &ours.price, "delivery.price", notes) {
+        merged.price = now.price;
+    }
+    (merged != *ours).then_some(merged)
 }
 
 /// Whether the shop means what it says, rather than repeats what it said before.

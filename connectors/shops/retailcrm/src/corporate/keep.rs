@@ -23,6 +23,7 @@ use crate::{
         lenient::{List, Text, filled},
         refusal::Refusal,
     },
+    words,
 };
 
 const MOST_AT_ONCE: usize = 50;
@@ -36,12 +37,18 @@ fn about(corporate: &CorporateIn) -> String {
 pub(crate) fn create(tx: &mut Tx<'_>, call: &Call) -> Result<Done, Refusal> {
     let said: CorporateIn = call.fields.json("customerCorporate")?;
     let about = about(&said);
-    let id = add(tx, call, &said)?;
-    Ok(Done::from(Answer::created().with("id", id.get())).about(about))
+    let mut notes = Vec::new();
+    let id = add(tx, call, &said, &mut notes)?;
+    Ok(Done::from(Answer::created().with("id", id.get())).about(about).notes(notes))
 }
 
 /// Adds one; one that the shop already told of under this id is changed.
-fn add(tx: &mut Tx<'_>, call: &Call, said: &CorporateIn) -> Result<CorporateId, Refusal> {
+fn add(
+    tx: &mut Tx<'_>,
+    call: &Call,
+    said: &CorporateIn,
+    notes: &mut Vec<String>,
+) -> Result<CorporateId, Refusal> {
     call.permit::<EditCustomers>()?;
     call.expect_asked_site()?;
     call.expect_site(said.site.as_ref())?;
@@ -50,7 +57,9 @@ fn add(tx: &mut Tx<'_>, call: &Call, said: &CorporateIn) -> Result<CorporateId, 
         && let Some(known) = rows::corporate(tx, call, known)?
     {
         let id = known.id;
-        change(tx, call, known, said)?;
+        if is_last(tx, call, id, notes)? {
+            change(tx, call, known, said)?;
+        }
         return Ok(id);
     }
     let firm = said.companies.as_ref().and_then(|companies| companies.0.first());
@@ -72,10 +81,20 @@ fn add(tx: &mut Tx<'_>, call: &Call, said: &CorporateIn) -> Result<CorporateId, 
         created_at: tx.now(),
     };
     let id = corporate.id;
+    is_last(tx, call, id, notes)?;
     let mut opened = Opened::new(tx, call, corporate, true)?;
     with_parts(tx, &mut opened, said)?;
     opened.close(tx)?;
     Ok(id)
+}
+
+/// Whether the shop has not said more of the firm since.
+fn is_last(tx: &mut Tx<'_>, call: &Call, id: CorporateId, notes: &mut Vec<String>) -> Result<bool, Refusal> {
+    let is_last = words::is_last(tx, call, &format!("firm {id}"))?;
+    if !is_last {
+        notes.push("corporate customer (the shop has said more since)".to_owned());
+    }
+    Ok(is_last)
 }
 
 fn body_of(said: &CorporateIn) -> Map<String, Value> {
@@ -159,9 +178,11 @@ pub(crate) fn edit(tx: &mut Tx<'_>, call: &Call) -> Result<Done, Refusal> {
     call.expect_asked_site()?;
     call.expect_site(said.site.as_ref())?;
     let corporate = find::named(tx, call)?;
-    let id = corporate.id;
-    change(tx, call, corporate, &said)?;
-    Ok(Done::from(Answer::ok().with("id", id.get())).about(about(&said)))
+    let (id, mut notes) = (corporate.id, Vec::new());
+    if is_last(tx, call, id, &mut notes)? {
+        change(tx, call, corporate, &said)?;
+    }
+    Ok(Done::from(Answer::ok().with("id", id.get())).about(about(&said)).notes(notes))
 }
 
 /// POST customers-corporate/upload.
@@ -172,18 +193,19 @@ pub(crate) fn upload(tx: &mut Tx<'_>, call: &Call) -> Result<Done, Refusal> {
             .field("customersCorporate", "The maximum number of customers is 50.")
             .kept());
     }
-    let (mut uploaded, mut failed, mut errors, mut lost) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut uploaded, mut failed, mut errors) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut lost, mut notes) = (Vec::new(), Vec::new());
     for (index, value) in all.0.into_iter().enumerate() {
         let external_id =
             value.get("externalId").and_then(|id| serde_json::from_value::<Text>(id.clone()).ok());
         let external_id = external_id.map(|id| id.0).unwrap_or_default();
         let read = serde_json::from_value::<CorporateIn>(value)
             .map_err(|error| Refusal::unreadable("customerCorporate", &error.to_string()));
-        match read.and_then(|said| part(tx, |tx| add(tx, call, &said))) {
+        match read.and_then(|said| part(tx, |tx| add(tx, call, &said, &mut notes))) {
             Ok(id) => uploaded.push(json!({ "id": id.get(), "externalId": external_id })),
             Err(refusal) if is_fatal(&refusal) => return Err(refusal),
             Err(refusal) => {
-                let told = refusal.into_fault().to_string();
+                let told = refusal.told();
                 errors.push(format!("{told} Customer externalId={external_id}."));
                 lost.push(format!("customersCorporate[{index}]: {told}"));
                 failed.push(json!({ "externalId": external_id }));
@@ -201,7 +223,7 @@ pub(crate) fn upload(tx: &mut Tx<'_>, call: &Call) -> Result<Done, Refusal> {
             .with("errors", errors)
     };
     let keep = (!lost.is_empty()).then(|| lost.join("; "));
-    Ok(Done { keep, ..Done::from(answer).about("corporate customers") })
+    Ok(Done { keep, ..Done::from(answer).about("corporate customers").notes(notes) })
 }
 
 /// POST customers-corporate/fix-external-ids.

@@ -20,9 +20,11 @@ use crate::{
         lenient::{List, filled},
         refusal::Refusal,
     },
+    words,
 };
 
 const MOST_AT_ONCE: usize = 50;
+const SAID_MORE: &str = "customer (the shop has said more since)";
 
 /// POST customers/create. Somebody who is known by a phone or an e-mail is that customer.
 pub(crate) fn create(tx: &mut Tx<'_>, call: &Call) -> Result<Done, Refusal> {
@@ -52,7 +54,12 @@ pub(crate) fn add(
     }
     let contact = contact(tx, call, customer, notes)?;
     let id = recognise(tx, call.company(), &contact, permit.actor())?;
-    link(tx, call, id, external_id, Some(customer))?;
+    if words::is_last(tx, call, &format!("customer {id}"))? {
+        link(tx, call, id, external_id, Some(customer))?;
+    } else {
+        notes.push(SAID_MORE.to_owned());
+        link(tx, call, id, external_id, None)?;
+    }
     Ok(id)
 }
 
@@ -164,6 +171,10 @@ fn change(
 ) -> Result<(), Refusal> {
     call.expect_site(said.site.as_ref())?;
     let permit = call.permit::<EditCustomers>()?;
+    if !words::is_last(tx, call, &format!("customer {id}"))? {
+        notes.push(SAID_MORE.to_owned());
+        return Ok(());
+    }
     let known = card(tx, &call.caller.scope(), id)?;
     let then = written::profile(tx, call, id)?
         .and_then(|profile| serde_json::from_value::<CustomerIn>(profile).ok())
@@ -222,7 +233,7 @@ pub(crate) fn upload(tx: &mut Tx<'_>, call: &Call) -> Result<Done, Refusal> {
             Ok(id) => uploaded.push(json!({ "id": id.get(), "externalId": external_id })),
             Err(refusal) if is_fatal(&refusal) => return Err(refusal),
             Err(refusal) => {
-                let told = refusal.into_fault().to_string();
+                let told = refusal.told();
                 errors.push(format!("{told} Customer externalId={external_id}."));
                 lost.push(format!("customers[{index}]: {told}"));
                 failed.push(json!({ "externalId": external_id }));

@@ -9,6 +9,7 @@ use takt_orders::Order;
 use takt_store::{Query, params, sql};
 
 use crate::{
+    model::typed,
     orders::write::Name,
     wire::{endpoint::Call, time},
 };
@@ -126,6 +127,7 @@ impl Known {
                 body.insert(field.to_owned(), value.clone());
             }
         }
+        typed::correct(&mut body, typed::CUSTOMER);
         Value::Object(body)
     }
 

@@ -3,4 +3,5 @@
 pub(crate) mod corporate;
 pub(crate) mod customer;
 pub(crate) mod order;
+mod tables;
 pub(crate) mod typed;

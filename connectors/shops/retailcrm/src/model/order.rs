@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::customer::Address;
-use crate::wire::lenient::{Dict, List, Number, Text};
+use crate::wire::lenient::{self, Dict, List, Number, Text};
 
 /// An order as a shop sends it: whole when it creates one, any part when it edits one.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -40,9 +40,9 @@ pub(crate) struct OrderIn {
     pub discount_manual_amount: Option<Number>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub discount_manual_percent: Option<Number>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "lenient::object")]
     pub customer: Option<CustomerRef>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "lenient::object")]
     pub delivery: Option<DeliveryIn>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub items: Option<List<ItemIn>>,
@@ -75,7 +75,7 @@ pub(crate) struct DeliveryIn {
     pub code: Option<Text>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cost: Option<Number>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "lenient::object")]
     pub address: Option<Address>,
     #[serde(flatten)]
     pub rest: Map<String, Value>,
@@ -100,7 +100,7 @@ pub(crate) struct ItemIn {
     pub quantity: Option<Number>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub product_name: Option<Text>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "lenient::object")]
     pub offer: Option<OfferRef>,
     #[serde(flatten)]
     pub rest: Map<String, Value>,
@@ -143,7 +143,7 @@ pub(crate) struct PaymentIn {
     pub paid_at: Option<Text>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub comment: Option<Text>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "lenient::object")]
     pub order: Option<OrderRef>,
 }
 

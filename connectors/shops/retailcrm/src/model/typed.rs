@@ -9,72 +9,61 @@ pub(crate) enum Type {
     Int,
     Bool,
     Number,
+    /// `2026-11-02 10:00:00`
+    Moment,
+    /// `2026-11-02`
+    Day,
+    /// `10:00`
+    Clock,
+    Texts,
+    Part(&'static [(&'static str, Type)]),
+    /// Parts in a list, or in a map as PHP writes lists.
+    Parts(&'static [(&'static str, Type)]),
 }
 
-use Type::{Bool, Int, Number, Text};
+use Type::{Bool, Clock, Day, Int, Moment, Number, Part, Parts, Text, Texts};
 
-pub(crate) const ADDRESS: &[(&str, Type)] = &[
-    ("index", Text),
-    ("countryIso", Text),
-    ("region", Text),
-    ("regionId", Int),
-    ("city", Text),
-    ("cityId", Int),
-    ("cityType", Text),
-    ("street", Text),
-    ("streetId", Int),
-    ("streetType", Text),
-    ("building", Text),
-    ("flat", Text),
-    ("floor", Int),
-    ("block", Int),
-    ("house", Text),
-    ("housing", Text),
-    ("metro", Text),
-    ("notes", Text),
-    ("text", Text),
-];
+pub(crate) use super::tables::{
+    ADDRESS, CONTRAGENT, CORPORATE, CUSTOM_FIELD, CUSTOMER, DELIVERY, FIRM, ITEM, MODULE, ORDER, REFERENCE,
+    STORE,
+};
 
-pub(crate) const CONTRAGENT: &[(&str, Type)] = &[
-    ("contragentType", Text),
-    ("type", Text),
-    ("legalName", Text),
-    ("legalAddress", Text),
-    ("INN", Text),
-    ("OKPO", Text),
-    ("KPP", Text),
-    ("OGRN", Text),
-    ("OGRNIP", Text),
-    ("certificateNumber", Text),
-    ("certificateDate", Text),
-    ("BIK", Text),
-    ("bank", Text),
-    ("bankAddress", Text),
-    ("corrAccount", Text),
-    ("bankAccount", Text),
-];
+/// Puts fields into their types; what fits no type is left out. Fields that are not named stay as they are.
+pub(crate) fn correct(body: &mut Map<String, Value>, fields: &[(&str, Type)]) {
+    for (name, kind) in fields {
+        let Some(value) = body.get_mut(*name) else { continue };
+        if fits(value, *kind) {
+            continue;
+        }
+        match typed(value, *kind) {
+            Some(typed) => *value = typed,
+            None => {
+                body.shift_remove(*name);
+            }
+        }
+    }
+}
 
-pub(crate) const FIRM: &[(&str, Type)] = &[("brand", Text), ("site", Text)];
-
-pub(crate) const CORPORATE: &[(&str, Type)] = &[
-    ("managerId", Int),
-    ("vip", Bool),
-    ("bad", Bool),
-    ("personalDiscount", Number),
-    ("cumulativeDiscount", Number),
-    ("discountCardNumber", Text),
-    ("firstClientId", Text),
-    ("lastClientId", Text),
-];
-
-pub(crate) const STORE: &[(&str, Type)] = &[
-    ("name", Text),
-    ("description", Text),
-    ("externalId", Text),
-    ("xmlId", Text),
-    ("email", Text),
-    ("contact", Text),
-];
+/// Parts that are there are put right in their place.
+fn fits(value: &mut Value, kind: Type) -> bool {
+    match (kind, value) {
+        (Text, Value::String(_)) | (Bool, Value::Bool(_)) | (Number, Value::Number(_)) => true,
+        (Int, Value::Number(number)) => number.is_i64(),
+        (Part(fields), Value::Object(body)) => {
+            correct(body, fields);
+            true
+        }
+        (Parts(fields), Value::Array(all)) => {
+            all.retain_mut(|one| fits(one, Part(fields)));
+            true
+        }
+        (Parts(fields), Value::Object(all)) => {
+            all.retain(|_, one| fits(one, Part(fields)));
+            true
+        }
+        _ => false,
+    }
+}
 
 /// The known fields among these, in their types. Texts are cut of blanks; what fits no type is left out.
 pub(crate) fn known(given: &Map<String, Value>, fields: &[(&str, Type)]) -> Map<String, Value> {
@@ -88,6 +77,14 @@ pub(crate) fn known(given: &Map<String, Value>, fields: &[(&str, Type)]) -> Map<
 }
 
 fn typed(value: &Value, kind: Type) -> Option<Value> {
+    if matches!(kind, Texts) {
+        let all: Vec<&Value> = match value {
+            Value::Array(all) => all.iter().collect(),
+            Value::Object(all) => all.values().collect(),
+            _ => return None,
+        };
+        return Some(all.into_iter().filter_map(|one| typed(one, Text)).collect());
+    }
     let text = match value {
         Value::String(text) => text.trim().to_owned(),
         Value::Number(number) => number.to_string(),
@@ -102,7 +99,24 @@ fn typed(value: &Value, kind: Type) -> Option<Value> {
             let number = text.parse::<crate::wire::lenient::Number>().ok()?;
             Some(crate::orders::write::number(&number.0.to_string()))
         }
+        Moment => shaped(&text, MOMENT),
+        Day => shaped(text.get(..10).unwrap_or(&text), "%Y-%m-%d"),
+        Clock => shaped(text.get(..5).unwrap_or(&text), "%H:%M"),
+        Texts | Part(_) | Parts(_) => None,
     }
+}
+
+const MOMENT: &str = "%Y-%m-%d %H:%M:%S";
+
+/// A date or a time that is one.
+fn shaped(text: &str, format: &str) -> Option<Value> {
+    let read = jiff::fmt::strtime::parse(format, text).ok()?;
+    let is_one = match format {
+        MOMENT => read.to_datetime().is_ok(),
+        "%H:%M" => read.to_time().is_ok(),
+        _ => read.to_date().is_ok(),
+    };
+    is_one.then(|| Value::from(text))
 }
 
 #[cfg(test)]
@@ -110,6 +124,20 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn what_php_wrote_its_own_way_is_put_right_in_its_place() {
+        let given = json!({
+            "date": "2026-11-04 00:00:00", "netCost": "3.50", "time": { "from": "10:00:00", "to": "soon" }, "own": [1],
+            "service": [], "address": { "floor": "third", "flat": 2 },
+        });
+        let Value::Object(mut given) = given else { unreachable!() };
+        correct(&mut given, DELIVERY);
+        let expected = json!({
+            "date": "2026-11-04", "netCost": 3.5, "time": { "from": "10:00" }, "own": [1], "address": { "flat": "2" },
+        });
+        assert_eq!(Value::Object(given), expected);
+    }
 
     #[test]
     fn an_address_of_php_goes_out_in_the_types_of_the_protocol() {

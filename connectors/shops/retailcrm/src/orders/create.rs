@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use takt_catalog::offers_by_sku;
 use takt_gateway::{Report, Usual, accept};
-use takt_kernel::{Kind, money::Currency};
+use takt_kernel::{Kind, Timestamp, money::Currency};
 use takt_orders::{NewOrder, OrderId, PlaceOrders, Terms, by_external_id, load, record_past};
 use takt_store::{Query, Rivals, Tx};
 use takt_ui::Lang;
@@ -31,7 +31,10 @@ pub(crate) fn create(tx: &mut Tx<'_>, call: &Call) -> Result<Done, Refusal> {
     if known(tx, call, &order)?.is_some() {
         return Err(Refusal::bad("Order already exists."));
     }
-    let (id, notes) = place(tx, call, &order)?;
+    // It says how the order was born: whatever the shop said of it besides, it said later, though it may have come
+    // earlier.
+    let born = Call { came_at: Timestamp::from_micros(0), ..call.clone() };
+    let (id, notes) = place(tx, &born, &order)?;
     let body = write::orders(tx, call, &[id])?.pop().unwrap_or(Value::Null);
     Ok(Done::from(Answer::created().with("id", id.get()).with("order", body)).about(about).notes(notes))
 }
@@ -190,7 +193,7 @@ pub(crate) fn upload(tx: &mut Tx<'_>, call: &Call) -> Result<Done, Refusal> {
             Err(refusal) if is_fatal(&refusal) => return Err(refusal),
             Err(refusal) => {
                 failed.push(json!({ "externalId": as_text(&external_id) }));
-                let told = refusal.into_fault().to_string();
+                let told = refusal.told();
                 errors.push(format!("{told} Order externalId={}.", as_text(&external_id)));
                 lost.push(format!("orders[{index}]: {told}"));
             }

@@ -150,16 +150,35 @@ impl Merge<'_> {
             let contact = read::contact(&whole, &region, notes);
             let then = read::contact(&self.known.order, &region, &mut Vec::new());
             let (now, was) = (OrderContact::from(&contact), OrderContact::from(&then));
-            if self.means(&now, &was, &self.before.contact, "contact", notes) {
-                patch.contact = Some(contact);
+            let ours = &self.before.contact;
+            let mut merged = ours.as_given()?;
+            if self.means(&now.name, &was.name, &ours.name, "name", notes) {
+                merged.name = contact.name;
             }
+            let phone = |of: &OrderContact| (of.phone.clone(), of.phone_given.clone());
+            if self.means(&phone(&now), &phone(&was), &phone(ours), "phone", notes) {
+                merged.phone = contact.phone;
+            }
+            if self.means(&now.email, &was.email, &ours.email, "email", notes) {
+                merged.email = contact.email;
+            }
+            patch.contact = (OrderContact::from(&merged) != *ours).then_some(merged);
         }
         if said.delivery.is_some() {
             let now = read::delivery(whole.delivery.as_ref(), currency)?;
             let was = read::delivery(self.known.order.delivery.as_ref(), currency)?;
-            if self.means(&now, &was, &self.before.delivery, "delivery", notes) {
-                patch.delivery = Some(now);
+            let ours = &self.before.delivery;
+            let mut merged = ours.clone();
+            if self.means(&now.method, &was.method, &ours.method, "delivery.code", notes) {
+                merged.method = now.method;
             }
+            if self.means(&now.address, &was.address, &ours.address, "delivery.address", notes) {
+                merged.address = now.address;
+            }
+            if self.means(&now.price, &was.price, &ours.price, "delivery.cost", notes) {
+                merged.price = now.price;
+            }
+            patch.delivery = (merged != *ours).then_some(merged);
         }
         if said.customer_comment.is_some() {
             let comment = |order: &OrderIn| filled(order.customer_comment.as_ref()).map(str::to_owned);

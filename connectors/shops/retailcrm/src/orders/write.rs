@@ -20,7 +20,7 @@ use super::{
 use crate::{
     corporate::{self, ordered::Ordered},
     customers,
-    model::order::OrderIn,
+    model::{order::OrderIn, typed},
     wire::{
         endpoint::Call,
         lenient::{Number, Text},
@@ -109,7 +109,8 @@ impl Whole<'_> {
         let (order, zone) = (self.order, &self.call.site.zone);
         let at = |at| time::written(at, zone);
         let name = self.name();
-        let created = self.sent.created_at.as_ref().and_then(Text::filled).map(str::to_owned);
+        let created = self.sent.created_at.as_ref().and_then(Text::filled);
+        let created = created.and_then(|text| time::read(text, zone)).map(at);
         let mut body = Map::new();
         let mut put = |name: &str, value: Value| {
             body.insert(name.to_owned(), value);
@@ -195,6 +196,7 @@ impl Whole<'_> {
         {
             put("statusComment", json!(reason));
         }
+        typed::correct(&mut body, typed::ORDER);
         Value::Object(body)
     }
 
@@ -244,6 +246,7 @@ impl Whole<'_> {
                 data.insert("trackNumber".to_owned(), json!(track));
             }
         }
+        typed::correct(&mut body, typed::DELIVERY);
         Value::Object(body)
     }
 
@@ -293,9 +296,8 @@ impl Whole<'_> {
         ] {
             own.insert(name.to_owned(), value);
         }
-        for (name, value) in body {
-            own.insert(name, value);
-        }
+        typed::correct(&mut body, typed::ITEM);
+        own.extend(body);
         Value::Object(own)
     }
 

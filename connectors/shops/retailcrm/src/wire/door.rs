@@ -8,7 +8,7 @@ use axum::{
     extract::{FromRequest, Request},
     response::{IntoResponse, Response},
 };
-use http::{HeaderMap, Method, StatusCode, Uri, header};
+use http::{HeaderMap, Method, StatusCode, Uri, header, request::Parts};
 use serde_json::Value;
 use takt_connections::{Connection, Contacts, by_token, messages};
 use takt_kernel::{Fault, Kind, Result as Kept, failpoint};
@@ -35,11 +35,26 @@ pub(crate) async fn serve(web: Web, endpoint: Endpoint, request: Request) -> Res
     let body = Request::from_parts(parts.clone(), body);
     let outcome = match Bytes::from_request(body, &web).await {
         Ok(bytes) => answer(&web, endpoint, &parts.method, &parts.uri, &parts.headers, bytes).await,
-        Err(rejection) => Err(Refusal::new(rejection.status(), "Request is too large or was cut off")),
+        Err(rejection) => {
+            let refusal = Refusal::new(rejection.status(), "Request is too large or was cut off");
+            note_unheard(&web, &parts, &refusal).await;
+            Err(refusal)
+        }
     };
     match outcome {
         Ok(answer) => response(answer.status, &answer.json()),
         Err(refusal) => refused(&web, refusal),
+    }
+}
+
+/// What cannot even be stored is seen on the connection all the same, if its key stands outside the body.
+async fn note_unheard(web: &Web, parts: &Parts, refusal: &Refusal) {
+    let fields = Fields::read(parts.uri.query().unwrap_or_default(), "", &[]);
+    let Some(key) = key_of(&parts.headers, &fields) else { return };
+    let Ok((_, connection, _)) = who(web, &key).await else { return };
+    let told = format!("{} {}: {}", parts.method, parts.uri.path(), refusal.message);
+    if let Err(fault) = Contacts::note(&web.db, &connection, true, Some(&told)).await {
+        tracing::warn!(fault = ?fault, "what was heard of a connection was not noted");
     }
 }
 
@@ -91,25 +106,23 @@ async fn answer(
 ) -> Result<Answer, Refusal> {
     let query = uri.query().unwrap_or_default();
     let media = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    // A body that cannot be read at all still has to be stored, under the key that its query or header names.
-    let read = Fields::read(query, media, if method == Method::GET { &[] } else { &body });
-    let in_query = Fields::read(query, "", &[])?;
-    let known = read.as_ref().unwrap_or(&in_query);
-    let key = key_of(headers, known).ok_or_else(|| Refusal::forbidden("\"apiKey\" is missing."))?;
+    // A body that cannot be read still has to be stored, under the key that stands in what can be read of it.
+    let fields = Fields::read(query, media, if method == Method::GET { &[] } else { &body });
+    let key = key_of(headers, &fields).ok_or_else(|| Refusal::forbidden("\"apiKey\" is missing."))?;
     let (caller, connection, site) = who(web, &key).await?;
     let asked = Asked { method, uri, media, key: &key };
     let outcome = match endpoint.deed {
         Deed::Read(_) => match web.limiter.take(&RATE, &connection.id.to_string()) {
             Ok(()) => {
                 let path = fields::segments(uri);
-                let (connection, fields) = (connection.clone(), known.clone());
+                let connection = connection.clone();
                 let came_at = web.db.clock().now();
                 serve_read(web, endpoint, Call { caller, connection, site, fields, came_at, path }).await
             }
             Err(_) => Err(Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "Rate limit exceeded")),
         },
         Deed::Write(write) => {
-            serve_write(web, endpoint, write, (caller, connection.clone(), site), read, &asked, &body).await
+            serve_write(web, endpoint, write, (caller, connection.clone(), site), fields, &asked, &body).await
         }
     };
     // Modules ask for what may not be there, and for nothing else than to know.
@@ -195,7 +208,7 @@ async fn serve_write(
     endpoint: Endpoint,
     write: Write,
     (caller, connection, site): (ApiCaller, Connection, Site),
-    read: Kept<Fields>,
+    read: Fields,
     asked: &Asked<'_>,
     body: &[u8],
 ) -> Result<Answer, Refusal> {
@@ -212,7 +225,7 @@ async fn serve_write(
     if connection.paused {
         return Ok(accepted());
     }
-    let fields = match read {
+    let fields = match read.whole() {
         Ok(fields) => fields,
         Err(fault) => {
             let refusal = Refusal::unreadable("request", "The body cannot be read");
@@ -352,6 +365,11 @@ fn without_key(body: &[u8], key: &str) -> Vec<u8> {
     body
 }
 
+/// Whether nobody has dealt with it yet, rather than that a person wants it applied.
+fn is_left(message: &messages::Message) -> bool {
+    message.state == messages::State::Received
+}
+
 /// Applies a stored message.
 ///
 /// # Errors
@@ -371,11 +389,18 @@ pub(crate) fn again(
         caller,
         connection: connection.clone(),
         site: site_of(tx, connection)?,
-        fields: Fields::read(uri.query().unwrap_or_default(), &message.media, &message.body)?,
+        fields: Fields::read(uri.query().unwrap_or_default(), &message.media, &message.body).whole()?,
         came_at: message.received_at,
         path: fields::segments(&uri),
     };
-    let done = write(tx, &call).map_err(Refusal::into_fault)?;
+    let done = match write(tx, &call) {
+        Ok(done) => done,
+        // It was never answered: whoever sent it would have been told so, and nothing is lost by it.
+        Err(refusal) if is_left(message) && !refusal.keep && refusal.fault.is_none() => {
+            return Ok(vec![refusal.message]);
+        }
+        Err(refusal) => return Err(refusal.into_fault()),
+    };
     match done.keep {
         Some(problem) => Err(Fault::invalid("retailcrm.partly").arg("fields", problem)),
         None => Ok(done.notes),

@@ -13,24 +13,81 @@ const DEEPEST: usize = 6;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Fields {
     all: Vec<(String, String)>,
+    /// Why not all of the body could be read; what could is there, whoever sent it among it.
+    broken: Option<String>,
 }
 
 impl Fields {
-    /// Reads both; a field of the body goes before one of the query.
-    ///
-    /// # Errors
-    /// `retailcrm.body_unreadable`.
-    pub fn read(query: &str, media: &str, body: &[u8]) -> Result<Self> {
-        let mut all = Vec::new();
+    /// Reads both, as far as they can be; a field of the body goes before one of the query.
+    pub fn read(query: &str, media: &str, body: &[u8]) -> Self {
+        let mut fields = Self::default();
         let kind = media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-        match kind.as_str() {
-            "multipart/form-data" => multipart(media, body, &mut all)?,
+        let read = match kind.as_str() {
+            "multipart/form-data" => fields.multipart(media, body),
             // A raw file: what is asked for stands in the query.
-            "" | "application/octet-stream" | "text/plain" => {}
-            _ => pairs(body, &mut all)?,
+            "" | "application/octet-stream" | "text/plain" => Ok(()),
+            _ => fields.pairs(body),
+        };
+        fields.broken = fields.broken.or(read.err());
+        let mut of_query = Self::default();
+        let read = of_query.pairs(query.as_bytes());
+        fields.all.extend(of_query.all);
+        fields.broken = fields.broken.or(of_query.broken).or(read.err());
+        fields
+    }
+
+    /// # Errors
+    /// `retailcrm.body_unreadable` when not all of it could be read.
+    pub fn whole(self) -> Result<Self> {
+        match self.broken {
+            None => Ok(self),
+            Some(reason) => {
+                Err(Fault::invalid("retailcrm.body_unreadable").because(std::io::Error::other(reason)))
+            }
         }
-        pairs(query.as_bytes(), &mut all)?;
-        Ok(Self { all })
+    }
+
+    /// A value in another encoding than the protocol's would be taken in with holes.
+    fn push(&mut self, name: &[u8], value: &[u8]) -> std::result::Result<(), String> {
+        if self.all.len() >= MOST_FIELDS {
+            return Err("too many fields".to_owned());
+        }
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        if [name, value].iter().any(|bytes| std::str::from_utf8(bytes).is_err()) {
+            self.broken = Some(format!("{} is not UTF-8", text(name)));
+        }
+        self.all.push((text(name), text(value)));
+        Ok(())
+    }
+
+    fn pairs(&mut self, bytes: &[u8]) -> std::result::Result<(), String> {
+        let plain = |part: &[u8]| {
+            let spaced: Vec<u8> = part.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
+            percent_encoding::percent_decode(&spaced).collect::<Vec<u8>>()
+        };
+        for pair in bytes.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
+            let cut = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
+            let (name, value) = pair.split_at(cut);
+            self.push(&plain(name), &plain(value.get(1..).unwrap_or_default()))?;
+        }
+        Ok(())
+    }
+
+    /// The whole body is there already, so nothing is waited for.
+    fn multipart(&mut self, media: &str, body: &[u8]) -> std::result::Result<(), String> {
+        let said = |problem: multer::Error| problem.to_string();
+        let boundary = multer::parse_boundary(media).map_err(said)?;
+        let once = stream::iter([Ok::<Vec<u8>, std::convert::Infallible>(body.to_vec())]);
+        let mut parts = multer::Multipart::new(once, boundary);
+        let read = async {
+            while let Some(field) = parts.next_field().await.map_err(said)? {
+                let name = field.name().unwrap_or_default().to_owned();
+                let value = field.bytes().await.map_err(said)?;
+                self.push(name.as_bytes(), &value)?;
+            }
+            Ok(())
+        };
+        read.now_or_never().unwrap_or_else(|| Err("cut off".to_owned()))
     }
 
     pub fn get(&self, name: &str) -> Option<&str> {
@@ -75,51 +132,6 @@ fn encoded(text: &str) -> percent_encoding::PercentEncode<'_> {
     percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC)
 }
 
-fn unreadable(reason: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Fault {
-    Fault::invalid("retailcrm.body_unreadable").because(reason)
-}
-
-fn pairs(bytes: &[u8], all: &mut Vec<(String, String)>) -> Result<()> {
-    for (name, value) in url_pairs(bytes) {
-        if all.len() >= MOST_FIELDS {
-            return Err(unreadable("too many fields"));
-        }
-        all.push((name, value));
-    }
-    Ok(())
-}
-
-fn url_pairs(bytes: &[u8]) -> impl Iterator<Item = (String, String)> + '_ {
-    let plain = |part: &[u8]| {
-        let spaced: Vec<u8> = part.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
-        String::from_utf8_lossy(&percent_encoding::percent_decode(&spaced).collect::<Vec<u8>>()).into_owned()
-    };
-    bytes.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()).map(move |pair| {
-        let cut = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
-        let (name, value) = pair.split_at(cut);
-        (plain(name), plain(value.get(1..).unwrap_or_default()))
-    })
-}
-
-/// The whole body is there already, so nothing is waited for.
-fn multipart(media: &str, body: &[u8], all: &mut Vec<(String, String)>) -> Result<()> {
-    let boundary = multer::parse_boundary(media).map_err(unreadable)?;
-    let once = stream::iter([Ok::<Vec<u8>, std::convert::Infallible>(body.to_vec())]);
-    let mut parts = multer::Multipart::new(once, boundary);
-    let read = async {
-        while let Some(field) = parts.next_field().await.map_err(unreadable)? {
-            if all.len() >= MOST_FIELDS {
-                return Err(unreadable("too many fields"));
-            }
-            let name = field.name().unwrap_or_default().to_owned();
-            let value = field.bytes().await.map_err(unreadable)?;
-            all.push((name, String::from_utf8_lossy(&value).into_owned()));
-        }
-        Ok(())
-    };
-    read.now_or_never().unwrap_or_else(|| Err(unreadable("cut off")))
-}
-
 /// The segments of a path below the version, decoded.
 pub(crate) fn segments(uri: &Uri) -> Vec<String> {
     let path = uri.path().trim_start_matches("/api/v5").trim_start_matches("/api");
@@ -157,7 +169,7 @@ mod tests {
             ("filter%5Bemail%5D=a%40b.org&limit=100&cms_source=OpenCart", vec![]),
             ("limit=100", vec![]),
         ] {
-            let asked: Asked = Fields::read(query, "", b"").expect(query).parameters().expect(query);
+            let asked: Asked = Fields::read(query, "", b"").parameters().expect(query);
             assert_eq!(asked.filter.ids.0.iter().map(Text::as_str).collect::<Vec<_>>(), ids, "{query}");
             assert_eq!(asked.limit.as_ref().map(Text::as_str), Some("100"));
             if query.contains("email") {
@@ -177,12 +189,28 @@ mod tests {
             (format!("multipart/form-data; boundary={boundary}"), form.as_str()),
             ("application/x-www-form-urlencoded".to_owned(), urlencoded),
         ] {
-            let fields = Fields::read("by=id", &media, body.as_bytes()).expect(&media);
+            let fields = Fields::read("by=id", &media, body.as_bytes()).whole().expect(&media);
             assert_eq!(fields.get("apiKey"), Some("kkk"));
             assert_eq!(fields.get("by"), Some("id"));
             let order: serde_json::Value = fields.json("order").expect("JSON");
             assert_eq!(order["a"], "б&=+");
         }
-        assert!(Fields::read("", "multipart/form-data; boundary=x", b"--x\r\nhalf").is_err());
+        assert!(Fields::read("", "multipart/form-data; boundary=x", b"--x\r\nhalf").whole().is_err());
+    }
+    #[test]
+    fn what_cannot_be_read_hides_nobody_who_sent_it() {
+        let half =
+            b"--x\r\nContent-Disposition: form-data; name=\"apiKey\"\r\n\r\nkkk\r\n--x\r\nContent-Disp"
+                .as_slice();
+        for (media, body) in [
+            ("multipart/form-data; boundary=x", half),
+            // As a shop in windows-1251 writes a name.
+            ("application/x-www-form-urlencoded", b"apiKey=kkk&order={\"firstName\":\"\xc0\xed\xed\xe0\"}"),
+            ("application/x-www-form-urlencoded", b"apiKey=kkk&order=%7B%22firstName%22%3A%22%C0%ED%22%7D"),
+        ] {
+            let fields = Fields::read("", media, body);
+            assert_eq!(fields.get("apiKey"), Some("kkk"));
+            assert!(fields.whole().is_err_and(|fault| fault.is("retailcrm.body_unreadable")), "{media}");
+        }
     }
 }

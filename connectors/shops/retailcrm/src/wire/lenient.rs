@@ -44,7 +44,8 @@ impl<'de> Deserialize<'de> for Text {
                 f.write_str("a text or a number")
             }
             fn visit_str<E: de::Error>(self, text: &str) -> Result<Text, E> {
-                Ok(Text(text.to_owned()))
+                // No database keeps it, and nobody has ever meant it.
+                Ok(Text(if text.contains('\0') { text.replace('\0', "") } else { text.to_owned() }))
             }
             fn visit_i64<E: de::Error>(self, number: i64) -> Result<Text, E> {
                 Ok(Text(number.to_string()))
@@ -186,6 +187,32 @@ pub(crate) fn or_nothing<'de, D: Deserializer<'de>, T: Deserialize<'de> + Defaul
         fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<T, A::Error> {
             while seq.next_element::<de::IgnoredAny>()?.is_some() {}
             Ok(T::default())
+        }
+    }
+    deserializer.deserialize_any(Any(PhantomData))
+}
+
+/// What may be an object; an empty list is none, as PHP writes it. What else stands there is no such thing.
+pub(crate) fn object<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    struct Any<T>(PhantomData<T>);
+    impl<'de, T: Deserialize<'de>> Visitor<'de> for Any<T> {
+        type Value = Option<T>;
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("fields")
+        }
+        fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Option<T>, A::Error> {
+            T::deserialize(de::value::MapAccessDeserializer::new(map)).map(Some)
+        }
+        fn visit_unit<E: de::Error>(self) -> Result<Option<T>, E> {
+            Ok(None)
+        }
+        fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Option<T>, A::Error> {
+            match seq.next_element::<de::IgnoredAny>()? {
+                None => Ok(None),
+                Some(_) => Err(de::Error::invalid_type(de::Unexpected::Seq, &self)),
+            }
         }
     }
     deserializer.deserialize_any(Any(PhantomData))

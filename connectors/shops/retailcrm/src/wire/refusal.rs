@@ -61,6 +61,19 @@ impl Refusal {
         self
     }
 
+    /// In one sentence, for lists of what was refused.
+    pub fn told(&self) -> String {
+        match &self.fault {
+            Some(fault) => fault.to_string(),
+            None if self.errors.is_empty() => self.message.clone(),
+            None => {
+                let fields: Vec<String> =
+                    self.errors.iter().map(|(path, text)| format!("{path}: {text}")).collect();
+                format!("{} ({})", self.message, fields.join("; "))
+            }
+        }
+    }
+
     /// The fault under which a refusal is kept.
     pub fn into_fault(self) -> Fault {
         if let Some(fault) = self.fault {

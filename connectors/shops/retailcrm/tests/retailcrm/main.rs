@@ -2,6 +2,7 @@
 
 #![expect(clippy::panic, clippy::expect_used, reason = "what a test does not expect is its failure")]
 
+mod bad_input;
 mod carts;
 mod corporate;
 mod disturbed;
@@ -14,4 +15,5 @@ mod orders;
 mod quarantine;
 mod refusals;
 mod shop;
+mod slice_one;
 mod stock;

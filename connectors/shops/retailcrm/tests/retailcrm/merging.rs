@@ -19,6 +19,29 @@ fn renamed(name: &str) -> Patch {
 }
 
 on_both_engines! {
+    async fn a_part_that_the_shop_changes_takes_back_no_other_part(place: Place) {
+        let desk = Desk::open(place).await;
+        let id = desk.module.create(&order("1")).await.expect(201)["id"].as_i64().expect("an id");
+        let before = desk.order(id).await;
+        let mut delivery = before.delivery.clone();
+        delivery.price = takt_kernel::money::Money::parse("9.00", takt_kernel::money::Currency::RUB).expect("an amount");
+        let mut contact = before.contact.as_given().expect("a contact");
+        contact.name = "Пётр Сидоров".to_owned();
+        let patch = takt_orders::Patch { delivery: Some(delivery), contact: Some(contact), ..takt_orders::Patch::default() };
+        desk.edited_by_the_desk(id, patch).await;
+        let mut whole = order("1");
+        whole["delivery"]["address"]["city"] = json!("Kazan");
+        whole["phone"] = json!("+79001234569");
+        desk.module.edit("1", &whole).await.expect(200);
+        let after = desk.order(id).await;
+        assert_eq!((after.delivery.price.to_decimal_string(), after.contact.name.as_str()), ("9.00".to_owned(), "Пётр Сидоров"));
+        assert!(after.delivery.address.as_deref().is_some_and(|address| address.contains("Kazan")), "{:?}", after.delivery);
+        assert_eq!(after.contact.phone.as_deref(), Some("+79001234569"));
+        whole["delivery"]["cost"] = json!("7.0000");
+        desk.module.edit("1", &whole).await.expect(200);
+        assert_eq!(desk.order(id).await.delivery.price.to_decimal_string(), "7.00", "the shop changed it too");
+    }
+
     async fn a_shop_that_repeats_itself_changes_nothing(place: Place) {
         let desk = Desk::open(place).await;
         let id = placed(&desk).await;

@@ -15,6 +15,23 @@ impl Desk {
         self.app.read(move |reader| messages::newest(reader, company, connection, state, 100)).await
     }
 
+    /// A message that came and was left, as when the node falls.
+    async fn stored(&self, path: &str, field: &str, value: &serde_json::Value) {
+        let (company, connection) = (self.company, self.connection);
+        let encoded: String = value.to_string().bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let (target, body) =
+            (format!("POST /api/v5/{path}"), format!("by=externalId&{field}={encoded}").into_bytes());
+        self.app
+            .write(move |tx| {
+                let connection = takt_connections::get(tx, company, connection)?;
+                let token = takt_connections::keys_of(tx, company, connection.id)?[0].token;
+                let media = "application/x-www-form-urlencoded".to_owned();
+                let new = messages::NewMessage { token, target: target.clone(), media, body: body.clone() };
+                messages::receive(tx, &connection, &new)
+            })
+            .await;
+    }
+
     async fn message(&self, id: MessageId) -> messages::Message {
         let company = self.company;
         self.app.read(move |reader| messages::get(reader, company, id)).await
@@ -130,5 +147,56 @@ on_both_engines! {
         let waiting = desk.messages(State::Quarantined).await;
         let message = desk.message(waiting[0].id).await;
         assert_eq!((message.body, message.target.as_str()), (bytes, "POST /api/v5/orders/create"));
+    }
+
+    async fn a_message_that_waited_takes_back_nothing_of_anything(place: Place) {
+        let desk = Desk::open(place).await;
+        let m = &desk.module;
+        let person = |name: &str| json!({ "externalId": "c1", "firstName": name, "phones": [{ "number": "+79001112233" }] });
+        let firm = |name: &str| json!({ "externalId": "f1", "nickName": name });
+        let cart = |quantity: i64| json!({ "customer": { "externalId": "c1" }, "items": [{ "offer": { "externalId": "TEA" }, "quantity": quantity }] });
+        let count = |pieces: i64| json!([{ "externalId": "TEA", "stores": [{ "available": pieces }] }]);
+        let mut born = order("1");
+        born["customerComment"] = json!("as it was born");
+        let mut changed = order("1");
+        changed["customerComment"] = json!("as it was changed");
+        m.post("customers/create", &[("customer", person("Anna"))]).await.expect(201);
+        m.post("customers-corporate/create", &[("customerCorporate", firm("One"))]).await.expect(201);
+        desk.app.clock.advance_seconds(1);
+
+        // The node fell after it had stored these.
+        for (path, field, value) in [
+            ("customers/c1/edit", "customer", person("Berta")),
+            ("customers-corporate/f1/edit", "customerCorporate", firm("Two")),
+            ("customer-interaction/opencart/cart/set", "cart", cart(2)),
+            ("store/inventories/upload", "offers", count(20)),
+            // The change comes before the birth: the line has its moods.
+            ("orders/1/edit", "order", changed.clone()),
+            ("orders/1/edit", "order", changed.clone()),
+        ] {
+            desk.stored(path, field, &value).await;
+        }
+        desk.app.clock.advance_seconds(1);
+        desk.stored("orders/create", "order", &born).await;
+        desk.app.clock.advance_seconds(3);
+        m.post("customers/c1/edit", &[("customer", person("Clara"))]).await.expect(200);
+        m.post("customers-corporate/f1/edit", &[("customerCorporate", firm("Three"))]).await.expect(200);
+        m.post("customer-interaction/opencart/cart/set", &[("cart", cart(3))]).await.expect(200);
+        m.post("store/inventories/upload", &[("offers", count(30))]).await.expect(200);
+        m.create(&born).await.expect(201);
+
+        desk.app.clock.advance_seconds(120);
+        desk.app.drain().await;
+        assert_eq!((desk.messages(State::Received).await.len(), desk.messages(State::Quarantined).await.len()), (0, 0));
+        assert_eq!(m.get("customers/c1").await.expect(200)["customer"]["firstName"], "Clara");
+        assert_eq!(m.get("customers-corporate/f1").await.expect(200)["customerCorporate"]["nickName"], "Three");
+        assert_eq!(m.get("customer-interaction/opencart/cart/c1").await.expect(200)["cart"]["items"][0]["quantity"], 3);
+        let stock = m.get("store/inventories?filter[offerExternalId][]=TEA").await.expect(200);
+        assert_eq!(stock["offers"][0]["quantity"], 30);
+        assert_eq!((desk.placed().await, m.get("orders/1").await.expect(200)["order"]["customerComment"].clone()), (1, json!("as it was changed")));
+        let noted: Vec<String> = desk.messages(State::Applied).await.into_iter().flat_map(|message| message.notes).collect();
+        for note in ["customer (the shop has said more since)", "cart (the shop has said more since)", "Order already exists."] {
+            assert!(noted.iter().any(|noted| noted == note), "{note} is not among {noted:?}");
+        }
     }
 }

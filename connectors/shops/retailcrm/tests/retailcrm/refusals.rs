@@ -32,7 +32,7 @@ on_both_engines! {
         let body = desk.module.create(&wrong).await.refused(400, "Errors in the entity format");
         assert!(body["errors"]["order.currency"].is_string(), "{body}");
         let mut wrong = order("1");
-        wrong["items"] = json!(vec![wrong["items"][0].clone(); 1000]);
+        wrong["items"] = json!(vec![wrong["items"][0].clone(); 1001]);
         let body = desk.module.create(&wrong).await.refused(400, "Errors in the entity format");
         assert!(body["errors"]["order.items"].is_string(), "{body}");
         assert_eq!(desk.placed().await, 0);

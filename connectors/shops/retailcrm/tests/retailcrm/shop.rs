@@ -14,6 +14,8 @@ use takt_staff::{
 use takt_testing::{Client, Place, TestApp, TestResponse};
 use takt_ui::Lang;
 
+use super::models::{answer_of, wrong_in, wrong_in_failure};
+
 pub struct Desk {
     pub app: TestApp,
     pub company: CompanyId,
@@ -84,8 +86,8 @@ impl Desk {
 impl Module {
     pub async fn get(&self, path: &str) -> Answer {
         let join = if path.contains('?') { '&' } else { '?' };
-        let path = format!("/api/v5/{path}{join}apiKey={}", self.key);
-        Answer::of(self.client.get(&path).await)
+        let asked = format!("/api/v5/{path}{join}apiKey={}", self.key);
+        Answer::of("GET", &asked, self.client.get(&asked).await)
     }
 
     /// Sends fields as a form; values that are no texts as the JSON they are.
@@ -97,18 +99,18 @@ impl Module {
         }
         let fields: Vec<(&str, &str)> =
             written.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        Answer::of(self.client.post_form(&format!("/api/v5/{path}"), &fields).await)
+        let asked = format!("/api/v5/{path}");
+        Answer::of("POST", &asked, self.client.post_form(&asked, &fields).await)
     }
 
     /// Sends a request byte by byte as it was recorded.
     pub async fn replay(&self, method: &str, target: &str, media: Option<&str>, body: Vec<u8>) -> Answer {
-        let method = Method::from_bytes(method.as_bytes()).expect("a method");
-        let asking = self.client.ask(method, target);
+        let asking = self.client.ask(Method::from_bytes(method.as_bytes()).expect("a method"), target);
         let asking = match media {
             Some(media) => asking.body(media, body),
             None => asking,
         };
-        Answer::of(asking.send().await)
+        Answer::of(method, target, asking.send().await)
     }
 
     pub async fn create(&self, order: &Value) -> Answer {
@@ -125,19 +127,28 @@ impl Module {
 pub struct Answer {
     pub status: u16,
     pub body: Value,
+    /// What of it clients could not read.
+    pub wrong: Vec<String>,
 }
 
 impl Answer {
-    fn of(response: TestResponse) -> Self {
+    /// Whatever a test asks for: what is answered has the types that clients read.
+    fn of(method: &str, target: &str, response: TestResponse) -> Self {
         let status = response.status.as_u16();
         let text = response.text();
         let body = serde_json::from_str(&text).unwrap_or_else(|_| panic!("no JSON: {status} {text}"));
-        Self { status, body }
+        let path = target.split('?').next().unwrap_or_default();
+        let wrong = match answer_of(method, path) {
+            Some((_, model)) if status < 400 || status == 460 => wrong_in(model, &body),
+            _ => wrong_in_failure(&body),
+        };
+        Self { status, body, wrong }
     }
 
     pub fn expect(self, status: u16) -> Value {
         assert_eq!(self.status, status, "{}", self.body);
         assert_eq!(self.body["success"], json!(status < 400), "{}", self.body);
+        assert!(self.wrong.is_empty(), "{}\nin {:#}", self.wrong.join("\n"), self.body);
         self.body
     }
 

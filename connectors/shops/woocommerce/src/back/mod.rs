@@ -61,7 +61,7 @@ struct Writer {
 }
 
 impl Writer {
-    /// Nothing when the shop is not to be written to, or not now.
+    /// Nothing when the shop is not to be written to. It may be paused.
     async fn of(
         db: &Db,
         line: &Line,
@@ -74,7 +74,7 @@ impl Writer {
                 Shop::of(reader, connection)?.with_secrets(reader)
             })
             .await?;
-        let writes = wanted(&shop) && !shop.connection.paused && shop.may_be_asked();
+        let writes = wanted(&shop) && shop.may_be_asked();
         let writer = Self { db: db.clone(), line: line.clone(), shop };
         Ok(writes.then_some(writer))
     }

@@ -13,13 +13,16 @@ use takt_shops_port::{
     orders::kept::{self, Kept},
 };
 use takt_store::{Query, RecordedFact, Tx};
-use takt_work::{JobEnd, JobKind, JobRun, Listener, NewJob, jobs};
+use takt_work::{JobEnd, JobKind, JobRun, Listener, jobs};
 
 use super::{Trouble, Writer};
 use crate::{KIND, api};
 
 const WRITE: &str = "woocommerce.write_order";
-const MOST_ATTEMPTS: i64 = 30;
+/// Three days and more: a shop may be down for a day and a weekend.
+const MOST_ATTEMPTS: i64 = 100;
+/// A paused connection is looked at again after so long.
+const PAUSED_SECONDS: i64 = 300;
 
 pub(crate) const LISTENER: Listener = Listener {
     name: WRITE,
@@ -61,11 +64,9 @@ fn react(tx: &mut Tx<'_>, fact: &RecordedFact) -> Result<()> {
         if connection.kind != KIND || !Settings::of(&connection).is_ok_and(|settings| settings.write_orders) {
             continue;
         }
-        let run_at = tx.now();
-        // One for each fact: a job that runs already may have looked before this was said.
-        let key = Some(format!("{id}/{order}/{}", fact.id));
         let payload = json!({ "connection": id, "order": order, "external_id": external_id });
-        jobs::enqueue(tx, NewJob { company: fact.company, kind: WRITE, key, payload, run_at })?;
+        // One for each order, or two would write the same at the same moment; one that runs looks once more.
+        jobs::call(tx, fact.company, WRITE, &format!("{id}/{order}"), &payload)?;
     }
     Ok(())
 }
@@ -79,8 +80,12 @@ async fn attempt(run: JobRun, line: Line) -> Result<JobEnd> {
     };
     let whose = (run.company, ConnectionId::new(id));
     let wanted = |shop: &Shop| shop.settings.write_orders;
-    let Some(writer) = Writer::of(&run.db, &line, whose, wanted).await? else {
-        return Ok(JobEnd::Done);
+    let writer = match Writer::of(&run.db, &line, whose, wanted).await? {
+        Some(writer) if writer.shop.connection.paused => {
+            return Ok(JobEnd::RetryAt(run.db.clock().now().plus_seconds(PAUSED_SECONDS)));
+        }
+        Some(writer) => writer,
+        None => return Ok(JobEnd::Done),
     };
     match write(&writer, OrderId::new(order), &external_id).await {
         Ok(()) => Ok(JobEnd::Done),

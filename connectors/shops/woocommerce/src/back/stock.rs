@@ -62,8 +62,9 @@ async fn attempt(run: JobRun, line: Line) -> Result<JobEnd> {
     let whose = (run.company, ConnectionId::new(id));
     let wanted = |shop: &Shop| shop.settings.write_stock;
     let writer = match Writer::of(&run.db, &line, whose, wanted).await {
-        Ok(Some(writer)) => writer,
-        Ok(None) => return Ok(JobEnd::Done),
+        // The next asking of a paused shop brings this job again.
+        Ok(Some(writer)) if !writer.shop.connection.paused => writer,
+        Ok(_) => return Ok(JobEnd::Done),
         Err(fault) if fault.is("shops.settings_malformed") => return Ok(JobEnd::Done),
         Err(fault) => return Err(fault),
     };

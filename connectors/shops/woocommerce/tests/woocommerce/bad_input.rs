@@ -9,7 +9,7 @@ on_both_engines! {
     async fn what_cannot_be_taken_in_waits_in_quarantine_with_its_bytes(place: Place) {
         let desk = Desk::open(place).await;
         let line = order()["line_items"][0].clone();
-        let thousand: Vec<Value> = (0..1000)
+        let too_many: Vec<Value> = (0..=1000)
             .map(|number| {
                 let mut line = line.clone();
                 line["id"] = json!(number + 1);
@@ -24,7 +24,7 @@ on_both_engines! {
             (later(0, json!({ "id": null })).to_string().into_bytes(), "shops.field_missing"),
             (later(0, json!({ "date_modified_gmt": "yesterday" })).to_string().into_bytes(), "shops.time_malformed"),
             (
-                later(0, json!({ "line_items": thousand, "total": "1800280.00" })).to_string().into_bytes(),
+                later(0, json!({ "line_items": too_many, "total": "1800280.00" })).to_string().into_bytes(),
                 "orders.too_many_lines",
             ),
             (
