@@ -42,7 +42,7 @@ pub mod totals;
 mod vat_rates;
 
 pub use commands::{
-    Outcome, Patch, PatchLine, Placed, cancel, comment, confirm, defer, edit, identify, place,
+    Created, Outcome, Patch, PatchLine, Placed, cancel, comment, confirm, defer, edit, identify, place,
     record_delivered, record_paid, record_past, record_ready, record_reserved, record_returned,
     record_shipped, record_taken, record_unpaid, set_status, wake,
 };
@@ -56,10 +56,10 @@ pub use permissions::{
     SetStatus, VouchForMoney,
 };
 pub use queries::{
-    Comment, ListFilter, Numbered, Page, Sort, Total, briefs, by_external_id, by_number, comments, get, list,
-    numbered,
+    Comment, ListFilter, Numbered, Page, Sort, Total, briefs, briefs_asked, by_external_id, by_number,
+    comments, get, list, numbered, read_briefs,
 };
-pub use rows::{lines, lines_of, load};
+pub use rows::{lines, lines_asked, lines_of, load, read_lines};
 pub use search::index_all;
 pub use stage::{Reserved, Shipped, Stage};
 pub use terms::Terms;

@@ -92,7 +92,7 @@ pub fn rotate(tx: &mut Tx<'_>, permit: &Permit<ManageConnections>, id: Connectio
 /// # Errors
 /// Faults of the store.
 pub fn keys_of(db: &mut dyn Query, company: CompanyId, connection: ConnectionId) -> Result<Vec<Key>> {
-    let rows = db.all(
+    let rows = db.seldom(
         sql!(
             "select token_id, hint, issued_at, retires_at
              from connection_key

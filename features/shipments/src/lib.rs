@@ -22,7 +22,7 @@ mod rights;
 mod shipment;
 
 pub use commands::{Dispatch, Edit, Parcel, deliver, dispatch, edit, mark_returned, pack};
-pub use queries::{Filter, Page, get, list, of_order, tracking_of};
+pub use queries::{Filter, Page, get, list, of_order, read_tracking, tracking};
 pub use rights::{DispatchOrders, ManageCarriers, PackOrders, SeeShipments};
 pub use shipment::{Content, Shipment, State, Via};
 

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use takt_kernel::{CompanyId, Fault, Result, fold};
 use takt_orders::{LineId, OrderId};
 use takt_staff::Scope;
-use takt_store::{Query, Statement, params, sql};
+use takt_store::{Query, Question, Row, Statement, params, sql};
 
 use crate::{Content, Shipment, ShipmentId, State, shipment::shipment_columns};
 
@@ -95,17 +95,10 @@ pub fn of_order(db: &mut dyn Query, company: CompanyId, order: OrderId) -> Resul
     rows.iter().map(Shipment::read).collect()
 }
 
-/// The newest tracking number of each of these orders; those without one are absent.
-///
-/// # Errors
-/// Faults of the store.
-pub fn tracking_of(
-    db: &mut dyn Query,
-    company: CompanyId,
-    orders: &[OrderId],
-) -> Result<BTreeMap<OrderId, String>> {
+/// The newest tracking number of each of these orders; those without one are absent. [`read_tracking`] reads the answer.
+pub fn tracking(company: CompanyId, orders: &[OrderId]) -> Question {
     let ids = serde_json::Value::from(orders.iter().map(|id| id.get()).collect::<Vec<_>>()).to_string();
-    let rows = db.all(
+    Question::new(
         sql!(
             "select shipment.order_id, shipment.tracking
              from shipment
@@ -117,7 +110,12 @@ pub fn tracking_of(
              limit 10000"
         ),
         params![company_id: company, ids: ids],
-    )?;
+    )
+}
+
+/// # Errors
+/// When a row makes no sense.
+pub fn read_tracking(rows: &[Row]) -> Result<BTreeMap<OrderId, String>> {
     rows.iter().map(|row| Ok((row.get("order_id")?, row.get("tracking")?))).collect()
 }
 

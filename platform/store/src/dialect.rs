@@ -6,7 +6,6 @@
 //! index but its key ends there with `, without rowid`: each row is written once instead of twice. Text sorts and compares by bytes on both. `sum(…)` of integers is numeric on PostgreSQL: write `cast(sum(…) as bigint)`.
 
 use std::{
-    borrow::Cow,
     ops::Range,
     sync::{Arc, OnceLock},
 };
@@ -20,61 +19,107 @@ pub struct Compiled {
     pub names: Vec<String>,
     /// Names of the answer's columns, known after the first answer.
     pub columns: OnceLock<Arc<[String]>>,
-    /// Where the row of values stands in an insert that can take several.
-    row: OnceLock<Option<Range<usize>>>,
+    /// What there is to know of an insert that can take several rows.
+    inserted: OnceLock<Option<Inserted>>,
+    /// The text for any number of rows, once somebody had several.
+    many: OnceLock<String>,
+}
+
+/// An insert of one row of values that means the same with several.
+#[derive(Clone, Debug)]
+pub struct Inserted {
+    pub table: String,
+    /// The parameters that make the key under which a row overwrites another: two rows of one key must not
+    /// stand in one statement. None when nothing is overwritten.
+    pub overwrites_by: Option<Vec<usize>>,
+    /// Where `values (…)` stands, and what is between its parentheses.
+    whole: Range<usize>,
+    values: Range<usize>,
 }
 
 impl Compiled {
-    /// Whether it is an insert of one row that means the same with several.
-    pub fn takes_many_rows(&self) -> bool {
-        self.row().is_some()
+    /// When it is an insert of one row that means the same with several.
+    pub fn inserted(&self) -> Option<&Inserted> {
+        self.inserted.get_or_init(|| inserted(&self.text).filter(|_| !self.names.is_empty())).as_ref()
     }
 
-    /// The text for so many rows, whose parameters follow each other.
-    pub fn for_rows(&self, rows: usize) -> Cow<'_, str> {
-        let Some(row) = self.row().filter(|_| rows > 1) else { return Cow::Borrowed(&self.text) };
-        let tuples: Vec<String> = (0..rows)
-            .map(|row_number| shifted(&self.text[row.clone()], row_number * self.names.len()))
-            .collect();
-        Cow::Owned([&self.text[..row.start], &tuples.join(", "), &self.text[row.end..]].concat())
-    }
-
-    fn row(&self) -> Option<Range<usize>> {
-        self.row.get_or_init(|| row_of_values(&self.text)).clone()
+    /// The text for any number of rows: each parameter is an array, of the type that the one row has.
+    pub fn for_many<'t>(&self, types: impl Iterator<Item = &'t str>) -> &str {
+        self.many.get_or_init(|| {
+            let Some(Inserted { whole, values, .. }) = self.inserted() else { return self.text.clone() };
+            let given: Vec<String> =
+                (1..).zip(types).map(|(number, name)| format!("${number}::{name}[]")).collect();
+            let names: Vec<String> = (1..=given.len()).map(|number| format!("p{number}")).collect();
+            format!(
+                "{}select {} from unnest({}) as given ({}){}",
+                &self.text[..whole.start],
+                self.text[values.clone()].replace('$', "given.p"),
+                given.join(", "),
+                names.join(", "),
+                &self.text[whole.end..],
+            )
+        })
     }
 }
 
-/// The tuple behind `values`, when it is all that has parameters and nothing is answered or overwritten.
-fn row_of_values(text: &str) -> Option<Range<usize>> {
-    if !text.trim_start().starts_with("insert into ") {
-        return None;
-    }
-    let start = text.find("values (")? + "values ".len();
+/// When the tuple behind `values` is all that has parameters and nothing is answered.
+fn inserted(text: &str) -> Option<Inserted> {
+    let rest = text.trim_start().strip_prefix("insert into ")?;
+    let (table, rest) = rest.split_once(' ')?;
+    let (columns, _) = rest.trim_start().strip_prefix('(')?.split_once(')')?;
+    let start = text.find("values (")?;
+    let from = start + "values (".len();
     let (mut depth, mut quoted) = (0_usize, false);
-    let end = text[start..].char_indices().find_map(|(at, letter)| {
+    let mut values = Vec::new();
+    let mut value_from = from;
+    let until = text[from..].char_indices().find_map(|(at, letter)| {
+        let at = from + at;
         match letter {
             '\'' => quoted = !quoted,
             '(' if !quoted => depth += 1,
+            ')' if !quoted && depth == 0 => {
+                values.push(text[value_from..at].trim());
+                return Some(at);
+            }
             ')' if !quoted => depth -= 1,
+            ',' if !quoted && depth == 0 => {
+                values.push(text[value_from..at].trim());
+                value_from = at + 1;
+            }
             _ => {}
         }
-        (depth == 0).then_some(start + at + 1)
+        None
     })?;
-    let around = [&text[..start], &text[end..]];
-    let plain = around.iter().all(|part| !part.contains('$') && !part.contains("returning"));
-    (plain && !text[end..].contains("do update")).then_some(start..end)
+    let (before, after) = (&text[..start], &text[until + 1..]);
+    if [before, after].iter().any(|part| part.contains('$') || part.contains("returning")) {
+        return None;
+    }
+    let columns: Vec<&str> = columns.split(',').map(str::trim).collect();
+    if columns.len() != values.len() {
+        return None;
+    }
+    let overwrites_by = match after.split_once("do update") {
+        None => None,
+        Some((key, _)) => {
+            let key = key.trim().strip_prefix("on conflict (")?.strip_suffix(')')?;
+            Some(key_of(key, &columns, &values)?)
+        }
+    };
+    Some(Inserted { table: table.to_owned(), overwrites_by, whole: start..until + 1, values: from..until })
 }
 
-/// `$1` becomes `$4` when three parameters stand before.
-fn shifted(tuple: &str, by: usize) -> String {
-    let mut parts = tuple.split('$');
-    let mut written = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let digits = part.len() - part.trim_start_matches(|letter: char| letter.is_ascii_digit()).len();
-        let number: usize = part[..digits].parse().unwrap_or_default();
-        written.push_str(&format!("${}{}", number + by, &part[digits..]));
+/// The parameters that stand in the columns of a key, when each of these is a parameter or the same always.
+fn key_of(key: &str, columns: &[&str], values: &[&str]) -> Option<Vec<usize>> {
+    let mut parameters = Vec::new();
+    for column in key.split(',').map(str::trim) {
+        let value = values.get(columns.iter().position(|known| *known == column)?)?;
+        match value.strip_prefix('$') {
+            Some(number) => parameters.push(number.parse::<usize>().ok()?.checked_sub(1)?),
+            None if value.contains('$') => return None,
+            None => {}
+        }
     }
-    written
+    Some(parameters)
 }
 
 /// Makes the text of one engine.
@@ -115,7 +160,47 @@ pub fn compile(text: &str, engine: Engine) -> Compiled {
         });
         written.push_str(&number.to_string());
     }
-    Compiled { text: written, names, columns: OnceLock::new(), row: OnceLock::new() }
+    if engine == Engine::Postgres {
+        written = lists_are_short(&written);
+    }
+    Compiled {
+        text: written,
+        names,
+        columns: OnceLock::new(),
+        inserted: OnceLock::new(),
+        many: OnceLock::new(),
+    }
+}
+
+/// PostgreSQL takes a list in a parameter for one of a hundred, and reads a young table, which it takes for
+/// an empty one, from end to end for it. A condition that always holds, of which it expects next to nothing,
+/// has it begin with the list and look each row up.
+fn lists_are_short(text: &str) -> String {
+    let mut written = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = ["json_array_elements_text(", "jsonb_array_elements_text("]
+        .into_iter()
+        .filter_map(|name| rest.find(name))
+        .min()
+    {
+        let Some(length) = rest[at..].find(" as json").and_then(|cast| {
+            let after = at + cast + rest[at + cast..].find("))")? + 2;
+            Some(after - at)
+        }) else {
+            break;
+        };
+        let (call, behind) = rest[at..].split_at(length);
+        written.push_str(&rest[..at]);
+        written.push_str(&format!(
+            "(select given.value from {call} as given (value) where given.value || '' = given.value)"
+        ));
+        if behind.trim_start().starts_with(')') {
+            written.push_str(" as listed");
+        }
+        rest = behind;
+    }
+    written.push_str(rest);
+    written
 }
 
 /// Makes the text of a migration for one engine.
@@ -209,11 +294,23 @@ mod tests {
         let text =
             "insert into t (a, b, c) values (:a, cast(:b as bigint), ':b)') on conflict (a) do nothing";
         let compiled = compile(text, Engine::Postgres);
-        assert_eq!(compiled.for_rows(1), compiled.text);
         assert_eq!(
-            compiled.for_rows(3),
-            "insert into t (a, b, c) values ($1, cast($2 as bigint), ':b)'), ($3, cast($4 as bigint), ':b)'), \
-             ($5, cast($6 as bigint), ':b)') on conflict (a) do nothing"
+            compiled.for_many(["text", "int8"].into_iter()),
+            "insert into t (a, b, c) select given.p1, cast(given.p2 as bigint), ':b)' \
+             from unnest($1::text[], $2::int8[]) as given (p1, p2) on conflict (a) do nothing"
+        );
+        let known = |compiled: &Compiled| {
+            compiled.inserted().map(|inserted| (inserted.table.clone(), inserted.overwrites_by.clone()))
+        };
+        assert_eq!(known(&compiled), Some(("t".to_owned(), None)));
+        let overwrites = "insert into t (a, b, c, d)
+             values (:b, 'x', :d, coalesce(:a, :d))
+             on conflict (a, b, c) do update
+             set d = excluded.d";
+        assert_eq!(
+            known(&compile(overwrites, Engine::Postgres)),
+            Some(("t".to_owned(), Some(vec![0, 1]))),
+            "by the first and the second parameter"
         );
     }
 
@@ -221,14 +318,29 @@ mod tests {
     fn what_would_mean_something_else_with_several_rows_stays_by_itself() {
         let alone = [
             "insert into t (a) values (:a) returning a",
-            "insert into t (a) values (:a) on conflict (a) do update set a = excluded.a",
+            "insert into t (a) values (:a) on conflict (a) do update set a = :b",
+            "insert into t (a) values (coalesce(:a, 1)) on conflict (a) do update set a = excluded.a",
+            "insert into t (a) values (:a) on conflict (b) do update set a = excluded.a",
+            "insert into t (a) values (:a) on conflict (a) where a > 1 do update set a = excluded.a",
             "insert into t (a) values (:a) on conflict (a) where a > :b do nothing",
+            "insert into t (a) values (1)",
             "insert into t (a) select :a",
             "update t set a = :a",
         ];
         for text in alone {
-            assert!(!compile(text, Engine::Postgres).takes_many_rows(), "{text}");
+            assert!(compile(text, Engine::Postgres).inserted().is_none(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_list_is_taken_for_a_short_one() {
+        let text = "select a from t where a in (select cast(value as bigint) from json_array_elements_text(cast(cast(:a as text) as json)))
+             and b in (select value from jsonb_array_elements_text(cast(cast(:b as text) as jsonb)) as wanted (value))";
+        assert_eq!(
+            compile(text, Engine::Postgres).text,
+            "select a from t where a in (select cast(value as bigint) from (select given.value from json_array_elements_text(cast(cast($1 as text) as json)) as given (value) where given.value || '' = given.value) as listed)
+             and b in (select value from (select given.value from jsonb_array_elements_text(cast(cast($2 as text) as jsonb)) as given (value) where given.value || '' = given.value) as wanted (value))"
+        );
     }
 
     #[test]

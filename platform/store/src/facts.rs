@@ -11,6 +11,16 @@ use crate::{
     params, sql,
 };
 
+const VALUES_AT_ONCE: usize = 500;
+
+/// The columns of a fact, in every statement that reads one.
+macro_rules! fact_columns {
+    () => {
+        "fact_position.position, fact.id, fact.company_id, fact.subject_kind, fact.subject_id, fact.n, fact.kind, \
+         fact.version, fact.at, fact.actor, fact.token_id, fact.cause, fact.source, fact.body, fact.changes"
+    };
+}
+
 /// The facts of one subject in order, after number `after_n`. Personal values are put back in;
 /// those that were erased read as absent.
 ///
@@ -25,11 +35,10 @@ pub fn of_subject(
     limit: i64,
 ) -> Result<Vec<RecordedFact>> {
     let rows = db.all(
-        sql!(
-            "select fact_position.position, fact.id, fact.company_id, fact.subject_kind, fact.subject_id, fact.n,
-               fact.kind, fact.version, fact.at, fact.actor, fact.token_id, fact.cause, fact.source,
-               fact.body, fact.changes
-             from fact
+        sql!(concat!(
+            "select ",
+            fact_columns!(),
+            " from fact
              left join fact_position on fact_position.fact_id = fact.id
              where fact.company_id = :company_id
                and fact.subject_kind = :subject_kind
@@ -37,7 +46,7 @@ pub fn of_subject(
                and fact.n > :after_n
              order by fact.n
              limit :limit"
-        ),
+        )),
         params![company_id: company, subject_kind: subject_kind, subject_id: subject_id, after_n: after_n, limit: limit],
     )?;
     let mut facts = rows.iter().map(fact).collect::<Result<Vec<_>>>()?;
@@ -51,23 +60,23 @@ pub fn of_subject(
 /// Faults of the store.
 pub fn after(db: &mut dyn Query, position: i64, limit: i64) -> Result<Vec<RecordedFact>> {
     let rows = db.all(
-        sql!(
-            "select fact_position.position, fact.id, fact.company_id, fact.subject_kind, fact.subject_id, fact.n,
-               fact.kind, fact.version, fact.at, fact.actor, fact.token_id, fact.cause, fact.source,
-               fact.body, fact.changes
-             from fact_position
+        sql!(concat!(
+            "select ",
+            fact_columns!(),
+            " from fact_position
              join fact on fact.id = fact_position.fact_id
              where fact_position.position > :position
              order by fact_position.position
              limit :limit"
-        ),
+        )),
         params![position: position, limit: limit],
     )?;
     rows.iter().map(fact).collect()
 }
 
-/// The facts about one kind of subject of a company after a position, in the order in which everybody hears them. Personal values
-/// are put back in.
+/// The facts about one kind of subject of a company after one position and up to another, in the order in
+/// which everybody hears them. `narrowed` adds conditions over `fact_position` and `fact` to the question.
+/// Personal values are put back in.
 ///
 /// # Errors
 /// Faults of the store.
@@ -75,25 +84,27 @@ pub fn of_subjects(
     db: &mut dyn Query,
     company: CompanyId,
     subject_kind: &str,
-    after: i64,
+    (after, until): (i64, i64),
     limit: i64,
+    narrowed: impl FnOnce(Statement) -> Statement,
 ) -> Result<Vec<RecordedFact>> {
-    let rows = db.all(
-        sql!(
-            "select fact_position.position, fact.id, fact.company_id, fact.subject_kind, fact.subject_id, fact.n,
-               fact.kind, fact.version, fact.at, fact.actor, fact.token_id, fact.cause, fact.source,
-               fact.body, fact.changes
-             from fact_position
-             join fact on fact.id = fact_position.fact_id
-             where fact_position.company_id = :company_id
-               and fact_position.subject_kind = :subject_kind
-               and fact_position.position > :after
-             order by fact_position.position
-             limit :limit"
-        ),
-        params![company_id: company, subject_kind: subject_kind, after: after, limit: limit],
-    )?;
-    let mut facts = rows.iter().map(fact).collect::<Result<Vec<_>>>()?;
+    let statement = Statement::new(concat!(
+        "select ",
+        fact_columns!(),
+        " from fact_position
+         join fact on fact.id = fact_position.fact_id
+         where fact_position.company_id = :company_id
+           and fact_position.subject_kind = :subject_kind
+           and fact_position.position > :after
+           and fact_position.position <= :until"
+    ))
+    .bind("company_id", company)
+    .bind("subject_kind", subject_kind)
+    .bind("after", after)
+    .bind("until", until);
+    let statement =
+        narrowed(statement).push("\norder by fact_position.position\nlimit :limit").bind("limit", limit);
+    let mut facts = db.all_of(&statement)?.iter().map(fact).collect::<Result<Vec<_>>>()?;
     restore_personal_values(db, &mut facts)?;
     Ok(facts)
 }
@@ -159,15 +170,14 @@ pub fn heard(
     if kinds.len() > NAMES.len() {
         return Err(Fault::broken("store.too_many_kinds").arg("kinds", kinds.len()));
     }
-    let statement = Statement::new(
-        "select fact_position.position, fact.id, fact.company_id, fact.subject_kind, fact.subject_id, fact.n,
-           fact.kind, fact.version, fact.at, fact.actor, fact.token_id, fact.cause, fact.source,
-           fact.body, fact.changes
-         from fact_position
+    let statement = Statement::new(concat!(
+        "select ",
+        fact_columns!(),
+        " from fact_position
          join fact on fact.id = fact_position.fact_id
          where fact_position.position > :after
-           and fact_position.kind in (",
-    )
+           and fact_position.kind in ("
+    ))
     .push_list(&NAMES, kinds.iter().copied())
     .push(")")
     .and_if(lane, "\nand fact_position.lane = :lane", "lane")
@@ -222,18 +232,17 @@ pub fn of_company(
     limit: i64,
 ) -> Result<Vec<RecordedFact>> {
     let rows = db.all(
-        sql!(
-            "select fact_position.position, fact.id, fact.company_id, fact.subject_kind, fact.subject_id, fact.n,
-               fact.kind, fact.version, fact.at, fact.actor, fact.token_id, fact.cause, fact.source,
-               fact.body, fact.changes
-             from fact_position
+        sql!(concat!(
+            "select ",
+            fact_columns!(),
+            " from fact_position
              join fact on fact.id = fact_position.fact_id
              where fact_position.position > :after and fact_position.position <= :until
                and fact_position.company_id = :company_id
                and {pg:strpos|sqlite:instr}(:kinds, ',' || fact_position.kind || ',') > 0
              order by fact_position.position
              limit :limit"
-        ),
+        )),
         params![after: after, until: until, company_id: company, kinds: kinds, limit: limit],
     )?;
     rows.iter().map(fact).collect()
@@ -266,18 +275,33 @@ fn fact(row: &Row) -> Result<RecordedFact> {
 
 fn restore_personal_values(db: &mut dyn Query, facts: &mut [RecordedFact]) -> Result<()> {
     let Some(company) = facts.first().map(|fact| fact.company) else { return Ok(()) };
-    let mut kept = BTreeMap::new();
+    let personal = |fact: &RecordedFact| {
+        let changes = fact.changes.iter().filter(|change| change.personal);
+        let ids = changes.flat_map(|change| [&change.old, &change.new]).flatten();
+        ids.filter_map(|id| id.parse::<i64>().ok()).collect::<Vec<_>>()
+    };
+    let wanted: Vec<i64> = facts.iter().flat_map(personal).collect();
+    let mut kept: BTreeMap<String, String> = BTreeMap::new();
+    for chunk in wanted.chunks(VALUES_AT_ONCE) {
+        let rows = db.all(
+            sql!(
+                "select id, value
+                 from personal_value
+                 where company_id = :company_id and id in (
+                   select cast(value as bigint)
+                   from {pg:json_array_elements_text(cast(cast(:ids as text) as json))|sqlite:json_each(:ids)})
+                 order by id
+                 limit 500"
+            ),
+            params![company_id: company, ids: serde_json::Value::from(chunk).to_string()],
+        )?;
+        for row in &rows {
+            kept.insert(row.get::<i64>("id")?.to_string(), row.get("value")?);
+        }
+    }
     for change in facts.iter_mut().flat_map(|fact| &mut fact.changes).filter(|change| change.personal) {
         for value in [&mut change.old, &mut change.new] {
-            let Some(id) = value.take() else { continue };
-            if !kept.contains_key(&id) {
-                let found = db.opt(
-                    sql!("select value from personal_value where company_id = :company_id and id = :id"),
-                    params![company_id: company, id: id.parse::<i64>().unwrap_or(0)],
-                )?;
-                kept.insert(id.clone(), found.map(|row| row.get::<String>("value")).transpose()?);
-            }
-            *value = kept.get(&id).cloned().flatten();
+            *value = value.take().and_then(|id| kept.get(&id).cloned());
         }
     }
     Ok(())

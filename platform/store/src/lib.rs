@@ -41,7 +41,7 @@ pub use fact::{About, Body, Fact, RecordedFact, Subject};
 pub use interference::{Interference, Moment, Verdict};
 pub use look::{Described, Look, Schema};
 pub use migrate::{Migration, Migrations, Tier};
-pub use query::{Query, Reader};
+pub use query::{Query, Question, Reader};
 pub use row::{InTurn, Row};
 pub use sample::{Ask, SAMPLES, Sample};
 pub use sql::{Params, Registered, Sql, Statement, registered};

@@ -4,12 +4,36 @@ use takt_kernel::{Fault, Result, Slots, Timestamp};
 
 use crate::{
     db::Context,
+    dialect::Compiled,
     postgres::PostgresConnection,
     row::Row,
     seldom,
     sql::{Params, Sql, Statement},
     sqlite::SqliteConnection,
+    value::Value,
 };
+
+/// A statement that only asks, with its values: for [`Query::all_at_once`].
+#[derive(Clone)]
+pub struct Question(Asked);
+
+#[derive(Clone)]
+enum Asked {
+    Written(&'static Sql, Vec<(&'static str, Value)>),
+    PutTogether(Statement),
+}
+
+impl Question {
+    pub fn new(sql: &'static Sql, params: Params<'_>) -> Self {
+        Self(Asked::Written(sql, params.to_vec()))
+    }
+}
+
+impl From<Statement> for Question {
+    fn from(statement: Statement) -> Self {
+        Self(Asked::PutTogether(statement))
+    }
+}
 
 /// Anything that answers questions: a [`Reader`], or a [`crate::Tx`] that also sees its own writes.
 /// Question functions take `&mut dyn Query`.
@@ -35,6 +59,14 @@ pub trait Query {
     /// As [`Query::all`].
     fn all_of(&mut self, statement: &Statement) -> Result<Vec<Row>>;
 
+    /// Several questions of which none waits for the answer to another: one round trip for all.
+    ///
+    /// # Errors
+    /// As [`Query::all`].
+    fn all_at_once(&mut self, questions: &[Question]) -> Result<Vec<Vec<Row>>> {
+        one_by_one(self, questions)
+    }
+
     /// # Errors
     /// As [`Query::all`].
     fn opt(&mut self, sql: &Sql, params: Params<'_>) -> Result<Option<Row>> {
@@ -52,6 +84,17 @@ pub trait Query {
     fn opt_of(&mut self, statement: &Statement) -> Result<Option<Row>> {
         Ok(self.all_of(statement)?.into_iter().next())
     }
+}
+
+/// Where a round trip costs nothing.
+pub(crate) fn one_by_one(db: &mut (impl Query + ?Sized), questions: &[Question]) -> Result<Vec<Vec<Row>>> {
+    questions
+        .iter()
+        .map(|question| match &question.0 {
+            Asked::Written(sql, params) => db.all(sql, params),
+            Asked::PutTogether(statement) => db.all_of(statement),
+        })
+        .collect()
 }
 
 /// A read-only view. On SQLite it is one snapshot from first to last question.
@@ -87,6 +130,30 @@ impl Connection<'_> {
             }
         }
     }
+
+    /// `None` where each question is asked by itself anyway.
+    pub(crate) fn all_at_once(&mut self, questions: &[Question]) -> Option<Result<Vec<Vec<Row>>>> {
+        let Self::Postgres(connection) = self else { return None };
+        // Those put together live as long as somebody holds them.
+        let held: Vec<_> = questions
+            .iter()
+            .map(|question| match &question.0 {
+                Asked::Written(..) => None,
+                Asked::PutTogether(statement) => Some(statement.compiled(crate::Engine::Postgres)),
+            })
+            .collect();
+        let compiled: Vec<(&Compiled, Params<'_>)> = questions
+            .iter()
+            .zip(&held)
+            .filter_map(|(question, held)| match &question.0 {
+                Asked::Written(sql, params) => {
+                    Some((sql.compiled(crate::Engine::Postgres), params.as_slice()))
+                }
+                Asked::PutTogether(statement) => held.as_deref().map(|held| (held, statement.bound())),
+            })
+            .collect();
+        Some(connection.all_at_once(&compiled))
+    }
 }
 
 impl Query for Reader<'_> {
@@ -102,12 +169,27 @@ impl Query for Reader<'_> {
             None => self.one(seldom::stamp(), &[])?.get("stamp")?,
         };
         self.stamp = Some(stamp);
-        let same_snapshot = matches!(self.connection, Connection::Sqlite(_));
         let context = self.context.clone();
-        context.seldom.answer(stamp, sql, params, same_snapshot, || self.all(sql, params))
+        context.seldom.answer(stamp, sql, params, || match &mut self.connection {
+            Connection::Sqlite(_) => Ok((self.all(sql, params)?, true)),
+            // Each question sees what stands by then: an answer between two looks at one stamp is of that stamp.
+            Connection::Postgres(connection) => {
+                let (rows, after) = connection
+                    .all_and_stamp(sql.compiled(crate::Engine::Postgres), params)
+                    .map_err(|fault| fault.arg("statement", sql.place()))?;
+                self.stamp = Some(after);
+                Ok((rows, after == stamp))
+            }
+        })
     }
     fn all(&mut self, sql: &Sql, params: Params<'_>) -> Result<Vec<Row>> {
         self.connection.all(sql, params)
+    }
+    fn all_at_once(&mut self, questions: &[Question]) -> Result<Vec<Vec<Row>>> {
+        match self.connection.all_at_once(questions) {
+            Some(answers) => answers,
+            None => one_by_one(self, questions),
+        }
     }
     fn all_of(&mut self, statement: &Statement) -> Result<Vec<Row>> {
         self.connection.all_of(statement)

@@ -68,15 +68,14 @@ impl Seldom {
         }
     }
 
-    /// The answer under this stamp; `ask` is asked when it is not known, and its answer is kept if it
-    /// comes from the snapshot the stamp was read in.
+    /// The answer under this stamp; `ask` is asked when it is not known, and its answer is kept if it says
+    /// that it is of that stamp.
     pub fn answer(
         &self,
         stamp: i64,
         statement: &'static Sql,
         params: Params<'_>,
-        same_snapshot: bool,
-        ask: impl FnOnce() -> Result<Vec<Row>>,
+        ask: impl FnOnce() -> Result<(Vec<Row>, bool)>,
     ) -> Result<Arc<[Row]>> {
         let asked = Asked {
             statement: std::ptr::from_ref(statement).addr(),
@@ -90,8 +89,9 @@ impl Seldom {
                 return Ok(rows.clone());
             }
         }
-        let rows: Arc<[Row]> = ask()?.into();
-        if same_snapshot {
+        let (rows, is_of_stamp) = ask()?;
+        let rows: Arc<[Row]> = rows.into();
+        if is_of_stamp {
             let mut answers = self.answers.write().unwrap_or_else(PoisonError::into_inner);
             if answers.stamp != stamp || answers.known.len() >= MOST {
                 *answers = Answers { stamp, known: HashMap::new() };

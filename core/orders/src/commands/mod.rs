@@ -26,7 +26,7 @@ pub use confirm::confirm;
 pub use defer::{defer, wake, wake_timer};
 pub use edit::{Patch, PatchLine, edit};
 pub use identify::identify;
-pub use place::{Outcome, Placed, place};
+pub use place::{Created, Outcome, Placed, place};
 pub use record_delivered::record_delivered;
 pub use record_paid::record_paid;
 pub use record_past::record_past;

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use takt_kernel::{CompanyId, Fault, Result, ShopId};
 use takt_staff::Scope;
-use takt_store::{Query, Row, params, sql};
+use takt_store::{Query, Question, Row, params, sql};
 
 use crate::{
     order::{Order, OrderId},
@@ -38,6 +38,11 @@ pub fn get(db: &mut dyn Query, scope: &Scope, id: OrderId) -> Result<Order> {
 /// # Errors
 /// Faults of the store.
 pub fn briefs(db: &mut dyn Query, company: CompanyId, ids: &[OrderId]) -> Result<Vec<Order>> {
+    read_briefs(&db.all_at_once(&[briefs_asked(company, ids)])?.pop().unwrap_or_default())
+}
+
+/// Asks for what [`read_briefs`] reads.
+pub fn briefs_asked(company: CompanyId, ids: &[OrderId]) -> Question {
     let statement = takt_store::Statement::new("select ")
         .push(rows::COLUMNS)
         .push(
@@ -49,7 +54,13 @@ pub fn briefs(db: &mut dyn Query, company: CompanyId, ids: &[OrderId]) -> Result
         )
         .bind("company_id", company)
         .bind("ids", rows::ids_as_json(ids));
-    db.all_of(&statement)?.iter().map(rows::read_order).collect()
+    statement.into()
+}
+
+/// # Errors
+/// When a row makes no sense.
+pub fn read_briefs(rows: &[Row]) -> Result<Vec<Order>> {
+    rows.iter().map(rows::read_order).collect()
 }
 
 /// Orders of perhaps several companies, in the order in which they are asked for.

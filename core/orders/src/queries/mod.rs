@@ -9,6 +9,6 @@ mod numbered;
 mod runs;
 
 pub use comments::{Comment, comments};
-pub use find::{briefs, by_external_id, by_number, get};
+pub use find::{briefs, briefs_asked, by_external_id, by_number, get, read_briefs};
 pub use list::{ListFilter, Page, Sort, Total, list};
 pub use numbered::{Numbered, numbered};

@@ -4,7 +4,7 @@ use takt_kernel::{
     CompanyId, Fault, Result,
     money::{Currency, Money},
 };
-use takt_store::{Query, Row, Tx, params, sql};
+use takt_store::{Query, Question, Row, Tx, params, sql};
 
 use super::ids_as_json;
 use crate::order::{Line, LineId, Order, OrderId};
@@ -18,7 +18,12 @@ pub fn lines_of(
     company: CompanyId,
     orders: &[OrderId],
 ) -> Result<BTreeMap<OrderId, Vec<Line>>> {
-    let rows = db.all(
+    read_lines(&db.all_at_once(&[lines_asked(company, orders)])?.pop().unwrap_or_default())
+}
+
+/// Asks for what [`read_lines`] reads.
+pub fn lines_asked(company: CompanyId, orders: &[OrderId]) -> Question {
+    Question::new(
         sql!(
             "select order_line.id, order_line.order_id, order_line.place, order_line.sku, order_line.offer_id,
                order_line.name, order_line.unit, order_line.quantity, order_line.price,
@@ -36,9 +41,14 @@ pub fn lines_of(
              limit 100000"
         ),
         params![company_id: company, ids: ids_as_json(orders)],
-    )?;
+    )
+}
+
+/// # Errors
+/// When a row makes no sense.
+pub fn read_lines(rows: &[Row]) -> Result<BTreeMap<OrderId, Vec<Line>>> {
     let mut lines: BTreeMap<OrderId, Vec<Line>> = BTreeMap::new();
-    for row in &rows {
+    for row in rows {
         lines.entry(row.get("order_id")?).or_default().push(read_line(row)?);
     }
     Ok(lines)

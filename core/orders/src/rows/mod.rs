@@ -4,8 +4,8 @@ mod lines;
 mod read;
 mod write;
 
-pub use lines::lines_of;
 pub(crate) use lines::{insert_lines, replace_lines, save_progress, save_returned};
+pub use lines::{lines_asked, lines_of, read_lines};
 pub(crate) use read::lock;
 pub(crate) use read::{COLUMNS, ids_as_json, read_order};
 pub use read::{lines, load};

@@ -52,7 +52,7 @@ impl Status {
 /// Faults of the store.
 pub fn all(db: &mut dyn Query, company: CompanyId) -> Result<Vec<Status>> {
     let mut statuses = db
-        .all(
+        .seldom(
             sql!(
                 "select code, stage, name_ru, name_en, tone, place, archived
                  from order_status

@@ -1,4 +1,4 @@
-use std::{borrow::Cow, error::Error};
+use std::{borrow::Cow, error::Error, sync::Arc};
 
 use bytes::BytesMut;
 use deadpool_postgres::Pool;
@@ -11,19 +11,21 @@ use tokio_postgres::{
     types::{IsNull, ToSql, Type, to_sql_checked},
 };
 
-use super::lines::Lent;
+use super::{
+    lines::Lent,
+    waiting::{References, Touches, Waiting, Waits},
+};
 use crate::{
     db::Engine, dialect::Compiled, numbers::take_block, row::Row, seldom, sql::in_order, value::Value,
 };
 
 /// One connection, driven from a blocking thread. Statements whose answers are not needed wait in
-/// `queued` and travel together with the next question or the commit: one round trip for all. Rows for
-/// one table that follow each other become one statement.
+/// `waiting` and travel together with the next question or the commit: one round trip for all.
 pub(crate) struct PostgresConnection {
     lent: Lent,
     beside: Pool,
     runtime: Handle,
-    queued: Vec<Queued>,
+    waiting: Waiting,
     stamp: Stamp,
 }
 
@@ -36,58 +38,43 @@ enum Stamp {
     Known(i64),
 }
 
-/// So many rows at most become one statement: each number of rows is a statement of its own to the server.
-const MOST_ROWS: usize = 8;
-
-enum Queued {
-    Command(Cow<'static, str>),
-    Put { compiled: &'static Compiled, rows: Vec<Vec<Value>>, touches: Touches },
-}
-
 /// What travels.
 enum Sent {
     Command(Cow<'static, str>),
     Put(Statement, Vec<Value>, Touches),
-}
-
-/// How many rows a statement has to change.
-#[derive(Clone, Copy)]
-enum Touches {
-    Any,
-    /// One, or the whole command is refused with this code and run again.
-    One(&'static str),
+    /// The values of each parameter, row by row.
+    PutMany(Statement, Vec<Vec<Value>>),
 }
 
 impl PostgresConnection {
-    pub fn new(lent: Lent, beside: Pool, runtime: Handle) -> Self {
-        Self { lent, beside, runtime, queued: Vec::new(), stamp: Stamp::Unknown }
+    pub fn new(lent: Lent, beside: Pool, runtime: Handle, references: Arc<References>) -> Self {
+        Self { lent, beside, runtime, waiting: Waiting::new(references), stamp: Stamp::Unknown }
     }
 
     pub fn begin(&mut self) {
-        self.queued.clear();
-        self.queued.push(Queued::Command("begin isolation level repeatable read".into()));
+        self.waiting.clear();
+        self.waiting.command("begin isolation level repeatable read".into());
         self.stamp = Stamp::WithNextQuestion;
     }
 
     pub fn commit(&mut self) -> Result<()> {
         // The server knows nothing of the count: a commit that travelled along would stand.
-        let counted = |queued: &Queued| matches!(queued, Queued::Put { touches: Touches::One(_), .. });
-        if self.queued.iter().any(counted) {
+        if self.waiting.is_counted() {
             self.flush()?;
         }
-        self.queued.push(Queued::Command("commit".into()));
+        self.waiting.command("commit".into());
         self.flush()
     }
 
     pub fn roll_back(&mut self) {
-        self.queued.clear();
+        self.waiting.clear();
         if let Err(error) = self.simply("rollback") {
             tracing::warn!(%error, "a connection could not roll back");
         }
     }
 
     pub fn command(&mut self, text: String) {
-        self.queued.push(Queued::Command(text.into()));
+        self.waiting.command(text.into());
     }
 
     /// Runs a command that must work although what was sent before may have failed.
@@ -121,7 +108,7 @@ impl PostgresConnection {
     }
 
     pub fn put(&mut self, compiled: &'static Compiled, given: &[(&'static str, Value)]) -> Result<()> {
-        self.queue(compiled, given, Touches::Any)
+        self.waiting.put(compiled, given, Touches::Any)
     }
 
     pub fn put_one(
@@ -130,26 +117,7 @@ impl PostgresConnection {
         given: &[(&'static str, Value)],
         otherwise: &'static str,
     ) -> Result<()> {
-        self.queue(compiled, given, Touches::One(otherwise))
-    }
-
-    fn queue(
-        &mut self,
-        compiled: &'static Compiled,
-        given: &[(&'static str, Value)],
-        touches: Touches,
-    ) -> Result<()> {
-        let values: Vec<Value> = in_order(compiled, given)?.into_iter().cloned().collect();
-        if let Some(Queued::Put { compiled: before, rows, touches: Touches::Any }) = self.queued.last_mut()
-            && std::ptr::eq(*before, compiled)
-            && rows.len() < MOST_ROWS
-            && compiled.takes_many_rows()
-        {
-            rows.push(values);
-        } else {
-            self.queued.push(Queued::Put { compiled, rows: vec![values], touches });
-        }
-        Ok(())
+        self.waiting.put(compiled, given, Touches::One(otherwise))
     }
 
     /// What waits, ready to travel. All of it goes on waiting when something cannot be written down: what
@@ -157,19 +125,23 @@ impl PostgresConnection {
     fn ready(&mut self) -> Result<Vec<Sent>> {
         let line = self.lent.line()?;
         let ready = self
-            .queued
-            .iter()
-            .map(|queued| match queued {
-                Queued::Command(text) => Ok(Sent::Command(text.clone())),
-                Queued::Put { compiled, rows, touches } => {
-                    let statement = line.prepare(&compiled.for_rows(rows.len()))?;
-                    let values = rows.iter().flatten().cloned().collect::<Vec<_>>();
-                    check(&statement, &values)?;
-                    Ok(Sent::Put(statement, values, *touches))
+            .waiting
+            .all()
+            .map(|waits| match waits {
+                Waits::Command(text) => Ok(Sent::Command(text.clone())),
+                Waits::Put { compiled, rows, touches } => {
+                    let one = line.prepare(&compiled.text)?;
+                    rows.iter().try_for_each(|row| check(&one, row))?;
+                    let [row] = rows.as_slice() else {
+                        let types = one.params().iter().map(Type::name);
+                        let many = line.prepare(compiled.for_many(types))?;
+                        return Ok(Sent::PutMany(many, by_parameter(rows)));
+                    };
+                    Ok(Sent::Put(one, row.clone(), *touches))
                 }
             })
             .collect::<Result<Vec<_>>>()?;
-        self.queued.clear();
+        self.waiting.clear();
         Ok(ready)
     }
 
@@ -199,16 +171,51 @@ impl PostgresConnection {
         let statement = self.lent.line()?.prepare(&compiled.text)?;
         let arguments = arguments(values.into_iter());
         let rows = self.exchange(async |client| client.query(&statement, &arguments).await)?;
-        let columns = compiled
-            .columns
-            .get_or_init(|| statement.columns().iter().map(|column| column.name().to_owned()).collect());
-        rows.iter()
-            .map(|row| {
-                let values =
-                    (0..columns.len()).map(|index| read_value(row, index)).collect::<Result<Vec<_>>>()?;
-                Ok(Row { columns: columns.clone(), values })
+        read_rows(compiled, &statement, &rows)
+    }
+
+    /// Answers to several questions, for one round trip.
+    pub fn all_at_once(
+        &mut self,
+        questions: &[(&Compiled, &[(&'static str, Value)])],
+    ) -> Result<Vec<Vec<Row>>> {
+        let line = self.lent.line()?;
+        let ready = questions
+            .iter()
+            .map(|(compiled, given)| {
+                let values = in_order(compiled, given)?;
+                Ok((line.prepare(&compiled.text)?, arguments(values.into_iter())))
             })
+            .collect::<Result<Vec<_>>>()?;
+        let answers = self.exchange(async |client| {
+            let asked = ready.iter().map(|(statement, arguments)| client.query(statement, arguments));
+            join_all(asked).await.into_iter().collect::<Result<Vec<_>, _>>()
+        })?;
+        questions
+            .iter()
+            .zip(&ready)
+            .zip(&answers)
+            .map(|(((compiled, _), (statement, _)), rows)| read_rows(compiled, statement, rows))
             .collect()
+    }
+
+    /// As [`Self::all`] outside of a transaction, and the stamp of rows that seldom change as it stands after.
+    pub fn all_and_stamp(
+        &mut self,
+        compiled: &Compiled,
+        given: &[(&'static str, Value)],
+    ) -> Result<(Vec<Row>, i64)> {
+        let values = in_order(compiled, given)?;
+        let line = self.lent.line()?;
+        let statement = line.prepare(&compiled.text)?;
+        let stamp = line.prepare(&seldom::stamp().compiled(Engine::Postgres).text)?;
+        let arguments = arguments(values.into_iter());
+        let (rows, stamp) = self.exchange(async |client| {
+            let (rows, stamp) =
+                futures::join!(client.query(&statement, &arguments), client.query_one(&stamp, &[]));
+            Ok((rows?, stamp?))
+        })?;
+        Ok((read_rows(compiled, &statement, &rows)?, stamp.try_get(0).map_err(fault)?))
     }
 
     pub fn execute(&mut self, compiled: &Compiled, given: &[(&'static str, Value)]) -> Result<u64> {
@@ -230,15 +237,11 @@ impl PostgresConnection {
     /// Sends the writes that wait, if there are any, so that their failures are not taken for those
     /// of what comes next.
     pub fn settle(&mut self) -> Result<()> {
-        if self.queued.iter().any(|queued| matches!(queued, Queued::Put { .. })) {
-            self.flush()
-        } else {
-            Ok(())
-        }
+        if self.waiting.writes() { self.flush() } else { Ok(()) }
     }
 
     pub fn flush(&mut self) -> Result<()> {
-        if self.queued.is_empty() {
+        if self.waiting.is_empty() {
             return Ok(());
         }
         let queued = self.ready()?;
@@ -280,7 +283,31 @@ fn send<'a>(client: &'a tokio_postgres::Client, sent: &'a Sent) -> BoxFuture<'a,
             }
         }
         .boxed(),
+        Sent::PutMany(statement, given) => async move {
+            let arguments: Vec<&(dyn ToSql + Sync)> =
+                given.iter().map(|values| values as &(dyn ToSql + Sync)).collect();
+            client.execute(statement, &arguments).await.map(|_| ()).map_err(fault)
+        }
+        .boxed(),
     }
+}
+
+fn by_parameter(rows: &[Vec<Value>]) -> Vec<Vec<Value>> {
+    let width = rows.first().map_or(0, Vec::len);
+    (0..width).map(|at| rows.iter().filter_map(|row| row.get(at).cloned()).collect()).collect()
+}
+
+fn read_rows(compiled: &Compiled, statement: &Statement, rows: &[tokio_postgres::Row]) -> Result<Vec<Row>> {
+    let columns = compiled
+        .columns
+        .get_or_init(|| statement.columns().iter().map(|column| column.name().to_owned()).collect());
+    rows.iter()
+        .map(|row| {
+            let values =
+                (0..columns.len()).map(|index| read_value(row, index)).collect::<Result<Vec<_>>>()?;
+            Ok(Row { columns: columns.clone(), values })
+        })
+        .collect()
 }
 
 async fn ask_stamp(client: &tokio_postgres::Client, statement: Option<Statement>) -> Result<Option<i64>> {

@@ -4,6 +4,7 @@
 mod connection;
 mod lines;
 mod sequencer;
+mod waiting;
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -35,6 +36,7 @@ use crate::{
 };
 
 use lines::{Lent, Line, Lines};
+use waiting::References;
 
 pub(crate) use connection::{PostgresConnection, fault, read_value};
 
@@ -64,6 +66,7 @@ pub(crate) struct Postgres {
     /// row would otherwise undo each other without end.
     losers: Arc<Mutex<()>>,
     turns: Turns,
+    references: Arc<References>,
     writers: Arc<Semaphore>,
     background: Vec<JoinHandle<()>>,
 }
@@ -80,6 +83,9 @@ impl Postgres {
         lines.observe(&context.metrics);
         let beside = pool(config.clone(), BESIDE)?;
         apply(&beside, &migrations, &context).await?;
+        let client = beside.get().await.map_err(unreachable)?;
+        let references = References::learn(&client).await.map_err(fault)?;
+        drop(client);
         let committed = Arc::new(Notify::new());
         let tasks = if background {
             vec![
@@ -96,6 +102,7 @@ impl Postgres {
             attempts: Arc::default(),
             losers: Arc::default(),
             turns: Turns::new(),
+            references: Arc::new(references),
             writers: Arc::new(Semaphore::new(WRITERS)),
             background: tasks,
         }))
@@ -104,8 +111,9 @@ impl Postgres {
     pub async fn read(&self, context: Arc<Context>, ask: Ask) -> Result<Answer> {
         let place = self.lines.place().await?;
         let (lines, beside, runtime) = (self.lines.clone(), self.beside.clone(), Handle::current());
+        let references = self.references.clone();
         tokio::task::spawn_blocking(move || {
-            let mut connection = PostgresConnection::new(lines.take(place)?, beside, runtime);
+            let mut connection = PostgresConnection::new(lines.take(place)?, beside, runtime, references);
             let now = context.clock.now();
             ask(&mut Reader { connection: Connection::Postgres(&mut connection), context, now, stamp: None })
         })
@@ -124,9 +132,10 @@ impl Postgres {
         let (lines, beside, runtime) = (self.lines.clone(), self.beside.clone(), Handle::current());
         let (committed, attempts, losers) =
             (self.committed.clone(), self.attempts.clone(), self.losers.clone());
+        let references = self.references.clone();
         tokio::task::spawn_blocking(move || {
             let _until_it_ended = (my_turn, writes);
-            let mut connection = PostgresConnection::new(lines.take(place)?, beside, runtime);
+            let mut connection = PostgresConnection::new(lines.take(place)?, beside, runtime, references);
             let mut attempt = 0;
             let mut loser_turn = None;
             loop {
@@ -316,7 +325,7 @@ fn pool(config: Config, size: usize) -> Result<Pool> {
 pub(crate) fn one_connection(url: &str) -> Result<PostgresConnection> {
     let config = config_of(url)?;
     let line = Line::open(&config)?;
-    Ok(PostgresConnection::new(Lent::own(line), pool(config, 1)?, Handle::current()))
+    Ok(PostgresConnection::new(Lent::own(line), pool(config, 1)?, Handle::current(), Arc::default()))
 }
 
 fn unreachable(error: PoolError) -> Fault {

@@ -19,7 +19,7 @@ const PAUSE: Duration = Duration::from_millis(20);
 /// Batches are at least so far apart: under load each numbers what many transactions said.
 const PACE: Duration = Duration::from_millis(5);
 /// Each makes all plans anew, so there are few. From the second position on PostgreSQL's own counting is quick enough.
-const FIRST_COUNT: i64 = 512;
+const FIRST_COUNT: i64 = 128;
 const LAST_COUNT: i64 = 200_000;
 const RETRY: Duration = Duration::from_secs(1);
 
@@ -104,7 +104,7 @@ struct Growth(i64);
 impl Growth {
     /// Of a log that stands there.
     fn from(position: i64) -> Self {
-        Self(position.saturating_mul(16).max(FIRST_COUNT))
+        Self(position.saturating_mul(8).max(FIRST_COUNT))
     }
 
     fn counts_at(&mut self, position: i64) -> bool {
@@ -224,7 +224,7 @@ mod tests {
     fn tables_are_counted_while_a_log_is_young_and_grows() {
         let mut growth = Growth::from(0);
         let counted: Vec<i64> = (1..1_000_000).filter(|position| growth.counts_at(*position)).collect();
-        assert_eq!(counted, [512, 8_192, 131_072]);
+        assert_eq!(counted, [128, 1_024, 8_192, 65_536]);
         assert!(!Growth::from(300_000).counts_at(2_000_000));
     }
 }

@@ -11,7 +11,7 @@ use crate::{
     fact::{About, Fact, PendingFact},
     numbers::{self, NUMBER_BLOCK},
     params,
-    query::{Connection, Query},
+    query::{Connection, Query, Question, one_by_one},
     row::Row,
     seldom, sql,
     sql::{Params, Sql, Statement},
@@ -303,7 +303,7 @@ impl Query for Tx<'_> {
         };
         self.stamp = Some(stamp);
         let context = self.context.clone();
-        context.seldom.answer(stamp, sql, params, true, || self.all(sql, params))
+        context.seldom.answer(stamp, sql, params, || Ok((self.all(sql, params)?, true)))
     }
     fn all(&mut self, sql: &Sql, params: Params<'_>) -> Result<Vec<Row>> {
         if !sql.only_asks() {
@@ -311,6 +311,12 @@ impl Query for Tx<'_> {
         }
         let answer = self.connection.all(sql, params);
         self.noted(answer)
+    }
+    fn all_at_once(&mut self, questions: &[Question]) -> Result<Vec<Vec<Row>>> {
+        match self.connection.all_at_once(questions) {
+            Some(answers) => self.noted(answers),
+            None => one_by_one(self, questions),
+        }
     }
     fn all_of(&mut self, statement: &Statement) -> Result<Vec<Row>> {
         if !statement.only_asks() {

@@ -6,6 +6,7 @@ mod bounds;
 mod copy;
 mod engines;
 mod facts;
+mod many_rows;
 mod seldom;
 mod tables;
 mod transactions;

@@ -9,6 +9,7 @@ on_both_engines!(
     an_answer_is_kept_until_its_table_tells_of_a_change,
     a_command_sees_what_it_changed_itself_and_nothing_remembers_what_was_refused,
     a_part_that_was_undone_is_not_remembered,
+    what_a_reader_found_is_kept_too_until_its_table_tells_of_a_change,
 );
 
 const TELLS: &str = "create trigger purse_is_kept after update on purse {pg:for each statement execute function seldom_changed()|sqlite:begin update seldom_stamp set stamp = abs(random() % 9007199254740991) where id = 1; end}";
@@ -86,6 +87,18 @@ async fn a_command_sees_what_it_changed_itself_and_nothing_remembers_what_was_re
         .await;
     assert!(refused.is_err_and(|fault| fault.is("test.refused")));
     assert_eq!(asked(&db).await, (8, 8));
+}
+
+async fn what_a_reader_found_is_kept_too_until_its_table_tells_of_a_change(engine: Engine) {
+    let db = watched(&engine).await;
+    let read = async || db.read("test", |reader| kept(reader)).await.expect("a reader");
+    assert_eq!(read().await, 5);
+    db.write("test", |tx| fill(tx, 6)).await.expect("filled");
+    assert_eq!((read().await, read().await), (6, 6));
+    let silent = "drop trigger purse_is_kept{pg: on purse|sqlite:}";
+    db.write("test", move |tx| tx.execute_of(&Statement::new(silent))).await.expect("dropped");
+    db.write("test", |tx| fill(tx, 7)).await.expect("filled");
+    assert_eq!(read().await, 6, "from memory: nobody could know");
 }
 
 async fn a_part_that_was_undone_is_not_remembered(engine: Engine) {

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use takt_customers::CustomerId;
 use takt_kernel::{CompanyId, Result as Kept};
 use takt_orders::OrderId;
-use takt_store::{Query, Tx, params, sql};
+use takt_store::{Query, Question, Row, Tx, params, sql};
 
 use super::{
     rows::{self, Contact, ContactId, Corporate, CorporateId, Firm, FirmId, corporates, listed},
@@ -85,7 +85,8 @@ fn firm_of<'p>(parts: &'p Parts, corporate: &Corporate, named: Option<&Named>) -
     parts.firms.iter().find(|firm| firm.name == name)
 }
 
-/// Keeps for which firm an order is. `customer` is whom the desk takes for its buyer.
+/// Keeps for which firm an order is, and answers whether it is for one. `customer` is whom the desk takes for
+/// its buyer.
 pub(crate) fn keep(
     tx: &mut Tx<'_>,
     call: &Call,
@@ -93,15 +94,15 @@ pub(crate) fn keep(
     customer: Option<CustomerId>,
     order: &OrderIn,
     notes: &mut Vec<String>,
-) -> Result<(), Refusal> {
+) -> Result<bool, Refusal> {
     let is_corporate =
         order.customer.as_ref().is_some_and(|named| filled(named.kind.as_ref()) == Some(CORPORATE));
     if !is_corporate {
-        return Ok(());
+        return Ok(false);
     }
     let Some(corporate) = meant(tx, call, order)? else {
         notes.push("customer (no such corporate customer)".to_owned());
-        return Ok(());
+        return Ok(false);
     };
     let parts = Parts::of(tx, call, &[corporate.id])?;
     let named = field::<Named>(order, "company");
@@ -127,7 +128,7 @@ pub(crate) fn keep(
             firm_id: firm,
         ],
     )?;
-    Ok(())
+    Ok(true)
 }
 
 /// What the order keeps of its firm beside the rest of what it keeps: not ids, which tell people nothing.
@@ -165,7 +166,12 @@ pub(crate) fn of_orders(
     call: &Call,
     ids: &[OrderId],
 ) -> Kept<BTreeMap<OrderId, Ordered>> {
-    let rows = db.all(
+    let rows = db.all_at_once(&[question(call, ids)])?.pop().unwrap_or_default();
+    read(db, call, &rows)
+}
+
+pub(crate) fn question(call: &Call, ids: &[OrderId]) -> Question {
+    Question::new(
         sql!(
             "select order_id, corporate_id, firm_id
              from retailcrm_order_corporate
@@ -176,7 +182,12 @@ pub(crate) fn of_orders(
              limit 1000"
         ),
         params![company_id: call.company(), ids: listed(ids)],
-    )?;
+    )
+}
+
+/// # Errors
+/// Faults of the store.
+pub(crate) fn read(db: &mut dyn Query, call: &Call, rows: &[Row]) -> Kept<BTreeMap<OrderId, Ordered>> {
     if rows.is_empty() {
         return Ok(BTreeMap::new());
     }

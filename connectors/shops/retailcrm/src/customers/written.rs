@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use takt_customers::{CustomerId, briefs, shown};
 use takt_kernel::Result;
 use takt_orders::Order;
-use takt_store::{Query, params, sql};
+use takt_store::{Query, Question, Row, params, sql};
 
 use crate::{
     model::typed,
@@ -23,43 +23,44 @@ pub(crate) struct Known {
 
 /// # Errors
 /// Faults of the store.
-pub(crate) fn known_of(db: &mut dyn Query, call: &Call, orders: &[Order]) -> Result<Known> {
-    let ids: Vec<CustomerId> = orders.iter().filter_map(|order| order.customer).collect();
-    known(db, call, &ids)
+pub(crate) fn known(db: &mut dyn Query, call: &Call, ids: &[CustomerId]) -> Result<Known> {
+    read(&db.all_at_once(&[question(call, ids)])?.pop().unwrap_or_default())
 }
 
-fn known(db: &mut dyn Query, call: &Call, ids: &[CustomerId]) -> Result<Known> {
+pub(crate) fn question(call: &Call, ids: &[CustomerId]) -> Question {
     let asked = Value::from(ids.iter().map(|id| id.get()).collect::<Vec<_>>()).to_string();
-    let mut known = Known::default();
-    let rows = db.all(
+    Question::new(
         sql!(
-            "select customer_id, external_id
+            "select customer_id, external_id, null as profile
              from retailcrm_customer_id
              where company_id = :company_id and shop_id = :shop_id and customer_id in (
                select cast(value as bigint)
                from {pg:json_array_elements_text(cast(cast(:ids as text) as json))|sqlite:json_each(:ids)})
-             order by customer_id, external_id
-             limit 2000"
-        ),
-        params![company_id: call.company(), shop_id: call.shop(), ids: &asked],
-    )?;
-    for row in &rows {
-        known.external_ids.insert(row.get("customer_id")?, row.get("external_id")?);
-    }
-    let rows = db.all(
-        sql!(
-            "select customer_id, profile
+             union all
+             select customer_id, null as external_id, profile
              from retailcrm_customer
              where company_id = :company_id and shop_id = :shop_id and customer_id in (
                select cast(value as bigint)
                from {pg:json_array_elements_text(cast(cast(:ids as text) as json))|sqlite:json_each(:ids)})
-             order by customer_id
-             limit 2000"
+             order by customer_id, external_id
+             limit 4000"
         ),
         params![company_id: call.company(), shop_id: call.shop(), ids: &asked],
-    )?;
-    for row in &rows {
-        known.profiles.insert(row.get("customer_id")?, row.json("profile")?);
+    )
+}
+
+/// # Errors
+/// When a row makes no sense.
+pub(crate) fn read(rows: &[Row]) -> Result<Known> {
+    let mut known = Known::default();
+    for row in rows {
+        let id = row.get("customer_id")?;
+        if let Some(external_id) = row.get::<Option<String>>("external_id")? {
+            known.external_ids.insert(id, external_id);
+        }
+        if row.get::<Option<String>>("profile")?.is_some() {
+            known.profiles.insert(id, row.json("profile")?);
+        }
     }
     Ok(known)
 }

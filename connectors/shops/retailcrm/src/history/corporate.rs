@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 use takt_customers::SeeCustomers;
-use takt_store::{Change, Query, RecordedFact};
+use takt_store::{Change, Query, RecordedFact, Statement};
 
 use super::{Row, Wanted, answer, look, text};
 use crate::{
@@ -26,14 +26,14 @@ pub(crate) fn history(db: &mut dyn Query, call: &Call) -> Result<Answer, Refusal
     let wanted = Wanted::read(call)?;
     let only = only(db, call, &wanted)?;
     let mut stubs: BTreeMap<i64, Value> = BTreeMap::new();
-    let found = look(db, call, &wanted, SUBJECT, |db, facts| {
+    let narrowed =
+        |statement: Statement| statement.and_if(only, "\nand fact_position.subject_id = :only", "only");
+    let found = look(db, call, &wanted, SUBJECT, narrowed, |db, facts| {
         let mine: Vec<(RecordedFact, CorporateChanged)> = facts
             .into_iter()
             .filter_map(|fact| {
                 let said = fact.read::<CorporateChanged>().ok()?;
-                let is_mine =
-                    said.shop == call.shop() && only.is_none_or(|only| only.get() == fact.subject_id);
-                is_mine.then_some((fact, said))
+                (said.shop == call.shop()).then_some((fact, said))
             })
             .collect();
         let mut ids: Vec<CorporateId> =

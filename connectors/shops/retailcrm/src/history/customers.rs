@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 use takt_customers::{CustomerId, SeeCustomers, shown};
-use takt_store::{Query, RecordedFact};
+use takt_store::{Query, RecordedFact, Statement};
 
 use super::{Row, Wanted, answer, look, text};
 use crate::{
@@ -34,12 +34,17 @@ pub(crate) fn history(db: &mut dyn Query, call: &Call) -> Result<Answer, Refusal
         },
     };
     let mut mine: BTreeMap<CustomerId, bool> = BTreeMap::new();
-    let found = look(db, call, &wanted, SUBJECT, |db, facts| {
+    let narrowed = |statement: Statement| {
+        statement
+            .push("\nand (fact_position.kind = 'customers.appeared' or fact.changes is not null)")
+            .and_if(only, "\nand fact_position.subject_id = :only", "only")
+    };
+    let found = look(db, call, &wanted, SUBJECT, narrowed, |db, facts| {
         let mut told = Vec::new();
         for fact in facts {
             let id = CustomerId::new(fact.subject_id);
             let rows = rows(&fact);
-            if rows.is_empty() || only.is_some_and(|only| only != id) {
+            if rows.is_empty() {
                 continue;
             }
             let is_mine = match mine.get(&id) {

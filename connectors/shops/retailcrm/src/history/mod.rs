@@ -10,7 +10,7 @@ mod progress;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use takt_kernel::{Actor, Timestamp, TokenId};
-use takt_store::{Query, RecordedFact, facts};
+use takt_store::{Query, RecordedFact, Statement, facts};
 
 pub(crate) use progress::{PROGRESS, Progress};
 
@@ -25,9 +25,12 @@ use crate::wire::{
 /// Rows of one fact: more changes than this are told by the order as it stands.
 const PER_FACT: i64 = 4_096;
 const USUAL: i64 = 100;
+/// Facts that are read at once.
+const LEAST: i64 = 100;
 const CHUNK: i64 = 500;
-/// How much of the log one request looks through for what concerns its shop.
-const MOST_CHUNKS: usize = 20;
+/// How much of the log one question looks through for what concerns the shop, and how many a request asks.
+const WINDOW: i64 = 5_000;
+const MOST_WINDOWS: usize = 4;
 /// Between a fact's moment and its place in the log.
 const MARGIN_SECONDS: i64 = 120;
 
@@ -96,10 +99,6 @@ impl Wanted {
         [start_date, end_date, order_id, order_external_id, customer_id, customer_external_id]
             .into_iter()
             .any(Option::is_some)
-    }
-
-    fn is_in_time(&self, at: Timestamp) -> bool {
-        self.from.is_none_or(|from| at >= from) && self.to.is_none_or(|to| at <= to)
     }
 }
 
@@ -171,12 +170,13 @@ struct Found {
     more: bool,
 }
 
-/// Looks through the log until the page is full.
+/// Looks through the log until the page is full. `narrowed` leaves out what makes no rows for the shop.
 fn look(
     db: &mut dyn Query,
     call: &Call,
     wanted: &Wanted,
     subject: &'static str,
+    narrowed: impl Fn(Statement) -> Statement,
     mut rows_of: impl FnMut(
         &mut dyn Query,
         Vec<RecordedFact>,
@@ -193,32 +193,53 @@ fn look(
     let progress = slots.of(&PROGRESS).next().filter(|_| !wanted.is_narrowed());
     let known = progress.and_then(|progress| progress.known(call.connection.id, subject, wanted.since));
     after = known.map_or(after, |known| known.max(after));
-    let needed = usize::try_from(wanted.page.skipped() + wanted.page.limit + 1).unwrap_or(usize::MAX);
+    let needed = wanted.page.skipped().saturating_add(wanted.page.limit).saturating_add(1);
     // Until the end of the log was seen.
     let mut found = Found { facts: Vec::new(), more: true };
-    let mut count = 0;
-    for _ in 0..MOST_CHUNKS {
-        let chunk = facts::of_subjects(db, call.company(), subject, after, CHUNK)?;
-        let last = chunk.last().map(|fact| fact.position);
-        let ended = i64::try_from(chunk.len()).unwrap_or(CHUNK) < CHUNK;
+    let mut count = 0_i64;
+    // Before the log is read: what comes meanwhile was not looked at.
+    let newest = facts::newest(db)?;
+    let (mut until, mut windows) = (after.saturating_add(WINDOW).min(newest), 1);
+    loop {
+        // Nearly every fact that is found makes a row.
+        let limit = needed.saturating_sub(count).clamp(LEAST, CHUNK);
+        let chunk = facts::of_subjects(db, call.company(), subject, (after, until), limit, |statement| {
+            narrowed(statement).and_if(wanted.from, "\nand fact.at >= :from_at", "from_at").and_if(
+                wanted.to,
+                "\nand fact.at <= :to_at",
+                "to_at",
+            )
+        })?;
+        let full = i64::try_from(chunk.len()).unwrap_or(limit) >= limit;
+        after = chunk.last().filter(|_| full).map_or(until, |last| last.position);
         for (fact, rows) in rows_of(db, chunk)? {
             let kept: Vec<Row> = rows.into_iter().take(usize::try_from(PER_FACT).unwrap_or(0)).collect();
             let first = fact.position.saturating_mul(PER_FACT);
-            let beyond =
-                kept.len() - usize::try_from((wanted.since - first + 1).max(0)).unwrap_or(0).min(kept.len());
-            if beyond > 0 && wanted.is_in_time(fact.at) {
+            let made = i64::try_from(kept.len()).unwrap_or(PER_FACT);
+            let beyond = made - wanted.since.saturating_sub(first).saturating_add(1).clamp(0, made);
+            if beyond > 0 {
                 count += beyond;
                 found.facts.push((fact, kept));
             }
         }
-        if let (Some(last), Some(progress), 0) = (last, progress, count) {
-            progress.note(call.connection.id, subject, wanted.since, last);
-        }
-        after = last.unwrap_or(after);
-        if ended || count >= needed {
-            found.more = count >= needed;
+        if count >= needed {
             break;
         }
+        if full {
+            continue;
+        }
+        if let (Some(progress), 0) = (progress, count) {
+            progress.note(call.connection.id, subject, wanted.since, after);
+        }
+        if after >= newest {
+            found.more = false;
+            break;
+        }
+        if windows == MOST_WINDOWS {
+            break;
+        }
+        windows += 1;
+        until = after.saturating_add(WINDOW).min(newest);
     }
     Ok(found)
 }

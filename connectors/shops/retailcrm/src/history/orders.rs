@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
-use takt_orders::{Line, Order, OrderId, SeeOrders, briefs, facts as said, lines_of};
-use takt_store::{Change, Query, RecordedFact, facts::of_subject};
+use takt_orders::{Line, Order, OrderId, SeeOrders, facts as said};
+use takt_store::{Change, Query, RecordedFact, Statement, facts::of_subject};
 
 use super::{Row, Wanted, answer, coded, look, text};
 use crate::{
     orders::{
-        payments::{self, Payment},
+        payments::Payment,
         write::{self, Name, number},
     },
     wire::{
@@ -23,65 +23,131 @@ use crate::{
 /// Facts of one order that are looked through for a line that is gone.
 const MOST_PAST: i64 = 1_000;
 
+/// Said by shipments, of which no more than this is known here.
+const DISPATCHED: &str = "shipments.dispatched";
+
+/// The most frequent facts that change nothing of what a history tells of.
+const SILENT: [&str; 7] = [
+    said::RESERVED,
+    "stock.reserved",
+    "stock.released",
+    "stock.issued",
+    "payments.expected",
+    "shipments.packed",
+    "shipments.delivered",
+];
+
 /// GET orders/history.
 pub(crate) fn history(db: &mut dyn Query, call: &Call) -> Result<Answer, Refusal> {
     call.permit::<SeeOrders>()?;
     let wanted = Wanted::read(call)?;
     let only = only(db, call, &wanted)?;
-    let mut orders: BTreeMap<OrderId, Order> = BTreeMap::new();
-    let found = look(db, call, &wanted, said::SUBJECT, |db, facts| {
-        let ids: BTreeSet<OrderId> = facts.iter().map(order_of).collect();
-        let ids: Vec<OrderId> = ids.into_iter().filter(|id| only.is_none_or(|only| only == *id)).collect();
-        let mine: Vec<Order> =
-            briefs(db, call.company(), &ids)?.into_iter().filter(|order| order.shop == call.shop()).collect();
-        let ids: Vec<OrderId> = mine.iter().map(|order| order.id).collect();
-        let paying = payments::of_orders(db, call, &ids)?;
-        let lines = lines_of(db, call.company(), &ids)?;
-        let gone = gone(db, call, &facts, &lines)?;
-        let told = facts
-            .into_iter()
-            .filter(|fact| ids.contains(&order_of(fact)))
-            .map(|fact| {
-                let id = order_of(&fact);
-                let order = mine.iter().find(|order| order.id == id);
-                let beside = Beside {
-                    call,
-                    order,
-                    lines: lines.get(&id).map_or(&[][..], Vec::as_slice),
-                    gone: &gone,
-                    payments: paying.get(&id).map_or(&[][..], Vec::as_slice),
-                };
-                let rows = beside.rows(&fact);
-                (fact, rows)
-            })
-            .filter(|(_, rows)| !rows.is_empty())
-            .collect();
-        orders.extend(mine.into_iter().map(|order| (order.id, order)));
-        Ok(told)
-    })?;
-    let created: Vec<OrderId> = found
+    let mut known = Known::default();
+    let found = look(
+        db,
+        call,
+        &wanted,
+        said::SUBJECT,
+        |statement| narrowed(statement, call, only),
+        |db, facts| {
+            known.look_up(db, call, &facts)?;
+            let gone = gone(db, call, &facts, &known.lines)?;
+            let told = facts
+                .into_iter()
+                .filter(|fact| known.orders.contains_key(&order_of(fact)))
+                .map(|fact| {
+                    let id = order_of(&fact);
+                    let beside = Beside {
+                        call,
+                        order: known.orders.get(&id),
+                        lines: known.lines.get(&id).map_or(&[][..], Vec::as_slice),
+                        gone: &gone,
+                        payments: known.payments.get(&id).map_or(&[][..], Vec::as_slice),
+                    };
+                    let rows = beside.rows(&fact);
+                    (fact, rows)
+                })
+                .filter(|(_, rows)| !rows.is_empty())
+                .collect();
+            Ok(told)
+        },
+    )?;
+    let told: BTreeSet<OrderId> = found.facts.iter().map(|(fact, _)| order_of(fact)).collect();
+    let shown: Vec<(OrderId, i64)> =
+        told.iter().filter_map(|id| known.orders.get(id)).map(|order| (order.id, order.version)).collect();
+    let created: BTreeSet<OrderId> = found
         .facts
         .iter()
         .filter(|(_, rows)| rows.iter().any(|row| row.created))
         .map(|(fact, _)| order_of(fact))
         .collect();
-    let whole: BTreeMap<OrderId, Value> =
-        write::with_versions(db, call, &created)?.into_iter().map(|(id, _, body)| (id, body)).collect();
-    let told: BTreeSet<OrderId> = found.facts.iter().map(|(fact, _)| order_of(fact)).collect();
+    let stubs: BTreeMap<OrderId, Value> =
+        known.orders.values().map(|order| (order.id, stub(call, order))).collect();
+    let mut whole = write::of_known(db, call, known.only(&created))?;
     let (answer, more) = answer(db, call, &wanted, found, |fact, row| {
         let id = order_of(fact);
-        let body = match whole.get(&id) {
-            Some(whole) if row.created => whole.clone(),
-            _ => orders.get(&id).map(|order| stub(call, order)).unwrap_or(Value::Null),
+        let whole = if row.created { whole.remove(&id) } else { None };
+        let body = match whole {
+            Some(told) => told.body,
+            None => stubs.get(&id).cloned().unwrap_or(Value::Null),
         };
         Some(("order", body))
     })?;
     // Who has read to the end knows these orders as they stand.
-    if more {
-        return Ok(answer);
+    Ok(if more { answer } else { answer.shown(shown) })
+}
+
+/// Of orders of the shop, without most of what makes no rows.
+fn narrowed(statement: Statement, call: &Call, only: Option<OrderId>) -> Statement {
+    const NAMES: [&str; 7] = ["kind_1", "kind_2", "kind_3", "kind_4", "kind_5", "kind_6", "kind_7"];
+    statement
+        .push("\nand fact_position.kind not in (")
+        .push_list(&NAMES, SILENT)
+        .push(
+            ")
+             and (select orders.shop_id
+               from orders
+               where orders.company_id = :company_id and orders.id = fact_position.subject_id) = :shop_id",
+        )
+        .bind("shop_id", call.shop())
+        .and_if(only, "\nand fact_position.subject_id = :only", "only")
+}
+
+/// The orders that the facts are about, with what rows and whole orders are made of.
+#[derive(Default)]
+struct Known {
+    orders: BTreeMap<OrderId, Order>,
+    lines: BTreeMap<OrderId, Vec<Line>>,
+    payments: BTreeMap<OrderId, Vec<Payment>>,
+}
+
+impl Known {
+    fn look_up(
+        &mut self,
+        db: &mut dyn Query,
+        call: &Call,
+        facts: &[RecordedFact],
+    ) -> takt_kernel::Result<()> {
+        let ids: BTreeSet<OrderId> = facts.iter().map(order_of).collect();
+        let ids: Vec<OrderId> = ids.into_iter().filter(|id| !self.orders.contains_key(id)).collect();
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let known = write::Known::of(db, call, &ids)?;
+        let orders = known.orders.into_iter().filter(|order| order.shop == call.shop());
+        self.orders.extend(orders.map(|order| (order.id, order)));
+        self.lines.extend(known.lines);
+        self.payments.extend(known.payments);
+        Ok(())
     }
-    let shown = told.iter().filter_map(|id| orders.get(id)).map(|order| (order.id, order.version));
-    Ok(answer.shown(shown))
+
+    /// What is known of these alone.
+    fn only(mut self, ids: &BTreeSet<OrderId>) -> write::Known {
+        self.lines.retain(|id, _| ids.contains(id));
+        self.payments.retain(|id, _| ids.contains(id));
+        let orders = self.orders.into_values().filter(|order| ids.contains(&order.id)).collect();
+        write::Known { orders, lines: self.lines, payments: self.payments }
+    }
 }
 
 fn order_of(fact: &RecordedFact) -> OrderId {
@@ -166,7 +232,7 @@ impl Beside<'_> {
             said::SHIPPED if self.is_true(fact, "all") => {
                 rows.push(Row::of("shipped", json!(false), json!(true)));
             }
-            "shipments.dispatched" => {
+            DISPATCHED => {
                 if let Some(number) = self.body(fact, "tracking") {
                     let field = "integration_delivery_data.track_number";
                     rows.push(Row::of(field, Value::Null, json!(number)));

@@ -1,17 +1,23 @@
 //! Orders that a shop reports: one, or fifty at once.
 
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
 use serde_json::{Value, json};
 use takt_catalog::offers_by_sku;
 use takt_gateway::{Report, Usual, accept};
 use takt_kernel::{Kind, Timestamp, money::Currency};
-use takt_orders::{NewOrder, OrderId, PlaceOrders, Terms, by_external_id, load, record_past};
+use takt_orders::{Created, NewOrder, OrderId, PlaceOrders, Terms, by_external_id, load, record_past};
 use takt_store::{Query, Rivals, Tx};
 use takt_ui::Lang;
 
-use super::{edit, payments, read, sent, status, write};
+use super::{
+    edit, payments, read, sent, status,
+    write::{self, Written},
+};
 use crate::{
     KIND, carts, corporate, customers, differences,
-    model::order::OrderIn,
+    model::order::{OfferRef, OrderIn},
     settings::Settings,
     wire::{
         endpoint::{Answer, Call, Done},
@@ -34,9 +40,16 @@ pub(crate) fn create(tx: &mut Tx<'_>, call: &Call) -> Result<Done, Refusal> {
     // It says how the order was born: whatever the shop said of it besides, it said later, though it may have come
     // earlier.
     let born = Call { came_at: Timestamp::from_micros(0), ..call.clone() };
-    let (id, notes) = place(tx, &born, &order)?;
-    let body = write::orders(tx, call, &[id])?.pop().unwrap_or(Value::Null);
-    Ok(Done::from(Answer::created().with("id", id.get()).with("order", body)).about(about).notes(notes))
+    let Taken { id, notes, written } = place(tx, &born, &order)?;
+    let answer = Answer::created().with("id", id.get());
+    let answer = match written {
+        Some(written) => {
+            let new = write::new(tx, call, vec![*written])?;
+            answer.with_later("order", move || new.bodies().pop().unwrap_or(Value::Null))
+        }
+        None => answer.with("order", write::orders(tx, call, &[id])?.pop().unwrap_or(Value::Null)),
+    };
+    Ok(Done::from(answer).about(about).notes(notes))
 }
 
 fn text(text: &str) -> crate::wire::lenient::Text {
@@ -55,12 +68,16 @@ fn known(tx: &mut Tx<'_>, call: &Call, order: &OrderIn) -> Result<Option<OrderId
     }
 }
 
+/// What was taken in.
+pub(crate) struct Taken {
+    pub id: OrderId,
+    pub notes: Vec<String>,
+    /// The order as it stands, unless something moved it on.
+    pub written: Option<Box<Written>>,
+}
+
 /// Takes an order in, with its customer, its payments and its status.
-pub(crate) fn place(
-    tx: &mut Tx<'_>,
-    call: &Call,
-    order: &OrderIn,
-) -> Result<(OrderId, Vec<String>), Refusal> {
+pub(crate) fn place(tx: &mut Tx<'_>, call: &Call, order: &OrderIn) -> Result<Taken, Refusal> {
     call.expect_site(order.site.as_ref())?;
     let mut notes = Vec::new();
     let report = report(tx, call, order, &mut notes)?;
@@ -80,26 +97,35 @@ pub(crate) fn place(
         None => accept(tx, &permit, report, None)?,
     };
     let id = placed.id;
-    if let Some(customer) = placed.created.as_ref().and_then(|created| created.order.customer) {
+    let mut created = placed.created;
+    let known = match &created {
+        Some(_) => Vec::new(),
+        None => payments::of_orders(tx, call, &[id])?.remove(&id).unwrap_or_default(),
+    };
+    let payments = payments::keep_all(tx, call, id, order, &known, &mut notes)?;
+    let now = match &created {
+        Some(created) => created.order.clone(),
+        None => load(tx, call.company(), id)?,
+    };
+    if let Some(customer) = now.customer.filter(|_| created.is_some()) {
         customers::keep::note(tx, call, customer)?;
     }
-    payments::keep_all(tx, call, id, order, &mut notes)?;
-    let customer = match &placed.created {
-        Some(created) => created.order.customer,
-        None => load(tx, call.company(), id)?.customer,
-    };
-    corporate::ordered::keep(tx, call, id, customer, order, &mut notes)?;
+    let customer = now.customer;
+    let is_corporate = corporate::ordered::keep(tx, call, id, customer, order, &mut notes)?;
     carts::ordered(tx, call, id, customer, order)?;
-    let mut version = placed.created.as_ref().map_or(1, |created| created.order.version);
+    let mut version = created.as_ref().map_or(1, |created| created.order.version);
     if let Some(wanted) = filled(order.status.as_ref()) {
-        let order = match placed.created {
-            Some(created) => created.order,
-            None => load(tx, call.company(), id)?,
-        };
-        version = status::follow(tx, call, order, wanted, &mut notes)?.version;
+        let before = now.version;
+        version = status::follow(tx, call, now, wanted, &mut notes)?.version;
+        created = created.filter(|_| version == before);
     }
-    sent::keep(tx, call, id, &sent::over(&OrderIn::default(), order), version)?;
-    Ok((id, notes))
+    let sent = sent::over(&OrderIn::default(), order);
+    sent::keep(tx, call, id, &sent, version)?;
+    let written = created.map(|created| {
+        let Created { order, lines } = *created;
+        Box::new(Written { order, lines, sent, payments, is_corporate })
+    });
+    Ok(Taken { id, notes, written })
 }
 
 /// As [`accept`] does: whose order it is.
@@ -176,14 +202,20 @@ pub(crate) fn upload(tx: &mut Tx<'_>, call: &Call) -> Result<Done, Refusal> {
             .kept());
     }
     let (mut uploaded, mut failed, mut errors) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut ids, mut notes, mut lost) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut notes, mut lost) = (Vec::new(), Vec::new());
+    let (mut ids, mut new, mut others) = (Vec::new(), Vec::new(), Vec::new());
     for (index, value) in orders.0.into_iter().enumerate() {
         let external_id = value.get("externalId").cloned().unwrap_or(Value::Null);
         match upload_one(tx, call, value) {
-            Ok(Uploaded::Placed(id, said)) => {
+            Ok(Uploaded::Placed(taken)) => {
+                let id = taken.id;
                 uploaded.push(json!({ "id": id.get(), "externalId": as_text(&external_id) }));
+                notes.extend(taken.notes);
                 ids.push(id);
-                notes.extend(said);
+                match taken.written {
+                    Some(written) => new.push(*written),
+                    None => others.push(id),
+                }
             }
             Ok(Uploaded::Known(id, differs)) => {
                 notes.extend(differs);
@@ -199,11 +231,18 @@ pub(crate) fn upload(tx: &mut Tx<'_>, call: &Call) -> Result<Done, Refusal> {
             }
         }
     }
-    let bodies = write::orders(tx, call, &ids)?;
+    let new = write::new(tx, call, new)?;
+    let mut known: BTreeMap<OrderId, Value> =
+        write::told(tx, call, &others)?.into_iter().map(|told| (told.id, told.body)).collect();
+    let bodies = move || {
+        let mut known = std::mem::take(&mut known);
+        known.extend(new.bodies_by_id());
+        Value::from(ids.iter().filter_map(|id| known.remove(id)).collect::<Vec<_>>())
+    };
     let answer = Answer::created()
         .with("site", call.site.code.clone())
         .with("uploadedOrders", uploaded)
-        .with("orders", bodies);
+        .with_later("orders", bodies);
     let answer = if failed.is_empty() {
         answer
     } else {
@@ -233,7 +272,7 @@ pub(crate) fn is_fatal(refusal: &Refusal) -> bool {
 }
 
 enum Uploaded {
-    Placed(OrderId, Vec<String>),
+    Placed(Taken),
     /// With what the shop has otherwise.
     Known(OrderId, Vec<String>),
 }
@@ -245,8 +284,7 @@ fn upload_one(tx: &mut Tx<'_>, call: &Call, value: Value) -> Result<Uploaded, Re
         let differs = differences::listed(tx, call, id, &order)?;
         return Ok(Uploaded::Known(id, differs));
     }
-    let (id, notes) = part(tx, |tx| place(tx, call, &order))?;
-    Ok(Uploaded::Placed(id, notes))
+    Ok(Uploaded::Placed(part(tx, |tx| place(tx, call, &order))?))
 }
 
 /// Runs what may be refused alone; a refusal takes back what it had written.
@@ -278,10 +316,25 @@ pub(crate) fn part<T>(
     }
 }
 
+/// As much of an order as names its goods.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Goods {
+    items: Option<List<Item>>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Item {
+    offer: Option<OfferRef>,
+}
+
 /// The goods of the orders in a message.
 pub(crate) fn rivals(call: &Call) -> Rivals {
-    let one = call.fields.json::<OrderIn>("order").map(|order| vec![order]);
-    let orders = one.or_else(|_| call.fields.json::<List<OrderIn>>("orders").map(|orders| orders.0));
+    let orders = match call.fields.get("order") {
+        Some(_) => call.fields.json::<Goods>("order").map(|order| vec![order]),
+        None => call.fields.json::<List<Goods>>("orders").map(|orders| orders.0),
+    };
     let orders = orders.unwrap_or_default();
     let skus = orders
         .iter()
@@ -302,7 +355,7 @@ pub(crate) fn heal(tx: &mut Tx<'_>, call: &Call, order: &OrderIn) -> Result<Opti
         order.external_id = Some(text(call.segment(1)));
     }
     let about = about(&order);
-    let (id, mut notes) = place(tx, call, &order)?;
+    let Taken { id, mut notes, .. } = place(tx, call, &order)?;
     notes.push("created".to_owned());
     let answer = edit::answer(tx, call, id)?;
     Ok(Some(Done::from(answer).about(about).notes(notes)))

@@ -97,7 +97,10 @@ fn change(
             Err(refusal) => return Err(refusal),
         }
     }
-    payments::keep_all(tx, call, id, said, notes)?;
+    if said.payments.is_some() {
+        let known = payments::of_orders(tx, call, &[id])?.remove(&id).unwrap_or_default();
+        payments::keep_all(tx, call, id, said, &known, notes)?;
+    }
     corporate::ordered::keep(tx, call, id, after.customer, said, notes)?;
     if let Some(wanted) = filled(said.status.as_ref())
         && (fresh || filled(known.order.status.as_ref()) != Some(wanted))

@@ -59,9 +59,10 @@ pub(crate) fn list(db: &mut dyn Query, call: &Call) -> Result<Answer, Refusal> {
     };
     let wanted = Numbered { skip: page.skipped(), limit: page.limit, ..wanted };
     let (ids, total) = numbered(db, call.company(), call.shop(), &wanted)?;
-    let whole = write::with_versions(db, call, &ids)?;
-    let shown: Vec<(OrderId, i64)> = whole.iter().map(|(id, version, _)| (*id, *version)).collect();
-    let bodies: Vec<Value> = whole.into_iter().map(|(_, _, body)| body).collect();
+    let whole = write::told(db, call, &ids)?;
+    let shown: Vec<(OrderId, i64)> =
+        whole.iter().filter_map(|told| told.news.map(|version| (told.id, version))).collect();
+    let bodies: Vec<Value> = whole.into_iter().map(|told| told.body).collect();
     Ok(Answer::ok().with("pagination", page.answer(total.count)).with("orders", bodies).shown(shown))
 }
 
@@ -125,8 +126,9 @@ fn end_of(text: &str) -> String {
 pub(crate) fn get(db: &mut dyn Query, call: &Call) -> Result<Answer, Refusal> {
     call.permit::<SeeOrders>()?;
     let id = edit::find(db, call, call.segment(1))?.ok_or_else(Refusal::not_found)?;
-    let (id, version, body) = write::with_versions(db, call, &[id])?.pop().ok_or_else(Refusal::not_found)?;
-    Ok(Answer::ok().with("order", body).shown([(id, version)]))
+    let told = write::told(db, call, &[id])?.pop().ok_or_else(Refusal::not_found)?;
+    let shown = told.news.map(|version| (told.id, version));
+    Ok(Answer::ok().with("order", told.body).shown(shown))
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use takt_kernel::{Kind, Result as Kept, Timestamp};
 use takt_orders::{EditOrders, OrderId, briefs, by_external_id, load};
-use takt_store::{Query, Tx, params, sql};
+use takt_store::{Query, Question, Row, Tx, params, sql};
 
 use crate::{
     model::order::OrderRef,
@@ -94,28 +94,15 @@ fn find(db: &mut dyn Query, call: &Call, named: &OrderRef) -> Kept<Option<OrderI
 pub(crate) fn of_orders(
     db: &mut dyn Query,
     call: &Call,
-    ids: &[OrderId],
+    rows: &[Row],
 ) -> Kept<BTreeMap<OrderId, Vec<Value>>> {
-    let asked = Value::from(ids.iter().map(|id| id.get()).collect::<Vec<_>>()).to_string();
-    let rows = db.all(
-        sql!(
-            "select order_id, other_id, comment, created_at
-             from retailcrm_order_link
-             where company_id = :company_id and order_id in (
-               select cast(value as bigint)
-               from {pg:json_array_elements_text(cast(cast(:ids as text) as json))|sqlite:json_each(:ids)})
-             order by order_id, other_id
-             limit 5000"
-        ),
-        params![company_id: call.company(), ids: asked],
-    )?;
     let mut links: BTreeMap<OrderId, Vec<Value>> = BTreeMap::new();
     if rows.is_empty() {
         return Ok(links);
     }
     let others = rows.iter().map(|row| row.get("other_id")).collect::<Kept<Vec<OrderId>>>()?;
     let known = briefs(db, call.company(), &others)?;
-    for row in &rows {
+    for row in rows {
         let other: OrderId = row.get("other_id")?;
         let Some(other) = known.iter().find(|order| order.id == other) else { continue };
         let mut order = Map::new();
@@ -131,4 +118,21 @@ pub(crate) fn of_orders(
         }));
     }
     Ok(links)
+}
+
+/// Asks for the rows that [`of_orders`] reads.
+pub(crate) fn question(call: &Call, ids: &[OrderId]) -> Question {
+    let asked = Value::from(ids.iter().map(|id| id.get()).collect::<Vec<_>>()).to_string();
+    Question::new(
+        sql!(
+            "select order_id, other_id, comment, created_at
+             from retailcrm_order_link
+             where company_id = :company_id and order_id in (
+               select cast(value as bigint)
+               from {pg:json_array_elements_text(cast(cast(:ids as text) as json))|sqlite:json_each(:ids)})
+             order by order_id, other_id
+             limit 5000"
+        ),
+        params![company_id: call.company(), ids: asked],
+    )
 }

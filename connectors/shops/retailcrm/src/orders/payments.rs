@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use takt_kernel::{CompanyId, Id, Kind, Result as Kept, Timestamp};
 use takt_orders::{Order, OrderId, load};
-use takt_store::{Query, Row, Tx, params, sql};
+use takt_store::{Query, Question, Row, Tx, params, sql};
 
 use super::read;
 use crate::{
     model::order::{OrderIn, OrderRef, PaymentIn},
     wire::{
         endpoint::{Answer, By, Call, Done},
-        lenient::filled,
+        lenient::{List, filled},
         refusal::Refusal,
         time,
     },
@@ -45,8 +45,12 @@ pub(crate) fn of_orders(
     call: &Call,
     orders: &[OrderId],
 ) -> Kept<BTreeMap<OrderId, Vec<Payment>>> {
+    read_all(&db.all_at_once(&[question(call, orders)])?.pop().unwrap_or_default())
+}
+
+pub(crate) fn question(call: &Call, orders: &[OrderId]) -> Question {
     let ids: Vec<i64> = orders.iter().map(|id| id.get()).collect();
-    let rows = db.all(
+    Question::new(
         sql!(
             "select id, order_id, external_id, kind, status, amount_minor, paid_at, comment
              from retailcrm_payment
@@ -57,9 +61,14 @@ pub(crate) fn of_orders(
              limit 5000"
         ),
         params![company_id: call.company(), ids: Value::from(ids).to_string()],
-    )?;
+    )
+}
+
+/// # Errors
+/// When a row makes no sense.
+pub(crate) fn read_all(rows: &[Row]) -> Kept<BTreeMap<OrderId, Vec<Payment>>> {
     let mut all: BTreeMap<OrderId, Vec<Payment>> = BTreeMap::new();
-    for row in &rows {
+    for row in rows {
         let payment = read_row(row)?;
         all.entry(payment.order).or_default().push(payment);
     }
@@ -126,21 +135,25 @@ fn find(db: &mut dyn Query, call: &Call, named: &str, by: By) -> Kept<Option<Pay
     row.as_ref().map(read_row).transpose()
 }
 
-/// Keeps what an order says of its payments.
+/// Keeps what an order says of its payments; `known` are those that it has.
 pub(crate) fn keep_all(
     tx: &mut Tx<'_>,
     call: &Call,
     order: OrderId,
     said: &OrderIn,
+    known: &[Payment],
     notes: &mut Vec<String>,
-) -> Result<(), Refusal> {
-    let Some(payments) = &said.payments else { return Ok(()) };
-    let known = of_orders(tx, call, &[order])?.remove(&order).unwrap_or_default();
-    for payment in &payments.0 {
-        let before = known.iter().find(|known| is_same(known, payment));
-        keep(tx, call, order, before, payment, notes)?;
-    }
-    Ok(())
+) -> Result<Vec<Payment>, Refusal> {
+    let no_payments = List::default();
+    let payments = said.payments.as_ref().unwrap_or(&no_payments);
+    payments
+        .0
+        .iter()
+        .map(|payment| {
+            let before = known.iter().find(|known| is_same(known, payment));
+            keep(tx, call, order, before, payment, notes)
+        })
+        .collect()
 }
 
 fn is_same(known: &Payment, said: &PaymentIn) -> bool {
@@ -158,7 +171,7 @@ fn keep(
     before: Option<&Payment>,
     said: &PaymentIn,
     notes: &mut Vec<String>,
-) -> Result<PaymentId, Refusal> {
+) -> Result<Payment, Refusal> {
     let text = |text: Option<&crate::wire::lenient::Text>| filled(text).map(str::to_owned);
     let amount = match said.amount {
         Some(amount) => Some(read::money(amount.0, call.site.currency)?.minor()),
@@ -170,6 +183,19 @@ fn keep(
     if status.as_deref() == Some(PAID) && before.and_then(|before| before.status.as_deref()) != Some(PAID) {
         notes.push("payments (said to be paid; the bank decides)".to_owned());
     }
+    let payment = Payment {
+        id,
+        order,
+        external_id: text(said.external_id.as_ref())
+            .or_else(|| before.and_then(|before| before.external_id.clone())),
+        kind: text(said.kind.as_ref())
+            .or_else(|| before.map(|before| before.kind.clone()))
+            .unwrap_or_else(|| USUAL_KIND.to_owned()),
+        status,
+        amount_minor: amount,
+        paid_at: paid_at.or_else(|| before.and_then(|before| before.paid_at)),
+        comment: text(said.comment.as_ref()).or_else(|| before.and_then(|before| before.comment.clone())),
+    };
     tx.put(
         sql!(
             "insert into retailcrm_payment (company_id, id, order_id, shop_id, external_id, kind, status,
@@ -181,15 +207,11 @@ fn keep(
         ),
         params![
             company_id: call.company(), id: id, order_id: order, shop_id: call.shop(),
-            external_id: text(said.external_id.as_ref()).or_else(|| before.and_then(|before| before.external_id.clone())),
-            kind: text(said.kind.as_ref()).or_else(|| before.map(|before| before.kind.clone()))
-                .unwrap_or_else(|| USUAL_KIND.to_owned()),
-            status: status, amount: amount,
-            paid_at: paid_at.or_else(|| before.and_then(|before| before.paid_at)),
-            comment: text(said.comment.as_ref()).or_else(|| before.and_then(|before| before.comment.clone())),
+            external_id: payment.external_id.clone(), kind: &payment.kind, status: payment.status.clone(),
+            amount: amount, paid_at: payment.paid_at, comment: payment.comment.clone(),
         ],
     )?;
-    Ok(id)
+    Ok(payment)
 }
 
 /// POST orders/payments/create.
@@ -203,7 +225,7 @@ pub(crate) fn create(tx: &mut Tx<'_>, call: &Call) -> Result<Done, Refusal> {
     };
     let before = known.iter().find(by_external);
     let mut notes = Vec::new();
-    let id = keep(tx, call, order, before, &payment, &mut notes)?;
+    let id = keep(tx, call, order, before, &payment, &mut notes)?.id;
     Ok(Done::from(Answer::created().with("id", id.get())).about("payment").notes(notes))
 }
 
@@ -212,7 +234,7 @@ pub(crate) fn edit(tx: &mut Tx<'_>, call: &Call) -> Result<Done, Refusal> {
     let payment: PaymentIn = call.fields.json("payment")?;
     let before = find(tx, call, call.segment(2), call.by()?)?.ok_or_else(Refusal::not_found)?;
     let mut notes = Vec::new();
-    let id = keep(tx, call, before.order, Some(&before), &payment, &mut notes)?;
+    let id = keep(tx, call, before.order, Some(&before), &payment, &mut notes)?.id;
     Ok(Done::from(Answer::ok().with("id", id.get())).about("payment").notes(notes))
 }
 

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use takt_kernel::{CompanyId, Fault, Result, Timestamp};
 use takt_orders::OrderId;
-use takt_store::{Query, Tx, params, sql};
+use takt_store::{Query, Question, Row, Tx, params, sql};
 
 use crate::{model::order::OrderIn, wire::endpoint::Call};
 
@@ -27,8 +27,12 @@ impl Default for Sent {
 /// # Errors
 /// Faults of the store.
 pub(crate) fn of(db: &mut dyn Query, company: CompanyId, ids: &[OrderId]) -> Result<Vec<(OrderId, Sent)>> {
+    read(&db.all_at_once(&[question(company, ids)])?.pop().unwrap_or_default())
+}
+
+pub(crate) fn question(company: CompanyId, ids: &[OrderId]) -> Question {
     let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
-    let rows = db.all(
+    Question::new(
         sql!(
             "select order_id, sent, said_at, seen_version
              from retailcrm_order
@@ -39,7 +43,12 @@ pub(crate) fn of(db: &mut dyn Query, company: CompanyId, ids: &[OrderId]) -> Res
              limit 1000"
         ),
         params![company_id: company, ids: Value::from(ids).to_string()],
-    )?;
+    )
+}
+
+/// # Errors
+/// When a row makes no sense.
+pub(crate) fn read(rows: &[Row]) -> Result<Vec<(OrderId, Sent)>> {
     rows.iter()
         .map(|row| {
             let sent = Sent {

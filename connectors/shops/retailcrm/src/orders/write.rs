@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
+use takt_customers::CustomerId;
 use takt_kernel::{
     Result,
     money::{Money, Quantity},
 };
-use takt_orders::{Line, Order, OrderId, Shipped, Stage, briefs, lines_of};
+use takt_orders::{Line, Order, OrderId, Shipped, Stage, briefs_asked, lines_asked, read_briefs, read_lines};
 use takt_store::Query;
 
 use super::{
@@ -23,6 +24,7 @@ use crate::{
     model::{order::OrderIn, typed},
     wire::{
         endpoint::Call,
+        fields::Fields,
         lenient::{Number, Text},
         time,
     },
@@ -50,46 +52,165 @@ pub(crate) fn pieces(quantity: Quantity) -> Value {
 /// # Errors
 /// Faults of the store.
 pub(crate) fn orders(db: &mut dyn Query, call: &Call, ids: &[OrderId]) -> Result<Vec<Value>> {
-    Ok(with_versions(db, call, ids)?.into_iter().map(|(_, _, body)| body).collect())
+    Ok(told(db, call, ids)?.into_iter().map(|told| told.body).collect())
 }
 
-/// Whole orders with their versions.
+/// An order as the shop is told of it.
+pub(crate) struct Told {
+    pub id: OrderId,
+    /// The version in which the shop does not know it yet.
+    pub news: Option<i64>,
+    pub body: Value,
+}
+
+/// Whole orders, in the order in which they are asked for.
 ///
 /// # Errors
 /// Faults of the store.
-pub(crate) fn with_versions(
-    db: &mut dyn Query,
-    call: &Call,
-    ids: &[OrderId],
-) -> Result<Vec<(OrderId, i64, Value)>> {
+pub(crate) fn told(db: &mut dyn Query, call: &Call, ids: &[OrderId]) -> Result<Vec<Told>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let found = briefs(db, call.company(), ids)?;
-    let sent: BTreeMap<OrderId, Sent> = sent::of(db, call.company(), ids)?.into_iter().collect();
-    let mut payments = payments::of_orders(db, call, ids)?;
-    let buyers = customers::known_of(db, call, &found)?;
-    let tracking = takt_shipments::tracking_of(db, call.company(), ids)?;
-    let mut firms = corporate::ordered::of_orders(db, call, ids)?;
-    let mut links = links::of_orders(db, call, ids)?;
-    let mut all_lines = lines_of(db, call.company(), ids)?;
+    let known = Known::of(db, call, ids)?;
+    let mut bodies = of_known(db, call, known)?;
+    Ok(ids.iter().filter_map(|id| bodies.remove(id)).collect())
+}
+
+/// Orders with what was read of them already.
+#[derive(Default)]
+pub(crate) struct Known {
+    pub orders: Vec<Order>,
+    pub lines: BTreeMap<OrderId, Vec<Line>>,
+    pub payments: BTreeMap<OrderId, Vec<Payment>>,
+}
+
+impl Known {
+    /// # Errors
+    /// Faults of the store.
+    pub fn of(db: &mut dyn Query, call: &Call, ids: &[OrderId]) -> Result<Self> {
+        let answers = db.all_at_once(&[
+            briefs_asked(call.company(), ids),
+            lines_asked(call.company(), ids),
+            payments::question(call, ids),
+        ])?;
+        let mut answers = answers.into_iter();
+        let mut next = || answers.next().unwrap_or_default();
+        Ok(Self {
+            orders: read_briefs(&next())?,
+            lines: read_lines(&next())?,
+            payments: payments::read_all(&next())?,
+        })
+    }
+}
+
+/// Whole orders.
+///
+/// # Errors
+/// Faults of the store.
+pub(crate) fn of_known(db: &mut dyn Query, call: &Call, mut known: Known) -> Result<BTreeMap<OrderId, Told>> {
+    let ids: Vec<OrderId> = known.orders.iter().map(|order| order.id).collect();
+    if ids.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let buyers: Vec<CustomerId> = known.orders.iter().filter_map(|order| order.customer).collect();
+    let answers = db.all_at_once(&[
+        sent::question(call.company(), &ids),
+        customers::question(call, &buyers),
+        takt_shipments::tracking(call.company(), &ids),
+        corporate::ordered::question(call, &ids),
+        links::question(call, &ids),
+    ])?;
+    let mut answers = answers.into_iter();
+    let mut next = || answers.next().unwrap_or_default();
+    let sent: BTreeMap<OrderId, Sent> = sent::read(&next())?.into_iter().collect();
+    let buyers = customers::read(&next())?;
+    let tracking = takt_shipments::read_tracking(&next())?;
+    let mut firms = corporate::ordered::read(db, call, &next())?;
+    let mut links = links::of_orders(db, call, &next())?;
     let nothing = Sent::default();
     let mut bodies = BTreeMap::new();
-    for order in &found {
-        let lines = all_lines.remove(&order.id).unwrap_or_default();
+    for order in &known.orders {
+        let lines = known.lines.remove(&order.id).unwrap_or_default();
+        let sent = sent.get(&order.id).unwrap_or(&nothing);
         let whole = Whole {
             call,
             order,
             lines: &lines,
-            sent: &sent.get(&order.id).unwrap_or(&nothing).order,
-            payments: payments.remove(&order.id).unwrap_or_default(),
+            sent: &sent.order,
+            payments: known.payments.remove(&order.id).unwrap_or_default(),
             track: tracking.get(&order.id).map(String::as_str),
             ordered: firms.remove(&order.id),
             links: links.remove(&order.id),
         };
-        bodies.insert(order.id, (order.version, whole.body(&buyers)));
+        let news = (order.version > sent.seen_version).then_some(order.version);
+        bodies.insert(order.id, Told { id: order.id, news, body: whole.body(&buyers) });
     }
-    Ok(ids.iter().filter_map(|id| bodies.remove(id).map(|(version, body)| (*id, version, body))).collect())
+    Ok(bodies)
+}
+
+/// An order as it was written.
+pub(crate) struct Written {
+    pub order: Order,
+    pub lines: Vec<Line>,
+    pub sent: OrderIn,
+    pub payments: Vec<Payment>,
+    pub is_corporate: bool,
+}
+
+/// Orders that were just taken in, with all that telling of them takes.
+pub(crate) struct New {
+    call: Call,
+    written: Vec<Written>,
+    buyers: customers::Known,
+    firms: BTreeMap<OrderId, Ordered>,
+}
+
+/// # Errors
+/// Faults of the store.
+pub(crate) fn new(db: &mut dyn Query, call: &Call, written: Vec<Written>) -> Result<New> {
+    let buyers: Vec<CustomerId> = written.iter().filter_map(|written| written.order.customer).collect();
+    let firms: Vec<OrderId> =
+        written.iter().filter(|written| written.is_corporate).map(|written| written.order.id).collect();
+    Ok(New {
+        call: Call { fields: Fields::default(), ..call.clone() },
+        buyers: if buyers.is_empty() {
+            customers::Known::default()
+        } else {
+            customers::known(db, call, &buyers)?
+        },
+        firms: if firms.is_empty() {
+            BTreeMap::new()
+        } else {
+            corporate::ordered::of_orders(db, call, &firms)?
+        },
+        written,
+    })
+}
+
+impl New {
+    pub fn bodies(self) -> Vec<Value> {
+        self.bodies_by_id().into_iter().map(|(_, body)| body).collect()
+    }
+
+    pub fn bodies_by_id(mut self) -> Vec<(OrderId, Value)> {
+        let written = std::mem::take(&mut self.written);
+        written
+            .into_iter()
+            .map(|Written { order, lines, sent, payments, .. }| {
+                let whole = Whole {
+                    call: &self.call,
+                    order: &order,
+                    lines: &lines,
+                    sent: &sent,
+                    payments,
+                    track: None,
+                    ordered: self.firms.remove(&order.id),
+                    links: None,
+                };
+                (order.id, whole.body(&self.buyers))
+            })
+            .collect()
+    }
 }
 
 struct Whole<'a> {

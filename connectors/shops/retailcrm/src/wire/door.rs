@@ -310,7 +310,7 @@ fn copied(fault: &Fault) -> Fault {
 }
 
 fn accepted() -> Answer {
-    Answer { status: StatusCode::CREATED, ..Answer::ok() }
+    Answer::created()
 }
 
 async fn keep(

@@ -117,23 +117,32 @@ fn none(_: &Call) -> Rivals {
 }
 
 /// What is answered beside `success`.
-#[derive(Clone, Debug)]
 pub(crate) struct Answer {
     pub status: StatusCode,
-    pub body: Map<String, Value>,
+    body: Vec<(String, Part)>,
     /// Orders that the shop now knows as they stand, with their versions.
     pub shown: Vec<(OrderId, i64)>,
 }
 
+enum Part {
+    Now(Value),
+    /// Made once the transaction is over: the next one does not wait for it.
+    Later(Box<dyn FnOnce() -> Value + Send>),
+}
+
 impl Answer {
     pub fn ok() -> Self {
-        Self { status: StatusCode::OK, body: Map::new(), shown: Vec::new() }
+        Self { status: StatusCode::OK, body: Vec::new(), shown: Vec::new() }
     }
     pub fn created() -> Self {
         Self { status: StatusCode::CREATED, ..Self::ok() }
     }
     pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
-        self.body.insert(name.to_owned(), value.into());
+        self.body.push((name.to_owned(), Part::Now(value.into())));
+        self
+    }
+    pub fn with_later(mut self, name: &str, value: impl FnOnce() -> Value + Send + 'static) -> Self {
+        self.body.push((name.to_owned(), Part::Later(Box::new(value))));
         self
     }
     pub fn shown(mut self, shown: impl IntoIterator<Item = (OrderId, i64)>) -> Self {
@@ -149,13 +158,15 @@ impl Answer {
     pub fn json(self) -> Value {
         let mut body = Map::new();
         body.insert("success".to_owned(), Value::from(self.status.as_u16() < 400));
-        body.extend(self.body);
+        body.extend(self.body.into_iter().map(|(name, part)| match part {
+            Part::Now(value) => (name, value),
+            Part::Later(value) => (name, value()),
+        }));
         Value::Object(body)
     }
 }
 
 /// What a write did.
-#[derive(Clone, Debug)]
 pub(crate) struct Done {
     pub answer: Answer,
     /// What it was about, in the sender's words.
