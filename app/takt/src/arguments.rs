@@ -1,9 +1,11 @@
 //! What can be asked for on the command line.
 
 mod keep;
+mod playbook;
 mod serve;
 
 pub use keep::{BackupOptions, BackupPlan, DoctorOptions, Keep, RestoreOptions, VerifyOptions};
+pub use playbook::{PlaybookCommand, PlaybookVerb};
 pub use serve::{LogFormat, ServeOptions, TlsOptions};
 
 use std::{net::SocketAddr, path::PathBuf};
@@ -28,6 +30,9 @@ pub enum Command {
     Serve(ServeOptions),
     /// Shows an invented company at work: orders, money, parcels, on a fresh embedded database.
     Demo(DemoOptions),
+    /// By what the desk works.
+    #[command(subcommand)]
+    Playbook(PlaybookCommand),
     #[command(flatten)]
     Keep(Keep),
     #[command(flatten)]
@@ -83,6 +88,9 @@ pub enum Verb {
     /// Shops' own systems.
     #[command(subcommand)]
     Connection(ConnectionVerb),
+    /// [`Command::Playbook`] holds it among what needs no data.
+    #[command(skip)]
+    Playbook(PlaybookVerb),
     /// API tokens of shops.
     #[command(subcommand)]
     Token(TokenVerb),
@@ -334,6 +342,7 @@ impl Verb {
             | Self::Import(ImportVerb::Bank { data, .. } | ImportVerb::Orders { data, .. })
             | Self::Store(StoreVerb::Copy { data, .. })
             | Self::Watch(WatchVerb::Bank { data, .. }) => data,
+            Self::Playbook(verb) => verb.data(),
         }
     }
 }

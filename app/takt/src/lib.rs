@@ -17,7 +17,7 @@ pub use verbs::backup;
 
 use std::process::ExitCode;
 
-use arguments::{Arguments, Command};
+use arguments::{Arguments, Command, PlaybookCommand, Verb};
 use clap::Parser;
 
 /// For threads that still work when everything else has ended.
@@ -50,7 +50,22 @@ async fn run(arguments: Arguments) -> ExitCode {
             ended(demo::demo(options).await)
         }
         Command::Keep(keep) => verbs::keep(keep).await,
+        Command::Playbook(PlaybookCommand::Check { file }) => check_playbook(&file),
+        Command::Playbook(PlaybookCommand::Verb(verb)) => beside::run(Verb::Playbook(verb)).await,
         Command::Verb(verb) => beside::run(verb).await,
+    }
+}
+
+fn check_playbook(file: &std::path::Path) -> ExitCode {
+    match verbs::playbook::check(file) {
+        Ok(rules) => {
+            println!("{rules}");
+            ExitCode::SUCCESS
+        }
+        Err(fault) => {
+            eprintln!("takt: {}", verbs::Words::of_environment().fault(&fault));
+            ExitCode::FAILURE
+        }
     }
 }
 

@@ -9,6 +9,7 @@ mod input;
 mod keep;
 mod long_work;
 mod output;
+pub mod playbook;
 mod restore;
 mod store_copy;
 mod verify;
@@ -94,6 +95,7 @@ async fn attempt(verb: &Verb, input: &Input, db: &Db, words: &Words, output: &Ou
         }
         Verb::Account(verb) => open_account(db, verb).await?,
         Verb::Connection(verb) => connections::run(db, verb, input).await?,
+        Verb::Playbook(verb) => playbook::run(db, verb, input).await?,
         Verb::Token(TokenVerb::Create { company, shop, scope, name, .. }) => {
             command_line::create_token(db, company, shop, name, &scope.join(" ")).await?.1
         }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use cel::{
-    Context, Env, Program,
+    Context, Env, ExecutionError, Program,
     common::{
         ast::{EntryExpr, Expr, IdedExpr, operators},
         value::CowVal,
@@ -43,12 +43,33 @@ fn environment() -> Arc<Env> {
     Arc::clone(ENVIRONMENT.get_or_init(|| Arc::new(Env::stdlib())))
 }
 
-fn ask(expression: &IdedExpr, look: &Look<'_>) -> Result<Value, String> {
+/// What an expression came to, when that is no value.
+enum Unanswered {
+    /// A number that is beyond all bounds or divided by nothing: with other numbers it may be right.
+    ByChance(String),
+    Senseless(String),
+}
+
+impl Unanswered {
+    fn said(self) -> String {
+        match self {
+            Self::ByChance(said) | Self::Senseless(said) => said,
+        }
+    }
+}
+
+fn ask(expression: &IdedExpr, look: &Look<'_>) -> Result<Value, Unanswered> {
     let resolver = Resolver(look);
     let mut context = Context::with_env(environment());
     context.set_variable_resolver(&resolver);
-    let value = cel::Value::resolve(expression, &context).map_err(|error| error.to_string())?;
-    Value::from_cel(&value).ok_or_else(|| value.type_of().to_string())
+    let value = cel::Value::resolve(expression, &context).map_err(|error| match error {
+        ExecutionError::DivisionByZero(_)
+        | ExecutionError::RemainderByZero(_)
+        | ExecutionError::Overflow(..)
+        | ExecutionError::IndexOutOfBounds(_) => Unanswered::ByChance(error.to_string()),
+        _ => Unanswered::Senseless(error.to_string()),
+    })?;
+    Value::from_cel(&value).ok_or_else(|| Unanswered::Senseless(value.type_of().to_string()))
 }
 
 impl Condition {
@@ -69,7 +90,7 @@ impl Condition {
 
     /// Its value, whatever kind that is.
     pub(crate) fn evaluate(&self, look: &Look<'_>) -> Result<Value, String> {
-        ask(self.program.expression(), look)
+        ask(self.program.expression(), look).map_err(Unanswered::said)
     }
 
     pub(crate) fn holds(&self, look: &Look<'_>) -> Result<bool, String> {
@@ -85,16 +106,22 @@ impl Condition {
     }
 
     /// Tries it out on sample values, each part by itself: "and" and "or" hide what stands behind them.
-    pub(crate) fn try_out(&self, samples: &Look<'_>) -> Result<Value, String> {
+    /// `None` when the samples by chance give no answer, which says nothing against it.
+    pub(crate) fn try_out(&self, samples: &Look<'_>) -> Result<Option<Value>, String> {
+        let answer = |part| match ask(part, samples) {
+            Ok(value) => Ok(Some(value)),
+            Err(Unanswered::ByChance(_)) => Ok(None),
+            Err(Unanswered::Senseless(said)) => Err(said),
+        };
         let mut parts = Vec::new();
         cut(self.program.expression(), &mut parts);
         for part in parts {
-            match ask(part, samples)? {
-                Value::Bool(_) => {}
-                other => return Err(other.to_string()),
+            match answer(part)? {
+                Some(Value::Bool(_)) | None => {}
+                Some(other) => return Err(other.to_string()),
             }
         }
-        self.evaluate(samples)
+        answer(self.program.expression())
     }
 }
 

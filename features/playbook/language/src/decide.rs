@@ -13,8 +13,6 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Effect {
     pub rule: String,
-    /// The heading that the rule stands under.
-    pub clause: String,
     pub action: String,
     pub arguments: BTreeMap<String, Value>,
 }
@@ -57,7 +55,7 @@ impl Playbook {
         let mut decision = Decision::default();
         for rule in self.hearing(kind) {
             let verdict = match rule.verdict(kind, look).and_then(|verdict| match verdict {
-                Verdict::Acted => self.effects(rule, look).map(|effects| {
+                Verdict::Acted => rule.effects(look).map(|effects| {
                     decision.effects.extend(effects);
                     verdict
                 }),
@@ -71,27 +69,17 @@ impl Playbook {
         decision
     }
 
-    fn effects(
-        &self,
-        rule: &Rule,
-        look: &(dyn Fn(&str) -> Option<Value> + Send + Sync),
-    ) -> Result<Vec<Effect>, String> {
-        let clause = self.clauses.get(rule.clause).map(|clause| clause.title.as_str()).unwrap_or_default();
-        rule.acts
-            .iter()
-            .map(|act| {
-                Ok(Effect {
-                    rule: rule.name.clone(),
-                    clause: clause.to_owned(),
-                    action: act.action.clone(),
-                    arguments: act.arguments(look)?,
-                })
-            })
-            .collect()
-    }
 }
 
 impl Rule {
+    fn effects(&self, look: &(dyn Fn(&str) -> Option<Value> + Send + Sync)) -> Result<Vec<Effect>, String> {
+        let effect = |act: &Act| {
+            let arguments = act.arguments(look)?;
+            Ok(Effect { rule: self.name.clone(), action: act.action.clone(), arguments })
+        };
+        self.acts.iter().map(effect).collect()
+    }
+
     /// What must hold when it hears this kind of fact.
     fn conditions_for(&self, kind: &str) -> impl Iterator<Item = &Condition> {
         let of_fact = self.when.iter().filter(move |when| when.fact == kind);

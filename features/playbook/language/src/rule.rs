@@ -200,8 +200,8 @@ impl Reader<'_, '_> {
     ) -> Option<Condition> {
         let condition = self.expression(text, at, heard, problems)?;
         match condition.try_out(&|name| self.vocabulary.field(name, heard).map(Kind::sample)) {
-            Ok(Value::Bool(_)) => return Some(condition),
-            Ok(other) => problems.add("playbook.not_yes_or_no", at, other.to_string()),
+            Ok(Some(Value::Bool(_)) | None) => return Some(condition),
+            Ok(Some(other)) => problems.add("playbook.not_yes_or_no", at, other.to_string()),
             Err(error) => problems.add("playbook.condition_senseless", at, error),
         }
         None

@@ -84,6 +84,14 @@ fn what_is_wrong_is_told_with_its_line_and_what_was_probably_meant() {
 }
 
 #[test]
+fn numbers_that_are_senseless_by_chance_alone_are_no_fault_of_the_text() {
+    for condition in ["10 / (order.units - 1) > 1", "order.units % (order.units - 1) == 0", "9223372036854775807 + order.units > 0"] {
+        let text = rule(&format!("when = 'orders.paid'\nif = '{condition}'\nthen = [{{ do = 'orders.confirm' }}]"));
+        assert_eq!(problems(&text), [], "{condition}");
+    }
+}
+
+#[test]
 fn names_of_rules_are_needed_and_are_not_taken_twice() {
     let body = "when = 'orders.paid'\nthen = [{ do = 'orders.confirm' }]";
     for (text, code) in [
