@@ -33,7 +33,9 @@ impl Scene<'_> {
     pub fn carry_out(&self, tx: &mut Tx, effect: &Effect) -> Result<()> {
         let (company, order) = (self.order.company, self.order.id);
         match effect.action.as_str() {
-            CONFIRM => confirm(tx, &Permit::<ConfirmOrders>::system(company, self.listener), order).map(|_| ()),
+            CONFIRM => {
+                confirm(tx, &Permit::<ConfirmOrders>::system(company, self.listener), order).map(|_| ())
+            }
             OPEN => self.open(tx, effect),
             CLOSE => {
                 let (kind, outcome) = (one_of(effect, "kind", TASKS)?, one_of(effect, "outcome", OUTCOMES)?);
@@ -136,7 +138,6 @@ fn text<'e>(effect: &'e Effect, name: &str) -> Option<&'e str> {
 fn one_of(effect: &Effect, name: &'static str, words: &[&'static str]) -> Result<&'static str> {
     let given = text(effect, name).unwrap_or_default();
     let known = words.iter().find(|word| **word == given).copied();
-    known.ok_or_else(|| {
-        Fault::broken("playbook.argument_not_known").arg("argument", name).arg("given", given)
-    })
+    known
+        .ok_or_else(|| Fault::broken("playbook.argument_not_known").arg("argument", name).arg("given", given))
 }

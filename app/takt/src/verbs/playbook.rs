@@ -32,16 +32,15 @@ pub(super) async fn run(db: &Db, verb: &PlaybookVerb, input: &Input) -> Result<S
             .await
             .map(|number| number.to_string())
         }
-        PlaybookVerb::Rollback { company, to, .. } => {
-            db.write("takt.playbook_rollback", move |tx| {
+        PlaybookVerb::Rollback { company, to, .. } => db
+            .write("takt.playbook_rollback", move |tx| {
                 let company = companies::by_name_or_id(tx, &company)?.id;
                 let permit = command_line::permit::<ManagePlaybook>(company);
                 let instead_of = versions::current(tx, company)?;
                 versions::roll_back(tx, &permit, to, instead_of)
             })
             .await
-            .map(|number| number.to_string())
-        }
+            .map(|number| number.to_string()),
     }
 }
 
@@ -50,9 +49,8 @@ pub(super) async fn run(db: &Db, verb: &PlaybookVerb, input: &Input) -> Result<S
 /// # Errors
 /// `input.fields` with each problem at its line, or why the file cannot be read.
 pub fn check(file: &Path) -> Result<usize> {
-    let bytes = std::fs::read(file).map_err(|error| {
-        Fault::invalid("takt.file_unreadable").arg("file", file.display()).because(error)
-    })?;
+    let bytes = std::fs::read(file)
+        .map_err(|error| Fault::invalid("takt.file_unreadable").arg("file", file.display()).because(error))?;
     match versions::check(&text(bytes)?) {
         Ok(playbook) => Ok(playbook.rules.len()),
         Err(problems) => Err(Fault::from_fields(versions::as_fields(&problems))),

@@ -156,7 +156,9 @@ fn collect(expression: &Expr, names: &mut BTreeSet<String>) {
         Expr::Map(map) => collect_entries(map.entries.iter().map(|entry| &entry.expr), names),
         Expr::Struct(made) => collect_entries(made.entries.iter().map(|entry| &entry.expr), names),
         Expr::Comprehension(loops) => {
-            for part in [&loops.iter_range, &loops.accu_init, &loops.loop_cond, &loops.loop_step, &loops.result] {
+            for part in
+                [&loops.iter_range, &loops.accu_init, &loops.loop_cond, &loops.loop_step, &loops.result]
+            {
                 collect(&part.expr, names);
             }
         }

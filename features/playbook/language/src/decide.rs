@@ -28,10 +28,15 @@ pub struct Looked {
 pub enum Verdict {
     Acted,
     /// The first condition that did not hold, and what its names meant at that moment.
-    Stopped { condition: String, because: Vec<(String, Value)> },
+    Stopped {
+        condition: String,
+        because: Vec<(String, Value)>,
+    },
     /// An expression could not be answered: a division by nothing, a number beyond all bounds. The rule
     /// did nothing; the others are not hindered.
-    Failed { said: String },
+    Failed {
+        said: String,
+    },
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -68,7 +73,6 @@ impl Playbook {
         }
         decision
     }
-
 }
 
 impl Rule {

@@ -31,7 +31,11 @@ impl Playbook {
         }
         let document = take_apart(text, &mut problems);
         if document.blocks.len() > MOST_RULES {
-            problems.add("playbook.too_many_rules", document.blocks[MOST_RULES].fence, MOST_RULES.to_string());
+            problems.add(
+                "playbook.too_many_rules",
+                document.blocks[MOST_RULES].fence,
+                MOST_RULES.to_string(),
+            );
             return Err(problems.into_found());
         }
         let mut rules = Vec::with_capacity(document.blocks.len());

@@ -248,7 +248,12 @@ impl Reader<'_, '_> {
         written.iter().filter_map(|act| self.act(act, heard, problems)).collect()
     }
 
-    fn act(&self, written: &Spanned<toml::Table>, heard: &[String], problems: &mut Problems<'_>) -> Option<Act> {
+    fn act(
+        &self,
+        written: &Spanned<toml::Table>,
+        heard: &[String],
+        problems: &mut Problems<'_>,
+    ) -> Option<Act> {
         let (table, span) = (written.get_ref(), written.span());
         let Some(name) = table.get("do").and_then(toml::Value::as_str) else {
             problems.add("playbook.act_without_do", self.place(&span, ""), self.block.name);
@@ -259,7 +264,8 @@ impl Reader<'_, '_> {
             problems.add_meant("playbook.action_unknown", self.place(&span, name), name, meant);
             return None;
         };
-        for missing in action.arguments.iter().filter(|word| word.required && !table.contains_key(word.name)) {
+        for missing in action.arguments.iter().filter(|word| word.required && !table.contains_key(word.name))
+        {
             problems.add("playbook.argument_missing", self.place(&span, name), missing.name);
         }
         let arguments = table

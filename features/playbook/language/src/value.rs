@@ -62,7 +62,9 @@ impl Value {
         match self {
             Self::Bool(value) => CowVal::owned(CelBool::from(value)),
             Self::Int(value) => CowVal::owned(CelInt::from(value)),
-            Self::Text(value) => CowVal::owned(CelString::from(std::borrow::Cow::<'static, str>::Owned(value))),
+            Self::Text(value) => {
+                CowVal::owned(CelString::from(std::borrow::Cow::<'static, str>::Owned(value)))
+            }
         }
     }
 

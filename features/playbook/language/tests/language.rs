@@ -56,20 +56,80 @@ fn what_is_wrong_is_told_with_its_line_and_what_was_probably_meant() {
         ("when = 'orders.payd'\nTHEN", "playbook.fact_unknown", 8, "orders.payd", Some("orders.paid")),
         ("when = []\nTHEN", "playbook.hears_nothing", 8, "first", None),
         ("when = ['orders.paid', 'orders.paid']\nTHEN", "playbook.fact_twice", 8, "orders.paid", None),
-        ("when = 'orders.paid'\nif = 'order.lefft'\nTHEN", "playbook.field_unknown", 9, "order.lefft", Some("order.left")),
-        ("when = 'orders.paid'\nif = 'fact.terms == \"x\"'\nTHEN", "playbook.field_unknown", 9, "fact.terms", None),
+        (
+            "when = 'orders.paid'\nif = 'order.lefft'\nTHEN",
+            "playbook.field_unknown",
+            9,
+            "order.lefft",
+            Some("order.left"),
+        ),
+        (
+            "when = 'orders.paid'\nif = 'fact.terms == \"x\"'\nTHEN",
+            "playbook.field_unknown",
+            9,
+            "fact.terms",
+            None,
+        ),
         ("when = 'orders.paid'\nif = 'order.left &&'\nTHEN", "playbook.condition_unreadable", 9, "", None),
         ("when = 'orders.paid'\nif = 'order.units'\nTHEN", "playbook.not_yes_or_no", 9, "1", None),
-        ("when = 'orders.paid'\nif = 'order.left || order.units > \"5\"'\nTHEN", "playbook.condition_senseless", 9, "", None),
-        ("when = 'orders.paid'\nif = '[1].exists(x, x > 0)'\nTHEN", "playbook.field_unknown", 9, "@result", None),
+        (
+            "when = 'orders.paid'\nif = 'order.left || order.units > \"5\"'\nTHEN",
+            "playbook.condition_senseless",
+            9,
+            "",
+            None,
+        ),
+        (
+            "when = 'orders.paid'\nif = '[1].exists(x, x > 0)'\nTHEN",
+            "playbook.field_unknown",
+            9,
+            "@result",
+            None,
+        ),
         ("when = 'orders.paid'\nthen = []", "playbook.does_nothing", 7, "first", None),
         ("when = 'orders.paid'\nthen = [{ kind = 'pick' }]", "playbook.act_without_do", 9, "first", None),
-        ("when = 'orders.paid'\nthen = [{ do = 'tasks.opne', kind = 'pick' }]", "playbook.action_unknown", 9, "tasks.opne", Some("tasks.open")),
-        ("when = 'orders.paid'\nthen = [{ do = 'tasks.open', kind = 'pick' }]", "playbook.argument_missing", 9, "due", None),
-        ("when = 'orders.paid'\nthen = [{ do = 'tasks.open', kind = 'pikc', due = '1 h' }]", "playbook.argument_not_word", 9, "pikc", Some("pick")),
-        ("when = 'orders.paid'\nthen = [{ do = 'tasks.open', kind = 'pick', due = '1 hour' }]", "playbook.argument_not_time", 9, "1 hour", None),
-        ("when = 'orders.paid'\nthen = [{ do = 'tasks.open', kind = 'pick', due = '1 h', again = 'yes' }]", "playbook.argument_not_bool", 9, "yes", None),
-        ("when = 'orders.paid'\nthen = [{ do = 'orders.confirm', kind = 'pick' }]", "playbook.argument_unknown", 9, "kind", None),
+        (
+            "when = 'orders.paid'\nthen = [{ do = 'tasks.opne', kind = 'pick' }]",
+            "playbook.action_unknown",
+            9,
+            "tasks.opne",
+            Some("tasks.open"),
+        ),
+        (
+            "when = 'orders.paid'\nthen = [{ do = 'tasks.open', kind = 'pick' }]",
+            "playbook.argument_missing",
+            9,
+            "due",
+            None,
+        ),
+        (
+            "when = 'orders.paid'\nthen = [{ do = 'tasks.open', kind = 'pikc', due = '1 h' }]",
+            "playbook.argument_not_word",
+            9,
+            "pikc",
+            Some("pick"),
+        ),
+        (
+            "when = 'orders.paid'\nthen = [{ do = 'tasks.open', kind = 'pick', due = '1 hour' }]",
+            "playbook.argument_not_time",
+            9,
+            "1 hour",
+            None,
+        ),
+        (
+            "when = 'orders.paid'\nthen = [{ do = 'tasks.open', kind = 'pick', due = '1 h', again = 'yes' }]",
+            "playbook.argument_not_bool",
+            9,
+            "yes",
+            None,
+        ),
+        (
+            "when = 'orders.paid'\nthen = [{ do = 'orders.confirm', kind = 'pick' }]",
+            "playbook.argument_unknown",
+            9,
+            "kind",
+            None,
+        ),
         ("when = 'orders.paid'\nunless = 'order.left'\nTHEN", "playbook.rule_unreadable", 9, "", None),
         ("when = \nTHEN", "playbook.rule_unreadable", 8, "", None),
     ] {
@@ -85,8 +145,13 @@ fn what_is_wrong_is_told_with_its_line_and_what_was_probably_meant() {
 
 #[test]
 fn numbers_that_are_senseless_by_chance_alone_are_no_fault_of_the_text() {
-    for condition in ["10 / (order.units - 1) > 1", "order.units % (order.units - 1) == 0", "9223372036854775807 + order.units > 0"] {
-        let text = rule(&format!("when = 'orders.paid'\nif = '{condition}'\nthen = [{{ do = 'orders.confirm' }}]"));
+    for condition in [
+        "10 / (order.units - 1) > 1",
+        "order.units % (order.units - 1) == 0",
+        "9223372036854775807 + order.units > 0",
+    ] {
+        let text =
+            rule(&format!("when = 'orders.paid'\nif = '{condition}'\nthen = [{{ do = 'orders.confirm' }}]"));
         assert_eq!(problems(&text), [], "{condition}");
     }
 }
@@ -168,9 +233,8 @@ fn what_concerns_nobody_is_known_before_the_world_is_looked_at() {
     let playbook = playbook(
         "```rule a\nwhen = ['orders.paid', { fact = 'orders.placed', if = \"fact.terms != 'prepaid'\" }]\nif = '!order.left'\nthen = [{ do = 'orders.confirm' }]\n```\n",
     );
-    let fact = |terms: &'static str| {
-        move |name: &str| (name == "fact.terms").then(|| Value::Text(terms.to_owned()))
-    };
+    let fact =
+        |terms: &'static str| move |name: &str| (name == "fact.terms").then(|| Value::Text(terms.to_owned()));
     assert!(!playbook.concerns("orders.placed", &fact("prepaid")));
     assert!(playbook.concerns("orders.placed", &fact("credit")));
     assert!(!playbook.concerns("orders.paid", &world(true, 1)));

@@ -231,13 +231,8 @@ fn history(w: &Words, settings: &SettingsCaller, view: &View) -> Markup {
             back(version.number),
         ])
     };
-    let first = Row::new([
-        html! { "0" },
-        html! {},
-        html! {},
-        html! { (w.t("playbook-brought-along")) },
-        back(0),
-    ]);
+    let first =
+        Row::new([html! { "0" }, html! {}, html! {}, html! { (w.t("playbook-brought-along")) }, back(0)]);
     Table::new(w, w.t("playbook-versions"))
         .columns([
             Column::new(w.t("playbook-version")).leading(),

@@ -102,16 +102,19 @@ fn what_is_done_when() {
     let all = |outcome: &str| format!("-pick:{outcome} -call:{outcome} -offer_or_refund:{outcome}");
     let back = format!("{} money_taken_back", all("money_taken_back"));
     let closed = |outcome: &str| {
-        vec![
-            ("fact.kind", Value::Text("call".to_owned())),
-            ("fact.outcome", Value::Text(outcome.to_owned())),
-        ]
+        vec![("fact.kind", Value::Text("call".to_owned())), ("fact.outcome", Value::Text(outcome.to_owned()))]
     };
     let placed = |terms: &str| vec![("fact.terms", Value::Text(terms.to_owned()))];
     let left = |money| vec![("fact.money_left", Value::Bool(money))];
     let owes = Order { in_full: false, prepaid: false, ..BIG };
     for (name, kind, fact, order, expected) in [
-        ("paid, small", "orders.paid", vec![], PAID, "-money_taken_back:paid_again confirm pick call".to_owned()),
+        (
+            "paid, small",
+            "orders.paid",
+            vec![],
+            PAID,
+            "-money_taken_back:paid_again confirm pick call".to_owned(),
+        ),
         ("paid, big", "orders.paid", vec![], BIG, "-money_taken_back:paid_again pick call".to_owned()),
         (
             "paid, short",
@@ -121,14 +124,32 @@ fn what_is_done_when() {
             "-money_taken_back:paid_again pick call offer_or_refund".to_owned(),
         ),
         ("paid in part", "orders.paid", vec![], UNPAID, String::new()),
-        ("paid after it left", "orders.paid", vec![], Order { left: true, ..PAID }, "-money_taken_back:paid_again".to_owned()),
+        (
+            "paid after it left",
+            "orders.paid",
+            vec![],
+            Order { left: true, ..PAID },
+            "-money_taken_back:paid_again".to_owned(),
+        ),
         ("placed, owed first", "orders.placed", placed("prepaid"), UNPAID, String::new()),
         ("placed, on delivery", "orders.placed", placed("on_delivery"), owes, "pick call".to_owned()),
         ("placed, paid since", "orders.placed", placed("prepaid"), PAID, String::new()),
         ("short, unpaid", "orders.short", vec![], Order { may_be_packed: false, ..SHORT }, String::new()),
         ("short, paid", "orders.short", vec![], SHORT, "offer_or_refund".to_owned()),
-        ("stock for a small one", "orders.reserved", vec![], PAID, "-offer_or_refund:goods_came confirm".to_owned()),
-        ("stock after the call", "orders.reserved", vec![], BIG, "-offer_or_refund:goods_came call+".to_owned()),
+        (
+            "stock for a small one",
+            "orders.reserved",
+            vec![],
+            PAID,
+            "-offer_or_refund:goods_came confirm".to_owned(),
+        ),
+        (
+            "stock after the call",
+            "orders.reserved",
+            vec![],
+            BIG,
+            "-offer_or_refund:goods_came call+".to_owned(),
+        ),
         (
             "stock before the call",
             "orders.reserved",
@@ -144,7 +165,13 @@ fn what_is_done_when() {
             "-offer_or_refund:goods_came".to_owned(),
         ),
         ("money back", "orders.unpaid", left(true), UNPAID, back),
-        ("money back after it left", "orders.unpaid", left(true), Order { left: true, ..UNPAID }, "money_taken_back".to_owned()),
+        (
+            "money back after it left",
+            "orders.unpaid",
+            left(true),
+            Order { left: true, ..UNPAID },
+            "money_taken_back".to_owned(),
+        ),
         (
             "money back, cancelled",
             "orders.unpaid",
@@ -162,12 +189,24 @@ fn what_is_done_when() {
         ("reached, short", "tasks.closed", closed("done"), SHORT, String::new()),
         ("reached, unpaid", "tasks.closed", closed("reached"), UNPAID, String::new()),
         ("not reached", "tasks.closed", closed("not_reached"), BIG, "call@60".to_owned()),
-        ("not reached, left", "tasks.closed", closed("not_reached"), Order { left: true, ..BIG }, String::new()),
+        (
+            "not reached, left",
+            "tasks.closed",
+            closed("not_reached"),
+            Order { left: true, ..BIG },
+            String::new(),
+        ),
         ("call cut short by us", "tasks.closed", closed("shipped"), BIG, String::new()),
         ("packed", "orders.ready", vec![], PAID, "-pick:packed".to_owned()),
         ("shipped", "orders.shipped", vec![("fact.all", Value::Bool(true))], PAID, all("shipped")),
         ("shipped in part", "orders.shipped", vec![("fact.all", Value::Bool(false))], PAID, String::new()),
-        ("no limit", "orders.paid", vec![], Order { units: 1, limit: 0, ..PAID }, "-money_taken_back:paid_again pick call".to_owned()),
+        (
+            "no limit",
+            "orders.paid",
+            vec![],
+            Order { units: 1, limit: 0, ..PAID },
+            "-money_taken_back:paid_again pick call".to_owned(),
+        ),
     ] {
         let look = |name: &str| order.look(&fact, name);
         let decision = playbook.decide(kind, &look);
