@@ -39,6 +39,7 @@ pub fn feature() -> Feature {
         .texts("en", takt_playbook_language::TEXTS[1].1)
         .fill(&takt_staff::PERMISSIONS, "playbook", policy::RIGHTS)
         .fill(&takt_staff::SETTINGS_PAGES, "playbook", pages::SETTINGS)
+        .fill(&takt_orders::panels::CARD_PANEL, "what to say", pages::GUIDE)
         .fill(&takt_orders::panels::CARD_ACTIONS, "how the call ended", pages::CALL_ENDED)
         .routes(pages::routes());
     reactions::LISTENERS.iter().fold(feature, |feature, listener| feature.listener(*listener))

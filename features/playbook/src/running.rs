@@ -52,12 +52,39 @@ pub(crate) fn of(db: &mut dyn Query, company: CompanyId) -> Result<Running> {
     )?;
     let Some(row) = rows.first() else {
         // The rules are the same in every language.
-        let playbook = kept("", || Ok(brought_along(Lang::Ru).to_owned()))?;
-        return Ok(Running { number: BROUGHT_ALONG, playbook });
+        return Ok(Running {
+            number: BROUGHT_ALONG,
+            playbook: version(db, company, BROUGHT_ALONG, Lang::Ru)?,
+        });
     };
     let (number, fingerprint): (i64, String) = (row.get("number")?, row.get("fingerprint")?);
     let playbook = kept(&fingerprint, || crate::versions::text(db, company, number))?;
     Ok(Running { number, playbook })
+}
+
+/// A version that may no longer run, to be read: what Takt brings along in this language.
+///
+/// # Errors
+/// `playbook.version_missing`, `playbook.version_unreadable`.
+pub(crate) fn version(
+    db: &mut dyn Query,
+    company: CompanyId,
+    number: i64,
+    lang: Lang,
+) -> Result<Arc<Playbook>> {
+    if number == BROUGHT_ALONG {
+        return kept(lang.code(), || Ok(brought_along(lang).to_owned()));
+    }
+    let rows = db.seldom(
+        sql!(
+            "select fingerprint
+             from playbook_version
+             where company_id = :company_id and number = :number"
+        ),
+        params![company_id: company, number: number],
+    )?;
+    let row = rows.first().ok_or_else(|| Fault::missing("playbook.version_missing").arg("number", number))?;
+    kept(&row.get::<String>("fingerprint")?, || crate::versions::text(db, company, number))
 }
 
 fn kept(fingerprint: &str, text: impl FnOnce() -> Result<String>) -> Result<Arc<Playbook>> {

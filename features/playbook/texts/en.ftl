@@ -63,3 +63,5 @@ playbook-again = The text of version { $number } again
 playbook-in-force = In force
 playbook-roll-back = Go back
 playbook-by-program = The program
+playbook-guide = What to say and do
+playbook-guide-nothing = The playbook has no advice right now.

@@ -64,3 +64,5 @@ playbook-again = Снова текст версии { $number }
 playbook-in-force = Действует
 playbook-roll-back = Вернуть
 playbook-by-program = Программа
+playbook-guide = Что сказать и сделать
+playbook-guide-nothing = Сейчас порядок работы ничего не подсказывает.

@@ -1,7 +1,9 @@
-//! The settings of the playbook, its text with its versions, and how a call ended on the card of its order.
+//! The settings of the playbook, its text with its versions, how a call ended and what to say
+//! on the card of its order.
 
 mod call;
 mod document;
+mod guide;
 mod settings;
 
 use axum::{
@@ -11,6 +13,7 @@ use axum::{
 use takt_web::Web;
 
 pub(crate) use call::CALL_ENDED;
+pub(crate) use guide::GUIDE;
 pub(crate) use settings::SETTINGS;
 
 const HREF: &str = "/settings/playbook";

@@ -72,6 +72,8 @@ on_both_engines! {
         let card = manager.get(&format!("/orders/{order}")).await.expect_status(200).text();
         assert!(card.contains(&format!("/tasks/{call}/close")) && card.contains("not_reached"), "{card}");
         assert_eq!(Texts::missing_in(&card), Vec::<String>::new());
+        assert!(card.contains("Добрый день! Деньги за ваш заказ получены"), "the script stands where the work is done");
+        assert!(card.contains("Время доставки согласовано"), "and so does the checklist");
         let closed = manager.post_form(&format!("/tasks/{call}/close"), &[("outcome", "reached")]).await;
         assert!(closed.status.is_redirection(), "{}", closed.text());
         desk.app.drain().await;
