@@ -49,6 +49,7 @@ test("what is written to a buyer, and how, is fit to be seen", async (t) => {
     ...(await album(t, "messages-templates", visit("/settings/templates"))),
     ...(await album(t, "messages-template", visit("/settings/templates/placed/ru"))),
     ...(await album(t, "playbook", visit("/settings/playbook"))),
+    ...(await album(t, "playbook-text", visit("/settings/playbook/text"))),
   ];
   assert.deepEqual(found, []);
 });

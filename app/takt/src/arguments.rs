@@ -2,10 +2,12 @@
 
 mod banks;
 mod keep;
+mod playbook;
 mod serve;
 
 pub use banks::{BankChannelVerb, BankOptions, Simulate};
 pub use keep::{BackupOptions, BackupPlan, DoctorOptions, Keep, RestoreOptions, VerifyOptions};
+pub use playbook::{PlaybookCommand, PlaybookVerb};
 pub use serve::{BankDoor, LogFormat, ServeOptions, TlsOptions};
 
 use std::{net::SocketAddr, path::PathBuf};
@@ -33,6 +35,9 @@ pub enum Command {
     /// Invented partners as programs of their own, for trying out.
     #[command(subcommand)]
     Simulate(Simulate),
+    /// By what the desk works.
+    #[command(subcommand)]
+    Playbook(PlaybookCommand),
     #[command(flatten)]
     Keep(Keep),
     #[command(flatten)]
@@ -94,6 +99,9 @@ pub enum Verb {
     /// Shops' own systems.
     #[command(subcommand)]
     Connection(ConnectionVerb),
+    /// [`Command::Playbook`] holds it among what needs no data.
+    #[command(skip)]
+    Playbook(PlaybookVerb),
     /// API tokens of shops.
     #[command(subcommand)]
     Token(TokenVerb),
@@ -382,6 +390,7 @@ impl Verb {
             | Self::Store(StoreVerb::Copy { data, .. })
             | Self::Secrets(SecretsVerb::Rotate { data })
             | Self::Watch(WatchVerb::Bank { data, .. }) => data,
+            Self::Playbook(verb) => verb.data(),
         }
     }
 }

@@ -18,7 +18,7 @@ pub use verbs::backup;
 
 use std::process::ExitCode;
 
-use arguments::{Arguments, Command, Simulate};
+use arguments::{Arguments, Command, PlaybookCommand, Simulate, Verb};
 use clap::Parser;
 
 /// For threads that still work when everything else has ended.
@@ -55,7 +55,22 @@ async fn run(arguments: Arguments) -> ExitCode {
             ended(simulate::bank(options).await)
         }
         Command::Keep(keep) => verbs::keep(keep).await,
+        Command::Playbook(PlaybookCommand::Check { file }) => check_playbook(&file),
+        Command::Playbook(PlaybookCommand::Verb(verb)) => beside::run(Verb::Playbook(verb)).await,
         Command::Verb(verb) => beside::run(verb).await,
+    }
+}
+
+fn check_playbook(file: &std::path::Path) -> ExitCode {
+    match verbs::playbook::check(file) {
+        Ok(rules) => {
+            println!("{rules}");
+            ExitCode::SUCCESS
+        }
+        Err(fault) => {
+            eprintln!("takt: {}", verbs::Words::of_environment().fault(&fault));
+            ExitCode::FAILURE
+        }
     }
 }
 

@@ -1,29 +1,45 @@
-//! The playbook: what the desk does by itself when something happens to an order. Plain rules in one
-//! place for now; an engine that runs what the owner draws replaces it later.
+//! The playbook: what the desk does by itself when something happens to an order. The company's own
+//! document says it, or the one that Takt brings along (`playbooks/`); what such a document is stands in
+//! `language`.
 //!
-//! Owns no table: it hears facts, looks at the order as it stands ([`decide`], pure) and calls verbs of
-//! orders and tasks. It reads the order, not the story told so far, so a fact that is heard late or
-//! twice changes nothing any more. Says nothing of its own.
+//! Owns the versions of the document. It hears facts, looks at the order as it stands ([`react`]), asks
+//! the document and calls verbs of orders and tasks ([`actions`]). It reads the order, not the story told
+//! so far, so a fact that is heard late or twice changes nothing any more.
 //!
 //! Invariant: each round of an order (since its money came, since it woke up) has at most one task to
-//! pick and one first call. Start reading at [`decide`].
+//! pick and one first call, and every task names the rule and the version that opened it. Start reading
+//! at [`react`], and the words of the language in [`words`].
 
-mod decide;
-mod deeds;
+mod actions;
+mod facts;
 mod pages;
 mod policy;
+mod react;
 mod reactions;
+mod running;
+mod situation;
+pub mod versions;
+mod words;
 
 pub use policy::{ManagePlaybook, Policy};
 
 use takt_feature::{Feature, Tier};
+use takt_store::Migration;
+
+const MIGRATIONS: &[Migration] =
+    &[Migration { number: 1, name: "playbook", sql: include_str!("../migrations/0001_playbook.sql") }];
 
 pub fn feature() -> Feature {
     let feature = Feature::new("playbook", Tier::Feature)
+        .says(facts::SAYS)
+        .migrations(MIGRATIONS)
         .texts("ru", include_str!("../texts/ru.ftl"))
         .texts("en", include_str!("../texts/en.ftl"))
+        .texts("ru", takt_playbook_language::TEXTS[0].1)
+        .texts("en", takt_playbook_language::TEXTS[1].1)
         .fill(&takt_staff::PERMISSIONS, "playbook", policy::RIGHTS)
         .fill(&takt_staff::SETTINGS_PAGES, "playbook", pages::SETTINGS)
+        .fill(&takt_orders::panels::CARD_PANEL, "what to say", pages::GUIDE)
         .fill(&takt_orders::panels::CARD_ACTIONS, "how the call ended", pages::CALL_ENDED)
         .routes(pages::routes());
     reactions::LISTENERS.iter().fold(feature, |feature, listener| feature.listener(*listener))

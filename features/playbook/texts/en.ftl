@@ -13,6 +13,7 @@ playbook-call-ended = How the call ended
 
 tasks-kind-offer_or_refund = Paid but not available: offer another, a part, or a refund
 tasks-kind-money_taken_back = The money was taken back: contact the buyer
+tasks-kind-rule_failed = A rule of the playbook could not be answered: mend it
 tasks-outcome-reached = Reached
 tasks-outcome-not_reached = Not reached
 tasks-outcome-packed = Order packed
@@ -25,3 +26,42 @@ tasks-outcome-goods_came = Goods came
 # Refusals
 playbook-number_out_of_range = Enter a whole number from { $least } to { $most }.
 playbook-role_cannot_call = Choose who calls: the manager, an operator or the owner.
+playbook-version_missing = There is no version { $number }. Refresh the page and choose from the list.
+playbook-version_unreadable = The playbook in force cannot be read any more: line { $line }, “{ $word }”. Publish a corrected text.
+playbook-changed_meanwhile = While you were writing, version { $number } was published. Compare the texts and publish again.
+playbook-nothing_changed = The text is that of version { $number }, which is in force.
+playbook-note_too_long = The note is longer than { $most } characters. Shorten it.
+playbook-action_not_known = The program does not know the action “{ $action }”. Tell the developer.
+playbook-argument_not_known = The program does not know the value “{ $argument }” = “{ $given }”. Tell the developer.
+playbook-actor_unwritable = Who published the playbook could not be written down. Try again.
+
+playbook-text-open = Text of the playbook
+playbook-text-title = Text of the playbook
+playbook-text-note = The prose is for people, the program carries out the rule blocks. A new text holds from the moment it is published; what was begun stays as it is.
+playbook-text = Text
+playbook-note-field = What has changed
+playbook-note-hint = In one line: everybody who looks at the versions sees it.
+playbook-check = Check
+playbook-publish = Publish
+playbook-published = The playbook is published
+playbook-rolled-back = The earlier playbook is in force again
+playbook-text-right = Nothing is wrong: rules { $rules }
+playbook-text-wrong = { $count ->
+    [one] { $count } mistake
+   *[other] { $count } mistakes
+}
+playbook-line = Line { $line }
+playbook-changes = What will change
+playbook-no-changes = The text is the one in force.
+playbook-versions = Versions
+playbook-version = Version
+playbook-when = When
+playbook-who = Who
+playbook-what = What
+playbook-brought-along = What Takt brings along
+playbook-again = The text of version { $number } again
+playbook-in-force = In force
+playbook-roll-back = Go back
+playbook-by-program = The program
+playbook-guide = What to say and do
+playbook-guide-nothing = The playbook has no advice right now.

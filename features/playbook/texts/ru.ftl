@@ -13,6 +13,7 @@ playbook-call-ended = Итог звонка
 
 tasks-kind-offer_or_refund = Оплачено, но нет в наличии: предложить замену, часть или возврат
 tasks-kind-money_taken_back = Деньги отозваны: связаться с покупателем
+tasks-kind-rule_failed = Правило порядка работы не сработало: исправьте его
 tasks-outcome-reached = Дозвонились
 tasks-outcome-not_reached = Не дозвонились
 tasks-outcome-packed = Заказ собран
@@ -25,3 +26,43 @@ tasks-outcome-goods_came = Товар поступил
 # Отказы
 playbook-number_out_of_range = Укажите целое число от { $least } до { $most }.
 playbook-role_cannot_call = Выберите, кто звонит: менеджер, оператор или владелец.
+playbook-version_missing = Версии { $number } нет. Обновите страницу и выберите из списка.
+playbook-version_unreadable = Действующий порядок работы больше не читается: строка { $line }, «{ $word }». Опубликуйте исправленный текст.
+playbook-changed_meanwhile = Пока вы писали, вышла версия { $number }. Сравните тексты и опубликуйте снова.
+playbook-nothing_changed = Текст тот же, что и в действующей версии { $number }.
+playbook-note_too_long = Пояснение длиннее { $most } знаков. Сократите его.
+playbook-action_not_known = Действие «{ $action }» программе неизвестно. Сообщите разработчику.
+playbook-argument_not_known = Значение «{ $argument }» = «{ $given }» программе неизвестно. Сообщите разработчику.
+playbook-actor_unwritable = Не удалось записать, кто опубликовал порядок работы. Попробуйте ещё раз.
+
+playbook-text-open = Текст порядка
+playbook-text-title = Текст порядка работы
+playbook-text-note = Проза — для людей, блоки rule исполняет программа. Новый текст действует с момента публикации; начатое остаётся как есть.
+playbook-text = Текст
+playbook-note-field = Что изменилось
+playbook-note-hint = Одной строкой: увидят все, кто смотрит версии.
+playbook-check = Проверить
+playbook-publish = Опубликовать
+playbook-published = Порядок работы опубликован
+playbook-rolled-back = Действует прежний порядок работы
+playbook-text-right = Ошибок нет: правил { $rules }
+playbook-text-wrong = { $count ->
+    [one] { $count } ошибка
+    [few] { $count } ошибки
+   *[many] { $count } ошибок
+}
+playbook-line = Строка { $line }
+playbook-changes = Что изменится
+playbook-no-changes = Текст тот же, что действует.
+playbook-versions = Версии
+playbook-version = Версия
+playbook-when = Когда
+playbook-who = Кто
+playbook-what = Что
+playbook-brought-along = Порядок, который есть в Takt с самого начала
+playbook-again = Снова текст версии { $number }
+playbook-in-force = Действует
+playbook-roll-back = Вернуть
+playbook-by-program = Программа
+playbook-guide = Что сказать и сделать
+playbook-guide-nothing = Сейчас порядок работы ничего не подсказывает.

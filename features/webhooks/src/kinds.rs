@@ -116,7 +116,7 @@ const fn names() -> [&'static str; COUNT] {
 }
 
 /// Facts, or whole areas of them (`staff.*`), that no program hears: who works here and with which rights,
-/// what buyers are called, how the bank is read, what people of the desk have to do.
+/// what buyers are called, how the bank is read, what people of the desk have to do and by which regulation.
 pub const WITHHELD: &[&str] = &[
     "staff.*",
     "customers.*",
@@ -128,6 +128,7 @@ pub const WITHHELD: &[&str] = &[
     "retailcrm.*",
     "shops.*",
     "feeds.*",
+    "playbook.*",
 ];
 
 /// Whether somebody decided about a kind of fact.

@@ -3,7 +3,9 @@ use std::io::{IsTerminal, Read};
 use takt_kernel::{Fault, Result};
 
 use super::{Words, lacking};
-use crate::arguments::{BankChannelVerb, ConnectionVerb, ImportVerb, UserVerb, Verb, WatchVerb};
+use crate::arguments::{
+    BankChannelVerb, ConnectionVerb, ImportVerb, PlaybookVerb, UserVerb, Verb, WatchVerb,
+};
 
 const LARGEST_INPUT: u64 = 65 << 20;
 
@@ -17,7 +19,8 @@ impl Input {
     /// When the file cannot be read.
     pub fn of(verb: &Verb, words: &Words) -> Result<Self> {
         match verb {
-            Verb::Import(ImportVerb::Bank { file, .. } | ImportVerb::Orders { file, .. }) => {
+            Verb::Import(ImportVerb::Bank { file, .. } | ImportVerb::Orders { file, .. })
+            | Verb::Playbook(PlaybookVerb::Publish { file, .. }) => {
                 let unreadable = |error: std::io::Error| {
                     Fault::invalid("takt.file_unreadable").arg("file", file.display()).because(error)
                 };
@@ -66,6 +69,7 @@ impl Input {
             | Verb::Account(_)
             | Verb::Books(_)
             | Verb::Connection(_)
+            | Verb::Playbook(_)
             | Verb::Token(_)
             | Verb::Secrets(_)
             | Verb::Store(_) => Ok(Self(Vec::new())),

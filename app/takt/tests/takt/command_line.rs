@@ -117,6 +117,42 @@ fn whole_contract(place: &Place) {
     assert_eq!(first[13], "13 documents: 3 suggested, 10 outgoing");
     let again = import_the_sample(place);
     assert_eq!(again[13], "13 documents: 13 duplicate", "{again:?}");
+    publish_a_playbook(place);
+}
+
+fn publish_a_playbook(place: &Place) {
+    let own = tempfile::NamedTempFile::new().expect("a file");
+    let text = "# Own\n\n```rule a\nwhen = 'orders.paid'\nthen = [{ do = 'orders.confirm' }]\n```\n";
+    std::fs::write(own.path(), text).expect("written");
+    let file = own.path().display().to_string();
+    assert!(place.says(&["playbook", "show", "--company", "Чай"], "").contains("rule pick-and-call"));
+    assert_eq!(place.says(&["playbook", "publish", &file, "--company", "Чай", "--note", "short"], ""), "1");
+    assert_eq!(place.says(&["playbook", "show", "--company", "Чай"], ""), text.trim_end());
+    assert_eq!(place.says(&["playbook", "rollback", "--company", "Чай", "--to", "0"], ""), "2");
+    assert!(place.says(&["playbook", "show", "--company", "Чай"], "").contains("rule pick-and-call"));
+}
+
+#[test]
+fn a_playbook_is_looked_over_without_any_data() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("playbook.md");
+    let check = |text: &str| {
+        std::fs::write(&file, text).expect("written");
+        let said = Command::new(env!("CARGO_BIN_EXE_takt"))
+            .args(["playbook", "check"])
+            .arg(&file)
+            .env("LANG", "C")
+            .env_remove("LC_ALL")
+            .output()
+            .expect("the binary");
+        let text = |bytes| String::from_utf8(bytes).expect("text");
+        (said.status.success(), text(said.stdout), text(said.stderr))
+    };
+    let brought_along = include_str!("../../../../features/playbook/playbooks/en.md");
+    assert_eq!(check(brought_along), (true, "15\n".to_owned(), String::new()));
+    let (right, said, problems) = check("```rule a\nwhen = 'orders.payd'\nthen = []\n```\n");
+    assert!(!right && said.is_empty());
+    assert!(problems.contains("text:2:9") && problems.contains("“orders.paid”"), "{problems}");
 }
 
 #[test]

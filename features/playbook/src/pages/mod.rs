@@ -1,14 +1,28 @@
-//! The settings of the playbook, and how a call ended on the card of its order.
+//! The settings of the playbook, its text with its versions, how a call ended and what to say
+//! on the card of its order.
 
 mod call;
+mod document;
+mod guide;
 mod settings;
 
-use axum::{Router, routing::get};
+use axum::{
+    Router,
+    routing::{get, post},
+};
 use takt_web::Web;
 
 pub(crate) use call::CALL_ENDED;
+pub(crate) use guide::GUIDE;
 pub(crate) use settings::SETTINGS;
 
+const HREF: &str = "/settings/playbook";
+const TEXT_HREF: &str = "/settings/playbook/text";
+const ROLL_BACK_HREF: &str = "/settings/playbook/roll-back";
+
 pub(crate) fn routes() -> Router<Web> {
-    Router::new().route("/settings/playbook", get(settings::show).post(settings::save))
+    Router::new()
+        .route(HREF, get(settings::show).post(settings::save))
+        .route(TEXT_HREF, get(document::show).post(document::save))
+        .route(ROLL_BACK_HREF, post(document::roll_back))
 }

@@ -3,12 +3,11 @@ use maud::{Markup, Render, html};
 use serde::Deserialize;
 use takt_kernel::{Fault, FieldFault, Kind, Result};
 use takt_staff::{Role, SettingsCaller, SettingsPage, see_other_saying, settings_page, settings_refused};
-use takt_ui::{FormErrors, Words, button, card, field, form};
+use takt_ui::{FormErrors, Icon, Words, button, card, field, form, link_button};
 use takt_web::{Answer, Form, Web};
 
+use super::{HREF, TEXT_HREF};
 use crate::policy::{ManagePlaybook, Policy};
-
-const HREF: &str = "/settings/playbook";
 
 pub(crate) const SETTINGS: SettingsPage =
     SettingsPage { href: HREF, label_key: "playbook-title", permission: "playbook.manage", place: 70 };
@@ -119,5 +118,10 @@ fn body(w: &Words, settings: &SettingsCaller, given: &Given, errors: &FormErrors
         .errors(errors)
         .body(fields)
         .actions(button(w.t("playbook-save")).primary().render());
-    card(w.t("playbook-title")).note(html! { (w.t("playbook-note")) }).body(form.render()).render()
+    let text = link_button(w.t("playbook-text-open"), settings.href(TEXT_HREF)).icon(Icon::FileText);
+    card(w.t("playbook-title"))
+        .note(html! { (w.t("playbook-note")) })
+        .actions(text.render())
+        .body(form.render())
+        .render()
 }

@@ -2,7 +2,9 @@
 
 #![expect(clippy::expect_used, reason = "what a test does not expect is its failure")]
 
+mod brought_along;
 mod desk;
 mod due;
 mod pages;
 mod rules;
+mod versions;

@@ -31,6 +31,37 @@ on_both_engines! {
         operator.get("/settings/playbook").await.expect_status(403);
     }
 
+    async fn the_text_is_checked_published_and_taken_back_on_its_page(place: Place) {
+        const HREF: &str = "/settings/playbook/text";
+        let desk = Desk::open(place).await;
+        let manager = desk.signed_in("manager").await;
+        let page = manager.get(HREF).await.expect_status(200).text();
+        assert!(page.contains("rule pick-and-call"), "{page}");
+        assert_eq!(Texts::missing_in(&page), Vec::<String>::new());
+        let own = "# Свой\r\n\r\n```rule a\r\nwhen = 'orders.paid'\r\nthen = [{ do = 'orders.confirm' }]\r\n```\r\n";
+        let given = |text: &'static str, deed: &'static str, instead_of: &'static str| {
+            [("text", text), ("note", "короче"), ("instead_of", instead_of), ("deed", deed)]
+        };
+        let wrong = "```rule a\nwhen = 'orders.payd'\nthen = [{ do = 'orders.confirm' }]\n```\n";
+        let told = manager.post_form(HREF, &given(wrong, "check", "0")).await.expect_status(200).text();
+        assert!(told.contains("Строка 2") && told.contains("orders.paid"), "{told}");
+        manager.post_form(HREF, &given(wrong, "publish", "0")).await.expect_status(422);
+        let told = manager.post_form(HREF, &given(own, "check", "0")).await.expect_status(200).text();
+        assert!(told.contains("<del>") && told.contains("<ins>"), "{told}");
+        let published = manager.post_form(HREF, &given(own, "publish", "0")).await;
+        assert!(published.status.is_redirection(), "{}", published.text());
+        let late = manager.post_form(HREF, &given("# Другой", "publish", "0")).await.expect_status(422).text();
+        assert!(late.contains("вышла версия"), "{late}");
+        let page = manager.get(HREF).await.expect_status(200).text();
+        assert!(page.contains("короче") && !page.contains("rule pick-and-call"), "{page}");
+        let back = manager.post_form("/settings/playbook/roll-back", &[("to", "0"), ("instead_of", "1")]).await;
+        assert!(back.status.is_redirection(), "{}", back.text());
+        assert!(manager.get(HREF).await.expect_status(200).text().contains("rule pick-and-call"));
+        let operator = desk.signed_in("operator").await;
+        operator.get(HREF).await.expect_status(403);
+        operator.post_form(HREF, &given(own, "publish", "2")).await.expect_status(403);
+    }
+
     async fn the_card_says_how_the_call_ended(place: Place) {
         let desk = Desk::open(place).await;
         let manager = desk.signed_in("manager").await;
@@ -41,6 +72,8 @@ on_both_engines! {
         let card = manager.get(&format!("/orders/{order}")).await.expect_status(200).text();
         assert!(card.contains(&format!("/tasks/{call}/close")) && card.contains("not_reached"), "{card}");
         assert_eq!(Texts::missing_in(&card), Vec::<String>::new());
+        assert!(card.contains("Добрый день! Деньги за ваш заказ получены"), "the script stands where the work is done");
+        assert!(card.contains("Время доставки согласовано"), "and so does the checklist");
         let closed = manager.post_form(&format!("/tasks/{call}/close"), &[("outcome", "reached")]).await;
         assert!(closed.status.is_redirection(), "{}", closed.text());
         desk.app.drain().await;

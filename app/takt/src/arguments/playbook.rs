@@ -1,0 +1,64 @@
+//! The regulation of a company: read, published, taken back.
+
+use std::path::PathBuf;
+
+use clap::{
+    Subcommand,
+    builder::{PathBufValueParser, TypedValueParser},
+};
+use serde::{Deserialize, Serialize};
+
+use super::DataOptions;
+
+#[derive(Subcommand, Debug)]
+pub enum PlaybookCommand {
+    /// Looks a text over and prints the number of its rules; needs no data. Exit code 1 when something is wrong.
+    Check { file: PathBuf },
+    #[command(flatten)]
+    Verb(PlaybookVerb),
+}
+
+#[derive(Subcommand, Clone, Debug, Serialize, Deserialize)]
+pub enum PlaybookVerb {
+    /// Prints the text by which a company works, or that of an earlier version; 0 is what Takt brings along.
+    Show {
+        #[command(flatten)]
+        data: DataOptions,
+        #[arg(long)]
+        company: String,
+        #[arg(long)]
+        version: Option<i64>,
+    },
+    /// Makes a text the one by which a company works, and prints the number of the version.
+    Publish {
+        #[command(flatten)]
+        data: DataOptions,
+        #[arg(value_parser = PathBufValueParser::new().try_map(std::path::absolute))]
+        file: PathBuf,
+        #[arg(long)]
+        company: String,
+        /// The version that the text was written from, so that nobody's change is lost; the one in force by default.
+        #[arg(long)]
+        instead_of: Option<i64>,
+        /// What has changed, in one line.
+        #[arg(long, default_value = "")]
+        note: String,
+    },
+    /// Works by an earlier version again, and prints the number of the new one.
+    Rollback {
+        #[command(flatten)]
+        data: DataOptions,
+        #[arg(long)]
+        company: String,
+        #[arg(long)]
+        to: i64,
+    },
+}
+
+impl PlaybookVerb {
+    pub(super) fn data(&self) -> &DataOptions {
+        match self {
+            Self::Show { data, .. } | Self::Publish { data, .. } | Self::Rollback { data, .. } => data,
+        }
+    }
+}

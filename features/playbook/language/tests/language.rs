@@ -1,0 +1,285 @@
+//! Documents in, problems or deeds out.
+
+use std::collections::BTreeMap;
+
+use takt_playbook_language::{
+    ActionWord, ArgumentWord, FactWord, FieldWord, Kind, Playbook, Problem, TEXTS, Value, Verdict, Vocabulary,
+};
+
+fn vocabulary() -> Vocabulary {
+    let field = |name, kind| FieldWord { name, kind };
+    let argument = |name, kind, required| ArgumentWord { name, kind, required };
+    Vocabulary {
+        facts: vec![
+            FactWord { kind: "orders.paid", fields: vec![field("in_full", Kind::Bool)] },
+            FactWord {
+                kind: "orders.placed",
+                fields: vec![field("terms", Kind::Text), field("in_full", Kind::Bool)],
+            },
+        ],
+        fields: vec![
+            field("order.left", Kind::Bool),
+            field("order.units", Kind::Int),
+            field("order.source", Kind::Text),
+            field("company.minutes", Kind::Int),
+        ],
+        actions: vec![
+            ActionWord {
+                name: "tasks.open",
+                arguments: vec![
+                    argument("kind", Kind::OneOf(&["pick", "call"]), true),
+                    argument("due", Kind::Minutes, true),
+                    argument("again", Kind::Bool, false),
+                ],
+            },
+            ActionWord { name: "orders.confirm", arguments: vec![] },
+        ],
+    }
+}
+
+fn rule(body: &str) -> String {
+    format!("# Регламент\n\n## Деньги пришли\n\nПроза.\n\n```rule first\n{body}\n```\n")
+}
+
+fn problems(text: &str) -> Vec<Problem> {
+    Playbook::parse(text, &vocabulary()).err().unwrap_or_default()
+}
+
+fn playbook(text: &str) -> Playbook {
+    Playbook::parse(text, &vocabulary()).unwrap_or_else(|problems| panic!("{problems:?}"))
+}
+
+#[test]
+fn what_is_wrong_is_told_with_its_line_and_what_was_probably_meant() {
+    let confirm = "then = [{ do = 'orders.confirm' }]";
+    for (body, code, line, word, meant) in [
+        ("when = 'orders.payd'\nTHEN", "playbook.fact_unknown", 8, "orders.payd", Some("orders.paid")),
+        ("when = []\nTHEN", "playbook.hears_nothing", 8, "first", None),
+        ("when = ['orders.paid', 'orders.paid']\nTHEN", "playbook.fact_twice", 8, "orders.paid", None),
+        (
+            "when = 'orders.paid'\nif = 'order.lefft'\nTHEN",
+            "playbook.field_unknown",
+            9,
+            "order.lefft",
+            Some("order.left"),
+        ),
+        (
+            "when = 'orders.paid'\nif = 'fact.terms == \"x\"'\nTHEN",
+            "playbook.field_unknown",
+            9,
+            "fact.terms",
+            None,
+        ),
+        ("when = 'orders.paid'\nif = 'order.left &&'\nTHEN", "playbook.condition_unreadable", 9, "", None),
+        ("when = 'orders.paid'\nif = 'order.units'\nTHEN", "playbook.not_yes_or_no", 9, "1", None),
+        (
+            "when = 'orders.paid'\nif = 'order.left || order.units > \"5\"'\nTHEN",
+            "playbook.condition_senseless",
+            9,
+            "",
+            None,
+        ),
+        (
+            "when = 'orders.paid'\nif = '[1].exists(x, x > 0)'\nTHEN",
+            "playbook.field_unknown",
+            9,
+            "@result",
+            None,
+        ),
+        ("when = 'orders.paid'\nthen = []", "playbook.does_nothing", 7, "first", None),
+        ("when = 'orders.paid'\nthen = [{ kind = 'pick' }]", "playbook.act_without_do", 9, "first", None),
+        (
+            "when = 'orders.paid'\nthen = [{ do = 'tasks.opne', kind = 'pick' }]",
+            "playbook.action_unknown",
+            9,
+            "tasks.opne",
+            Some("tasks.open"),
+        ),
+        (
+            "when = 'orders.paid'\nthen = [{ do = 'tasks.open', kind = 'pick' }]",
+            "playbook.argument_missing",
+            9,
+            "due",
+            None,
+        ),
+        (
+            "when = 'orders.paid'\nthen = [{ do = 'tasks.open', kind = 'pikc', due = '1 h' }]",
+            "playbook.argument_not_word",
+            9,
+            "pikc",
+            Some("pick"),
+        ),
+        (
+            "when = 'orders.paid'\nthen = [{ do = 'tasks.open', kind = 'pick', due = '1 hour' }]",
+            "playbook.argument_not_time",
+            9,
+            "1 hour",
+            None,
+        ),
+        (
+            "when = 'orders.paid'\nthen = [{ do = 'tasks.open', kind = 'pick', due = '1 h', again = 'yes' }]",
+            "playbook.argument_not_bool",
+            9,
+            "yes",
+            None,
+        ),
+        (
+            "when = 'orders.paid'\nthen = [{ do = 'orders.confirm', kind = 'pick' }]",
+            "playbook.argument_unknown",
+            9,
+            "kind",
+            None,
+        ),
+        ("when = 'orders.paid'\nunless = 'order.left'\nTHEN", "playbook.rule_unreadable", 9, "", None),
+        ("when = \nTHEN", "playbook.rule_unreadable", 8, "", None),
+    ] {
+        let found = problems(&rule(&body.replace("THEN", confirm)));
+        let first = found.first().unwrap_or_else(|| panic!("nothing is wrong with {body}"));
+        assert_eq!((first.code, first.line), (code, line), "{body}: {found:?}");
+        if !word.is_empty() && word != "@result" {
+            assert_eq!(first.word, word, "{body}");
+        }
+        assert_eq!(first.meant.as_deref(), meant, "{body}");
+    }
+}
+
+#[test]
+fn numbers_that_are_senseless_by_chance_alone_are_no_fault_of_the_text() {
+    for condition in [
+        "10 / (order.units - 1) > 1",
+        "order.units % (order.units - 1) == 0",
+        "9223372036854775807 + order.units > 0",
+    ] {
+        let text =
+            rule(&format!("when = 'orders.paid'\nif = '{condition}'\nthen = [{{ do = 'orders.confirm' }}]"));
+        assert_eq!(problems(&text), [], "{condition}");
+    }
+}
+
+#[test]
+fn names_of_rules_are_needed_and_are_not_taken_twice() {
+    let body = "when = 'orders.paid'\nthen = [{ do = 'orders.confirm' }]";
+    for (text, code) in [
+        (format!("```rule\n{body}\n```\n"), "playbook.rule_without_name"),
+        (format!("```rule Первое\n{body}\n```\n"), "playbook.rule_without_name"),
+        (format!("```rule a\n{body}\n```\n```rule a\n{body}\n```\n"), "playbook.rule_name_taken"),
+    ] {
+        assert_eq!(problems(&text).first().map(|problem| problem.code), Some(code), "{text}");
+    }
+}
+
+#[test]
+fn everything_that_is_wrong_is_told_at_once_in_the_order_of_the_text() {
+    let text = "```rule a\nwhen = 'x'\nthen = []\n```\n\n```rule b\nwhen = 'orders.paid'\nif = 'nothing'\nthen = [{ do = 'y' }]\n```\n";
+    let lines: Vec<usize> = problems(text).iter().map(|problem| problem.line).collect();
+    assert_eq!(lines, [1, 2, 8, 9]);
+}
+
+#[test]
+fn clauses_hold_what_people_read_where_their_rules_are_at_work() {
+    let text = "# Регламент\n\nПроза.\n\n## 2. Звонок\n\n- [ ] Адрес полон\n- [x] Удобное *время* известно\n\n```script\nДобрый день!\nВаш заказ готов.\n```\n\n```rule a\nwhen = 'orders.paid'\nthen = [{ do = 'orders.confirm' }]\n```\n";
+    let playbook = playbook(text);
+    let clause = &playbook.clauses[playbook.rules[0].clause];
+    assert_eq!((clause.title.as_str(), clause.level), ("2. Звонок", 2));
+    assert_eq!(clause.checklist, ["Адрес полон", "Удобное время известно"]);
+    assert_eq!(clause.scripts, ["Добрый день!\nВаш заказ готов.\n"]);
+    assert!(text[clause.place.clone()].starts_with("## 2. Звонок"));
+}
+
+fn world(left: bool, units: i64) -> impl Fn(&str) -> Option<Value> + Send + Sync {
+    move |name| match name {
+        "order.left" => Some(Value::Bool(left)),
+        "order.units" => Some(Value::Int(units)),
+        "order.source" => Some(Value::Text("сайт".to_owned())),
+        "company.minutes" => Some(Value::Int(15)),
+        "fact.terms" => Some(Value::Text("prepaid".to_owned())),
+        _ => None,
+    }
+}
+
+#[test]
+fn rules_act_in_the_order_of_the_document_and_say_why_they_did_not() {
+    let playbook = playbook(
+        "```rule a\nwhen = ['orders.paid', { fact = 'orders.placed', if = \"fact.terms != 'prepaid'\" }]\nif = ['!order.left', 'order.units <= 5']\nthen = [{ do = 'orders.confirm' }, { do = 'tasks.open', kind = 'call', due = '=company.minutes * 2' }]\n```\n\n```rule b\nwhen = 'orders.paid'\nif = \"order.source in ['сайт', 'телефон']\"\nthen = [{ do = 'tasks.open', kind = 'pick', due = '1 h', again = true }]\n```\n",
+    );
+    let decision = playbook.decide("orders.paid", &world(false, 5));
+    let told: Vec<(&str, &str)> =
+        decision.effects.iter().map(|effect| (effect.rule.as_str(), effect.action.as_str())).collect();
+    assert_eq!(told, [("a", "orders.confirm"), ("a", "tasks.open"), ("b", "tasks.open")]);
+    assert_eq!(decision.effects[1].arguments["due"], Value::Int(30));
+    let expected: BTreeMap<String, Value> = [
+        ("again".to_owned(), Value::Bool(true)),
+        ("due".to_owned(), Value::Int(60)),
+        ("kind".to_owned(), Value::Text("pick".to_owned())),
+    ]
+    .into();
+    assert_eq!(decision.effects[2].arguments, expected);
+
+    let stopped = playbook.decide("orders.paid", &world(false, 6));
+    assert_eq!(
+        stopped.looked[0].verdict,
+        Verdict::Stopped {
+            condition: "order.units <= 5".to_owned(),
+            because: vec![("order.units".to_owned(), Value::Int(6))],
+        }
+    );
+    assert_eq!(stopped.effects.len(), 1, "the other rule acts all the same");
+    assert!(playbook.decide("orders.placed", &world(false, 5)).effects.is_empty());
+    assert_eq!(playbook.decide("orders.cancelled", &world(false, 5)), Default::default());
+}
+
+#[test]
+fn what_concerns_nobody_is_known_before_the_world_is_looked_at() {
+    let playbook = playbook(
+        "```rule a\nwhen = ['orders.paid', { fact = 'orders.placed', if = \"fact.terms != 'prepaid'\" }]\nif = '!order.left'\nthen = [{ do = 'orders.confirm' }]\n```\n",
+    );
+    let fact =
+        |terms: &'static str| move |name: &str| (name == "fact.terms").then(|| Value::Text(terms.to_owned()));
+    assert!(!playbook.concerns("orders.placed", &fact("prepaid")));
+    assert!(playbook.concerns("orders.placed", &fact("credit")));
+    assert!(!playbook.concerns("orders.paid", &world(true, 1)));
+    assert!(!playbook.concerns("orders.cancelled", &fact("credit")));
+}
+
+#[test]
+fn a_rule_that_cannot_be_answered_fails_alone_and_says_so() {
+    let playbook = playbook(
+        "```rule bad\nwhen = 'orders.paid'\nif = '10 / order.units > 1'\nthen = [{ do = 'orders.confirm' }]\n```\n\n```rule worse\nwhen = 'orders.paid'\nthen = [{ do = 'orders.confirm' }, { do = 'tasks.open', kind = 'call', due = '=order.units - 1' }]\n```\n\n```rule fine\nwhen = 'orders.paid'\nthen = [{ do = 'orders.confirm' }]\n```\n",
+    );
+    let decision = playbook.decide("orders.paid", &world(false, 0));
+    let failed: Vec<bool> =
+        decision.looked.iter().map(|looked| matches!(looked.verdict, Verdict::Failed { .. })).collect();
+    assert_eq!(failed, [true, true, false], "{decision:?}");
+    assert_eq!(decision.effects.len(), 1, "half a rule is not acted on");
+}
+
+#[test]
+fn every_problem_has_its_text_in_both_languages() {
+    let source = concat!(
+        include_str!("../src/document.rs"),
+        include_str!("../src/rule.rs"),
+        include_str!("../src/playbook.rs")
+    );
+    let codes: Vec<&str> =
+        source.split('"').filter(|word| word.starts_with("playbook.") && !word.contains(' ')).collect();
+    assert!(codes.len() >= 20, "{codes:?}");
+    for (lang, texts) in TEXTS {
+        for code in &codes {
+            let key = format!("\n{} = ", code.replacen('.', "-", 1));
+            assert!(texts.contains(&key), "{lang} lacks {code}");
+        }
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_text_makes_the_reader_fall(text in "(```rule [a-z]{0,3}\n)?(when|if|then|[=\\[\\]{}'\"`#\n -]|orders.paid|order.left|&&|do|[а-я]){0,60}") {
+        let _ = Playbook::parse(&text, &vocabulary());
+    }
+
+    #[test]
+    fn no_condition_makes_the_reader_fall(condition in "[a-z0-9.()&|!<>=+*/'\\[\\], -]{0,80}") {
+        let condition = condition.replace('\'', "\"");
+        let _ = Playbook::parse(&rule(&format!("when = 'orders.paid'\nif = '''{condition}'''\nthen = [{{ do = 'orders.confirm' }}]")), &vocabulary());
+    }
+}

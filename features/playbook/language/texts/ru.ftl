@@ -1,0 +1,39 @@
+# Что не так с текстом регламента: показывается у строки.
+playbook-text_too_long = Текст длиннее { $word } КБ. Разделите регламент или уберите лишнее
+playbook-too_many_rules = Правил больше { $word }. Объедините похожие
+playbook-rule_without_name = Назовите правило: после слова rule нужно имя из строчных латинских букв, цифр и дефисов
+playbook-rule_name_taken = Правило «{ $word }» уже есть выше. Дайте этому другое имя
+playbook-rule_unreadable = Правило не читается: { $word }
+playbook-hears_nothing = Правило «{ $word }» ничего не ждёт: назовите в when хотя бы одно событие
+playbook-fact_unknown = Событие «{ $word }» неизвестно.{ $meant ->
+    [none] {""}
+   *[other] {" "}Возможно, «{ $meant }»?
+}
+playbook-fact_twice = Событие «{ $word }» названо в when дважды
+playbook-too_many_conditions = В правиле «{ $word }» больше 20 условий. Разделите его
+playbook-condition_too_long = Условие длиннее { $word } знаков. Разделите его на несколько
+playbook-condition_unreadable = Условие не читается: { $word }
+playbook-field_unknown = Поле «{ $word }» неизвестно.{ $meant ->
+    [none] {""}
+   *[other] {" "}Возможно, «{ $meant }»?
+}
+playbook-not_yes_or_no = Условие даёт «{ $word }», а должно давать «да» или «нет»
+playbook-condition_senseless = Так сравнивать нельзя: { $word }
+playbook-does_nothing = Правило «{ $word }» должно делать от одного до 20 дел
+playbook-act_without_do = В правиле «{ $word }» не сказано, что делать: добавьте do
+playbook-action_unknown = Действие «{ $word }» неизвестно.{ $meant ->
+    [none] {""}
+   *[other] {" "}Возможно, «{ $meant }»?
+}
+playbook-argument_missing = Не хватает значения «{ $word }»
+playbook-argument_unknown = Значение «{ $word }» здесь не нужно.{ $meant ->
+    [none] {""}
+   *[other] {" "}Возможно, «{ $meant }»?
+}
+playbook-argument_not_bool = Здесь нужно true или false, а не «{ $word }»
+playbook-argument_not_number = Здесь нужно целое число, а не «{ $word }»
+playbook-argument_not_word = «{ $word }» сюда не подходит.{ $meant ->
+    [none] {""}
+   *[other] {" "}Возможно, «{ $meant }»?
+}
+playbook-argument_not_time = Здесь нужно время, например 15 min, 2 h или 1 d, а не «{ $word }»

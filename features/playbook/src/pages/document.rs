@@ -1,0 +1,246 @@
+//! The text of the playbook: written, checked with what would change, published, and its versions.
+
+use axum::extract::State;
+use maud::{Markup, Render, html};
+use serde::Deserialize;
+use similar::{ChangeTag, TextDiff};
+use takt_kernel::{Actor, Kind, Result, Timestamp};
+use takt_staff::{SettingsCaller, people, see_other_saying, settings_page, settings_refused};
+use takt_store::Query as _;
+use takt_ui::{
+    Column, FormErrors, Row, Table, Tone, Words, button, card, field, form, notice, post_button, status,
+};
+use takt_web::{Answer, Form, Web};
+
+use super::{HREF, ROLL_BACK_HREF, TEXT_HREF};
+use crate::{
+    policy::ManagePlaybook,
+    versions::{self, Version},
+};
+
+/// Lines of unchanged text around a change.
+const AROUND: usize = 2;
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Typed {
+    text: String,
+    note: String,
+    instead_of: i64,
+    deed: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Back {
+    to: i64,
+    instead_of: i64,
+}
+
+struct View {
+    number: i64,
+    text: String,
+    versions: Vec<(Version, Option<String>)>,
+    now: Timestamp,
+}
+
+pub(super) async fn show(State(web): State<Web>, settings: SettingsCaller) -> Answer {
+    let view = view(&web, &settings).await?;
+    let typed = Typed { text: view.text.clone(), instead_of: view.number, ..Typed::default() };
+    let body = body(&settings.words(&web), &settings, &view, &typed, html! {}, &FormErrors::none());
+    Ok(settings_page(&web, &settings, HREF, body))
+}
+
+pub(super) async fn save(
+    State(web): State<Web>,
+    settings: SettingsCaller,
+    Form(typed): Form<Typed>,
+) -> Answer {
+    let permit = settings.permit::<ManagePlaybook>()?;
+    settings.company()?;
+    let w = settings.words(&web);
+    if typed.deed != "publish" {
+        let view = view(&web, &settings).await?;
+        let told = checked(&w, &view, &typed.text);
+        return Ok(settings_page(
+            &web,
+            &settings,
+            HREF,
+            body(&w, &settings, &view, &typed, told, &FormErrors::none()),
+        ));
+    }
+    let (text, note, instead_of) = (typed.text.clone(), typed.note.clone(), typed.instead_of);
+    let published = web
+        .db
+        .write("playbook.publish", move |tx| versions::publish(tx, &permit, &text, &note, instead_of))
+        .await;
+    match published {
+        Ok(_) => Ok(see_other_saying(&settings.href(TEXT_HREF), "playbook-published")),
+        Err(fault) if matches!(fault.kind(), Kind::Invalid | Kind::Conflict) => {
+            let view = view(&web, &settings).await?;
+            let (told, errors) = if fault.fields().is_empty() {
+                (html! {}, FormErrors::from_fault(&w, &fault))
+            } else {
+                (checked(&w, &view, &typed.text), FormErrors::none())
+            };
+            let body = body(&w, &settings, &view, &typed, told, &errors);
+            Ok(settings_refused(&web, &settings, HREF, body))
+        }
+        Err(fault) => Err(fault.into()),
+    }
+}
+
+pub(super) async fn roll_back(
+    State(web): State<Web>,
+    settings: SettingsCaller,
+    Form(back): Form<Back>,
+) -> Answer {
+    let permit = settings.permit::<ManagePlaybook>()?;
+    settings.company()?;
+    web.db
+        .write("playbook.roll_back", move |tx| versions::roll_back(tx, &permit, back.to, back.instead_of))
+        .await?;
+    Ok(see_other_saying(&settings.href(TEXT_HREF), "playbook-rolled-back"))
+}
+
+async fn view(web: &Web, settings: &SettingsCaller) -> Result<View> {
+    settings.permit::<ManagePlaybook>()?;
+    let company = settings.company()?;
+    web.db
+        .read("playbook.text", move |reader| {
+            let number = versions::current(reader, company)?;
+            let listed = versions::list(reader, company)?;
+            let who: Vec<_> = listed.iter().filter_map(|version| version.published_by.person()).collect();
+            let names = people::names(reader, &who)?;
+            let named = |version: Version| {
+                let name = match &version.published_by {
+                    Actor::Person { person } => names.get(person).cloned(),
+                    _ => None,
+                };
+                (version, name)
+            };
+            Ok(View {
+                number,
+                text: versions::text(reader, company, number)?,
+                versions: listed.into_iter().map(named).collect(),
+                now: reader.now(),
+            })
+        })
+        .await
+}
+
+/// What is wrong with the text, by lines, or what it would change.
+fn checked(w: &Words, view: &View, text: &str) -> Markup {
+    match versions::check(&text.replace("\r\n", "\n")) {
+        Err(problems) => {
+            let count = i64::try_from(problems.len()).unwrap_or(i64::MAX);
+            let fields = versions::as_fields(&problems);
+            let list = html! {
+                ul {
+                    @for (problem, field) in problems.iter().zip(&fields) {
+                        li {
+                            b { (w.ta("playbook-line", &[("line", w.number(as_number(problem.line)).as_str().into())])) }
+                            ": " (w.field_fault(field))
+                        }
+                    }
+                }
+            };
+            notice(Tone::Bad, w.ta("playbook-text-wrong", &[("count", count.into())])).body(list).render()
+        }
+        Ok(playbook) => {
+            let rules = as_number(playbook.rules.len());
+            html! {
+                (notice(Tone::Good, w.ta("playbook-text-right", &[("rules", rules.into())])))
+                (card(w.t("playbook-changes")).body(changes(w, &view.text, text)))
+            }
+        }
+    }
+}
+
+fn as_number(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+fn changes(w: &Words, old: &str, new: &str) -> Markup {
+    let new = new.replace("\r\n", "\n");
+    if old == new {
+        return html! { p { (w.t("playbook-no-changes")) } };
+    }
+    let diff = TextDiff::from_lines(old, new.as_str());
+    html! {
+        pre {
+            @for (index, group) in diff.grouped_ops(AROUND).iter().enumerate() {
+                @if index > 0 { "⋯\n" }
+                @for change in group.iter().flat_map(|op| diff.iter_changes(op)) {
+                    @let line = change.value().trim_end_matches('\n');
+                    @match change.tag() {
+                        ChangeTag::Delete => { del { "− " (line) } "\n" }
+                        ChangeTag::Insert => { ins { "+ " (line) } "\n" }
+                        ChangeTag::Equal => { "  " (line) "\n" }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn body(
+    w: &Words,
+    settings: &SettingsCaller,
+    view: &View,
+    typed: &Typed,
+    told: Markup,
+    errors: &FormErrors,
+) -> Markup {
+    let fields = html! {
+        input type="hidden" name="instead_of" value=(typed.instead_of);
+        (field(w.t("playbook-text"), "text").value(&typed.text).textarea(30).required()
+            .attribute("spellcheck", "false").errors(errors))
+        (field(w.t("playbook-note-field"), "note").value(&typed.note).hint(w.t("playbook-note-hint")).errors(errors))
+    };
+    let actions = html! {
+        (button(w.t("playbook-check")).value("deed", "check"))
+        (button(w.t("playbook-publish")).primary().value("deed", "publish"))
+    };
+    let form = form(w, settings.href(TEXT_HREF)).errors(errors).body(fields).actions(actions).render();
+    html! {
+        (told)
+        (card(w.t("playbook-text-title")).note(html! { (w.t("playbook-text-note")) }).body(form))
+        (card(w.t("playbook-versions")).flush().body(history(w, settings, view)))
+    }
+}
+
+fn history(w: &Words, settings: &SettingsCaller, view: &View) -> Markup {
+    let back = |number: i64| {
+        if number == view.number {
+            return status(w.t("playbook-in-force"), Tone::Good);
+        }
+        let (to, instead_of) = (number.to_string(), view.number.to_string());
+        let fields = [("to", to.as_str()), ("instead_of", instead_of.as_str())];
+        post_button(&settings.href(ROLL_BACK_HREF), &fields, button(w.t("playbook-roll-back")).small())
+    };
+    let row = |(version, name): &(Version, Option<String>)| {
+        let what = match version.rolls_back_to {
+            Some(number) => w.ta("playbook-again", &[("number", number.into())]),
+            None => version.note.clone(),
+        };
+        Row::new([
+            html! { (version.number) },
+            w.moment(version.published_at, view.now),
+            html! { (name.clone().unwrap_or_else(|| w.t("playbook-by-program"))) },
+            html! { (what) },
+            back(version.number),
+        ])
+    };
+    let first =
+        Row::new([html! { "0" }, html! {}, html! {}, html! { (w.t("playbook-brought-along")) }, back(0)]);
+    Table::new(w, w.t("playbook-versions"))
+        .columns([
+            Column::new(w.t("playbook-version")).leading(),
+            Column::new(w.t("playbook-when")).narrow(),
+            Column::new(w.t("playbook-who")),
+            Column::new(w.t("playbook-what")).wide(),
+            Column::new("").actions(),
+        ])
+        .rows(view.versions.iter().map(row).chain([first]))
+        .render()
+}

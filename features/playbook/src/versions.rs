@@ -1,0 +1,178 @@
+//! A company's own versions: published one after the other, never changed. The last one runs; going back
+//! publishes the older text anew, so that what acted when can always be told.
+
+use takt_kernel::{Actor, CompanyId, Fault, FieldFault, Result, Timestamp};
+use takt_playbook_language::{Playbook, Problem};
+use takt_staff::{Permit, companies};
+use takt_store::{About, Query, Subject, Tx, params, sql};
+
+use crate::{
+    facts::{Published, SUBJECT},
+    policy::ManagePlaybook,
+    running::{self, BROUGHT_ALONG},
+    words::vocabulary,
+};
+
+const LONGEST_NOTE: usize = 200;
+/// A page of a history that grows by a handful a year.
+const SHOWN: i64 = 100;
+
+#[derive(Clone, Debug)]
+pub struct Version {
+    pub number: i64,
+    pub note: String,
+    pub rolls_back_to: Option<i64>,
+    pub published_by: Actor,
+    pub published_at: Timestamp,
+}
+
+/// Reads a text without publishing it.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn check(text: &str) -> std::result::Result<Playbook, Vec<Problem>> {
+    Playbook::parse(text, vocabulary())
+}
+
+/// The number of the version that runs; 0 is what Takt brings along.
+///
+/// # Errors
+/// Faults of the store.
+pub fn current(db: &mut dyn Query, company: CompanyId) -> Result<i64> {
+    let row = db.one(
+        sql!(
+            "select coalesce(max(number), 0) as number
+             from playbook_version
+             where company_id = :company_id"
+        ),
+        params![company_id: company],
+    )?;
+    row.get("number")
+}
+
+/// The text of a version.
+///
+/// # Errors
+/// `playbook.version_missing`.
+pub fn text(db: &mut dyn Query, company: CompanyId, number: i64) -> Result<String> {
+    if number == BROUGHT_ALONG {
+        return Ok(running::brought_along(companies::get(db, company.into())?.lang).to_owned());
+    }
+    let row = db.opt(
+        sql!("select document from playbook_version where company_id = :company_id and number = :number"),
+        params![company_id: company, number: number],
+    )?;
+    row.ok_or_else(|| Fault::missing("playbook.version_missing").arg("number", number))?.get("document")
+}
+
+/// The latest versions, newest first.
+///
+/// # Errors
+/// Faults of the store.
+pub fn list(db: &mut dyn Query, company: CompanyId) -> Result<Vec<Version>> {
+    let rows = db.all(
+        sql!(
+            "select number, note, rolls_back_to, published_by, published_at
+             from playbook_version
+             where company_id = :company_id
+             order by number desc
+             limit :shown"
+        ),
+        params![company_id: company, shown: SHOWN],
+    )?;
+    rows.iter()
+        .map(|row| {
+            Ok(Version {
+                number: row.get("number")?,
+                note: row.get("note")?,
+                rolls_back_to: row.get("rolls_back_to")?,
+                published_by: row.json("published_by")?,
+                published_at: row.get("published_at")?,
+            })
+        })
+        .collect()
+}
+
+/// Makes a text the one by which the company works. `instead_of` is the version that its writer saw.
+///
+/// # Errors
+/// `input.fields` with each problem of the text, `playbook.changed_meanwhile`, `playbook.nothing_changed`,
+/// `playbook.note_too_long`.
+pub fn publish(
+    tx: &mut Tx,
+    permit: &Permit<ManagePlaybook>,
+    text: &str,
+    note: &str,
+    instead_of: i64,
+) -> Result<i64> {
+    keep(tx, permit, text, note, instead_of, None)
+}
+
+/// Works by an older version again.
+///
+/// # Errors
+/// As [`publish`], and `playbook.version_missing`.
+pub fn roll_back(tx: &mut Tx, permit: &Permit<ManagePlaybook>, to: i64, instead_of: i64) -> Result<i64> {
+    let older = text(tx, permit.company(), to)?;
+    keep(tx, permit, &older, "", instead_of, Some(to))
+}
+
+fn keep(
+    tx: &mut Tx,
+    permit: &Permit<ManagePlaybook>,
+    text_given: &str,
+    note: &str,
+    instead_of: i64,
+    rolls_back_to: Option<i64>,
+) -> Result<i64> {
+    let company = permit.company();
+    let text_given = text_given.replace("\r\n", "\n");
+    let playbook = check(&text_given).map_err(|problems| Fault::from_fields(as_fields(&problems)))?;
+    let note = note.trim();
+    if note.chars().count() > LONGEST_NOTE {
+        return Err(Fault::invalid("playbook.note_too_long").arg("most", LONGEST_NOTE));
+    }
+    let now_running = current(tx, company)?;
+    if now_running != instead_of {
+        return Err(Fault::conflict("playbook.changed_meanwhile").arg("number", now_running));
+    }
+    if text(tx, company, now_running)? == text_given {
+        return Err(Fault::invalid("playbook.nothing_changed").arg("number", now_running));
+    }
+    let (number, fingerprint, now) = (now_running + 1, running::fingerprint(&text_given), tx.now());
+    let published_by = serde_json::to_string(permit.actor())
+        .map_err(|error| Fault::broken("playbook.actor_unwritable").because(error))?;
+    let written = tx.execute(
+        sql!(
+            "insert into playbook_version (company_id, number, document, fingerprint, note, rolls_back_to, published_by,
+               published_at)
+             values (:company_id, :number, :document, :fingerprint, :note, :rolls_back_to, :published_by, :published_at)
+             on conflict (company_id, number) do nothing"
+        ),
+        params![
+            company_id: company, number: number, document: &text_given, fingerprint: &fingerprint, note: note,
+            rolls_back_to: rolls_back_to, published_by: published_by, published_at: now,
+        ],
+    )?;
+    if written == 0 {
+        return Err(Fault::conflict("playbook.changed_meanwhile").arg("number", number));
+    }
+    let about = About::new(company, Subject::new(SUBJECT, company.get()), permit.actor());
+    tx.say(about, &Published { number, fingerprint, rules: playbook.rules.len(), rolls_back_to })?;
+    Ok(number)
+}
+
+/// Each problem as the fault of a field, at its place in the text.
+pub fn as_fields(problems: &[Problem]) -> Vec<FieldFault> {
+    problems
+        .iter()
+        .map(|problem| FieldFault {
+            path: format!("text:{}:{}", problem.line, problem.column),
+            code: problem.code.into(),
+            args: vec![
+                ("word".into(), problem.word.clone()),
+                ("meant".into(), problem.meant.clone().unwrap_or_else(|| "none".to_owned())),
+            ],
+        })
+        .collect()
+}
