@@ -56,12 +56,16 @@ fn render(db: &mut dyn Query, context: &BuyerContext<'_>) -> Result<Markup> {
 
 fn came(w: &Words, db: &mut dyn Query, receipts: &[OrderReceipt]) -> Markup {
     let now = db.now();
-    let standing: Vec<&OrderReceipt> = receipts.iter().filter(|receipt| !receipt.undone).collect();
+    let standing = |receipt: &OrderReceipt| {
+        let left = receipt.amount.subtract(receipt.undone).ok().filter(|left| left.is_positive());
+        left.map(|left| (receipt.at, left))
+    };
+    let standing: Vec<_> = receipts.iter().filter_map(standing).collect();
     html! {
         @if !standing.is_empty() {
             ul.sums {
-                @for receipt in standing {
-                    li { span { (w.t("payments-buyer-came")) " " (w.moment(receipt.at, now)) } span.strong { (w.money(receipt.amount)) } }
+                @for (at, left) in standing {
+                    li { span { (w.t("payments-buyer-came")) " " (w.moment(at, now)) } span.strong { (w.money(left)) } }
                 }
             }
         }

@@ -26,7 +26,7 @@ const fn published<const COUNT: usize>(
     all
 }
 
-const ORDERS: [Published; 32] = published(
+const ORDERS: [Published; 34] = published(
     "orders:read",
     [
         "orders.placed",

@@ -253,7 +253,7 @@ fn call_of(db: &mut dyn Query, connection: &Connection) -> Kept<Option<Call>> {
         caller,
         connection: connection.clone(),
         site: site_of(db, connection)?,
-        fields: Fields::read("", "", &[])?,
+        fields: Fields::read("", "", &[]),
         came_at: db.now(),
         path: Vec::new(),
     }))
