@@ -182,7 +182,7 @@ on_both_engines! {
         let (one, other) = (permit(&desk, "b@example.org").await, permit(&desk, "c@example.org").await);
         let company = desk.company;
         desk.app.write(move |tx| {
-            let policy = Policy { two_persons_above: Some(100_00) };
+            let policy = Policy { two_persons_above: Some(10_000) };
             refunds::set_policy(tx, &Permit::<ManageBankAccounts>::system(company, "test"), &policy)
         }).await;
         let expected = paid_order(&desk, "1001", "Анна", "500").await;
