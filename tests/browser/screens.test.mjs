@@ -30,12 +30,13 @@ async function addresses(t) {
   await signIn(page, server, people.owner);
   await page.goto(`${server.url}/money`);
   await page.locator("details summary").first().click();
-  const file = statement([[paid.total, `Оплата ${paid.invoice.number}`], ["10.00", "Спасибо за чай"]]);
+  const both = `счета ${paid.invoice.number} и ${other.invoice.number}`;
+  const file = statement([[paid.total, `Оплата ${paid.invoice.number}`], ["10.00", "Спасибо за чай"], ["7.00", both]]);
   await page.locator("input[type=file]").setInputFiles({ name: "kl_to_1c.txt", mimeType: "text/plain", buffer: file });
   await page.locator("form:has(input[type=file]) [type=submit]").click();
   await page.waitForURL(/\/money\/files\/\d+/);
   const found = [new URL(page.url()).pathname];
-  for (const list of ["/money?state=posted", "/money?state=held", "/customers", "/notifications", "/products"]) {
+  for (const list of ["/money", "/money?state=posted", "/money?state=held", "/customers", "/notifications", "/products"]) {
     await page.goto(server.url + list);
     const rows = page.locator("tbody a.row-link");
     if ((await rows.count()) > 0) found.push(await rows.first().getAttribute("href"));

@@ -82,9 +82,7 @@ pub(crate) fn by_rules(
         }
         Err(fault) => return Err(fault),
     };
-    // Who pays for somebody else once is not known as him from then on, unless a person says so.
-    let own = !reasons.iter().any(Reason::says_payer_is_another);
-    if own && let [Some(customer)] = customers(&parts)[..] {
+    if let [Some(customer)] = customers(&parts)[..] {
         rules.learn(tx, &bank_line, account, customer)?;
     }
     finish_posted(tx, rules.company, bank_line, &parts, credit, Some(tier), reasons, actor)

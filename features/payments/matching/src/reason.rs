@@ -16,11 +16,6 @@ impl Reason {
         Self { code: Cow::Borrowed(code), args: BTreeMap::new() }
     }
 
-    /// The money was another customer's to send: nothing is to be learned of who pays for whom.
-    pub fn says_payer_is_another(&self) -> bool {
-        self.code == THIRD_PARTY
-    }
-
     pub(crate) fn with(mut self, name: &'static str, value: impl ToString) -> Self {
         self.args.insert(Cow::Borrowed(name), value.to_string());
         self

@@ -9,14 +9,16 @@ use takt_payments_matching::{
 
 /// So many payments of each seed that a test takes seconds. MATCHING_PAYMENTS asks for more.
 const PAYMENTS: usize = 10_000;
+/// Where ten seeds are run.
+const PAYMENTS_OF_TEN: usize = 1_000;
 
-fn payments() -> usize {
-    let asked = std::env::var("MATCHING_PAYMENTS").ok().and_then(|asked| asked.parse().ok());
-    asked.unwrap_or(PAYMENTS)
+fn asked(name: &str, usual: usize) -> usize {
+    std::env::var(name).ok().and_then(|asked| asked.parse().ok()).unwrap_or(usual)
 }
 
-fn run(seed: u64, numbering: Numbering, matchers: &[Matcher]) -> Comparison {
-    let run = Comparison::run(seed, numbering, matchers, payments()).expect("maps do not fail");
+fn run(seed: u64, numbering: Numbering, matchers: &[Matcher], usual: usize) -> Comparison {
+    let payments = asked("MATCHING_PAYMENTS", usual);
+    let run = Comparison::run(seed, numbering, matchers, payments).expect("maps do not fail");
     assert_reports_counted_once(&run.world);
     run
 }
@@ -38,11 +40,16 @@ fn assert_recall(score: &Score, least: &[(Category, u32)]) {
     }
 }
 
+fn seeds(all: std::ops::RangeInclusive<u64>) -> Vec<u64> {
+    all.collect()
+}
+
 /// All matchers of one numbering over several seeds; samples on request.
-fn over(seeds: impl Iterator<Item = u64>, numbering: Numbering, matchers: &[Matcher]) -> Vec<Score> {
+fn over(seeds: &[u64], numbering: Numbering, matchers: &[Matcher]) -> Vec<Score> {
+    let usual = if seeds.len() > 2 { PAYMENTS_OF_TEN } else { PAYMENTS };
     let mut sums = vec![Score::default(); matchers.len()];
     for seed in seeds {
-        let run = run(seed, numbering, matchers);
+        let run = run(*seed, numbering, matchers, usual);
         for (sum, (_, score)) in sums.iter_mut().zip(&run.scores) {
             sum.add(score);
         }
@@ -57,26 +64,23 @@ fn over(seeds: impl Iterator<Item = u64>, numbering: Numbering, matchers: &[Matc
     sums
 }
 
-/// `cargo test --release -p takt-payments-matching --test simulation -- --ignored --nocapture tuning`
+/// For people who change rules: see README.md.
 #[test]
-#[ignore = "for people who change rules; minutes"]
 fn tuning_seeds_by_category() {
     for numbering in [Numbering::References, Numbering::Plain] {
-        over(TUNING_SEEDS, numbering, &Matcher::OURS).iter().for_each(assert_none_wrong);
+        over(&seeds(TUNING_SEEDS), numbering, &Matcher::OURS).iter().for_each(assert_none_wrong);
     }
 }
 
-/// MATCHING_PAYMENTS=100000 makes it the million of each numbering.
+/// MATCHING_PAYMENTS=100000 makes it the published million of each numbering.
 #[test]
-#[ignore = "the published figures; minutes"]
 fn report_seeds_by_category_with_references() {
-    over(REPORT_SEEDS, Numbering::References, &Matcher::ALL)[..3].iter().for_each(assert_none_wrong);
+    over(&seeds(REPORT_SEEDS), Numbering::References, &Matcher::ALL)[..3].iter().for_each(assert_none_wrong);
 }
 
 #[test]
-#[ignore = "the published figures; minutes"]
 fn report_seeds_by_category_with_plain_numbers() {
-    over(REPORT_SEEDS, Numbering::Plain, &Matcher::ALL)[..3].iter().for_each(assert_none_wrong);
+    over(&seeds(REPORT_SEEDS), Numbering::Plain, &Matcher::ALL)[..3].iter().for_each(assert_none_wrong);
 }
 
 /// Nanoseconds that this thread has been running, whoever else wants the machine.
@@ -85,28 +89,31 @@ fn on_cpu() -> u64 {
     stat.split(' ').next().and_then(|ran| ran.parse().ok()).expect("a number")
 }
 
+/// MATCHING_OPEN=100000 makes it the figure that is asked for.
 #[test]
-#[ignore = "a figure, for people who change rules; build it with optimisation"]
-fn speed_against_a_hundred_thousand_open_invoices() {
+fn speed_against_open_invoices() {
+    let open = asked("MATCHING_OPEN", 2_000);
     for numbering in [Numbering::References, Numbering::Plain] {
-        let mut world = World::new(TUNING_SEEDS.start() + 1, numbering, 20_000, 100_000);
+        let mut world = World::new(TUNING_SEEDS.start() + 1, numbering, open / 5, open);
         let policy = world.policy.clone();
         // Payers with a past, as a running shop has them.
-        for _ in 0..50_000 {
+        for _ in 0..open / 2 {
             world.step(&mut |_, _| Ok(())).expect("maps do not fail");
         }
-        let payments = world.payments(50_000);
+        let payments = world.payments(open / 2);
         let began = on_cpu();
         for payment in &payments {
             std::hint::black_box(decide(&payment.line(), &mut world.ledger, &policy).expect("decides"));
         }
-        println!("{numbering:?}: {:.0} lines/s", payments.len() as f64 * 1e9 / (on_cpu() - began) as f64);
+        let speed = payments.len() as f64 * 1e9 / (on_cpu() - began) as f64;
+        println!("{numbering:?}: {speed:.0} lines/s, {open} open invoices");
+        assert!(speed > 1_000.0, "something looks at every invoice: {speed:.0} lines/s");
     }
 }
 
 #[test]
 fn with_references_nothing_is_settled_wrongly() {
-    let scores = over([1, 3].into_iter(), Numbering::References, &Matcher::OURS);
+    let scores = over(&[1, 3], Numbering::References, &Matcher::OURS);
     scores.iter().for_each(assert_none_wrong);
     let [careful, stale, names] = &scores[..] else { panic!("three matchers") };
     assert_recall(careful, WITH_REFERENCES);
@@ -118,7 +125,7 @@ fn with_references_nothing_is_settled_wrongly() {
 
 #[test]
 fn with_plain_numbers_nothing_is_settled_wrongly() {
-    let scores = over([2, 4].into_iter(), Numbering::Plain, &[Matcher::Careful, Matcher::WithNames]);
+    let scores = over(&[2, 4], Numbering::Plain, &[Matcher::Careful, Matcher::WithNames]);
     scores.iter().for_each(assert_none_wrong);
     assert_recall(&scores[0], WITH_PLAIN_NUMBERS);
     assert!(scores[0].recall(&[]) >= 860, "{}", scores[0]);
@@ -149,7 +156,7 @@ const WITH_PLAIN_NUMBERS: &[(Category, u32)] = &[
 fn on_unseen_seeds_nothing_is_settled_wrongly() {
     for seed in REPORT_SEEDS.take(2) {
         for numbering in [Numbering::References, Numbering::Plain] {
-            let run = run(seed, numbering, &[Matcher::WithNames]);
+            let run = run(seed, numbering, &[Matcher::WithNames], PAYMENTS);
             assert_none_wrong(&run.scores[0].1);
         }
     }
@@ -157,7 +164,7 @@ fn on_unseen_seeds_nothing_is_settled_wrongly() {
 
 #[test]
 fn the_rules_of_others_settle_wrongly_on_the_same_payments() {
-    let scores = over(5..=5, Numbering::Plain, &[Matcher::Careful, Matcher::Odoo, Matcher::Sbis]);
+    let scores = over(&[5], Numbering::Plain, &[Matcher::Careful, Matcher::Odoo, Matcher::Sbis]);
     assert_none_wrong(&scores[0]);
     assert!(scores[1].wrong_count() > 0 && scores[2].wrong_count() > 0);
 }

@@ -353,6 +353,21 @@ fn rule_e_takes_the_only_open_invoice_of_a_known_payer() {
 }
 
 #[test]
+fn an_account_under_another_name_is_not_its_customer_where_nothing_is_named() {
+    // Once somebody paid for customer 1 from here; this time he may pay for himself.
+    for (name, expected) in [
+        ("Романов Антон Андреевич", "? evidence_too_weak"),
+        ("ООО Покупатель Первый", "E 1=100.00"),
+        ("", "E 1=100.00"),
+    ] {
+        let accounts = ["40702810000000000001".to_owned()];
+        let line = IncomingLine { payer_name: name, payer_accounts: &accounts, ..plain_line("Оплата") };
+        let decided = decide(&line, &mut ledger(), &Policy::default()).expect("decides");
+        assert_eq!(summary(&decided).split(" |").next(), Some(expected), "{name}");
+    }
+}
+
+#[test]
 fn rule_f_reads_through_one_slip_of_a_known_payer() {
     let slip = reference(1).to_string().replacen("001001", "001007", 1);
     let short = reference(1).to_string().replacen("001001", "01001", 1);

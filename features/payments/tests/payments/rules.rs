@@ -186,17 +186,4 @@ on_both_engines! {
         }
         desk.books_agree().await;
     }
-
-    async fn who_pays_for_another_customer_once_is_not_known_as_that_one(place: Place) {
-        let desk = Desk::open(place).await;
-        let own = desk.order("1001", "Анна", "500").await;
-        desk.bank_reports(&[pay("1", "500", &own.reference)]).await;
-        let friends = desk.order("1002", "Борис", "300").await;
-        let lines = desk.bank_reports(&[pay("2", "300", &friends.reference)]).await;
-        assert_eq!((states(&lines), lines[0].tier.as_deref()), (vec![LineState::Posted], Some("A")));
-        let next = desk.order("1003", "Борис", "777").await;
-        let lines = desk.bank_reports(&[pay("3", "777", "за товар")]).await;
-        assert_eq!(states(&lines), [LineState::Suggested]);
-        assert_eq!(desk.paid(next.order).await, "0.00");
-    }
 }

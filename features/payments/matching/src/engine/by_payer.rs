@@ -26,6 +26,9 @@ pub(super) fn only_amount(evidence: &Evidence<'_>, _: &Policy) -> Result<Answer>
     }
     let exact = exact_of_payer(evidence);
     let [first, rest @ ..] = &exact[..] else { return Ok(Answer::Silent("payer_with_amount")) };
+    if !evidence.is_surely_payer_of(first) {
+        return Ok(Answer::Silent("payer"));
+    }
     if let Some(other) = rest.first() {
         return Ok(Answer::Held(Reason::new(reason::VETO_OTHER_OPEN).with("invoice", other.name())));
     }
@@ -53,6 +56,9 @@ pub(super) fn typing_slip(evidence: &Evidence<'_>, _: &Policy) -> Result<Answer>
         .filter(|invoice| slips.iter().any(|slip| near::is_near(invoice, slip)))
         .collect();
     let [only] = near[..] else { return Ok(Answer::Silent("payer_with_amount")) };
+    if !evidence.is_surely_payer_of(only) {
+        return Ok(Answer::Silent("payer"));
+    }
     if !evidence.is_exact(only) || !slips.iter().all(|slip| near::is_near(only, slip)) {
         return Ok(Answer::Silent("payer_with_amount"));
     }
@@ -86,7 +92,7 @@ fn slip_in_number(evidence: &Evidence<'_>) -> Option<Answer> {
     }
     let exact = exact_of_payer(evidence);
     let [only] = exact[..] else { return None };
-    if !near::is_number_near(only, key) {
+    if !near::is_number_near(only, key) || !evidence.is_surely_payer_of(only) {
         return None;
     }
     if !evidence.open_is_whole {
@@ -112,7 +118,7 @@ fn cut_number(evidence: &Evidence<'_>) -> Option<Answer> {
     let [only] = exact[..] else { return None };
     let begins = only.reference.is_some_and(|reference| reference.to_string().starts_with(cut))
         || only.numbers.iter().any(|number| number_key(number).starts_with(cut));
-    if !begins {
+    if !begins || !evidence.is_surely_payer_of(only) {
         return None;
     }
     if !evidence.open_is_whole {
@@ -137,6 +143,9 @@ pub(super) fn stale(evidence: &Evidence<'_>, policy: &Policy) -> Result<Answer> 
     }
     let exact = exact_of_payer(evidence);
     let [only] = exact[..] else { return Ok(Answer::Silent("payer_with_amount")) };
+    if !evidence.is_surely_payer_of(only) {
+        return Ok(Answer::Silent("payer"));
+    }
     if !evidence.open_is_whole {
         return Ok(Answer::Held(Reason::new(reason::VETO_TOO_MANY)));
     }

@@ -7,7 +7,7 @@ use takt_kernel::{Result, money::Money};
 use super::named::Named;
 use crate::{
     ledger::Invoice,
-    names::Said,
+    names::{PayerName, Said},
     payer::Payer,
     reason::{self, Reason},
     text::Extract,
@@ -125,6 +125,14 @@ impl Evidence<'_> {
 
     pub fn open_of_payer(&self) -> impl Iterator<Item = &Invoice> {
         self.open.iter().filter(|invoice| self.knows_payer_of(invoice))
+    }
+
+    /// E4, or E5 under a name that is not another's: who once paid for somebody else is known by his
+    /// account as that one, and pays for himself the next time. Where nothing is named, that decides.
+    pub fn is_surely_payer_of(&self, invoice: &Invoice) -> bool {
+        let silent = self.payer_name.trim().is_empty();
+        let alike = || silent || PayerName::new(self.payer_name).resembles(&invoice.customer_name);
+        self.inn_known_for(invoice) || (self.by_account.contains(&invoice.customer) && alike())
     }
 
     /// E6.

@@ -2,7 +2,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use takt_kernel::{Result, money::Money};
 
-use crate::{Invoice, InvoiceState, Lookup, Payer, Reference, number_key};
+use crate::{Invoice, InvoiceState, Lookup, Reference, number_key};
 
 /// Invoices and payers in maps; what payments does over SQL.
 #[derive(Clone, Debug, Default)]
@@ -69,13 +69,6 @@ impl MemoryLedger {
     }
     pub fn learn_account(&mut self, account: &str, customer: i64) {
         self.accounts.entry(account.to_owned()).or_default().insert(customer);
-    }
-
-    /// Whom a payer is known as.
-    pub fn customers_by_payer(&self, payer: &Payer) -> BTreeSet<i64> {
-        let by_inn = payer.inn.iter().filter_map(|inn| self.inns.get(inn));
-        let by_account = payer.accounts.iter().filter_map(|account| self.accounts.get(account));
-        by_inn.chain(by_account).flatten().copied().collect()
     }
 
     fn forget_open(&mut self, id: i64) {
