@@ -22,7 +22,7 @@ test("the buyer's page changes by itself when the bank's file is taken in", asyn
   const watcher = await buyer.context().newCDPSession(buyer);
   await watcher.send("Network.enable");
   watcher.on("Network.dataReceived", ({ dataLength }) => (bytes += dataLength));
-  await buyer.goto(server.url + order.page);
+  await buyer.goto(server.url + order.buyer_page);
   await buyer.waitForLoadState("load");
   const glance = buyer.locator("#glance");
   assert.match(await glance.innerText(), /Ждём деньги/);
@@ -44,13 +44,13 @@ test("without JavaScript the buyer sees, asks and says it by forms", async (t) =
   const server = await company(t);
   const order = await apiOrder(server, "1001");
   const buyer = await open(t, { script: false, width: 360 });
-  await buyer.goto(server.url + order.page);
+  await buyer.goto(server.url + order.buyer_page);
   await buyer.locator("form[action$='/call'] [type=submit]").click();
   await buyer.getByText("менеджер вам позвонит").waitFor();
   await buyer.locator("details:has([name=amount]) > summary").click();
   await buyer.locator("form[action$='/claim'] [type=submit]").click();
   await buyer.getByText("Передали бухгалтеру").waitFor();
-  await buyer.goto(server.url + order.page);
+  await buyer.goto(server.url + order.buyer_page);
   assert.match(await buyer.locator("main").innerText(), /Вы сообщили об оплате/);
 
   const accountant = await open(t);
@@ -75,12 +75,12 @@ test("the page and the invoice can be used by everybody, and the invoice fits it
     await page.goto(server.url + path);
   };
   const found = [
-    ...(await album(t, "buyer", look(order.page))),
-    ...(await album(t, "buyer-invoice", look(`${order.page}/invoice`))),
+    ...(await album(t, "buyer", look(order.buyer_page))),
+    ...(await album(t, "buyer-invoice", look(`${order.buyer_page}/invoice`))),
   ];
   assert.equal(found.join("\n"), "");
   const page = await open(t);
-  await page.goto(`${server.url}${order.page}/invoice`);
+  await page.goto(`${server.url}${order.buyer_page}/invoice`);
   const pdf = await page.pdf({ format: "A4", preferCSSPageSize: true });
   const pages = pdf.toString("latin1").match(/\/Type\s*\/Page\b/g).length;
   assert.equal(pages, 1, "one sheet");

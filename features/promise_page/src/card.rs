@@ -38,12 +38,12 @@ fn render(db: &mut dyn Query, context: &PanelContext<'_>) -> Result<Markup> {
     })
 }
 
-/// `page`: the address that the shop shows or sends to its buyer.
+/// `buyer_page`: the address that the shop shows or sends to its buyer.
 pub(crate) fn api_parts(
     db: &mut dyn Query,
     company: CompanyId,
     orders: &[OrderId],
 ) -> Result<Vec<(OrderId, &'static str, Value)>> {
     let parts = addresses(db, company, orders)?;
-    Ok(parts.into_iter().map(|(order, address)| (order, "page", Value::from(address))).collect())
+    Ok(parts.into_iter().map(|(order, address)| (order, "buyer_page", Value::from(address))).collect())
 }

@@ -15,7 +15,7 @@ async fn placed(desk: &Desk, external_id: &str) -> (Value, String) {
     let (status, order) = desk.place(&tea(external_id)).await;
     assert_eq!(status, StatusCode::CREATED, "{order}");
     desk.app.drain().await;
-    let page = order["page"].as_str().expect("the address of the buyer's page").to_owned();
+    let page = order["buyer_page"].as_str().expect("the address of the buyer's page").to_owned();
     (order, page)
 }
 
@@ -153,7 +153,7 @@ on_both_engines! {
         desk.app.drain().await;
         assert!(stream.next().await.is_none(), "the stream is over");
         assert_eq!(buyer.get(&page).await.status, StatusCode::NOT_FOUND);
-        let new = desk.order(&order["id"]).await["page"].as_str().expect("a page").to_owned();
+        let new = desk.order(&order["id"]).await["buyer_page"].as_str().expect("a page").to_owned();
         assert_ne!(new, page);
         opened(&buyer, &new).await;
         opened(&buyer, &other_page).await;

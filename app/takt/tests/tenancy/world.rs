@@ -414,7 +414,7 @@ impl Tenant {
             self.orders.push(order["id"].as_i64().expect("an id"));
             references.push(order["invoice"]["number"].as_str().unwrap_or_default().to_owned());
             if place == 1 {
-                let claim = format!("{}/claim", order["page"].as_str().expect("the buyer's page"));
+                let claim = format!("{}/claim", order["buyer_page"].as_str().expect("the buyer's page"));
                 let words = self.named("claim");
                 let said = app.client().post_form(&claim, &[("amount", "699.00"), ("words", &words)]).await;
                 said.expect_status(303);

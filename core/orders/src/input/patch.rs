@@ -29,6 +29,7 @@ const FIXED: &[&str] = &[
     "reserved",
     "shipped",
     "invoice",
+    "buyer_page",
     "created_at",
     "updated_at",
     "version",

@@ -59,15 +59,15 @@ fn neighbours() -> takt_feature::Feature {
     takt_feature::Feature::new("neighbours", takt_feature::Tier::Feature)
         .says(&[Dispatched::KIND, Expected::KIND])
         .fill(&PAYS_TO, "reference and account", pays_to as PaysTo)
-        .fill(
-            &BUYER_PAGE,
-            "the signed link",
-            (|_, order| Ok(Some(format!("{PAGE}{}", order.id)))) as BuyerPage,
-        )
+        .fill(&BUYER_PAGE, "the signed link", page_of as BuyerPage)
         .fill(&BUYER_DOCUMENT, "the invoice", INVOICE)
 }
 
 pub const PAGE: &str = "https://desk.test/p/";
+
+fn page_of(_: &mut dyn Query, order: &Order) -> Result<Option<String>> {
+    Ok(Some(format!("{PAGE}{}", order.id)))
+}
 
 const INVOICE: BuyerDocument = BuyerDocument {
     name: "invoice",
