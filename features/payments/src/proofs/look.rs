@@ -3,6 +3,7 @@
 //! closes the gap of a statement that lost it.
 
 use takt_kernel::{CompanyId, Result};
+use takt_payments_port::BankReport;
 use takt_store::{Query, Tx, params, sql};
 
 use super::{
@@ -36,6 +37,17 @@ pub(crate) fn look(tx: &mut Tx<'_>, company: CompanyId, import: ImportId) -> Res
     Ok(())
 }
 
+/// The bank says once more what it said before: that counts as said now, for the gaps that were seen since.
+///
+/// # Errors
+/// Faults of the store.
+pub(crate) fn again(tx: &mut Tx<'_>, company: CompanyId, report: &BankReport) -> Result<()> {
+    for account in statements::said_again(tx, company, report)? {
+        look_again(tx, company, &account)?;
+    }
+    Ok(())
+}
+
 fn accounts_of_lines(db: &mut dyn Query, company: CompanyId, import: ImportId) -> Result<Vec<String>> {
     db.all(
         sql!(
@@ -62,8 +74,7 @@ fn judge(tx: &mut Tx<'_>, company: CompanyId, statement: &Stated) -> Result<()> 
     }
     match in_itself(tx, company, statement)? {
         Some(missing) => gaps::open_gap(tx, company, &missing)?,
-        None if statement.is_final => contradict_by_hand(tx, company, statement)?,
-        None => {}
+        None => contradict_by_hand(tx, company, statement)?,
     }
     judge_opening(tx, company, statement)
 }
@@ -72,7 +83,11 @@ fn judge(tx: &mut Tx<'_>, company: CompanyId, statement: &Stated) -> Result<()> 
 fn contradict_by_hand(tx: &mut Tx<'_>, company: CompanyId, statement: &Stated) -> Result<()> {
     let own = accounts::list(tx, company)?;
     match own.iter().find(|own| own.account == statement.account) {
-        Some(own) => hand::contradict(tx, company, own.id, &statement.until),
+        // A day that goes on proves nothing of itself, but of those before.
+        Some(own) => {
+            let until = if statement.is_final { statement.until.clone() } else { previous(&statement.until) };
+            hand::contradict(tx, company, own.id, &until)
+        }
         None => Ok(()),
     }
 }
