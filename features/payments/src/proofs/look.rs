@@ -103,6 +103,42 @@ fn is_own(db: &mut dyn Query, company: CompanyId, account: &str) -> Result<bool>
     Ok(accounts::list(db, company)?.iter().any(|own| !own.archived && own.account == account))
 }
 
+/// Whether statements that add up cover each of these days to its end.
+///
+/// # Errors
+/// Faults of the store.
+pub(crate) fn are_proved(
+    db: &mut dyn Query,
+    company: CompanyId,
+    account: &str,
+    from: &str,
+    until: &str,
+) -> Result<bool> {
+    let mut whole = Vec::new();
+    for statement in statements::within(db, company, account, from, until)? {
+        let balances = statement.opening.is_some() && statement.closing.is_some();
+        if balances && in_itself(db, company, &statement)?.is_none() {
+            whole.push(statement);
+        }
+    }
+    let mut day = from.to_owned();
+    while day.as_str() <= until {
+        let covers = |statement: &Stated| {
+            let over = statement.until > day || (statement.until == day && statement.is_final);
+            statement.from <= day && over
+        };
+        if !whole.iter().any(covers) {
+            return Ok(false);
+        }
+        let next = following(&day);
+        if next == day {
+            break;
+        }
+        day = next;
+    }
+    Ok(true)
+}
+
 /// What the statement itself lacks: by its own lines, and by all lines of its days.
 fn in_itself(db: &mut dyn Query, company: CompanyId, statement: &Stated) -> Result<Option<Missing>> {
     if statement.adds_up() {
