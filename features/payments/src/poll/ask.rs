@@ -122,12 +122,14 @@ async fn take_report(db: &Db, channel: &Channel, raw: RawReport) -> Result<()> {
     let RawReport { bytes, about, report, proof, .. } = raw;
     let company = channel.company;
     let (of, all) = (channel.clone(), report.clone());
-    let kept = db.write("payments.keep_answer", move |tx| keep(tx, &of, &bytes, &about, &all, &proof)).await?;
+    let kept =
+        db.write("payments.keep_answer", move |tx| keep(tx, &of, &bytes, &about, &all, &proof)).await?;
     let Some(Kept { message, proof, fresh }) = kept else { return Ok(()) };
     failpoint::reach("payments.poll.kept");
     if fresh.is_empty() {
         db.write("payments.answer_says_balances", move |tx| {
-            messages::finish(tx, company, message, MessageState::Applied, "payments.message_applied").map(|_| ())
+            messages::finish(tx, company, message, MessageState::Applied, "payments.message_applied")
+                .map(|_| ())
         })
         .await?;
     } else {

@@ -10,7 +10,11 @@ use crate::{accounts::normal, import::lines::json};
 
 /// The documents that no statement has told yet: those without an id of the bank too, and those that only a
 /// push has told, for a statement has to confirm it.
-pub(super) fn fresh(db: &mut dyn Query, company: CompanyId, report: &BankReport) -> Result<Vec<BankDocument>> {
+pub(super) fn fresh(
+    db: &mut dyn Query,
+    company: CompanyId,
+    report: &BankReport,
+) -> Result<Vec<BankDocument>> {
     let mut fresh = Vec::new();
     for document in &report.documents {
         if !is_told(db, company, document)? {

@@ -42,10 +42,12 @@ pub(crate) fn look(tx: &mut Tx<'_>, company: CompanyId, import: ImportId) -> Res
 /// # Errors
 /// Faults of the store.
 pub(crate) fn again(tx: &mut Tx<'_>, company: CompanyId, report: &BankReport) -> Result<()> {
-    for account in statements::said_again(tx, company, report)? {
-        look_again(tx, company, &account)?;
-    }
-    Ok(())
+    let Some(accounts) = statements::said_again(tx, company, report)? else {
+        let told_by: ImportId = tx.new_id();
+        statements::keep(tx, company, told_by, report)?;
+        return look(tx, company, told_by);
+    };
+    accounts.iter().try_for_each(|account| look_again(tx, company, account))
 }
 
 fn accounts_of_lines(db: &mut dyn Query, company: CompanyId, import: ImportId) -> Result<Vec<String>> {

@@ -87,15 +87,20 @@ pub(crate) fn keep(tx: &mut Tx<'_>, company: CompanyId, import: ImportId, report
     Ok(())
 }
 
-/// Statements that are kept already were said now. Answers their accounts.
-pub(super) fn said_again(tx: &mut Tx<'_>, company: CompanyId, report: &BankReport) -> Result<Vec<String>> {
+/// Statements that are kept already were said now. Answers their accounts; `None` when one is not kept, because
+/// a process fell between the lines and the balances of an answer.
+pub(super) fn said_again(
+    tx: &mut Tx<'_>,
+    company: CompanyId,
+    report: &BankReport,
+) -> Result<Option<Vec<String>>> {
     let zone = takt_staff::companies::get(tx, company)?.zone;
     let (now, today) = (tx.now(), day(tx.now(), &zone));
     let mut accounts = Vec::new();
     for (index, statement) in report.statements.iter().enumerate() {
         let Some(whole) = whole(statement, index, report) else { continue };
         let account = normal(&statement.account);
-        tx.put(
+        let touched = tx.execute(
             sql!(
                 "update bank_statement
                  set received_at = :now, is_final = :is_final
@@ -110,10 +115,13 @@ pub(super) fn said_again(tx: &mut Tx<'_>, company: CompanyId, report: &BankRepor
                 closing_minor: statement.closing.map_or(0, Money::minor),
             ],
         )?;
+        if touched == 0 {
+            return Ok(None);
+        }
         accounts.push(account);
     }
     accounts.dedup();
-    Ok(accounts)
+    Ok(Some(accounts))
 }
 
 struct Whole {
