@@ -78,11 +78,13 @@ async fn one(db: &Db, reach: Reach, channel: &Channel, question: &Question) -> R
     keep_renewed(db, channel, std::mem::take(&mut polled.renewed)).await?;
     failpoint::reach("payments.poll.answered");
     let problem = polled.problems.pop();
-    let failed = problem.is_some() && polled.reports.is_empty();
-    take(db, channel, question, polled, problem.is_none()).await?;
     match problem {
-        Some(problem) if failed => Err(problem),
-        problem => Ok(problem),
+        // A bank that says nothing that can be believed has not been heard.
+        Some(problem) if polled.reports.is_empty() => Err(problem),
+        problem => {
+            take(db, channel, question, polled, problem.is_none()).await?;
+            Ok(problem)
+        }
     }
 }
 
