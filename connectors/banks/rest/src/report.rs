@@ -85,7 +85,9 @@ pub fn document(
                 .arg("given", clip(&given.to_string()))
         })?,
         None => {
-            return Err(Fault::invalid("bank_rest.field_missing").arg("place", &place).arg("field", "amount"));
+            return Err(Fault::invalid("bank_rest.field_missing")
+                .arg("place", &place)
+                .arg("field", "amount"));
         }
     };
     let (payer, payee) = (party(operation, &fields.payer), party(operation, &fields.payee));

@@ -291,7 +291,7 @@ pub(crate) fn of_delivery(
 }
 
 /// Moves a message that still waits on. Answers whether it did: of two who try, one does.
-pub(super) fn finish(
+pub(crate) fn finish(
     tx: &mut Tx<'_>,
     company: CompanyId,
     id: MessageId,

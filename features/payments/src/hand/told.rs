@@ -100,8 +100,11 @@ pub(crate) fn contradict(
             .booked_on
             .parse::<jiff::civil::Date>()
             .and_then(|date| date.checked_add(jiff::Span::new().try_days(DAYS)?));
-        let over = last.is_ok_and(|last| last.to_string().as_str() <= proved_until);
-        if receipt.state != HandState::Confirmed || !over {
+        let Ok(last) = last.map(|last| last.to_string()) else { continue };
+        if receipt.state != HandState::Confirmed
+            || last.as_str() > proved_until
+            || !proofs::are_proved(tx, company, &receipt.account, &receipt.booked_on, &last)?
+        {
             continue;
         }
         tx.put(

@@ -7,17 +7,21 @@ use sha2::{Digest, Sha256};
 use takt_kernel::{Fault, Result, failpoint};
 use takt_orders::proof::KeptProof;
 use takt_outbound::{Identity, Outbound, Reach};
-use takt_payments_port::{Asked, BankKeys, Polled, Proof, RawReport};
+use takt_payments_port::{Asked, BankDocument, BankKeys, BankReport, Polled, Proof, RawReport};
 use takt_store::{Db, Query as _, Tx, params, sql};
 
-use super::plan::{Question, Round, backoff};
+use super::{
+    fresh::{fingerprint, fresh},
+    plan::{Question, Round, backoff},
+};
 use crate::{
     channels::{
         self, Channel, Contacts,
-        messages::{self, Arrived, Entry, MessageState},
+        messages::{self, Arrived, Entry, MessageId, MessageState},
         secrets,
     },
-    readers,
+    import::ImportId,
+    proofs, readers,
 };
 
 /// Our certificate and its key, and the authorities of the bank, among the secrets of a channel.
@@ -74,11 +78,13 @@ async fn one(db: &Db, reach: Reach, channel: &Channel, question: &Question) -> R
     keep_renewed(db, channel, std::mem::take(&mut polled.renewed)).await?;
     failpoint::reach("payments.poll.answered");
     let problem = polled.problems.pop();
-    let failed = problem.is_some() && polled.reports.is_empty();
-    take(db, channel, question, polled, problem.is_none()).await?;
     match problem {
-        Some(problem) if failed => Err(problem),
-        problem => Ok(problem),
+        // A bank that says nothing that can be believed has not been heard.
+        Some(problem) if polled.reports.is_empty() => Err(problem),
+        problem => {
+            take(db, channel, question, polled, problem.is_none()).await?;
+            Ok(problem)
+        }
     }
 }
 
@@ -113,40 +119,70 @@ async fn take(db: &Db, channel: &Channel, question: &Question, polled: Polled, w
     db.write("payments.note_poll", move |tx| note_asked(tx, &channel, &question, &place, whole)).await
 }
 
-/// The bytes are kept with their proof first; the same bytes once more say nothing new.
+/// The bytes are kept with their proof first, then what is new in them counts.
 async fn take_report(db: &Db, channel: &Channel, raw: RawReport) -> Result<()> {
-    let of = channel.clone();
-    let sha256: String = Sha256::digest(&raw.bytes).iter().map(|byte| format!("{byte:02x}")).collect();
     let RawReport { bytes, about, report, proof, .. } = raw;
-    let delivery = format!("poll:{sha256}");
-    let kept = db
-        .write("payments.keep_answer", move |tx| {
-            if messages::of_delivery(tx, of.company, of.id, &delivery)?.is_some() {
-                return Ok(None);
-            }
-            let proof = match &proof {
-                Proof::Signed(signed) => KeptProof::of_signature(tx, signed)?,
-                Proof::Answered(secured) => KeptProof::of_answer(tx, of.company, &of.name, secured)?,
-            };
-            let arrived = Arrived {
-                body: bytes.clone(),
-                sha256: sha256.clone(),
-                headers: about.clone(),
-                peer: String::new(),
-            };
-            let entry = Entry {
-                delivery: Some(delivery.clone()),
-                content: Some(sha256.clone()),
-                ..Entry::new(MessageState::Kept, "payments.message_kept")
-            };
-            let message = messages::keep(tx, of.company, of.id, &arrived, &entry, Some(&proof))?;
-            channels::call_job(tx, of.company, of.id)?;
-            Ok(message.map(|message| (message, proof)))
+    let company = channel.company;
+    let (of, all) = (channel.clone(), report.clone());
+    let kept =
+        db.write("payments.keep_answer", move |tx| keep(tx, &of, &bytes, &about, &all, &proof)).await?;
+    let Some(Kept { message, proof, fresh }) = kept else { return Ok(()) };
+    failpoint::reach("payments.poll.kept");
+    if fresh.is_empty() {
+        db.write("payments.answer_says_balances", move |tx| {
+            messages::finish(tx, company, message, MessageState::Applied, "payments.message_applied")
+                .map(|_| ())
         })
         .await?;
-    let Some((message, proof)) = kept else { return Ok(()) };
-    failpoint::reach("payments.poll.kept");
-    channels::take_in(db, channel, message, report, proof).await.map(|_| ())
+    } else {
+        let lines = BankReport { documents: fresh, statements: Vec::new(), ..report.clone() };
+        channels::take_in(db, channel, message, lines, proof).await?;
+    }
+    db.write("payments.prove_answer", move |tx| {
+        let told_by = ImportId::new(message.get());
+        proofs::keep(tx, company, told_by, &report)?;
+        proofs::look(tx, company, told_by)
+    })
+    .await
+}
+
+struct Kept {
+    message: MessageId,
+    proof: KeptProof,
+    fresh: Vec<BankDocument>,
+}
+
+/// `None` when all of it is known: then only that the bank still says so is noted.
+fn keep(
+    tx: &mut Tx<'_>,
+    channel: &Channel,
+    bytes: &[u8],
+    about: &BTreeMap<String, String>,
+    report: &BankReport,
+    proof: &Proof,
+) -> Result<Option<Kept>> {
+    let company = channel.company;
+    let fresh = fresh(tx, company, report)?;
+    let news = fingerprint(report, &fresh)?;
+    let delivery = format!("poll:{news}");
+    if messages::of_delivery(tx, company, channel.id, &delivery)?.is_some() {
+        proofs::again(tx, company, report)?;
+        return Ok(None);
+    }
+    let proof = match proof {
+        Proof::Signed(signed) => KeptProof::of_signature(tx, signed)?,
+        Proof::Answered(secured) => KeptProof::of_answer(tx, company, &channel.name, secured)?,
+    };
+    let sha256 = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let arrived = Arrived { body: bytes.to_vec(), sha256, headers: about.clone(), peer: String::new() };
+    let entry = Entry {
+        delivery: Some(delivery),
+        content: Some(news),
+        ..Entry::new(MessageState::Kept, "payments.message_kept")
+    };
+    let message = messages::keep(tx, company, channel.id, &arrived, &entry, Some(&proof))?;
+    channels::call_job(tx, company, channel.id)?;
+    Ok(message.map(|message| Kept { message, proof, fresh }))
 }
 
 fn note_asked(

@@ -6,6 +6,7 @@
 //! before it counts (`channels::messages`, `channels::take_in`).
 
 mod ask;
+mod fresh;
 mod plan;
 
 use std::{sync::Arc, time::Duration};

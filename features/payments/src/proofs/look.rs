@@ -3,6 +3,7 @@
 //! closes the gap of a statement that lost it.
 
 use takt_kernel::{CompanyId, Result};
+use takt_payments_port::BankReport;
 use takt_store::{Query, Tx, params, sql};
 
 use super::{
@@ -36,6 +37,19 @@ pub(crate) fn look(tx: &mut Tx<'_>, company: CompanyId, import: ImportId) -> Res
     Ok(())
 }
 
+/// The bank says once more what it said before: that counts as said now, for the gaps that were seen since.
+///
+/// # Errors
+/// Faults of the store.
+pub(crate) fn again(tx: &mut Tx<'_>, company: CompanyId, report: &BankReport) -> Result<()> {
+    let Some(accounts) = statements::said_again(tx, company, report)? else {
+        let told_by: ImportId = tx.new_id();
+        statements::keep(tx, company, told_by, report)?;
+        return look(tx, company, told_by);
+    };
+    accounts.iter().try_for_each(|account| look_again(tx, company, account))
+}
+
 fn accounts_of_lines(db: &mut dyn Query, company: CompanyId, import: ImportId) -> Result<Vec<String>> {
     db.all(
         sql!(
@@ -62,8 +76,7 @@ fn judge(tx: &mut Tx<'_>, company: CompanyId, statement: &Stated) -> Result<()> 
     }
     match in_itself(tx, company, statement)? {
         Some(missing) => gaps::open_gap(tx, company, &missing)?,
-        None if statement.is_final => contradict_by_hand(tx, company, statement)?,
-        None => {}
+        None => contradict_by_hand(tx, company, statement)?,
     }
     judge_opening(tx, company, statement)
 }
@@ -72,7 +85,11 @@ fn judge(tx: &mut Tx<'_>, company: CompanyId, statement: &Stated) -> Result<()> 
 fn contradict_by_hand(tx: &mut Tx<'_>, company: CompanyId, statement: &Stated) -> Result<()> {
     let own = accounts::list(tx, company)?;
     match own.iter().find(|own| own.account == statement.account) {
-        Some(own) => hand::contradict(tx, company, own.id, &statement.until),
+        // A day that goes on proves nothing of itself, but of those before.
+        Some(own) => {
+            let until = if statement.is_final { statement.until.clone() } else { previous(&statement.until) };
+            hand::contradict(tx, company, own.id, &until)
+        }
         None => Ok(()),
     }
 }
@@ -86,6 +103,42 @@ fn judge_opening(tx: &mut Tx<'_>, company: CompanyId, statement: &Stated) -> Res
 
 fn is_own(db: &mut dyn Query, company: CompanyId, account: &str) -> Result<bool> {
     Ok(accounts::list(db, company)?.iter().any(|own| !own.archived && own.account == account))
+}
+
+/// Whether statements that add up cover each of these days to its end.
+///
+/// # Errors
+/// Faults of the store.
+pub(crate) fn are_proved(
+    db: &mut dyn Query,
+    company: CompanyId,
+    account: &str,
+    from: &str,
+    until: &str,
+) -> Result<bool> {
+    let mut whole = Vec::new();
+    for statement in statements::within(db, company, account, from, until)? {
+        let balances = statement.opening.is_some() && statement.closing.is_some();
+        if balances && in_itself(db, company, &statement)?.is_none() {
+            whole.push(statement);
+        }
+    }
+    let mut day = from.to_owned();
+    while day.as_str() <= until {
+        let covers = |statement: &Stated| {
+            let over = statement.until > day || (statement.until == day && statement.is_final);
+            statement.from <= day && over
+        };
+        if !whole.iter().any(covers) {
+            return Ok(false);
+        }
+        let next = following(&day);
+        if next == day {
+            break;
+        }
+        day = next;
+    }
+    Ok(true)
 }
 
 /// What the statement itself lacks: by its own lines, and by all lines of its days.

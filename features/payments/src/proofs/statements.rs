@@ -87,6 +87,43 @@ pub(crate) fn keep(tx: &mut Tx<'_>, company: CompanyId, import: ImportId, report
     Ok(())
 }
 
+/// Statements that are kept already were said now. Answers their accounts; `None` when one is not kept, because
+/// a process fell between the lines and the balances of an answer.
+pub(super) fn said_again(
+    tx: &mut Tx<'_>,
+    company: CompanyId,
+    report: &BankReport,
+) -> Result<Option<Vec<String>>> {
+    let zone = takt_staff::companies::get(tx, company)?.zone;
+    let (now, today) = (tx.now(), day(tx.now(), &zone));
+    let mut accounts = Vec::new();
+    for (index, statement) in report.statements.iter().enumerate() {
+        let Some(whole) = whole(statement, index, report) else { continue };
+        let account = normal(&statement.account);
+        let touched = tx.execute(
+            sql!(
+                "update bank_statement
+                 set received_at = :now, is_final = :is_final
+                 where company_id = :company_id and account = :account and from_on = :from_on and until_on = :until_on
+                   and came_minor = :came_minor and went_minor = :went_minor
+                   and coalesce(closing_minor, 0) = :closing_minor"
+            ),
+            params![
+                now: now, is_final: whole.until < today, company_id: company, account: &account,
+                from_on: &whole.from, until_on: &whole.until,
+                came_minor: whole.came.minor(), went_minor: whole.went.minor(),
+                closing_minor: statement.closing.map_or(0, Money::minor),
+            ],
+        )?;
+        if touched == 0 {
+            return Ok(None);
+        }
+        accounts.push(account);
+    }
+    accounts.dedup();
+    Ok(Some(accounts))
+}
+
 struct Whole {
     from: String,
     until: String,

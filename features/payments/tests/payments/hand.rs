@@ -137,6 +137,8 @@ on_both_engines! {
         dark.desk.app.advance(8 * 24 * 3600).await;
         dark.desk.upload(file(("2026-11-02", "2026-11-04"), ("0", "0"), &[])).await;
         assert_eq!(dark.state(id).await, HandState::Confirmed, "the bank may be late by some days");
+        dark.desk.upload(file(("2026-11-08", "2026-11-08"), ("0", "0"), &[])).await;
+        assert_eq!(dark.state(id).await, HandState::Confirmed, "other days tell nothing of these");
         dark.desk.upload(file(("2026-11-02", "2026-11-07"), ("0", "0"), &[])).await;
         assert_eq!(dark.state(id).await, HandState::Contradicted);
         assert_eq!(dark.desk.app.facts_named("payments.by_hand_contradicted").await, 1);
