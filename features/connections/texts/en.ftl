@@ -257,8 +257,6 @@ connections-settled-theirs = the shop's was taken
 connections-settled-ours = ours was kept
 connections-field-contact = Buyer
 connections-field-name = Name
-connections-field-phone = Phone
-connections-field-email = E-mail
 connections-field-delivery = Delivery
 connections-field-address = Address
 connections-field-lines = Goods
@@ -268,7 +266,6 @@ connections-field-status = Status
 connections-field-price = Price
 connections-field-barcode = Barcode
 connections-field-quantity = For sale
-connections-field-sold = Is sold
 
 # What is typed on the way
 connections-shop_address_malformed = This is no address of a shop: https://shop.example, without a name, a question or a # in it.

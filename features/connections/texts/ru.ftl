@@ -262,8 +262,6 @@ connections-settled-theirs = взято из магазина
 connections-settled-ours = оставлено наше
 connections-field-contact = Покупатель
 connections-field-name = Название
-connections-field-phone = Телефон
-connections-field-email = Почта
 connections-field-delivery = Доставка
 connections-field-address = Адрес
 connections-field-lines = Состав
@@ -273,7 +271,6 @@ connections-field-status = Статус
 connections-field-price = Цена
 connections-field-barcode = Штрихкод
 connections-field-quantity = К продаже
-connections-field-sold = Продаётся
 
 # Что вводят по пути
 connections-shop_address_malformed = Это не адрес магазина: https://shop.example, без имени, вопроса и # в нём.

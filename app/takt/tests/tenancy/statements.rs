@@ -39,6 +39,13 @@ const ACROSS: &[(&str, &str, &str)] = &[
         "whether anybody at all needs the listener",
     ),
     ("features/connections/src/connection.rs", "token_id = :token_id", "finds whose key it is"),
+    (
+        "features/connections/src/differences/again.rs",
+        "resolved_at is null order by first_seen_at",
+        "whether a listener has anything to do",
+    ),
+    ("features/connections/src/secrets.rs", "substr(value, 1, 16)", "one key of the installation seals all"),
+    ("features/feeds/src/feed.rs", "substr(password, 1, 16)", "one key of the installation seals all"),
     ("features/payments/src/watched_folder.rs", "revoked_at is null", "folders of all companies, for doctor"),
 ];
 

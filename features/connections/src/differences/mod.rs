@@ -13,7 +13,7 @@ pub mod words;
 pub(crate) use again::{LISTENER, NEEDED, forget_resolved, look};
 pub use again::{compared, forget_person, look_again};
 pub(crate) use decide::decide;
-pub(crate) use queries::{Filter, list, open_of_connections};
+pub(crate) use queries::{Filter, get, list, open_of_connections};
 pub use queries::{open_about, open_of};
 
 use takt_kernel::{Id, Result, Slot, Timestamp};

@@ -54,7 +54,8 @@ impl Asked {
 pub(super) struct Given {
     /// `theirs`, `ours`.
     act: String,
-    connection: String,
+    /// The list was that of one connection, which is the difference's own: no id is taken from a form.
+    narrowed: String,
     subject: String,
 }
 
@@ -130,11 +131,16 @@ pub(super) async fn decide(
     Form(given): Form<Given>,
 ) -> Answer {
     settings.permit::<ManageConnections>()?;
-    settings.company()?;
+    let company = settings.company()?;
+    let of = web
+        .db
+        .read("connections.difference", move |r| Ok(differences::get(r, company, id)?.connection))
+        .await?;
     let how = if given.act == Resolution::Theirs.code() { Resolution::Theirs } else { Resolution::Ours };
     let by = settings.clone();
     let decided = web.db.write("connections.decide", move |tx| differences::decide(tx, &by, id, how)).await;
-    let asked = Asked { connection: given.connection, subject: given.subject, ..Asked::default() };
+    let connection = if given.narrowed.is_empty() { String::new() } else { of.to_string() };
+    let asked = Asked { connection, subject: given.subject, ..Asked::default() };
     match decided {
         Ok(how) => {
             let back = with(&settings.href(DIFFERENCES), &asked.connection, &asked.subject);
@@ -235,8 +241,8 @@ pub(super) fn render(at: &At<'_>, view: &View) -> Markup {
         .columns([
             Column::new(w.t("connections-differing")).leading(),
             Column::new(w.t("connections-field")),
-            Column::new(w.t("connections-theirs")).wide(),
-            Column::new(w.t("connections-ours")).wide(),
+            Column::new(w.t("connections-theirs")),
+            Column::new(w.t("connections-ours")),
             Column::new(w.t("connections-first-seen")).narrow(),
             last,
         ])
@@ -296,8 +302,8 @@ fn row(at: &At<'_>, view: &View, shown: &Shown) -> Row {
             @if let Some(source) = source { span.muted.small-text { (source.name) } }
         },
         html! {
-            (w.t(&format!("connections-field-{}", difference.field)))
-            span.muted.small-text { (w.t(&format!("connections-owner-{}", difference.owner.code()))) }
+            div { (w.t(&format!("connections-field-{}", difference.field))) }
+            div.muted.small-text { (w.t(&format!("connections-owner-{}", difference.owner.code()))) }
         },
         value(&shown.theirs),
         value(&shown.ours),
@@ -314,7 +320,7 @@ fn deeds(at: &At<'_>, view: &View, difference: &Difference) -> Markup {
     let deed = |how: Resolution, label: &str, icon: Icon| {
         let fields = [
             ("act", how.code()),
-            ("connection", view.asked.connection.as_str()),
+            ("narrowed", if view.asked.connection.is_empty() { "" } else { "1" }),
             ("subject", view.asked.subject.as_str()),
         ];
         post_button(&action, &fields, button(w.t(label)).small().icon(icon))
