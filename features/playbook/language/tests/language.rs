@@ -1,5 +1,7 @@
 //! Documents in, problems or deeds out.
 
+#![expect(clippy::panic, reason = "what a test does not expect is its failure")]
+
 use std::collections::BTreeMap;
 
 use takt_playbook_language::{

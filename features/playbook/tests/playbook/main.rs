@@ -1,6 +1,6 @@
 //! The playbook with the clock in hand, on both engines.
 
-#![expect(clippy::expect_used, reason = "what a test does not expect is its failure")]
+#![expect(clippy::expect_used, clippy::panic, reason = "what a test does not expect is its failure")]
 
 mod brought_along;
 mod desk;
