@@ -438,9 +438,10 @@ impl Tenant {
         app.drain().await;
 
         let paid = format!("Оплата по счету {} {}", references[0], self.named("purpose"));
+        let also = format!("Оплата по счету {}", references[2]);
         let payments = [
             ("699.00", paid.as_str()),
-            ("699.00", "Оплата за товар"),
+            ("699.00", also.as_str()),
             ("350.00", "Частично"),
             ("123.00", "Неизвестно за что"),
         ];
