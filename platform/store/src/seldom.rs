@@ -1,8 +1,8 @@
 //! Rows that change seldom and are asked for all the time: shops, settings, statuses. Their answers are
 //! kept in memory under a stamp, one number in the database that triggers on such tables make another
 //! with every change. A transaction reads the stamp in its own snapshot, so what it is answered from
-//! memory is what the database would have answered, on every node. Stamps are random: one that was
-//! rolled back never comes again.
+//! memory is what the database would have answered, on every node. A reader without a snapshot keeps what came
+//! between two looks at one stamp. Stamps are random: one that was rolled back never comes again.
 
 use std::{
     collections::{BTreeSet, HashMap},

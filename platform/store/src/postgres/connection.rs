@@ -124,25 +124,29 @@ impl PostgresConnection {
     /// comes next must not travel without the transaction's beginning, nor a commit without its rows.
     fn ready(&mut self) -> Result<Vec<Sent>> {
         let line = self.lent.line()?;
-        let ready = self
+        let statements = self
             .waiting
             .all()
-            .map(|waits| match waits {
-                Waits::Command(text) => Ok(Sent::Command(text.clone())),
-                Waits::Put { compiled, rows, touches } => {
-                    let one = line.prepare(&compiled.text)?;
-                    rows.iter().try_for_each(|row| check(&one, row))?;
-                    let [row] = rows.as_slice() else {
-                        let types = one.params().iter().map(Type::name);
-                        let many = line.prepare(compiled.for_many(types))?;
-                        return Ok(Sent::PutMany(many, by_parameter(rows)));
-                    };
-                    Ok(Sent::Put(one, row.clone(), *touches))
+            .map(|waits| {
+                let Waits::Put { compiled, rows, .. } = waits else { return Ok(None) };
+                let one = line.prepare(&compiled.text)?;
+                rows.iter().try_for_each(|row| check(&one, row))?;
+                if rows.len() == 1 {
+                    return Ok(Some(one));
                 }
+                let types = one.params().iter().map(Type::name);
+                line.prepare(compiled.for_many(types)).map(Some)
             })
             .collect::<Result<Vec<_>>>()?;
-        self.waiting.clear();
-        Ok(ready)
+        let ready = self.waiting.take().into_iter().zip(statements).filter_map(|waiting| match waiting {
+            (Waits::Command(text), _) => Some(Sent::Command(text)),
+            (Waits::Put { mut rows, touches, .. }, Some(statement)) => Some(match rows.len() {
+                1 => Sent::Put(statement, rows.pop()?, touches),
+                _ => Sent::PutMany(statement, by_parameter(rows)),
+            }),
+            (Waits::Put { .. }, None) => None,
+        });
+        Ok(ready.collect())
     }
 
     /// Sends what waits and one question behind it: one round trip for all.
@@ -292,9 +296,15 @@ fn send<'a>(client: &'a tokio_postgres::Client, sent: &'a Sent) -> BoxFuture<'a,
     }
 }
 
-fn by_parameter(rows: &[Vec<Value>]) -> Vec<Vec<Value>> {
+fn by_parameter(rows: Vec<Vec<Value>>) -> Vec<Vec<Value>> {
     let width = rows.first().map_or(0, Vec::len);
-    (0..width).map(|at| rows.iter().filter_map(|row| row.get(at).cloned()).collect()).collect()
+    let mut given: Vec<Vec<Value>> = (0..width).map(|_| Vec::with_capacity(rows.len())).collect();
+    for row in rows {
+        for (values, value) in given.iter_mut().zip(row) {
+            values.push(value);
+        }
+    }
+    given
 }
 
 fn read_rows(compiled: &Compiled, statement: &Statement, rows: &[tokio_postgres::Row]) -> Result<Vec<Row>> {

@@ -75,6 +75,10 @@ impl Waiting {
         self.all.clear();
     }
 
+    pub fn take(&mut self) -> Vec<Waits> {
+        std::mem::take(&mut self.all)
+    }
+
     pub fn is_empty(&self) -> bool {
         self.all.is_empty()
     }

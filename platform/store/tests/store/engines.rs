@@ -7,20 +7,34 @@ use takt_testing::postgres::{TestDatabase, empty_database};
 
 pub const COMPANY: CompanyId = CompanyId::new(7);
 
-const STEPS: &[Migration] = &[Migration {
-    number: 1,
-    name: "a purse",
-    sql: "create table purse (
-            company_id integer not null,
-            id integer not null,
-            name text not null,
-            heavy boolean not null,
-            amount integer not null check (amount >= 0),
-            photo blob,
-            primary key (company_id, id),
-            unique (company_id, name)
-          );",
-}];
+const STEPS: &[Migration] = &[
+    Migration {
+        number: 1,
+        name: "a purse",
+        sql: "create table purse (
+                company_id integer not null,
+                id integer not null,
+                name text not null,
+                heavy boolean not null,
+                amount integer not null check (amount >= 0),
+                photo blob,
+                primary key (company_id, id),
+                unique (company_id, name)
+              );",
+    },
+    Migration {
+        number: 2,
+        name: "coins",
+        sql: "create table coin (
+                company_id integer not null,
+                id integer not null,
+                purse_id integer not null,
+                worth integer,
+                primary key (company_id, id),
+                foreign key (company_id, purse_id) references purse (company_id, id)
+              );",
+    },
+];
 
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub struct Filled {

@@ -2,9 +2,9 @@
 //! there afterwards is what stood there if each had been written by itself.
 
 use takt_kernel::Result;
-use takt_store::{Db, Query, Statement, Tx, params, sql};
+use takt_store::{Db, Query, Tx, params, sql};
 
-use crate::engines::{COMPANY, Engine, on_both_engines, open};
+use crate::engines::{COMPANY, Engine, on_both_engines};
 
 on_both_engines!(
     rows_of_two_tables_in_turns_all_arrive,
@@ -13,15 +13,6 @@ on_both_engines!(
 );
 
 const PURSES: i64 = 1_100;
-
-/// The same store with coins, each of which refers to its purse.
-async fn with_coins(engine: &Engine) -> Db {
-    let coins = "create table coin (company_id bigint not null, id bigint not null, purse_id bigint not null,
-      worth bigint, primary key (company_id, id), foreign key (company_id, purse_id) references purse (company_id, id))";
-    engine.db.write("test", move |tx| tx.execute_of(&Statement::new(coins))).await.expect("a table");
-    engine.db.close().await;
-    open(engine.database.clone(), engine.clock.clone()).await
-}
 
 fn purse(tx: &mut Tx<'_>, id: i64) -> Result<()> {
     let photo = (id % 3 == 0).then(|| vec![7_u8; 3]);
@@ -59,7 +50,7 @@ async fn worth_of(db: &Db, id: i64) -> Option<i64> {
 }
 
 async fn rows_of_two_tables_in_turns_all_arrive(engine: Engine) {
-    let db = with_coins(&engine).await;
+    let db = &engine.db;
     db.write("test", |tx| {
         for id in 1..=PURSES {
             purse(tx, id)?;
@@ -107,7 +98,7 @@ async fn rows_of_two_tables_in_turns_all_arrive(engine: Engine) {
 }
 
 async fn a_row_that_is_written_twice_keeps_its_last_form(engine: Engine) {
-    let db = with_coins(&engine).await;
+    let db = &engine.db;
     db.write("test", |tx| {
         purse(tx, 1)?;
         for (id, worth) in [(1, 10), (2, 20), (1, 11), (3, 30), (1, 12), (2, 21)] {
@@ -118,13 +109,13 @@ async fn a_row_that_is_written_twice_keeps_its_last_form(engine: Engine) {
     .await
     .expect("all of them");
     assert_eq!(
-        (worth_of(&db, 1).await, worth_of(&db, 2).await, worth_of(&db, 3).await),
+        (worth_of(db, 1).await, worth_of(db, 2).await, worth_of(db, 3).await),
         (Some(12), Some(21), Some(30))
     );
 }
 
 async fn a_row_may_refer_to_one_that_was_put_just_before_it(engine: Engine) {
-    let db = with_coins(&engine).await;
+    let db = &engine.db;
     db.write("test", |tx| purse(tx, 1)).await.expect("a purse");
     db.write("test", |tx| {
         coin(tx, 1, 1, Some(1))?;
@@ -134,5 +125,5 @@ async fn a_row_may_refer_to_one_that_was_put_just_before_it(engine: Engine) {
     })
     .await
     .expect("both");
-    assert_eq!((worth_of(&db, 1).await, worth_of(&db, 2).await), (Some(1), Some(2)));
+    assert_eq!((worth_of(db, 1).await, worth_of(db, 2).await), (Some(1), Some(2)));
 }
