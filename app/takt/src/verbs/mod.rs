@@ -34,8 +34,8 @@ use takt_store::Db;
 use takt_ui::Lang;
 
 use crate::arguments::{
-    AccountVerb, BooksVerb, CompanyVerb, ImportVerb, SecretsVerb, ShopVerb, StoreVerb, TokenVerb, UserVerb, Verb,
-    WatchVerb,
+    AccountVerb, BooksVerb, CompanyVerb, ImportVerb, SecretsVerb, ShopVerb, StoreVerb, TokenVerb, UserVerb,
+    Verb, WatchVerb,
 };
 
 /// The texts of the command line.
