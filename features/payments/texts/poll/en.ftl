@@ -69,7 +69,6 @@ payments-by_hand_payer = Shorten it to { $most } characters.
 payments-by_hand_known = This payment is in the books already. Look for it among the receipts.
 payments-by_hand_not_counted = The payment could not be counted. Check the account and the amount.
 payments-by_hand_line_missing = An error of ours: the receipt left no line. Tell the maintainers.
-payments-account_missing = Choose one of the accounts.
 
 payments-ways = How the banks speak to us
 payments-way = Bank or folder

@@ -69,7 +69,6 @@ payments-by_hand_payer = Сократите до { $most } знаков.
 payments-by_hand_known = Этот платёж уже учтён. Найдите его среди поступлений.
 payments-by_hand_not_counted = Платёж не удалось учесть. Проверьте счёт и сумму.
 payments-by_hand_line_missing = Наша ошибка: от поступления не осталось строки. Сообщите разработчикам.
-payments-account_missing = Выберите один из счетов.
 
 payments-ways = Как банки говорят с нами
 payments-way = Банк или папка
