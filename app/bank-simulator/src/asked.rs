@@ -168,7 +168,9 @@ async fn answer_to(bank: &Bank, body: &[u8]) -> Result<String> {
     let day = |name: &str| Some(between(name)?.chars().take(10).collect::<String>());
     let (from, until) = (day("DateFrom").ok_or_else(unusable)?, day("DateTo").ok_or_else(unusable)?);
     let mode = *bank.face().mode.lock().await;
-    let told = days(&*bank.books().lock().await, &account, &from, &until, mode);
+    let books = bank.books().lock().await;
+    let told = days(&books, &account, &from, &until, mode);
+    drop(books);
     let head = Head {
         id: format!("s-{}", document.id),
         account: account.clone(),
@@ -294,7 +296,8 @@ async fn transactions(
         return Json(json!({"transactions": [], "errors": [{"code": "BUSY"}]})).into_response();
     }
     let day = &wanted.statement_date;
-    let told = days(&*bank.books().lock().await, &wanted.account_number, day, day, mode);
+    let books = bank.books().lock().await;
+    let told = days(&books, &wanted.account_number, day, day, mode);
     let page = if mode == Asked::RepeatedPage { 1 } else { wanted.page.max(1) };
     let start = (page - 1) * PAGE;
     let shown: Vec<Value> = told
@@ -329,7 +332,8 @@ async fn summary(State(bank): State<Bank>, headers: HeaderMap, Query(wanted): Qu
         return StatusCode::UNAUTHORIZED.into_response();
     }
     let day = &wanted.statement_date;
-    let told = days(&*bank.books().lock().await, &wanted.account_number, day, day, Asked::Honest);
+    let books = bank.books().lock().await;
+    let told = days(&books, &wanted.account_number, day, day, Asked::Honest);
     let sum = |incoming: bool| -> i64 {
         let one_way = told.lines.iter().filter(|line| (line.amount_minor >= 0) == incoming);
         one_way.map(|line| line.amount_minor.saturating_abs()).sum()
