@@ -43,8 +43,13 @@ impl BankKeys {
         if !folder.join("rsa.jwk").exists() {
             for (name, text) in made(entropy)? {
                 let mut options = fs::OpenOptions::new();
-                let mut file =
-                    options.write(true).create(true).truncate(true).mode(0o600).open(folder.join(name)).map_err(unusable)?;
+                let mut file = options
+                    .write(true)
+                    .create(true)
+                    .truncate(true)
+                    .mode(0o600)
+                    .open(folder.join(name))
+                    .map_err(unusable)?;
                 file.write_all(text.as_bytes()).map_err(unusable)?;
             }
         }
@@ -67,7 +72,9 @@ impl BankKeys {
 
     /// How a channel pins the certificate that the bank shows.
     pub fn peer(&self) -> String {
-        der_of(&self.client).and_then(|der| spki_of_certificate(&der)).map_or_else(String::new, |key| fingerprint(&key))
+        der_of(&self.client)
+            .and_then(|der| spki_of_certificate(&der))
+            .map_or_else(String::new, |key| fingerprint(&key))
     }
 }
 

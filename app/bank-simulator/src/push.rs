@@ -220,9 +220,7 @@ impl Teller<'_> {
         let body = Value::Object(claims.clone()).to_string().into_bytes();
         let beside = |signature: String| vec![("Bank-Signature".to_owned(), signature)];
         Ok(match to.seal {
-            Seal::Jws => {
-                Message { headers: beside(signer.detached(&signer.header(KID), &body)?), body }
-            }
+            Seal::Jws => Message { headers: beside(signer.detached(&signer.header(KID), &body)?), body },
             Seal::Jwt => Message {
                 headers: Vec::new(),
                 body: signer.attached(&signer.header(KID), &body)?.into_bytes(),

@@ -159,7 +159,11 @@ fn answer(done: Result<Value>) -> (StatusCode, Json<Value>) {
 ///
 /// # Errors
 /// `bank_simulator.not_listening`.
-pub async fn serve(bank: Bank, listener: TcpListener, stop: impl Future<Output = ()> + Send + 'static) -> Result<()> {
+pub async fn serve(
+    bank: Bank,
+    listener: TcpListener,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Result<()> {
     axum::serve(listener, routes(bank))
         .with_graceful_shutdown(stop)
         .await

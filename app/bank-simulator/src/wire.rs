@@ -74,7 +74,9 @@ impl Target {
             None => Box::new(stream),
             Some(settings) => {
                 let name = ServerName::IpAddress(self.address.ip().into());
-                Box::new(TlsConnector::from(settings.clone()).connect(name, stream).await.map_err(unreachable)?)
+                Box::new(
+                    TlsConnector::from(settings.clone()).connect(name, stream).await.map_err(unreachable)?,
+                )
             }
         };
         Ok(Connection { stream })
@@ -102,7 +104,8 @@ impl Connection {
     /// # Errors
     /// `bank_simulator.unreachable`.
     pub async fn post(&mut self, path: &str, headers: &[(String, String)], body: &[u8]) -> Result<u16> {
-        let mut head = format!("POST {path} HTTP/1.1\r\nHost: takt.test\r\nContent-Length: {}\r\n", body.len());
+        let mut head =
+            format!("POST {path} HTTP/1.1\r\nHost: takt.test\r\nContent-Length: {}\r\n", body.len());
         for (name, value) in headers {
             head.push_str(&format!("{name}: {value}\r\n"));
         }
@@ -120,8 +123,10 @@ impl Connection {
             let mut response = httparse::Response::new(&mut headers);
             let parsed = response.parse(&read).map_err(unreachable)?;
             if let httparse::Status::Complete(head) = parsed {
-                let length = response.headers.iter().find(|header| header.name.eq_ignore_ascii_case("content-length"));
-                let length = length.and_then(|header| str::from_utf8(header.value).ok()?.parse::<usize>().ok());
+                let length =
+                    response.headers.iter().find(|header| header.name.eq_ignore_ascii_case("content-length"));
+                let length =
+                    length.and_then(|header| str::from_utf8(header.value).ok()?.parse::<usize>().ok());
                 if read.len() >= head.saturating_add(length.unwrap_or_default()) {
                     return Ok(response.code.unwrap_or_default());
                 }

@@ -25,8 +25,7 @@ pub async fn bank(options: BankOptions) -> Result<()> {
         })?,
     };
     let shown = Identity { certificate: &keys.client, key: &keys.client_key };
-    let mutual =
-        options.push_to.map(|address| Target::tls(address, &authority, Some(shown))).transpose()?;
+    let mutual = options.push_to.map(|address| Target::tls(address, &authority, Some(shown))).transpose()?;
     let public = options.public_to.map(Target::plain);
     let name = format!("sim{}", std::process::id());
     let bank = Bank::new(keys, &name, mutual, public, Arc::new(SystemClock), Arc::new(SystemEntropy));
@@ -35,7 +34,7 @@ pub async fn bank(options: BankOptions) -> Result<()> {
     let address = listener.local_addr().map_err(|error| Fault::broken("web.not_listening").because(error))?;
     let mut out = std::io::stdout().lock();
     // Nobody who reads is no reason to stop.
-    let _ = write!(out, "{}listening on {address}\n", instructions(&bank, &options.folder));
+    let _ = writeln!(out, "{}listening on {address}", instructions(&bank, &options.folder));
     let _ = out.flush();
     drop(out);
     serve(bank, listener, stop).await

@@ -132,4 +132,14 @@ pub fn feature() -> Feature {
                 place: 60,
             },
         )
+        .fill(
+            &takt_staff::SETTINGS_PAGES,
+            "bank channels",
+            takt_staff::SettingsPage {
+                href: "/settings/bank-channels",
+                label_key: "payments-channels",
+                permission: "payments.see",
+                place: 61,
+            },
+        )
 }

@@ -1,6 +1,9 @@
 //! Public keys as people get them from a bank: PEM of a key or a certificate, or a JWK.
 
-use base64::{Engine as _, engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD}};
+use base64::{
+    Engine as _,
+    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use takt_kernel::{Fault, Result, Timestamp};

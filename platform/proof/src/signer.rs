@@ -15,8 +15,8 @@ use ring::{
     rand::SystemRandom,
     rsa::{KeyPairComponents, PublicKeyComponents},
     signature::{
-        ECDSA_P256_SHA256_ASN1_SIGNING, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair,
-        RSA_PKCS1_SHA256, RSA_PSS_SHA256, RsaKeyPair,
+        ECDSA_P256_SHA256_ASN1_SIGNING, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair,
+        KeyPair, RSA_PKCS1_SHA256, RSA_PSS_SHA256, RsaKeyPair,
     },
 };
 use serde_json::{Map, Value};
@@ -34,7 +34,10 @@ pub struct Signer {
 
 enum Private {
     /// One for each form in which its signatures are written.
-    P256 { fixed: EcdsaKeyPair, asn1: EcdsaKeyPair },
+    P256 {
+        fixed: EcdsaKeyPair,
+        asn1: EcdsaKeyPair,
+    },
     Ed25519(Ed25519KeyPair),
     Rsa(RsaKeyPair),
 }
@@ -158,9 +161,10 @@ impl Signer {
             Private::Ed25519(key) => {
                 (named(cms::ED25519, None), key.sign(&attributes.to_der()?).as_ref().to_vec())
             }
-            Private::Rsa(_) => {
-                (named(cms::RSA_SHA_256, Some(null()?)), self.sign_rsa(&RSA_PKCS1_SHA256, &attributes.to_der()?)?)
-            }
+            Private::Rsa(_) => (
+                named(cms::RSA_SHA_256, Some(null()?)),
+                self.sign_rsa(&RSA_PKCS1_SHA256, &attributes.to_der()?)?,
+            ),
         };
         let signer = SignerInfo {
             version: CmsVersion::V1,
@@ -197,7 +201,11 @@ impl Signer {
         }
     }
 
-    fn sign_rsa(&self, padding: &'static dyn ring::signature::RsaEncoding, message: &[u8]) -> Result<Vec<u8>> {
+    fn sign_rsa(
+        &self,
+        padding: &'static dyn ring::signature::RsaEncoding,
+        message: &[u8],
+    ) -> Result<Vec<u8>> {
         let Private::Rsa(key) = &self.key else { return Err(unusable("not an RSA key")) };
         let mut signature = vec![0; key.public().modulus_len()];
         key.sign(padding, &self.random, message, &mut signature).map_err(unusable)?;

@@ -29,14 +29,16 @@ use takt_payments::{
     rights::{ManageBankAccounts, ManageBankChannels},
 };
 use takt_staff::{
-    Permit, Scope,
-    command_line,
+    Permit, Scope, command_line,
     companies::{NewCompany, OrganisationKind},
     shops::NewShop,
 };
 use takt_testing::{Place, TestApp};
 use takt_ui::Lang;
-use takt_web::{Entrance, tls::{PemFiles, Tls}};
+use takt_web::{
+    Entrance,
+    tls::{PemFiles, Tls},
+};
 use tokio::{net::TcpListener, sync::oneshot};
 
 pub const ACCOUNT: &str = "40702810200000000001";
@@ -183,7 +185,13 @@ impl Desk {
     }
 
     /// Books 100 roubles for the order and tells of it. Answers what Takt said.
-    pub async fn bank_tells(&self, books: &mut Books, to: &Subscriber, expected: &Expected, mode: Mode) -> Vec<u16> {
+    pub async fn bank_tells(
+        &self,
+        books: &mut Books,
+        to: &Subscriber,
+        expected: &Expected,
+        mode: Mode,
+    ) -> Vec<u16> {
         let line = self.line(books, expected);
         let messages = self.teller().tell(books, to, &line, mode).expect("messages");
         let mut answers = Vec::new();
@@ -262,8 +270,7 @@ async fn listen(app: &TestApp) -> (SocketAddr, SocketAddr, oneshot::Sender<()>) 
     let bind = async || TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let (banks, everybody) = (bind().await, bind().await);
     let addresses = (banks.local_addr().expect("bound"), everybody.local_addr().expect("bound"));
-    let entrances =
-        vec![Entrance::with_tls(banks, tls).only("/bank/v1/"), Entrance::plain(everybody)];
+    let entrances = vec![Entrance::with_tls(banks, tls).only("/bank/v1/"), Entrance::plain(everybody)];
     let (stop, stopped) = oneshot::channel::<()>();
     let (web, router) = (app.web.clone(), app.wiring.router.clone());
     tokio::spawn(async move {

@@ -1,6 +1,9 @@
 //! What an honest bank says pays, in each of its ways, and is believed for its signature.
 
-use takt_bank_simulator::{books::Books, push::{Mode, Seal}};
+use takt_bank_simulator::{
+    books::Books,
+    push::{Mode, Seal},
+};
 use takt_orders::receipt::{Evidence, VerifiedReceipt};
 use takt_payments::{
     channels::{ChannelId, messages::MessageState},

@@ -93,7 +93,8 @@ async fn nothing_forged_or_altered_ever_pays_whatever_door_it_takes() {
         let to = desk.connect(seal).await;
         let mut books = Books::new(&format!("{seal:?}"));
         let line = desk.line(&mut books, &expected);
-        let mut tell = || desk.teller().tell(&mut books, &to, &line, Mode::Honest).expect("a message").remove(0);
+        let mut tell =
+            || desk.teller().tell(&mut books, &to, &line, Mode::Honest).expect("a message").remove(0);
         doors.push((to.clone(), tell(), tell()));
     }
     let peer = takt_bank_simulator::keys::der_of(&KEYS.client);
@@ -123,7 +124,7 @@ async fn nothing_forged_or_altered_ever_pays_whatever_door_it_takes() {
                 let at = at.index(push.body.len());
                 push.body.insert(at, *byte);
             }
-            Lie::OtherSignature => push.signature = signature(other).map(|text| text + "A"),
+            Lie::OtherSignature => push.signature = signature(other),
             Lie::NoSignature => push.signature = None,
             Lie::SignatureByte(at, byte) => {
                 if let Some(text) = &mut push.signature {
@@ -134,16 +135,23 @@ async fn nothing_forged_or_altered_ever_pays_whatever_door_it_takes() {
                 }
             }
             Lie::Noise(bytes) => push.body.clone_from(bytes),
-            Lie::OtherChannel => push.channel = Some(ChannelId::new(doors[(door + 1) % doors.len()].0.channel)),
+            Lie::OtherChannel => {
+                push.channel = Some(ChannelId::new(doors[(door + 1) % doors.len()].0.channel))
+            }
             Lie::NoPeer => push.peer = None,
         }
         let same = push.body.trim_ascii() == message.body && push.signature == signature(message);
         // Of Tochka's kind no certificate is asked, and nothing stands beside the body.
-        if same && push.channel == Some(ChannelId::new(to.channel)) && (push.peer.is_some() || to.seal == Seal::Tochka) {
+        if same
+            && push.channel == Some(ChannelId::new(to.channel))
+            && (push.peer.is_some() || to.seal == Seal::Tochka)
+        {
             continue;
         }
-        if matches!(to.seal, Seal::Jwt | Seal::Tochka) && push.body.trim_ascii() == message.body
-            && push.channel == Some(ChannelId::new(to.channel)) && (push.peer.is_some() || to.seal == Seal::Tochka)
+        if matches!(to.seal, Seal::Jwt | Seal::Tochka)
+            && push.body.trim_ascii() == message.body
+            && push.channel == Some(ChannelId::new(to.channel))
+            && (push.peer.is_some() || to.seal == Seal::Tochka)
         {
             continue;
         }

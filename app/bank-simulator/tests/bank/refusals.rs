@@ -1,7 +1,10 @@
 //! All that must be refused, each through the real listener: the answer is one and the same, nothing is paid, and
 //! the channel's page says why.
 
-use base64::{Engine as _, engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD}};
+use base64::{
+    Engine as _,
+    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+};
 use ring::hmac;
 use serde_json::{Map, Value, json};
 use takt_bank_simulator::{
@@ -90,82 +93,297 @@ fn rows() -> Vec<Row> {
     vec![
         ("unsigned", Jws, Banks, |m| Message { headers: Vec::new(), ..m.honest() }, "proof.unsigned"),
         ("unsigned cms", Cms, Banks, |m| Message { headers: Vec::new(), ..m.honest() }, "proof.unsigned"),
-        ("no token", Jwt, Banks, |m| Message {
-            headers: Vec::new(), body: Value::Object(m.claims()).to_string().into_bytes(),
-        }, "proof.malformed"),
+        (
+            "no token",
+            Jwt,
+            Banks,
+            |m| Message { headers: Vec::new(), body: Value::Object(m.claims()).to_string().into_bytes() },
+            "proof.malformed",
+        ),
         ("alg none", Jwt, Banks, |m| token(m, json!({"alg": "none"}), ""), "proof.unsigned"),
-        ("alg none with something", Jwt, Banks, |m| token(m, json!({"alg": "none"}), "AAAA"), "proof.algorithm_refused"),
-        ("alg none, of Tochka's kind", Tochka, Everybody, |m| token(m, json!({"alg": "none"}), "AAAA"), "proof.algorithm_refused"),
+        (
+            "alg none with something",
+            Jwt,
+            Banks,
+            |m| token(m, json!({"alg": "none"}), "AAAA"),
+            "proof.algorithm_refused",
+        ),
+        (
+            "alg none, of Tochka's kind",
+            Tochka,
+            Everybody,
+            |m| token(m, json!({"alg": "none"}), "AAAA"),
+            "proof.algorithm_refused",
+        ),
         ("hs256 with the public key", Jwt, Banks, |m| hmac_token(m, &KEYS.signer), "proof.algorithm_refused"),
-        ("hs256 with the public key, of Tochka's kind", Tochka, Everybody, |m| hmac_token(m, &KEYS.rsa), "proof.algorithm_refused"),
-        ("another algorithm than the key's", Jwt, Banks, |m| m.under(json!({"alg": "RS256", "kid": KID}), &KEYS.signer), "proof.algorithm_refused"),
-        ("an algorithm that the bank does not use", Tochka, Everybody, |m| m.under(json!({"alg": "ES256"}), &KEYS.signer), "proof.algorithm_refused"),
-        ("a key in the header", Jws, Banks, |m| m.under(json!({"alg": "ES256", "kid": KID, "jwk": {"kty": "EC"}}), &KEYS.signer), "proof.header_refused"),
-        ("a key's address in the header", Jws, Banks, |m| m.under(json!({"alg": "ES256", "kid": KID, "jku": "https://evil.test"}), &KEYS.signer), "proof.header_refused"),
-        ("a certificate's address in the header", Jwt, Banks, |m| m.under(json!({"alg": "ES256", "kid": KID, "x5u": "https://evil.test"}), &KEYS.signer), "proof.header_refused"),
-        ("something critical that we do not know", Jwt, Banks, |m| m.under(json!({"alg": "ES256", "kid": KID, "crit": ["exp"]}), &KEYS.signer), "proof.header_refused"),
+        (
+            "hs256 with the public key, of Tochka's kind",
+            Tochka,
+            Everybody,
+            |m| hmac_token(m, &KEYS.rsa),
+            "proof.algorithm_refused",
+        ),
+        (
+            "another algorithm than the key's",
+            Jwt,
+            Banks,
+            |m| m.under(json!({"alg": "RS256", "kid": KID}), &KEYS.signer),
+            "proof.algorithm_refused",
+        ),
+        (
+            "an algorithm that the bank does not use",
+            Tochka,
+            Everybody,
+            |m| m.under(json!({"alg": "ES256"}), &KEYS.signer),
+            "proof.algorithm_refused",
+        ),
+        (
+            "a key in the header",
+            Jws,
+            Banks,
+            |m| m.under(json!({"alg": "ES256", "kid": KID, "jwk": {"kty": "EC"}}), &KEYS.signer),
+            "proof.header_refused",
+        ),
+        (
+            "a key's address in the header",
+            Jws,
+            Banks,
+            |m| m.under(json!({"alg": "ES256", "kid": KID, "jku": "https://evil.test"}), &KEYS.signer),
+            "proof.header_refused",
+        ),
+        (
+            "a certificate's address in the header",
+            Jwt,
+            Banks,
+            |m| m.under(json!({"alg": "ES256", "kid": KID, "x5u": "https://evil.test"}), &KEYS.signer),
+            "proof.header_refused",
+        ),
+        (
+            "something critical that we do not know",
+            Jwt,
+            Banks,
+            |m| m.under(json!({"alg": "ES256", "kid": KID, "crit": ["exp"]}), &KEYS.signer),
+            "proof.header_refused",
+        ),
         ("no key named", Jws, Banks, |m| m.under(json!({"alg": "ES256"}), &KEYS.signer), "proof.key_unknown"),
-        ("a key of another bank under its own name", Jws, Banks, |m| m.under(json!({"alg": "ES256", "kid": "other"}), &stranger()), "proof.key_unknown"),
-        ("a key of another bank under this one's name", Jws, Banks, |m| m.under(json!({"alg": "ES256", "kid": KID}), &stranger()), "proof.signature_wrong"),
+        (
+            "a key of another bank under its own name",
+            Jws,
+            Banks,
+            |m| m.under(json!({"alg": "ES256", "kid": "other"}), &stranger()),
+            "proof.key_unknown",
+        ),
+        (
+            "a key of another bank under this one's name",
+            Jws,
+            Banks,
+            |m| m.under(json!({"alg": "ES256", "kid": KID}), &stranger()),
+            "proof.signature_wrong",
+        ),
         ("another bank's key, of Tochka's kind", Tochka, Everybody, |m| altered(m.honest(), b"c"), "proof."),
-        ("another audience", Jws, Banks, |m| m.saying(json!({"aud": "takt:1"})), "payments.push_other_audience"),
+        (
+            "another audience",
+            Jws,
+            Banks,
+            |m| m.saying(json!({"aud": "takt:1"})),
+            "payments.push_other_audience",
+        ),
         ("no audience", Jws, Banks, |m| m.saying(json!({"aud": null})), "payments.push_lacks"),
-        ("another customer, of Tochka's kind", Tochka, Everybody, |m| m.saying(json!({"customerCode": "7"})), "payments.push_other_audience"),
+        (
+            "another customer, of Tochka's kind",
+            Tochka,
+            Everybody,
+            |m| m.saying(json!({"customerCode": "7"})),
+            "payments.push_other_audience",
+        ),
         ("another issuer", Jws, Banks, |m| m.saying(json!({"iss": "another"})), "payments.push_other_issuer"),
-        ("from the future", Jws, Banks, |m| m.saying(json!({"iat": m.now() + 90, "exp": m.now() + 300})), "payments.push_from_future"),
-        ("good for a day", Jws, Banks, |m| m.saying(json!({"exp": m.now() + 86_400})), "payments.push_lifetime"),
-        ("over before it was written", Jws, Banks, |m| m.saying(json!({"exp": m.now() - 1})), "payments.push_lifetime"),
+        (
+            "from the future",
+            Jws,
+            Banks,
+            |m| m.saying(json!({"iat": m.now() + 90, "exp": m.now() + 300})),
+            "payments.push_from_future",
+        ),
+        (
+            "good for a day",
+            Jws,
+            Banks,
+            |m| m.saying(json!({"exp": m.now() + 86_400})),
+            "payments.push_lifetime",
+        ),
+        (
+            "over before it was written",
+            Jws,
+            Banks,
+            |m| m.saying(json!({"exp": m.now() - 1})),
+            "payments.push_lifetime",
+        ),
         ("no time", Jws, Banks, |m| m.saying(json!({"iat": null})), "payments.push_lacks"),
         ("no id", Jws, Banks, |m| m.saying(json!({"jti": null})), "payments.push_lacks"),
         ("no number", Jws, Banks, |m| m.saying(json!({"seq": null})), "payments.push_lacks"),
         ("no line", Jws, Banks, |m| m.saying(json!({"line_id": null})), "bank_push.field_missing"),
-        ("another account", Jws, Banks, |m| m.saying(json!({"account": "40702810999999999999"})), "payments.push_other_account"),
-        ("another account, of Tochka's kind", Tochka, Everybody, |m| {
-            let mut to = m.claims()["SideRecipient"].clone();
-            to["account"] = "40702810999999999999".into();
-            m.saying(json!({"SideRecipient": to}))
-        }, "payments.push_other_account"),
-        ("an amount with a point", Jws, Banks, |m| m.saying(json!({"amount_minor": 100.5})), "bank_push.field_malformed"),
-        ("an amount in quotes", Jws, Banks, |m| m.saying(json!({"amount_minor": "10000"})), "bank_push.field_malformed"),
-        ("an amount below nothing", Jws, Banks, |m| m.saying(json!({"amount_minor": -10_000})), "bank_push.field_malformed"),
-        ("an event that we do not know", Jws, Banks, |m| m.saying(json!({"evt": "gift"})), "bank_push.field_malformed"),
-        ("the amount twice", Jws, Banks, |m| {
-            let body = Value::Object(m.claims()).to_string();
-            m.exactly(body.replacen('{', "{\"amount_minor\":1,", 1))
-        }, "proof.twice_said"),
-        ("the payer's account twice, within", Jws, Banks, |m| {
-            let body = Value::Object(m.claims()).to_string();
-            m.exactly(body.replacen("\"payer\":{", "\"payer\":{\"account\":\"1\",", 1))
-        }, "proof.twice_said"),
-        ("one byte of the amount", Jws, Banks, |m| replaced(m.honest(), "\"amount_minor\":10000", "\"amount_minor\":90000"), "proof.signature_wrong"),
-        ("one byte of the purpose", Jws, Banks, |m| replaced(m.honest(), "Оплата", "Уплата"), "proof.signature_wrong"),
-        ("the same letter written otherwise", Jws, Banks, |m| replaced(m.honest(), "й", "и\u{306}"), "proof.signature_wrong"),
-        ("a space more", Jws, Banks, |m| replaced(m.honest(), "\"evt\":", "\"evt\": "), "proof.signature_wrong"),
-        ("one byte under a cms", Cms, Banks, |m| replaced(m.honest(), "\"amount_minor\":10000", "\"amount_minor\":90000"), "proof.signature_wrong"),
+        (
+            "another account",
+            Jws,
+            Banks,
+            |m| m.saying(json!({"account": "40702810999999999999"})),
+            "payments.push_other_account",
+        ),
+        (
+            "another account, of Tochka's kind",
+            Tochka,
+            Everybody,
+            |m| {
+                let mut to = m.claims()["SideRecipient"].clone();
+                to["account"] = "40702810999999999999".into();
+                m.saying(json!({"SideRecipient": to}))
+            },
+            "payments.push_other_account",
+        ),
+        (
+            "an amount with a point",
+            Jws,
+            Banks,
+            |m| m.saying(json!({"amount_minor": 100.5})),
+            "bank_push.field_malformed",
+        ),
+        (
+            "an amount in quotes",
+            Jws,
+            Banks,
+            |m| m.saying(json!({"amount_minor": "10000"})),
+            "bank_push.field_malformed",
+        ),
+        (
+            "an amount below nothing",
+            Jws,
+            Banks,
+            |m| m.saying(json!({"amount_minor": -10_000})),
+            "bank_push.field_malformed",
+        ),
+        (
+            "an event that we do not know",
+            Jws,
+            Banks,
+            |m| m.saying(json!({"evt": "gift"})),
+            "bank_push.field_malformed",
+        ),
+        (
+            "the amount twice",
+            Jws,
+            Banks,
+            |m| {
+                let body = Value::Object(m.claims()).to_string();
+                m.exactly(body.replacen('{', "{\"amount_minor\":1,", 1))
+            },
+            "proof.twice_said",
+        ),
+        (
+            "the payer's account twice, within",
+            Jws,
+            Banks,
+            |m| {
+                let body = Value::Object(m.claims()).to_string();
+                m.exactly(body.replacen("\"payer\":{", "\"payer\":{\"account\":\"1\",", 1))
+            },
+            "proof.twice_said",
+        ),
+        (
+            "one byte of the amount",
+            Jws,
+            Banks,
+            |m| replaced(m.honest(), "\"amount_minor\":10000", "\"amount_minor\":90000"),
+            "proof.signature_wrong",
+        ),
+        (
+            "one byte of the purpose",
+            Jws,
+            Banks,
+            |m| replaced(m.honest(), "Оплата", "Уплата"),
+            "proof.signature_wrong",
+        ),
+        (
+            "the same letter written otherwise",
+            Jws,
+            Banks,
+            |m| replaced(m.honest(), "й", "и\u{306}"),
+            "proof.signature_wrong",
+        ),
+        (
+            "a space more",
+            Jws,
+            Banks,
+            |m| replaced(m.honest(), "\"evt\":", "\"evt\": "),
+            "proof.signature_wrong",
+        ),
+        (
+            "one byte under a cms",
+            Cms,
+            Banks,
+            |m| replaced(m.honest(), "\"amount_minor\":10000", "\"amount_minor\":90000"),
+            "proof.signature_wrong",
+        ),
         ("a cms with a text of its own", Cms, Banks, |m| with_content(m.honest()), "proof.content_attached"),
-        ("a cms by a certificate of another issuer", Cms, Banks, |m| {
-            let (_, certificate, _) = another_authority("bank.test").expect("an authority");
-            let message = m.honest();
-            let cms = KEYS.signer.cms(&der_of(&certificate).expect("der"), &message.body).expect("a cms");
-            Message { headers: vec![("Bank-Signature".to_owned(), base64(&cms))], ..message }
-        }, "proof.key_unknown"),
-        ("a cms by another key under this certificate", Cms, Banks, |m| {
-            let message = m.honest();
-            let cms = stranger().cms(&der_of(&KEYS.certificate).expect("der"), &message.body).expect("a cms");
-            Message { headers: vec![("Bank-Signature".to_owned(), base64(&cms))], ..message }
-        }, "proof.signature_wrong"),
+        (
+            "a cms by a certificate of another issuer",
+            Cms,
+            Banks,
+            |m| {
+                let (_, certificate, _) = another_authority("bank.test").expect("an authority");
+                let message = m.honest();
+                let cms = KEYS.signer.cms(&der_of(&certificate).expect("der"), &message.body).expect("a cms");
+                Message { headers: vec![("Bank-Signature".to_owned(), base64(&cms))], ..message }
+            },
+            "proof.key_unknown",
+        ),
+        (
+            "a cms by another key under this certificate",
+            Cms,
+            Banks,
+            |m| {
+                let message = m.honest();
+                let cms =
+                    stranger().cms(&der_of(&KEYS.certificate).expect("der"), &message.body).expect("a cms");
+                Message { headers: vec![("Bank-Signature".to_owned(), base64(&cms))], ..message }
+            },
+            "proof.signature_wrong",
+        ),
         ("past the door of banks", Jws, Everybody, |m| m.honest(), "payments.push_wrong_door"),
-        ("packed", Jws, Banks, |m| {
-            let mut message = m.honest();
-            message.headers.push(("Content-Encoding".to_owned(), "gzip".to_owned()));
-            message
-        }, "payments.push_malformed"),
-        ("packed without saying so", Jws, Banks, |m| {
-            let zeros = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3].to_vec();
-            Message { body: [zeros, vec![0; 60_000]].concat(), ..m.honest() }
-        }, "proof.signature_wrong"),
-        ("longer than a message is", Jws, Banks, |m| m.exactly(format!("{}{}", Value::Object(m.claims()), " ".repeat(65_536))), "payments.push_malformed"),
-        ("nothing at all", Jws, Banks, |m| Message { body: Vec::new(), ..m.honest() }, "payments.push_malformed"),
+        (
+            "packed",
+            Jws,
+            Banks,
+            |m| {
+                let mut message = m.honest();
+                message.headers.push(("Content-Encoding".to_owned(), "gzip".to_owned()));
+                message
+            },
+            "payments.push_malformed",
+        ),
+        (
+            "packed without saying so",
+            Jws,
+            Banks,
+            |m| {
+                let zeros = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3].to_vec();
+                Message { body: [zeros, vec![0; 60_000]].concat(), ..m.honest() }
+            },
+            "proof.signature_wrong",
+        ),
+        (
+            "longer than a message is",
+            Jws,
+            Banks,
+            |m| m.exactly(format!("{}{}", Value::Object(m.claims()), " ".repeat(65_536))),
+            "payments.push_malformed",
+        ),
+        (
+            "nothing at all",
+            Jws,
+            Banks,
+            |m| Message { body: Vec::new(), ..m.honest() },
+            "payments.push_malformed",
+        ),
         ("nested without end", Jws, Banks, |m| m.exactly("[".repeat(60_000)), "proof.not_json"),
     ]
 }
@@ -336,7 +554,11 @@ fn altered(mut message: Message, with: &[u8]) -> Message {
 
 fn token(made: &Made<'_>, header: Value, signature: &str) -> Message {
     let payload = Value::Object(made.claims()).to_string();
-    let body = format!("{}.{}.{signature}", base64_url(header.to_string().as_bytes()), base64_url(payload.as_bytes()));
+    let body = format!(
+        "{}.{}.{signature}",
+        base64_url(header.to_string().as_bytes()),
+        base64_url(payload.as_bytes())
+    );
     Message { headers: Vec::new(), body: body.into_bytes() }
 }
 

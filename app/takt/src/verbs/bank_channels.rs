@@ -23,10 +23,7 @@ pub(super) async fn run(db: &Db, verb: &BankChannelVerb, input: &Input) -> Resul
         BankChannelVerb::Create { company, kind, name, set, peer, .. } => {
             let settings = settings(&set, &peer)?;
             let new = NewChannel { kind, name, settings };
-            change(db, company, move |tx, permit| {
-                Ok(channels::create(tx, permit, &new)?.to_string())
-            })
-            .await
+            change(db, company, move |tx, permit| Ok(channels::create(tx, permit, &new)?.to_string())).await
         }
         BankChannelVerb::List { company, .. } => list(db, company).await,
         BankChannelVerb::Set { company, channel, .. } => {

@@ -56,7 +56,9 @@ impl Input {
                 .map(Self),
             Verb::BankChannel(
                 BankChannelVerb::Set { .. } | BankChannelVerb::Rotate { .. } | BankChannelVerb::Secret { .. },
-            ) => read(std::io::stdin()).map_err(|error| lacking("takt.secret_missing").because(error)).map(Self),
+            ) => read(std::io::stdin())
+                .map_err(|error| lacking("takt.secret_missing").because(error))
+                .map(Self),
             Verb::Company(_)
             | Verb::BankChannel(_)
             | Verb::Shop(_)

@@ -14,5 +14,6 @@ mod moving;
 mod nodes;
 mod plans;
 mod power_loss;
+mod push;
 mod simulation;
 mod wiring;

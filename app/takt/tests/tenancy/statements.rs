@@ -39,6 +39,7 @@ const ACROSS: &[(&str, &str, &str)] = &[
         "whether anybody at all needs the listener",
     ),
     ("features/connections/src/connection.rs", "token_id = :token_id", "finds whose key it is"),
+    ("features/payments/src/channels/channel.rs", "where id = :id", "a push names its channel alone"),
     ("features/payments/src/watched_folder.rs", "revoked_at is null", "folders of all companies, for doctor"),
 ];
 

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod bank_door;
+mod channels;
 mod files;
 mod line;
 mod lines;
@@ -30,6 +31,9 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/money/files/{import}", get(files::show))
         .route("/settings/bank-accounts", get(accounts::show).post(accounts::open))
         .route("/settings/bank-accounts/folders/{folder}/release", post(accounts::release))
+        .route("/settings/bank-channels", get(channels::list).post(channels::create))
+        .route("/settings/bank-channels/{channel}", get(channels::show).post(channels::change))
+        .route("/settings/bank-channels/{channel}/messages/{message}", get(channels::message))
         .merge(
             Router::new()
                 .route("/bank/v1/{channel}", post(bank_door::take))
