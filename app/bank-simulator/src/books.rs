@@ -106,7 +106,7 @@ impl Books {
             booked_at: now,
             currency: new.currency,
             amount_minor: new.amount_minor,
-            number: self.booked.to_string(),
+            number: format!("{}-{}", self.name, self.booked),
             other: new.other,
             purpose: new.purpose,
             reverses: new.reverses,

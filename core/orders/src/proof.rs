@@ -6,12 +6,16 @@
 //! was verified; or from the row that one of both left. So there is no way from a message that nobody verified
 //! to a receipt, and none that the compiler would let pass:
 //!
-//! ```compile_fail
-//! # use takt_orders::proof::KeptProof;
-//! let forged = KeptProof { id: 1, company: 1, evidence: todo!() };
+//! ```compile_fail,E0451
+//! fn forge(evidence: takt_orders::receipt::Evidence) -> takt_orders::proof::KeptProof {
+//!     let (id, company) = (takt_kernel::Id::new(1), takt_kernel::Id::new(1));
+//!     takt_orders::proof::KeptProof { id, company, evidence }
+//! }
 //! ```
-//! ```compile_fail
-//! let forged = takt_proof::Signed { owner: todo!(), kid: String::new(), payload: vec![], digest: [0; 32] };
+//! ```compile_fail,E0451
+//! fn forge(owner: takt_proof::Owner) -> takt_proof::Signed {
+//!     takt_proof::Signed { owner, kid: String::new(), payload: Vec::new(), digest: [0; 32] }
+//! }
 //! ```
 
 use takt_kernel::{CompanyId, Fault, Id, Result};

@@ -114,6 +114,7 @@ pub fn feature_reaching(reach: Reach) -> Feature {
         .texts(TEXTS[0].0, TEXTS[0].1)
         .texts(TEXTS[1].0, TEXTS[1].1)
         .fill(&takt_store::CHECKS, "payments", checks::CHECKS)
+        .fill(&takt_vault::SEALED, "secrets of bank channels", channels::secrets::SEALED)
         .fill(&takt_store::CHECKS, "the books", journal::CHECKS)
         .fill(&takt_store::CHECKS, "what goes back", refunds::CHECKS)
         .texts("ru", takt_payments_matching::TEXTS[0].1)
@@ -194,4 +195,14 @@ pub fn feature_reaching(reach: Reach) -> Feature {
             },
         )
         .fill(&takt_staff::SETTINGS_PAGES, "rules of matching", pages::RULES_PAGE)
+        .fill(
+            &takt_staff::SETTINGS_PAGES,
+            "bank channels",
+            takt_staff::SettingsPage {
+                href: "/settings/bank-channels",
+                label_key: "payments-channels",
+                permission: "payments.see",
+                place: 61,
+            },
+        )
 }

@@ -125,7 +125,7 @@ pub fn visible_line(db: &mut dyn Query, scope: &Scope, id: BankLineId) -> Result
     Ok(Listed { company, line: line(db, company, id)? })
 }
 
-/// Files that were taken in, newest first.
+/// Files and statements that were taken in, newest first; not each single word of a bank, which its channel shows.
 ///
 /// # Errors
 /// Faults of the store.
@@ -133,7 +133,7 @@ pub fn imports(db: &mut dyn Query, scope: &Scope, limit: i64) -> Result<Vec<(Com
     let statement = Statement::new(
         "select company_id, id, file_name, file_hash, format, documents, warnings, voucher_id, channel_id, came_by, created_at
          from bank_import
-         where state = 'accepted' and company_id in ",
+         where state = 'accepted' and format <> 'push' and company_id in ",
     )
     .push(&scope.sql_list())
     .push("\norder by id desc\nlimit :limit")

@@ -1,7 +1,7 @@
 //! A detached CMS signature (PKCS#7), taken apart.
 
 use ::cms::{
-    content_info::ContentInfo,
+    content_info::{CmsVersion, ContentInfo},
     signed_data::{SignedData, SignerIdentifier, SignerInfo},
 };
 use der::{
@@ -55,7 +55,7 @@ impl Said {
             return Err(Fault::denied("proof.content_attached"));
         }
         let [signer] = data.signer_infos.0.as_slice() else { return Err(malformed()) };
-        if data.encap_content_info.econtent_type != DATA || signer.digest_alg.oid != SHA_256 {
+        if !is_plain(&data, signer) {
             return Err(malformed());
         }
         Ok(Self {
@@ -80,6 +80,21 @@ impl Said {
             Algorithm::Ps256 => false,
         }
     }
+}
+
+/// All that is not signed has the one value that it has to have: a message shall not have many forms.
+fn is_plain(data: &SignedData, signer: &SignerInfo) -> bool {
+    let plain = |name: &AlgorithmName| name.parameters.as_ref().is_none_or(|given| given.is_null());
+    let digests = data.digest_algorithms.as_slice();
+    data.version == CmsVersion::V1
+        && signer.version == CmsVersion::V1
+        && data.encap_content_info.econtent_type == DATA
+        && data.crls.is_none()
+        && signer.unsigned_attrs.is_none()
+        && matches!(digests, [digest] if digest.oid == SHA_256 && plain(digest))
+        && signer.digest_alg.oid == SHA_256
+        && plain(&signer.digest_alg)
+        && plain(&signer.signature_algorithm)
 }
 
 fn signed_bytes(signer: &SignerInfo, body: &[u8]) -> Result<Vec<u8>> {

@@ -15,6 +15,7 @@ mod contact;
 mod money;
 mod order;
 mod payment;
+mod push;
 mod search;
 mod template;
 mod text;
@@ -28,6 +29,7 @@ pub use contact::{email, phone};
 pub use money::money;
 pub use order::{offer, order, patch};
 pub use payment::{purpose, reference};
+pub use push::push;
 pub use search::search;
 pub use template::template;
 pub use web::web;
@@ -57,6 +59,7 @@ pub const TARGETS: &[Target] = targets![
     patch,
     phone,
     purpose,
+    push,
     reference,
     search,
     template,

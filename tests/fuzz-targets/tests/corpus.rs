@@ -120,6 +120,7 @@ each![
     patch,
     phone,
     purpose,
+    push,
     reference,
     search,
     template,

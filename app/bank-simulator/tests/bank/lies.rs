@@ -124,7 +124,7 @@ async fn nothing_forged_or_altered_ever_pays_whatever_door_it_takes() {
                 let at = at.index(push.body.len());
                 push.body.insert(at, *byte);
             }
-            Lie::OtherSignature => push.signature = signature(other).map(|text| text + "A"),
+            Lie::OtherSignature => push.signature = signature(other),
             Lie::NoSignature => push.signature = None,
             Lie::SignatureByte(at, byte) => {
                 if let Some(text) = &mut push.signature {

@@ -17,5 +17,6 @@ mod moving;
 mod nodes;
 mod plans;
 mod power_loss;
+mod push;
 mod simulation;
 mod wiring;

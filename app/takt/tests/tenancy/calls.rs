@@ -262,6 +262,7 @@ const BY_HAND: &[ByHand] = &[
         &[],
         &[("shop", "shop"), ("account", "bank_account"), ("entity", "legal_entity")],
     ),
+    ("/settings/playbook/roll-back", &[], &[("to", "=0"), ("instead_of", "=0")]),
     ("/notifications/{notice}/mark-sent", &["notice"], &[]),
     ("/notifications/{notice}/resend", &["notice"], &[]),
     ("/orders/{id}/confirm", &["orders"], &[("version", "=1")]),

@@ -13,6 +13,13 @@ use super::{ledger::Ledger, world};
 /// Statements that go across companies on purpose: file, words of the statement, reason.
 const ACROSS: &[(&str, &str, &str)] = &[
     ("/src/check", "", "what must hold of the whole database; verify and doctor ask, no request does"),
+    ("/checks.rs", "", "what must hold of the whole database; verify and doctor ask, no request does"),
+    ("features/payments/src/journal/proof.rs", "from journal_head", "verify hashes every company's chain"),
+    (
+        "features/payments/src/channels/secrets.rs",
+        "substr(value, 1, 16)",
+        "one key of the installation seals all",
+    ),
     ("/verbs/doctor/", "", "how far the whole node is behind; only the command line asks"),
     ("platform/store/src/tx/", "from fact_position", "the log has one order for all companies"),
     ("platform/store/src/db.rs", "from fact_position", "the log has one order for all companies"),
@@ -46,6 +53,7 @@ const ACROSS: &[(&str, &str, &str)] = &[
     ),
     ("features/connections/src/secrets.rs", "substr(value, 1, 16)", "one key of the installation seals all"),
     ("features/feeds/src/feed.rs", "substr(password, 1, 16)", "one key of the installation seals all"),
+    ("features/payments/src/channels/channel.rs", "where id = :id", "a push names its channel alone"),
     ("features/payments/src/watched_folder.rs", "revoked_at is null", "folders of all companies, for doctor"),
 ];
 

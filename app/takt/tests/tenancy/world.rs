@@ -52,6 +52,12 @@ pub const SCOPES: [&str; 8] = [
     "tasks:read",
 ];
 
+/// A public key that nobody has the other half of.
+const BANK_KEY: &str = "-----BEGIN PUBLIC KEY-----
+MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=
+-----END PUBLIC KEY-----
+";
+
 /// A company in which everything has happened once.
 pub struct Tenant {
     pub id: CompanyId,
@@ -257,12 +263,43 @@ impl Tenant {
             watched_folder::bind(tx, &permit, &folder)
         })
         .await;
+        self.bank(app).await;
         let shop = takt_kernel::ShopId::new(self.shops[0]);
         app.write(move |tx| {
             let permit = Permit::<takt_feeds::ManageFeeds>::system(company, "test");
             takt_feeds::set(tx, &permit, shop, &format!("https://{mark}.invalid/{mark}feed.xml"))
         })
         .await;
+    }
+
+    /// A bank that pushes, with a key, and something that it was refused.
+    async fn bank(&self, app: &TestApp) {
+        let (company, mark) = (self.id, self.mark);
+        let channel = app
+            .write(move |tx| {
+                let permit = Permit::<ManageBankChannels>::system(company, "test");
+                let settings =
+                    json!({"issuer": hostile(mark, "issuer"), "audience": hostile(mark, "audience")});
+                let new = channels::NewChannel {
+                    kind: "tochka".to_owned(),
+                    name: hostile(mark, "channel"),
+                    settings: settings.as_object().cloned().unwrap_or_default(),
+                };
+                let channel = channels::create(tx, &permit, &new)?;
+                let key = channels::keys::NewKey {
+                    kid: Some(hostile(mark, "kid")),
+                    algorithm: None,
+                    text: BANK_KEY.to_owned(),
+                    not_before: None,
+                    not_after: None,
+                };
+                channels::keys::add(tx, &permit, channel, &key)?;
+                Ok(channel)
+            })
+            .await;
+        let body = json!({"purpose": hostile(mark, "push")});
+        let answer = app.client().post_json(&format!("/bank/v1/{channel}"), &body).await;
+        assert_eq!(answer.status, 401, "{}", answer.text());
     }
 
     async fn shelves(&mut self, app: &TestApp) {

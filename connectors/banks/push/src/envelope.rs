@@ -6,7 +6,7 @@ use takt_kernel::{
 use takt_payments_port::{BankDocument, BankReport, BookingState, Direction, Format, Party, Told};
 use takt_proof::json;
 
-use crate::fields::{Fields, malformed};
+use crate::fields::{Fields, is_day, malformed};
 
 /// What the envelope itself says; the rest of it is about the movement.
 const ENVELOPE: [&str; 19] = [
@@ -97,7 +97,7 @@ fn document(fields: Fields<'_>, event: Event, account: &str) -> Result<BankDocum
     }
     let booked_at = fields.needed("booked_at")?;
     booked_at.parse::<jiff::Timestamp>().map_err(|_| malformed("booked_at"))?;
-    let day = booked_at.get(..10).ok_or_else(|| malformed("booked_at"))?;
+    let day = booked_at.get(..10).filter(|day| is_day(day)).ok_or_else(|| malformed("booked_at"))?;
     let reference = fields.text("e2e")?.filter(|reference| *reference != "NOTPROVIDED");
     Ok(BankDocument {
         place: line.to_owned(),

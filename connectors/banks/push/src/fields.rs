@@ -92,3 +92,8 @@ impl<'a> Fields<'a> {
 pub fn malformed(name: &str) -> Fault {
     Fault::invalid("bank_push.field_malformed").arg("name", name)
 }
+
+/// `2026-11-02`, and no other way in which ISO 8601 lets a day be written.
+pub fn is_day(text: &str) -> bool {
+    text.parse::<jiff::civil::Date>().is_ok_and(|day| day.to_string() == text)
+}

@@ -4,7 +4,7 @@
 //!
 //! Reads and refuses; everything else is decided by payments.
 
-use takt_bank_push::fields::{Fields, malformed};
+use takt_bank_push::fields::{Fields, is_day, malformed};
 use takt_feature::{Feature, Tier};
 use takt_kernel::{
     Result,
@@ -62,7 +62,9 @@ pub fn read(bytes: &[u8]) -> Result<Told> {
     }
     let line = fields.needed("paymentId")?.to_owned();
     let day = fields.needed("date")?;
-    day.parse::<jiff::civil::Date>().map_err(|_| malformed("date"))?;
+    if !is_day(day) {
+        return Err(malformed("date"));
+    }
     let bank = |side: Fields<'_>| side.party("account", "bankCode", "bankName");
     let document = BankDocument {
         place: line.clone(),

@@ -15,6 +15,7 @@ mod channel;
 mod contact;
 mod health;
 pub mod keys;
+mod message;
 pub mod messages;
 pub mod push;
 pub mod secrets;
@@ -27,8 +28,8 @@ pub use channel::{
 pub use contact::{Contact, Contacts, contact_of};
 pub use health::{SILENCE_TIMER, Standing, standings, wanted as poll_wanted};
 pub use messages::MessageId;
-pub use taken::{APPLY_JOB, take_in};
+pub use taken::{APPLY_JOB, call_job, take_in};
 
 pub(crate) use contact::CONTACTS;
-pub(crate) use health::silence_timer;
-pub(crate) use taken::{apply_job, call_job};
+pub(crate) use health::{silence_timer, standing};
+pub(crate) use taken::apply_job;

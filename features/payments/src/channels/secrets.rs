@@ -1,10 +1,12 @@
-//! What we sign in with at a bank. Written by whoever manages channels; never shown, logged or said.
+//! What we sign in with at a bank: sealed under the key of the installation, each for its place. Written by
+//! whoever manages channels; never shown, logged or said.
 
 use std::{collections::BTreeMap, fmt};
 
 use takt_kernel::{CompanyId, Fault, Result};
 use takt_staff::Permit;
 use takt_store::{Query, Tx, params, sql};
+use takt_vault::Sealed;
 
 use super::channel::{ChannelId, about, get as channel_of};
 use crate::{facts::ChannelSecretSet, rights::ManageBankChannels};
@@ -58,6 +60,7 @@ fn write(tx: &mut Tx<'_>, company: CompanyId, channel: ChannelId, name: &str, va
         return Err(Fault::field("secret", "payments.secret_malformed").arg("most", LONGEST));
     }
     let now = tx.now();
+    let sealed = takt_vault::seal(tx, &place(company, channel, name), value)?;
     tx.put(
         sql!(
             "insert into bank_channel_secret (company_id, channel_id, name, value, set_at)
@@ -65,8 +68,57 @@ fn write(tx: &mut Tx<'_>, company: CompanyId, channel: ChannelId, name: &str, va
              on conflict (company_id, channel_id, name) do update
              set value = excluded.value, set_at = excluded.set_at"
         ),
-        params![company_id: company, channel_id: channel, name: name, value: value, now: now],
+        params![company_id: company, channel_id: channel, name: name, value: sealed, now: now],
     )
+}
+
+/// What a sealed secret is tied to.
+fn place(company: CompanyId, channel: ChannelId, name: &str) -> String {
+    format!("bank_channel_secret/{company}/{channel}/{name}")
+}
+
+pub(crate) const SEALED: Sealed = Sealed { begins, renew: seal_anew };
+
+fn begins(db: &mut dyn Query) -> Result<Vec<String>> {
+    let rows = db.all(
+        sql!(
+            "select distinct substr(value, 1, 16) as begin_of
+             from bank_channel_secret
+             order by begin_of
+             limit 100"
+        ),
+        params![],
+    )?;
+    rows.iter().map(|row| row.get("begin_of")).collect()
+}
+
+fn seal_anew(tx: &mut Tx<'_>, prefix: &str, limit: i64) -> Result<usize> {
+    let rows = tx.all(
+        sql!(
+            "select company_id, channel_id, name, value
+             from bank_channel_secret
+             where substr(value, 1, 16) <> :prefix
+             order by company_id, channel_id, name
+             limit :limit"
+        ),
+        params![prefix: prefix, limit: limit],
+    )?;
+    for row in &rows {
+        let (company, channel): (CompanyId, ChannelId) = (row.get("company_id")?, row.get("channel_id")?);
+        let (name, kept): (String, String) = (row.get("name")?, row.get("value")?);
+        let place = place(company, channel, &name);
+        let secret = takt_vault::open(&tx.slots(), &place, &kept)?;
+        let sealed = takt_vault::seal(tx, &place, &secret)?;
+        tx.put(
+            sql!(
+                "update bank_channel_secret
+                 set value = :value
+                 where company_id = :company_id and channel_id = :channel_id and name = :name"
+            ),
+            params![value: sealed, company_id: company, channel_id: channel, name: name],
+        )?;
+    }
+    Ok(rows.len())
 }
 
 /// All of a channel, for whoever asks the bank.
@@ -78,6 +130,7 @@ pub(crate) fn all(
     company: CompanyId,
     channel: ChannelId,
 ) -> Result<BTreeMap<String, String>> {
+    let slots = db.slots();
     db.all(
         sql!(
             "select name, value
@@ -89,7 +142,11 @@ pub(crate) fn all(
         params![company_id: company, channel_id: channel],
     )?
     .iter()
-    .map(|row| Ok((row.get("name")?, row.get("value")?)))
+    .map(|row| {
+        let (name, kept): (String, String) = (row.get("name")?, row.get("value")?);
+        let secret = takt_vault::open(&slots, &place(company, channel, &name), &kept)?;
+        Ok((name, secret))
+    })
     .collect()
 }
 
@@ -104,5 +161,7 @@ pub fn get(db: &mut dyn Query, company: CompanyId, channel: ChannelId, name: &st
         ),
         params![company_id: company, channel_id: channel, name: name],
     )?;
-    row.map(|row| row.get("value").map(Secret)).transpose()
+    let Some(row) = row else { return Ok(None) };
+    let kept: String = row.get("value")?;
+    takt_vault::open(&db.slots(), &place(company, channel, name), &kept).map(|secret| Some(Secret(secret)))
 }

@@ -28,8 +28,9 @@ const SLOT_SECONDS: i64 = 5;
 const MESSAGES_AT_ONCE: i64 = 100;
 const CAME_BY: &str = "channel";
 
-/// Takes in what a kept message says, with its proof: once, whoever else tries. `None` when somebody did already.
-/// Whoever keeps a message calls [`call_job`] in the same transaction, so that it is applied even if this never runs.
+/// Takes in what a kept message says, with its proof: once, whoever else tries. `None` when somebody did
+/// already, or when it says nothing of money. Whoever keeps a message calls [`call_job`] in the same transaction,
+/// so that it is applied even if this never runs.
 ///
 /// # Errors
 /// Faults of the store.
@@ -78,6 +79,10 @@ fn at_once(
     report: &BankReport,
 ) -> Result<Option<ImportId>> {
     if !messages::finish(tx, company, message, MessageState::Applied, "payments.message_applied")? {
+        return Ok(None);
+    }
+    if report.documents.is_empty() {
+        // The bank only says that it is well.
         return Ok(None);
     }
     let kept = messages::get(tx, company, message)?;

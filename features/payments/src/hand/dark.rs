@@ -55,6 +55,9 @@ pub fn silent_channels(db: &mut dyn Query, company: CompanyId) -> Result<Vec<Str
 /// # Errors
 /// Faults of the store.
 pub fn silent_companies(db: &mut dyn Query, companies: &[CompanyId]) -> Result<Vec<(CompanyId, String)>> {
+    if companies.is_empty() {
+        return Ok(Vec::new());
+    }
     let list: Vec<String> = companies.iter().map(ToString::to_string).collect();
     let statement = Statement::new(
         "select bank_channel.company_id, bank_channel.name

@@ -4,6 +4,7 @@ mod accounts;
 mod bank_door;
 mod books;
 mod by_hand;
+mod channels;
 mod claims;
 mod entities;
 mod files;
@@ -73,6 +74,9 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/settings/bank-accounts", get(accounts::show).post(accounts::open))
         .route("/settings/bank-accounts/folders/{folder}/release", post(accounts::release))
         .merge(policy::routes())
+        .route("/settings/bank-channels", get(channels::list).post(channels::create))
+        .route("/settings/bank-channels/{channel}", get(channels::show).post(channels::change))
+        .route("/settings/bank-channels/{channel}/messages/{message}", get(channels::message))
         .merge(
             Router::new()
                 .route("/bank/v1/{channel}", post(bank_door::take))

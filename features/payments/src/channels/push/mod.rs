@@ -91,17 +91,18 @@ pub async fn receive(db: &Db, push: Push) -> Result<Received> {
     };
     failpoint::reach("payments.push.kept");
     match judged {
-        Ok(Judged::Known) => Ok(taken_well(db, &channel).await),
+        // Anybody who overheard it can send it again: it is no sign that the bank is well.
+        Ok(Judged::Known) => Ok(Received::Taken),
         Ok(Judged::Kept { message, proof }) => {
-            let (of, db) = (channel.clone(), db.clone());
+            let (of, applying) = (channel.clone(), db.clone());
             let report = verified.told.report.clone();
-            let noted = taken_well(&db, &channel).await;
+            // It is kept: the bank is answered, whatever becomes of it.
             tokio::spawn(async move {
-                if let Err(fault) = taken::take_in(&db, &of, message, report, proof).await {
+                if let Err(fault) = taken::take_in(&applying, &of, message, report, proof).await {
                     tracing::warn!(?fault, %message, "a bank's message is left to its job");
                 }
             });
-            Ok(noted)
+            Ok(taken_well(db, &channel).await)
         }
         Ok(Judged::Held { why }) => {
             note_problem(db, &channel, why).await;
