@@ -14,8 +14,19 @@ use super::{
 };
 
 /// Rebuilt or left behind: see [`super::sums`] and the program itself.
-const NOT_COPIED: &[&str] =
-    &["migration", "job", "order_count", "order_count_change", "search_segment", "search_gram"];
+const NOT_COPIED: &[&str] = &[
+    "migration",
+    "job",
+    "order_count",
+    "order_count_change",
+    "search_segment",
+    "search_gram",
+    // The chain of the journal and what is computed from it.
+    "journal_seal",
+    "journal_head",
+    "journal_balance",
+    "account_entry",
+];
 /// What lists, searches and the API's answers read of an order. Of old orders in a very large database
 /// only this is written: with its whole history an order takes five times the place.
 const LEAN: &[&str] = &[

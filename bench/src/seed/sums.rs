@@ -30,6 +30,15 @@ pub const SUMS: &[(&str, &[&str])] = &[
         &["update number_block set taken_until = (select count(*) from invoice) where name = 'invoices'"],
     ),
     (
+        "journal_unsealed",
+        &[
+            "delete from journal_unsealed",
+            "insert into journal_unsealed (company_id, transaction_id)
+             select company_id, id
+             from journal_transaction",
+        ],
+    ),
+    (
         "reaction_cursor",
         &["update reaction_cursor set position = (select coalesce(max(position), 0) from fact_position)"],
     ),

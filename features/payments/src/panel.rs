@@ -150,7 +150,7 @@ fn verbs(db: &mut dyn Query, context: &PanelContext<'_>, invoice: Option<&Invoic
                             (field(w.ta("payments-return-of", &[
                                 ("name", (&line.name).into()),
                                 ("most", w.quantity(line.shipped.saturating_subtract(line.returned)).into()),
-                            ]), &format!("line-{}", line.id)).decimal().short())
+                            ]), format!("line-{}", line.id)).decimal().short())
                         }
                     })
                     .actions(button(w.t("payments-accept-return")).render())

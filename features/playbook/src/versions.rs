@@ -56,7 +56,7 @@ pub fn current(db: &mut dyn Query, company: CompanyId) -> Result<i64> {
 /// `playbook.version_missing`.
 pub fn text(db: &mut dyn Query, company: CompanyId, number: i64) -> Result<String> {
     if number == BROUGHT_ALONG {
-        return Ok(running::brought_along(companies::get(db, company.into())?.lang).to_owned());
+        return Ok(running::brought_along(companies::get(db, company)?.lang).to_owned());
     }
     let row = db.opt(
         sql!("select document from playbook_version where company_id = :company_id and number = :number"),

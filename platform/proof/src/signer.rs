@@ -35,8 +35,8 @@ pub struct Signer {
 enum Private {
     /// One for each form in which its signatures are written.
     P256 {
-        fixed: EcdsaKeyPair,
-        asn1: EcdsaKeyPair,
+        fixed: Box<EcdsaKeyPair>,
+        asn1: Box<EcdsaKeyPair>,
     },
     Ed25519(Ed25519KeyPair),
     Rsa(RsaKeyPair),
@@ -52,8 +52,8 @@ impl Signer {
         let ec = |form| EcdsaKeyPair::from_pkcs8(form, pkcs8, &random).map_err(unusable);
         let key = match algorithm {
             Algorithm::Es256 => Private::P256 {
-                fixed: ec(&ECDSA_P256_SHA256_FIXED_SIGNING)?,
-                asn1: ec(&ECDSA_P256_SHA256_ASN1_SIGNING)?,
+                fixed: Box::new(ec(&ECDSA_P256_SHA256_FIXED_SIGNING)?),
+                asn1: Box::new(ec(&ECDSA_P256_SHA256_ASN1_SIGNING)?),
             },
             Algorithm::EdDsa => {
                 Private::Ed25519(Ed25519KeyPair::from_pkcs8_maybe_unchecked(pkcs8).map_err(unusable)?)

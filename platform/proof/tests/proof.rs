@@ -1,5 +1,7 @@
 //! What others signed, by the examples of the standards and by OpenSSL, and what the signer here makes.
 
+#![expect(clippy::expect_used, reason = "what a test does not expect is its failure")]
+
 use serde_json::json;
 use takt_kernel::{CompanyId, Timestamp};
 use takt_proof::{Algorithm, Given, Key, KeyRing, Owner, Signer, json as strict};

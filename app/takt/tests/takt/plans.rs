@@ -87,7 +87,7 @@ async fn no_statement_reads_all_of_what_grows_with_every_order() {
     assert!(plans.len() > 300, "only {} statements were found", plans.len());
     let wrong: Vec<String> = plans
         .iter()
-        .filter(|(place, _)| !MAY.iter().any(|(who, _)| place.contains(who)))
+        .filter(|(place, _)| !place.contains("/tests/") && !MAY.iter().any(|(who, _)| place.contains(who)))
         .flat_map(|(place, steps)| steps.iter().map(move |step| (place, step)))
         .filter(|(_, step)| reads_too_much(step))
         .map(|(place, step)| format!("{place}: {step}"))

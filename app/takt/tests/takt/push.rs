@@ -188,7 +188,7 @@ impl Bank {
         let mut child = world
             .starter
             .command()
-            .args(["simulate", "bank", "--listen", "127.0.0.1:0", "--folder"])
+            .args(["simulate", "bank", "--listen", "127.0.0.1:0", "--asked", "127.0.0.1:0", "--folder"])
             .arg(folder)
             .args(["--push-to", &push_to.to_string(), "--public-to", &public_to.to_string()])
             .stdout(Stdio::piped())

@@ -542,6 +542,11 @@ impl Tenant {
                  values (:company_id, :channel_id, null, null, null, null, 1, 0)",
             );
             tx.execute_of(&silent.bind("company_id", company).bind("channel_id", channel))?;
+            // The bank that was refused is not heard of either.
+            let others = Statement::new(
+                "update bank_channel_contact set silent_since = 1 where company_id = :company_id",
+            );
+            tx.execute_of(&others.bind("company_id", company))?;
             let account = accounts::list(tx, company)?[0].id;
             let said = Said {
                 account,

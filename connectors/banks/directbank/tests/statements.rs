@@ -1,6 +1,6 @@
 //! Statements and packets of DirectBank: what is read, what is held for people, what is refused and where.
 
-#![expect(clippy::expect_used, clippy::unwrap_used, reason = "helpers of tests")]
+#![expect(clippy::expect_used, reason = "helpers of tests")]
 
 use rcgen::{CertificateParams, KeyPair};
 use takt_directbank::{

@@ -6,7 +6,7 @@ use takt_kernel::{
 use takt_payments_port::{BankDocument, BankReport, BookingState, Direction, Format, Party, Told};
 use takt_proof::json;
 
-use crate::fields::{Fields, is_day, malformed};
+use takt_payments_port::fields::{Fields, is_day, malformed};
 
 /// What the envelope itself says; the rest of it is about the movement.
 const ENVELOPE: [&str; 19] = [

@@ -8,7 +8,6 @@
 //! Reads and refuses; whether it is signed, fresh, ours and new is decided by payments.
 
 mod envelope;
-pub mod fields;
 
 use takt_feature::{Feature, Tier};
 use takt_payments::CHANNEL_KINDS;

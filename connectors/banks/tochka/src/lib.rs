@@ -4,13 +4,13 @@
 //!
 //! Reads and refuses; everything else is decided by payments.
 
-use takt_bank_push::fields::{Fields, is_day, malformed};
 use takt_feature::{Feature, Tier};
 use takt_kernel::{
     Result,
     money::{Currency, Money},
 };
 use takt_payments::CHANNEL_KINDS;
+use takt_payments_port::fields::{Fields, is_day, malformed};
 use takt_payments_port::{
     BankDocument, BankReport, BookingState, ChannelKind, Direction, Door, Format, Needs, PushProfile, Seal,
     Told,

@@ -4,6 +4,7 @@
 //! whether a line is ours, new, booked and proved is decided by payments.
 
 mod channel;
+pub mod fields;
 mod source;
 
 pub use channel::{ChannelKind, Door, Needs, PushProfile, ReadAgain, Seal, Told};

@@ -14,7 +14,7 @@ mod world;
 
 use std::time::{Duration, Instant};
 
-use takt_testing::{Place, on_both_engines};
+use takt_testing::on_both_engines;
 
 use crate::crash::dice::Dice;
 use world::Shops;
@@ -63,7 +63,7 @@ on_both_engines! {
 async fn one_death(shops: &mut Shops, dice: &mut Dice, round: usize, rounds: usize) -> String {
     let paused = dice.one_in(3).then(|| dice.below(shops.count()));
     shops.time_passes(paused).await;
-    let point = (round % 2 == 0).then(|| POINTS[(round / 2) % POINTS.len()]);
+    let point = round.is_multiple_of(2).then(|| POINTS[(round / 2) % POINTS.len()]);
     let failpoint = point.map(|point| format!("{point}=kill@{}", 1 + dice.below(60)));
     let after = match point {
         Some(_) => PATIENCE,

@@ -2,7 +2,7 @@
 
 use futures::future::join_all;
 use takt_connections::{ConnectionId, ManageConnections, NewConnection, create};
-use takt_kernel::{ShopId, money::Quantity};
+use takt_kernel::money::Quantity;
 use takt_staff::{Permit, command_line, shops::NewShop};
 use takt_stock::{Incoming, MoveStock};
 use takt_store::Db;
@@ -26,7 +26,6 @@ const PLENTY: i64 = 1_000_000;
 const PASSES: i64 = 180 * 1_000_000;
 
 pub struct Shop {
-    pub id: ShopId,
     pub connection: ConnectionId,
     /// The module's.
     pub key: String,
@@ -152,5 +151,5 @@ async fn connect(world: &World, db: &Db, number: usize) -> Shop {
     let scopes = "orders:write orders:read";
     let (_, token) =
         command_line::create_token(db, &name, &id.to_string(), "desk", scopes).await.expect("a token");
-    Shop { id, connection, key, token }
+    Shop { connection, key, token }
 }

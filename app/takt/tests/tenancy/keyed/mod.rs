@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 use takt_kernel::CompanyId;
 use takt_staff::companies::OrganisationKind;
-use takt_testing::{Place, TestApp, TestResponse, on_both_engines};
+use takt_testing::{TestApp, TestResponse, on_both_engines};
 use things::{MARK, Module, fill, site_of};
 
 use crate::{

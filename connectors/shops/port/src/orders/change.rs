@@ -77,9 +77,11 @@ fn is_empty(patch: &Patch) -> bool {
 }
 
 fn patch(tx: &mut Tx<'_>, order: &Order, now: &Read, was: &Read, notes: &mut Vec<String>) -> Result<Patch> {
-    let mut patch = Patch::default();
-    patch.contact = contact(&order.contact, now, was, notes)?;
-    patch.delivery = delivery(&order.delivery, now, was, notes);
+    let mut patch = Patch {
+        contact: contact(&order.contact, now, was, notes)?,
+        delivery: delivery(&order.delivery, now, was, notes),
+        ..Patch::default()
+    };
     if means(&now.discount, &was.discount, &order.discount, "discount", notes) {
         patch.discount = Some(now.discount);
     }

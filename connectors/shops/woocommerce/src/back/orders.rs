@@ -12,7 +12,7 @@ use takt_shops_port::{
     Line, Settings, Shop, differences,
     orders::kept::{self, Kept},
 };
-use takt_store::{Query, RecordedFact, Tx};
+use takt_store::{RecordedFact, Tx};
 use takt_work::{JobEnd, JobKind, JobRun, Listener, jobs};
 
 use super::{Trouble, Writer};

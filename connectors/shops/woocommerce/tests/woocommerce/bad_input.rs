@@ -24,7 +24,7 @@ on_both_engines! {
             (later(0, json!({ "id": null })).to_string().into_bytes(), "shops.field_missing"),
             (later(0, json!({ "date_modified_gmt": "yesterday" })).to_string().into_bytes(), "shops.time_malformed"),
             (
-                later(0, json!({ "line_items": too_many, "total": "1800280.00" })).to_string().into_bytes(),
+                later(0, json!({ "line_items": too_many, "total": "1802080.00" })).to_string().into_bytes(),
                 "orders.too_many_lines",
             ),
             (

@@ -27,7 +27,7 @@ fn accounts() -> Vec<Account> {
         bank(2),
         Account::Unmatched,
         Account::Revenue,
-        Account::Receivable(customer(4)),
+        Account::DeferredRevenue,
         Account::CustomerCredit(customer(4)),
         Account::CustomerCredit(customer(5)),
         Account::RefundPayable(customer(4)),

@@ -188,7 +188,8 @@ impl World {
         if self.customers.values().any(|customer| customer.id.is_none()) {
             return Err("a shop still does not know whether its order was taken".to_owned());
         }
-        if of("complete") * 3 < all * 2 {
+        // Parcels get lost and buyers never pay: of eight orders three may.
+        if of("complete") * 2 < all {
             return Err(format!("hardly anything was finished: {stages:?}"));
         }
         Ok(())

@@ -1,9 +1,9 @@
 //! Members of an object that a bank signed. One that is missing or of another kind is refused by name: a word
 //! that is signed and not understood must not be half believed.
 
+use crate::Party;
 use serde_json::{Map, Value};
 use takt_kernel::{Fault, Result, Timestamp};
-use takt_payments_port::Party;
 
 const LONGEST_TEXT: usize = 2_000;
 /// The year 9999.
