@@ -16,7 +16,7 @@ mod told;
 mod verbs;
 
 pub use dark::{account_is_dark, silent_channels, silent_companies};
-pub use rows::{HandId, HandReceipt, HandState, get, list, of_order};
+pub use rows::{HandId, HandReceipt, HandState, company_of, get, list, of_order};
 pub use verbs::{Said, claim, confirm, withdraw};
 
 pub(crate) use rows::any_unproved;

@@ -104,6 +104,18 @@ pub fn list(db: &mut dyn Query, scope: &Scope, state: HandState, limit: i64) -> 
     db.all_of(&statement)?.iter().map(read).collect()
 }
 
+/// Whose it is, for whoever may see that company.
+///
+/// # Errors
+/// `payments.by_hand_missing`.
+pub fn company_of(db: &mut dyn Query, scope: &Scope, id: HandId) -> Result<CompanyId> {
+    let statement = Statement::new("select company_id from hand_receipt where id = :id and company_id in ")
+        .push(&scope.sql_list())
+        .bind("id", id);
+    let row = db.opt_of(&statement)?;
+    row.ok_or_else(|| Fault::missing("payments.by_hand_missing"))?.get("company_id")
+}
+
 /// What was said by hand of one order, oldest first.
 ///
 /// # Errors

@@ -81,15 +81,8 @@ async fn confirm_now(caller: &Caller, web: &Web, id: HandId, given: &Given) -> R
 
 pub(super) async fn withdraw(caller: Caller, State(web): State<Web>, Path(id): Path<HandId>) -> Answer {
     let scope = caller.scope_where::<VouchForMoney>()?;
-    let found = web
-        .db
-        .read("payments.by_hand_of", move |reader| hand::list(reader, &scope, HandState::Waiting, 1000))
-        .await?;
-    let company = found
-        .iter()
-        .find(|receipt| receipt.id == id)
-        .map(|receipt| receipt.company)
-        .ok_or_else(|| Fault::missing("payments.by_hand_missing"))?;
+    let company =
+        web.db.read("payments.by_hand_of", move |reader| hand::company_of(reader, &scope, id)).await?;
     let permit = caller.permit::<VouchForMoney>(company)?;
     web.db.write("payments.by_hand_withdraw", move |tx| hand::withdraw(tx, &permit, id)).await?;
     Ok(see_other_saying(HREF, "payments-by-hand-withdrawn"))
