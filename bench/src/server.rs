@@ -32,6 +32,8 @@ impl Takt {
         command.args(arguments).args(place.arguments()).env("LC_ALL", "C.UTF-8").env_remove("RUST_LOG");
         // The shop whose catalogue is read stands beside it.
         command.env("TAKT_PRIVATE_ADDRESSES", "allow");
+        // Databases are copied from folder to folder, and nothing in them is a secret.
+        command.env("TAKT_SECRET_KEY", "5a".repeat(32));
         if let Some(library) = &self.preload {
             command.env("LD_PRELOAD", library);
         }

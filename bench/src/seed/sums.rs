@@ -35,7 +35,10 @@ pub const SUMS: &[(&str, &[&str])] = &[
             "delete from journal_unsealed",
             "insert into journal_unsealed (company_id, transaction_id)
              select company_id, id
-             from journal_transaction",
+             from journal_transaction
+             where not exists (select 1 from journal_seal as sealed
+               where sealed.company_id = journal_transaction.company_id
+                 and sealed.transaction_id = journal_transaction.id)",
         ],
     ),
     (
