@@ -458,6 +458,6 @@ on_both_engines! {
         if operations >= 5_000 {
             println!("{operations} operations, came {}, went {}: {:?}", month.came, month.went, month.tally);
         }
-        assert!(month.tally.len() >= 10, "{:?}", month.tally);
+        assert!(month.tally.len() >= 12, "{:?}", month.tally);
     }
 }
