@@ -437,7 +437,7 @@ impl Month {
 on_both_engines! {
     async fn a_month_loses_no_kopeck_and_makes_none(place: Place) {
         let asked = std::env::var("TAKT_MONEY_OPERATIONS").ok().and_then(|text| text.parse().ok());
-        let operations: usize = asked.unwrap_or(600);
+        let operations: usize = asked.unwrap_or(1_500);
         let desk = Desk::open(place).await;
         let company = desk.company;
         let accountant = person(&desk.app, company, "back@example.org", Role::Accountant).await;
