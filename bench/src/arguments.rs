@@ -104,6 +104,8 @@ pub enum Subject {
     Match,
     /// From the answer to a shop to somebody's screen.
     Screen,
+    /// From a bank's signed word to somebody's screen.
+    Push,
     /// From exec to the first answer.
     Start,
     /// Idle, after work; the one file.

@@ -36,6 +36,8 @@ pub struct Plan {
     /// Makes this run's external ids its own.
     pub run: String,
     pub work: Work,
+    /// All clients together, as steady as a clock; without it each asks as soon as it was answered.
+    pub per_second: Option<f64>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -174,7 +176,13 @@ async fn client(
         turn: number,
     };
     let (mut outcome, mut times) = (Outcome::default(), histogram()?);
+    let began = Instant::now();
+    let mut turns = (number..).step_by(plan.clients);
     loop {
+        if let (Some(per_second), Some(turn)) = (plan.per_second, turns.next()) {
+            tokio::time::sleep_until((began + Duration::from_secs_f64(turn as f64 / per_second)).into())
+                .await;
+        }
         let asked = Instant::now();
         if asked >= until {
             break;

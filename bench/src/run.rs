@@ -24,7 +24,7 @@ fn stage(common: &Common, scale: Scale) -> Result<Stage> {
         Some(cache) => cache.clone(),
         None => default_cache(is_root()?),
     };
-    Stage::open(Takt { binary, preload: None }, &cache, scale)
+    Stage::open(Takt { binary, preload: None, environment: Vec::new() }, &cache, scale)
 }
 
 pub async fn seed(options: &SeedOptions) -> Result<()> {
@@ -96,6 +96,7 @@ async fn measured(stage: &mut Stage, subject: Subject, engine: Engine) -> Result
         Subject::Bank => measure::bank::measure(stage, engine).await,
         Subject::Match => measure::matching::measure(stage, engine),
         Subject::Screen => measure::screen::measure(stage, engine).await,
+        Subject::Push => measure::push::measure(stage, engine).await,
         Subject::Start => measure::start::start(stage, engine).await,
         Subject::Memory => measure::start::memory(stage, engine).await,
         Subject::Import => measure::import::measure(stage, engine).await,

@@ -24,6 +24,8 @@ pub struct Takt {
     pub binary: PathBuf,
     /// A library that makes syncing slow.
     pub preload: Option<PathBuf>,
+    /// What else it is told.
+    pub environment: Vec<(String, String)>,
 }
 
 impl Takt {
@@ -34,6 +36,7 @@ impl Takt {
         command.env("TAKT_PRIVATE_ADDRESSES", "allow");
         // Databases are copied from folder to folder, and nothing in them is a secret.
         command.env("TAKT_SECRET_KEY", "5a".repeat(32));
+        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         if let Some(library) = &self.preload {
             command.env("LD_PRELOAD", library);
         }

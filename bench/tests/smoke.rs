@@ -11,8 +11,8 @@ use std::{
 use serde_json::Value;
 
 const ALL: &[&str] = &[
-    "http", "intake", "flow", "slow", "lists", "card", "bank", "match", "screen", "import", "feed", "shops",
-    "start",
+    "http", "intake", "flow", "slow", "lists", "card", "bank", "match", "screen", "push", "import", "feed",
+    "shops", "start",
 ];
 /// Where PostgreSQL is asked otherwise: its ceilings, its cluster, filling it.
 const OF_POSTGRES: &[&str] = &["intake", "lists", "feed", "shops"];

@@ -36,6 +36,7 @@ pub async fn measure(stage: &mut Stage, engine: Engine) -> Result<Vec<Figure>> {
                 goods: kept.desk.goods,
                 run: "card".to_owned(),
                 work: Work::Read { paths: paths.clone(), cookie: Some(cookie.clone()) },
+                per_second: None,
             };
             let before = Spent::now(stage, engine, &server)?;
             let outcome = load::start(&plan).await?;

@@ -57,6 +57,7 @@ pub async fn http(stage: &mut Stage, engine: Engine) -> Result<Vec<Figure>> {
             goods: stage.scale.goods,
             run: "http".to_owned(),
             work: Work::Orders(Popularity::Zipf),
+            per_second: None,
         };
         figure.push(round_of(&load::start(&plan).await?));
     }
@@ -121,6 +122,7 @@ async fn takt_round(
         goods: kept.desk.goods,
         run: format!("r{number}"),
         work: work.clone(),
+        per_second: None,
     };
     let round = run_writing(stage, kept, &plan, &server).await?;
     server.stop().await?;

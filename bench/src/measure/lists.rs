@@ -79,6 +79,7 @@ async fn at_size(stage: &mut Stage, kept: &Kept, size: u64) -> Result<Vec<Figure
                     goods: kept.desk.goods,
                     run: "list".to_owned(),
                     work: Work::Read { paths: paths.clone(), cookie: None },
+                    per_second: None,
                 };
                 let before = super::Spent::now(stage, engine, &server)?;
                 let outcome = load::start(&plan).await?;

@@ -9,6 +9,7 @@ pub mod intake;
 pub mod lists;
 pub mod matching;
 pub mod module;
+pub mod push;
 pub mod screen;
 pub mod shops;
 pub mod start;

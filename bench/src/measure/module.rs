@@ -81,6 +81,7 @@ async fn reads(stage: &mut Stage, engine: Engine) -> Result<Vec<Figure>> {
                 goods: kept.desk.goods,
                 run: "module".to_owned(),
                 work: Work::Read { paths, cookie: Some("none=none".to_owned()) },
+                per_second: None,
             };
             figure.push(round_of(&load::start(&plan).await?));
         }
@@ -128,6 +129,7 @@ async fn round(
         goods: kept.desk.goods,
         run: format!("m{number}"),
         work,
+        per_second: None,
     };
     let round = run_writing(stage, kept, &plan, &server).await?;
     server.stop().await?;

@@ -37,6 +37,7 @@ pub async fn measure(stage: &mut Stage, engine: Engine) -> Result<Vec<Figure>> {
             goods: kept.desk.goods,
             run: format!("screen{number}"),
             work: Work::Orders(Popularity::Zipf),
+            per_second: None,
         };
         let load = tokio::spawn(async move { load::start(&plan).await });
         let latency = watch(stage, &kept, &server, number).await;
@@ -52,23 +53,17 @@ pub async fn measure(stage: &mut Stage, engine: Engine) -> Result<Vec<Figure>> {
 }
 
 async fn watch(stage: &Stage, kept: &Kept, server: &Server, round: usize) -> Result<Latency> {
-    let cookie = sign_in(server).await?;
-    let mut screen = Connection::open(server.address).await?;
-    let answer = screen.listen(Request::new("GET", "/live").header("cookie", &cookie)).await?;
-    if !answer.is_success() {
-        bail!("no live stream: {}", answer.status);
-    }
+    let mut screen = Screen::open(server, &sign_in(server).await?).await?;
     let mut shop = Connection::open(server.address).await?;
     let mut orders = Orders::new(99, kept.desk.goods, Popularity::Zipf, format!("probe{round}"));
     let mut times = histogram()?;
-    let mut heard = String::new();
     for _ in 0..stage.scale.screens {
         let order = orders.next_order().to_string();
         let request = Request::new("POST", "/api/v1/orders").json(order).token(&kept.desk.tokens[0]);
         let answer = succeeded(shop.ask(request).await?)?;
         let answered = Instant::now();
         let id = answer.json()?.get("id").and_then(Value::as_i64).context("an order without an id")?;
-        let told = timeout(LONGEST, wait_for(&mut screen, &mut heard, id)).await;
+        let told = timeout(LONGEST, screen.wait_for(&format!("\"order/{id}\""))).await;
         told.with_context(|| format!("the screen did not hear of the order {id}"))??;
         times.saturating_record(u64::try_from(answered.elapsed().as_micros())?);
         // Not in step with the stream's own rhythm.
@@ -77,18 +72,34 @@ async fn watch(stage: &Stage, kept: &Kept, server: &Server, round: usize) -> Res
     Ok(Latency::of(&times))
 }
 
-/// Reads events until one names the order, or says that everything may have changed.
-async fn wait_for(screen: &mut Connection, heard: &mut String, id: i64) -> Result<()> {
-    let topic = format!("\"order/{id}\"");
-    loop {
-        while let Some((event, rest)) = heard.split_once("\n\n") {
-            let found = event.contains(&topic) || event.contains("\"*\"");
-            *heard = rest.to_owned();
-            if found {
-                return Ok(());
-            }
+/// The live stream of somebody who looks on.
+pub struct Screen {
+    stream: Connection,
+    heard: String,
+}
+
+impl Screen {
+    pub async fn open(server: &Server, cookie: &str) -> Result<Self> {
+        let mut stream = Connection::open(server.address).await?;
+        let answer = stream.listen(Request::new("GET", "/live").header("cookie", cookie)).await?;
+        if !answer.is_success() {
+            bail!("no live stream: {}", answer.status);
         }
-        let chunk = screen.chunk().await?.context("the live stream ended")?;
-        heard.push_str(&String::from_utf8_lossy(&chunk));
+        Ok(Self { stream, heard: String::new() })
+    }
+
+    /// Reads events until one has this in it, or says that everything may have changed.
+    pub async fn wait_for(&mut self, topic: &str) -> Result<()> {
+        loop {
+            while let Some((event, rest)) = self.heard.split_once("\n\n") {
+                let found = event.contains(topic) || event.contains("\"*\"");
+                self.heard = rest.to_owned();
+                if found {
+                    return Ok(());
+                }
+            }
+            let chunk = self.stream.chunk().await?.context("the live stream ended")?;
+            self.heard.push_str(&String::from_utf8_lossy(&chunk));
+        }
     }
 }

@@ -109,6 +109,7 @@ async fn round(
         goods: kept.desk.goods,
         run: format!("s{number}"),
         work: Work::Module { batch: 1 },
+        per_second: None,
     };
     let mut load = std::pin::pin!(load::start(&plan));
     let mut times = histogram()?;

@@ -56,6 +56,7 @@ pub async fn memory(stage: &mut Stage, engine: Engine) -> Result<Vec<Figure>> {
             goods: kept.desk.goods,
             run: format!("memory{number}"),
             work: Work::Orders(Popularity::Zipf),
+            per_second: None,
         };
         load::start(&plan).await?;
         Watcher::open(&kept.place).await?.drain().await?;

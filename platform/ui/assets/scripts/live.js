@@ -4,7 +4,7 @@
 const FETCH_GAP_MS = 250;
 const LONGEST_DEFER_MS = 3000;
 
-const live = { topics: new Set(), timer: 0, fetching: false, deferred: new Map(), offlineTimer: 0 };
+const live = { topics: new Set(), timer: 0, fetching: false, fetchedAt: -Infinity, deferred: new Map(), offlineTimer: 0 };
 
 function startLive() {
   const { liveUrl: url, liveScope: scope, position } = document.body.dataset;
@@ -90,7 +90,8 @@ function changed(topics) {
 
 function schedule() {
   if (live.timer || live.fetching) return;
-  live.timer = setTimeout(refresh, FETCH_GAP_MS);
+  // The first change after a quiet while is fetched at once.
+  live.timer = setTimeout(refresh, Math.max(0, live.fetchedAt + FETCH_GAP_MS - performance.now()));
 }
 
 function caring(topics) {
@@ -124,6 +125,7 @@ async function refresh() {
     // No answer: the stream tells when the line is back, and then everything is read again.
   } finally {
     live.fetching = false;
+    live.fetchedAt = performance.now();
     if (live.topics.size > 0) schedule();
   }
 }

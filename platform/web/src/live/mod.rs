@@ -1,6 +1,6 @@
 //! What has changed, told to open screens: an event stream of topics, never of contents. One tailer
 //! per node reads the log and hands its news to all streams; each stream filters by what its reader
-//! may see, gathers for a quarter of a second, and resumes where the browser left off.
+//! may see, gathers what happens together, and resumes where the browser left off.
 
 mod feed;
 mod stream;

@@ -23,8 +23,12 @@ use tokio::{
 use super::{LIVE_SCOPE, LiveChange, Sight, feed};
 use crate::{Answer, Failure, Query, SIGN_IN_REQUIRED, Web, shed::Reason};
 
-/// At most four events a second.
-const GATHER: Duration = Duration::from_millis(250);
+/// What happens together is told together.
+const GATHER: Duration = Duration::from_millis(20);
+/// At most ten events a second while few look on. Each costs a page, so the more look on, the rarer they are.
+const APART: Duration = Duration::from_millis(100);
+const APART_FOR_EACH_STREAM: Duration = Duration::from_millis(1);
+const LONGEST_APART: Duration = Duration::from_millis(500);
 /// Then the browser comes back and its rights are looked at anew.
 const LONGEST_STREAM: Duration = Duration::from_secs(300);
 const EVERYTHING: &str = "*";
@@ -86,6 +90,7 @@ async fn read(
         seen,
         behind: since.is_some(),
         until: Instant::now() + LONGEST_STREAM,
+        told: None,
         _places: places,
     };
     let events = unfold(reader, |mut reader| async move {
@@ -111,6 +116,8 @@ struct Reader {
     /// The log has to be read itself: at the start, and after falling behind.
     behind: bool,
     until: Instant,
+    /// When the last event was told.
+    told: Option<Instant>,
     _places: Vec<OwnedSemaphorePermit>,
 }
 
@@ -135,13 +142,20 @@ impl Reader {
                 self.catch_up(&mut topics).await;
             }
         }
-        let gathered = Instant::now() + GATHER;
+        let gathered = self.may_tell_at();
         while !self.over
             && let Ok(heard) = timeout_at(gathered, self.news.recv()).await
         {
             self.take(heard, &mut topics)?;
         }
+        self.told = Some(Instant::now());
         Some(topics)
+    }
+
+    /// Soon after a quiet while; in time with the others when much happens.
+    fn may_tell_at(&self) -> Instant {
+        let soon = Instant::now() + GATHER;
+        self.told.map_or(soon, |told| soon.max(told + apart(self.web.gate.streams())))
     }
 
     fn take(
@@ -187,6 +201,26 @@ impl Reader {
                 tracing::warn!(?fault, "a live stream waits for the database");
                 sleep(Duration::from_secs(1)).await;
             }
+        }
+    }
+}
+
+/// Between two events of one stream while so many are open.
+fn apart(streams: usize) -> Duration {
+    let streams = u32::try_from(streams).unwrap_or(u32::MAX);
+    (APART + APART_FOR_EACH_STREAM.saturating_mul(streams)).min(LONGEST_APART)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_more_look_on_the_rarer_each_is_told() {
+        for (streams, milliseconds) in
+            [(0, 100), (1, 101), (50, 150), (400, 500), (100_000, 500), (usize::MAX, 500)]
+        {
+            assert_eq!(apart(streams), Duration::from_millis(milliseconds), "{streams}");
         }
     }
 }
