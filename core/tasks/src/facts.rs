@@ -29,9 +29,24 @@ pub struct Taken {
     pub order: Option<OrderId>,
     /// None when the program itself took it.
     pub person: Option<PersonId>,
+    /// It was given, for a while.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub leased_until: Option<Timestamp>,
 }
 impl Fact for Taken {
     const KIND: &'static str = "tasks.taken";
+}
+
+/// Nothing was done with what was given: it is asked of its role again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeaseEnded {
+    pub kind: String,
+    pub order: Option<OrderId>,
+    /// Who had it.
+    pub person: Option<PersonId>,
+}
+impl Fact for LeaseEnded {
+    const KIND: &'static str = "tasks.lease_ended";
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,4 +82,11 @@ impl Fact for Escalated {
     const KIND: &'static str = "tasks.escalated";
 }
 
-pub(crate) const SAID: &[&str] = &[Opened::KIND, Taken::KIND, Released::KIND, Closed::KIND, Escalated::KIND];
+pub(crate) const SAID: &[&str] = &[
+    Opened::KIND,
+    Taken::KIND,
+    LeaseEnded::KIND,
+    Released::KIND,
+    Closed::KIND,
+    Escalated::KIND,
+];

@@ -12,14 +12,15 @@ mod commands;
 pub mod facts;
 pub mod pages;
 mod queries;
+mod rail;
 mod reactions;
 mod rights;
 mod task;
 
-pub use commands::{NewTask, close, close_all_for_order, close_for_order, escalate, open, release, take};
+pub use commands::{NewTask, close, close_all_for_order, close_for_order, escalate, open, release, take, take_next};
 pub use queries::{Count, Filter, Page, Whose, count, get, list, of_order, roles_reached};
-pub use rights::{DoTasks, ViewTasks};
-pub use task::{State, Task};
+pub use rights::{DoTasks, ManageTasks, ViewTasks};
+pub use task::{Handed, State, Task};
 
 use takt_feature::{Feature, Tier};
 use takt_staff::{LivePermission, SectionPermission};
@@ -29,8 +30,10 @@ use takt_work::TimerKind;
 pub enum TaskTag {}
 pub type TaskId = takt_kernel::Id<TaskTag>;
 
-const MIGRATIONS: &[Migration] =
-    &[Migration { number: 1, name: "tasks", sql: include_str!("../migrations/0001_tasks.sql") }];
+const MIGRATIONS: &[Migration] = &[
+    Migration { number: 1, name: "tasks", sql: include_str!("../migrations/0001_tasks.sql") },
+    Migration { number: 2, name: "next", sql: include_str!("../migrations/0002_next.sql") },
+];
 
 pub fn feature() -> Feature {
     let [on_cancelled, on_engagement] = reactions::LISTENERS;
@@ -47,6 +50,11 @@ pub fn feature() -> Feature {
             does: "asks the next above for a task that is late",
             fire: commands::fire_deadline,
         })
+        .timer(TimerKind {
+            kind: commands::LEASE,
+            does: "gives a task back to its role with which nothing was done by whoever it was given to",
+            fire: commands::fire_lease,
+        })
         .fill(&takt_staff::PERMISSIONS, "tasks", rights::RIGHTS)
         .fill(
             &takt_staff::SECTION_PERMISSIONS,
@@ -58,7 +66,11 @@ pub fn feature() -> Feature {
             "tasks",
             LivePermission { subject_kind: "task", permission: "tasks.view" },
         )
+        .fill(&takt_staff::SETTINGS_PAGES, "tasks", pages::SETTINGS)
         .fill(&takt_orders::panels::CARD_PANEL, "tasks", pages::PANEL)
+        .fill(&takt_orders::panels::CARD_ACTIONS, "the next task", pages::CARD_ACTION)
+        .fill(&takt_orders::panels::LIST_ACTIONS, "the next task", pages::LIST_ACTION)
+        .fill(&takt_orders::panels::RAIL, "tasks by kind", rail::RAIL)
         .routes(pages::routes())
         .routes(api::routes())
         .navigation(pages::NAVIGATION)

@@ -6,6 +6,11 @@ permission!(
     pub DoTasks, "tasks.do"
 );
 
+permission!(
+    /// How long what was given stays with somebody, and when the next above is asked.
+    pub ManageTasks, "tasks.manage"
+);
+
 use Role::{Accountant, Auditor, Manager, Operator, Owner, Warehouse};
 
 pub(crate) const RIGHTS: &[PermissionInfo] = &[
@@ -17,6 +22,7 @@ pub(crate) const RIGHTS: &[PermissionInfo] = &[
     PermissionInfo {
         code: "tasks.do",
         roles: &[Owner, Manager, Operator, Warehouse, Accountant],
-        scope: None,
+        scope: Some("tasks:write"),
     },
+    PermissionInfo { code: "tasks.manage", roles: &[Owner, Manager], scope: None },
 ];

@@ -41,7 +41,7 @@ use crate::bank_file::statement;
 
 pub const PASSWORD: &str = "correct horse battery";
 
-pub const SCOPES: [&str; 8] = [
+pub const SCOPES: [&str; 9] = [
     "catalog:read",
     "catalog:write",
     "orders:read",
@@ -50,6 +50,7 @@ pub const SCOPES: [&str; 8] = [
     "stock:read",
     "stock:write",
     "tasks:read",
+    "tasks:write",
 ];
 
 /// A public key that nobody has the other half of.

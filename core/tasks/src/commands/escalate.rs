@@ -12,8 +12,8 @@ use crate::{
 };
 
 /// Company setting: working minutes that whoever was asked last has before the next above is asked.
-const ESCALATE_AFTER: &str = "tasks.escalate_after_minutes";
-const USUAL_MINUTES: i64 = 15;
+pub(crate) const ESCALATE_AFTER: &str = "tasks.escalate_after_minutes";
+pub(crate) const USUAL_MINUTES: i64 = 15;
 
 /// Asks the next above for a task that is not done: operator, manager, owner. Answers whether there
 /// was somebody to ask.

@@ -10,8 +10,8 @@ use takt_store::Query as Asking;
 use takt_ui::{Column, Icon, Pager, Row, Tab, Table, Tone, Words, empty, tabs};
 use takt_web::{Answer, Query, Web};
 
-use super::row::{self, Names};
-use crate::{Count, Filter, Page, Task, TaskId, ViewTasks, Whose, queries};
+use super::row::{self, Names, Stands};
+use crate::{Count, DoTasks, Filter, Page, Task, TaskId, ViewTasks, Whose, queries};
 
 const PAGE_SIZE: i64 = 50;
 
@@ -93,7 +93,10 @@ pub(super) async fn show(caller: Caller, State(web): State<Web>, Query(asked): Q
         })
         .await?;
     let words = caller.words(&web);
-    let head = PageHead::new(words.t("tasks-title"));
+    let mut head = PageHead::new(words.t("tasks-title"));
+    if caller.may::<DoTasks>() {
+        head = head.actions(super::next::list_button(&words));
+    }
     Ok(caller.page(&web, head, render(&words, &view)))
 }
 
@@ -196,7 +199,7 @@ fn table_row(w: &Words, view: &ListView, task: &Task) -> Row {
     if !view.companies.is_empty() {
         cells.push(html! { @if let Some(name) = view.companies.get(&task.company) { (name) } });
     }
-    cells.push(row::buttons(w, task, view.reader, &view.back));
+    cells.push(row::buttons(w, task, view.reader, &view.back, Stands::InList));
     let drawn = Row::new(cells).id(format!("task-{}", task.id)).tone(if task.is_overdue(view.now) {
         Tone::Bad
     } else {

@@ -30,6 +30,8 @@ fn task(id: i64, kind: &str, role: Role, minutes_left: i64, state: State) -> Tas
         state,
         args: serde_json::Value::Null,
         opened_at: NOW.plus_seconds(-900),
+        leased_until: None,
+        handed: None,
     }
 }
 
@@ -56,7 +58,7 @@ fn some(w: &Words) -> Markup {
         w,
         &view(vec![
             task(1, "pick", Role::Warehouse, -12, State::Open),
-            task(2, "call", Role::Operator, 4, taken),
+            Task { leased_until: Some(NOW.plus_seconds(600)), ..task(2, "call", Role::Operator, 4, taken) },
             task(3, "a_kind_of_another_feature", Role::Manager, 130, State::Open),
             task(4, "call", Role::Operator, 4, closed),
         ]),
