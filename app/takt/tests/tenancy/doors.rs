@@ -275,6 +275,7 @@ const DOORS: &[(&str, Door)] = &[
     ("GET /stock", Person("stock.see")),
     ("POST /stock/movements", Person("stock.move")),
     ("GET /tasks", Person("tasks.view")),
+    ("POST /orders/{id}/steps", Person("playbook.tick")),
     ("POST /tasks/next", Person("tasks.do")),
     ("GET /settings/tasks", Person("tasks.manage")),
     ("POST /settings/tasks", Person("tasks.manage")),

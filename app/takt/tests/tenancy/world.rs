@@ -75,6 +75,8 @@ pub struct Tenant {
     pub shops: [i64; 2],
     pub orders: Vec<i64>,
     pub drafts: Vec<i64>,
+    /// About one of the orders, and not done.
+    pub task: i64,
 }
 
 /// What somebody with bad intentions calls everything.
@@ -228,6 +230,7 @@ impl Tenant {
             shops: [shops[0], shops[1]],
             orders: Vec::new(),
             drafts: Vec::new(),
+            task: 0,
         };
         tenant.accounts(app, account).await;
         tenant.shelves(app).await;
@@ -498,6 +501,8 @@ impl Tenant {
         assert_eq!(uploaded.status, 303, "{}", uploaded.text());
         app.drain().await;
 
+        let tasks: Value = self.program.get(&format!("/api/v1/tasks?order={}", self.orders[2])).await.json();
+        self.task = tasks["items"][0]["id"].as_i64().expect("a task");
         let storekeeper = self.person(Role::Warehouse);
         // The first has left, the fifth is packed and waits, the sixth is being picked.
         for verb in ["start", "take", "finish"] {
