@@ -31,17 +31,17 @@ pub static RETURNED: Slot<ReturnedStep> = Slot::new("orders.returned step");
 /// After it was cancelled: let the stock go.
 pub static CANCELLED: Slot<Step> = Slot::new("orders.cancelled step");
 
-/// What our people, or the program for them, are about to do with an order. What merely happened to it (money
-/// came, the buyer has it) is no deed: the truth cannot be refused.
+/// The verbs that may have to wait for something: what our people, or the program for them, are about to do with
+/// an order. What merely happened to it (money came, the buyer has it) is the truth and cannot be refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Deed {
+pub enum Verb {
     Confirm,
     Ready,
     Ship,
     Cancel,
 }
 
-impl Deed {
+impl Verb {
     pub const ALL: [Self; 4] = [Self::Confirm, Self::Ready, Self::Ship, Self::Cancel];
 
     pub const fn code(self) -> &'static str {
@@ -54,11 +54,11 @@ impl Deed {
     }
 }
 
-/// Asked under the order's lock before a deed is done, whichever way it was asked for; a fault refuses it.
-pub type Guard = fn(&mut Tx, &Order, Deed) -> Result<()>;
+/// Asked under the order's lock before a verb is done, whichever way it was asked for; a fault refuses it.
+pub type Guard = fn(&mut Tx, &Order, Verb) -> Result<()>;
 
-/// Before a deed: whether what the company demands first was done.
-pub static BEFORE: Slot<Guard> = Slot::new("orders.before deed step");
+/// Whether what the company demands first was done.
+pub static BEFORE: Slot<Guard> = Slot::new("orders.before step");
 
 /// Locks an order for a feature that is about to change rows of its own on the order's account outside
 /// of a verb. As in the verbs the order comes first and the feature's rows after it, several orders by
@@ -90,9 +90,9 @@ pub fn lock_if_free(tx: &mut Tx, company: CompanyId, id: OrderId) -> Result<Opti
     free.map(|_| lock(tx, company, id)).transpose()
 }
 
-pub(crate) fn ask_before(tx: &mut Tx, order: &Order, deed: Deed) -> Result<()> {
+pub(crate) fn ask_before(tx: &mut Tx, order: &Order, verb: Verb) -> Result<()> {
     for guard in tx.slots().of(&BEFORE) {
-        guard(tx, order, deed)?;
+        guard(tx, order, verb)?;
     }
     Ok(())
 }

@@ -17,7 +17,10 @@ use utoipa::{IntoParams, OpenApi, ToSchema};
 use crate::{DoTasks, Filter, State as TaskState, Task, TaskId, ViewTasks, Whose, commands, queries};
 
 #[derive(OpenApi)]
-#[openapi(paths(list_tasks, take_next, close, release), components(schemas(TaskBody, TaskList, NextTask, Ended)))]
+#[openapi(
+    paths(list_tasks, take_next, close, release),
+    components(schemas(TaskBody, TaskList, NextTask, Ended))
+)]
 pub(crate) struct Api;
 
 pub(crate) fn routes() -> Router<Web> {
@@ -161,10 +164,8 @@ struct NextTask {
 )]
 async fn take_next(caller: ApiCaller, State(web): State<Web>) -> Answer {
     let permits = [caller.permit::<DoTasks>()?];
-    let (task, now) = web
-        .db
-        .write("tasks.api_next", move |tx| Ok((commands::take_next(tx, &permits)?, tx.now())))
-        .await?;
+    let (task, now) =
+        web.db.write("tasks.api_next", move |tx| Ok((commands::take_next(tx, &permits)?, tx.now()))).await?;
     Ok(Json(NextTask { task: task.map(|task| TaskBody::of(task, now)) }).into_response())
 }
 

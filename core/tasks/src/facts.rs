@@ -49,6 +49,20 @@ impl Fact for LeaseEnded {
     const KIND: &'static str = "tasks.lease_ended";
 }
 
+/// Somebody is away, or back: who does it is somebody else from now on. Without person and role it is asked of
+/// its own role.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rerouted {
+    pub kind: String,
+    pub order: Option<OrderId>,
+    pub from: Option<PersonId>,
+    pub to: Option<PersonId>,
+    pub role: Option<Role>,
+}
+impl Fact for Rerouted {
+    const KIND: &'static str = "tasks.rerouted";
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Released {
     pub kind: String,
@@ -86,6 +100,7 @@ pub(crate) const SAID: &[&str] = &[
     Opened::KIND,
     Taken::KIND,
     LeaseEnded::KIND,
+    Rerouted::KIND,
     Released::KIND,
     Closed::KIND,
     Escalated::KIND,

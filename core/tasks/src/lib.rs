@@ -16,11 +16,15 @@ mod rail;
 mod reactions;
 mod rights;
 mod task;
+mod workload;
 
-pub use commands::{NewTask, close, close_all_for_order, close_for_order, escalate, open, release, take, take_next};
+pub use commands::{
+    NewTask, close, close_all_for_order, close_for_order, escalate, open, release, take, take_next,
+};
 pub use queries::{Count, Filter, Page, Whose, count, get, list, of_order, roles_reached};
-pub use rights::{DoTasks, ManageTasks, ViewTasks};
+pub use rights::{DoTasks, ManageTasks, SeeWorkload, ViewTasks};
 pub use task::{Handed, State, Task};
+pub use workload::{Workload, workload};
 
 use takt_feature::{Feature, Tier};
 use takt_staff::{LivePermission, SectionPermission};
@@ -36,15 +40,12 @@ const MIGRATIONS: &[Migration] = &[
 ];
 
 pub fn feature() -> Feature {
-    let [on_cancelled, on_engagement] = reactions::LISTENERS;
-    Feature::new("tasks", Tier::Core)
+    let feature = Feature::new("tasks", Tier::Core)
         .says(facts::SAID)
         .migrations(MIGRATIONS)
         .texts("ru", include_str!("../texts/ru.ftl"))
         .texts("en", include_str!("../texts/en.ftl"))
         .fill(&takt_store::CHECKS, "tasks", checks::CHECKS)
-        .listener(on_cancelled)
-        .listener(on_engagement)
         .timer(TimerKind {
             kind: commands::DEADLINE,
             does: "asks the next above for a task that is late",
@@ -75,5 +76,6 @@ pub fn feature() -> Feature {
         .routes(api::routes())
         .navigation(pages::NAVIGATION)
         .api(<api::Api as utoipa::OpenApi>::openapi)
-        .samples(pages::SAMPLES.to_vec())
+        .samples(pages::SAMPLES.to_vec());
+    reactions::LISTENERS.into_iter().fold(feature, Feature::listener)
 }

@@ -11,6 +11,11 @@ permission!(
     pub ManageTasks, "tasks.manage"
 );
 
+permission!(
+    /// How much everybody has to do and has done.
+    pub SeeWorkload, "tasks.see_workload"
+);
+
 use Role::{Accountant, Auditor, Manager, Operator, Owner, Warehouse};
 
 pub(crate) const RIGHTS: &[PermissionInfo] = &[
@@ -25,4 +30,5 @@ pub(crate) const RIGHTS: &[PermissionInfo] = &[
         scope: Some("tasks:write"),
     },
     PermissionInfo { code: "tasks.manage", roles: &[Owner, Manager], scope: None },
+    PermissionInfo { code: "tasks.see_workload", roles: &[Owner, Manager], scope: None },
 ];

@@ -115,9 +115,7 @@ impl Task {
     /// Whether somebody of these roles may do it.
     pub fn is_for(&self, roles: RoleSet) -> bool {
         let standing_in = self.handed.and_then(|handed| handed.role);
-        roles.contains(self.role)
-            || standing_in.is_some_and(|role| roles.contains(role))
-            || may_do_all(roles)
+        roles.contains(self.role) || standing_in.is_some_and(|role| roles.contains(role)) || may_do_all(roles)
     }
 }
 

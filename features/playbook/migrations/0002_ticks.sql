@@ -1,4 +1,4 @@
--- What was ticked off on an order: the words of the step before that deed, by who, when. The facts tell the rest.
+-- What was ticked off on an order: the words of the step before that verb, by who, when. The facts tell the rest.
 create table playbook_tick (
   company_id integer not null,
   order_id integer not null,

@@ -11,7 +11,7 @@ use takt_store::{Query, Tx};
 
 permission!(pub ManagePlaybook, "playbook.manage");
 permission!(
-    /// Say that what the playbook demands before a deed was done.
+    /// Say that what the playbook demands before a verb was done.
     pub TickSteps, "playbook.tick"
 );
 

@@ -87,7 +87,7 @@ playbook-untick = Untick
 tasks-kind-steps_missing = Tick the steps of the playbook and confirm the order
 orders-fact-playbook-step-ticked = Ticked: { $text }
 orders-fact-playbook-step-unticked = Unticked: { $text }
-playbook-step_missing = Order { $number } cannot be { $deed ->
+playbook-step_missing = Order { $number } cannot be { $verb ->
     [confirm] confirmed
     [ready] marked as ready
     [ship] shipped

@@ -88,7 +88,7 @@ playbook-untick = Снять
 tasks-kind-steps_missing = Отметить пункты порядка и подтвердить заказ
 orders-fact-playbook-step-ticked = Отмечено: { $text }
 orders-fact-playbook-step-unticked = Отметка снята: { $text }
-playbook-step_missing = Заказ { $number }: { $deed ->
+playbook-step_missing = Заказ { $number }: { $verb ->
     [confirm] подтвердить
     [ready] отметить готовым
     [ship] отправить

@@ -529,6 +529,9 @@ impl Tenant {
         let comment: Vec<(&str, &str)> =
             comment.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let owner = self.person(Role::Owner);
+        let leave =
+            [("from", "2026-12-01T09:00"), ("until", "2026-12-08T09:00"), ("substitute", "role-manager")];
+        owner.post_form("/settings/absences", &leave).await.expect_status(303);
         owner.post_form(&format!("/orders/{}/comment", self.orders[1]), &comment).await.expect_status(303);
         owner.post_form(&format!("/orders/{}/defer", self.orders[3]), &comment).await.expect_status(303);
         app.drain().await;

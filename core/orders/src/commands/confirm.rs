@@ -9,7 +9,7 @@ use crate::{
     permissions::ConfirmOrders,
     rows,
     stage::Stage,
-    steps::{self, Deed},
+    steps::{self, Verb},
 };
 
 /// Confirms an order with the buyer: from here on it is the warehouse's. Doing it twice is harmless.
@@ -24,7 +24,7 @@ pub fn confirm(tx: &mut Tx, permit: &Permit<ConfirmOrders>, id: OrderId) -> Resu
     if before.confirmed_at.is_some() {
         return Ok(before);
     }
-    steps::ask_before(tx, &before, Deed::Confirm)?;
+    steps::ask_before(tx, &before, Verb::Confirm)?;
     let mut after = before.clone();
     after.confirmed_at = Some(tx.now());
     if before.stage.is_unconfirmed() {

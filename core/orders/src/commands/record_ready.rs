@@ -7,7 +7,7 @@ use crate::{
     order::{Order, OrderId},
     rows,
     stage::Shipped,
-    steps::{self, Deed},
+    steps::{self, Verb},
 };
 
 /// The warehouse has packed it. Saying so twice is harmless.
@@ -23,7 +23,7 @@ pub fn record_ready(tx: &mut Tx, company: CompanyId, id: OrderId, actor: &Actor)
     if before.ready_at.is_some() {
         return Ok(before);
     }
-    steps::ask_before(tx, &before, Deed::Ready)?;
+    steps::ask_before(tx, &before, Verb::Ready)?;
     let mut after = before.clone();
     after.ready_at = Some(tx.now());
     save(tx, &before, &mut after)?;

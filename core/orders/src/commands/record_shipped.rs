@@ -10,7 +10,7 @@ use crate::{
     order::{Line, LineId, Order, OrderId},
     rows,
     stage::{Shipped, Stage},
-    steps::{self, Deed},
+    steps::{self, Verb},
 };
 
 /// So much of each line has left with a parcel. With the last of it the order is on its way.
@@ -34,9 +34,9 @@ pub fn record_shipped(
         return Err(before.conflict("orders.nothing_shipped"));
     }
     if before.ready_at.is_none() {
-        steps::ask_before(tx, &before, Deed::Ready)?;
+        steps::ask_before(tx, &before, Verb::Ready)?;
     }
-    steps::ask_before(tx, &before, Deed::Ship)?;
+    steps::ask_before(tx, &before, Verb::Ship)?;
     let mut lines = rows::lines(tx, company, id)?;
     for (line_id, quantity) in parts {
         let line = find(&before, &mut lines, *line_id)?;

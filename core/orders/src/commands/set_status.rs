@@ -13,7 +13,7 @@ use crate::{
     rows,
     stage::{Shipped, Stage},
     statuses::{self, Status},
-    steps::{self, Deed},
+    steps::{self, Verb},
 };
 
 /// Moves an order to another status of the company. A status of another stage takes the order
@@ -92,7 +92,7 @@ fn guard(
             }
             let confirms = before.confirmed_at.is_none();
             if confirms {
-                steps::ask_before(tx, before, Deed::Confirm)?;
+                steps::ask_before(tx, before, Verb::Confirm)?;
             }
             after.confirmed_at = before.confirmed_at.or(Some(now));
             Ok(confirms)

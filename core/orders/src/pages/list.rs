@@ -106,7 +106,8 @@ impl Asked {
             IN_WORK | ALL => None,
             stage => one_of("view", Some(stage.to_owned()), Stage::ALL, Stage::code, "orders.stage_unknown")?,
         };
-        let shown_by_promise = view == IN_WORK || self.rail().is_some() || stage.is_some_and(Stage::is_in_work);
+        let shown_by_promise =
+            view == IN_WORK || self.rail().is_some() || stage.is_some_and(Stage::is_in_work);
         Ok(ListFilter {
             stage,
             in_work: view == IN_WORK,

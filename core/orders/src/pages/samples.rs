@@ -23,8 +23,7 @@ use super::{
 };
 use crate::{
     Comment, Delivery, Holder, Line, Milestone, Order, OrderContact, OrderId, Page, Reserved, Shipped, Stage,
-    Terms, Total, clock, counts::Count, order::CommentId, panels::RailCount,
-    statuses::Status,
+    Terms, Total, clock, counts::Count, order::CommentId, panels::RailCount, statuses::Status,
 };
 
 pub(crate) const SAMPLES: &[Sample] = &[

@@ -119,9 +119,7 @@ impl Asked<'_> {
             needle: self.needle,
             before,
         };
-        newest(db, &search, most, &mut |db, company, ids| {
-            keep(db, self.scope, self.filter, company, ids)
-        })
+        newest(db, &search, most, &mut |db, company, ids| keep(db, self.scope, self.filter, company, ids))
     }
 
     fn newest_page(&self, db: &mut dyn Query, found: Found, cursor: Option<Cursor>) -> Result<Cut<Place>> {
@@ -193,7 +191,9 @@ fn keep(
     )
     .bind("ids", serde_json::Value::from(ids).to_string());
     let statement = filtered(statement, scope, filter)
-        .push("\nand orders.company_id = :of_company and orders.id = cast(asked.value as bigint)\nlimit 100000")
+        .push(
+            "\nand orders.company_id = :of_company and orders.id = cast(asked.value as bigint)\nlimit 100000",
+        )
         .bind("of_company", company);
     db.all_of(&statement)?.iter().map(|row| row.get("id")).collect()
 }

@@ -2,6 +2,7 @@ mod close;
 mod escalate;
 mod next;
 mod open;
+mod reroute;
 mod take;
 
 pub use close::{close, close_all_for_order, close_for_order};
@@ -12,6 +13,7 @@ pub use take::{release, take};
 
 pub(crate) use escalate::{ESCALATE_AFTER, USUAL_MINUTES};
 pub(crate) use next::{LEASE_MINUTES, USUAL_LEASE_MINUTES};
+pub(crate) use reroute::{give_back, hand_on};
 
 use takt_kernel::{CompanyId, Fault, Result};
 use takt_staff::{Permit, RoleSet};

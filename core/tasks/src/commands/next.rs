@@ -13,7 +13,7 @@ use takt_staff::{Permit, Role, RoleSet, desk_of, settings};
 use takt_store::{About, Query, RecordedFact, Statement, Tx, params, sql};
 use takt_work::{DueTimer, timers};
 
-use super::LEASE;
+use super::{LEASE, reroute::check_here};
 use crate::{
     DoTasks, State, Task, TaskId,
     facts::{self, LeaseEnded, Taken},
@@ -36,7 +36,7 @@ const LOOKED_THROUGH: i64 = 500;
 /// First comes what is asked of one's own roles, then, for managers and owners, what they may do for others.
 ///
 /// # Errors
-/// `tasks.busy` when everything urgent is being changed at this moment.
+/// `tasks.you_are_away`; `tasks.busy` when everything urgent is being changed at this moment.
 pub fn take_next(tx: &mut Tx, permits: &[Permit<DoTasks>]) -> Result<Option<Task>> {
     let Some(first) = permits.first() else { return Ok(None) };
     let person = first.actor().person();
@@ -46,7 +46,9 @@ pub fn take_next(tx: &mut Tx, permits: &[Permit<DoTasks>]) -> Result<Option<Task
     {
         return Ok(Some(held));
     }
-    let asking = Asking { desk: desk_of(tx, first.company())?, person, permits, now: tx.now() };
+    let desk = desk_of(tx, first.company())?;
+    check_here(tx, person, desk, first.company())?;
+    let asking = Asking { desk, person, permits, now: tx.now() };
     let mut busy = Vec::new();
     for lists in [asking.own(), asking.for_others()] {
         if let Some(task) = asking.most_urgent(tx, &lists, &mut busy)? {
@@ -204,10 +206,8 @@ fn lists_of(permits: &[Permit<DoTasks>], roles: impl Fn(&Permit<DoTasks>) -> Rol
     by_role
         .iter()
         .flat_map(|(role, companies)| {
-            ["role", "escalated_to", "handed_role"].map(|asked| List {
-                condition: format!("{asked} = '{role}'"),
-                companies: joined(companies),
-            })
+            ["role", "escalated_to", "handed_role"]
+                .map(|asked| List { condition: format!("{asked} = '{role}'"), companies: joined(companies) })
         })
         .collect()
 }

@@ -1,9 +1,9 @@
 use takt_kernel::{Fault, Result};
-use takt_staff::Permit;
+use takt_staff::{Permit, desk_of};
 use takt_store::{About, Query, Tx, params, sql};
 use takt_work::timers;
 
-use super::{LEASE, check_role, check_shop, lock, read};
+use super::{LEASE, check_role, check_shop, lock, read, reroute::check_here};
 use crate::{
     DoTasks, State, Task, TaskId,
     facts::{self, Released, Taken},
@@ -15,7 +15,8 @@ use crate::{
 /// whoever took it.
 ///
 /// # Errors
-/// `tasks.missing`, `tasks.other_role`, `tasks.taken_already`, `tasks.closed_already`.
+/// `tasks.missing`, `tasks.other_role`, `tasks.taken_already`, `tasks.closed_already`,
+/// `tasks.you_are_away`.
 pub fn take(tx: &mut Tx, permit: &Permit<DoTasks>, task: TaskId) -> Result<()> {
     let company = permit.company();
     let person = permit.actor().person();
@@ -31,6 +32,8 @@ pub fn take(tx: &mut Tx, permit: &Permit<DoTasks>, task: TaskId) -> Result<()> {
         State::Taken { .. } => return Err(Fault::conflict("tasks.taken_already")),
         State::Closed { .. } => return Err(Fault::conflict("tasks.closed_already")),
     }
+    let desk = desk_of(tx, company)?;
+    check_here(tx, person, desk, company)?;
     if let Some(order) = task.order {
         takt_orders::record_taken(tx, company, order, permit.actor())?;
     }

@@ -3,6 +3,7 @@
 mod list;
 mod next;
 mod panel;
+mod people;
 mod row;
 mod samples;
 mod settings;
@@ -27,6 +28,7 @@ pub(crate) const NAVIGATION: NavItem =
 pub(crate) fn routes() -> Router<Web> {
     Router::new()
         .route("/tasks", get(list::show))
+        .route("/tasks/people", get(people::show))
         .route("/tasks/next", post(next::take))
         .route(settings::HREF, get(settings::show).post(settings::save))
         .route("/tasks/{id}/take", post(verbs::take))

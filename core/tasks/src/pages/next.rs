@@ -29,7 +29,8 @@ pub(super) fn list_button(w: &Words) -> Markup {
 }
 
 fn drawn(w: &Words, back: &str) -> Markup {
-    let label = button(w.t("tasks-next")).primary().icon(Icon::ListChecks).key(KEY).title(w.t("tasks-next-hint"));
+    let label =
+        button(w.t("tasks-next")).primary().icon(Icon::ListChecks).key(KEY).title(w.t("tasks-next-hint"));
     post_button(HREF, &[("back", back)], label)
 }
 

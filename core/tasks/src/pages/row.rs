@@ -16,7 +16,8 @@ const KEYS: [(&str, &str); 3] = [("take", "w"), ("close", "f"), ("release", "b")
 pub(super) type Names = BTreeMap<PersonId, String>;
 
 pub(super) fn names(db: &mut dyn Query, tasks: &[Task]) -> Result<Names> {
-    let people: Vec<PersonId> = tasks.iter().filter_map(Task::assignee).collect();
+    let away = tasks.iter().filter_map(|task| task.handed.map(|handed| handed.from));
+    let people: Vec<PersonId> = tasks.iter().filter_map(Task::assignee).chain(away).collect();
     people::names(db, &people)
 }
 
@@ -48,7 +49,12 @@ pub(super) fn state(w: &Words, task: &Task, names: &Names) -> Markup {
     let name = task.assignee().and_then(|person| names.get(&person));
     html! {
         @match &task.state {
-            State::Open => { (status(w.t("tasks-open"), Tone::Neutral)) }
+            State::Open => {
+                (status(w.t("tasks-open"), Tone::Neutral))
+                @if let Some(name) = task.handed.and_then(|handed| names.get(&handed.from)) {
+                    " " span.muted { (w.ta("tasks-instead-of", &[("name", name.into())])) }
+                }
+            }
             State::Taken { .. } => {
                 (status(name.cloned().unwrap_or_else(|| w.t("tasks-taken")), Tone::Info))
                 @if let Some(until) = task.leased_until {
@@ -78,11 +84,19 @@ pub(super) fn due(w: &Words, task: &Task, now: Timestamp) -> Markup {
 pub(super) enum Stands {
     InList,
     /// Of its order; the first has the keys.
-    OnCard { first: bool },
+    OnCard {
+        first: bool,
+    },
 }
 
 /// What the reader may do with it. `back` is where they are.
-pub(super) fn buttons(w: &Words, task: &Task, reader: Option<PersonId>, back: &str, stands: Stands) -> Markup {
+pub(super) fn buttons(
+    w: &Words,
+    task: &Task,
+    reader: Option<PersonId>,
+    back: &str,
+    stands: Stands,
+) -> Markup {
     let keys = stands == Stands::OnCard { first: true };
     let post = |verb: &str, button: Button| {
         let key = KEYS.iter().find(|(of, _)| *of == verb).filter(|_| keys);

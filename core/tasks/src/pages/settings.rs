@@ -2,9 +2,7 @@ use axum::extract::State;
 use maud::{Markup, Render, html};
 use serde::Deserialize;
 use takt_kernel::{Fault, FieldFault, Kind, Result};
-use takt_staff::{
-    SettingsCaller, SettingsPage, see_other_saying, settings, settings_page, settings_refused,
-};
+use takt_staff::{SettingsCaller, SettingsPage, see_other_saying, settings, settings_page, settings_refused};
 use takt_ui::{FormErrors, Words, button, card, field, form};
 use takt_web::{Answer, Form, Web};
 

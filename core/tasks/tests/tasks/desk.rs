@@ -148,7 +148,6 @@ pub async fn kinds(app: &TestApp, scope: Scope, whose: Whose) -> Vec<String> {
     page.items.into_iter().map(|task| task.kind).collect()
 }
 
-
 /// Somebody who never signs in: only what they are counts.
 pub async fn person(app: &TestApp, organisation: OrganisationId, name: &str, roles: RoleSet) -> PersonId {
     let name = name.to_owned();

@@ -16,7 +16,8 @@ async fn due(desk: &Desk, kind: &'static str, minutes: i64, order: Option<OrderI
 
 /// (what is chosen by it, how many, how many of them late)
 async fn rail(desk: &Desk, scope: Scope) -> Vec<(String, i64, i64)> {
-    let words = takt_ui::Words::new(desk.app.wiring.texts.clone(), takt_ui::Lang::Ru, jiff::tz::TimeZone::UTC);
+    let words =
+        takt_ui::Words::new(desk.app.wiring.texts.clone(), takt_ui::Lang::Ru, jiff::tz::TimeZone::UTC);
     desk.app
         .read(move |r| {
             let rail = r.slots().of(&RAIL).next().copied().expect("a rail");

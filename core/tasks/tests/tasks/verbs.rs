@@ -2,8 +2,7 @@
 
 use serde_json::{Value, json};
 use takt_staff::{
-    Role, Scope,
-    command_line,
+    Role, Scope, command_line,
     companies::OrganisationKind,
     engagements::{self, NewEngagement},
 };
@@ -15,7 +14,9 @@ use takt_tasks::{
 use takt_testing::on_both_engines;
 use takt_ui::{Lang, Texts, Words};
 
-use super::desk::{Desk, QUARTER, by, features, kinds, nobody, of, order, organisation, permit, shop, somebody};
+use super::desk::{
+    Desk, QUARTER, by, features, kinds, nobody, of, order, organisation, permit, shop, somebody,
+};
 
 on_both_engines! {
     async fn opening_under_the_same_key_opens_once(place: Place) {

@@ -14,7 +14,7 @@ pub enum Before {
     Cancel,
 }
 
-/// How they are written: by the deed, or by the stage to which it leads.
+/// How they are written: by the verb, or by the stage to which it leads.
 const WORDS: &[(&str, Before)] = &[
     ("confirm", Before::Confirm),
     ("confirming", Before::Confirm),
@@ -88,7 +88,8 @@ impl Reading {
     pub(crate) fn bold_ends(&mut self, problems: &mut Problems<'_>) {
         let Some(mark) = self.mark.take() else { return };
         let written = mark.trim().trim_end_matches(':').trim_end().to_lowercase();
-        let Some(word) = PREPOSITIONS.iter().find_map(|word| written.strip_prefix(word)).map(str::trim) else {
+        let Some(word) = PREPOSITIONS.iter().find_map(|word| written.strip_prefix(word)).map(str::trim)
+        else {
             self.item.text.push_str(&mark);
             return;
         };
@@ -96,7 +97,7 @@ impl Reading {
             Some((_, before)) => self.item.before = Some(*before),
             None => {
                 let meant = nearest(word, WORDS.iter().map(|(known, _)| *known));
-                problems.add_meant("playbook.deed_unknown", self.at, word, meant);
+                problems.add_meant("playbook.before_unknown", self.at, word, meant);
             }
         }
     }

@@ -288,14 +288,18 @@ proptest::proptest! {
 }
 
 #[test]
-fn an_item_may_have_to_be_ticked_before_a_deed() {
+fn an_item_may_have_to_be_ticked_before_a_verb() {
     use takt_playbook_language::Before::{Cancel, Confirm, Ready, Ship};
     for (written, before, text) in [
         ("- [ ] Адрес полон", None, "Адрес полон"),
         ("- [ ] **до готовности:** Адрес полон", Some(Ready), "Адрес полон"),
         ("- [ ] **До подтверждения**: Адрес полон", Some(Confirm), "Адрес полон"),
         ("- [ ] **перед отправкой:** Адрес *очень* полон", Some(Ship), "Адрес очень полон"),
-        ("- [x] **before cancel:** The buyer was\n  offered another", Some(Cancel), "The buyer was offered another"),
+        (
+            "- [x] **before cancel:** The buyer was\n  offered another",
+            Some(Cancel),
+            "The buyer was offered another",
+        ),
         ("- [ ] **before assembling:** `SKU` is right", Some(Confirm), "SKU is right"),
         ("- [ ] **Важно:** адрес", None, "Важно: адрес"),
         ("- [ ] Адрес, **до готовности:** полон", None, "Адрес, до готовности: полон"),
@@ -309,8 +313,8 @@ fn an_item_may_have_to_be_ticked_before_a_deed() {
     assert_eq!(items, ["Whole", "Part", "Other"]);
     let long = format!("- [ ] **до отмены:** {}\n", "я".repeat(301));
     for (text, code, word, meant) in [
-        ("- [ ] **до готовноти:** Адрес", "playbook.deed_unknown", "готовноти", Some("готовности")),
-        ("- [ ] **before lunch:** Address", "playbook.deed_unknown", "lunch", None),
+        ("- [ ] **до готовноти:** Адрес", "playbook.before_unknown", "готовноти", Some("готовности")),
+        ("- [ ] **before lunch:** Address", "playbook.before_unknown", "lunch", None),
         ("- [ ] **before ready:**", "playbook.step_without_words", "", None),
         (long.as_str(), "playbook.step_too_long", "300", None),
     ] {

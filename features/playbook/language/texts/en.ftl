@@ -37,7 +37,7 @@ playbook-argument_not_word = “{ $word }” does not fit here.{ $meant ->
    *[other] {" "}Did you mean “{ $meant }”?
 }
 playbook-argument_not_time = This must be a time such as 15 min, 2 h or 1 d, not “{ $word }”
-playbook-deed_unknown = It is unknown before what this is to be ticked: “{ $word }”. There are: confirm, ready, ship, cancel.{ $meant ->
+playbook-before_unknown = It is unknown before what this is to be ticked: “{ $word }”. There are: confirm, ready, ship, cancel.{ $meant ->
     [none] {""}
    *[other] {" "}Did you mean “{ $meant }”?
 }

@@ -37,7 +37,7 @@ playbook-argument_not_word = «{ $word }» сюда не подходит.{ $mea
    *[other] {" "}Возможно, «{ $meant }»?
 }
 playbook-argument_not_time = Здесь нужно время, например 15 min, 2 h или 1 d, а не «{ $word }»
-playbook-deed_unknown = Неизвестно, до чего это отметить: «{ $word }». Можно: подтверждения, готовности, отправки, отмены.{ $meant ->
+playbook-before_unknown = Неизвестно, до чего это отметить: «{ $word }». Можно: подтверждения, готовности, отправки, отмены.{ $meant ->
     [none] {""}
    *[other] {" "}Может быть, «{ $meant }»?
 }

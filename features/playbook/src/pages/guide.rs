@@ -59,7 +59,7 @@ fn opened_by(task: &Task) -> Option<(i64, &str)> {
     Some((task.args.get("playbook")?.as_i64()?, task.args.get("rule")?.as_str()?))
 }
 
-/// What is demanded stands below, with its deed.
+/// What is demanded stands below, with its verb.
 fn said(clause: &Clause) -> Markup {
     let reminders: Vec<&str> =
         clause.checklist.iter().filter(|item| item.before.is_none()).map(|item| item.text.as_str()).collect();
@@ -89,8 +89,7 @@ impl<'o> Steps<'o> {
         let order = context.order;
         let mut all = steps::demanded(&running::of(db, order.company)?.playbook);
         all.retain(|_| order.stage.is_in_work());
-        let ticks =
-            if all.is_empty() { Vec::new() } else { steps::of_order(db, order.company, order.id)? };
+        let ticks = if all.is_empty() { Vec::new() } else { steps::of_order(db, order.company, order.id)? };
         let people: Vec<PersonId> = ticks.iter().filter_map(|tick| tick.by).collect();
         let names = people::names(db, &people)?;
         let may_tick = (context.may)(TickSteps::CODE);
@@ -116,7 +115,12 @@ impl<'o> Steps<'o> {
         }
     }
 
-    fn list<'k>(&self, w: &Words, steps: &[&Step], keys: &mut impl Iterator<Item = &'k &'static str>) -> Markup {
+    fn list<'k>(
+        &self,
+        w: &Words,
+        steps: &[&Step],
+        keys: &mut impl Iterator<Item = &'k &'static str>,
+    ) -> Markup {
         html! {
             ul.steps {
                 @for step in steps {

@@ -1,4 +1,4 @@
-//! Ticking off what is demanded before a deed.
+//! Ticking off what is demanded before a verb.
 
 use axum::extract::State;
 use serde::Deserialize;

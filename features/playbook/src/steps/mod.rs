@@ -1,6 +1,6 @@
 //! What the company's own document demands before something is done with an order, and who ticked it off.
 //!
-//! Every item `**before …:**` of the version that runs holds for every order; until it is ticked the deed is
+//! Every item `**before …:**` of the version that runs holds for every order; until it is ticked the verb is
 //! refused on whatever way it is asked for, because the order itself asks here ([`guard`]). What is ticked is the
 //! very words: when they are written anew, they are ticked anew.
 
@@ -12,19 +12,19 @@ pub(crate) use ticks::{FACTS, Tick, of_order, tick, untick};
 
 use sha2::{Digest, Sha256};
 use takt_kernel::{CompanyId, Fault, Result};
-use takt_orders::{Order, OrderId, steps::Deed};
+use takt_orders::{Order, OrderId, steps::Verb};
 use takt_playbook_language::{Before, Item, Playbook};
 use takt_store::{Query, Tx};
 
 use crate::running;
 
-/// What refuses a deed while something is missing.
+/// What refuses a verb while something is missing.
 pub(crate) const MISSING: &str = "playbook.step_missing";
 
 /// Something that is demanded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Step {
-    /// Names these words before this deed.
+    /// Names these words before this verb.
     pub key: String,
     pub before: Before,
     pub text: String,
@@ -53,16 +53,16 @@ fn step(item: &Item, clause: &str) -> Option<Step> {
     Some(Step { key, before, text: item.text.clone(), clause: clause.to_owned() })
 }
 
-/// What the company's document demands before a deed and nobody has ticked.
+/// What the company's document demands before a verb and nobody has ticked.
 pub(crate) fn missing(
     db: &mut dyn Query,
     company: CompanyId,
     order: OrderId,
-    deed: Deed,
+    verb: Verb,
 ) -> Result<Vec<Step>> {
     let running = running::of(db, company)?;
     let mut wanted = demanded(&running.playbook);
-    wanted.retain(|step| step.before.code() == deed.code());
+    wanted.retain(|step| step.before.code() == verb.code());
     if !wanted.is_empty() {
         let ticks = of_order(db, company, order)?;
         wanted.retain(|step| ticks.iter().all(|tick| tick.step != step.key));
@@ -70,14 +70,14 @@ pub(crate) fn missing(
     Ok(wanted)
 }
 
-/// The order asks before each deed, under its lock.
-pub(crate) fn guard(tx: &mut Tx, order: &Order, deed: Deed) -> Result<()> {
-    let missing = missing(tx, order.company, order.id, deed)?;
+/// The order asks before each of its verbs, under its lock.
+pub(crate) fn guard(tx: &mut Tx, order: &Order, verb: Verb) -> Result<()> {
+    let missing = missing(tx, order.company, order.id, verb)?;
     let Some(first) = missing.first() else { return Ok(()) };
     let more = if missing.len() > 1 { (missing.len() - 1).to_string() } else { "none".to_owned() };
     Err(Fault::conflict(MISSING)
         .arg("step", &first.text)
-        .arg("deed", deed.code())
+        .arg("verb", verb.code())
         .arg("number", &order.number)
         .arg("more", more))
 }

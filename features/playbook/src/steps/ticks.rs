@@ -55,9 +55,8 @@ pub(crate) fn of_order(db: &mut dyn Query, company: CompanyId, order: OrderId) -
         ),
         params![company_id: company, order_id: order, most: MOST],
     )?;
-    let read = |row: &Row| {
-        Ok(Tick { step: row.get("step")?, by: row.get("ticked_by")?, at: row.get("ticked_at")? })
-    };
+    let read =
+        |row: &Row| Ok(Tick { step: row.get("step")?, by: row.get("ticked_by")?, at: row.get("ticked_at")? });
     rows.iter().map(read).collect()
 }
 

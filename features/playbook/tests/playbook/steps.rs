@@ -1,7 +1,7 @@
-//! What the document demands before a deed: refused until it is ticked, ticked on the card, told who and when.
+//! What the document demands before a verb: refused until it is ticked, ticked on the card, told who and when.
 
 use takt_kernel::Actor;
-use takt_orders::{OrderId, cancel, confirm, record_ready, record_shipped, steps::Deed};
+use takt_orders::{OrderId, cancel, confirm, record_ready, record_shipped, steps::Verb};
 use takt_store::facts;
 use takt_testing::on_both_engines;
 use takt_ui::Texts;
@@ -52,7 +52,7 @@ fn key_of(card: &str, words: &str) -> String {
 }
 
 on_both_engines! {
-    async fn each_deed_is_refused_until_everything_before_it_is_ticked(place: Place) {
+    async fn each_verb_is_refused_until_everything_before_it_is_ticked(place: Place) {
         let (desk, order) = with_steps(place).await;
         let (company, actor) = (desk.company, Actor::system("test"));
         let manager = desk.signed_in("manager").await;
@@ -60,40 +60,40 @@ on_both_engines! {
         let card = manager.get(&format!("/orders/{order}")).await.expect_status(200).text();
         assert_eq!(Texts::missing_in(&card), Vec::<String>::new());
         assert!(card.contains("Добрый день!") && card.contains("До подтверждения осталось: 2"), "{card}");
-        let attempt = |deed: Deed| {
+        let attempt = |verb: Verb| {
             let actor = actor.clone();
-            desk.app.try_write(move |tx| match deed {
-                Deed::Confirm => confirm(tx, &permit(company), order).map(|_| ()),
-                Deed::Ready => record_ready(tx, company, order, &actor).map(|_| ()),
-                Deed::Ship => {
+            desk.app.try_write(move |tx| match verb {
+                Verb::Confirm => confirm(tx, &permit(company), order).map(|_| ()),
+                Verb::Ready => record_ready(tx, company, order, &actor).map(|_| ()),
+                Verb::Ship => {
                     let line = takt_orders::lines(tx, company, order)?[0].clone();
                     record_shipped(tx, company, order, &[(line.id, line.quantity)], &actor).map(|_| ())
                 }
-                Deed::Cancel => cancel(tx, &permit(company), order, None, "").map(|_| ()),
+                Verb::Cancel => cancel(tx, &permit(company), order, None, "").map(|_| ()),
             })
         };
         let tick = |words: &'static str| {
             let (manager, path, key) = (&manager, &path, key_of(&card, words));
             async move { manager.post_form(path, &[("step", &key)]).await.expect_status(303) }
         };
-        for (deed, words, more) in [
-            (Deed::Cancel, &["Предложена замена"][..], "none"),
-            (Deed::Confirm, &["Адрес полный", "Время согласовано"][..], "1"),
-            (Deed::Ready, &["Чек вложен"][..], "none"),
-            (Deed::Ship, &["Пломба на месте"][..], "none"),
+        for (verb, words, more) in [
+            (Verb::Cancel, &["Предложена замена"][..], "none"),
+            (Verb::Confirm, &["Адрес полный", "Время согласовано"][..], "1"),
+            (Verb::Ready, &["Чек вложен"][..], "none"),
+            (Verb::Ship, &["Пломба на месте"][..], "none"),
         ] {
             for (place, step) in words.iter().enumerate() {
-                let fault = attempt(deed).await.expect_err("something is missing");
-                assert!(fault.is("playbook.step_missing"), "{deed:?}: {fault:?}");
+                let fault = attempt(verb).await.expect_err("something is missing");
+                assert!(fault.is("playbook.step_missing"), "{verb:?}: {fault:?}");
                 let told = |name: &str| fault.args().iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
-                assert_eq!(told("step").as_deref(), Some(*step), "{deed:?}");
+                assert_eq!(told("step").as_deref(), Some(*step), "{verb:?}");
                 if place == 0 {
-                    assert_eq!(told("more").as_deref(), Some(more), "{deed:?}");
+                    assert_eq!(told("more").as_deref(), Some(more), "{verb:?}");
                 }
                 tick(step).await;
             }
-            if deed != Deed::Cancel {
-                attempt(deed).await.unwrap_or_else(|fault| panic!("{deed:?}: {fault:?}"));
+            if verb != Verb::Cancel {
+                attempt(verb).await.unwrap_or_else(|fault| panic!("{verb:?}: {fault:?}"));
             }
         }
     }
