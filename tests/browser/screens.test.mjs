@@ -5,11 +5,11 @@ import { apiOrder, company, people, speak, statement } from "./company.mjs";
 
 const settings = [
   "companies", "shops", "people", "engagements", "calendars", "tokens", "statuses", "bank-accounts", "bank-channels", "legal-entities", "matching", "intake",
-  "playbook", "sources", "sources/new", "feeds", "templates", "templates/placed/ru", "warehouses", "carriers", "webhooks",
+  "playbook", "playbook/text", "absences", "tasks", "sources", "sources/new", "feeds", "templates", "templates/placed/ru", "warehouses", "carriers", "webhooks",
   "sign-ins",
 ];
 const lists = [
-  "/orders", "/orders?view=new", "/orders?view=cancel", "/orders?view=all", "/orders/new", "/tasks", "/pick",
+  "/orders", "/orders?view=new", "/orders?view=cancel", "/orders?view=all", "/orders/new", "/tasks", "/tasks/people", "/pick",
   "/products", "/products/new", "/money", "/money?state=held", "/money?state=posted", "/money/files", "/money/claims", "/money/books", "/money/refunds", "/money/proofs", "/money/by-hand", "/stock",
   "/customers", "/shipments", "/notifications", "/profile",
 ];

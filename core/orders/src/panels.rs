@@ -1,7 +1,8 @@
 //! What other crates show on the pages and in the answers of an order, which never know who does.
 
 use maud::Markup;
-use takt_kernel::{CompanyId, Result, Slot, money::Quantity};
+use takt_kernel::{CompanyId, PersonId, Result, Slot, money::Quantity};
+use takt_staff::Scope;
 use takt_store::Query;
 use takt_ui::Words;
 
@@ -21,6 +22,7 @@ pub struct PanelContext<'a> {
     pub order: &'a Order,
     pub lines: &'a [Line],
     pub words: &'a Words,
+    pub reader: PersonId,
     /// Whether the reader holds a permission in the order's company.
     pub may: &'a dyn Fn(&str) -> bool,
 }
@@ -33,6 +35,45 @@ pub static CARD_PANEL: Slot<Panel> = Slot::new("orders.card panel");
 /// Buttons and forms beside those of the card itself.
 pub static CARD_ACTIONS: Slot<Panel> = Slot::new("orders.card action");
 pub static API_PARTS: Slot<ApiPart> = Slot::new("orders.api part");
+
+/// A button above the list of orders, for whoever holds the permission anywhere.
+#[derive(Clone, Copy)]
+pub struct ListAction {
+    pub permission: &'static str,
+    pub render: fn(&Words) -> Markup,
+}
+
+pub static LIST_ACTIONS: Slot<ListAction> = Slot::new("orders.list action");
+
+/// What is counted beside the list of orders. Each count is a filter of the list as well.
+#[derive(Clone, Copy)]
+pub struct Rail {
+    pub title_key: &'static str,
+    pub permission: &'static str,
+    /// The live topic that changes it.
+    pub topic: &'static str,
+    /// What there is any of, in the order in which it is shown.
+    pub counts: fn(&mut dyn Query, &Scope, &Words) -> Result<Vec<RailCount>>,
+    pub orders: RailOrders,
+}
+
+/// Orders behind a value of the rail, at most so many, the most pressing first.
+pub type RailOrders = fn(&mut dyn Query, &Scope, &str, i64) -> Result<Vec<(CompanyId, OrderId)>>;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RailCount {
+    /// What the list's address says when it is chosen.
+    pub value: String,
+    pub label: String,
+    pub count: i64,
+    /// Otherwise there are at least so many.
+    pub exact: bool,
+    /// How many of them are late.
+    pub overdue: i64,
+}
+
+/// Filled by whoever knows what waits for people.
+pub static RAIL: Slot<Rail> = Slot::new("orders.rail");
 
 /// Where goods lie that are held for a line: what a picker looks for.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 //! answer must already contain. A step that refuses undoes the verb.
 
 use takt_kernel::{Actor, CompanyId, Result, Slot, money::Quantity};
-use takt_store::{Query, Tx};
+use takt_store::{Query, Tx, params, sql};
 
 use crate::{
     order::{Line, LineId, Order, OrderId},
@@ -31,6 +31,35 @@ pub static RETURNED: Slot<ReturnedStep> = Slot::new("orders.returned step");
 /// After it was cancelled: let the stock go.
 pub static CANCELLED: Slot<Step> = Slot::new("orders.cancelled step");
 
+/// The verbs that may have to wait for something: what our people, or the program for them, are about to do with
+/// an order. What merely happened to it (money came, the buyer has it) is the truth and cannot be refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verb {
+    Confirm,
+    Ready,
+    Ship,
+    Cancel,
+}
+
+impl Verb {
+    pub const ALL: [Self; 4] = [Self::Confirm, Self::Ready, Self::Ship, Self::Cancel];
+
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Confirm => "confirm",
+            Self::Ready => "ready",
+            Self::Ship => "ship",
+            Self::Cancel => "cancel",
+        }
+    }
+}
+
+/// Asked under the order's lock before a verb is done, whichever way it was asked for; a fault refuses it.
+pub type Guard = fn(&mut Tx, &Order, Verb) -> Result<()>;
+
+/// Whether what the company demands first was done.
+pub static BEFORE: Slot<Guard> = Slot::new("orders.before step");
+
 /// Locks an order for a feature that is about to change rows of its own on the order's account outside
 /// of a verb. As in the verbs the order comes first and the feature's rows after it, several orders by
 /// their ids, so that nobody waits in a circle. Its row is written anew: after a lock alone the next in
@@ -42,6 +71,30 @@ pub fn lock(tx: &mut Tx, company: CompanyId, id: OrderId) -> Result<Order> {
     let order = rows::lock(tx, company, id)?;
     rows::touch(tx, &order)?;
     Ok(order)
+}
+
+/// As [`lock`], for whoever must not wait: `None` while somebody else is changing the order.
+///
+/// # Errors
+/// Faults of the store.
+pub fn lock_if_free(tx: &mut Tx, company: CompanyId, id: OrderId) -> Result<Option<Order>> {
+    let free = tx.opt(
+        sql!(
+            "select id
+             from orders
+             where company_id = :company_id and id = :id
+             {pg:for update skip locked|sqlite:}"
+        ),
+        params![company_id: company, id: id],
+    )?;
+    free.map(|_| lock(tx, company, id)).transpose()
+}
+
+pub(crate) fn ask_before(tx: &mut Tx, order: &Order, verb: Verb) -> Result<()> {
+    for guard in tx.slots().of(&BEFORE) {
+        guard(tx, order, verb)?;
+    }
+    Ok(())
 }
 
 pub(crate) fn run(

@@ -8,7 +8,7 @@ use takt_store::{About, Fact, Subject};
 use crate::{
     calendar::{DayHours, Holidays, Week},
     companies::OrganisationKind,
-    rights::RoleSet,
+    rights::{Role, RoleSet},
 };
 
 macro_rules! facts {
@@ -47,6 +47,18 @@ facts! {
         engagement: i64, desk: OrganisationId, from: Timestamp, until: Option<Timestamp>, roles: RoleSet,
     }
     EngagementEnded = "staff.engagement_ended" { engagement: i64, desk: OrganisationId, at: Timestamp }
+    /// Somebody is going to be away.
+    AbsenceSet = "staff.absence_set" {
+        absence: i64, person: PersonId, from: Timestamp, until: Timestamp, substitute: Option<PersonId>,
+        substitute_role: Option<Role>,
+    }
+    AbsenceWithdrawn = "staff.absence_withdrawn" { absence: i64, person: PersonId }
+    /// From now on.
+    PersonAway = "staff.person_away" {
+        absence: i64, person: PersonId, until: Timestamp, substitute: Option<PersonId>,
+        substitute_role: Option<Role>,
+    }
+    PersonBack = "staff.person_back" { absence: i64, person: PersonId }
     TokenIssued = "staff.token_issued" { name: String, shop: ShopId, scopes: Vec<String> }
     TokenRevoked = "staff.token_revoked" { shop: ShopId }
     SettingChanged = "staff.setting_changed" { key: String, value: serde_json::Value }
@@ -61,7 +73,10 @@ pub(crate) fn about_shop(company: CompanyId, shop: ShopId, actor: &Actor) -> Abo
     About::new(company, Subject::new("shop", shop.get()), actor)
 }
 pub(crate) fn about_person(organisation: OrganisationId, person: PersonId, actor: &Actor) -> About<'_> {
-    About::new(organisation, Subject::new("person", person.get()), actor)
+    About::new(organisation, self::person(person), actor)
+}
+pub(crate) fn person(person: PersonId) -> Subject {
+    Subject::new("person", person.get())
 }
 pub(crate) fn about_token(company: CompanyId, token: TokenId, actor: &Actor) -> About<'_> {
     About::new(company, Subject::new("token", token.get()), actor)

@@ -6,7 +6,7 @@ use takt_ui::{FormErrors, Icon, Lang, NavItem, Sample};
 use takt_web::{FRAME, live::LIVE_SCOPE};
 
 use crate::{
-    MIGRATIONS,
+    MIGRATIONS, absences,
     callers::{self, known_tokens::KNOWN_TOKENS},
     facts,
     invitations::Invitation,
@@ -21,6 +21,7 @@ pub fn feature() -> Feature {
         .migrations(MIGRATIONS)
         .texts("ru", include_str!("../texts/ru.ftl"))
         .texts("en", include_str!("../texts/en.ftl"))
+        .timer(absences::TIMER)
         .fill(&takt_store::CHECKS, "staff", crate::checks::CHECKS)
         .fill(&PERMISSIONS, "staff", rights::own::RIGHTS)
         .fill(&KNOWN_TOKENS, "tokens looked up a moment ago", Arc::default())

@@ -1,4 +1,4 @@
-//! People, what they may do, and when they work: companies and desks, engagements, shops, people,
+//! People, what they may do, and when they work: companies and desks, engagements, shops, people, their absences,
 //! roles, permits, sessions, API tokens, working calendars and settings.
 //!
 //! Owns who may see and do what; every other crate takes a [`Permit`] for what it changes and a
@@ -7,6 +7,7 @@
 //!
 //! Start with [`rights`], then [`access`]; [`sign_in`] is how people come in.
 
+pub mod absences;
 pub mod access;
 pub mod calendar;
 mod callers;
@@ -42,8 +43,8 @@ pub use pages::{SETTINGS_PAGES, SettingsCaller, SettingsPage, settings_page, set
 pub use rights::{
     PERMISSIONS, Permission, PermissionInfo, Permit, Rights, Role, RoleSet, Scope,
     own::{
-        ManageCalendars, ManageCompany, ManageEngagements, ManagePeople, ManageTokens, SeePeople, SeeSignIns,
-        SeeStaff,
+        ManageAbsences, ManageCalendars, ManageCompany, ManageEngagements, ManagePeople, ManageTokens,
+        SeePeople, SeeSignIns, SeeStaff,
     },
     permissions_markdown, permit_of,
 };
@@ -54,4 +55,5 @@ use takt_store::Migration;
 pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 1, name: "staff", sql: include_str!("../migrations/0001_staff.sql") },
     Migration { number: 2, name: "seldom", sql: include_str!("../migrations/0002_seldom.sql") },
+    Migration { number: 3, name: "absences", sql: include_str!("../migrations/0003_absences.sql") },
 ];

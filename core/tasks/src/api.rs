@@ -1,22 +1,34 @@
-//! `GET /api/v1/tasks`.
+//! `GET /api/v1/tasks`, and doing the next: `POST /api/v1/tasks/next`, `…/{id}/close`, `…/{id}/release`.
 
-use axum::{Router, extract::State, response::IntoResponse, routing::get};
+use axum::{
+    Router,
+    extract::State,
+    response::IntoResponse,
+    routing::{get, post},
+};
 use serde::{Deserialize, Serialize};
 use takt_kernel::Timestamp;
 use takt_orders::OrderId;
-use takt_staff::{ApiCaller, Role};
-use takt_store::Query as _;
-use takt_web::{Answer, Json, Query, Web, page_size};
+use takt_staff::{ApiCaller, Permit, Role};
+use takt_store::{Query as _, Tx};
+use takt_web::{Answer, Json, Path, Query, Web, page_size};
 use utoipa::{IntoParams, OpenApi, ToSchema};
 
-use crate::{Filter, State as TaskState, Task, TaskId, ViewTasks, Whose, queries};
+use crate::{DoTasks, Filter, State as TaskState, Task, TaskId, ViewTasks, Whose, commands, queries};
 
 #[derive(OpenApi)]
-#[openapi(paths(list_tasks), components(schemas(TaskBody, TaskList)))]
+#[openapi(
+    paths(list_tasks, take_next, close, release),
+    components(schemas(TaskBody, TaskList, NextTask, Ended))
+)]
 pub(crate) struct Api;
 
 pub(crate) fn routes() -> Router<Web> {
-    Router::new().route("/api/v1/tasks", get(list_tasks))
+    Router::new()
+        .route("/api/v1/tasks", get(list_tasks))
+        .route("/api/v1/tasks/next", post(take_next))
+        .route("/api/v1/tasks/{id}/close", post(close))
+        .route("/api/v1/tasks/{id}/release", post(release))
 }
 
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -61,6 +73,9 @@ struct TaskBody {
     #[schema(example = "done")]
     outcome: Option<String>,
     overdue: bool,
+    /// It was given for a while: when nothing is done with it until then, it is given to somebody else.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    leased_until: Option<Timestamp>,
 }
 
 impl TaskBody {
@@ -85,6 +100,7 @@ impl TaskBody {
             closed_at,
             outcome,
             overdue,
+            leased_until: task.leased_until,
         }
     }
 }
@@ -129,4 +145,87 @@ async fn list_tasks(caller: ApiCaller, State(web): State<Web>, Query(asked): Que
         })
         .await?;
     Ok(Json(list).into_response())
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct NextTask {
+    /// Nothing when there is nothing to do.
+    task: Option<TaskBody>,
+}
+
+/// Gives the most urgent task about the shop's orders to the caller, for a while: nobody else is given it. It goes
+/// back by itself unless it is closed or released before `leased_until`.
+#[utoipa::path(
+    post, path = "/api/v1/tasks/next", tag = "tasks", security(("token" = ["tasks:write"])),
+    responses(
+        (status = 200, body = NextTask, description = "The task, or nothing"),
+        (status = 503, body = ref("#/components/schemas/Problem"), content_type = "application/problem+json", description = "Everything urgent is being changed; ask again"),
+    )
+)]
+async fn take_next(caller: ApiCaller, State(web): State<Web>) -> Answer {
+    let permits = [caller.permit::<DoTasks>()?];
+    let (task, now) =
+        web.db.write("tasks.api_next", move |tx| Ok((commands::take_next(tx, &permits)?, tx.now()))).await?;
+    Ok(Json(NextTask { task: task.map(|task| TaskBody::of(task, now)) }).into_response())
+}
+
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(default)]
+struct Ended {
+    /// `done` when left out, or what the kind of task knows.
+    #[schema(example = "done")]
+    outcome: Option<String>,
+}
+
+/// Closes a task about one of the shop's orders.
+#[utoipa::path(
+    post, path = "/api/v1/tasks/{id}/close", tag = "tasks", security(("token" = ["tasks:write"])),
+    params(("id" = i64, Path, minimum = 1, description = "The task's id")),
+    request_body = Ended,
+    responses(
+        (status = 200, body = TaskBody, description = "The task, closed"),
+        (status = 404, body = ref("#/components/schemas/Problem"), content_type = "application/problem+json", description = "No such task"),
+        (status = 409, body = ref("#/components/schemas/Problem"), content_type = "application/problem+json", description = "Closed already, or somebody else has it"),
+        (status = 422, body = ref("#/components/schemas/Problem"), content_type = "application/problem+json", description = "The outcome makes no sense"),
+    )
+)]
+async fn close(
+    caller: ApiCaller,
+    State(web): State<Web>,
+    Path(id): Path<TaskId>,
+    Json(ended): Json<Ended>,
+) -> Answer {
+    let outcome = ended.outcome.unwrap_or_else(|| "done".to_owned());
+    change(&caller, &web, id, move |tx, permit| commands::close(tx, permit, id, &outcome)).await
+}
+
+/// Gives a taken task back, so that somebody else is given it.
+#[utoipa::path(
+    post, path = "/api/v1/tasks/{id}/release", tag = "tasks", security(("token" = ["tasks:write"])),
+    params(("id" = i64, Path, minimum = 1, description = "The task's id")),
+    responses(
+        (status = 200, body = TaskBody, description = "The task, open again"),
+        (status = 404, body = ref("#/components/schemas/Problem"), content_type = "application/problem+json", description = "No such task"),
+        (status = 409, body = ref("#/components/schemas/Problem"), content_type = "application/problem+json", description = "Nobody took it, or it is closed"),
+    )
+)]
+async fn release(caller: ApiCaller, State(web): State<Web>, Path(id): Path<TaskId>) -> Answer {
+    change(&caller, &web, id, move |tx, permit| commands::release(tx, permit, id)).await
+}
+
+async fn change(
+    caller: &ApiCaller,
+    web: &Web,
+    id: TaskId,
+    deed: impl Fn(&mut Tx<'_>, &Permit<DoTasks>) -> takt_kernel::Result<()> + Send + 'static,
+) -> Answer {
+    let (permit, scope) = (caller.permit::<DoTasks>()?, caller.scope());
+    let body = web
+        .db
+        .write("tasks.api_change", move |tx| {
+            deed(tx, &permit)?;
+            Ok(TaskBody::of(queries::get(tx, &scope, id)?, tx.now()))
+        })
+        .await?;
+    Ok(Json(body).into_response())
 }

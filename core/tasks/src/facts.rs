@@ -29,9 +29,38 @@ pub struct Taken {
     pub order: Option<OrderId>,
     /// None when the program itself took it.
     pub person: Option<PersonId>,
+    /// It was given, for a while.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub leased_until: Option<Timestamp>,
 }
 impl Fact for Taken {
     const KIND: &'static str = "tasks.taken";
+}
+
+/// Nothing was done with what was given: it is asked of its role again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeaseEnded {
+    pub kind: String,
+    pub order: Option<OrderId>,
+    /// Who had it.
+    pub person: Option<PersonId>,
+}
+impl Fact for LeaseEnded {
+    const KIND: &'static str = "tasks.lease_ended";
+}
+
+/// Somebody is away, or back: who does it is somebody else from now on. Without person and role it is asked of
+/// its own role.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rerouted {
+    pub kind: String,
+    pub order: Option<OrderId>,
+    pub from: Option<PersonId>,
+    pub to: Option<PersonId>,
+    pub role: Option<Role>,
+}
+impl Fact for Rerouted {
+    const KIND: &'static str = "tasks.rerouted";
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,4 +96,12 @@ impl Fact for Escalated {
     const KIND: &'static str = "tasks.escalated";
 }
 
-pub(crate) const SAID: &[&str] = &[Opened::KIND, Taken::KIND, Released::KIND, Closed::KIND, Escalated::KIND];
+pub(crate) const SAID: &[&str] = &[
+    Opened::KIND,
+    Taken::KIND,
+    LeaseEnded::KIND,
+    Rerouted::KIND,
+    Released::KIND,
+    Closed::KIND,
+    Escalated::KIND,
+];

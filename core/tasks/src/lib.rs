@@ -12,14 +12,19 @@ mod commands;
 pub mod facts;
 pub mod pages;
 mod queries;
+mod rail;
 mod reactions;
 mod rights;
 mod task;
+mod workload;
 
-pub use commands::{NewTask, close, close_all_for_order, close_for_order, escalate, open, release, take};
+pub use commands::{
+    NewTask, close, close_all_for_order, close_for_order, escalate, open, release, take, take_next,
+};
 pub use queries::{Count, Filter, Page, Whose, count, get, list, of_order, roles_reached};
-pub use rights::{DoTasks, ViewTasks};
-pub use task::{State, Task};
+pub use rights::{DoTasks, ManageTasks, SeeWorkload, ViewTasks};
+pub use task::{Handed, State, Task};
+pub use workload::{Workload, workload};
 
 use takt_feature::{Feature, Tier};
 use takt_staff::{LivePermission, SectionPermission};
@@ -29,23 +34,27 @@ use takt_work::TimerKind;
 pub enum TaskTag {}
 pub type TaskId = takt_kernel::Id<TaskTag>;
 
-const MIGRATIONS: &[Migration] =
-    &[Migration { number: 1, name: "tasks", sql: include_str!("../migrations/0001_tasks.sql") }];
+const MIGRATIONS: &[Migration] = &[
+    Migration { number: 1, name: "tasks", sql: include_str!("../migrations/0001_tasks.sql") },
+    Migration { number: 2, name: "next", sql: include_str!("../migrations/0002_next.sql") },
+];
 
 pub fn feature() -> Feature {
-    let [on_cancelled, on_engagement] = reactions::LISTENERS;
-    Feature::new("tasks", Tier::Core)
+    let feature = Feature::new("tasks", Tier::Core)
         .says(facts::SAID)
         .migrations(MIGRATIONS)
         .texts("ru", include_str!("../texts/ru.ftl"))
         .texts("en", include_str!("../texts/en.ftl"))
         .fill(&takt_store::CHECKS, "tasks", checks::CHECKS)
-        .listener(on_cancelled)
-        .listener(on_engagement)
         .timer(TimerKind {
             kind: commands::DEADLINE,
             does: "asks the next above for a task that is late",
             fire: commands::fire_deadline,
+        })
+        .timer(TimerKind {
+            kind: commands::LEASE,
+            does: "gives a task back to its role with which nothing was done by whoever it was given to",
+            fire: commands::fire_lease,
         })
         .fill(&takt_staff::PERMISSIONS, "tasks", rights::RIGHTS)
         .fill(
@@ -58,10 +67,15 @@ pub fn feature() -> Feature {
             "tasks",
             LivePermission { subject_kind: "task", permission: "tasks.view" },
         )
+        .fill(&takt_staff::SETTINGS_PAGES, "tasks", pages::SETTINGS)
         .fill(&takt_orders::panels::CARD_PANEL, "tasks", pages::PANEL)
+        .fill(&takt_orders::panels::CARD_ACTIONS, "the next task", pages::CARD_ACTION)
+        .fill(&takt_orders::panels::LIST_ACTIONS, "the next task", pages::LIST_ACTION)
+        .fill(&takt_orders::panels::RAIL, "tasks by kind", rail::RAIL)
         .routes(pages::routes())
         .routes(api::routes())
         .navigation(pages::NAVIGATION)
         .api(<api::Api as utoipa::OpenApi>::openapi)
-        .samples(pages::SAMPLES.to_vec())
+        .samples(pages::SAMPLES.to_vec());
+    reactions::LISTENERS.into_iter().fold(feature, Feature::listener)
 }

@@ -18,7 +18,7 @@ pub enum Whose {
     All,
     /// Taken by this person.
     Of(PersonId),
-    /// Asked of somebody with these roles, which may differ from company to company.
+    /// Asked of somebody with these roles, themselves or for somebody who is away, which may differ from company to company.
     OfRoles(Vec<(CompanyId, RoleSet)>),
 }
 
@@ -111,7 +111,7 @@ fn of_roles(companies: &[(CompanyId, RoleSet)]) -> String {
         .into_iter()
         .map(|(codes, companies)| {
             format!(
-                "company_id in ({}) and (role in ({codes}) or escalated_to in ({codes}))",
+                "company_id in ({}) and (role in ({codes}) or escalated_to in ({codes}) or handed_role in ({codes}))",
                 companies.join(", ")
             )
         })
@@ -188,8 +188,8 @@ mod tests {
         let condition = of_roles(&[(one, operator), (two, Role::Warehouse.into()), (three, operator)]);
         assert_eq!(
             condition,
-            "company_id in (1, 3) and (role in ('operator') or escalated_to in ('operator'))\n\
-             or company_id in (2) and (role in ('warehouse') or escalated_to in ('warehouse'))"
+            "company_id in (1, 3) and (role in ('operator') or escalated_to in ('operator') or handed_role in ('operator'))\n\
+             or company_id in (2) and (role in ('warehouse') or escalated_to in ('warehouse') or handed_role in ('warehouse'))"
         );
         assert_eq!(of_roles(&[(one, RoleSet::EMPTY)]), "1 = 0");
     }

@@ -2,15 +2,24 @@
 
 use takt_kernel::{Actor, Result};
 use takt_orders::OrderId;
-use takt_staff::companies::desk_of;
-use takt_store::{RecordedFact, Tx, params, sql};
+use takt_staff::{
+    absences,
+    companies::desk_of,
+    facts::{PersonAway, PersonBack},
+};
+use takt_store::{Fact as _, RecordedFact, Tx, params, sql};
 use takt_work::Listener;
 
-use crate::close_all_for_order;
+use crate::{
+    close_all_for_order,
+    commands::{give_back, hand_on},
+};
 
+const ON_AWAY: &str = "tasks.on_away";
+const ON_BACK: &str = "tasks.on_back";
 const ON_CANCELLED: &str = "tasks.on_cancelled";
 
-pub(crate) const LISTENERS: [Listener; 2] = [
+pub(crate) const LISTENERS: [Listener; 4] = [
     Listener {
         name: ON_CANCELLED,
         hears: &["orders.cancelled"],
@@ -23,11 +32,40 @@ pub(crate) const LISTENERS: [Listener; 2] = [
         does: "moves the unfinished tasks to the list of the desk that now works for the company",
         react: desk_changed,
     },
+    Listener {
+        name: ON_AWAY,
+        hears: &[PersonAway::KIND],
+        does: "hands on what somebody had taken who is away now",
+        react: away,
+    },
+    Listener {
+        name: ON_BACK,
+        hears: &[PersonBack::KIND],
+        does: "gives somebody who is back what nobody has begun meanwhile",
+        react: back,
+    },
 ];
 
 fn order_cancelled(tx: &mut Tx, fact: &RecordedFact) -> Result<()> {
     let order = OrderId::new(fact.subject_id);
     close_all_for_order(tx, fact.company, order, "order_cancelled", &Actor::system(ON_CANCELLED)).map(|_| ())
+}
+
+fn away(tx: &mut Tx, fact: &RecordedFact) -> Result<()> {
+    let away = fact.read::<PersonAway>()?;
+    // Heard late, they may be back already.
+    if absences::away(tx, away.person, &[fact.company])?.is_none() {
+        return Ok(());
+    }
+    hand_on(tx, fact.company, &away, &Actor::system(ON_AWAY))
+}
+
+fn back(tx: &mut Tx, fact: &RecordedFact) -> Result<()> {
+    let back = fact.read::<PersonBack>()?;
+    if absences::away(tx, back.person, &[fact.company])?.is_some() {
+        return Ok(());
+    }
+    give_back(tx, fact.company, back.person, &Actor::system(ON_BACK))
 }
 
 fn desk_changed(tx: &mut Tx, fact: &RecordedFact) -> Result<()> {

@@ -6,6 +6,16 @@ permission!(
     pub DoTasks, "tasks.do"
 );
 
+permission!(
+    /// How long what was given stays with somebody, and when the next above is asked.
+    pub ManageTasks, "tasks.manage"
+);
+
+permission!(
+    /// How much everybody has to do and has done.
+    pub SeeWorkload, "tasks.see_workload"
+);
+
 use Role::{Accountant, Auditor, Manager, Operator, Owner, Warehouse};
 
 pub(crate) const RIGHTS: &[PermissionInfo] = &[
@@ -17,6 +27,8 @@ pub(crate) const RIGHTS: &[PermissionInfo] = &[
     PermissionInfo {
         code: "tasks.do",
         roles: &[Owner, Manager, Operator, Warehouse, Accountant],
-        scope: None,
+        scope: Some("tasks:write"),
     },
+    PermissionInfo { code: "tasks.manage", roles: &[Owner, Manager], scope: None },
+    PermissionInfo { code: "tasks.see_workload", roles: &[Owner, Manager], scope: None },
 ];

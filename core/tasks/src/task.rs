@@ -25,6 +25,17 @@ pub struct Task {
     /// What the kind of task needs to know; no personal data.
     pub args: Json,
     pub opened_at: Timestamp,
+    /// It was given to whoever has it, and goes back then when nothing is done with it.
+    pub leased_until: Option<Timestamp>,
+    pub handed: Option<Handed>,
+}
+
+/// Whose task it was who is away, and who does it for them; nobody but their role when nobody is named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Handed {
+    pub from: PersonId,
+    pub to: Option<PersonId>,
+    pub role: Option<Role>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,7 +59,7 @@ impl State {
 macro_rules! task_columns {
     () => {
         "id, company_id, shop_id, order_id, kind, role, escalated_to, state, assignee, due_at, args, \
-         opened_at, taken_at, closed_at, outcome"
+         opened_at, taken_at, closed_at, outcome, leased_until, handed_from, handed_to, handed_role"
     };
 }
 pub(crate) use task_columns;
@@ -77,6 +88,8 @@ impl Task {
             state,
             args: row.json("args")?,
             opened_at: row.get("opened_at")?,
+            leased_until: row.get("leased_until")?,
+            handed: handed(row)?,
         })
     }
 
@@ -101,8 +114,15 @@ impl Task {
 
     /// Whether somebody of these roles may do it.
     pub fn is_for(&self, roles: RoleSet) -> bool {
-        roles.contains(self.role) || may_do_all(roles)
+        let standing_in = self.handed.and_then(|handed| handed.role);
+        roles.contains(self.role) || standing_in.is_some_and(|role| roles.contains(role)) || may_do_all(roles)
     }
+}
+
+fn handed(row: &Row) -> Result<Option<Handed>> {
+    let Some(from) = row.get("handed_from")? else { return Ok(None) };
+    let role = row.get::<Option<String>>("handed_role")?.map(|code| Role::from_str(&code)).transpose()?;
+    Ok(Some(Handed { from, to: row.get("handed_to")?, role }))
 }
 
 /// Managers and owners stand in for everybody.

@@ -34,7 +34,8 @@ impl Scene<'_> {
         let (company, order) = (self.order.company, self.order.id);
         match effect.action.as_str() {
             CONFIRM => {
-                confirm(tx, &Permit::<ConfirmOrders>::system(company, self.listener), order).map(|_| ())
+                let confirmed = confirm(tx, &Permit::<ConfirmOrders>::system(company, self.listener), order);
+                self.unless_step_missing(tx, &effect.rule, confirmed.map(|_| ()))
             }
             OPEN => self.open(tx, effect),
             CLOSE => {
@@ -102,7 +103,7 @@ impl Scene<'_> {
         Ok(())
     }
 
-    fn due(&self, tx: &mut Tx, since: Timestamp, minutes: i64) -> Result<Timestamp> {
+    pub(crate) fn due(&self, tx: &mut Tx, since: Timestamp, minutes: i64) -> Result<Timestamp> {
         let calendar = Calendar::of(tx, self.order.company)?;
         Ok(calendar.add_working_seconds(since, minutes.saturating_mul(60)))
     }

@@ -18,6 +18,7 @@ mod react;
 mod reactions;
 mod running;
 mod situation;
+mod steps;
 pub mod versions;
 mod words;
 
@@ -26,12 +27,15 @@ pub use policy::{ManagePlaybook, Policy};
 use takt_feature::{Feature, Tier};
 use takt_store::Migration;
 
-const MIGRATIONS: &[Migration] =
-    &[Migration { number: 1, name: "playbook", sql: include_str!("../migrations/0001_playbook.sql") }];
+const MIGRATIONS: &[Migration] = &[
+    Migration { number: 1, name: "playbook", sql: include_str!("../migrations/0001_playbook.sql") },
+    Migration { number: 2, name: "ticks", sql: include_str!("../migrations/0002_ticks.sql") },
+];
 
 pub fn feature() -> Feature {
     let feature = Feature::new("playbook", Tier::Feature)
         .says(facts::SAYS)
+        .says(steps::FACTS)
         .migrations(MIGRATIONS)
         .texts("ru", include_str!("../texts/ru.ftl"))
         .texts("en", include_str!("../texts/en.ftl"))
@@ -41,6 +45,8 @@ pub fn feature() -> Feature {
         .fill(&takt_staff::SETTINGS_PAGES, "playbook", pages::SETTINGS)
         .fill(&takt_orders::panels::CARD_PANEL, "what to say", pages::GUIDE)
         .fill(&takt_orders::panels::CARD_ACTIONS, "how the call ended", pages::CALL_ENDED)
+        .fill(&takt_orders::steps::BEFORE, "what the playbook demands", steps::guard)
+        .listener(steps::CLOSES)
         .routes(pages::routes());
     reactions::LISTENERS.iter().fold(feature, |feature, listener| feature.listener(*listener))
 }

@@ -4,15 +4,21 @@ use serde::{Deserialize, Serialize};
 use takt_kernel::{CompanyId, Result};
 use takt_staff::{
     PermissionInfo, Permit,
-    Role::{self, Auditor, Manager, Owner},
+    Role::{self, Auditor, Manager, Operator, Owner, Warehouse},
     permission, settings,
 };
 use takt_store::{Query, Tx};
 
 permission!(pub ManagePlaybook, "playbook.manage");
+permission!(
+    /// Say that what the playbook demands before a verb was done.
+    pub TickSteps, "playbook.tick"
+);
 
-pub(crate) const RIGHTS: &[PermissionInfo] =
-    &[PermissionInfo { code: "playbook.manage", roles: &[Owner, Manager], scope: None }];
+pub(crate) const RIGHTS: &[PermissionInfo] = &[
+    PermissionInfo { code: "playbook.manage", roles: &[Owner, Manager], scope: None },
+    PermissionInfo { code: "playbook.tick", roles: &[Owner, Manager, Operator, Warehouse], scope: None },
+];
 
 const CONFIRM_UP_TO: &str = "orders.confirm_up_to_units";
 const TASK_MINUTES: &str = "playbook.task_minutes";
@@ -39,7 +45,7 @@ impl Policy {
     pub const MOST_UNITS: i64 = 1_000_000;
     pub const MOST_MINUTES: i64 = 60 * 24 * 7;
     /// Who may be asked to call: anybody who does tasks.
-    pub const CALLERS: [Role; 3] = [Manager, Role::Operator, Owner];
+    pub const CALLERS: [Role; 3] = [Manager, Operator, Owner];
 
     /// # Errors
     /// Faults of the store.

@@ -65,3 +65,36 @@ playbook-roll-back = Go back
 playbook-by-program = The program
 playbook-guide = What to say and do
 playbook-guide-nothing = The playbook has no advice right now.
+
+playbook-before-confirm = { $left ->
+    [0] Before confirming: all is ticked
+   *[other] Left before confirming: { $left }
+}
+playbook-before-ready = { $left ->
+    [0] Before ready: all is ticked
+   *[other] Left before ready: { $left }
+}
+playbook-before-ship = { $left ->
+    [0] Before shipping: all is ticked
+   *[other] Left before shipping: { $left }
+}
+playbook-before-cancel = { $left ->
+    [0] Before cancelling: all is ticked
+   *[other] Left before cancelling: { $left }
+}
+playbook-tick = Done
+playbook-untick = Untick
+tasks-kind-steps_missing = Tick the steps of the playbook and confirm the order
+orders-fact-playbook-step-ticked = Ticked: { $text }
+orders-fact-playbook-step-unticked = Unticked: { $text }
+playbook-step_missing = Order { $number } cannot be { $verb ->
+    [confirm] confirmed
+    [ready] marked as ready
+    [ship] shipped
+   *[cancel] cancelled
+} yet. First tick on its card: “{ $step }”.{ $more ->
+    [none] {""}
+   *[other] {" "}{ $more } more are missing.
+}
+playbook-step_unknown = The playbook has changed and no longer has this step. Refresh the page.
+playbook-order_finished = Order { $number } is complete or cancelled: there is nothing left to tick.

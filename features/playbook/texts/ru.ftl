@@ -66,3 +66,36 @@ playbook-roll-back = Вернуть
 playbook-by-program = Программа
 playbook-guide = Что сказать и сделать
 playbook-guide-nothing = Сейчас порядок работы ничего не подсказывает.
+
+playbook-before-confirm = { $left ->
+    [0] До подтверждения: всё отмечено
+   *[other] До подтверждения осталось: { $left }
+}
+playbook-before-ready = { $left ->
+    [0] До готовности: всё отмечено
+   *[other] До готовности осталось: { $left }
+}
+playbook-before-ship = { $left ->
+    [0] До отправки: всё отмечено
+   *[other] До отправки осталось: { $left }
+}
+playbook-before-cancel = { $left ->
+    [0] До отмены: всё отмечено
+   *[other] До отмены осталось: { $left }
+}
+playbook-tick = Сделано
+playbook-untick = Снять
+tasks-kind-steps_missing = Отметить пункты порядка и подтвердить заказ
+orders-fact-playbook-step-ticked = Отмечено: { $text }
+orders-fact-playbook-step-unticked = Отметка снята: { $text }
+playbook-step_missing = Заказ { $number }: { $verb ->
+    [confirm] подтвердить
+    [ready] отметить готовым
+    [ship] отправить
+   *[cancel] отменить
+} пока нельзя. Сначала отметьте в карточке заказа: «{ $step }».{ $more ->
+    [none] {""}
+   *[other] {" "}И ещё пунктов: { $more }.
+}
+playbook-step_unknown = Порядок работы изменился, такого пункта в нём больше нет. Обновите страницу.
+playbook-order_finished = Заказ { $number } завершён или отменён: отмечать в нём больше нечего.

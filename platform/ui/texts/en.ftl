@@ -229,3 +229,4 @@ sample-nav-money = Money
 sample-nav-stock = Products and stock
 sample-nav-customers = Customers
 sample-nav-settings = Settings
+ui-rail-overdue = { $count } late

@@ -231,3 +231,4 @@ sample-nav-money = Деньги
 sample-nav-stock = Товары и остатки
 sample-nav-customers = Покупатели
 sample-nav-settings = Настройки
+ui-rail-overdue = просрочено { $count }

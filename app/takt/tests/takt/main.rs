@@ -4,6 +4,7 @@
 
 mod asked_bank;
 mod bank_file;
+mod blocking;
 mod buyer;
 mod command_line;
 mod crash;

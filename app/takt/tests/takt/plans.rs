@@ -37,6 +37,7 @@ const GROWING: &[&str] = &[
     "orders",
     "payment_claim",
     "personal_value",
+    "playbook_tick",
     "refund",
     "refund_part",
     "refund_payment",

@@ -336,7 +336,7 @@ pub async fn about(tenant: &Tenant, all: &BTreeSet<Route>, owners: &Owners) -> (
 fn api(tenant: &Tenant, all: &BTreeSet<Route>) -> Vec<Call> {
     let order = tenant.orders[1];
     let shop = tenant.shops[0];
-    let draft = tenant.drafts[0];
+    let (draft, task) = (tenant.drafts[0], tenant.task);
     let line = json!({"sku": "TEA-100", "name": "probe", "quantity": "1", "price": "199.50"});
     let product = json!({"name": "probe", "unit": "pcs", "price": "199.50", "currency": "RUB", "vat": "22"});
     [
@@ -372,6 +372,9 @@ fn api(tenant: &Tenant, all: &BTreeSet<Route>) -> Vec<Call> {
             ),
         ),
         ("GET", format!("/api/v1/tasks?order={order}"), Body::Nothing),
+        ("POST", format!("/api/v1/tasks/{task}/close"), Body::Json(json!({}))),
+        ("POST", format!("/api/v1/tasks/{task}/release"), Body::Nothing),
+        ("POST", "/api/v1/tasks/next".to_owned(), Body::Nothing),
         ("GET", format!("/api/v1/shipments?order={order}"), Body::Nothing),
     ]
     .into_iter()

@@ -41,7 +41,7 @@ use crate::bank_file::statement;
 
 pub const PASSWORD: &str = "correct horse battery";
 
-pub const SCOPES: [&str; 8] = [
+pub const SCOPES: [&str; 9] = [
     "catalog:read",
     "catalog:write",
     "orders:read",
@@ -50,6 +50,7 @@ pub const SCOPES: [&str; 8] = [
     "stock:read",
     "stock:write",
     "tasks:read",
+    "tasks:write",
 ];
 
 /// A public key that nobody has the other half of.
@@ -74,6 +75,8 @@ pub struct Tenant {
     pub shops: [i64; 2],
     pub orders: Vec<i64>,
     pub drafts: Vec<i64>,
+    /// About one of the orders, and not done.
+    pub task: i64,
 }
 
 /// What somebody with bad intentions calls everything.
@@ -227,6 +230,7 @@ impl Tenant {
             shops: [shops[0], shops[1]],
             orders: Vec::new(),
             drafts: Vec::new(),
+            task: 0,
         };
         tenant.accounts(app, account).await;
         tenant.shelves(app).await;
@@ -497,6 +501,8 @@ impl Tenant {
         assert_eq!(uploaded.status, 303, "{}", uploaded.text());
         app.drain().await;
 
+        let tasks: Value = self.program.get(&format!("/api/v1/tasks?order={}", self.orders[2])).await.json();
+        self.task = tasks["items"][0]["id"].as_i64().expect("a task");
         let storekeeper = self.person(Role::Warehouse);
         // The first has left, the fifth is packed and waits, the sixth is being picked.
         for verb in ["start", "take", "finish"] {
@@ -523,6 +529,9 @@ impl Tenant {
         let comment: Vec<(&str, &str)> =
             comment.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let owner = self.person(Role::Owner);
+        let leave =
+            [("from", "2026-12-01T09:00"), ("until", "2026-12-08T09:00"), ("substitute", "role-manager")];
+        owner.post_form("/settings/absences", &leave).await.expect_status(303);
         owner.post_form(&format!("/orders/{}/comment", self.orders[1]), &comment).await.expect_status(303);
         owner.post_form(&format!("/orders/{}/defer", self.orders[3]), &comment).await.expect_status(303);
         app.drain().await;

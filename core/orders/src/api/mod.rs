@@ -62,6 +62,7 @@ impl Asked {
             )?,
             customers: Vec::new(),
             q: self.q.unwrap_or_default(),
+            rail: None,
             sort: one_of(
                 "sort",
                 self.sort,

@@ -14,7 +14,7 @@ use crate::{
     permissions::CancelOrders,
     rows,
     stage::{Shipped, Stage},
-    steps,
+    steps::{self, Verb},
 };
 
 /// Cancels an order of which nothing has left. Cancelling it again changes nothing.
@@ -49,6 +49,7 @@ pub(super) fn cancel_into(
     if before.shipped != Shipped::None {
         return Err(before.conflict("orders.already_shipped"));
     }
+    steps::ask_before(tx, &before, Verb::Cancel)?;
     let mut faults = FieldFaults::default();
     check_comment(reason, &mut faults);
     faults.into_result(Some(()))?;

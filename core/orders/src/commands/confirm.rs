@@ -9,12 +9,14 @@ use crate::{
     permissions::ConfirmOrders,
     rows,
     stage::Stage,
+    steps::{self, Verb},
 };
 
 /// Confirms an order with the buyer: from here on it is the warehouse's. Doing it twice is harmless.
 ///
 /// # Errors
-/// `orders.not_paid`, `orders.deferred`, `orders.already_cancelled`, `orders.already_complete`.
+/// `orders.not_paid`, `orders.deferred`, `orders.already_cancelled`, `orders.already_complete`, what a guard
+/// refuses.
 pub fn confirm(tx: &mut Tx, permit: &Permit<ConfirmOrders>, id: OrderId) -> Result<Order> {
     let before = rows::lock(tx, permit.company(), id)?;
     permit.reaches_shop(before.shop)?;
@@ -22,6 +24,7 @@ pub fn confirm(tx: &mut Tx, permit: &Permit<ConfirmOrders>, id: OrderId) -> Resu
     if before.confirmed_at.is_some() {
         return Ok(before);
     }
+    steps::ask_before(tx, &before, Verb::Confirm)?;
     let mut after = before.clone();
     after.confirmed_at = Some(tx.now());
     if before.stage.is_unconfirmed() {

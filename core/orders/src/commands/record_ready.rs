@@ -7,12 +7,13 @@ use crate::{
     order::{Order, OrderId},
     rows,
     stage::Shipped,
+    steps::{self, Verb},
 };
 
 /// The warehouse has packed it. Saying so twice is harmless.
 ///
 /// # Errors
-/// As `may_pack`, and `orders.already_shipped`.
+/// As `may_pack`, `orders.already_shipped`, what a guard refuses.
 pub fn record_ready(tx: &mut Tx, company: CompanyId, id: OrderId, actor: &Actor) -> Result<Order> {
     let before = rows::lock(tx, company, id)?;
     before.may_be_packed()?;
@@ -22,6 +23,7 @@ pub fn record_ready(tx: &mut Tx, company: CompanyId, id: OrderId, actor: &Actor)
     if before.ready_at.is_some() {
         return Ok(before);
     }
+    steps::ask_before(tx, &before, Verb::Ready)?;
     let mut after = before.clone();
     after.ready_at = Some(tx.now());
     save(tx, &before, &mut after)?;

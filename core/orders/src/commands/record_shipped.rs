@@ -10,14 +10,14 @@ use crate::{
     order::{Line, LineId, Order, OrderId},
     rows,
     stage::{Shipped, Stage},
-    steps,
+    steps::{self, Verb},
 };
 
 /// So much of each line has left with a parcel. With the last of it the order is on its way.
 ///
 /// # Errors
 /// As `may_pack`; `orders.not_confirmed`; `orders.more_than_ordered`; `orders.nothing_shipped`;
-/// what a step refuses.
+/// what a guard or a step refuses.
 pub fn record_shipped(
     tx: &mut Tx,
     company: CompanyId,
@@ -33,6 +33,10 @@ pub fn record_shipped(
     if parts.is_empty() {
         return Err(before.conflict("orders.nothing_shipped"));
     }
+    if before.ready_at.is_none() {
+        steps::ask_before(tx, &before, Verb::Ready)?;
+    }
+    steps::ask_before(tx, &before, Verb::Ship)?;
     let mut lines = rows::lines(tx, company, id)?;
     for (line_id, quantity) in parts {
         let line = find(&before, &mut lines, *line_id)?;

@@ -13,6 +13,7 @@ use crate::{
     rows,
     stage::{Shipped, Stage},
     statuses::{self, Status},
+    steps::{self, Verb},
 };
 
 /// Moves an order to another status of the company. A status of another stage takes the order
@@ -89,8 +90,12 @@ fn guard(
             if before.shipped == Shipped::All {
                 return Err(before.conflict("orders.already_shipped"));
             }
+            let confirms = before.confirmed_at.is_none();
+            if confirms {
+                steps::ask_before(tx, before, Verb::Confirm)?;
+            }
             after.confirmed_at = before.confirmed_at.or(Some(now));
-            Ok(before.confirmed_at.is_none())
+            Ok(confirms)
         }
         Stage::Delivery | Stage::Complete if before.shipped != Shipped::All => {
             Err(before.conflict("orders.not_shipped"))

@@ -94,7 +94,7 @@ fn view(db: &mut dyn Query, caller: &Caller, words: &Words, order: Order) -> Res
     let comments = queries::comments(db, company, order.id, SHOWN_COMMENTS)?;
     let calendar = Calendar::of(db, company)?;
     let now = db.now();
-    let context = PanelContext { order: &order, lines: &lines, words, may: &may_code };
+    let context = PanelContext { order: &order, lines: &lines, words, reader: caller.person, may: &may_code };
     let panels = panels(db, &context)?;
     let actions = actions(db, &context)?;
     Ok(CardView {

@@ -11,12 +11,13 @@ use takt_ui::{
 use takt_web::{Answer, Query, Web};
 
 use super::{
+    list_rail::{self, Shown, rail},
     marks::{buyer_name, holder_name, is_late, paid_mark, promise, shortage_mark, stage_name},
     names::Names,
 };
 use crate::{
-    Holder, ListFilter, Page, PlaceOrders, SeeOrders, Sort, Stage, api::one_of, counts::Count, queries,
-    statuses,
+    Holder, ListFilter, Page, PlaceOrders, SeeOrders, Sort, Stage, api::one_of, counts::Count,
+    panels::LIST_ACTIONS, queries, statuses,
 };
 
 const PAGE_SIZE: i64 = 50;
@@ -34,6 +35,8 @@ pub(super) struct Asked {
     status: Option<String>,
     holder: Option<String>,
     q: Option<String>,
+    /// What was chosen of the rail.
+    pub(super) rail: Option<String>,
     cursor: Option<String>,
 }
 
@@ -43,13 +46,21 @@ pub(super) struct ListView {
     pub counts: Vec<Count>,
     pub names: Names,
     pub may_place: bool,
+    pub rails: Vec<Shown>,
+    /// Beside the filter, drawn by others.
+    pub actions: Vec<Markup>,
     pub now: Timestamp,
 }
 
 pub(super) async fn show(caller: Caller, State(web): State<Web>, Query(asked): Query<Asked>) -> Answer {
     let scope = caller.scope_where::<SeeOrders>()?;
-    let filter = asked.filter()?;
+    let mut filter = asked.filter()?;
     let may_place = caller.may::<PlaceOrders>();
+    let words = caller.words(&web);
+    let rails = list_rail::of(&caller, &web);
+    filter.rail = list_rail::narrowed(&rails, asked.rail.as_deref());
+    let actions = actions(&caller, &web, &words);
+    let drawn_in = words.clone();
     let view = web
         .db
         .read("orders.list", move |reader| {
@@ -58,22 +69,34 @@ pub(super) async fn show(caller: Caller, State(web): State<Web>, Query(asked): Q
                 statuses::expect_known(reader, scope.companies(), status)?;
             }
             let counts = crate::counts::counts(reader, &scope)?;
+            let rails = list_rail::counted(reader, rails, &drawn_in)?;
             let names = if scope.companies().len() <= MOST_COMPANIES_TO_CHOOSE {
                 Names::of(reader, scope.companies())?
             } else {
                 Names::for_orders(reader, &page.items)?
             };
-            Ok(ListView { asked, page, counts, names, may_place, now: reader.now() })
+            Ok(ListView { asked, page, counts, names, may_place, rails, actions, now: reader.now() })
         })
         .await?;
-    let words = caller.words(&web);
     let head = PageHead::new(words.t("orders-title"));
     Ok(caller.page(&web, head, render(&words, &view)))
 }
 
+fn actions(caller: &Caller, web: &Web, words: &Words) -> Vec<Markup> {
+    let slots = web.db.slots();
+    let actions = slots.of(&LIST_ACTIONS).filter(|action| caller.may_code(action.permission));
+    actions.map(|action| (action.render)(words)).collect()
+}
+
 impl Asked {
+    /// What waits for somebody may be about a finished order as well.
     fn view(&self) -> &str {
-        self.view.as_deref().filter(|view| !view.is_empty()).unwrap_or(IN_WORK)
+        let usual = if self.rail().is_some() { ALL } else { IN_WORK };
+        self.view.as_deref().filter(|view| !view.is_empty()).unwrap_or(usual)
+    }
+
+    pub(super) fn rail(&self) -> Option<&str> {
+        self.rail.as_deref().filter(|value| !value.is_empty())
     }
 
     fn filter(&self) -> Result<ListFilter> {
@@ -83,7 +106,8 @@ impl Asked {
             IN_WORK | ALL => None,
             stage => one_of("view", Some(stage.to_owned()), Stage::ALL, Stage::code, "orders.stage_unknown")?,
         };
-        let shown_by_promise = view == IN_WORK || stage.is_some_and(Stage::is_in_work);
+        let shown_by_promise =
+            view == IN_WORK || self.rail().is_some() || stage.is_some_and(Stage::is_in_work);
         Ok(ListFilter {
             stage,
             in_work: view == IN_WORK,
@@ -98,6 +122,7 @@ impl Asked {
             )?,
             customers: Vec::new(),
             q: self.q.clone().unwrap_or_default(),
+            rail: None,
             sort: if shown_by_promise { Sort::Promise } else { Sort::Newest },
             limit: PAGE_SIZE,
             cursor: given(&self.cursor),
@@ -105,13 +130,14 @@ impl Asked {
     }
 
     /// The address of this list with another value; the page begins anew.
-    fn with(&self, name: &str, value: &str) -> String {
+    pub(super) fn with(&self, name: &str, value: &str) -> String {
         let known = [
             ("view", self.view.as_deref()),
             ("shop", self.shop.as_deref()),
             ("status", self.status.as_deref()),
             ("holder", self.holder.as_deref()),
             ("q", self.q.as_deref()),
+            ("rail", self.rail.as_deref()),
         ];
         let pairs: Vec<(&str, &str)> = known
             .into_iter()
@@ -129,6 +155,7 @@ pub(super) fn render(w: &Words, view: &ListView) -> Markup {
     let next = view.page.next_cursor.as_ref().map(|cursor| asked.with("cursor", cursor));
     html! {
         div id="orders-tabs" data-live="orders" { (stage_tabs(w, view)) }
+        (rail(w, view))
         (filter_bar(w, view))
         (table(w, view))
         (Pager {
@@ -186,12 +213,13 @@ fn filter_bar<'a>(w: &'a Words, view: &ListView) -> FilterBar<'a> {
             any("orders-any-status").chain(statuses),
         )
         .choice(w.t("orders-holder"), "holder", &text(&asked.holder), any("orders-any-holder").chain(holders))
-        .keep("view", asked.view());
-    if view.may_place {
-        let new = link_button(w.t("orders-new"), "/orders/new").primary().icon(Icon::Plus).key("n");
-        bar = bar.actions(html! { (new) });
-    }
-    bar
+        .keep("view", asked.view())
+        .keep("rail", asked.rail().unwrap_or_default());
+    let new = link_button(w.t("orders-new"), "/orders/new").primary().icon(Icon::Plus).key("n");
+    bar.actions(html! {
+        @for action in &view.actions { (action) }
+        @if view.may_place { (new) }
+    })
 }
 
 fn table<'a>(w: &'a Words, view: &ListView) -> Table<'a> {

@@ -7,6 +7,7 @@ mod customer_panel;
 mod edit;
 mod history;
 mod list;
+mod list_rail;
 mod marks;
 mod names;
 mod samples;

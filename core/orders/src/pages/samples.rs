@@ -18,11 +18,12 @@ use super::{
     card_parts,
     edit::{self, OrderForm},
     list::{self, ListView},
+    list_rail::Shown,
     names::Names,
 };
 use crate::{
     Comment, Delivery, Holder, Line, Milestone, Order, OrderContact, OrderId, Page, Reserved, Shipped, Stage,
-    Terms, Total, clock, counts::Count, order::CommentId, statuses::Status,
+    Terms, Total, clock, counts::Count, order::CommentId, panels::RailCount, statuses::Status,
 };
 
 pub(crate) const SAMPLES: &[Sample] = &[
@@ -69,9 +70,23 @@ fn list_page(w: &Words) -> Markup {
         counts,
         names: names(w),
         may_place: true,
+        rails: vec![Shown { title_key: "orders-title", topic: "tasks", counts: rail_counts(w) }],
+        actions: Vec::new(),
         now: NOW,
     };
     list::render(w, &view)
+}
+
+fn rail_counts(w: &Words) -> Vec<RailCount> {
+    let counts = [("queue", 3, 1), ("supplier", 12, 0), ("buyer", 0, 0)];
+    let count = |(holder, count, overdue): (&str, i64, i64)| RailCount {
+        value: holder.to_owned(),
+        label: w.t(&format!("orders-holder-{holder}")),
+        count,
+        exact: holder != "supplier",
+        overdue,
+    };
+    counts.map(count).into()
 }
 
 fn card_page(w: &Words) -> Markup {

@@ -11,6 +11,7 @@ use crate::{
     counts::{self, Count, Wanted},
     holder::Holder,
     order::Order,
+    panels::RailOrders,
     rows::{self, ids_as_json, read_order},
     search::Needle,
     stage::Stage,
@@ -33,10 +34,19 @@ pub struct ListFilter {
     pub customers: Vec<CustomerId>,
     /// Any three letters or digits of what an order is found by, or beginnings of its words.
     pub q: String,
+    /// Only those behind a value of the rail.
+    pub rail: Option<Narrowed>,
     pub sort: Sort,
     /// 0 is the default, 50.
     pub limit: i64,
     pub cursor: Option<String>,
+}
+
+/// A value of the rail and who knows its orders.
+#[derive(Clone, Debug)]
+pub struct Narrowed {
+    pub value: String,
+    pub orders: RailOrders,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -68,6 +78,9 @@ pub struct Total {
 /// `orders.cursor_unreadable`.
 pub fn list(db: &mut dyn Query, scope: &Scope, filter: &ListFilter) -> Result<Page> {
     let cursor = filter.cursor.as_deref().map(|text| Cursor::parse(text, filter.sort)).transpose()?;
+    if let Some(narrowed) = &filter.rail {
+        return list_search::narrowed(db, scope, filter, narrowed, cursor);
+    }
     if let Some(needle) = Needle::of(&filter.q) {
         return list_search::search(db, scope, filter, &needle, cursor);
     }
@@ -107,7 +120,7 @@ impl ListFilter {
     pub(super) fn only_in_work(&self) -> bool {
         self.in_work
             || self.stage.is_some_and(Stage::is_in_work)
-            || self.sort == Sort::Promise
+            || self.sort == Sort::Promise && self.rail.is_none()
             || self.holder.is_some()
     }
 
@@ -171,7 +184,7 @@ pub(super) fn filtered(statement: Statement, scope: &Scope, filter: &ListFilter)
     const COMPANIES: &str = "orders.company_id in (
       select cast(value as bigint)
       from {pg:json_array_elements_text(cast(cast(:companies as text) as json))|sqlite:json_each(:companies)})";
-    let by_promise = filter.sort == Sort::Promise;
+    let by_promise = filter.sort == Sort::Promise && filter.rail.is_none();
     let statement = match scope {
         Scope::Company { company, shops } => {
             let statement =

@@ -10,7 +10,7 @@ use takt_store::{Query, Statement};
 use super::{
     cursor::{Cursor, Cut, cut},
     find::load_all,
-    list::{COUNTED_UP_TO, ListFilter, Page, Sort, Total, chunk, filtered},
+    list::{COUNTED_UP_TO, ListFilter, Narrowed, Page, Sort, Total, chunk, filtered},
 };
 use crate::{
     order::{Order, OrderId},
@@ -42,11 +42,40 @@ pub(super) fn search(
             Ok(answer(filter, Cut { items, next: page.next, previous: page.previous }, total))
         }
         Sort::Promise if exact => {
-            let page = asked.promised_page(load_all(db, &places(&found))?, cursor);
+            let page = promised_page(filter, load_all(db, &places(&found))?, cursor);
             Ok(answer(filter, page, total))
         }
         Sort::Promise => Ok(answer(filter, asked.walk(db, cursor)?, total)),
     }
+}
+
+/// The orders behind a value of the rail that the filter leaves in, by promise. Of more than a thousand the
+/// thousand most pressing are taken; the others come up as those are done.
+pub(super) fn narrowed(
+    db: &mut dyn Query,
+    scope: &Scope,
+    filter: &ListFilter,
+    narrowed: &Narrowed,
+    cursor: Option<Cursor>,
+) -> Result<Page> {
+    let mut places = (narrowed.orders)(db, scope, &narrowed.value, COUNTED_UP_TO + 1)?;
+    let most = usize::try_from(COUNTED_UP_TO).unwrap_or(usize::MAX);
+    let exact = places.len() <= most;
+    places.truncate(most);
+    places.sort_unstable();
+    places.dedup();
+    let mut kept = Vec::new();
+    for of_company in places.chunk_by(|one, other| one.0 == other.0) {
+        let (company, ids) = (of_company[0].0, of_company.iter().map(|(_, id)| id.get()).collect::<Vec<_>>());
+        let left = keep(db, scope, filter, company, &ids)?;
+        kept.extend(left.into_iter().map(|id| (company, OrderId::new(id))));
+    }
+    let mut orders = load_all(db, &kept)?;
+    if let Some(needle) = Needle::of(&filter.q) {
+        orders.retain(|order| matches(order, &needle));
+    }
+    let total = Total { count: i64::try_from(orders.len()).unwrap_or(COUNTED_UP_TO), exact };
+    Ok(answer(filter, promised_page(filter, orders, cursor), total))
 }
 
 fn answer(filter: &ListFilter, page: Cut<Order>, total: Total) -> Page {
@@ -90,33 +119,11 @@ impl Asked<'_> {
             needle: self.needle,
             before,
         };
-        newest(db, &search, most, &mut |db, company, ids| self.keep(db, company, ids))
-    }
-
-    /// Those that the filter leaves in.
-    fn keep(&self, db: &mut dyn Query, company: CompanyId, ids: &[i64]) -> Result<Vec<i64>> {
-        let filter = self.filter;
-        if filter.is_all_of_a_shop() && !filter.only_in_work() && filter.customers.is_empty() {
-            return Ok(ids.to_vec());
-        }
-        let statement = Statement::new(
-            "select orders.id
-             from {pg:json_array_elements_text(cast(cast(:ids as text) as json)) as asked(value)|sqlite:json_each(:ids) as asked}
-             cross join orders",
-        )
-        .bind("ids", serde_json::Value::from(ids).to_string());
-        let statement = filtered(statement, self.scope, filter)
-            .push("\nand orders.company_id = :of_company and orders.id = cast(asked.value as bigint)\nlimit 100000")
-            .bind("of_company", company);
-        db.all_of(&statement)?.iter().map(|row| row.get("id")).collect()
-    }
-
-    fn page_size(&self) -> usize {
-        usize::try_from(self.filter.page_size()).unwrap_or(usize::MAX)
+        newest(db, &search, most, &mut |db, company, ids| keep(db, self.scope, self.filter, company, ids))
     }
 
     fn newest_page(&self, db: &mut dyn Query, found: Found, cursor: Option<Cursor>) -> Result<Cut<Place>> {
-        let limit = self.page_size();
+        let limit = page_size(self.filter);
         let place = |(_, id): &Place, back: bool| Cursor::of_id(id.get(), back);
         let all = places(&found);
         let oldest = all.last().map(|(_, id)| *id).filter(|_| found.more_below.is_some());
@@ -140,21 +147,8 @@ impl Asked<'_> {
         Ok(page)
     }
 
-    fn promised_page(&self, mut all: Vec<Order>, cursor: Option<Cursor>) -> Cut<Order> {
-        let key = |order: &Order| (due_value(order.due_at), order.id.get());
-        all.sort_by_key(key);
-        if let Some(cursor) = cursor {
-            let from = (cursor.key, cursor.id);
-            all.retain(|order| if cursor.back { key(order) < from } else { key(order) > from });
-            if cursor.back {
-                all.reverse();
-            }
-        }
-        cut(all, self.page_size(), cursor, |order, back| Cursor::of(order, Sort::Promise, back))
-    }
-
     fn walk(&self, db: &mut dyn Query, cursor: Option<Cursor>) -> Result<Cut<Order>> {
-        let limit = self.page_size();
+        let limit = page_size(self.filter);
         let mut at = cursor;
         let mut read: Vec<Order> = Vec::new();
         let (mut walked, mut more) = (0, true);
@@ -173,4 +167,50 @@ impl Asked<'_> {
         }
         Ok(page)
     }
+}
+
+/// Those of a company's orders that the filter leaves in.
+fn keep(
+    db: &mut dyn Query,
+    scope: &Scope,
+    filter: &ListFilter,
+    company: CompanyId,
+    ids: &[i64],
+) -> Result<Vec<i64>> {
+    if filter.is_all_of_a_shop()
+        && !filter.only_in_work()
+        && filter.customers.is_empty()
+        && filter.rail.is_none()
+    {
+        return Ok(ids.to_vec());
+    }
+    let statement = Statement::new(
+        "select orders.id
+         from {pg:json_array_elements_text(cast(cast(:ids as text) as json)) as asked(value)|sqlite:json_each(:ids) as asked}
+         cross join orders",
+    )
+    .bind("ids", serde_json::Value::from(ids).to_string());
+    let statement = filtered(statement, scope, filter)
+        .push(
+            "\nand orders.company_id = :of_company and orders.id = cast(asked.value as bigint)\nlimit 100000",
+        )
+        .bind("of_company", company);
+    db.all_of(&statement)?.iter().map(|row| row.get("id")).collect()
+}
+
+fn page_size(filter: &ListFilter) -> usize {
+    usize::try_from(filter.page_size()).unwrap_or(usize::MAX)
+}
+
+fn promised_page(filter: &ListFilter, mut all: Vec<Order>, cursor: Option<Cursor>) -> Cut<Order> {
+    let key = |order: &Order| (due_value(order.due_at), order.id.get());
+    all.sort_by_key(key);
+    if let Some(cursor) = cursor {
+        let from = (cursor.key, cursor.id);
+        all.retain(|order| if cursor.back { key(order) < from } else { key(order) > from });
+        if cursor.back {
+            all.reverse();
+        }
+    }
+    cut(all, page_size(filter), cursor, |order, back| Cursor::of(order, Sort::Promise, back))
 }

@@ -10,5 +10,5 @@ mod runs;
 
 pub use comments::{Comment, comments};
 pub use find::{briefs, briefs_asked, by_external_id, by_number, get, read_briefs};
-pub use list::{ListFilter, Page, Sort, Total, list};
+pub use list::{ListFilter, Narrowed, Page, Sort, Total, list};
 pub use numbered::{Numbered, numbered};

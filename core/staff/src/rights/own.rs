@@ -14,6 +14,10 @@ permission!(
     /// Lend a company to a desk and end it.
     pub ManageEngagements, "staff.manage_engagements"
 );
+permission!(
+    /// Say that somebody is away, and who does their work.
+    pub ManageAbsences, "staff.manage_absences"
+);
 permission!(pub ManageCalendars, "staff.manage_calendars");
 permission!(pub ManageTokens, "staff.manage_tokens");
 permission!(
@@ -35,6 +39,7 @@ pub(crate) const RIGHTS: &[PermissionInfo] = &[
     PermissionInfo { code: "staff.manage_company", roles: &[Owner], scope: None },
     PermissionInfo { code: "staff.manage_people", roles: &[Owner], scope: None },
     PermissionInfo { code: "staff.manage_engagements", roles: &[Owner], scope: None },
+    PermissionInfo { code: "staff.manage_absences", roles: &[Owner, Manager], scope: None },
     PermissionInfo { code: "staff.manage_calendars", roles: &[Owner, Manager], scope: None },
     PermissionInfo { code: "staff.manage_tokens", roles: &[Owner], scope: None },
     PermissionInfo { code: "staff.see_sign_ins", roles: &[Owner, Auditor], scope: None },

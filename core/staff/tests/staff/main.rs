@@ -2,6 +2,7 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "what a test does not expect is its failure")]
 
+mod absences;
 mod desks;
 mod house;
 mod live;

@@ -4,7 +4,7 @@ use takt_staff::Permit;
 use takt_store::{About, Query, Tx, params, sql};
 use takt_work::timers;
 
-use super::{DEADLINE, check_role, lock};
+use super::{DEADLINE, LEASE, check_role, check_shop, lock};
 use crate::{
     DoTasks, State, Task, TaskId,
     facts::{self, Closed},
@@ -24,6 +24,7 @@ pub fn close(tx: &mut Tx, permit: &Permit<DoTasks>, task: TaskId, outcome: &str)
         return Err(Fault::field("outcome", "tasks.outcome_malformed"));
     }
     let task = lock(tx, permit.company(), task)?;
+    check_shop(&task, permit)?;
     match task.state {
         State::Open => check_role(&task, permit.roles())?,
         State::Taken { by, .. } if by == permit.actor().person() || may_do_all(permit.roles()) => {}
@@ -95,7 +96,8 @@ fn write(tx: &mut Tx, task: &Task, outcome: &str, actor: &Actor) -> Result<()> {
         sql!(
             "update task
              set state = 'closed', assignee = coalesce(assignee, :person), closed_at = :now, outcome = :outcome,
-               escalates_at = null
+               escalates_at = null, leased_at = null, leased_until = null, handed_from = null, handed_to = null,
+               handed_role = null
              where company_id = :company_id and id = :id"
         ),
         params![
@@ -103,6 +105,9 @@ fn write(tx: &mut Tx, task: &Task, outcome: &str, actor: &Actor) -> Result<()> {
         ],
     )?;
     timers::cancel(tx, task.company, DEADLINE, &task.id.to_string())?;
+    if task.leased_until.is_some() {
+        timers::cancel(tx, task.company, LEASE, &task.id.to_string())?;
+    }
     let fact = Closed { kind: task.kind.clone(), order: task.order, outcome: outcome.to_owned() };
     tx.say(About::new(task.company, facts::subject(task.id), actor), &fact)
 }

@@ -1,6 +1,6 @@
 use serde_json::Value as Json;
 use takt_kernel::{Actor, CompanyId, Result, Timestamp};
-use takt_staff::{Calendar, settings};
+use takt_staff::{Calendar, absences, settings};
 use takt_store::{About, Query, Tx, params, sql};
 use takt_work::{DueTimer, timers};
 
@@ -12,10 +12,10 @@ use crate::{
 };
 
 /// Company setting: working minutes that whoever was asked last has before the next above is asked.
-const ESCALATE_AFTER: &str = "tasks.escalate_after_minutes";
-const USUAL_MINUTES: i64 = 15;
+pub(crate) const ESCALATE_AFTER: &str = "tasks.escalate_after_minutes";
+pub(crate) const USUAL_MINUTES: i64 = 15;
 
-/// Asks the next above for a task that is not done: operator, manager, owner. Answers whether there
+/// Asks the next above who is there for a task that is not done: operator, manager, owner. Answers whether there
 /// was somebody to ask.
 ///
 /// # Errors
@@ -30,10 +30,17 @@ pub fn escalate(tx: &mut Tx, company: CompanyId, task: TaskId, actor: &Actor) ->
 
 fn escalate_locked(tx: &mut Tx, task: &Task, actor: &Actor) -> Result<bool> {
     let from = task.escalated_to.unwrap_or(task.role);
-    let Some(to) = above(from) else {
+    let Some(mut to) = above(from) else {
         write(tx, task, from, None)?;
         return Ok(false);
     };
+    // Who is away cannot be asked; above the owner there is nobody.
+    while let Some(higher) = above(to) {
+        if !absences::all_away(tx, task.company, to)? {
+            break;
+        }
+        to = higher;
+    }
     let again_at = if above(to).is_some() { Some(next_moment(tx, task.company)?) } else { None };
     write(tx, task, to, again_at)?;
     let key = task.id.to_string();

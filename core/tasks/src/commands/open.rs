@@ -29,26 +29,27 @@ pub struct NewTask {
 /// # Errors
 /// `orders.missing`.
 pub fn open(tx: &mut Tx, new: NewTask, actor: &Actor) -> Result<Option<TaskId>> {
-    let (desk, shop) = match new.order {
+    let (desk, shop, urgent_at) = match new.order {
         Some(order) => {
             let order = takt_orders::load(tx, new.company, order)?;
-            (order.desk, Some(order.shop))
+            let promised = order.due_at.filter(|_| order.stage.is_in_work());
+            (order.desk, Some(order.shop), promised.map_or(new.due_at, |promised| promised.min(new.due_at)))
         }
-        None => (desk_of(tx, new.company)?, None),
+        None => (desk_of(tx, new.company)?, None, new.due_at),
     };
     let task: TaskId = tx.new_id();
     let now = tx.now();
     let opened = tx.execute(
         sql!(
             "insert into task (company_id, id, desk_id, shop_id, order_id, kind, role, escalated_to, state, assignee,
-               due_at, escalates_at, task_key, args, opened_at, taken_at, closed_at, outcome)
+               due_at, urgent_at, escalates_at, task_key, args, opened_at, taken_at, closed_at, outcome)
              values (:company_id, :id, :desk_id, :shop_id, :order_id, :kind, :role, null, 'open', null,
-               :due_at, :due_at, :task_key, :args, :now, null, null, null)
+               :due_at, :urgent_at, :due_at, :task_key, :args, :now, null, null, null)
              on conflict (company_id, task_key) do nothing"
         ),
         params![
             company_id: new.company, id: task, desk_id: desk, shop_id: shop, order_id: new.order,
-            kind: new.kind, role: new.role.code(), due_at: new.due_at, task_key: new.key,
+            kind: new.kind, role: new.role.code(), due_at: new.due_at, urgent_at: urgent_at, task_key: new.key,
             args: new.args.to_string(), now: now,
         ],
     )?;

@@ -5,13 +5,13 @@ use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
 use takt_kernel::{CompanyId, PersonId, Result, Timestamp};
 use takt_orders::OrderId;
-use takt_staff::{Caller, PageHead, Scope};
+use takt_staff::{Caller, PageHead, Scope, people};
 use takt_store::Query as Asking;
 use takt_ui::{Column, Icon, Pager, Row, Tab, Table, Tone, Words, empty, tabs};
 use takt_web::{Answer, Query, Web};
 
-use super::row::{self, Names};
-use crate::{Count, Filter, Page, Task, TaskId, ViewTasks, Whose, queries};
+use super::row::{self, Names, Stands};
+use crate::{Count, DoTasks, Filter, Page, SeeWorkload, Task, TaskId, ViewTasks, Whose, queries};
 
 const PAGE_SIZE: i64 = 50;
 
@@ -41,12 +41,17 @@ pub(super) struct Asked {
     /// Absent: what the reader's role has to do, or everything when that is nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
     show: Option<Shown>,
+    /// Whose tasks somebody looks at who shares the work out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    person: Option<PersonId>,
     #[serde(skip_serializing_if = "Option::is_none")]
     cursor: Option<TaskId>,
 }
 
 pub(super) struct ListView {
     pub shown: Shown,
+    /// Instead of what the tabs show.
+    pub person: Option<String>,
     pub counts: [Count; 3],
     pub page: Page,
     pub orders: BTreeMap<OrderId, String>,
@@ -67,19 +72,22 @@ pub(super) async fn show(caller: Caller, State(web): State<Web>, Query(asked): Q
         several => several.iter().map(|there| (there.id(), there.name().to_owned())).collect(),
     };
     let (reader, back) = (Some(caller.person), caller.path.clone());
+    let person = asked.person.filter(|_| caller.may::<SeeWorkload>());
     let view = web
         .db
         .read("tasks.list", move |r| {
             let counts = counts(r, &scope, &whose)?;
             let shown = asked.show.unwrap_or_else(|| first_shown(&counts));
-            let of_shown = self::position(shown);
-            let filter =
-                Filter { cursor: asked.cursor, ..Filter::unfinished(whose[of_shown].clone(), PAGE_SIZE) };
+            let of = person.map_or_else(|| whose[self::position(shown)].clone(), Whose::Of);
+            let filter = Filter { cursor: asked.cursor, ..Filter::unfinished(of, PAGE_SIZE) };
             let page = queries::list(r, &scope, &filter)?;
-            let next =
-                page.next_cursor.map(|cursor| address(&Asked { cursor: Some(cursor), show: Some(shown) }));
+            let next = page
+                .next_cursor
+                .map(|cursor| address(&Asked { cursor: Some(cursor), show: Some(shown), person }));
+            let named = person.map(|person| people::names(r, &[person])).transpose()?;
             Ok(ListView {
                 shown,
+                person: named.map(|names| names.into_values().next().unwrap_or_default()),
                 counts,
                 orders: numbers(r, &page.items)?,
                 names: row::names(r, &page.items)?,
@@ -93,7 +101,12 @@ pub(super) async fn show(caller: Caller, State(web): State<Web>, Query(asked): Q
         })
         .await?;
     let words = caller.words(&web);
-    let head = PageHead::new(words.t("tasks-title"));
+    let mut head = PageHead::new(words.t("tasks-title"));
+    let (does, shares_out) = (caller.may::<DoTasks>(), caller.may::<SeeWorkload>());
+    head = head.actions(html! {
+        @if shares_out { (super::people::link(&words)) }
+        @if does { (super::next::list_button(&words)) }
+    });
     Ok(caller.page(&web, head, render(&words, &view)))
 }
 
@@ -150,14 +163,15 @@ pub(super) fn render(w: &Words, view: &ListView) -> Markup {
         .zip(view.counts)
         .map(|(shown, count)| Tab {
             label: w.t(&format!("tasks-show-{}", shown.code())),
-            href: address(&Asked { show: Some(*shown), cursor: None }),
-            active: *shown == view.shown,
+            href: address(&Asked { show: Some(*shown), ..Asked::default() }),
+            active: *shown == view.shown && view.person.is_none(),
             count: Some(count.unfinished),
             tone: if count.overdue > 0 { Tone::Bad } else { Tone::Neutral },
         })
         .collect();
     html! {
         div id="tasks-tabs" data-live="tasks" { (tabs(w, &w.t("tasks-title"), &all_tabs)) }
+        @if let Some(name) = &view.person { p.muted { (w.ta("tasks-of-person", &[("name", name.into())])) } }
         (table(w, view))
         (Pager { words: w, previous: None, next: view.next.clone(), count: None })
     }
@@ -196,7 +210,7 @@ fn table_row(w: &Words, view: &ListView, task: &Task) -> Row {
     if !view.companies.is_empty() {
         cells.push(html! { @if let Some(name) = view.companies.get(&task.company) { (name) } });
     }
-    cells.push(row::buttons(w, task, view.reader, &view.back));
+    cells.push(row::buttons(w, task, view.reader, &view.back, Stands::InList));
     let drawn = Row::new(cells).id(format!("task-{}", task.id)).tone(if task.is_overdue(view.now) {
         Tone::Bad
     } else {

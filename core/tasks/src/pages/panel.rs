@@ -5,7 +5,7 @@ use takt_staff::Permission as _;
 use takt_store::Query;
 use takt_ui::muted;
 
-use super::row;
+use super::row::{self, Stands};
 use crate::{DoTasks, queries};
 
 pub(crate) const PANEL: Panel =
@@ -21,6 +21,11 @@ fn render(db: &mut dyn Query, context: &PanelContext<'_>) -> Result<Markup> {
     let now = db.now();
     let may_do = (context.may)(DoTasks::CODE);
     let back = format!("/orders/{}", order.id);
+    let reader = Some(context.reader);
+    // What somebody came for: their own, or the first that waits.
+    let mut unfinished = tasks.iter().filter(|task| !task.is_closed());
+    let own = unfinished.clone().find(|task| task.assignee() == reader);
+    let first = own.or_else(|| unfinished.next()).map(|task| task.id);
     Ok(html! {
         ul.stack id="order-tasks" data-live="tasks" {
             @for task in &tasks {
@@ -31,7 +36,7 @@ fn render(db: &mut dyn Query, context: &PanelContext<'_>) -> Result<Markup> {
                         (row::due(w, task, now))
                         (row::state(w, task, &names))
                     }
-                    @if may_do && !task.is_closed() { div.row { (row::buttons(w, task, None, &back)) } }
+                    @if may_do && !task.is_closed() { div.row { (row::buttons(w, task, reader, &back, Stands::OnCard { first: Some(task.id) == first })) } }
                 }
             }
         }

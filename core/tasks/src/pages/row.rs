@@ -10,17 +10,25 @@ use takt_ui::{Button, Tone, Words, badge, button, post_button, status};
 
 use crate::{State, Task};
 
+/// By which key what is done with a task.
+const KEYS: [(&str, &str); 3] = [("take", "w"), ("close", "f"), ("release", "b")];
+
 pub(super) type Names = BTreeMap<PersonId, String>;
 
 pub(super) fn names(db: &mut dyn Query, tasks: &[Task]) -> Result<Names> {
-    let people: Vec<PersonId> = tasks.iter().filter_map(Task::assignee).collect();
+    let away = tasks.iter().filter_map(|task| task.handed.map(|handed| handed.from));
+    let people: Vec<PersonId> = tasks.iter().filter_map(Task::assignee).chain(away).collect();
     people::names(db, &people)
 }
 
 /// The name of a kind stands in the texts of whoever opens it: `tasks-kind-pick`.
+pub(crate) fn kind_name(w: &Words, kind: &str) -> String {
+    let key = format!("tasks-kind-{kind}");
+    w.texts().find(w.lang(), &key, &[]).unwrap_or_else(|| kind.to_owned())
+}
+
 pub(super) fn kind(w: &Words, task: &Task) -> String {
-    let key = format!("tasks-kind-{}", task.kind);
-    w.texts().find(w.lang(), &key, &[]).unwrap_or_else(|| task.kind.clone())
+    kind_name(w, &task.kind)
 }
 
 pub(super) fn outcome(w: &Words, outcome: &str) -> String {
@@ -41,9 +49,17 @@ pub(super) fn state(w: &Words, task: &Task, names: &Names) -> Markup {
     let name = task.assignee().and_then(|person| names.get(&person));
     html! {
         @match &task.state {
-            State::Open => { (status(w.t("tasks-open"), Tone::Neutral)) }
+            State::Open => {
+                (status(w.t("tasks-open"), Tone::Neutral))
+                @if let Some(name) = task.handed.and_then(|handed| names.get(&handed.from)) {
+                    " " span.muted { (w.ta("tasks-instead-of", &[("name", name.into())])) }
+                }
+            }
             State::Taken { .. } => {
                 (status(name.cloned().unwrap_or_else(|| w.t("tasks-taken")), Tone::Info))
+                @if let Some(until) = task.leased_until {
+                    " " span.muted { (w.ta("tasks-leased-until", &[("until", w.time(until).into())])) }
+                }
             }
             State::Closed { outcome, .. } => {
                 (status(self::outcome(w, outcome), Tone::Good))
@@ -63,10 +79,29 @@ pub(super) fn due(w: &Words, task: &Task, now: Timestamp) -> Markup {
     }
 }
 
+/// Where a task is drawn.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stands {
+    InList,
+    /// Of its order; the first has the keys.
+    OnCard {
+        first: bool,
+    },
+}
+
 /// What the reader may do with it. `back` is where they are.
-pub(super) fn buttons(w: &Words, task: &Task, reader: Option<PersonId>, back: &str) -> Markup {
+pub(super) fn buttons(
+    w: &Words,
+    task: &Task,
+    reader: Option<PersonId>,
+    back: &str,
+    stands: Stands,
+) -> Markup {
+    let keys = stands == Stands::OnCard { first: true };
     let post = |verb: &str, button: Button| {
-        post_button(&format!("/tasks/{}/{verb}", task.id), &[("back", back)], button.small())
+        let key = KEYS.iter().find(|(of, _)| *of == verb).filter(|_| keys);
+        let button = key.into_iter().fold(button.small(), |button, (_, key)| button.key(*key));
+        post_button(&format!("/tasks/{}/{verb}", task.id), &[("back", back)], button)
     };
     html! {
         @match &task.state {
@@ -78,7 +113,8 @@ pub(super) fn buttons(w: &Words, task: &Task, reader: Option<PersonId>, back: &s
             State::Taken { by, .. } => {
                 (post("close", button(w.t("tasks-close")).primary()))
                 " "
-                @if reader.is_none() || *by == reader { (post("release", button(w.t("tasks-release")).quiet())) }
+                @if task.leased_until.is_some() && *by == reader { (post("take", button(w.t("tasks-keep")))) " " }
+                @if *by == reader || stands != Stands::InList { (post("release", button(w.t("tasks-release")).quiet())) }
             }
             State::Closed { .. } => {}
         }

@@ -4,7 +4,10 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
-use crate::problem::Problems;
+use crate::{
+    checklist::{self, Item},
+    problem::Problems,
+};
 
 /// In bytes. A regulation of a hundred pages has about as many.
 pub const LARGEST_TEXT: usize = 256 * 1024;
@@ -18,8 +21,7 @@ pub struct Clause {
     pub level: u8,
     /// Texts to say, as written.
     pub scripts: Vec<String>,
-    /// What is to be ticked off before the step is done.
-    pub checklist: Vec<String>,
+    pub checklist: Vec<Item>,
     /// Where it stands in the document, in bytes: heading and all beneath it.
     pub place: Range<usize>,
 }
@@ -43,6 +45,7 @@ pub(crate) struct Document<'t> {
 pub(crate) fn take_apart<'t>(text: &'t str, problems: &mut Problems<'_>) -> Document<'t> {
     let mut document = Document { clauses: vec![Clause::default()], blocks: Vec::new() };
     let mut reading = Reading::Prose;
+    let mut item: Option<checklist::Reading> = None;
     for (event, place) in Parser::new_ext(text, Options::ENABLE_TASKLISTS).into_offset_iter() {
         match event {
             Event::Start(Tag::Heading { level, .. }) => {
@@ -58,10 +61,18 @@ pub(crate) fn take_apart<'t>(text: &'t str, problems: &mut Problems<'_>) -> Docu
                 reading = fenced(text, place, &mut document, problems);
             }
             Event::TaskListMarker(_) => {
+                close_item(&mut document, &mut item, problems);
+                item = Some(checklist::Reading::begin(place.start));
                 reading = Reading::Item;
-                current(&mut document).checklist.push(String::new());
             }
-            Event::End(TagEnd::Heading(_) | TagEnd::CodeBlock | TagEnd::Item) => reading = Reading::Prose,
+            // A list within an item: its own words are at their end.
+            Event::Start(Tag::List(_)) | Event::End(TagEnd::Item) => {
+                close_item(&mut document, &mut item, problems);
+                reading = Reading::Prose;
+            }
+            Event::Start(Tag::Strong) => item.iter_mut().for_each(checklist::Reading::bold),
+            Event::End(TagEnd::Strong) => item.iter_mut().for_each(|item| item.bold_ends(problems)),
+            Event::End(TagEnd::Heading(_) | TagEnd::CodeBlock) => reading = Reading::Prose,
             Event::Text(words) | Event::Code(words) => match reading {
                 Reading::Title => current(&mut document).title.push_str(&words),
                 Reading::Script => {
@@ -69,22 +80,27 @@ pub(crate) fn take_apart<'t>(text: &'t str, problems: &mut Problems<'_>) -> Docu
                         script.push_str(&words);
                     }
                 }
-                Reading::Item => {
-                    if let Some(item) = current(&mut document).checklist.last_mut() {
-                        item.push_str(&words);
-                    }
-                }
+                Reading::Item => item.iter_mut().for_each(|item| item.words(&words)),
                 Reading::Prose => {}
             },
             Event::SoftBreak | Event::HardBreak if reading == Reading::Item => {
-                if let Some(item) = current(&mut document).checklist.last_mut() {
-                    item.push(' ');
-                }
+                item.iter_mut().for_each(|item| item.words(" "));
             }
             _ => {}
         }
     }
     document
+}
+
+fn close_item(
+    document: &mut Document<'_>,
+    item: &mut Option<checklist::Reading>,
+    problems: &mut Problems<'_>,
+) {
+    if let Some(item) = item.take() {
+        let item = item.end(problems);
+        current(document).checklist.push(item);
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -6,7 +6,8 @@
 //! ## 2. The money has come
 //! A paid order is picked and its buyer called within 15 working minutes.
 //!
-//! - [ ] The address is complete
+//! - [ ] **before ready:** The address is complete
+//! - [ ] The time is agreed
 //!
 //! ```script
 //! Good day! Your order is paid and all of it is here.
@@ -19,13 +20,15 @@
 //! ```
 //! ````
 //!
-//! Headings are clauses; text, scripts and checklists beneath them are for people. A rule is TOML;
+//! Headings are clauses; text, scripts and checklists beneath them are for people, and an item with
+//! **before …** has to be ticked first. A rule is TOML;
 //! each condition is one expression of CEL and all of them must hold, so that every line of a rule is
 //! a line of its explanation. What facts, fields and actions there are is told by a [`Vocabulary`]:
 //! the language knows nothing of orders.
 //!
 //! Start reading at [`Playbook::parse`] and [`Playbook::decide`].
 
+mod checklist;
 mod condition;
 mod decide;
 mod document;
@@ -35,6 +38,7 @@ mod rule;
 mod value;
 mod vocabulary;
 
+pub use checklist::{Before, Item};
 pub use decide::{Decision, Effect, Looked, Verdict};
 pub use document::{Clause, LARGEST_TEXT};
 pub use playbook::Playbook;

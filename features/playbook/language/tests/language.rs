@@ -183,7 +183,8 @@ fn clauses_hold_what_people_read_where_their_rules_are_at_work() {
     let playbook = playbook(text);
     let clause = &playbook.clauses[playbook.rules[0].clause];
     assert_eq!((clause.title.as_str(), clause.level), ("2. Звонок", 2));
-    assert_eq!(clause.checklist, ["Адрес полон", "Удобное время известно"]);
+    let items: Vec<&str> = clause.checklist.iter().map(|item| item.text.as_str()).collect();
+    assert_eq!(items, ["Адрес полон", "Удобное время известно"]);
     assert_eq!(clause.scripts, ["Добрый день!\nВаш заказ готов.\n"]);
     assert!(text[clause.place.clone()].starts_with("## 2. Звонок"));
 }
@@ -283,5 +284,43 @@ proptest::proptest! {
     fn no_condition_makes_the_reader_fall(condition in "[a-z0-9.()&|!<>=+*/'\\[\\], -]{0,80}") {
         let condition = condition.replace('\'', "\"");
         let _ = Playbook::parse(&rule(&format!("when = 'orders.paid'\nif = '''{condition}'''\nthen = [{{ do = 'orders.confirm' }}]")), &vocabulary());
+    }
+}
+
+#[test]
+fn an_item_may_have_to_be_ticked_before_a_verb() {
+    use takt_playbook_language::Before::{Cancel, Confirm, Ready, Ship};
+    for (written, before, text) in [
+        ("- [ ] Адрес полон", None, "Адрес полон"),
+        ("- [ ] **до готовности:** Адрес полон", Some(Ready), "Адрес полон"),
+        ("- [ ] **До подтверждения**: Адрес полон", Some(Confirm), "Адрес полон"),
+        ("- [ ] **перед отправкой:** Адрес *очень* полон", Some(Ship), "Адрес очень полон"),
+        (
+            "- [x] **before cancel:** The buyer was\n  offered another",
+            Some(Cancel),
+            "The buyer was offered another",
+        ),
+        ("- [ ] **before assembling:** `SKU` is right", Some(Confirm), "SKU is right"),
+        ("- [ ] **Важно:** адрес", None, "Важно: адрес"),
+        ("- [ ] Адрес, **до готовности:** полон", None, "Адрес, до готовности: полон"),
+    ] {
+        let playbook = playbook(&format!("# Регламент\n\n{written}\n"));
+        let item = &playbook.clauses[1].checklist[0];
+        assert_eq!((item.before, item.text.as_str()), (before, text), "{written}");
+    }
+    let nested = playbook("- [ ] **before ship:** Whole\n  - [ ] **before ready:** Part\n- [ ] Other\n");
+    let items: Vec<&str> = nested.clauses[0].checklist.iter().map(|item| item.text.as_str()).collect();
+    assert_eq!(items, ["Whole", "Part", "Other"]);
+    let long = format!("- [ ] **до отмены:** {}\n", "я".repeat(301));
+    for (text, code, word, meant) in [
+        ("- [ ] **до готовноти:** Адрес", "playbook.before_unknown", "готовноти", Some("готовности")),
+        ("- [ ] **before lunch:** Address", "playbook.before_unknown", "lunch", None),
+        ("- [ ] **before ready:**", "playbook.step_without_words", "", None),
+        (long.as_str(), "playbook.step_too_long", "300", None),
+    ] {
+        let found = problems(&format!("# Регламент\n\n{text}\n"));
+        let first = found.first().unwrap_or_else(|| panic!("nothing is wrong with {text}"));
+        assert_eq!((first.code, first.line, first.word.as_str()), (code, 3, word), "{found:?}");
+        assert_eq!(first.meant.as_deref(), meant, "{text}");
     }
 }

@@ -37,3 +37,9 @@ playbook-argument_not_word = “{ $word }” does not fit here.{ $meant ->
    *[other] {" "}Did you mean “{ $meant }”?
 }
 playbook-argument_not_time = This must be a time such as 15 min, 2 h or 1 d, not “{ $word }”
+playbook-before_unknown = It is unknown before what this is to be ticked: “{ $word }”. There are: confirm, ready, ship, cancel.{ $meant ->
+    [none] {""}
+   *[other] {" "}Did you mean “{ $meant }”?
+}
+playbook-step_without_words = After **before …:** write what has to be done
+playbook-step_too_long = The item is longer than { $word } characters. Shorten it: it is shown with every refusal

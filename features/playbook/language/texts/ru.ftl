@@ -37,3 +37,9 @@ playbook-argument_not_word = «{ $word }» сюда не подходит.{ $mea
    *[other] {" "}Возможно, «{ $meant }»?
 }
 playbook-argument_not_time = Здесь нужно время, например 15 min, 2 h или 1 d, а не «{ $word }»
+playbook-before_unknown = Неизвестно, до чего это отметить: «{ $word }». Можно: подтверждения, готовности, отправки, отмены.{ $meant ->
+    [none] {""}
+   *[other] {" "}Может быть, «{ $meant }»?
+}
+playbook-step_without_words = После **до …:** напишите, что должно быть сделано
+playbook-step_too_long = Пункт длиннее { $word } знаков. Сократите его: он показан при каждом отказе

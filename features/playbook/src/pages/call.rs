@@ -16,9 +16,9 @@ fn render(db: &mut dyn Query, context: &PanelContext<'_>) -> Result<Markup> {
     let Some(call) = call else { return Ok(html! {}) };
     let action = format!("/tasks/{}/close", call.id);
     let back = format!("/orders/{}", order.id);
-    let ended = |outcome, icon| {
+    let ended = |outcome, icon, key| {
         let label = w.t(&format!("tasks-outcome-{outcome}"));
-        post_button(&action, &[("back", &back), ("outcome", outcome)], button(label).icon(icon))
+        post_button(&action, &[("back", &back), ("outcome", outcome)], button(label).icon(icon).key(key))
     };
-    Ok(html! { (ended("reached", Icon::Phone)) (ended("not_reached", Icon::AlarmClock)) })
+    Ok(html! { (ended("reached", Icon::Phone, "r")) (ended("not_reached", Icon::AlarmClock, "u")) })
 }

@@ -1,10 +1,11 @@
-//! The settings of the playbook, its text with its versions, how a call ended and what to say
-//! on the card of its order.
+//! The settings of the playbook, its text with its versions, how a call ended, what to say and
+//! what to tick off on the card of its order.
 
 mod call;
 mod document;
 mod guide;
 mod settings;
+mod steps;
 
 use axum::{
     Router,
@@ -24,5 +25,6 @@ pub(crate) fn routes() -> Router<Web> {
     Router::new()
         .route(HREF, get(settings::show).post(settings::save))
         .route(TEXT_HREF, get(document::show).post(document::save))
+        .route("/orders/{id}/steps", post(steps::tick))
         .route(ROLL_BACK_HREF, post(document::roll_back))
 }

@@ -11,6 +11,7 @@ use takt_orders::{
     receipt::{BookedCredit, CreditLine, EntryState, VerifiedReceipt},
     record_paid, record_reserved, record_unpaid,
 };
+use takt_playbook::{ManagePlaybook, versions};
 use takt_staff::{
     Permission, Permit,
     command_line::{self, NewUser},
@@ -100,6 +101,17 @@ impl Desk {
                 Ok(id)
             })
             .await
+    }
+
+    /// What the company works by from now on.
+    pub async fn publish(&self, text: &str) {
+        let (company, text) = (self.company, text.to_owned());
+        self.app
+            .write(move |tx| {
+                let now_running = versions::current(tx, company)?;
+                versions::publish(tx, &permit::<ManagePlaybook>(company), &text, "", now_running)
+            })
+            .await;
     }
 
     pub async fn hold(&self, id: OrderId, held: bool) {

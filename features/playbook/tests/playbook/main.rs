@@ -7,4 +7,5 @@ mod desk;
 mod due;
 mod pages;
 mod rules;
+mod steps;
 mod versions;

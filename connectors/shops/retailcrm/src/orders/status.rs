@@ -83,7 +83,9 @@ pub(crate) fn follow(
         Ok(order) => Ok(order),
         Err(fault) if fault.is_retryable() => Err(fault.into()),
         Err(fault) => {
-            notes.push(format!("status={wanted} ({})", fault.code()));
+            let step = fault.args().iter().find(|(name, _)| name == "step");
+            let step = step.map(|(_, step)| format!(": {step}")).unwrap_or_default();
+            notes.push(format!("status={wanted} ({}{step})", fault.code()));
             Ok(order)
         }
     }

@@ -1,6 +1,7 @@
 //! Settings of one organisation: the workplace, or for a desk also a company it works for, named by
 //! `?company=`. Other crates add pages of their own through [`SETTINGS_PAGES`].
 
+mod absences;
 mod calendars;
 mod companies;
 mod engagements;
@@ -43,10 +44,11 @@ pub struct SettingsPage {
 
 pub const SETTINGS_PAGES: Slot<SettingsPage> = Slot::new("staff.settings_pages");
 
-pub(crate) const OWN: [SettingsPage; 7] = [
+pub(crate) const OWN: [SettingsPage; 8] = [
     page("/settings/companies", "staff-companies", "staff.see", 10),
     page("/settings/shops", "staff-shops", "staff.see", 20),
     page("/settings/people", "staff-people", "staff.see_people", 30),
+    page("/settings/absences", "staff-absences", "staff.see", 35),
     page("/settings/engagements", "staff-engagements", "staff.see_people", 40),
     page("/settings/calendars", "staff-calendars", "staff.see", 50),
     page("/settings/tokens", "staff-tokens", "staff.manage_tokens", 60),
@@ -72,6 +74,8 @@ pub(super) fn routes() -> Router<Web> {
         .route("/settings/people", get(people::show).post(people::invite))
         .route("/settings/people/{person}", post(people::set_roles))
         .route("/settings/invitations/{invitation}/withdraw", post(people::withdraw))
+        .route("/settings/absences", get(absences::show).post(absences::set))
+        .route("/settings/absences/{absence}/end", post(absences::end))
         .route("/settings/engagements", get(engagements::show).post(engagements::start))
         .route("/settings/engagements/{engagement}/end", post(engagements::end))
         .route("/settings/calendars", get(calendars::show).post(calendars::edit))

@@ -10,8 +10,9 @@ use takt_ui::{
 };
 use takt_web::{Answer, Form, Path, Web};
 
-use super::{SettingsCaller, settings_page, settings_refused};
+use super::{SettingsCaller, absences as leave, settings_page, settings_refused};
 use crate::{
+    absences::{self, Absence},
     callers::see_other_saying,
     invitations::{self, Invitation},
     pages::{form_errors, languages},
@@ -138,12 +139,13 @@ async fn body(
 ) -> takt_kernel::Result<Markup> {
     settings.permit::<SeePeople>()?;
     let organisation = settings.id();
-    let (members, open, now) = web
+    let (members, open, absences, now) = web
         .db
         .read("staff.people", move |reader| {
             Ok((
                 people::members(reader, organisation)?,
                 invitations::open(reader, organisation)?,
+                absences::list(reader, organisation)?,
                 reader.now(),
             ))
         })
@@ -151,7 +153,7 @@ async fn body(
     let w = settings.words(web);
     let may = settings.may::<ManagePeople>();
     Ok(html! {
-        (members_card(&w, settings, &members, may))
+        (members_card(&w, settings, &members, &absences, may))
         @if may {
             @if !open.is_empty() { (open_card(&w, settings, &open, now)) }
             (invite_form(&w, settings, given, errors))
@@ -159,11 +161,23 @@ async fn body(
     })
 }
 
-fn members_card(w: &Words, settings: &SettingsCaller, members: &[Member], may: bool) -> Markup {
+fn members_card(
+    w: &Words,
+    settings: &SettingsCaller,
+    members: &[Member],
+    absences: &[Absence],
+    may: bool,
+) -> Markup {
+    let names = members.iter().map(|member| (member.person, member.name.as_str())).collect();
     let rows = members.iter().map(|member| {
         let roles =
             html! { @if may { (member_roles(w, settings, member)) } @else { (role_names(w, member.roles)) } };
-        Row::new([html! { (member.name) }, html! { (member.email) }, roles])
+        let away = absences.iter().find(|absence| absence.person == member.person);
+        let name = html! {
+            (member.name)
+            @if let Some(absence) = away { " " (leave::away(w, absence, &names)) }
+        };
+        Row::new([name, html! { (member.email) }, roles])
     });
     let table = Table::new(w, w.t("staff-people"))
         .columns([

@@ -1,151 +1,22 @@
-//! Tasks through verbs, the clock, pages and the API, on both engines.
-
-#![expect(clippy::expect_used, reason = "what a test does not expect is its failure")]
+//! Tasks through verbs, the clock, pages and the API.
 
 use serde_json::{Value, json};
-use takt_kernel::{Actor, CompanyId, OrganisationId, PersonId, Result, ShopId, money::Currency};
-use takt_orders::{Intake, OrderId};
 use takt_staff::{
-    Permission, Permit, Role, Scope,
-    command_line::{self, CreatedUser, NewUser},
-    companies::{NewCompany, OrganisationKind},
+    Role, Scope, command_line,
+    companies::OrganisationKind,
     engagements::{self, NewEngagement},
-    shops::NewShop,
 };
-use takt_store::{Tx, facts};
+use takt_store::facts;
 use takt_tasks::{
-    Count, DoTasks, Filter, NewTask, State, Task, TaskId, Whose, close, close_for_order, count, get, list,
-    of_order, open, release, take,
+    Count, Filter, NewTask, State, TaskId, Whose, close, close_for_order, count, get, list, of_order, open,
+    release, take,
 };
-use takt_testing::{Client, Place, TestApp, on_both_engines};
+use takt_testing::on_both_engines;
 use takt_ui::{Lang, Texts, Words};
 
-const PASSWORD: &str = "correct horse battery";
-const QUARTER: i64 = 15 * 60;
-
-struct Desk {
-    app: TestApp,
-    company: CompanyId,
-    shop: ShopId,
-}
-
-fn features() -> Vec<takt_feature::Feature> {
-    vec![
-        takt_staff::feature(),
-        takt_customers::feature(),
-        takt_catalog::feature(),
-        takt_orders::feature(),
-        takt_tasks::feature(),
-    ]
-}
-
-impl Desk {
-    async fn open(place: Place) -> Self {
-        let app = TestApp::open(place, features()).await;
-        let company = organisation(&app, "Чай", OrganisationKind::Company).await;
-        let shop = shop(&app, company, "Чайная").await;
-        app.drain().await;
-        Self { app, company, shop }
-    }
-
-    async fn order(&self) -> OrderId {
-        order(&self.app, self.company, self.shop).await
-    }
-
-    fn task(&self, kind: &'static str, role: Role, order: Option<OrderId>) -> NewTask {
-        let due_at = self.app.now().plus_seconds(QUARTER);
-        NewTask { company: self.company, kind, role, order, due_at, key: None, args: Value::Null }
-    }
-
-    async fn opened(&self, kind: &'static str, role: Role, order: Option<OrderId>) -> TaskId {
-        let new = self.task(kind, role, order);
-        self.app.write(move |tx| open(tx, new.clone(), &nobody())).await.expect("a new task")
-    }
-
-    async fn read(&self, task: TaskId) -> Task {
-        let scope = of(self.company);
-        self.app.read(move |r| get(r, &scope, task)).await
-    }
-}
-
-async fn organisation(app: &TestApp, name: &str, kind: OrganisationKind) -> OrganisationId {
-    let new = NewCompany {
-        name: name.to_owned(),
-        kind,
-        currency: Currency::RUB,
-        zone: "Europe/Moscow".to_owned(),
-        lang: Lang::Ru,
-    };
-    command_line::create_company(&app.db, new).await.expect("an organisation")
-}
-
-async fn shop(app: &TestApp, company: CompanyId, name: &str) -> ShopId {
-    let new = NewShop { name: name.to_owned(), currency: None };
-    command_line::create_shop(&app.db, &company.to_string(), new).await.expect("a shop")
-}
-
-async fn order(app: &TestApp, company: CompanyId, shop: ShopId) -> OrderId {
-    let body = json!({
-        "currency": "RUB",
-        "customer": {"name": "Анна", "phone": "8 (912) 345-67-89"},
-        "lines": [{"sku": "TEA-100", "name": "Чай", "quantity": "2", "unit": "pcs", "price": "199.50", "vat": "22"}],
-    });
-    let intake = Intake { shop, currency: Currency::RUB, source: "api", lang: Lang::Ru, region: "RU" };
-    let wanted = takt_orders::read_new_order(&body, &intake).expect("an order");
-    app.write(move |tx| Ok(takt_orders::place(tx, &permit(company), wanted.clone())?.id)).await
-}
-
-/// Somebody with a role who may act through verbs and, signed in, through pages.
-async fn somebody(app: &TestApp, company: CompanyId, role: Role) -> (PersonId, Client) {
-    let email = format!("{role}-{company}@example.org");
-    let user = NewUser {
-        company: company.to_string(),
-        email: email.clone(),
-        name: Some(format!("{role} {company}")),
-        roles: role.into(),
-        password: Some(PASSWORD.to_owned()),
-    };
-    let CreatedUser::Person(person) = command_line::create_user(&app.db, user).await.expect("a person")
-    else {
-        unreachable!("they have a password")
-    };
-    let client = app.client();
-    let answer = client.post_form("/sign-in", &[("email", &email), ("password", PASSWORD)]).await;
-    assert!(answer.status.is_redirection(), "{}", answer.text());
-    (person, client)
-}
-
-/// A verb done by the person with that e-mail.
-async fn by<T: Send + 'static>(
-    desk: &Desk,
-    role: Role,
-    verb: impl Fn(&mut Tx<'_>, &Permit<DoTasks>) -> Result<T> + Send + 'static,
-) -> Result<T> {
-    let (company, email) = (desk.company, format!("{role}-{}@example.org", desk.company));
-    desk.app
-        .try_write(move |tx| {
-            let permit = command_line::permit_of_person::<DoTasks>(tx, company, &email)?;
-            verb(tx, &permit)
-        })
-        .await
-}
-
-fn nobody() -> Actor {
-    Actor::system("test")
-}
-
-fn permit<P: Permission>(company: CompanyId) -> Permit<P> {
-    Permit::system(company, "test")
-}
-
-fn of(company: CompanyId) -> Scope {
-    Scope::Company { company, shops: None }
-}
-
-async fn kinds(app: &TestApp, scope: Scope, whose: Whose) -> Vec<String> {
-    let page = app.read(move |r| list(r, &scope, &Filter::unfinished(whose.clone(), 50))).await;
-    page.items.into_iter().map(|task| task.kind).collect()
-}
+use super::desk::{
+    Desk, QUARTER, by, features, kinds, nobody, of, order, organisation, permit, shop, somebody,
+};
 
 on_both_engines! {
     async fn opening_under_the_same_key_opens_once(place: Place) {
@@ -373,7 +244,7 @@ on_both_engines! {
         let expected = json!({
             "id": pick, "kind": "pick", "role": "warehouse", "escalated_to": null, "order": ours,
             "due_at": now.plus_seconds(QUARTER), "state": "open", "opened_at": now, "taken_at": null,
-            "closed_at": null, "outcome": null, "overdue": false,
+            "closed_at": null, "outcome": null, "overdue": false, "leased_until": null,
         });
         assert_eq!(body, json!({"items": [expected], "next_cursor": null}));
         let all: Value = client.get("/api/v1/tasks").await.json();

@@ -1,0 +1,290 @@
+//! "Give me the next": the most urgent thing that somebody is able and allowed to do, theirs for a while.
+//!
+//! Two who ask at once are never given the same: on PostgreSQL each locks the first row that nobody else holds,
+//! on SQLite they come one after the other. Whoever changes an order holds it before its tasks, and here the
+//! task is held before the order; so here nobody ever waits, and whatever is busy is passed over.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value as Json;
+use takt_kernel::{Actor, CompanyId, Fault, OrganisationId, PersonId, Result, Timestamp};
+use takt_orders::steps::lock_if_free;
+use takt_staff::{Permit, Role, RoleSet, desk_of, settings};
+use takt_store::{About, Query, RecordedFact, Statement, Tx, params, sql};
+use takt_work::{DueTimer, timers};
+
+use super::{LEASE, reroute::check_here};
+use crate::{
+    DoTasks, State, Task, TaskId,
+    facts::{self, LeaseEnded, Taken},
+    task::{may_do_all, task_columns},
+};
+
+/// Company setting: minutes in which something has to be done with a task that was given.
+pub(crate) const LEASE_MINUTES: &str = "tasks.lease_minutes";
+pub(crate) const USUAL_LEASE_MINUTES: i64 = 10;
+/// What somebody gave back they are not given again for so long.
+const NOT_AGAIN_SECONDS: i64 = 10 * 60;
+/// So many busy orders are passed over before the whole question is asked anew.
+const MOST_BUSY: usize = 8;
+/// An order has some dozen facts.
+const LOOKED_THROUGH: i64 = 500;
+
+/// Takes the most urgent task in the companies of these permits. Whoever still holds one that they were given is
+/// given that again. `None`: there is nothing to do.
+///
+/// First comes what is asked of one's own roles, then, for managers and owners, what they may do for others.
+///
+/// # Errors
+/// `tasks.you_are_away`; `tasks.busy` when everything urgent is being changed at this moment.
+pub fn take_next(tx: &mut Tx, permits: &[Permit<DoTasks>]) -> Result<Option<Task>> {
+    let Some(first) = permits.first() else { return Ok(None) };
+    let person = first.actor().person();
+    if let Some(person) = person
+        && let Some(held) = still_held(tx, person)?
+        && permits.iter().any(|permit| permit.company() == held.company)
+    {
+        return Ok(Some(held));
+    }
+    let desk = desk_of(tx, first.company())?;
+    check_here(tx, person, desk, first.company())?;
+    let asking = Asking { desk, person, permits, now: tx.now() };
+    let mut busy = Vec::new();
+    for lists in [asking.own(), asking.for_others()] {
+        if let Some(task) = asking.most_urgent(tx, &lists, &mut busy)? {
+            return Ok(Some(task));
+        }
+    }
+    if busy.is_empty() { Ok(None) } else { Err(Fault::unavailable("tasks.busy").retryable()) }
+}
+
+/// What they were given before and have neither done nor given back.
+fn still_held(tx: &mut Tx, person: PersonId) -> Result<Option<Task>> {
+    let row = tx.opt(
+        sql!(concat!(
+            "select ",
+            task_columns!(),
+            " from task
+              where assignee = :person and state = 'taken' and leased_until > :now
+              order by due_at, id
+              limit 1"
+        )),
+        params![person: person, now: tx.now()],
+    )?;
+    row.as_ref().map(Task::read).transpose()
+}
+
+/// Open tasks that are asked of somebody, found in the order of their urgency. Ids and role codes are ours, so
+/// they may stand in the text.
+#[derive(Clone, Debug)]
+struct List {
+    condition: String,
+    companies: String,
+}
+
+struct Asking<'a> {
+    desk: OrganisationId,
+    person: Option<PersonId>,
+    permits: &'a [Permit<DoTasks>],
+    now: Timestamp,
+}
+
+impl Asking<'_> {
+    /// What is asked of the roles that they have, and of them for somebody who is away.
+    fn own(&self) -> Vec<List> {
+        let mut lists = lists_of(self.permits, |permit| permit.roles());
+        if let Some(person) = self.person {
+            let companies: Vec<CompanyId> = self.permits.iter().map(Permit::company).collect();
+            lists.push(List { condition: format!("handed_to = {person}"), companies: joined(&companies) });
+        }
+        lists
+    }
+
+    fn for_others(&self) -> Vec<List> {
+        lists_of(self.permits, |permit| {
+            let others = |role: &Role| may_do_all(permit.roles()) && !permit.roles().contains(*role);
+            RoleSet::all().iter().filter(others).collect()
+        })
+    }
+
+    /// Where the most urgent one stands is looked up first, and only there a row is locked: a lock on what is not
+    /// taken would hide it from others.
+    fn most_urgent(&self, tx: &mut Tx, lists: &[List], busy: &mut Vec<TaskId>) -> Result<Option<Task>> {
+        let mut heads = Vec::new();
+        for list in lists {
+            let head = self.first_of(Statement::new("select urgent_at, id"), list, busy);
+            if let Some(row) = tx.opt_of(&head)? {
+                heads.push((row.get::<Timestamp>("urgent_at")?, row.get::<TaskId>("id")?, list));
+            }
+        }
+        heads.sort_by_key(|(urgent_at, id, _)| (*urgent_at, *id));
+        for (.., list) in heads {
+            while busy.len() < MOST_BUSY {
+                let start = Statement::new(concat!("select ", task_columns!()));
+                let locked = self.first_of(start, list, busy).push("\n{pg:for update skip locked|sqlite:}");
+                let Some(row) = tx.opt_of(&locked)? else { break };
+                let task = Task::read(&row)?;
+                let id = task.id;
+                match self.take(tx, task)? {
+                    Some(task) => return Ok(Some(task)),
+                    None => busy.push(id),
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// The plus keeps both engines from going by the companies: what is urgent is found by its index. What is
+    /// done for somebody who is away is not given to others.
+    fn first_of(&self, start: Statement, list: &List, busy: &[TaskId]) -> Statement {
+        let mut statement = start
+            .push("\nfrom task\nwhere desk_id = :desk_id and state = 'open' and ")
+            .bind("desk_id", self.desk)
+            .push(&list.condition)
+            .push("\nand +company_id in (")
+            .push(&list.companies)
+            .push(")\nand (handed_to is null or handed_to = :person)")
+            .bind("person", self.person);
+        if let Some(shop) = self.permits.first().and_then(Permit::shop) {
+            statement = statement.push("\nand shop_id = :shop_id").bind("shop_id", shop);
+        }
+        if let Some(person) = self.person {
+            statement = statement
+                .push("\nand (put_back_by is null or put_back_by <> :put_back_by or put_back_at <= :lately)")
+                .bind("put_back_by", person)
+                .bind("lately", self.now.plus_seconds(-NOT_AGAIN_SECONDS));
+        }
+        if !busy.is_empty() {
+            statement = statement.push("\nand id not in (").push(&joined(busy)).push(")");
+        }
+        statement.push("\norder by urgent_at, id\nlimit 1")
+    }
+
+    /// Its order is taken in hand with it; a busy one is not waited for, and what somebody may no longer do for
+    /// another is passed over.
+    fn take(&self, tx: &mut Tx, task: Task) -> Result<Option<Task>> {
+        let permit = self.permits.iter().find(|permit| permit.company() == task.company);
+        let Some(permit) = permit.filter(|permit| task.is_for(permit.roles())) else { return Ok(None) };
+        let actor = permit.actor();
+        if let Some(order) = task.order {
+            if lock_if_free(tx, task.company, order)?.is_none() {
+                return Ok(None);
+            }
+            takt_orders::record_taken(tx, task.company, order, actor)?;
+        }
+        let until = self.now.plus_seconds(lease_minutes(tx, task.company)? * 60);
+        tx.put(
+            sql!(
+                "update task
+                 set state = 'taken', assignee = :person, taken_at = :now, leased_at = :now, leased_until = :until,
+                   handed_from = null, handed_to = null, handed_role = null
+                 where company_id = :company_id and id = :id"
+            ),
+            params![person: self.person, now: self.now, until: until, company_id: task.company, id: task.id],
+        )?;
+        set_timer(tx, task.company, task.id, until)?;
+        let fact = Taken {
+            kind: task.kind.clone(),
+            order: task.order,
+            person: self.person,
+            leased_until: Some(until),
+        };
+        tx.say(About::new(task.company, facts::subject(task.id), actor), &fact)?;
+        let state = State::Taken { at: self.now, by: self.person };
+        Ok(Some(Task { state, leased_until: Some(until), handed: None, ..task }))
+    }
+}
+
+/// One list for each role and way of asking it, over the companies in which it is theirs.
+fn lists_of(permits: &[Permit<DoTasks>], roles: impl Fn(&Permit<DoTasks>) -> RoleSet) -> Vec<List> {
+    let mut by_role: BTreeMap<Role, Vec<CompanyId>> = BTreeMap::new();
+    for permit in permits {
+        for role in roles(permit).iter() {
+            by_role.entry(role).or_default().push(permit.company());
+        }
+    }
+    by_role
+        .iter()
+        .flat_map(|(role, companies)| {
+            ["role", "escalated_to", "handed_role"]
+                .map(|asked| List { condition: format!("{asked} = '{role}'"), companies: joined(companies) })
+        })
+        .collect()
+}
+
+fn joined<T: ToString>(ids: &[T]) -> String {
+    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    if ids.is_empty() { "null".to_owned() } else { ids.join(", ") }
+}
+
+fn lease_minutes(db: &mut dyn Query, company: CompanyId) -> Result<i64> {
+    Ok(settings::get::<i64>(db, company, LEASE_MINUTES)?.unwrap_or(USUAL_LEASE_MINUTES).max(1))
+}
+
+fn set_timer(tx: &mut Tx, company: CompanyId, task: TaskId, until: Timestamp) -> Result<()> {
+    timers::set(tx, company, LEASE, &task.to_string(), facts::subject(task), until, &Json::Null)
+}
+
+/// What the timer does: a task with which nothing was done goes back to its role. Whoever is at work on its order
+/// keeps it for as long again.
+///
+/// # Errors
+/// Faults of the store.
+pub fn fire_lease(tx: &mut Tx, timer: &DueTimer) -> Result<()> {
+    let row = tx.opt(
+        sql!(concat!(
+            "select leased_at, leased_until, ",
+            task_columns!(),
+            " from task
+              where company_id = :company_id and id = :id and state = 'taken' and leased_until is not null
+              {pg:for update|sqlite:}"
+        )),
+        params![company_id: timer.company, id: timer.subject_id],
+    )?;
+    let Some(row) = row else { return Ok(()) };
+    let (task, since) = (Task::read(&row)?, row.get::<Timestamp>("leased_at")?);
+    let now = tx.now();
+    if let Some(until) = task.leased_until.filter(|until| *until > now) {
+        return set_timer(tx, task.company, task.id, until);
+    }
+    if is_at_work(tx, &task, since)? {
+        let until = now.plus_seconds(lease_minutes(tx, task.company)? * 60);
+        tx.put(
+            sql!(
+                "update task
+                 set leased_at = :now, leased_until = :until
+                 where company_id = :company_id and id = :id"
+            ),
+            params![now: now, until: until, company_id: task.company, id: task.id],
+        )?;
+        return set_timer(tx, task.company, task.id, until);
+    }
+    tx.put(
+        sql!(
+            "update task
+             set state = 'open', assignee = null, taken_at = null, leased_at = null, leased_until = null
+             where company_id = :company_id and id = :id"
+        ),
+        params![company_id: task.company, id: task.id],
+    )?;
+    let fact = LeaseEnded { kind: task.kind.clone(), order: task.order, person: task.assignee() };
+    let actor = Actor::system(LEASE);
+    tx.say(About::new(task.company, facts::subject(task.id), &actor), &fact)
+}
+
+/// Whether whoever holds it has done anything with its order since.
+fn is_at_work(tx: &mut Tx, task: &Task, since: Timestamp) -> Result<bool> {
+    let (Some(order), Some(person)) = (task.order, task.assignee()) else { return Ok(false) };
+    let said = takt_store::facts::of_subject(
+        tx,
+        task.company,
+        takt_orders::facts::SUBJECT,
+        order.get(),
+        0,
+        LOOKED_THROUGH,
+    )?;
+    let done = |fact: &RecordedFact| {
+        fact.at > since && fact.kind != takt_orders::facts::TAKEN && fact.actor.person() == Some(person)
+    };
+    Ok(said.iter().any(done))
+}
