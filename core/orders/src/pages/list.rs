@@ -11,7 +11,7 @@ use takt_ui::{
 use takt_web::{Answer, Query, Web};
 
 use super::{
-    marks::{buyer_name, holder_name, is_late, paid_mark, promise, shortage_mark, stage_name},
+    marks::{buyer_name, holder_name, is_late, paid_mark, pause_mark, promise, shortage_mark, stage_name, urgent_mark},
     names::Names,
 };
 use crate::{
@@ -225,7 +225,7 @@ fn row(w: &Words, view: &ListView, order: &crate::Order) -> Row {
                 span.muted { " · " (comment) }
             }
         },
-        html! { span.row { (paid_mark(w, order)) (shortage_mark(w, order)) } },
+        html! { span.row { (urgent_mark(w, order)) (paid_mark(w, order)) (shortage_mark(w, order)) (pause_mark(w, order, None)) } },
         view.names.shop_chip(order),
         amount(w, order.total),
     ])

@@ -1,6 +1,7 @@
 //! The desk's list, the order card, its form, and the settings of statuses.
 
 mod card;
+mod card_clock;
 mod card_parts;
 mod card_verbs;
 mod customer_panel;
@@ -9,6 +10,8 @@ mod history;
 mod list;
 mod marks;
 mod names;
+mod promises;
+mod promises_form;
 mod samples;
 mod settings;
 
@@ -20,6 +23,7 @@ use takt_ui::{Icon, NavItem};
 use takt_web::{Web, see_other};
 
 pub(crate) use customer_panel::PANEL as CUSTOMER_PANEL;
+pub(crate) use promises::PROMISES;
 pub(crate) use samples::SAMPLES;
 pub(crate) use settings::SETTINGS;
 
@@ -38,6 +42,10 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/orders/{id}/comment", post(card_verbs::comment))
         .route("/orders/{id}/defer", post(card_verbs::defer))
         .route("/orders/{id}/wake", post(card_verbs::wake))
+        .route("/orders/{id}/pause", post(card_verbs::pause))
+        .route("/orders/{id}/resume", post(card_verbs::resume))
+        .route("/orders/{id}/urgent", post(card_verbs::urgent))
+        .route("/settings/promises", get(promises::show).post(promises::save))
         .route("/settings/statuses", get(settings::show).post(settings::save))
         .route("/settings/statuses/moves", post(settings::allow))
         .route("/settings/statuses/moves/remove", post(settings::forbid))

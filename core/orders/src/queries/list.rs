@@ -151,7 +151,7 @@ pub(super) fn in_order(statement: Statement, sort: Sort, cursor: Option<Cursor>)
     let upwards = Cursor::reads_upwards(sort, cursor);
     let key = match sort {
         Sort::Newest => "orders.placed_at",
-        Sort::Promise => "orders.due_at",
+        Sort::Promise => "orders.turn_at",
     };
     let statement = match cursor {
         Some(cursor) => statement

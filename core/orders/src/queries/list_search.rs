@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     order::{Order, OrderId},
-    rows::due_value,
+    rows::turn_value,
     search::{KIND, Needle, matches},
 };
 
@@ -141,7 +141,7 @@ impl Asked<'_> {
     }
 
     fn promised_page(&self, mut all: Vec<Order>, cursor: Option<Cursor>) -> Cut<Order> {
-        let key = |order: &Order| (due_value(order.due_at), order.id.get());
+        let key = |order: &Order| (turn_value(order), order.id.get());
         all.sort_by_key(key);
         if let Some(cursor) = cursor {
             let from = (cursor.key, cursor.id);
