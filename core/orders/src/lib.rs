@@ -53,14 +53,15 @@ pub use holder::{Holder, Milestone};
 pub use input::{Intake, read_new_order, read_patch};
 pub use new_order::{Delivery, MOST_LINES, NewLine, NewOrder, PICKUP};
 pub use order::{CommentId, Line, LineId, Order, OrderContact, OrderId, may_pack};
+pub use pages::{holder_name, shade_of};
 pub use pause::Pause;
 pub use permissions::{
     CancelOrders, CommentOrders, ConfirmOrders, EditOrders, ManageStatuses, PlaceOrders, SeeOrders,
     SetStatus, VouchForMoney,
 };
 pub use queries::{
-    Comment, ListFilter, Numbered, Page, Sort, Total, briefs, briefs_asked, by_external_id, by_number,
-    comments, get, list, numbered, read_briefs,
+    Comment, InWork, ListFilter, Numbered, Page, Sort, Total, briefs, briefs_asked, by_external_id, by_number,
+    comments, get, in_work, list, numbered, read_briefs,
 };
 pub use rows::{lines, lines_asked, lines_of, load, read_lines};
 pub use search::index_all;

@@ -177,6 +177,7 @@ orders-pause-buyer-asked = The buyer asked to wait
 orders-pause-supplier = Waiting for the supplier
 orders-pause-carrier = The carrier has not come
 orders-pause-stocktaking = The warehouse is counting
+orders-milestone-placed = Placed
 orders-milestone-paid = Paid
 orders-milestone-reserved = In stock
 orders-milestone-confirmed = Confirmed

@@ -177,6 +177,7 @@ orders-pause-buyer-asked = Покупатель просил подождать
 orders-pause-supplier = Ждём поставщика
 orders-pause-carrier = Служба доставки не приехала
 orders-pause-stocktaking = Склад пересчитывает товар
+orders-milestone-placed = Принят
 orders-milestone-paid = Оплачен
 orders-milestone-reserved = В резерве
 orders-milestone-confirmed = Подтверждён

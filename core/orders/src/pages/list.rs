@@ -33,6 +33,8 @@ pub(super) struct Asked {
     shop: Option<String>,
     status: Option<String>,
     holder: Option<String>,
+    /// The code of what comes next.
+    milestone: Option<String>,
     q: Option<String>,
     cursor: Option<String>,
 }
@@ -96,6 +98,7 @@ impl Asked {
                 Holder::code,
                 "orders.holder_unknown",
             )?,
+            milestone: given(&self.milestone),
             customers: Vec::new(),
             q: self.q.clone().unwrap_or_default(),
             sort: if shown_by_promise { Sort::Promise } else { Sort::Newest },
@@ -111,6 +114,7 @@ impl Asked {
             ("shop", self.shop.as_deref()),
             ("status", self.status.as_deref()),
             ("holder", self.holder.as_deref()),
+            ("milestone", self.milestone.as_deref()),
             ("q", self.q.as_deref()),
         ];
         let pairs: Vec<(&str, &str)> = known
@@ -187,6 +191,9 @@ fn filter_bar<'a>(w: &'a Words, view: &ListView) -> FilterBar<'a> {
         )
         .choice(w.t("orders-holder"), "holder", &text(&asked.holder), any("orders-any-holder").chain(holders))
         .keep("view", asked.view());
+    if let Some(milestone) = asked.milestone.as_deref().filter(|milestone| !milestone.is_empty()) {
+        bar = bar.keep("milestone", milestone);
+    }
     if view.may_place {
         let new = link_button(w.t("orders-new"), "/orders/new").primary().icon(Icon::Plus).key("n");
         bar = bar.actions(html! { (new) });

@@ -13,7 +13,7 @@ use crate::{
     terms::Terms,
 };
 
-pub(super) fn holder_name(w: &Words, holder: Holder) -> String {
+pub fn holder_name(w: &Words, holder: Holder) -> String {
     w.t(&format!("orders-holder-{}", dashed(holder.code())))
 }
 
@@ -25,7 +25,7 @@ pub(super) fn dashed(code: &str) -> String {
     code.replace(['.', '_'], "-")
 }
 
-pub(super) const fn shade_of(holder: Holder) -> Shade {
+pub const fn shade_of(holder: Holder) -> Shade {
     match holder {
         Holder::Buyer => Shade::Amber,
         Holder::Bank => Shade::Green,

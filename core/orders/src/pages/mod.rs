@@ -22,6 +22,8 @@ use axum::{
 use takt_ui::{Icon, NavItem};
 use takt_web::{Web, see_other};
 
+pub use marks::{holder_name, shade_of};
+
 pub(crate) use customer_panel::PANEL as CUSTOMER_PANEL;
 pub(crate) use promises::PROMISES;
 pub(crate) use samples::SAMPLES;
