@@ -4,14 +4,14 @@ import { axe, open, overflow, signIn, themes } from "./harness.mjs";
 import { apiOrder, company, people, speak, statement } from "./company.mjs";
 
 const settings = [
-  "companies", "shops", "people", "engagements", "calendars", "tokens", "statuses", "bank-accounts", "bank-channels", "legal-entities", "matching", "intake",
+  "companies", "shops", "people", "engagements", "calendars", "tokens", "statuses", "promises", "bank-accounts", "bank-channels", "legal-entities", "matching", "intake",
   "playbook", "playbook/text", "absences", "tasks", "sources", "sources/new", "feeds", "templates", "templates/placed/ru", "warehouses", "carriers", "webhooks",
   "sign-ins",
 ];
 const lists = [
   "/orders", "/orders?view=new", "/orders?view=cancel", "/orders?view=all", "/orders/new", "/tasks", "/tasks/people", "/pick",
   "/products", "/products/new", "/money", "/money?state=held", "/money?state=posted", "/money/files", "/money/claims", "/money/books", "/money/refunds", "/money/proofs", "/money/by-hand", "/stock",
-  "/customers", "/shipments", "/notifications", "/profile",
+  "/customers", "/shipments", "/notifications", "/profile", "/process", "/reports/promises", "/reports/promises/orders",
 ];
 // Every pair of width, language and theme; axe looks at each width, language and theme once, for it takes its time.
 const looks = [

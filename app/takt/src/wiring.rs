@@ -31,6 +31,7 @@ pub fn features_reaching(mail: MailSettings, webhooks: WebhookSettings, reach: R
         takt_shipments::feature(),
         takt_playbook::feature(),
         takt_promise_page::feature(site()),
+        takt_promises::feature(),
         takt_notifications::feature(mail),
         takt_connections::feature(),
         takt_retailcrm::feature(),

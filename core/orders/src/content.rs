@@ -30,6 +30,7 @@ impl Content {
         put("number".into(), wanted.number.clone());
         put("currency".into(), Some(wanted.currency.code().to_owned()));
         put("terms".into(), Some(wanted.terms.code().to_owned()));
+        put("urgent".into(), wanted.urgent.then(|| true.to_string()));
         put(
             "credit_days".into(),
             Some(wanted.terms.credit_days()).filter(|days| *days > 0).map(|days| days.to_string()),
@@ -70,6 +71,7 @@ impl Content {
             number: Some(order.number.clone()),
             currency: order.currency,
             terms: order.terms,
+            urgent: order.urgent,
             contact,
             customer: order.customer,
             lang: order.lang,

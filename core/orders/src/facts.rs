@@ -9,7 +9,10 @@ use takt_kernel::{
 };
 use takt_store::Fact;
 
-use crate::order::{CommentId, LineId};
+use crate::{
+    holder::Holder,
+    order::{CommentId, LineId},
+};
 
 pub const SUBJECT: &str = "order";
 
@@ -44,6 +47,8 @@ facts! {
         /// Nothing is owed for it.
         in_full: bool,
         pickup: bool,
+        #[serde(default)]
+        urgent: bool,
         /// Σ quantities of the lines.
         units: Quantity,
         lines: Vec<PlacedLine>,
@@ -60,6 +65,25 @@ facts! {
     COMMENTED = "orders.commented", Commented { comment: CommentId }
     DEFERRED = "orders.deferred", Deferred { until: Timestamp }
     WOKEN = "orders.woken", Woken {}
+    PAUSED = "orders.paused",
+    /// Held up until that moment at the latest, on the time of the owner of the reason.
+    Paused {
+        reason: String,
+        owner: Holder,
+        until: Timestamp,
+        /// When it began, if it was only told afterwards.
+        happened_at: Option<Timestamp>,
+    }
+    RESUMED = "orders.resumed", Resumed { happened_at: Option<Timestamp> }
+    URGENCY_SET = "orders.urgency_set", UrgencySet { urgent: bool }
+    MONEY_DATED = "orders.money_dated",
+    /// When the money of a receipt was on its way, as it became known only later.
+    MoneyDated {
+        receipt: i64,
+        sent_at: Option<Timestamp>,
+        booked_at: Option<Timestamp>,
+        received_at: Option<Timestamp>,
+    }
     TAKEN = "orders.taken", Taken {}
     RESERVED = "orders.reserved", ReservedAll { lines: Vec<ReservedLine> }
     SHORT = "orders.short", Short {

@@ -1,3 +1,7 @@
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
 use crate::coded::coded;
 
 coded! {
@@ -37,7 +41,28 @@ impl Holder {
     }
 }
 
-coded! {
-    /// What the order is expected to reach next.
-    pub enum Milestone { Paid = "paid", Confirmed = "confirmed", Ready = "ready", Delivered = "delivered" }
+/// What the order is expected to reach next: its money, or a milestone that the company declared.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Milestone(Cow<'static, str>);
+
+impl Milestone {
+    pub const PAID: Self = Self(Cow::Borrowed("paid"));
+    pub const CONFIRMED: Self = Self(Cow::Borrowed("confirmed"));
+    pub const READY: Self = Self(Cow::Borrowed("ready"));
+    pub const DELIVERED: Self = Self(Cow::Borrowed("delivered"));
+
+    pub fn own(code: String) -> Self {
+        Self(Cow::Owned(code))
+    }
+
+    pub fn code(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Display for Milestone {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
 }

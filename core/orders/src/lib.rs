@@ -20,6 +20,7 @@ mod holder;
 mod new_order;
 mod order;
 mod pages;
+mod pause;
 mod queries;
 mod reactions;
 mod rows;
@@ -42,22 +43,25 @@ pub mod totals;
 mod vat_rates;
 
 pub use commands::{
-    Created, Outcome, Patch, PatchLine, Placed, cancel, comment, confirm, defer, edit, identify, place,
-    record_delivered, record_paid, record_past, record_ready, record_reserved, record_returned,
-    record_shipped, record_taken, record_unpaid, set_status, wake,
+    Created, Outcome, Patch, PatchLine, Placed, cancel, comment, confirm, defer, edit, identify, pause, place,
+    record_delivered, record_money_dated, record_paid, record_past, record_paused, record_ready,
+    record_reserved, record_resumed, record_returned, record_shipped, record_taken, record_unpaid, resume,
+    set_status, set_urgent, wake,
 };
 pub use counts::{Count, counts, fold};
 pub use holder::{Holder, Milestone};
 pub use input::{Intake, read_new_order, read_patch};
 pub use new_order::{Delivery, MOST_LINES, NewLine, NewOrder, PICKUP};
 pub use order::{CommentId, Line, LineId, Order, OrderContact, OrderId, may_pack};
+pub use pages::{holder_name, shade_of};
+pub use pause::Pause;
 pub use permissions::{
     CancelOrders, CommentOrders, ConfirmOrders, EditOrders, ManageStatuses, PlaceOrders, SeeOrders,
     SetStatus, VouchForMoney,
 };
 pub use queries::{
-    Comment, ListFilter, Narrowed, Numbered, Page, Sort, Total, briefs, briefs_asked, by_external_id,
-    by_number, comments, get, list, numbered, read_briefs,
+    Comment, InWork, ListFilter, Narrowed, Numbered, Page, Sort, Total, briefs, briefs_asked, by_external_id,
+    by_number, comments, get, in_work, list, numbered, read_briefs,
 };
 pub use rows::{lines, lines_asked, lines_of, load, read_lines};
 pub use search::index_all;
@@ -76,6 +80,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 3, name: "lists", sql: include_str!("../migrations/0003_lists.sql") },
     Migration { number: 4, name: "seldom", sql: include_str!("../migrations/0004_seldom.sql") },
     Migration { number: 5, name: "proof", sql: include_str!("../migrations/0005_proof.sql") },
+    Migration { number: 6, name: "clock", sql: include_str!("../migrations/0006_clock.sql") },
 ];
 
 pub fn feature() -> Feature {
@@ -88,6 +93,7 @@ pub fn feature() -> Feature {
         .texts("en", include_str!("../texts/en.ftl"))
         .fill(&takt_store::CHECKS, "orders", checks::CHECKS)
         .timer(commands::wake_timer())
+        .timer(commands::resume_timer())
         .timer(search::TIMER)
         .fill(&takt_staff::PERMISSIONS, "orders", permissions::RIGHTS)
         .fill(
@@ -101,6 +107,7 @@ pub fn feature() -> Feature {
             LivePermission { subject_kind: "order", permission: see },
         )
         .fill(&takt_staff::SETTINGS_PAGES, "statuses", pages::SETTINGS)
+        .fill(&takt_staff::SETTINGS_PAGES, "promises", pages::PROMISES)
         .fill(&CARD_PANELS, "the customer's orders", pages::CUSTOMER_PANEL)
         .routes(pages::routes())
         .routes(api::routes())

@@ -31,6 +31,8 @@ pub struct NewOrder {
     pub number: Option<String>,
     pub currency: Currency,
     pub terms: Terms,
+    /// Before all that are not, with shorter promises.
+    pub urgent: bool,
     pub contact: Contact,
     pub customer: Option<CustomerId>,
     /// The language in which the buyer is written to.

@@ -11,8 +11,10 @@ use takt_kernel::{
 use takt_ui::Lang;
 
 use crate::{
+    clock::{Basis, Wait},
     holder::{Holder, Milestone},
     new_order::{Delivery, NewLine},
+    pause::Pause,
     stage::{Reserved, Shipped, Stage},
     standing::Standing,
     terms::Terms,
@@ -61,6 +63,8 @@ pub struct Order {
     pub holder: Option<Holder>,
     pub holder_since: Timestamp,
     pub milestone: Option<Milestone>,
+    /// Since when that is what comes next.
+    pub milestone_since: Timestamp,
     pub due_at: Option<Timestamp>,
     /// Since when our promise runs: the money, or the order itself when nothing is owed first.
     pub started_at: Option<Timestamp>,
@@ -68,6 +72,10 @@ pub struct Order {
     pub ready_at: Option<Timestamp>,
     pub delivered_at: Option<Timestamp>,
     pub deferred_until: Option<Timestamp>,
+    pub urgent: bool,
+    pub pause: Option<Pause>,
+    /// When the buyer let us wait, the latest fifty times.
+    pub waits: Vec<Wait>,
     pub last_comment: Option<String>,
     pub cancel_reason: Option<String>,
     pub extra: Map<String, Value>,
@@ -224,11 +232,24 @@ impl Order {
             taken: self.taken,
             confirmed: self.confirmed_at.is_some(),
             short: self.short,
+            reserved: self.reserved == Reserved::All,
             ready: self.ready_at.is_some(),
             pickup: self.delivery.is_pickup(),
             shipped: self.shipped == Shipped::All,
             delivered: self.delivered_at.is_some(),
             finished: !self.stage.is_in_work(),
+            paused: self.pause.as_ref().filter(|_| self.stage.is_in_work()).map(|pause| pause.owner),
+        }
+    }
+
+    /// What its promises are counted from.
+    pub fn basis(&self) -> Basis<'_> {
+        Basis {
+            placed_at: self.placed_at,
+            started_at: self.started_at,
+            previous_at: self.milestone_since,
+            urgent: self.urgent,
+            waits: &self.waits,
         }
     }
 

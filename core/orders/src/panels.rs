@@ -4,7 +4,7 @@ use maud::Markup;
 use takt_kernel::{CompanyId, PersonId, Result, Slot, money::Quantity};
 use takt_staff::Scope;
 use takt_store::Query;
-use takt_ui::Words;
+use takt_ui::{Lang, Words};
 
 use crate::order::{Line, LineId, Order, OrderId};
 
@@ -101,6 +101,25 @@ pub struct PayTo {
     pub holder: Option<String>,
     pub inn: Option<String>,
 }
+
+/// A rule of the company's regulation, for whoever shows where it acts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClauseRule {
+    pub rule: String,
+    /// The heading under which it stands.
+    pub clause: String,
+    /// The facts it hears.
+    pub hears: Vec<String>,
+    /// What it does, by the names of the actions.
+    pub does: Vec<String>,
+    /// Where it can be read.
+    pub href: String,
+}
+
+pub type ClauseRules = fn(&mut dyn Query, CompanyId, Lang) -> Result<Vec<ClauseRule>>;
+
+/// Filled by whoever keeps the regulation.
+pub static CLAUSE_RULES: Slot<ClauseRules> = Slot::new("orders.clause rules");
 
 pub type PaysTo = fn(&mut dyn Query, &Order) -> Result<Option<PayTo>>;
 

@@ -7,7 +7,7 @@ use takt_kernel::Actor;
 
 use crate::{
     facts,
-    holder::{Holder, Milestone},
+    holder::Holder,
     stage::Stage,
 };
 
@@ -20,11 +20,15 @@ pub struct Standing {
     pub taken: bool,
     pub confirmed: bool,
     pub short: bool,
+    /// All of it is held.
+    pub reserved: bool,
     pub ready: bool,
     pub pickup: bool,
     pub shipped: bool,
     pub delivered: bool,
     pub finished: bool,
+    /// Held up, and by whom.
+    pub paused: Option<Holder>,
 }
 
 impl Standing {
@@ -33,6 +37,7 @@ impl Standing {
         let holder = match self {
             Self { finished: true, .. } => return None,
             Self { deferred: true, .. } => Holder::Buyer,
+            Self { paused: Some(owner), .. } => *owner,
             Self { prepaid: true, in_full: false, .. } => Holder::Buyer,
             Self { delivered: true, credit: true, .. } => Holder::Buyer,
             Self { delivered: true, .. } => Holder::Carrier,
@@ -50,18 +55,9 @@ impl Standing {
         if self.pickup { Holder::Buyer } else { Holder::Carrier }
     }
 
-    /// What comes next. Who pays on delivery or later pays last.
-    pub fn milestone(&self) -> Option<Milestone> {
-        match self {
-            Self { finished: true, .. } => None,
-            Self { prepaid: true, in_full: false, .. } => Some(Milestone::Paid),
-            Self { delivered: true, in_full: false, .. } => Some(Milestone::Paid),
-            Self { delivered: true, .. } => None,
-            Self { shipped: true, .. } => Some(Milestone::Delivered),
-            Self { confirmed: false, .. } => Some(Milestone::Confirmed),
-            Self { ready: false, .. } => Some(Milestone::Ready),
-            Self { .. } => Some(Milestone::Delivered),
-        }
+    /// The buyer is waited for, for his money.
+    pub fn waits_for_money(&self) -> bool {
+        self.prepaid && !self.in_full && !self.deferred && self.paused.is_none() && !self.finished
     }
 
     /// Takes one fact in. Facts of other kinds change nothing here.
@@ -75,7 +71,11 @@ impl Standing {
                 self.prepaid = text("terms") == Some("prepaid");
                 self.credit = text("terms") == Some("credit");
             }
-            facts::DEFERRED => self.deferred = true,
+            facts::DEFERRED => (self.deferred, self.paused) = (true, None),
+            facts::PAUSED => {
+                self.paused = text("owner").and_then(|owner| Holder::from_code(owner).ok());
+            }
+            facts::RESUMED => self.paused = None,
             facts::WOKEN => {
                 self.deferred = false;
                 self.taken = false;
@@ -86,13 +86,15 @@ impl Standing {
                 self.ready = false;
                 self.taken |= actor.person().is_some();
             }
-            facts::RESERVED => self.short = false,
-            facts::SHORT => self.short = true,
-            facts::CONFIRMED => self.confirmed = true,
-            facts::READY => self.ready = true,
-            facts::SHIPPED => self.shipped |= flag("all").unwrap_or_default(),
-            facts::DELIVERED => self.delivered = true,
-            facts::CANCELLED | facts::COMPLETED => self.finished = true,
+            facts::RESERVED => (self.short, self.reserved) = (false, true),
+            facts::SHORT => (self.short, self.reserved) = (true, false),
+            facts::CONFIRMED => (self.confirmed, self.paused) = (true, None),
+            facts::READY => (self.ready, self.paused) = (true, None),
+            facts::SHIPPED if flag("all").unwrap_or_default() => (self.shipped, self.paused) = (true, None),
+            facts::DELIVERED => (self.delivered, self.paused) = (true, None),
+            facts::CANCELLED | facts::COMPLETED | facts::RECORDED => {
+                (self.finished, self.paused) = (true, None);
+            }
             _ => {}
         }
     }

@@ -11,6 +11,7 @@
 //! at [`react`], and the words of the language in [`words`].
 
 mod actions;
+mod clauses;
 mod facts;
 mod pages;
 mod policy;
@@ -44,6 +45,11 @@ pub fn feature() -> Feature {
         .fill(&takt_staff::PERMISSIONS, "playbook", policy::RIGHTS)
         .fill(&takt_staff::SETTINGS_PAGES, "playbook", pages::SETTINGS)
         .fill(&takt_orders::panels::CARD_PANEL, "what to say", pages::GUIDE)
+        .fill(
+            &takt_orders::panels::CLAUSE_RULES,
+            "the rules that run",
+            clauses::rules as takt_orders::panels::ClauseRules,
+        )
         .fill(&takt_orders::panels::CARD_ACTIONS, "how the call ended", pages::CALL_ENDED)
         .fill(&takt_orders::steps::BEFORE, "what the playbook demands", steps::guard)
         .listener(steps::CLOSES)

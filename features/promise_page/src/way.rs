@@ -4,7 +4,7 @@
 use takt_kernel::Timestamp;
 use takt_orders::{
     Holder, Order, Reserved, Shipped, Stage, Terms,
-    clock::{Allowance, Promises},
+    clock::{Promises, Reached, Since},
     facts,
 };
 use takt_staff::Calendar;
@@ -88,19 +88,28 @@ impl Way {
             stops.push(Stop { step: Step::Cancelled, state: State::Trouble, at, due: None });
             return Self { stops, closed_until: None };
         }
-        let promised = |allowance: Allowance| order.started_at.map(|start| allowance.from(start, calendar));
+        // What counts from the milestone before is promised only once that was reached.
+        let promised = |reached: Reached| {
+            let milestone = reached.milestone();
+            let rule = promises.rule(&milestone)?;
+            match rule.since {
+                _ if order.milestone.as_ref() == Some(&milestone) => order.due_at,
+                Since::Money | Since::Order => rule.due(&order.basis(), calendar),
+                Since::Previous => None,
+            }
+        };
         let money = Stop { step: Step::Paid, ..paid(order, last(facts::PAID)) };
         if order.terms.is_prepaid() {
             stops.push(money);
         }
         stops.push(in_stock(order, last(facts::RESERVED).map(|fact| fact.at)));
-        stops.push(reached(Step::Confirmed, order.confirmed_at, promised(promises.confirmed)));
-        stops.push(reached(Step::Ready, order.ready_at, promised(promises.ready)));
+        stops.push(reached(Step::Confirmed, order.confirmed_at, promised(Reached::Confirmed)));
+        stops.push(reached(Step::Ready, order.ready_at, promised(Reached::Ready)));
         let left = last(facts::SHIPPED).filter(|_| order.shipped == Shipped::All).map(|fact| fact.at);
         if !order.delivery.is_pickup() {
-            stops.push(reached(Step::OnTheWay, left, None));
+            stops.push(reached(Step::OnTheWay, left, promised(Reached::Shipped)));
         }
-        stops.push(reached(Step::Delivered, order.delivered_at, promised(promises.delivered)));
+        stops.push(reached(Step::Delivered, order.delivered_at, promised(Reached::Delivered)));
         if !order.terms.is_prepaid() {
             stops.push(Stop { step: Step::PaidLast, ..money });
         }

@@ -176,6 +176,8 @@ impl Serialize for Whole<'_> {
         map.serialize_entry("due_at", &order.due_at)?;
         map.serialize_entry("holder", &order.holder)?;
         map.serialize_entry("deferred_until", &order.deferred_until)?;
+        map.serialize_entry("urgent", &order.urgent)?;
+        map.serialize_entry("paused", &order.pause)?;
         map.serialize_entry("created_at", &order.placed_at)?;
         map.serialize_entry("updated_at", &order.updated_at)?;
         map.serialize_entry("version", &order.version)?;

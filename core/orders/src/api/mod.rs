@@ -60,6 +60,7 @@ impl Asked {
                 |holder| holder.code(),
                 "orders.holder_unknown",
             )?,
+            milestone: None,
             customers: Vec::new(),
             q: self.q.unwrap_or_default(),
             rail: None,

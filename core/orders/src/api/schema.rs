@@ -97,17 +97,32 @@ pub struct OrderBody {
     pub delivery: OrderDelivery,
     pub comment: Option<String>,
     pub cancel_reason: Option<String>,
-    /// What comes next: `paid`, `confirmed`, `ready` or `delivered`.
+    /// What comes next: `paid`, or one of the company's milestones: `confirmed`, `ready`, `delivered`, `reserved`,
+    /// `shipped`, `status:…`.
     pub milestone: Option<String>,
     pub due_at: Option<String>,
     pub holder: Option<String>,
     pub deferred_until: Option<String>,
+    /// Before all that are not, with shorter promises.
+    pub urgent: bool,
+    /// What holds it up, and on whose time.
+    pub paused: Option<OrderPause>,
     pub created_at: String,
     pub updated_at: String,
     /// For `If-Match`.
     pub version: i64,
     /// Fields that were sent and nobody here knows.
     pub extra: serde_json::Map<String, serde_json::Value>,
+}
+
+#[derive(Serialize, Deserialize, ToSchema)]
+pub struct OrderPause {
+    pub reason: String,
+    /// The holder whose time it is.
+    pub owner: String,
+    pub since: String,
+    /// It goes on by itself then.
+    pub until: String,
 }
 
 #[derive(Serialize, Deserialize, ToSchema)]

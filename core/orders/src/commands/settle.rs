@@ -1,18 +1,21 @@
 //! What every verb does at its end.
 
-use takt_kernel::{Actor, Result, money::Money};
+use takt_kernel::{Actor, Result, Timestamp, money::Money};
 use takt_staff::Calendar;
 use takt_store::{About, Change, Fact, Query, Subject, Tx};
 
 use crate::{
-    clock::Promises,
+    clock::{Next, Promises, Wait},
     facts::{self, Completed, Paid, Unpaid},
-    holder::Milestone,
+    holder::{Holder, Milestone},
     order::Order,
     rows,
-    stage::Stage,
+    stage::{Shipped, Stage},
     statuses,
+    terms::Terms,
 };
+
+const MOST_WAITS: usize = 50;
 
 /// Recomputes whose turn it is, what comes next and by when, and writes the order.
 pub(super) fn save(tx: &mut Tx, before: &Order, after: &mut Order) -> Result<()> {
@@ -23,36 +26,86 @@ pub(super) fn save(tx: &mut Tx, before: &Order, after: &mut Order) -> Result<()>
 /// Recomputes whose turn it is, what comes next and by when.
 pub(super) fn settle(tx: &mut Tx, before: Option<&Order>, after: &mut Order) -> Result<()> {
     let now = tx.now();
-    if after.terms.is_prepaid() && after.shipped == crate::Shipped::None {
+    if after.terms.is_prepaid() && after.shipped == Shipped::None {
         after.started_at = after.is_paid_in_full().then(|| after.started_at.unwrap_or(now));
+    }
+    if before.is_some_and(|before| went_on(before, after)) {
+        end_pause(after, now);
     }
     let standing = after.standing();
     if before.is_none() || standing.holder() != after.holder {
         after.holder = standing.holder();
         after.holder_since = now;
     }
-    after.milestone = standing.milestone();
-    let basis = |order: &Order| (order.milestone, order.started_at, order.deferred_until, order.delivered_at);
+    let promises = Promises::of(tx, after.company)?;
+    let next = promises.next_of(tx, after)?;
+    let milestone = match next {
+        Next::Nothing => None,
+        Next::Money => Some(Milestone::PAID),
+        Next::Milestone(rule) => Some(rule.milestone()),
+    };
+    if before.is_none() || milestone != after.milestone {
+        after.milestone_since = now;
+    }
+    after.milestone = milestone;
     if before.is_none_or(|before| basis(before) != basis(after)) {
-        after.due_at = due_at(tx, after)?;
+        after.due_at = due_at(tx, after, next)?;
     }
     Ok(())
 }
 
-/// Asks for the calendar only when the promise rests on it.
-fn due_at(tx: &mut Tx, order: &Order) -> Result<Option<takt_kernel::Timestamp>> {
-    let works_by_calendar = order.deferred_until.is_none()
-        && match order.milestone {
-            Some(Milestone::Confirmed | Milestone::Ready | Milestone::Delivered) => true,
-            Some(Milestone::Paid) | None => false,
-        };
-    if !works_by_calendar {
-        let always_open = Calendar::round_the_clock(jiff::tz::TimeZone::UTC);
-        return Ok(Promises::default().due(order, &always_open));
+/// What a promise rests on. When none of it changed, neither did the promise.
+fn basis(order: &Order) -> impl PartialEq + '_ {
+    let waits = (order.pause.as_ref(), order.waits.as_slice());
+    (&order.milestone, order.started_at, order.deferred_until, order.delivered_at, order.urgent, waits)
+}
+
+/// By when what comes next is promised. A deferred order is promised to be looked at again, and so is one that its
+/// buyer lets wait; an unpaid prepaid one waits for the buyer, to whom nothing is promised yet. Credit runs from
+/// delivery; who pays the carrier has no date of ours.
+fn due_at(tx: &mut Tx, order: &Order, next: Next<'_>) -> Result<Option<Timestamp>> {
+    if order.deferred_until.is_some() {
+        return Ok(order.deferred_until);
     }
-    let promises = Promises::of(tx, order.company)?;
-    let calendar = Calendar::of(tx, order.company)?;
-    Ok(promises.due(order, &calendar))
+    if let Some(pause) = order.pause.as_ref().filter(|pause| pause.owner == Holder::Buyer) {
+        return Ok(Some(pause.until));
+    }
+    match (next, order.terms) {
+        (Next::Nothing, _) | (Next::Money, Terms::Prepaid | Terms::OnDelivery) => Ok(None),
+        (Next::Money, Terms::Credit { days }) => {
+            Ok(order.delivered_at.map(|at| at.plus_seconds(days.saturating_mul(86_400))))
+        }
+        (Next::Milestone(rule), _) => {
+            let calendar = Calendar::of(tx, order.company)?;
+            Ok(rule.due(&order.basis(), &calendar))
+        }
+    }
+}
+
+/// A step forward ends what held the order up, and so does putting it off or finishing it.
+fn went_on(before: &Order, after: &Order) -> bool {
+    let newly = |before: Option<Timestamp>, after: Option<Timestamp>| before.is_none() && after.is_some();
+    newly(before.confirmed_at, after.confirmed_at)
+        || newly(before.ready_at, after.ready_at)
+        || newly(before.delivered_at, after.delivered_at)
+        || (before.shipped != Shipped::All && after.shipped == Shipped::All)
+        || after.deferred_until.is_some()
+        || !after.stage.is_in_work()
+}
+
+/// Nothing holds the order up since then; what its buyer let us wait for is remembered.
+pub(super) fn end_pause(order: &mut Order, at: Timestamp) {
+    let Some(pause) = order.pause.take() else { return };
+    if pause.owner != Holder::Buyer {
+        return;
+    }
+    if order.waits.len() >= MOST_WAITS {
+        order.waits.remove(0);
+    }
+    let to = at.min(pause.until);
+    if pause.since < to {
+        order.waits.push(Wait { from: pause.since, to });
+    }
 }
 
 /// Brings the order into a stage by itself: with the first status there, unless it is there already.

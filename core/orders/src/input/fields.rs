@@ -53,6 +53,21 @@ impl Fields {
         (!text.is_empty()).then_some(text)
     }
 
+    /// Yes or no, as JSON says it or as a form does; absent is no.
+    pub(crate) fn flag(&mut self, name: &str, faults: &mut FieldFaults) -> bool {
+        let said = match self.left.shift_remove(name) {
+            None | Some(Value::Null) => Some(false),
+            Some(Value::Bool(said)) => Some(said),
+            Some(Value::String(text)) if text.trim().is_empty() => Some(false),
+            Some(Value::String(text)) => text.trim().parse().ok(),
+            Some(_) => None,
+        };
+        if said.is_none() {
+            faults.push(self.at(name), "orders.not_yes_or_no");
+        }
+        said.unwrap_or_default()
+    }
+
     /// A text by which the sender knows this again. Left out it is none; blank it is a mistake, because taken
     /// as none it would place one more order each time the sender repeats itself.
     pub(crate) fn key(&mut self, name: &str, faults: &mut FieldFaults) -> Option<String> {

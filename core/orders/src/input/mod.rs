@@ -51,6 +51,7 @@ pub fn read_new_order(body: &Value, intake: &Intake<'_>) -> Result<NewOrder> {
     let external_id = root.key("external_id", &mut faults);
     let number = root.text("number", &mut faults);
     let terms = read_terms(&mut root, &mut faults);
+    let urgent = root.flag("urgent", &mut faults);
     let lang = root.parsed("lang", &mut faults, str::parse::<Lang>).unwrap_or(intake.lang);
     let parts = read_parts(&mut root, currency, intake.region, &mut faults);
     let declared_total = root.parsed("total", &mut faults, |text| Money::parse(text, currency));
@@ -62,6 +63,7 @@ pub fn read_new_order(body: &Value, intake: &Intake<'_>) -> Result<NewOrder> {
         number,
         currency,
         terms,
+        urgent,
         contact: parts.contact,
         customer: None,
         lang,

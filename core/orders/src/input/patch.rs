@@ -37,6 +37,8 @@ const FIXED: &[&str] = &[
     "holder",
     "milestone",
     "deferred_until",
+    "paused",
+    "urgent",
     "source",
     "lang",
     "cancel_reason",

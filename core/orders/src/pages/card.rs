@@ -8,11 +8,11 @@ use takt_store::{Query, RecordedFact};
 use takt_ui::{Tone, Words, crumbs, notice};
 use takt_web::{Answer, Path, Web};
 
-use super::{card_parts, names::Names};
+use super::{card_clock, card_parts, names::Names};
 use crate::{
     CancelOrders, Comment, CommentOrders, ConfirmOrders, EditOrders, Line, Order, OrderId, SeeOrders,
     SetStatus,
-    clock::{self, Split},
+    clock::{self, Course, Promises, Split},
     facts,
     panels::{CARD_ACTIONS, CARD_PANEL, Panel, PanelContext},
     queries, rows,
@@ -30,6 +30,8 @@ pub(super) struct CardView {
     pub facts: Vec<RecordedFact>,
     pub people: BTreeMap<PersonId, String>,
     pub split: Split,
+    pub course: Option<Course>,
+    pub promises: Promises,
     pub moves: Vec<Status>,
     pub may: May,
     /// Title and body, in their order.
@@ -45,6 +47,8 @@ pub(super) struct May {
     pub confirm: bool,
     pub cancel: bool,
     pub comment: bool,
+    pub pause: bool,
+    pub urgent: bool,
 }
 
 pub(super) async fn show(caller: Caller, State(web): State<Web>, Path(id): Path<OrderId>) -> Answer {
@@ -72,7 +76,7 @@ fn answer(caller: &Caller, web: &Web, words: &Words, view: &CardView, refused: O
         .crumbs(crumbs(&[(&words.t("orders-title"), Some("/orders"))]))
         .note(view.names.shop_chip(&view.order))
         .actions(card_parts::actions(words, view));
-    let body = card_parts::body(words, view);
+    let body = html! { (card_parts::body(words, view)) (card_clock::dialogs(words, view)) };
     match refused {
         None => caller.page(web, head, body),
         Some(fault) => {
@@ -94,6 +98,8 @@ fn view(db: &mut dyn Query, caller: &Caller, words: &Words, order: Order) -> Res
     let comments = queries::comments(db, company, order.id, SHOWN_COMMENTS)?;
     let calendar = Calendar::of(db, company)?;
     let now = db.now();
+    let promises = Promises::of(db, company)?;
+    let known_statuses = statuses::all(db, company)?;
     let context = PanelContext { order: &order, lines: &lines, words, reader: caller.person, may: &may_code };
     let panels = panels(db, &context)?;
     let actions = actions(db, &context)?;
@@ -101,6 +107,8 @@ fn view(db: &mut dyn Query, caller: &Caller, words: &Words, order: Order) -> Res
         names: Names::for_orders(db, std::slice::from_ref(&order))?,
         people: people::names(db, &people_of(&facts, &comments))?,
         split: clock::split(&facts, &calendar, now),
+        course: clock::course(&facts, &promises, &known_statuses, &calendar),
+        promises,
         moves: statuses::moves_from(db, company, &order.status, roles)?,
         may: May {
             edit: caller.may_in::<EditOrders>(company) && order.may_be_edited().is_ok(),
@@ -110,6 +118,10 @@ fn view(db: &mut dyn Query, caller: &Caller, words: &Words, order: Order) -> Res
                 && order.confirmed_at.is_none(),
             cancel: caller.may_in::<CancelOrders>(company) && order.may_be_edited().is_ok(),
             comment: caller.may_in::<CommentOrders>(company),
+            pause: caller.may_in::<SetStatus>(company)
+                && order.is_open().is_ok()
+                && order.deferred_until.is_none(),
+            urgent: caller.may_in::<EditOrders>(company) && order.is_open().is_ok(),
         },
         panels,
         actions,

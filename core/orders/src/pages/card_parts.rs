@@ -4,16 +4,17 @@
 use maud::{Markup, html};
 use takt_kernel::money::Money;
 use takt_ui::{
-    BlameBar, Column, Icon, Row, Segment, Table, Tone, Words, amount, badge, button, card, copy, dialog,
+    Column, Icon, Row, Table, Tone, Words, amount, badge, button, card, copy, dialog,
     dialog_button, field, form, link_button, notice, pairs, post_button, split_then,
 };
 
 use super::{
     card::CardView,
+    card_clock,
     history::{actor_name, history},
-    marks::{buyer_name, dashed, holder_name, method_name, paid_mark, promise, reserved_mark, shade_of},
+    marks::{buyer_name, dashed, method_name, paid_mark, pause_mark, promise, reserved_mark, urgent_mark},
 };
-use crate::{Holder, Line, clock::Split};
+use crate::{Holder, Line};
 
 pub(super) fn body(w: &Words, view: &CardView) -> Markup {
     let topic = format!("order/{}", view.order.id);
@@ -27,7 +28,7 @@ pub(super) fn body(w: &Words, view: &CardView) -> Markup {
     };
     let side = html! {
         (card(w.t("orders-buyer")).body(buyer(w, view)).live("order-buyer", topic.clone()))
-        (card(w.t("orders-clock")).body(clock(w, view)).live("order-clock", topic.clone()))
+        (card(w.t("orders-clock")).body(card_clock::clock(w, view)).live("order-clock", topic.clone()))
         @if view.may.set_status && !view.moves.is_empty() {
             (card(w.t("orders-move")).body(moves(w, view)).live("order-moves", topic.clone()))
         }
@@ -65,6 +66,7 @@ pub(super) fn actions(w: &Words, view: &CardView) -> Markup {
                     (dialog_button("defer", button(w.t("orders-defer")).icon(Icon::Moon).key("d")))
                 }
             }
+            (card_clock::actions(w, view))
             @if view.may.cancel {
                 (dialog_button("cancel", button(w.t("orders-cancel")).quiet().danger().icon(Icon::X)))
             }
@@ -100,7 +102,9 @@ fn glance(w: &Words, view: &CardView) -> Markup {
             div.row {
                 (view.names.status_mark(w, order))
                 (paid_mark(w, order))
+                (urgent_mark(w, order))
                 (reserved_mark(w, order))
+                (pause_mark(w, order, Some(&view.promises)))
                 @if let Some(until) = order.deferred_until {
                     (badge(w.ta("orders-deferred-until", &[("until", w.date_time(until).into())]), Tone::Info))
                 }
@@ -125,6 +129,7 @@ fn what_now(view: &CardView, holder: Holder) -> String {
     let order = &view.order;
     let whose = match holder {
         _ if order.deferred_until.is_some() => "deferred".to_owned(),
+        _ if order.pause.is_some() => "paused".to_owned(),
         Holder::Queue | Holder::Operator if order.confirmed_at.is_some() => "warehouse".to_owned(),
         holder => dashed(holder.code()),
     };
@@ -268,26 +273,4 @@ fn buyer(w: &Words, view: &CardView) -> Markup {
         (w.t("orders-external-id"), external),
         (w.t("orders-placed-at"), html! { (w.date_time(order.placed_at)) }),
     ])
-}
-
-/// Who held the order for how long; the parts add up to its whole life.
-fn clock(w: &Words, view: &CardView) -> Markup {
-    let segments = blame(w, &view.split);
-    html! {
-        @if segments.is_empty() { p.muted { (w.t("orders-clock-starts")) } }
-        @else { (BlameBar { words: w, segments: &segments }) }
-    }
-}
-
-fn blame(w: &Words, split: &Split) -> Vec<Segment> {
-    split
-        .segments_in_seconds()
-        .into_iter()
-        .map(|(segment, seconds)| Segment {
-            holder: holder_name(w, segment.holder),
-            seconds,
-            shade: shade_of(segment.holder),
-            note: Some(w.t(&format!("orders-since-{}", dashed(segment.why.trim_start_matches("orders."))))),
-        })
-        .collect()
 }

@@ -20,6 +20,7 @@ pub(super) struct Given {
     reason: String,
     comment: String,
     until: String,
+    urgent: String,
 }
 
 pub(super) async fn set_status(
@@ -88,6 +89,45 @@ pub(super) async fn wake(caller: Caller, State(web): State<Web>, Path(id): Path<
         commands::wake(tx, permit, id).map(|_| ())
     });
     done_or_refused(&caller, &web, id, done.await, "orders-woken").await
+}
+
+pub(super) async fn pause(
+    caller: Caller,
+    State(web): State<Web>,
+    Path(id): Path<OrderId>,
+    Form(given): Form<Given>,
+) -> Answer {
+    let until = Some(given.until.as_str()).filter(|until| !until.trim().is_empty());
+    let done = match until.map(|until| moment(&caller, until)).transpose() {
+        Ok(until) => {
+            change::<SetStatus, _>(&caller, &web, "orders.pause", id, move |tx, permit| {
+                commands::pause(tx, permit, id, given.version, &given.reason, until).map(|_| ())
+            })
+            .await
+        }
+        Err(fault) => Err(fault),
+    };
+    done_or_refused(&caller, &web, id, done, "orders-paused").await
+}
+
+pub(super) async fn resume(caller: Caller, State(web): State<Web>, Path(id): Path<OrderId>) -> Answer {
+    let done = change::<SetStatus, _>(&caller, &web, "orders.resume", id, move |tx, permit| {
+        commands::resume(tx, permit, id).map(|_| ())
+    });
+    done_or_refused(&caller, &web, id, done.await, "orders-resumed").await
+}
+
+pub(super) async fn urgent(
+    caller: Caller,
+    State(web): State<Web>,
+    Path(id): Path<OrderId>,
+    Form(given): Form<Given>,
+) -> Answer {
+    let urgent = given.urgent == "true";
+    let done = change::<EditOrders, _>(&caller, &web, "orders.set_urgent", id, move |tx, permit| {
+        commands::set_urgent(tx, permit, id, urgent).map(|_| ())
+    });
+    done_or_refused(&caller, &web, id, done.await, "orders-urgency-set").await
 }
 
 /// What a browser's field of date and time gives, by the clock of the person's workplace.

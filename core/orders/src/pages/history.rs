@@ -37,7 +37,7 @@ pub(super) fn history(
                 who: actor_name(w, &fact.actor, people),
                 icon: icon_of(&fact.kind),
                 tone: tone_of(&fact.kind),
-                title: html! { (title) },
+                title: html! { span id={ "fact-" (fact.n) } { (title) } },
                 body: words_of(fact, comments).map(|words| html! { p { (words) } }),
                 changes: fact.changes.iter().map(|change| shown(w, fact, change, names, currency)).collect(),
             })
@@ -62,6 +62,8 @@ fn title(w: &Words, fact: &RecordedFact) -> Option<String> {
     let key = format!("orders-fact-{}{suffix}", dashed(fact.kind.trim_start_matches("orders.")));
     let money = money_of(w, fact).unwrap_or_default();
     let body = fact.body.as_object().into_iter().flatten();
+    let urgency = fact.kind == facts::URGENCY_SET && fact.body.get("urgent").and_then(serde_json::Value::as_bool) == Some(false);
+    let key = if urgency { format!("{key}-off") } else { key };
     let mut args: Vec<(&str, Arg<'_>)> =
         body.filter_map(|(name, value)| Some((name.as_str(), said(w, value)?))).collect();
     args.push(("money", money.into()));
@@ -129,7 +131,8 @@ fn icon_of(kind: &str) -> Icon {
         facts::EDITED | facts::STATUS_SET => Icon::Pencil,
         facts::COMMENTED => Icon::MessageSquare,
         facts::DEFERRED => Icon::Moon,
-        facts::WOKEN => Icon::Sun,
+        facts::PAUSED => Icon::AlarmClock,
+        facts::WOKEN | facts::RESUMED => Icon::Sun,
         facts::TAKEN => Icon::User,
         facts::RESERVED | facts::SHORT | facts::READY => Icon::Package,
         facts::PAID | facts::UNPAID => Icon::Banknote,

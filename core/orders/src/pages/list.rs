@@ -12,7 +12,7 @@ use takt_web::{Answer, Query, Web};
 
 use super::{
     list_rail::{self, Shown, rail},
-    marks::{buyer_name, holder_name, is_late, paid_mark, promise, shortage_mark, stage_name},
+    marks::{buyer_name, holder_name, is_late, paid_mark, pause_mark, promise, shortage_mark, stage_name, urgent_mark},
     names::Names,
 };
 use crate::{
@@ -34,6 +34,8 @@ pub(super) struct Asked {
     shop: Option<String>,
     status: Option<String>,
     holder: Option<String>,
+    /// The code of what comes next.
+    milestone: Option<String>,
     q: Option<String>,
     /// What was chosen of the rail.
     pub(super) rail: Option<String>,
@@ -120,6 +122,7 @@ impl Asked {
                 Holder::code,
                 "orders.holder_unknown",
             )?,
+            milestone: given(&self.milestone),
             customers: Vec::new(),
             q: self.q.clone().unwrap_or_default(),
             rail: None,
@@ -136,6 +139,7 @@ impl Asked {
             ("shop", self.shop.as_deref()),
             ("status", self.status.as_deref()),
             ("holder", self.holder.as_deref()),
+            ("milestone", self.milestone.as_deref()),
             ("q", self.q.as_deref()),
             ("rail", self.rail.as_deref()),
         ];
@@ -215,6 +219,9 @@ fn filter_bar<'a>(w: &'a Words, view: &ListView) -> FilterBar<'a> {
         .choice(w.t("orders-holder"), "holder", &text(&asked.holder), any("orders-any-holder").chain(holders))
         .keep("view", asked.view())
         .keep("rail", asked.rail().unwrap_or_default());
+    if let Some(milestone) = asked.milestone.as_deref().filter(|milestone| !milestone.is_empty()) {
+        bar = bar.keep("milestone", milestone);
+    }
     let new = link_button(w.t("orders-new"), "/orders/new").primary().icon(Icon::Plus).key("n");
     bar.actions(html! {
         @for action in &view.actions { (action) }
@@ -253,7 +260,7 @@ fn row(w: &Words, view: &ListView, order: &crate::Order) -> Row {
                 span.muted { " · " (comment) }
             }
         },
-        html! { span.row { (paid_mark(w, order)) (shortage_mark(w, order)) } },
+        html! { span.row { (urgent_mark(w, order)) (paid_mark(w, order)) (shortage_mark(w, order)) (pause_mark(w, order, None)) } },
         view.names.shop_chip(order),
         amount(w, order.total),
     ])

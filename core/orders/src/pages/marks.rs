@@ -1,17 +1,19 @@
 //! Small words that say how an order stands.
 
 use maud::{Markup, Render, html};
-use takt_kernel::Timestamp;
+use takt_kernel::{CompanyId, Timestamp};
 use takt_ui::{PromiseBar, Shade, Tone, Words, badge};
 
+use super::names::Names;
 use crate::{
-    holder::Holder,
+    clock::Promises,
+    holder::{Holder, Milestone},
     order::Order,
     stage::{Reserved, Shipped, Stage},
     terms::Terms,
 };
 
-pub(super) fn holder_name(w: &Words, holder: Holder) -> String {
+pub fn holder_name(w: &Words, holder: Holder) -> String {
     w.t(&format!("orders-holder-{}", dashed(holder.code())))
 }
 
@@ -23,7 +25,7 @@ pub(super) fn dashed(code: &str) -> String {
     code.replace(['.', '_'], "-")
 }
 
-pub(super) const fn shade_of(holder: Holder) -> Shade {
+pub const fn shade_of(holder: Holder) -> Shade {
     match holder {
         Holder::Buyer => Shade::Amber,
         Holder::Bank => Shade::Green,
@@ -75,6 +77,44 @@ pub(super) fn reserved_mark(w: &Words, order: &Order) -> Markup {
         Reserved::Part => badge(w.t("orders-reserved-part"), Tone::Warn),
         Reserved::None if order.short => badge(w.t("orders-reserved-none"), Tone::Bad),
         Reserved::None => html! {},
+    }
+}
+
+/// Before all that are not.
+pub(super) fn urgent_mark(w: &Words, order: &Order) -> Markup {
+    html! { @if order.urgent && order.stage.is_in_work() { (badge(w.t("orders-urgent"), Tone::Bad)) } }
+}
+
+pub(super) fn pause_mark(w: &Words, order: &Order, promises: Option<&Promises>) -> Markup {
+    let pause = order.pause.as_ref().filter(|_| order.stage.is_in_work());
+    html! {
+        @if let Some(pause) = pause {
+            (badge(
+                w.ta("orders-paused-until", &[
+                    ("reason", reason_name(w, &pause.reason, promises).into()), ("until", w.date_time(pause.until).into()),
+                ]),
+                Tone::Info,
+            ))
+        }
+    }
+}
+
+/// In the company's own words, else in ours; a reason that the company no longer has by its code.
+pub(super) fn reason_name(w: &Words, code: &str, promises: Option<&Promises>) -> String {
+    let own = promises.and_then(|promises| promises.reason(code)?.name(w.lang())).map(str::to_owned);
+    let usual = || w.texts().find(w.lang(), &format!("orders-pause-{}", dashed(code)), &[]);
+    own.or_else(usual).unwrap_or_else(|| code.to_owned())
+}
+
+/// In the company's own words, else in ours; what rests on a status by the status.
+pub(super) fn milestone_name(w: &Words, milestone: &Milestone, promises: &Promises, names: &Names, company: CompanyId) -> String {
+    let rule = promises.rule(milestone);
+    if let Some(own) = rule.and_then(|rule| rule.name(w.lang())) {
+        return own.to_owned();
+    }
+    match milestone.code().split_once(':') {
+        Some((_, status)) => names.status_name(w, company, status),
+        None => w.t(&format!("orders-milestone-{}", milestone.code())),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The desk's list, the order card, its form, and the settings of statuses.
 
 mod card;
+mod card_clock;
 mod card_parts;
 mod card_verbs;
 mod customer_panel;
@@ -10,6 +11,8 @@ mod list;
 mod list_rail;
 mod marks;
 mod names;
+mod promises;
+mod promises_form;
 mod samples;
 mod settings;
 
@@ -20,7 +23,10 @@ use axum::{
 use takt_ui::{Icon, NavItem};
 use takt_web::{Web, see_other};
 
+pub use marks::{holder_name, shade_of};
+
 pub(crate) use customer_panel::PANEL as CUSTOMER_PANEL;
+pub(crate) use promises::PROMISES;
 pub(crate) use samples::SAMPLES;
 pub(crate) use settings::SETTINGS;
 
@@ -39,6 +45,10 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/orders/{id}/comment", post(card_verbs::comment))
         .route("/orders/{id}/defer", post(card_verbs::defer))
         .route("/orders/{id}/wake", post(card_verbs::wake))
+        .route("/orders/{id}/pause", post(card_verbs::pause))
+        .route("/orders/{id}/resume", post(card_verbs::resume))
+        .route("/orders/{id}/urgent", post(card_verbs::urgent))
+        .route("/settings/promises", get(promises::show).post(promises::save))
         .route("/settings/statuses", get(settings::show).post(settings::save))
         .route("/settings/statuses/moves", post(settings::allow))
         .route("/settings/statuses/moves/remove", post(settings::forbid))

@@ -15,15 +15,15 @@ use takt_ui::{FormErrors, Sample, Words};
 
 use super::{
     card::{CardView, May},
-    card_parts,
+    card_clock, card_parts,
     edit::{self, OrderForm},
     list::{self, ListView},
     list_rail::Shown,
     names::Names,
 };
 use crate::{
-    Comment, Delivery, Holder, Line, Milestone, Order, OrderContact, OrderId, Page, Reserved, Shipped, Stage,
-    Terms, Total, clock, counts::Count, order::CommentId, panels::RailCount, statuses::Status,
+    Comment, Delivery, Holder, Line, Milestone, Order, OrderContact, OrderId, Page, Pause, Reserved, Shipped,
+    Stage, Terms, Total, clock, counts::Count, order::CommentId, panels::RailCount, statuses::Status,
 };
 
 pub(crate) const SAMPLES: &[Sample] = &[
@@ -103,15 +103,17 @@ fn card_page(w: &Words) -> Markup {
             at: NOW.plus_seconds(-300),
         }],
         split: clock::split(&facts, &calendar, NOW),
+        course: clock::course(&facts, &clock::Promises::default(), &[status(w)], &calendar),
+        promises: clock::Promises::default(),
         facts,
         people: BTreeMap::from([(PERSON, w.t("sample-person"))]),
         moves: vec![status(w)],
-        may: May { edit: true, set_status: true, confirm: true, cancel: true, comment: true },
+        may: May { edit: true, set_status: true, confirm: true, cancel: true, comment: true, pause: true, urgent: true },
         panels: vec![(w.t("orders-paid"), html! { p { (w.t("sample-note")) } })],
         actions: Vec::new(),
         now: NOW,
     };
-    html! { (card_parts::actions(w, &view)) (card_parts::body(w, &view)) }
+    html! { (card_parts::actions(w, &view)) (card_parts::body(w, &view)) (card_clock::dialogs(w, &view)) }
 }
 
 fn edit_page(w: &Words) -> Markup {
@@ -166,13 +168,22 @@ fn order(w: &Words, id: i64) -> Order {
         taken: true,
         holder: Some(Holder::Buyer),
         holder_since: NOW.plus_seconds(-600),
-        milestone: Some(Milestone::Confirmed),
+        milestone: Some(Milestone::CONFIRMED),
+        milestone_since: NOW.plus_seconds(-600),
         due_at: None,
         started_at: None,
         confirmed_at: None,
         ready_at: None,
         delivered_at: None,
         deferred_until: None,
+        urgent: id == 2,
+        pause: (id == 4).then(|| Pause {
+            reason: "supplier".to_owned(),
+            owner: Holder::Supplier,
+            since: NOW.plus_seconds(-300),
+            until: NOW.plus_seconds(3600),
+        }),
+        waits: Vec::new(),
         last_comment: Some(w.t("sample-comment")),
         cancel_reason: None,
         extra: Map::new(),

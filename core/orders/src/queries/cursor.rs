@@ -3,7 +3,7 @@
 use takt_kernel::{Fault, Result};
 
 use super::list::Sort;
-use crate::{order::Order, rows::due_value};
+use crate::{order::Order, rows::turn_value};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Cursor {
@@ -17,7 +17,7 @@ impl Cursor {
     pub fn of(order: &Order, sort: Sort, back: bool) -> Self {
         let key = match sort {
             Sort::Newest => order.placed_at.micros(),
-            Sort::Promise => due_value(order.due_at),
+            Sort::Promise => turn_value(order),
         };
         Self { key, id: order.id.get(), back }
     }

@@ -30,6 +30,8 @@ pub struct ListFilter {
     pub status: Option<String>,
     pub shop: Option<ShopId>,
     pub holder: Option<Holder>,
+    /// The code of what comes next.
+    pub milestone: Option<String>,
     /// A customer with those merged into it.
     pub customers: Vec<CustomerId>,
     /// Any three letters or digits of what an order is found by, or beginnings of its words.
@@ -122,11 +124,12 @@ impl ListFilter {
             || self.stage.is_some_and(Stage::is_in_work)
             || self.sort == Sort::Promise && self.rail.is_none()
             || self.holder.is_some()
+            || self.milestone.is_some()
     }
 
     /// Whether what is asked for is kept count of.
     fn is_counted(&self) -> bool {
-        self.holder.is_none() && self.customers.is_empty()
+        self.holder.is_none() && self.milestone.is_none() && self.customers.is_empty()
     }
 
     fn wanted(&self) -> Wanted<'_> {
@@ -164,7 +167,7 @@ pub(super) fn in_order(statement: Statement, sort: Sort, cursor: Option<Cursor>)
     let upwards = Cursor::reads_upwards(sort, cursor);
     let key = match sort {
         Sort::Newest => "orders.placed_at",
-        Sort::Promise => "orders.due_at",
+        Sort::Promise => "orders.turn_at",
     };
     let statement = match cursor {
         Some(cursor) => statement
@@ -215,7 +218,8 @@ pub(super) fn filtered(statement: Statement, scope: &Scope, filter: &ListFilter)
         .and_if(filter.stage.map(Stage::code), "\nand orders.stage = :stage", "stage")
         .and_if(filter.status.as_deref(), "\nand orders.status = :status", "status")
         .and_if(filter.shop, "\nand orders.shop_id = :shop_id", "shop_id")
-        .and_if(filter.holder.map(Holder::code), "\nand orders.holder = :holder", "holder");
+        .and_if(filter.holder.map(Holder::code), "\nand orders.holder = :holder", "holder")
+        .and_if(filter.milestone.as_deref(), "\nand orders.milestone = :milestone", "milestone");
     if filter.customers.is_empty() {
         return statement;
     }

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     order::{Order, OrderId},
-    rows::due_value,
+    rows::turn_value,
     search::{KIND, Needle, matches},
 };
 

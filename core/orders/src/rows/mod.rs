@@ -13,9 +13,16 @@ pub(crate) use write::{insert, save, touch};
 
 use takt_kernel::Timestamp;
 
+use crate::order::Order;
+
 /// Stands in `due_at` where nothing is promised, so that such orders come last on both engines.
 pub(crate) const NEVER: i64 = 9_007_199_254_740_991;
 
 pub(crate) fn due_value(due_at: Option<Timestamp>) -> i64 {
     due_at.map_or(NEVER, Timestamp::micros)
+}
+
+/// By what orders in work are sorted: urgent ones first, in both parts the nearest promise.
+pub(crate) fn turn_value(order: &Order) -> i64 {
+    due_value(order.due_at) - if order.urgent { NEVER + 1 } else { 0 }
 }

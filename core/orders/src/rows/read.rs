@@ -7,9 +7,11 @@ use takt_ui::Lang;
 
 use super::{NEVER, lines_of};
 use crate::{
+    clock::Wait,
     holder::{Holder, Milestone},
     new_order::Delivery,
     order::{Line, Order, OrderContact, OrderId},
+    pause::Pause,
     stage::{Reserved, Shipped, Stage},
     terms::Terms,
 };
@@ -24,7 +26,8 @@ pub(crate) const COLUMNS: &str =
   orders.total_minor, orders.paid_minor, orders.reserved, orders.short, orders.shipped, orders.taken,
   orders.holder, orders.holder_since, orders.milestone, orders.due_at, orders.started_at,
   orders.confirmed_at, orders.ready_at, orders.delivered_at, orders.deferred_until, orders.last_comment,
-  orders.cancel_reason, orders.extra, orders.version, orders.placed_at, orders.updated_at";
+  orders.cancel_reason, orders.extra, orders.version, orders.placed_at, orders.updated_at,
+  orders.urgent, orders.milestone_since, orders.pause, orders.waits";
 
 /// An order of a company, for those who already know that they may see it.
 ///
@@ -38,7 +41,8 @@ pub fn load(db: &mut dyn Query, company: CompanyId, id: OrderId) -> Result<Order
                contact_email, delivery_method, delivery_address, comment, goods_minor, discount_minor,
                delivery_minor, vat_minor, total_minor, paid_minor, reserved, short, shipped, taken, holder,
                holder_since, milestone, due_at, started_at, confirmed_at, ready_at, delivered_at,
-               deferred_until, last_comment, cancel_reason, extra, version, placed_at, updated_at
+               deferred_until, last_comment, cancel_reason, extra, version, placed_at, updated_at, urgent,
+               milestone_since, pause, waits
              from orders
              where company_id = :company_id and id = :id"
         ),
@@ -56,7 +60,8 @@ pub(crate) fn lock(tx: &mut Tx, company: CompanyId, id: OrderId) -> Result<Order
                contact_email, delivery_method, delivery_address, comment, goods_minor, discount_minor,
                delivery_minor, vat_minor, total_minor, paid_minor, reserved, short, shipped, taken, holder,
                holder_since, milestone, due_at, started_at, confirmed_at, ready_at, delivered_at,
-               deferred_until, last_comment, cancel_reason, extra, version, placed_at, updated_at
+               deferred_until, last_comment, cancel_reason, extra, version, placed_at, updated_at, urgent,
+               milestone_since, pause, waits
              from orders
              where company_id = :company_id and id = :id
              {pg:for update|sqlite:}"
@@ -122,11 +127,8 @@ pub(crate) fn read_order(row: &Row) -> Result<Order> {
         taken: row.get("taken")?,
         holder: row.get::<Option<String>>("holder")?.as_deref().map(Holder::from_code).transpose()?,
         holder_since: row.get("holder_since")?,
-        milestone: row
-            .get::<Option<String>>("milestone")?
-            .as_deref()
-            .map(Milestone::from_code)
-            .transpose()?,
+        milestone: row.get::<Option<String>>("milestone")?.map(Milestone::own),
+        milestone_since: row.get("milestone_since")?,
         due_at: (due_at != NEVER).then_some(Timestamp::from_micros(due_at)),
         started_at: row.get("started_at")?,
         confirmed_at: row.get("confirmed_at")?,
@@ -139,7 +141,23 @@ pub(crate) fn read_order(row: &Row) -> Result<Order> {
         version: row.get("version")?,
         placed_at: row.get("placed_at")?,
         updated_at: row.get("updated_at")?,
+        urgent: row.get("urgent")?,
+        pause: pause(row.get("pause")?)?,
+        waits: waits(&code("waits")?)?,
     })
+}
+
+fn pause(text: Option<String>) -> Result<Option<Pause>> {
+    text.map(|text| serde_json::from_str(&text).map_err(unreadable)).transpose()
+}
+
+/// Most orders never waited.
+fn waits(text: &str) -> Result<Vec<Wait>> {
+    if text == "[]" { Ok(Vec::new()) } else { serde_json::from_str(text).map_err(unreadable) }
+}
+
+fn unreadable(error: serde_json::Error) -> Fault {
+    Fault::broken("orders.pause_unreadable").because(error)
 }
 
 fn read_contact(row: &InTurn<'_>) -> Result<OrderContact> {

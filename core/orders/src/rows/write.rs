@@ -1,7 +1,7 @@
-use takt_kernel::{Result, Timestamp};
+use takt_kernel::{Fault, Result, Timestamp};
 use takt_store::{Query, Tx, params, sql};
 
-use super::due_value;
+use super::{due_value, turn_value};
 use crate::{counts, order::Order, search};
 
 pub(crate) fn insert(tx: &mut Tx, order: &Order) -> Result<()> {
@@ -12,13 +12,15 @@ pub(crate) fn insert(tx: &mut Tx, order: &Order) -> Result<()> {
                contact_phone_given, contact_email, delivery_method, delivery_address, comment, goods_minor,
                discount_minor, delivery_minor, vat_minor, total_minor, paid_minor, reserved, short, shipped,
                taken, holder, holder_since, milestone, due_at, started_at, confirmed_at, ready_at,
-               delivered_at, deferred_until, last_comment, cancel_reason, extra, version, placed_at, updated_at)
+               delivered_at, deferred_until, last_comment, cancel_reason, extra, version, placed_at, updated_at,
+               urgent, turn_at, milestone_since, pause, waits)
              values (:company_id, :id, :shop_id, :desk_id, :number, :external_id, :source, :stage, :in_work,
                :status, :terms, :credit_days, :currency, :lang, :customer_id, :contact_name, :contact_phone,
                :contact_phone_given, :contact_email, :delivery_method, :delivery_address, :comment, :goods_minor,
                :discount_minor, :delivery_minor, :vat_minor, :total_minor, :paid_minor, :reserved, :short, :shipped,
                :taken, :holder, :holder_since, :milestone, :due_at, :started_at, :confirmed_at, :ready_at,
-               :delivered_at, :deferred_until, :last_comment, :cancel_reason, :extra, :version, :placed_at, :updated_at)"
+               :delivered_at, :deferred_until, :last_comment, :cancel_reason, :extra, :version, :placed_at, :updated_at,
+               :urgent, :turn_at, :milestone_since, :pause, :waits)"
         ),
         params![
             company_id: order.company, id: order.id, shop_id: order.shop, desk_id: order.desk,
@@ -36,12 +38,14 @@ pub(crate) fn insert(tx: &mut Tx, order: &Order) -> Result<()> {
             total_minor: order.total.minor(), paid_minor: order.paid.minor(),
             reserved: order.reserved.code(), short: order.short, shipped: order.shipped.code(),
             taken: order.taken, holder: order.holder.map(crate::Holder::code), holder_since: order.holder_since,
-            milestone: order.milestone.map(crate::Milestone::code), due_at: due_value(order.due_at),
+            milestone: order.milestone.as_ref().map(crate::Milestone::code), due_at: due_value(order.due_at),
             started_at: order.started_at, confirmed_at: order.confirmed_at, ready_at: order.ready_at,
             delivered_at: order.delivered_at, deferred_until: order.deferred_until,
             last_comment: order.last_comment.as_deref(), cancel_reason: order.cancel_reason.as_deref(),
             extra: serde_json::Value::Object(order.extra.clone()).to_string(), version: order.version,
-            placed_at: order.placed_at, updated_at: order.updated_at,
+            placed_at: order.placed_at, updated_at: order.updated_at, urgent: order.urgent,
+            turn_at: turn_value(order), milestone_since: order.milestone_since, pause: pause(order)?,
+            waits: waits(order)?,
         ],
     )?;
     counts::added(tx, order)?;
@@ -85,7 +89,8 @@ fn put(tx: &mut Tx, order: &Order) -> Result<()> {
                holder_since = :holder_since, milestone = :milestone, due_at = :due_at, started_at = :started_at,
                confirmed_at = :confirmed_at, ready_at = :ready_at, delivered_at = :delivered_at,
                deferred_until = :deferred_until, last_comment = :last_comment, cancel_reason = :cancel_reason,
-               extra = :extra, version = :version, updated_at = :updated_at
+               extra = :extra, version = :version, updated_at = :updated_at, urgent = :urgent, turn_at = :turn_at,
+               milestone_since = :milestone_since, pause = :pause, waits = :waits
              where company_id = :company_id and id = :id"
         ),
         params![
@@ -101,12 +106,25 @@ fn put(tx: &mut Tx, order: &Order) -> Result<()> {
             total_minor: order.total.minor(), paid_minor: order.paid.minor(),
             reserved: order.reserved.code(), short: order.short, shipped: order.shipped.code(),
             taken: order.taken, holder: order.holder.map(crate::Holder::code), holder_since: order.holder_since,
-            milestone: order.milestone.map(crate::Milestone::code), due_at: due_value(order.due_at),
+            milestone: order.milestone.as_ref().map(crate::Milestone::code), due_at: due_value(order.due_at),
             started_at: order.started_at, confirmed_at: order.confirmed_at, ready_at: order.ready_at,
             delivered_at: order.delivered_at, deferred_until: order.deferred_until,
             last_comment: order.last_comment.as_deref(), cancel_reason: order.cancel_reason.as_deref(),
             extra: serde_json::Value::Object(order.extra.clone()).to_string(), version: order.version,
-            updated_at: order.updated_at,
+            updated_at: order.updated_at, urgent: order.urgent, turn_at: turn_value(order),
+            milestone_since: order.milestone_since, pause: pause(order)?, waits: waits(order)?,
         ],
     )
+}
+
+fn pause(order: &Order) -> Result<Option<String>> {
+    order.pause.as_ref().map(|pause| serde_json::to_string(pause).map_err(unwritable)).transpose()
+}
+
+fn waits(order: &Order) -> Result<String> {
+    serde_json::to_string(&order.waits).map_err(unwritable)
+}
+
+fn unwritable(error: serde_json::Error) -> Fault {
+    Fault::broken("orders.pause_unreadable").because(error)
 }

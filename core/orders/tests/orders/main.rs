@@ -13,4 +13,5 @@ mod pages;
 mod placing;
 mod plans;
 mod program;
+mod promises;
 mod stages;

@@ -35,7 +35,7 @@ on_both_engines! {
         desk.app.clock.advance_seconds(60);
         let order = desk.pay(2, id, "200").await.expect("the rest");
         assert!(order.is_paid_in_full());
-        assert_eq!((order.stage, order.holder, order.milestone), (Stage::Approval, Some(Holder::Queue), Some(Milestone::Confirmed)));
+        assert_eq!((order.stage, order.holder, order.milestone), (Stage::Approval, Some(Holder::Queue), Some(Milestone::CONFIRMED)));
         let due: Timestamp = "2026-11-02T06:16:00Z".parse().expect("a moment");
         assert_eq!(order.due_at, Some(due), "15 working minutes after the money");
         let body = desk.app.read(move |reader| {

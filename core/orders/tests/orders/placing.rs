@@ -24,7 +24,7 @@ on_both_engines! {
         let (order, lines) = (desk.order(id).await, desk.lines(id).await);
         assert_eq!((order.stage, order.status.as_str()), (Stage::New, "new"));
         assert_eq!((order.goods, order.total, order.paid), (rub("205"), rub("500"), rub("0")));
-        assert_eq!((order.reserved, order.holder, order.milestone), (Reserved::None, Some(Holder::Buyer), Some(Milestone::Paid)));
+        assert_eq!((order.reserved, order.holder, order.milestone), (Reserved::None, Some(Holder::Buyer), Some(Milestone::PAID)));
         assert_eq!(order.due_at, None, "nothing is promised to who has not paid");
         assert_eq!(order.contact.phone.as_deref(), Some("+79123456789"));
         assert_eq!(order.contact.phone_given.as_deref(), Some("8 (912) 345-67-89"));
@@ -123,7 +123,7 @@ on_both_engines! {
         body["terms"] = json!("on_delivery");
         let id = desk.place(body).await;
         let order = desk.order(id).await;
-        assert_eq!((order.holder, order.milestone), (Some(Holder::Queue), Some(Milestone::Confirmed)));
+        assert_eq!((order.holder, order.milestone), (Some(Holder::Queue), Some(Milestone::CONFIRMED)));
         assert_eq!(order.due_at, Some(order.placed_at.plus_seconds(15 * 60)));
     }
 

@@ -7,8 +7,8 @@ use takt_kernel::{
 };
 use takt_orders::{
     Holder, ListFilter, Milestone, Reserved, Shipped, Sort, Stage, cancel, comment, defer, record_delivered,
-    record_ready, record_reserved, record_shipped, record_taken, set_status, standing::Standing, statuses,
-    steps, wake,
+    clock::{self, Promises}, record_ready, record_reserved, record_shipped, record_taken, set_status,
+    standing::Standing, statuses, steps, wake,
 };
 use takt_staff::{
     Calendar, Scope,
@@ -33,7 +33,7 @@ on_both_engines! {
         assert_eq!(order.holder, Some(Holder::Operator));
         assert!(desk.ship_all(id).await.expect_err("unconfirmed").is("orders.not_confirmed"));
         let order = desk.confirm(id).await.expect("confirmed");
-        assert_eq!((order.stage, order.holder, order.milestone), (Stage::Assembling, Some(Holder::Warehouse), Some(Milestone::Ready)));
+        assert_eq!((order.stage, order.holder, order.milestone), (Stage::Assembling, Some(Holder::Warehouse), Some(Milestone::READY)));
         assert_eq!(order.status, "to_pack");
         let due: Timestamp = "2026-11-02T07:00:00Z".parse().expect("a moment");
         assert_eq!(order.due_at, Some(due), "an hour after the money");
@@ -41,7 +41,7 @@ on_both_engines! {
         assert_eq!(again.version, order.version);
         desk.app.clock.advance_seconds(600);
         let order = desk.app.write(move |tx| record_ready(tx, company, id, &by())).await;
-        assert_eq!((order.holder, order.milestone), (Some(Holder::Carrier), Some(Milestone::Delivered)));
+        assert_eq!((order.holder, order.milestone), (Some(Holder::Carrier), Some(Milestone::DELIVERED)));
         let order = desk.ship_all(id).await.expect("shipped");
         assert_eq!((order.stage, order.shipped, order.status.as_str()), (Stage::Delivery, Shipped::All, "on_the_way"));
         assert!(desk.ship_all(id).await.expect_err("all gone").is("orders.more_than_ordered"));
@@ -65,7 +65,7 @@ on_both_engines! {
         desk.confirm(id).await.expect("confirmed without money");
         desk.ship_all(id).await.expect("shipped");
         let order = desk.app.write(move |tx| record_delivered(tx, company, id, &Actor::system("test"))).await;
-        assert_eq!((order.stage, order.holder, order.milestone), (Stage::Delivery, Some(Holder::Carrier), Some(Milestone::Paid)));
+        assert_eq!((order.stage, order.holder, order.milestone), (Stage::Delivery, Some(Holder::Carrier), Some(Milestone::PAID)));
         let order = desk.pay(1, id, "100").await.expect("the carrier pays");
         assert_eq!(order.stage, Stage::Complete);
         assert_row_agrees_with_facts(&desk, id).await;
@@ -190,9 +190,9 @@ on_both_engines! {
 }
 
 /// The desk sorts by the row and splits by the facts; both must tell the same.
-async fn assert_row_agrees_with_facts(desk: &Desk, id: takt_orders::OrderId) {
+pub async fn assert_row_agrees_with_facts(desk: &Desk, id: takt_orders::OrderId) {
     let (company, until) = (desk.company, desk.app.now().plus_seconds(60));
-    let (order, folded, split) = desk
+    let (order, folded, split, course) = desk
         .app
         .read(move |reader| {
             let order = takt_orders::load(reader, company, id)?;
@@ -202,11 +202,21 @@ async fn assert_row_agrees_with_facts(desk: &Desk, id: takt_orders::OrderId) {
                 standing.apply(&fact.kind, &fact.actor, &fact.body);
             }
             let calendar = Calendar::of(reader, company)?;
-            Ok((order, standing, takt_orders::clock::split(&facts, &calendar, until)))
+            let promises = Promises::of(reader, company)?;
+            let course = clock::course(&facts, &promises, &statuses::all(reader, company)?, &calendar);
+            Ok((order, standing, clock::split(&facts, &calendar, until), course.expect("a course")))
         })
         .await;
     assert_eq!(folded.holder(), order.holder);
-    assert_eq!(folded.milestone(), order.milestone);
+    let ahead = course.passages.last().filter(|passage| passage.reached.is_none());
+    assert_eq!(ahead.map(|passage| &passage.milestone), order.milestone.as_ref());
+    // Facts of one moment are a microsecond apart, so that they have an order.
+    let second = |moment: Option<Timestamp>| moment.map(|moment| moment.micros() / 1_000_000);
+    assert_eq!(second(course.started_at), second(order.started_at));
+    let lets_wait = order.pause.as_ref().is_some_and(|pause| pause.owner == Holder::Buyer);
+    if order.milestone != Some(Milestone::PAID) && order.deferred_until.is_none() && !lets_wait {
+        assert_eq!(second(ahead.and_then(|passage| passage.due)), second(order.due_at));
+    }
     assert_eq!(split.totals().values().sum::<i64>(), split.whole_micros());
 }
 

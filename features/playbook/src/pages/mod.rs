@@ -18,7 +18,7 @@ pub(crate) use guide::GUIDE;
 pub(crate) use settings::SETTINGS;
 
 const HREF: &str = "/settings/playbook";
-const TEXT_HREF: &str = "/settings/playbook/text";
+pub(crate) const TEXT_HREF: &str = "/settings/playbook/text";
 const ROLL_BACK_HREF: &str = "/settings/playbook/roll-back";
 
 pub(crate) fn routes() -> Router<Web> {

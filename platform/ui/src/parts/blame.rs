@@ -86,6 +86,20 @@ impl BlameBar<'_> {
     }
 }
 
+impl BlameBar<'_> {
+    /// The bar alone, for rows of a table.
+    pub fn bar(&self) -> Markup {
+        let spoken: Vec<String> = self.segments.iter().map(|segment| self.hover(segment)).collect();
+        html! {
+            svg.blame-bar viewBox="0 0 1000 12" preserveAspectRatio="none" role="img" aria-label=(spoken.join(", ")) {
+                @for (left, width, segment) in self.spans() {
+                    rect.(segment.shade.class()) x=(left) width=(width) height="12" { title { (self.hover(segment)) } }
+                }
+            }
+        }
+    }
+}
+
 impl Render for BlameBar<'_> {
     fn render(&self) -> Markup {
         let (w, total) = (self.words, self.total());

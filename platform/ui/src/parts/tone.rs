@@ -57,7 +57,7 @@ impl Shade {
         Self::Grey,
     ];
 
-    pub(crate) const fn class(self) -> &'static str {
+    pub const fn class(self) -> &'static str {
         match self {
             Self::Sky => "shade-sky",
             Self::Violet => "shade-violet",

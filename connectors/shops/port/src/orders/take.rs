@@ -95,6 +95,7 @@ fn place(
         number: said.number.clone(),
         currency: read.currency,
         terms: read.terms.unwrap_or(shop.usual.terms),
+        urgent: false,
         contact: read.contact,
         customer: None,
         lang: read.lang.unwrap_or(shop.usual.lang),

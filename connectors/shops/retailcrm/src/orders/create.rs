@@ -167,6 +167,7 @@ fn report(tx: &mut Tx<'_>, call: &Call, order: &OrderIn, notes: &mut Vec<String>
         number: filled(order.number.as_ref()).map(str::to_owned),
         currency,
         terms: terms.unwrap_or(usual.terms),
+        urgent: false,
         contact,
         customer,
         lang: language(order).unwrap_or(usual.lang),

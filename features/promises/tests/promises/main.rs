@@ -1,0 +1,8 @@
+//! Results, reports and the process through verbs and pages, on both engines.
+
+#![expect(clippy::expect_used, reason = "what a test does not expect is its failure")]
+
+mod desk;
+mod process;
+mod reports;
+mod results;
