@@ -98,10 +98,10 @@ fn main() {
         };
         let kind = FACTS[round % FACTS.len()];
         let began = Instant::now();
-        acted += black_box(playbook.decide(black_box(kind), &look)).effects.len();
+        acted += black_box(playbook.deeds(black_box(kind), &look)).effects.len();
         decided += began.elapsed();
         let began = Instant::now();
-        acted += black_box(playbook.hear(&nothing, black_box(kind), 0, &look, &passes)).steps.len();
+        acted += black_box(playbook.steps(&nothing, black_box(kind), 0, &look, &passes)).steps.len();
         heard += began.elapsed();
     }
     let rounds = ROUNDS as f64;

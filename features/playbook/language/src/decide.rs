@@ -97,6 +97,29 @@ impl Asked {
     }
 }
 
+impl Asked {
+    /// The first condition of a rule that does not hold.
+    fn stop<'r>(
+        &mut self,
+        rule: &'r Rule,
+        kind: &str,
+        look: &Look<'_>,
+    ) -> Result<Option<&'r Condition>, String> {
+        for condition in rule.conditions_for(kind) {
+            if !self.holds(condition, look)? {
+                return Ok(Some(condition));
+            }
+        }
+        Ok(None)
+    }
+}
+
+impl Decision {
+    fn failed(&mut self, rule: &Rule, said: String) {
+        self.looked.push(Looked { rule: rule.name.clone(), verdict: Verdict::Failed { said } });
+    }
+}
+
 impl Playbook {
     /// Whether any rule could act on this fact, as far as `look` can say; what it does not answer may be
     /// either. Most facts concern nobody, and then the world need not be looked at any further.
@@ -114,6 +137,26 @@ impl Playbook {
             let (verdict, effects) = rule.decide(kind, look, &mut asked);
             decision.effects.extend(effects);
             decision.looked.push(Looked { rule: rule.name.clone(), verdict });
+        }
+        self.settle(&mut decision);
+        decision
+    }
+
+    /// As [`Self::decide`], but of the rules that did nothing only those are named that failed or disagreed:
+    /// for those who act and do not ask why not.
+    pub fn deeds(&self, kind: &str, look: &Look<'_>) -> Decision {
+        let mut decision = Decision::default();
+        let mut asked = Asked::of(self);
+        for rule in self.hearing(kind) {
+            match asked.stop(rule, kind, look) {
+                Ok(Some(_)) => {}
+                Ok(None) => {
+                    let (verdict, effects) = rule.acted(look);
+                    decision.effects.extend(effects);
+                    decision.looked.push(Looked { rule: rule.name.clone(), verdict });
+                }
+                Err(said) => decision.failed(rule, said),
+            }
         }
         self.settle(&mut decision);
         decision
@@ -174,13 +217,14 @@ impl Rule {
     }
 
     fn decide(&self, kind: &str, look: &Look<'_>, asked: &mut Asked) -> (Verdict, Vec<Effect>) {
-        for condition in self.conditions_for(kind) {
-            match asked.holds(condition, look) {
-                Ok(true) => {}
-                Ok(false) => return (Verdict::stopped(condition, look), Vec::new()),
-                Err(said) => return (Verdict::Failed { said }, Vec::new()),
-            }
+        match asked.stop(self, kind, look) {
+            Ok(Some(condition)) => (Verdict::stopped(condition, look), Vec::new()),
+            Ok(None) => self.acted(look),
+            Err(said) => (Verdict::Failed { said }, Vec::new()),
         }
+    }
+
+    fn acted(&self, look: &Look<'_>) -> (Verdict, Vec<Effect>) {
         match self.effects_of(&self.acts, look) {
             Ok(effects) => (Verdict::Acted, effects),
             Err(said) => (Verdict::Failed { said }, Vec::new()),

@@ -142,8 +142,36 @@ impl Playbook {
         look: &Look<'_>,
         passes: &Passes<'_>,
     ) -> Turn {
+        self.heard_by(self.lasting_on(kind), progress, kind, at, look, passes)
+    }
+
+    /// As [`Self::hear`], but rules for which nothing lasts nor begins are not named: for those who act and do
+    /// not ask why not.
+    pub fn steps(
+        &self,
+        progress: &Progress,
+        kind: &str,
+        at: Moment,
+        look: &Look<'_>,
+        passes: &Passes<'_>,
+    ) -> Turn {
+        let concerned = self.lasting_on(kind).filter(|(rule, lasting)| {
+            progress.0.contains_key(&rule.name) || (rule.may_act(look) && lasting.may_begin(kind, look))
+        });
+        self.heard_by(concerned, progress, kind, at, look, passes)
+    }
+
+    fn heard_by<'r>(
+        &self,
+        rules: impl Iterator<Item = (&'r Rule, &'r Lasting)>,
+        progress: &Progress,
+        kind: &str,
+        at: Moment,
+        look: &Look<'_>,
+        passes: &Passes<'_>,
+    ) -> Turn {
         let mut turn = Turn::default();
-        for (rule, lasting) in self.lasting_on(kind) {
+        for (rule, lasting) in rules {
             let (mut steps, mut effects) = (Vec::new(), Vec::new());
             let verdict = (|| {
                 let stopped = rule.stopped(look)?;

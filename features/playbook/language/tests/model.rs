@@ -257,7 +257,10 @@ fn history(playbook: &Playbook, seed: u64, steps: usize) -> (Vec<String>, Vec<St
                 let times = 1 + chance.below(2);
                 for _ in 0..times {
                     // Heard again it changes nothing.
-                    engine.take(&playbook.hear(&engine.progress.clone(), kind, now, &look, &passes));
+                    let turn = playbook.hear(&engine.progress.clone(), kind, now, &look, &passes);
+                    let shortly = playbook.steps(&engine.progress.clone(), kind, now, &look, &passes);
+                    assert_eq!((&turn.steps, &turn.decision.effects), (&shortly.steps, &shortly.decision.effects));
+                    engine.take(&turn);
                 }
                 model.moved(kind, now, &world);
             }
