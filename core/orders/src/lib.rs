@@ -61,7 +61,7 @@ pub use permissions::{
 };
 pub use queries::{
     Comment, InWork, ListFilter, Narrowed, Numbered, Page, Sort, Total, briefs, briefs_asked, by_external_id,
-    by_number, comments, get, in_work, list, numbered, read_briefs,
+    by_number, comments, get, in_work, in_work_after, list, numbered, read_briefs,
 };
 pub use rows::{lines, lines_asked, lines_of, load, read_lines};
 pub use search::index_all;

@@ -56,4 +56,9 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 1, name: "staff", sql: include_str!("../migrations/0001_staff.sql") },
     Migration { number: 2, name: "seldom", sql: include_str!("../migrations/0002_seldom.sql") },
     Migration { number: 3, name: "absences", sql: include_str!("../migrations/0003_absences.sql") },
+    Migration {
+        number: 4,
+        name: "named calendars",
+        sql: include_str!("../migrations/0004_named_calendars.sql"),
+    },
 ];

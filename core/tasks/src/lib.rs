@@ -10,6 +10,7 @@ mod api;
 mod checks;
 mod commands;
 pub mod facts;
+mod ladder;
 pub mod pages;
 mod queries;
 mod rail;
@@ -19,8 +20,9 @@ mod task;
 mod workload;
 
 pub use commands::{
-    NewTask, close, close_all_for_order, close_for_order, escalate, open, release, take, take_next,
+    NewTask, close, close_all_for_order, close_for_order, close_keyed, escalate, open, release, take, take_next,
 };
+pub use ladder::{Ladder, Rung};
 pub use queries::{Count, Filter, Page, Whose, count, get, list, of_order, roles_reached};
 pub use rights::{DoTasks, ManageTasks, SeeWorkload, ViewTasks};
 pub use task::{Handed, State, Task};

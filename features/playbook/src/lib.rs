@@ -8,17 +8,22 @@
 //!
 //! Invariant: each round of an order (since its money came, since it woke up) has at most one task to
 //! pick and one first call, and every task names the rule and the version that opened it. Start reading
-//! at [`react`], and the words of the language in [`words`].
+//! at [`react`], for what lasts at [`states`], and the words of the language in [`words`].
 
+mod about;
 mod actions;
 mod clauses;
 mod facts;
+mod occasions;
 mod pages;
 mod policy;
 mod react;
 mod reactions;
+mod retry;
+mod review;
 mod running;
 mod situation;
+mod states;
 mod steps;
 pub mod versions;
 mod words;
@@ -31,12 +36,17 @@ use takt_store::Migration;
 const MIGRATIONS: &[Migration] = &[
     Migration { number: 1, name: "playbook", sql: include_str!("../migrations/0001_playbook.sql") },
     Migration { number: 2, name: "ticks", sql: include_str!("../migrations/0002_ticks.sql") },
+    Migration { number: 3, name: "lasting", sql: include_str!("../migrations/0003_lasting.sql") },
 ];
 
 pub fn feature() -> Feature {
     let feature = Feature::new("playbook", Tier::Feature)
         .says(facts::SAYS)
         .says(steps::FACTS)
+        .awaits(words::COMING)
+        .timer(states::TIMER)
+        .timer(retry::TIMER)
+        .timer(review::TIMER)
         .migrations(MIGRATIONS)
         .texts("ru", include_str!("../texts/ru.ftl"))
         .texts("en", include_str!("../texts/en.ftl"))

@@ -5,7 +5,7 @@ mod open;
 mod reroute;
 mod take;
 
-pub use close::{close, close_all_for_order, close_for_order};
+pub use close::{close, close_all_for_order, close_for_order, close_keyed};
 pub use escalate::{escalate, fire_deadline};
 pub use next::{fire_lease, take_next};
 pub use open::{NewTask, open};

@@ -3,7 +3,7 @@
 
 use serde_json::json;
 use takt_kernel::{Actor, Fault, Result};
-use takt_orders::{OrderId, facts as orders};
+use takt_orders::{Order, OrderId, facts as orders};
 use takt_store::{RecordedFact, Tx};
 use takt_tasks::{NewTask, close_for_order, open};
 use takt_work::Listener;
@@ -35,26 +35,25 @@ impl Scene<'_> {
     ///
     /// # Errors
     /// Any other refusal.
-    pub(crate) fn unless_step_missing(&self, tx: &mut Tx, rule: &str, done: Result<()>) -> Result<()> {
+    pub(crate) fn unless_step_missing(&self, tx: &mut Tx, rule: &str, order: &Order, done: Result<()>) -> Result<()> {
         match done {
-            Err(fault) if fault.is(MISSING) => self.ask_for_steps(tx, rule, &fault),
+            Err(fault) if fault.is(MISSING) => self.ask_for_steps(tx, rule, order, &fault),
             done => done,
         }
     }
 
-    fn ask_for_steps(&self, tx: &mut Tx, rule: &str, fault: &Fault) -> Result<()> {
-        let order = self.order;
+    fn ask_for_steps(&self, tx: &mut Tx, rule: &str, order: &Order, fault: &Fault) -> Result<()> {
         let round = order.started_at.map_or_else(String::new, |at| at.micros().to_string());
         let step = fault.args().iter().find(|(name, _)| name == "step").map(|(_, step)| step.clone());
         let new = NewTask {
             company: order.company,
             kind: STEPS_MISSING,
-            role: self.policy.call_role,
+            role: self.policy().call_role,
             order: Some(order.id),
-            due_at: self.due(tx, self.fact.at, self.policy.task_minutes)?,
+            due_at: self.due(tx, None, self.at, self.policy().task_minutes)?,
             key: Some(format!("playbook/{STEPS_MISSING}/{}/{round}", order.id)),
-            args: json!({ "fact": self.fact.id, "rule": rule, "playbook": self.version, "step": step }),
+            args: json!({ "fact": self.fact, "rule": rule, "playbook": self.version, "step": step }),
         };
-        open(tx, new, &self.actor).map(|_| ())
+        open(tx, new, &self.actor()).map(|_| ())
     }
 }

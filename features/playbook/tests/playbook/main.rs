@@ -5,6 +5,7 @@
 mod brought_along;
 mod desk;
 mod due;
+mod lasting;
 mod pages;
 mod rules;
 mod steps;
