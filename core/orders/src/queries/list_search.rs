@@ -203,7 +203,7 @@ fn page_size(filter: &ListFilter) -> usize {
 }
 
 fn promised_page(filter: &ListFilter, mut all: Vec<Order>, cursor: Option<Cursor>) -> Cut<Order> {
-    let key = |order: &Order| (due_value(order.due_at), order.id.get());
+    let key = |order: &Order| (turn_value(order), order.id.get());
     all.sort_by_key(key);
     if let Some(cursor) = cursor {
         let from = (cursor.key, cursor.id);

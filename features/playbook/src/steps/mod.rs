@@ -7,7 +7,7 @@
 mod refused_rule;
 mod ticks;
 
-pub(crate) use refused_rule::{CLOSES, STEPS_MISSING};
+pub(crate) use refused_rule::CLOSES;
 pub(crate) use ticks::{FACTS, Tick, of_order, tick, untick};
 
 use sha2::{Digest, Sha256};
