@@ -57,6 +57,8 @@ pub enum Asked {
     EmptyWithErrors,
     /// It never ends.
     Hangs,
+    /// Whoever asks is let in, and then waits for the statement without end.
+    HangsInStatements,
 }
 
 /// What the faces keep between questions.
@@ -232,6 +234,7 @@ async fn list_packs(State(bank): State<Bank>, headers: HeaderMap) -> Response {
     if !in_session(&headers) {
         return xml(compose::error("1005", "Истекла сессия"));
     }
+    hang_in_statements(&bank).await;
     let ids: Vec<String> = bank.face().packets.lock().await.keys().cloned().collect();
     xml(compose::packets(&ids, "2026-01-01T00:00:00"))
 }
@@ -248,6 +251,13 @@ async fn get_pack(State(bank): State<Bank>, headers: HeaderMap, Query(wanted): Q
     match bank.face().packets.lock().await.get(&wanted.id) {
         Some(packet) => xml(packet.clone()),
         None => xml(compose::error("2102", "Пакет не найден")),
+    }
+}
+
+async fn hang_in_statements(bank: &Bank) {
+    let mode = *bank.face().mode.lock().await;
+    if mode == Asked::HangsInStatements {
+        std::future::pending::<()>().await;
     }
 }
 
@@ -291,6 +301,7 @@ async fn transactions(
     if !known(&headers) {
         return StatusCode::UNAUTHORIZED.into_response();
     }
+    hang_in_statements(&bank).await;
     let mode = *bank.face().mode.lock().await;
     if mode == Asked::EmptyWithErrors {
         return Json(json!({"transactions": [], "errors": [{"code": "BUSY"}]})).into_response();

@@ -66,6 +66,9 @@ pub struct NewLine {
     pub other: Party,
     #[serde(default)]
     pub reverses: Option<String>,
+    /// Of the payment order; the bank's own when nothing is said.
+    #[serde(default)]
+    pub number: Option<String>,
 }
 
 fn roubles() -> String {
@@ -90,6 +93,7 @@ impl NewLine {
             purpose: purpose.to_owned(),
             other: somebody(),
             reverses: None,
+            number: None,
         }
     }
 }
@@ -106,7 +110,7 @@ impl Books {
             booked_at: now,
             currency: new.currency,
             amount_minor: new.amount_minor,
-            number: format!("{}-{}", self.name, self.booked),
+            number: new.number.unwrap_or_else(|| format!("{}-{}", self.name, self.booked)),
             other: new.other,
             purpose: new.purpose,
             reverses: new.reverses,

@@ -7,7 +7,7 @@ use std::fmt;
 use takt_kernel::{CompanyId, Entropy, Fault, Result, Slot, Slots, Timestamp};
 use takt_staff::Permit;
 use takt_store::{Query, Row, Tx, params, sql};
-use takt_vault::Sealed;
+use takt_vault::{Column, Sealed};
 
 use crate::{
     Connection, ConnectionId, ManageConnections,
@@ -120,49 +120,14 @@ fn opened(
     takt_vault::open(&db.slots(), &place(company, connection, name), &kept).map(Secret)
 }
 
-pub(crate) const SEALED: Sealed = Sealed { begins, renew };
-
-fn begins(db: &mut dyn Query) -> Result<Vec<String>> {
-    let rows = db.all(
-        sql!(
-            "select distinct substr(value, 1, 16) as begin_of
-             from connection_secret
-             order by begin_of
-             limit 100"
-        ),
-        params![],
-    )?;
-    rows.iter().map(|row| row.get("begin_of")).collect()
-}
-
-fn renew(tx: &mut Tx<'_>, prefix: &str, limit: i64) -> Result<usize> {
-    let rows = tx.all(
-        sql!(
-            "select company_id, connection_id, name, value
-             from connection_secret
-             where substr(value, 1, 16) <> :prefix
-             order by company_id, connection_id, name
-             limit :limit"
-        ),
-        params![prefix: prefix, limit: limit],
-    )?;
-    for row in &rows {
-        let (company, connection): (CompanyId, ConnectionId) =
-            (row.get("company_id")?, row.get("connection_id")?);
-        let name: String = row.get("name")?;
-        let secret = opened(tx, company, connection, &name, row)?;
-        let sealed = takt_vault::seal(tx, &place(company, connection, &name), secret.expose())?;
-        tx.put(
-            sql!(
-                "update connection_secret
-                 set value = :value
-                 where company_id = :company_id and connection_id = :connection_id and name = :name"
-            ),
-            params![value: sealed, company_id: company, connection_id: connection, name: name],
-        )?;
-    }
-    Ok(rows.len())
-}
+pub(crate) const SEALED: Sealed =
+    Sealed { begins: |db| VALUES.begins(db), renew: |tx, prefix, limit| VALUES.renew(tx, prefix, limit) };
+const VALUES: Column = Column {
+    table: "connection_secret",
+    column: "value",
+    key: &["company_id", "connection_id", "name"],
+    place: |row| Ok(place(row.get("company_id")?, row.get("connection_id")?, &row.get::<String>("name")?)),
+};
 
 /// Whether a text can be a secret.
 pub(crate) fn fits(value: &str) -> bool {

@@ -7,7 +7,7 @@ use takt_store::{About, Query, Row, Subject, Tx, params, sql};
 
 use crate::{
     entities::{self, EntityId},
-    facts::AccountOpened,
+    facts::{AccountChanged, AccountOpened},
     import,
     requisites::account_fits,
     rights::ManageBankAccounts,
@@ -54,7 +54,7 @@ pub fn open(
 ) -> Result<BankAccountId> {
     let company = permit.company();
     let (account, bic) = checked(&given.account, &given.bic)?;
-    let entity = entities::of_holder(tx, company, given.holder_name.as_deref(), given.inn.as_deref())?;
+    let entity = entities::of_holder(tx, permit, given.holder_name.as_deref(), given.inn.as_deref())?;
     let id: BankAccountId = tx.new_id();
     let now = tx.now();
     let written = tx.execute(
@@ -102,7 +102,19 @@ pub fn set_correspondent(
              where company_id = :company_id and id = :id"
         ),
         params![correspondent_account: correspondent, company_id: company, id: id],
-    )
+    )?;
+    changed(tx, permit, id, "correspondent_account", account.entity)
+}
+
+fn changed(
+    tx: &mut Tx,
+    permit: &Permit<ManageBankAccounts>,
+    id: BankAccountId,
+    name: &str,
+    entity: EntityId,
+) -> Result<()> {
+    let about = About::new(permit.company(), Subject::new("bank_account", id.get()), permit.actor());
+    tx.say(about, &AccountChanged { names: vec![name.to_owned()], entity: entity.get() })
 }
 
 /// All of a company, oldest first.
@@ -132,7 +144,8 @@ pub fn get(db: &mut dyn Query, company: CompanyId, id: BankAccountId) -> Result<
     known.ok_or_else(|| Fault::missing("payments.account_missing"))
 }
 
-/// From now on it is this entity's: what is posted from here on stands in its books.
+/// From now on it is this entity's: what comes from here on stands in its books. What came before stays in those
+/// in which it was posted, and pays from there.
 ///
 /// # Errors
 /// `payments.account_missing`, `payments.entity_missing`.
@@ -148,7 +161,8 @@ pub fn belongs_to(
     tx.put(
         sql!("update bank_account set entity_id = :entity_id where company_id = :company_id and id = :id"),
         params![company_id: company, id: id, entity_id: entity],
-    )
+    )?;
+    changed(tx, permit, id, "entity", entity)
 }
 
 /// An account and its bank as they are compared.

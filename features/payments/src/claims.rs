@@ -10,7 +10,7 @@ use takt_store::{About, Query, Row, Statement, Subject, Tx, params, sql};
 
 use crate::{
     facts::{ClaimClosed, Claimed},
-    import::{BankLineId, LineState},
+    import::BankLineId,
     rights::MatchMoney,
 };
 
@@ -242,27 +242,22 @@ pub fn open(db: &mut dyn Query, scope: &Scope, limit: i64) -> Result<Vec<Claim>>
 /// # Errors
 /// Faults of the store.
 pub fn alike(db: &mut dyn Query, claim: &Claim) -> Result<Vec<(BankLineId, String, Timestamp)>> {
-    let mut found = Vec::new();
-    for state in [LineState::Suggested, LineState::Held] {
-        let rows = db.all(
-            sql!(
-                "select id, payer_name, received_at
-                 from bank_line
-                 where company_id = :company_id and state = :state and amount_minor = :amount_minor
-                   and currency = :currency
-                 order by id desc
-                 limit 3"
-            ),
-            params![
-                company_id: claim.company, state: state.code(), amount_minor: claim.amount.minor(),
-                currency: claim.amount.currency(),
-            ],
-        )?;
-        for row in rows {
-            found.push((row.get("id")?, row.get("payer_name")?, row.get("received_at")?));
-        }
-    }
-    Ok(found)
+    db.all(
+        sql!(
+            "select id, payer_name, received_at
+             from bank_line
+             where company_id = :company_id and amount_minor = :amount_minor and currency = :currency
+               and state in ('suggested', 'held')
+             order by id desc
+             limit 6"
+        ),
+        params![
+            company_id: claim.company, amount_minor: claim.amount.minor(), currency: claim.amount.currency(),
+        ],
+    )?
+    .iter()
+    .map(|row| Ok((row.get("id")?, row.get("payer_name")?, row.get("received_at")?)))
+    .collect()
 }
 
 fn read(row: &Row) -> Result<Claim> {

@@ -232,10 +232,11 @@ pub fn sells_in(
 /// default one when they say nothing or it has no number yet, else a new one.
 pub(crate) fn of_holder(
     tx: &mut Tx,
-    company: CompanyId,
+    permit: &Permit<ManageBankAccounts>,
     name: Option<&str>,
     inn: Option<&str>,
 ) -> Result<EntityId> {
+    let company = permit.company();
     let default = default_of(tx, company)?;
     let Some(inn) = inn else { return Ok(default) };
     let known = list(tx, company)?;
@@ -252,11 +253,14 @@ pub(crate) fn of_holder(
             ),
             params![company_id: company, id: default, inn: inn, name: name],
         )?;
+        said(tx, permit, default)?;
         return Ok(default);
     }
     let mut described = Described::named(name.unwrap_or(inn));
     described.inn = Some(inn.to_owned());
-    insert(tx, company, &described, false)
+    let id = insert(tx, company, &described, false)?;
+    said(tx, permit, id)?;
+    Ok(id)
 }
 
 fn insert(tx: &mut Tx, company: CompanyId, described: &Described, is_default: bool) -> Result<EntityId> {

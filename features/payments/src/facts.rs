@@ -94,6 +94,18 @@ pub struct ReceiptReversed {
     pub orders: Vec<i64>,
 }
 
+/// About a bank line: credit that it had given was taken back.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct CreditTakenBack {
+    pub customer: Option<i64>,
+    pub amount: String,
+    pub currency: Currency,
+}
+
+/// About a bank line: a person says that it is for no order.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SetAside {}
+
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct EntityChanged {}
 
@@ -115,6 +127,13 @@ pub struct ClaimClosed {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct AccountOpened {
     pub currency: Currency,
+}
+
+/// About a bank account: these of its fields were changed, or whose books its money stands in from here on.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct AccountChanged {
+    pub names: Vec<String>,
+    pub entity: i64,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -171,6 +190,9 @@ pub struct PushRefused {
 pub struct PollWanted {
     pub account: String,
     pub why: String,
+    /// The day of the movement, where it is known.
+    #[serde(default)]
+    pub day: Option<String>,
 }
 
 /// About a channel: the bank said two things of one line. The first may have been counted, the second was not.
@@ -272,8 +294,11 @@ kinds! {
     RefundChanged = "payments.refund_changed",
     CreditUsed = "payments.credit_used",
     ReceiptReversed = "payments.receipt_reversed",
+    CreditTakenBack = "payments.credit_taken_back",
+    SetAside = "payments.set_aside",
     EntityChanged = "payments.entity_changed",
     AccountOpened = "payments.account_opened",
+    AccountChanged = "payments.account_changed",
     FolderBound = "payments.folder_bound",
     FolderReleased = "payments.folder_released",
     GapFound = "payments.gap_found",

@@ -23,7 +23,7 @@ pub type InvoiceId = Id<InvoiceTag>;
 /// The series of references of a company.
 const SERIES: &str = "invoices";
 /// The company setting that holds its own prefix.
-const PREFIX: &str = "payments.reference_prefix";
+pub(crate) const PREFIX: &str = "payments.reference_prefix";
 
 #[derive(Clone, Debug)]
 pub struct Invoice {

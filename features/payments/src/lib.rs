@@ -14,6 +14,7 @@
 //! [`journal`].
 
 pub mod accounts;
+mod alarms;
 mod buyer;
 mod cash;
 pub mod channels;
@@ -66,6 +67,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 3, name: "proofs", sql: include_str!("../migrations/0003_proofs.sql") },
     Migration { number: 4, name: "books", sql: include_str!("../migrations/0004_books.sql") },
     Migration { number: 5, name: "buyer", sql: include_str!("../migrations/0005_buyer.sql") },
+    Migration { number: 6, name: "mended", sql: include_str!("../migrations/0006_mended.sql") },
 ];
 
 pub(crate) const TEXTS: [(&str, &str); 2] =
@@ -140,6 +142,7 @@ pub fn feature_reaching(reach: Reach) -> Feature {
         .fill(&takt_customers::pages::CARD_PANELS, "money", panel::CUSTOMER_PANEL)
         .listener(journal::chain::LISTENER)
         .listener(cash::LISTENER)
+        .listener(alarms::LISTENER)
         .job(journal::chain::job())
         .fill(&takt_orders::buyer::BUYER_PANEL, "how to pay, and what came", buyer::PANEL)
         .fill(&takt_orders::buyer::BUYER_DOCUMENT, "the invoice", paper::DOCUMENT)

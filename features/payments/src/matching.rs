@@ -14,7 +14,6 @@ use crate::{
     policy,
 };
 
-const PREFIX: &str = "payments.reference_prefix";
 const SEARCHED_AT_ONCE: usize = 64;
 const NAMES: [&str; SEARCHED_AT_ONCE] = [
     "v0", "v1", "v2", "v3", "v4", "v5", "v6", "v7", "v8", "v9", "v10", "v11", "v12", "v13", "v14", "v15",
@@ -33,7 +32,7 @@ pub(crate) struct Rules {
 impl Rules {
     pub fn of(db: &mut dyn Query, company: CompanyId, own: &[BankAccount]) -> Result<Self> {
         let mut policy = policy::policy(db, company)?;
-        if let Some(prefix) = takt_staff::settings::get::<Prefix>(db, company, PREFIX)?
+        if let Some(prefix) = takt_staff::settings::get::<Prefix>(db, company, invoices::PREFIX)?
             && !policy.prefixes.contains(&prefix)
         {
             policy.prefixes.push(prefix);

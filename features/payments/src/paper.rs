@@ -17,12 +17,13 @@ use takt_payments_matching::InvoiceState;
 use takt_store::Query;
 use takt_ui::{Lang, Texts, Words, copy};
 
-use self::figures::{day, purpose, rate, taken_off, valid_until, vat_by_rate};
+use self::figures::{day, purpose, rate, taken_off, valid_until};
 use crate::{
     code,
     in_words::in_words,
     invoices::{self, Invoice, InvoiceId},
     payee::{Payee, payee_of},
+    queries::vat_by_rate,
 };
 
 pub(crate) const DOCUMENT: BuyerDocument =
@@ -38,6 +39,8 @@ pub(crate) struct Paper {
     payee: Option<Payee>,
     /// Only of the invoice that stands for the order: what an older one listed is not kept.
     lines: Vec<Line>,
+    /// The VAT inside them, for each rate that has any.
+    vat: Vec<(VatRate, Money)>,
     delivery: Money,
     replaced_by: Option<Invoice>,
     valid_until: Option<Timestamp>,
@@ -73,7 +76,8 @@ impl Paper {
         };
         let payee = payee_of(db, order.company, &invoice)?;
         let lines = if replaced_by.is_none() { lines.to_vec() } else { Vec::new() };
-        let purpose = purpose(w, order, &lines, &invoice);
+        let vat = vat_by_rate(&lines, invoice.total.currency())?;
+        let purpose = purpose(w, order, &vat, &invoice);
         let code = match &payee {
             Some(payee) if invoice.state == InvoiceState::Open => {
                 code::payload(payee, &purpose, invoice.residual)
@@ -85,6 +89,7 @@ impl Paper {
             valid_until: valid_until(db, order.company, &invoice)?,
             payee,
             lines,
+            vat,
             delivery: order.delivery.price,
             replaced_by,
             purpose,
@@ -192,13 +197,13 @@ impl Paper {
             table.paper-sums {
                 tbody {
                     tr.paper-total { th { (w.t("payments-total")) } td.paper-number { (w.money(invoice.total)) } }
-                    @for (rate, vat) in vat_by_rate(&self.lines) {
+                    @for (rate, vat) in &self.vat {
                         tr {
                             th { (w.ta("payments-vat-inside", &[("rate", rate.to_string().into())])) }
-                            td.paper-number { (w.money(vat)) }
+                            td.paper-number { (w.money(*vat)) }
                         }
                     }
-                    @if !self.lines.is_empty() && vat_by_rate(&self.lines).is_empty() {
+                    @if !self.lines.is_empty() && self.vat.is_empty() {
                         tr { th { (w.t("payments-without-vat")) } td.paper-number { "—" } }
                     }
                     @if in_part {

@@ -11,9 +11,8 @@ use takt_staff::Scope;
 use takt_store::{Query, Statement, params, sql};
 
 use crate::{
-    accounts, entities,
     import::{BankLine, BankLineId, ImportId, ImportSummary, LineState, line, lines},
-    invoices,
+    invoices, payee,
 };
 
 /// A line and the company to which it belongs.
@@ -254,18 +253,13 @@ pub fn refund_parts(
 /// Faults of the store.
 pub fn pays_to(db: &mut dyn Query, order: &Order) -> Result<Option<PayTo>> {
     let Some(invoice) = invoices::current_of_order(db, order.company, order.id)? else { return Ok(None) };
-    let accounts = accounts::list(db, order.company)?;
-    let seller = entities::get(db, order.company, invoice.entity)?.described;
-    let fits = |account: &accounts::BankAccount| {
-        !account.archived && account.currency == order.currency && account.entity == invoice.entity
-    };
-    let account = accounts.into_iter().find(fits).map(|account| PayTo {
+    let account = payee::payee_of(db, order.company, &invoice)?.map(|payee| PayTo {
         reference: String::new(),
-        account: account.account,
-        bic: account.bic,
-        bank: account.bank_name,
-        holder: Some(seller.name.clone()),
-        inn: seller.inn.clone(),
+        account: payee.account,
+        bic: payee.bic,
+        bank: payee.bank,
+        holder: Some(payee.name),
+        inn: payee.inn,
     });
     Ok(Some(PayTo { reference: invoice.reference, ..account.unwrap_or_default() }))
 }

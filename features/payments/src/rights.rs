@@ -16,6 +16,10 @@ permission!(
     pub OrderRefunds, "payments.refund"
 );
 permission!(
+    /// Say above what amount a refund needs a second person: not for whoever orders refunds.
+    pub LimitRefunds, "payments.limit_refunds"
+);
+permission!(
     /// Accept goods that came back.
     pub AcceptReturns, "payments.accept_returns"
 );
@@ -33,6 +37,7 @@ pub const RIGHTS: &[PermissionInfo] = &[
     PermissionInfo { code: "payments.see", roles: &[Owner, Manager, Accountant, Auditor], scope: None },
     PermissionInfo { code: "payments.match", roles: &[Owner, Accountant], scope: None },
     PermissionInfo { code: "payments.refund", roles: &[Owner, Accountant], scope: None },
+    PermissionInfo { code: "payments.limit_refunds", roles: &[Owner], scope: None },
     PermissionInfo { code: "payments.accept_returns", roles: &[Owner, Manager, Accountant], scope: None },
     PermissionInfo { code: "payments.set_rules", roles: &[Owner, Manager], scope: None },
     PermissionInfo { code: "payments.manage_accounts", roles: &[Owner, Accountant], scope: None },

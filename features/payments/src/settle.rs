@@ -8,7 +8,11 @@ use takt_kernel::{
     Actor, CompanyId, Fault, Id, Kind, Result,
     money::{Currency, Money},
 };
-use takt_orders::{OrderId, receipt::VerifiedReceipt, steps};
+use takt_orders::{
+    OrderId,
+    receipt::{Evidence, VerifiedReceipt},
+    steps,
+};
 use takt_payments_matching::{Allocation, Decision, InvoiceState, Reason};
 use takt_staff::{Permit, Scope};
 use takt_store::{About, Query, Subject, Tx, params, sql};
@@ -18,7 +22,7 @@ use crate::{
     claims, credit,
     days::day_in_zone_of,
     entities::{self, EntityId},
-    facts::{Held, Matched, MatchedPart, Suggested, Unmatched},
+    facts::{CreditTakenBack, Held, Matched, MatchedPart, SetAside, Suggested, Unmatched},
     import::{BankLine, BankLineId, LineState, Outcome, line, record_outcome},
     invoices::{self, Invoice, InvoiceId},
     journal::{Account, Posting, post},
@@ -82,7 +86,9 @@ pub(crate) fn by_rules(
         }
         Err(fault) => return Err(fault),
     };
-    if let [Some(customer)] = customers(&parts)[..] {
+    if let [Some(customer)] = customers(&parts)[..]
+        && teaches(receipt)
+    {
         rules.learn(tx, &bank_line, account, customer)?;
     }
     finish_posted(tx, rules.company, bank_line, &parts, credit, Some(tier), reasons, actor)
@@ -151,7 +157,7 @@ pub fn accept_choice(
     if let Some(credit) = credit {
         give_credit(tx, company, &bank_line, entity, &parts, credit)?;
     }
-    if remember {
+    if remember && teaches(&receipt) {
         learn_from_choice(tx, company, &bank_line, &parts)?;
     }
     let reasons = std::mem::take(&mut bank_line.reasons);
@@ -201,7 +207,9 @@ pub fn set_aside(tx: &mut Tx, permit: &Permit<MatchMoney>, id: BankLineId) -> Re
         return Err(Fault::conflict("payments.not_waiting"));
     }
     bank_line.outcome = Outcome::new(LineState::Other, "payments.set_aside");
-    record_outcome(tx, permit.company(), &bank_line, Some(&actor_text(permit.actor())?))
+    record_outcome(tx, permit.company(), &bank_line, Some(&actor_text(permit.actor())?))?;
+    let about = About::new(permit.company(), Subject::new("bank_line", id.get()), permit.actor());
+    tx.say(about, &SetAside {})
 }
 
 /// Takes back all that a line has paid, as reversing entries; it waits for a choice again.
@@ -237,6 +245,13 @@ pub(crate) fn take_all_back(
         let source = format!("{}:{}", bank_line.id, tx.new_id::<()>());
         let posting = Posting::new(company, entity, "credit_undone", &source, &effective_on);
         post(tx, &posting.moves(Account::CustomerCredit(customer), Account::Unmatched, credit))?;
+        let about = About::new(company, Subject::new("bank_line", bank_line.id.get()), actor);
+        let fact = CreditTakenBack {
+            customer: customer.map(CustomerId::get),
+            amount: credit.to_decimal_string(),
+            currency: credit.currency(),
+        };
+        tx.say(about, &fact)?;
     }
     bank_line.allocated = Money::zero(bank_line.amount.currency());
     bank_line.credit = bank_line.allocated;
@@ -363,7 +378,10 @@ fn give_credit(
     parts: &[Part],
     credit: Money,
 ) -> Result<()> {
-    let customer = parts.iter().find_map(|part| part.invoice.customer);
+    let [customer] = customers(parts)[..] else {
+        return Err(Fault::conflict("payments.credit_of_several"));
+    };
+    let customer = customer.map(CustomerId::new);
     let effective_on = day_in_zone_of(tx, company)?;
     let source = format!("{}:{}", bank_line.id, tx.new_id::<()>());
     let posting = Posting::new(company, entity, "credit_given", &source, &effective_on);
@@ -530,6 +548,11 @@ fn suggest(
     tx.say(about, &Suggested { candidates })
 }
 
+/// What two persons wrote of a payer is not the bank's word of who it is.
+fn teaches(receipt: &VerifiedReceipt) -> bool {
+    !matches!(receipt.evidence(), Evidence::TwoPersons { .. })
+}
+
 fn learn_from_choice(tx: &mut Tx, company: CompanyId, bank_line: &BankLine, parts: &[Part]) -> Result<()> {
     let [Some(customer)] = customers(parts)[..] else { return Ok(()) };
     let own = accounts::list(tx, company)?;
@@ -548,15 +571,22 @@ fn customers(parts: &[Part]) -> Vec<Option<i64>> {
     customers
 }
 
-/// In whose books a line stands: those of the account's owner.
+/// In whose books a receipt stands: those in which it was posted, whoever owns the account now.
 pub(crate) fn entity_of(db: &mut dyn Query, company: CompanyId, bank_line: &BankLine) -> Result<EntityId> {
-    match bank_line.own_account {
-        Some(account) => Ok(accounts::get(db, company, account)?.entity),
-        None => Err(Fault::conflict("payments.not_a_receipt")),
-    }
+    let posted = db.opt(
+        sql!(
+            "select entity_id
+             from journal_transaction
+             where company_id = :company_id and kind in ('bank_credit', 'bank_credit_by_hand') and source = :source
+             order by kind
+             limit 1"
+        ),
+        params![company_id: company, source: bank_line.id.to_string()],
+    )?;
+    posted.ok_or_else(|| Fault::conflict("payments.not_a_receipt"))?.get("entity_id")
 }
 
-const OTHER_SELLER: &str = "payments.held_other_seller";
+pub(crate) const OTHER_SELLER: &str = "payments.held_other_seller";
 
 /// The seller of what a line would pay, when its money came to another of our entities.
 fn other_seller(

@@ -532,3 +532,6 @@ payments-period = Time
 payments-period-today = Today
 payments-period-week = 7 days
 payments-period-month = 30 days
+payments-credit_of_several = The rest cannot become credit: the invoices chosen are of several customers. Choose those of one, or let the rest wait.
+payments-kept-as-credit = Kept as the customer’s credit
+payments-file-goes-back = Earlier entries are not in this file: ask again with &before={ $before }

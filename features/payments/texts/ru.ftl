@@ -552,3 +552,6 @@ payments-period = За какое время
 payments-period-today = Сегодня
 payments-period-week = 7 дней
 payments-period-month = 30 дней
+payments-credit_of_several = Остаток нельзя оставить авансом: выбраны счета разных клиентов. Выберите счета одного или оставьте остаток неразнесённым.
+payments-kept-as-credit = Оставлено авансом клиента
+payments-file-goes-back = Более ранних записей в этом файле нет: запросите его с &before={ $before }

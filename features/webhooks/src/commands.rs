@@ -89,6 +89,7 @@ pub fn add(tx: &mut Tx<'_>, permit: &Permit<ManageWebhooks>, given: &Given) -> R
     let secret = Secret::new(tx.entropy())?;
     let (id, now): (EndpointId, _) = (tx.new_id(), tx.now());
     let newest = log::newest(tx)?;
+    let sealed = takt_vault::seal(tx, &endpoint::place(company, id), &secret.shown())?;
     tx.put(
         sql!(
             "insert into webhook_endpoint (company_id, id, shop_id, name, url, kinds, state, paused_at, paused_why,
@@ -98,7 +99,7 @@ pub fn add(tx: &mut Tx<'_>, permit: &Permit<ManageWebhooks>, given: &Given) -> R
         ),
         params![
             company_id: company, id: id, shop_id: shop, name: &name, url: url, kinds: kinds.to_string(),
-            secret: secret.shown(), since_position: newest, now: now,
+            secret: sealed, since_position: newest, now: now,
         ],
     )?;
     forget::begin(tx, company)?;
@@ -184,6 +185,9 @@ pub fn rotate(tx: &mut Tx<'_>, permit: &Permit<ManageWebhooks>, id: EndpointId) 
     let endpoint = endpoint::get(tx, permit.company(), id)?;
     let secret = Secret::new(tx.entropy())?;
     let until = tx.now().plus_seconds(OLD_KEY_SECONDS);
+    let place = endpoint::place(endpoint.company, id);
+    let sealed = takt_vault::seal(tx, &place, &secret.shown())?;
+    let old = takt_vault::seal(tx, &place, &endpoint.secret.shown())?;
     tx.put(
         sql!(
             "update webhook_endpoint
@@ -191,7 +195,7 @@ pub fn rotate(tx: &mut Tx<'_>, permit: &Permit<ManageWebhooks>, id: EndpointId) 
              where company_id = :company_id and id = :id"
         ),
         params![
-            secret: secret.shown(), old_secret: endpoint.secret.shown(), until: until,
+            secret: sealed, old_secret: old, until: until,
             company_id: endpoint.company, id: id,
         ],
     )?;

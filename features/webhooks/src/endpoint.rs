@@ -1,5 +1,6 @@
-use takt_kernel::{CompanyId, Fault, Id, Result, ShopId, Timestamp};
+use takt_kernel::{CompanyId, Fault, Id, Result, ShopId, Slots, Timestamp};
 use takt_store::{Query, Row, params, sql};
+use takt_vault::{Column, Sealed};
 
 use crate::{kinds::Chosen, secret::Secret};
 
@@ -100,8 +101,26 @@ pub(crate) fn of_company(db: &mut dyn Query, company: CompanyId) -> Result<Vec<E
         ),
         params![company_id: company],
     )?;
-    rows.iter().map(read).collect()
+    let slots = db.slots();
+    rows.iter().map(|row| read(&slots, row)).collect()
 }
+
+/// What a sealed key is tied to. One that goes on beside its successor stays what it was.
+pub(crate) fn place(company: CompanyId, id: EndpointId) -> String {
+    format!("webhook_endpoint.secret/{company}/{id}")
+}
+
+pub(crate) const SEALED: [Sealed; 2] = [
+    Sealed { begins: |db| KEYS.begins(db), renew: |tx, prefix, limit| KEYS.renew(tx, prefix, limit) },
+    Sealed { begins: |db| OLD_KEYS.begins(db), renew: |tx, prefix, limit| OLD_KEYS.renew(tx, prefix, limit) },
+];
+const KEYS: Column = Column {
+    table: "webhook_endpoint",
+    column: "secret",
+    key: &["company_id", "id"],
+    place: |row| Ok(place(row.get("company_id")?, row.get("id")?)),
+};
+const OLD_KEYS: Column = Column { column: "old_secret", ..KEYS };
 
 /// # Errors
 /// `webhooks.endpoint_missing`.
@@ -114,7 +133,9 @@ pub(crate) fn missing(id: EndpointId) -> Fault {
     Fault::missing("webhooks.endpoint_missing").arg("id", id)
 }
 
-fn read(row: &Row) -> Result<Endpoint> {
+fn read(slots: &Slots, row: &Row) -> Result<Endpoint> {
+    let place = place(row.get("company_id")?, row.get("id")?);
+    let opened = |kept: &str| Secret::kept(&takt_vault::open(slots, &place, kept)?);
     let paused_at: Option<Timestamp> = row.get("paused_at")?;
     let why = match row.get::<Option<String>>("paused_why")?.as_deref() {
         Some("gone") => Why::Gone,
@@ -130,9 +151,9 @@ fn read(row: &Row) -> Result<Endpoint> {
         url: row.get("url")?,
         kinds: Chosen::kept(&row.get::<String>("kinds")?),
         state: paused_at.map_or(State::Active, |at| State::Paused { at, why }),
-        secret: Secret::kept(&row.get::<String>("secret")?)?,
+        secret: opened(&row.get::<String>("secret")?)?,
         old_secret: match (old, until) {
-            (Some(old), Some(until)) => Some((Secret::kept(&old)?, until)),
+            (Some(old), Some(until)) => Some((opened(&old)?, until)),
             _ => None,
         },
         since: row.get("since_position")?,

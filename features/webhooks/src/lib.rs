@@ -50,6 +50,8 @@ pub fn feature(settings: Settings) -> Feature {
         .texts("ru", include_str!("../texts/ru.ftl"))
         .texts("en", include_str!("../texts/en.ftl"))
         .fill(&takt_store::CHECKS, "webhooks", checks::CHECKS)
+        .fill(&takt_vault::SEALED, "keys of webhooks", endpoint::SEALED[0])
+        .fill(&takt_vault::SEALED, "old keys of webhooks", endpoint::SEALED[1])
         .fill(&takt_work::NEEDED, "while there is an endpoint", reactions::NEEDED)
         .fill(&settings::WEBHOOKS, "where webhooks may go", settings)
         .fill(&takt_staff::PERMISSIONS, "webhooks", rights::RIGHTS)

@@ -39,7 +39,7 @@ impl Deref for TestApp {
 }
 
 /// Of every test's installation.
-const SECRET_KEY: &str = "7465737473207365616c20746865697220736563726574732077697468207468";
+pub const SECRET_KEY: &str = "7465737473207365616c20746865697220736563726574732077697468207468";
 
 impl TestApp {
     pub async fn open(place: Place, features: Vec<Feature>) -> Self {
@@ -90,6 +90,15 @@ impl TestApp {
     pub async fn second_node(&self) -> Db {
         let (slots, migrations) = (self.wiring.slots.clone(), self.wiring.migrations.clone());
         self.place.open(self.clock.clone(), slots, migrations, false).await
+    }
+
+    /// Another node on the same PostgreSQL database, which gets its key elsewhere.
+    pub async fn node_with_key(&self, features: Vec<Feature>, source: takt_vault::Source) -> Db {
+        let wiring = Wiring::assemble(features);
+        for vault in wiring.slots.of(&takt_vault::VAULT) {
+            vault.told(source.clone());
+        }
+        self.place.open(self.clock.clone(), wiring.slots, wiring.migrations, false).await
     }
 
     pub fn now(&self) -> Timestamp {

@@ -11,7 +11,7 @@ pub mod mail;
 mod place;
 pub mod postgres;
 
-pub use app::TestApp;
+pub use app::{SECRET_KEY, TestApp};
 pub use authority::{Authority, Issued};
 pub use client::{Asking, Client, TestResponse, TestStream};
 pub use place::Place;

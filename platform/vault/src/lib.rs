@@ -1,10 +1,12 @@
 //! Secrets that have to be used again, as they stand in the database: sealed under the key of the installation and
 //! tied to their place. Start reading at [`seal`].
 
+mod column;
 mod renew;
 mod seal;
 mod source;
 
+pub use column::Column;
 pub use renew::{SEALED, Sealed, check, recorded, renew_all, rotate};
 pub use seal::{PREFIX, is_sealed_by, open, seal};
 pub use source::{FILE, KeyInfo, Source};

@@ -1,6 +1,6 @@
 //! Sealing anew what stands in clear or under an old key.
 
-use takt_kernel::{Result, Slot};
+use takt_kernel::{Result, Slot, failpoint};
 use takt_store::{Db, Query, Tx, params, sql};
 
 use crate::of;
@@ -29,6 +29,19 @@ pub fn recorded(db: &mut dyn Query) -> Result<Option<String>> {
             "select key_id
              from vault_key
              where place = 1"
+        ),
+        params![],
+    )?;
+    row.map(|row| row.get("key_id")).transpose()
+}
+
+/// As [`recorded`], for whoever writes under it: nobody names another key before this transaction is over.
+pub(crate) fn held(tx: &mut Tx<'_>) -> Result<Option<String>> {
+    let row = tx.opt(
+        sql!(
+            "select key_id
+             from vault_key
+             where place = 1{pg: for share|sqlite:}"
         ),
         params![],
     )?;
@@ -85,9 +98,8 @@ pub async fn renew_all(db: &Db) -> Result<usize> {
         loop {
             let count = db
                 .write("vault.renew", move |tx| {
-                    let slots = tx.slots();
-                    let newest = of(&slots)?.keys()?.first().map(|key| key.id.clone());
-                    let prefix = newest.map_or_else(|| crate::PREFIX.to_owned(), |id| prefix(&id));
+                    // That which the database names is the one that seals (`seal.rs`), on every node.
+                    let prefix = recorded(tx)?.map_or_else(|| crate::PREFIX.to_owned(), |id| prefix(&id));
                     (sealed.renew)(tx, &prefix, BATCH)
                 })
                 .await?;
@@ -100,12 +112,28 @@ pub async fn renew_all(db: &Db) -> Result<usize> {
     Ok(renewed)
 }
 
+/// Nobody adds to them: who sealed under the old name ended before the new one was written ([`held`]).
+async fn left_under_others(db: &Db, key: &str) -> Result<bool> {
+    let prefix = prefix(key);
+    db.read("vault.left", move |reader| {
+        let slots = reader.slots();
+        for sealed in slots.of(&SEALED) {
+            if (sealed.begins)(reader)?.iter().any(|begin| *begin != prefix) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    })
+    .await
+}
+
 fn prefix(key: &str) -> String {
     format!("{}{key}:", crate::PREFIX)
 }
 
-/// A new key: it is put before the old one, everything is sealed under it, and the old one is forgotten. Where keys
-/// are given by the environment, the first of them is the new one. Answers its id, and how much was sealed.
+/// A new key: it is put before the old one and named in the database, from when on every node seals under it or
+/// refuses; everything is sealed under it, and only when nothing is left under another one the old is forgotten. Where
+/// keys are given by the environment, the first of them is the new one. Answers its id, and how much was sealed.
 ///
 /// # Errors
 /// As [`renew_all`].
@@ -115,9 +143,14 @@ pub async fn rotate(db: &Db) -> Result<(String, usize)> {
     source.add(db.entropy())?;
     let keys = vault.load()?;
     let newest = keys.first().map(|key| key.id.clone()).ok_or_else(|| vault.missing("—"))?;
-    let renewed = renew_all(db).await?;
     let id = newest.clone();
     db.write("vault.rotated", move |tx| record(tx, &id)).await?;
+    failpoint::reach("vault.recorded");
+    let mut renewed = renew_all(db).await?;
+    while left_under_others(db, &newest).await? {
+        renewed += renew_all(db).await?;
+    }
+    failpoint::reach("vault.renewed");
     source.forget_old()?;
     vault.load()?;
     Ok((newest, renewed))

@@ -15,7 +15,9 @@ pub fn is_sealed_by(kept: &str) -> Option<&str> {
     kept.strip_prefix(PREFIX)?.split_once(':').map(|(id, _)| id)
 }
 
-/// Seals a text for a place. The first time ever the key is made, and the database remembers which it is.
+/// Seals a text for a place, under the key that the database names: it may have been changed by another node a moment
+/// ago, then the source is looked into again. The first time ever the key is made, and the database remembers which
+/// it is.
 ///
 /// # Errors
 /// `vault.key_missing` when the database is sealed under another key, and those of the key's file.
@@ -23,7 +25,7 @@ pub fn seal(tx: &mut Tx<'_>, place: &str, text: &str) -> Result<String> {
     let slots = tx.slots();
     let vault = of(&slots)?;
     let mut keys = vault.keys()?;
-    let recorded = renew::recorded(tx)?;
+    let recorded = renew::held(tx)?;
     if keys.is_empty() {
         if let Some(id) = recorded {
             return Err(vault.missing(&id));
@@ -31,17 +33,23 @@ pub fn seal(tx: &mut Tx<'_>, place: &str, text: &str) -> Result<String> {
         vault.source()?.make(tx.entropy())?;
         keys = vault.load()?;
     }
-    let newest = keys.first().ok_or_else(|| vault.missing("—"))?;
-    match recorded {
-        None => renew::record(tx, &newest.id)?,
-        Some(id) if keys.iter().any(|key| key.id == id) => {}
-        Some(id) => return Err(vault.missing(&id)),
-    }
+    let key = match recorded {
+        None => {
+            let first = keys.first().ok_or_else(|| vault.missing("—"))?;
+            renew::record(tx, &first.id)?;
+            first
+        }
+        Some(id) => {
+            if keys.first().is_none_or(|first| first.id != id) {
+                keys = vault.load()?;
+            }
+            keys.iter().find(|key| key.id == id).ok_or_else(|| vault.missing(&id))?
+        }
+    };
     let mut nonce = [0; NONCE_LEN];
     tx.entropy().fill(&mut nonce)?;
     let mut sealed = text.as_bytes().to_vec();
-    newest
-        .cipher()?
+    key.cipher()?
         .seal_in_place_append_tag(
             Nonce::assume_unique_for_key(nonce),
             Aad::from(place.as_bytes()),
@@ -49,7 +57,7 @@ pub fn seal(tx: &mut Tx<'_>, place: &str, text: &str) -> Result<String> {
         )
         .map_err(|_| Fault::broken("vault.sealing_failed"))?;
     let kept = STANDARD_NO_PAD.encode([nonce.as_slice(), &sealed].concat());
-    Ok(format!("{PREFIX}{}:{kept}", newest.id))
+    Ok(format!("{PREFIX}{}:{kept}", key.id))
 }
 
 /// What was sealed for a place; a text from before there were keys is answered as it is.

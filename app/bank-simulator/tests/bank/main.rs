@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod confirmed;
 mod desk;
 mod duplicates;
 mod honest;

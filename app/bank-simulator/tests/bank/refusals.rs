@@ -348,7 +348,6 @@ fn rows() -> Vec<Row> {
             },
             "proof.signature_wrong",
         ),
-        ("past the door of banks", Jws, Everybody, |m| m.honest(), "payments.push_wrong_door"),
         (
             "packed",
             Jws,
@@ -487,6 +486,11 @@ on_both_engines! {
         let neighbour = Target::tls(desk.mutual, &KEYS.authority, Some(neighbour)).expect("a target");
         let answered = neighbour.post(&to.path(), &message.headers, &message.body).await;
         assert!(answered.is_err(), "a certificate for servers is none for clients");
+        // Past the door of banks the channel is not there: refused alike, and nothing of it is written down.
+        let public = Target::plain(desk.public);
+        assert_eq!(public.post(&to.path(), &message.headers, &message.body).await.expect("an answer"), 401);
+        assert!(desk.newest(&to).await.is_none());
+        assert_eq!(desk.app.facts_named("payments.push_refused").await, 0);
         // Of the same authority, for clients, and not pinned.
         let id = ChannelId::new(to.channel);
         desk.change(move |tx, permit| {

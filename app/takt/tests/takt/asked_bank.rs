@@ -19,6 +19,7 @@ use takt_payments::{
     rights::ManageBankChannels,
 };
 use takt_staff::{Permit, Scope};
+use takt_store::{Query as _, params, sql};
 use takt_testing::{Place, on_both_engines};
 
 use crate::desk::{ACCOUNT, Desk};
@@ -176,6 +177,23 @@ impl Asked {
         contact.and_then(|contact| contact.last_problem)
     }
 
+    /// What became of every line.
+    async fn outcomes(&self) -> Vec<String> {
+        let company = self.desk.company;
+        self.desk
+            .app
+            .read(move |reader| {
+                let rows = reader.all(
+                    sql!(
+                        "select outcome from bank_line where company_id = :company_id order by id limit 1000"
+                    ),
+                    params![company_id: company],
+                )?;
+                rows.iter().map(|row| row.get("outcome")).collect()
+            })
+            .await
+    }
+
     async fn minutes(&self, count: i64) {
         for _ in 0..count {
             self.desk.app.clock.advance_seconds(61);
@@ -232,6 +250,19 @@ async fn a_lie_pays_nothing_and_is_told(place: Place, kind: &'static str, mode: 
     assert_eq!(asked.problem().await.as_deref(), Some(problem));
 }
 
+async fn equal_payments_are_two(place: Place, kind: &'static str) {
+    let asked = Asked::open(place, kind).await;
+    let twin = json!({"account": ACCOUNT, "amount_minor": 7_000, "purpose": "за рамку", "number": "17"});
+    asked.bank.tell("/lines", &twin).await;
+    asked.minutes(15).await;
+    assert_eq!(asked.outcomes().await.len(), 1);
+    asked.bank.tell("/lines", &twin).await;
+    asked.minutes(31).await;
+    let all = asked.outcomes().await;
+    assert_eq!(all.iter().filter(|outcome| *outcome != "payments.duplicate").count(), 2, "{all:?}");
+    assert!(all.iter().all(|outcome| !outcome.contains("maybe")), "{all:?}");
+}
+
 on_both_engines! {
     async fn an_order_is_paid_by_a_poll_of_directbank(place: Place) {
         is_paid_by_a_poll(place, "directbank").await;
@@ -263,5 +294,39 @@ on_both_engines! {
 
     async fn a_page_that_repeats_itself_is_no_statement(place: Place) {
         a_lie_pays_nothing_and_is_told(place, "sber", "repeated_page", "bank_rest.page_repeated").await;
+    }
+
+    async fn a_token_that_the_bank_changed_before_it_hung_is_not_lost(place: Place) {
+        let asked = Asked::open(place, "sber").await;
+        let (order, reference) = asked.order("1", "100.00").await;
+        asked.bank.books(10_000, &format!("Оплата по счёту {reference}")).await;
+        asked.bank.answers("hangs_in_statements").await;
+        asked.desk.app.clock.advance_seconds(61);
+        let (company, channel) = (asked.desk.company, asked.channel);
+        let renewed = async || {
+            let keys = asked.desk.app.read(move |reader| secrets::all(reader, company, channel)).await;
+            keys.get("refresh_token").is_some_and(|token| token != takt_bank_simulator::asked::REFRESH)
+        };
+        // The process falls while the bank says nothing.
+        tokio::select! {
+            _ = asked.desk.app.drain() => unreachable!("it hangs"),
+            () = async {
+                while !renewed().await {
+                    tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+                }
+            } => {}
+        }
+        asked.bank.answers("honest").await;
+        // The access token is over as well, so that the new refresh token has to count.
+        asked.minutes(70).await;
+        assert_eq!(asked.paid(&order).await, "100.00");
+    }
+
+    async fn two_equal_payments_that_directbank_told_one_after_the_other_are_two(place: Place) {
+        equal_payments_are_two(place, "directbank").await;
+    }
+
+    async fn two_equal_payments_that_rest_told_one_after_the_other_are_two(place: Place) {
+        equal_payments_are_two(place, "sber").await;
     }
 }

@@ -13,7 +13,6 @@ mod xml;
 use std::sync::Arc;
 
 use takt_feature::{Feature, Tier};
-use takt_kernel::money::Currency;
 use takt_payments::{BANK_SOURCE, CHANNEL_KINDS};
 use takt_payments_port::{ChannelKind, SourceKind};
 
@@ -34,7 +33,7 @@ pub fn feature() -> Feature {
                 code: KIND,
                 name_key: "directbank-kind",
                 push: None,
-                read: Some(|bytes, _| statement::read(bytes, Currency::RUB)),
+                read: Some(source::read_again),
             },
         )
         .fill(&BANK_SOURCE, KIND, SourceKind { code: KIND, source: Arc::new(source::DirectBank) })

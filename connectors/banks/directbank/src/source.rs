@@ -2,13 +2,14 @@
 //! it is ready, so a statement may come with a later poll than the one that asked for it; its lines are
 //! known by `PayDoc/@id` however often they come.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use futures::future::BoxFuture;
 use serde::{Deserialize, Serialize};
-use takt_kernel::{Fault, Result};
+use serde_json::Value as Json;
+use takt_kernel::{Fault, Result, money::Currency};
 use takt_outbound::{Call, Reply};
-use takt_payments_port::{Asked, BankSource, Polled, Proof, RawReport};
+use takt_payments_port::{Asked, BankReport, BankSource, BookingState, Polled, Proof, RawReport};
 use takt_proof::Algorithm;
 
 use crate::{
@@ -24,13 +25,21 @@ pub const PASSWORD: &str = "password";
 /// The one-time password, where the bank wants one: whoever looks after the channel puts it there.
 pub const CODE: &str = "code";
 
-/// So many packets in one poll; the rest waits for the next.
+/// So many packets in one poll, the newest first; the rest waits for the next.
 const AT_ONCE: usize = 50;
+/// A packet that cannot be believed or read is fetched so often, each time later, and then left to people.
+const TRIES: u32 = 8;
+const TRY_AGAIN_SECONDS: i64 = 120;
+/// Packets that are remembered as bad.
+const MOST_BAD: usize = 1_000;
 /// A packet may be made ready a little before the list says so.
 const OVERLAP_SECONDS: i64 = 300;
 /// A request that was not answered so long is put again.
 const PATIENCE_SECONDS: i64 = 600;
-const KNOWN: usize = 500;
+
+/// What has to be known beside the bytes to read them again.
+const TEST_ONLY: &str = "test_only";
+const CURRENCY: &str = "currency";
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
@@ -47,9 +56,18 @@ struct Settings {
 struct Cursor {
     /// The bank's own time of its last list, in seconds.
     listed_until: Option<i64>,
-    /// Packets that were read and stand within the overlap.
+    /// Packets that were read, of those that the bank lists.
     read: Vec<String>,
+    bad: Vec<Bad>,
     asked: Option<Waiting>,
+}
+
+/// A packet that could not be believed, read or fetched.
+#[derive(Serialize, Deserialize)]
+struct Bad {
+    id: String,
+    tries: u32,
+    next_at: i64,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -73,10 +91,64 @@ async fn poll(asked: Asked<'_>) -> Result<Polled> {
     let mut cursor: Cursor = serde_json::from_value(asked.cursor.clone()).unwrap_or_default();
     let session = Session::open(&asked, &settings).await?;
     session.ask(&mut cursor).await?;
-    let (reports, problems) = session.fetch(&mut cursor).await?;
-    let cursor = serde_json::to_value(&cursor)
-        .map_err(|error| Fault::broken("directbank.cursor_unwritable").because(error))?;
-    Ok(Polled { reports, problems, cursor, renewed: BTreeMap::new() })
+    let (problems, unfinished) = session.fetch(&mut cursor).await?;
+    Ok(Polled { problems, cursor: cursor.written()?, unfinished })
+}
+
+impl Cursor {
+    fn written(&self) -> Result<Json> {
+        serde_json::to_value(self)
+            .map_err(|error| Fault::broken("directbank.cursor_unwritable").because(error))
+    }
+
+    /// What is to be fetched now: what the bank lists and nobody has looked at, the newest first, for what is not read
+    /// for long must not stand before what came just now; then what was bad, by its id, listed or not.
+    fn wanted(&mut self, listed: Vec<String>, now: i64) -> Vec<String> {
+        // What the bank lists no more needs no remembering.
+        self.read.retain(|id| listed.contains(id));
+        self.bad.retain(|bad| bad.tries < TRIES || listed.contains(&bad.id));
+        let looked_at: HashSet<&str> =
+            self.read.iter().map(String::as_str).chain(self.bad.iter().map(|bad| bad.id.as_str())).collect();
+        let mut wanted: Vec<String> =
+            listed.into_iter().rev().filter(|id| !looked_at.contains(id.as_str())).collect();
+        let due = self.bad.iter().filter(|bad| bad.tries < TRIES && bad.next_at <= now);
+        wanted.extend(due.map(|bad| bad.id.clone()));
+        wanted
+    }
+
+    fn was_read(&mut self, id: String) {
+        self.bad.retain(|bad| bad.id != id);
+        self.read.push(id);
+    }
+
+    fn was_bad(&mut self, id: String, now: i64) {
+        let known = self.bad.iter().position(|bad| bad.id == id).map(|place| self.bad.remove(place));
+        let tries = known.map_or(0, |bad| bad.tries) + 1;
+        let wait = TRY_AGAIN_SECONDS.saturating_mul(1_i64 << tries.min(12));
+        self.bad.push(Bad { id, tries, next_at: now + wait });
+        let superfluous = self.bad.len().saturating_sub(MOST_BAD);
+        self.bad.drain(..superfluous);
+    }
+}
+
+/// Reads kept bytes of a statement once more, as they were meant when they came.
+///
+/// # Errors
+/// Those of the statement's reading.
+pub fn read_again(bytes: &[u8], about: &BTreeMap<String, String>) -> Result<BankReport> {
+    let currency =
+        about.get(CURRENCY).and_then(|code| Currency::from_code(code).ok()).unwrap_or(Currency::RUB);
+    let report = statement::read(bytes, currency)?;
+    Ok(if about.contains_key(TEST_ONLY) { only_a_test(report) } else { report })
+}
+
+/// What a bank sends to try the connection is no money.
+fn only_a_test(mut report: BankReport) -> BankReport {
+    for document in &mut report.documents {
+        document.state = BookingState::Informational;
+    }
+    report.statements.clear();
+    report
 }
 
 struct Session<'a> {
@@ -149,46 +221,52 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// A packet that cannot be believed or read is told, asked for again, and holds nothing else up.
-    async fn fetch(&self, cursor: &mut Cursor) -> Result<(Vec<RawReport>, Vec<Fault>)> {
+    /// A packet that cannot be believed, read or fetched is told, asked for again later, and holds nothing else up.
+    /// Answers what was wrong, and whether more lies ready.
+    async fn fetch(&self, cursor: &mut Cursor) -> Result<(Vec<Fault>, bool)> {
         let asked = self.asked;
         let now = asked.now.to_jiff().as_second();
         let since = cursor.listed_until.unwrap_or(now - 3 * 24 * 3600) - OVERLAP_SECONDS;
         let list =
             self.call(Call::get(format!("{}?date={}", address(asked, "GetPackList"), day_and_time(since))));
         let reply = asked.outbound.send(list).await?;
-        let Answer::Packets { ids, .. } = answer(&reply)? else { return Err(senseless(&reply)) };
-        let fresh: Vec<String> = ids.into_iter().filter(|id| !cursor.read.contains(id)).collect();
-        let all = fresh.len() <= AT_ONCE;
-        let (mut reports, mut problems) = (Vec::new(), Vec::new());
-        for id in fresh.into_iter().take(AT_ONCE) {
-            let get = self.call(Call::get(format!("{}?id={}", address(asked, "GetPack"), in_query(&id))));
-            let reply = asked.outbound.send(get).await?;
-            let read = match answer(&reply) {
-                Ok(Answer::Packet(packet)) => {
-                    let documents = packet.documents.iter();
-                    documents
-                        .map(|document| self.report(document, &reply, cursor))
-                        .collect::<Result<Vec<_>>>()
-                }
-                Ok(_) => Err(senseless(&reply)),
-                Err(fault) => Err(fault),
-            };
-            match read {
-                Ok(found) => {
-                    reports.extend(found.into_iter().flatten());
-                    cursor.read.push(id);
-                }
-                Err(fault) => problems.push(fault),
+        let Answer::Packets { ids, as_of } = answer(&reply)? else { return Err(senseless(&reply)) };
+        let wanted = cursor.wanted(ids, now);
+        let mut unfinished = wanted.len() > AT_ONCE;
+        let mut problems = Vec::new();
+        for id in wanted.into_iter().take(AT_ONCE) {
+            if asked.keeper.is_late() {
+                unfinished = true;
+                break;
             }
+            match self.packet(&id, cursor).await {
+                Ok(reports) => {
+                    for report in reports {
+                        asked.keeper.report(report).await?;
+                    }
+                    cursor.was_read(id);
+                }
+                Err(fault) => {
+                    cursor.was_bad(id, now);
+                    problems.push(fault);
+                }
+            }
+            asked.keeper.so_far(&cursor.written()?).await?;
         }
-        // Only a list that was read to its end moves the time on.
-        if all && problems.is_empty() {
-            cursor.listed_until = Some(now);
+        // The bank's own time: only a list of which everything was looked at moves it on.
+        if !unfinished {
+            cursor.listed_until = as_of.as_deref().and_then(moment_of).or(cursor.listed_until);
         }
-        let superfluous = cursor.read.len().saturating_sub(KNOWN);
-        cursor.read.drain(..superfluous);
-        Ok((reports, problems))
+        Ok((problems, unfinished))
+    }
+
+    async fn packet(&self, id: &str, cursor: &mut Cursor) -> Result<Vec<RawReport>> {
+        let asked = self.asked;
+        let get = self.call(Call::get(format!("{}?id={}", address(asked, "GetPack"), in_query(id))));
+        let reply = asked.outbound.send(get).await?;
+        let Answer::Packet(packet) = answer(&reply)? else { return Err(senseless(&reply)) };
+        let found = packet.documents.iter().map(|document| self.report(document, &reply, cursor));
+        Ok(found.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
     }
 
     /// The statement in a document; notices about our own packets only tell that the bank spoke.
@@ -198,13 +276,11 @@ impl<'a> Session<'a> {
             return Ok(None);
         }
         let proof = self.proof(document, reply)?;
-        let mut report = statement::read(&document.bytes, self.asked.currency)?;
+        let mut about = BTreeMap::from([(CURRENCY.to_owned(), self.asked.currency.to_string())]);
         if document.test_only {
-            report.documents.iter_mut().for_each(|document| {
-                document.state = takt_payments_port::BookingState::Informational;
-            });
-            report.statements.clear();
+            about.insert(TEST_ONLY.to_owned(), "true".to_owned());
         }
+        let report = read_again(&document.bytes, &about)?;
         let answered = statement::request_of(&document.bytes).or_else(|| document.answers.clone());
         if cursor.asked.as_ref().is_some_and(|waiting| answered.as_deref() == Some(waiting.id.as_str())) {
             cursor.asked = None;
@@ -212,7 +288,7 @@ impl<'a> Session<'a> {
         Ok(Some(RawReport {
             name: format!("{}.xml", document.id),
             bytes: document.bytes.clone(),
-            about: BTreeMap::new(),
+            about,
             report,
             proof,
         }))
@@ -263,10 +339,18 @@ fn senseless(reply: &Reply) -> Fault {
     Fault::unavailable("outbound.senseless_reply").arg("status", reply.status)
 }
 
+const MOSCOW_SECONDS: i64 = 3 * 3600;
+
+/// What the bank writes without a zone is Moscow's time.
+fn moment_of(text: &str) -> Option<i64> {
+    let at: jiff::civil::DateTime = text.trim().trim_end_matches('Z').parse().ok()?;
+    let at = at.to_zoned(jiff::tz::TimeZone::UTC).ok()?;
+    Some(at.timestamp().as_second() - MOSCOW_SECONDS)
+}
+
 /// As the method wants it: `dd.MM.yyyy HH:mm:ss`, in Moscow's time, in letters that travel.
 fn day_and_time(second: i64) -> String {
-    const MOSCOW: i64 = 3 * 3600;
-    let at = jiff::Timestamp::from_second(second + MOSCOW).unwrap_or_default();
+    let at = jiff::Timestamp::from_second(second + MOSCOW_SECONDS).unwrap_or_default();
     at.strftime("%d.%m.%Y%%20%H:%M:%S").to_string()
 }
 
@@ -292,5 +376,36 @@ mod tests {
         assert_eq!(unique(1), "00000000-0000-0000-0000-000000000001");
         assert_eq!(crate::request::moment(takt_kernel::Timestamp::from_micros(0)), "1970-01-01T00:00:00");
         assert_eq!(in_query("a/../b&c=1"), "a..bc1");
+    }
+
+    #[test]
+    fn the_banks_own_time_is_moscows() {
+        assert_eq!(moment_of("1970-01-01T03:00:07"), Some(7));
+        assert_eq!(moment_of("1970-01-01T03:00:07.5"), Some(7));
+        assert_eq!(moment_of("yesterday"), None);
+    }
+
+    fn ids(names: &[&str]) -> Vec<String> {
+        names.iter().map(|name| (*name).to_owned()).collect()
+    }
+
+    #[test]
+    fn a_packet_that_is_never_believed_is_tried_later_each_time_and_stands_before_no_other() {
+        let mut cursor = Cursor::default();
+        assert_eq!(cursor.wanted(ids(&["old", "bad", "new"]), 0), ids(&["new", "bad", "old"]));
+        cursor.was_read("new".to_owned());
+        cursor.was_read("old".to_owned());
+        cursor.was_bad("bad".to_owned(), 0);
+        assert_eq!(cursor.wanted(ids(&["old", "bad", "new"]), 239), ids(&[]));
+        assert_eq!(cursor.wanted(ids(&["bad", "newest"]), 240), ids(&["newest", "bad"]));
+        assert_eq!(cursor.read, ids(&[]), "what the bank lists no more is forgotten");
+        let mut now = 240;
+        for _ in 1..TRIES {
+            cursor.was_bad("bad".to_owned(), now);
+            now += 24 * 3600;
+        }
+        assert_eq!(cursor.wanted(ids(&["bad"]), now), ids(&[]), "it is for people now");
+        assert_eq!(cursor.wanted(ids(&[]), now), ids(&[]));
+        assert!(cursor.bad.is_empty());
     }
 }

@@ -6,7 +6,7 @@ use rcgen::{CertificateParams, KeyPair};
 use takt_directbank::{
     compose::{self, Head, Operation},
     packet::{self, Answer},
-    statement,
+    source, statement,
 };
 use takt_kernel::{
     CompanyId, Fault, Timestamp,
@@ -284,4 +284,19 @@ proptest::proptest! {
         let _ = packet::answer(&bytes);
         let _ = packet::packet(&bytes);
     }
+}
+
+#[test]
+fn what_was_a_test_or_in_another_currency_is_so_when_it_is_read_again() {
+    let xml = around(&pay_doc("PayDocRu", &paid(OTHER, OWN), "2"));
+    let about = |pairs: &[(&str, &str)]| {
+        pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    };
+    let read =
+        |pairs: &[(&str, &str)]| source::read_again(xml.as_bytes(), &about(pairs)).expect("a statement");
+    assert_eq!(read(&[]).documents[0].state, BookingState::Booked);
+    let test = read(&[("test_only", "true"), ("currency", "RUB")]);
+    assert_eq!(test.documents[0].state, BookingState::Informational);
+    assert!(test.statements.is_empty());
+    assert_eq!(read(&[("currency", "CNY")]).documents[0].amount.currency().code(), "CNY");
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use futures::future::BoxFuture;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use takt_kernel::{Fault, Result};
 use takt_outbound::{Call, Reply, Secured};
@@ -46,17 +46,60 @@ impl BankSource for Rest {
 async fn poll(profile: &'static Profile, asked: Asked<'_>) -> Result<Polled> {
     let settings: Settings = serde_json::from_value(asked.settings.clone()).unwrap_or_default();
     let token = token::of(&asked, &settings.token).await?;
-    let renewed = token.renewed.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+    let renewed: BTreeMap<String, String> =
+        token.renewed.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+    if !renewed.is_empty() {
+        // The old refresh token is worth nothing any more, whatever the bank does from here on.
+        asked.keeper.renewed(renewed).await?;
+    }
     let bank = Bank { profile, asked: &asked, settings: &settings, token: &token.access };
-    let mut polled = Polled { reports: Vec::new(), problems: Vec::new(), cursor: Json::Null, renewed };
-    for (from, until) in questions(profile, &asked)? {
-        // What the bank changed must be kept even when it fails afterwards.
+    let mut polled = Polled::default();
+    let mut place: Place = serde_json::from_value(asked.cursor.clone()).unwrap_or_default();
+    let days = questions(profile, &asked)?;
+    place.begin(&asked.interval.from, &days);
+    let first = place.next.clone();
+    for (from, until) in days.into_iter().filter(|(day, _)| *day >= first) {
+        if asked.keeper.is_late() {
+            polled.unfinished = true;
+            polled.cursor = place.written();
+            return Ok(polled);
+        }
         match bank.report(&from, &until).await {
-            Ok(report) => polled.reports.push(report),
+            Ok(report) => asked.keeper.report(report).await?,
             Err(fault) => polled.problems.push(fault),
         }
+        place.next = next_day(&until);
+        asked.keeper.so_far(&place.written()).await?;
     }
     Ok(polled)
+}
+
+/// How far a long interval was asked for, when there was no time for all of it.
+#[derive(Serialize, Deserialize, Default)]
+#[serde(default)]
+struct Place {
+    /// The first day of the interval that it is a place in.
+    of: String,
+    next: String,
+}
+
+impl Place {
+    /// Goes on where it stands in this very interval, else from its first day.
+    fn begin(&mut self, from: &str, days: &[(String, String)]) {
+        let within = days.iter().any(|(day, _)| *day == self.next);
+        if self.of != from || !within {
+            *self = Self { of: from.to_owned(), next: from.to_owned() };
+        }
+    }
+
+    fn written(&self) -> Json {
+        serde_json::json!(self)
+    }
+}
+
+fn next_day(day: &str) -> String {
+    let next = day.parse::<jiff::civil::Date>().and_then(|day| day.tomorrow());
+    next.map_or_else(|_| day.to_owned(), |next| next.to_string())
 }
 
 /// The interval, day by day where the bank answers for one day only.

@@ -81,17 +81,20 @@ pub struct Desk {
     pub key: String,
 }
 
+pub fn features() -> Vec<Feature> {
+    vec![
+        takt_staff::feature(),
+        takt_customers::feature(),
+        takt_catalog::feature(),
+        takt_orders::feature(),
+        takt_connections::feature(),
+        testing(),
+    ]
+}
+
 impl Desk {
     pub async fn open(place: Place) -> Self {
-        let features = vec![
-            takt_staff::feature(),
-            takt_customers::feature(),
-            takt_catalog::feature(),
-            takt_orders::feature(),
-            takt_connections::feature(),
-            testing(),
-        ];
-        let app = TestApp::open(place, features).await;
+        let app = TestApp::open(place, features()).await;
         let (company, shop) = company(&app, "Чай").await;
         let (id, key) = connect(&app, company, shop).await;
         app.drain().await;

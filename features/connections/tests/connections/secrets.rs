@@ -5,7 +5,7 @@ use takt_kernel::CompanyId;
 use takt_store::{Query, params, sql};
 use takt_testing::on_both_engines;
 
-use crate::desk::{Desk, connect, permit};
+use crate::desk::{Desk, connect, features, permit};
 
 const SECRET: &str = "shpss_very-secret";
 
@@ -115,5 +115,57 @@ on_both_engines! {
             .try_write(move |tx| secrets::set(tx, &permit::<ManageConnections>(company), id, "access_token", "new"))
             .await;
         assert!(sealing.is_err_and(|fault| fault.is("vault.key_missing")), "nothing is sealed under two keys");
+    }
+
+    async fn a_node_that_knows_the_old_key_alone_loses_nothing_while_another_changes_it(place: Place) {
+        if place.engine() == takt_store::Engine::Sqlite {
+            return;
+        }
+        let desk = Desk::open(place).await;
+        set(&desk, desk.id, "access_token", SECRET).await;
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join(takt_vault::FILE);
+        std::fs::write(&file, takt_testing::SECRET_KEY).expect("the key");
+        let mut nodes = Vec::new();
+        for _ in 0..2 {
+            nodes.push(desk.app.node_with_key(features(), takt_vault::Source::File(file.clone())).await);
+        }
+        let (company, id) = (desk.company, desk.id);
+        let writes = async |node: &takt_store::Db, name: &'static str, value: &'static str| {
+            node.write("test", move |tx| secrets::set(tx, &permit::<ManageConnections>(company), id, name, value)).await
+        };
+        let reads = async |node: &takt_store::Db, name: &'static str| -> Option<String> {
+            let got = node.read("test", move |r| secrets::get(r, company, id, name)).await;
+            got.ok().flatten().map(|secret| secret.expose().to_owned())
+        };
+        // Both have the old key in memory.
+        writes(&nodes[0], "first", "of-the-first").await.expect("sealed");
+        writes(&nodes[1], "second", "of-the-second").await.expect("sealed");
+        // One of them goes on writing, again and again, all the time.
+        let busy = async {
+            for _ in 0..60 {
+                writes(&nodes[1], "second", "changed-once").await?;
+                writes(&nodes[1], "second", "changed-twice").await?;
+            }
+            Ok::<_, takt_kernel::Fault>(())
+        };
+        let (rotated, busy) = futures::future::join(takt_vault::rotate(&nodes[0]), busy).await;
+        let (key, _) = rotated.expect("a new key");
+        busy.expect("a node with the file follows by itself");
+        for node in &nodes {
+            for (name, value) in
+                [("access_token", SECRET), ("first", "of-the-first"), ("second", "changed-twice")]
+            {
+                assert_eq!(reads(node, name).await.as_deref(), Some(value), "{name}");
+            }
+        }
+        for name in ["access_token", "first", "second"] {
+            assert!(kept(&desk, desk.id, name).await.starts_with(&format!("sealed:{key}:")), "{name}");
+        }
+        writes(&nodes[1], "second", "and-later").await.expect("sealed");
+        assert_eq!(reads(&nodes[0], "second").await.as_deref(), Some("and-later"));
+        // Who was only told the old key refuses: nothing is sealed that nobody could open.
+        let stale = writes(&desk.app.db, "third", "lost").await;
+        assert!(stale.is_err_and(|fault| fault.is("vault.key_missing")));
     }
 }

@@ -8,7 +8,7 @@ pub mod fields;
 mod source;
 
 pub use channel::{ChannelKind, Door, Needs, PushProfile, ReadAgain, Seal, Told};
-pub use source::{Asked, BankKeys, BankSource, Interval, Polled, Proof, RawReport, SourceKind};
+pub use source::{Asked, BankKeys, BankSource, Interval, Keeper, Polled, Proof, RawReport, SourceKind};
 
 use serde::{Deserialize, Serialize};
 use takt_kernel::money::{Currency, Money};

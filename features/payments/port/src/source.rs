@@ -1,7 +1,8 @@
 //! A bank that is asked: the port between what a bank's interface speaks and the poll of payments.
 //!
 //! A source brings whole reports or a fault; it decides nothing, keeps nothing, and calls the outside
-//! only through the client it is given. What it may keep between two polls goes through [`Polled::cursor`].
+//! only through the client it is given. Whatever must not be lost it hands over at once ([`Keeper`]): a bank may
+//! fall silent at any moment, and then nothing is heard of the source any more.
 
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
@@ -33,8 +34,21 @@ pub struct Interval {
     pub until: String,
 }
 
+/// Who asks, and takes what comes while the bank is still being asked.
+pub trait Keeper: Send + Sync {
+    /// Keys that the bank changed: they replace those of the same name before this is over.
+    fn renewed<'a>(&'a self, keys: BTreeMap<String, String>) -> BoxFuture<'a, Result<()>>;
+    /// A report that is whole.
+    fn report<'a>(&'a self, report: RawReport) -> BoxFuture<'a, Result<()>>;
+    /// All up to here was handed over: whoever asks next is given this for [`Asked::cursor`].
+    fn so_far<'a>(&'a self, cursor: &Json) -> BoxFuture<'a, Result<()>>;
+    /// The bank has been asked for long enough: nothing new is to be begun.
+    fn is_late(&self) -> bool;
+}
+
 /// One question to one bank about one of our accounts.
 pub struct Asked<'a> {
+    pub keeper: &'a dyn Keeper,
     pub outbound: &'a Outbound,
     /// Where the bank's interface begins.
     pub address: &'a str,
@@ -55,14 +69,13 @@ pub struct Asked<'a> {
 }
 
 /// What a poll brought.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Polled {
-    pub reports: Vec<RawReport>,
     /// What could not be believed or read, while the rest could: told, and asked for again.
     pub problems: Vec<Fault>,
     pub cursor: Json,
-    /// Keys that the bank changed while it was asked: they replace those of the same name.
-    pub renewed: BTreeMap<String, String>,
+    /// It was late: the rest of the interval is still to be asked for.
+    pub unfinished: bool,
 }
 
 /// One report with the bytes it was read from.

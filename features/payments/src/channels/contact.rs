@@ -15,8 +15,10 @@ use crate::facts::{ChannelHeard, PushRefused};
 pub(crate) const CONTACTS: Slot<Contacts> = Slot::new("payments.channel_contacts");
 const EVERY_SECONDS: i64 = 5;
 const REFUSED_A_MINUTE: i64 = 30;
-/// Refusals that follow each other within this time are one alarm.
+/// Within this time each reason is one alarm, and only the first reasons are: whoever sends nonsense chooses how it is
+/// refused.
 const ALARM_AGAIN_SECONDS: i64 = 600;
+const REASONS_AT_ONCE: usize = 3;
 
 /// What is not written yet, of all channels of this node.
 #[derive(Default)]
@@ -25,10 +27,32 @@ pub struct Contacts(Mutex<HashMap<ChannelId, Unwritten>>);
 #[derive(Clone, Default)]
 struct Unwritten {
     good_written_at: Option<Timestamp>,
-    problem_written: Option<(Timestamp, String)>,
+    problem_written_at: Option<Timestamp>,
+    alarmed: Alarmed,
     refused: i64,
     /// Refused messages that were kept in this minute.
     kept: (i64, i64),
+}
+
+/// For what people were called, and since when that counts.
+#[derive(Clone, Default)]
+struct Alarmed {
+    since: Option<Timestamp>,
+    reasons: Vec<String>,
+}
+
+impl Alarmed {
+    /// Whether people are to be called for this one as well; then it is remembered.
+    fn calls(&mut self, now: Timestamp, code: &str) -> bool {
+        if self.since.is_none_or(|since| now.seconds_since(since) >= ALARM_AGAIN_SECONDS) {
+            *self = Self { since: Some(now), reasons: Vec::new() };
+        }
+        let calls = self.reasons.len() < REASONS_AT_ONCE && !self.reasons.iter().any(|one| one == code);
+        if calls {
+            self.reasons.push(code.to_owned());
+        }
+        calls
+    }
 }
 
 /// What is known of a bank's last words.
@@ -76,12 +100,12 @@ impl Contacts {
             let mut all = contacts.0.lock().unwrap_or_else(PoisonError::into_inner);
             let heard = all.entry(channel.id).or_default();
             heard.refused += 1;
-            let just =
-                |(at, before): &(Timestamp, String)| now.seconds_since(*at) < EVERY_SECONDS && before == code;
-            if heard.problem_written.as_ref().is_some_and(just) {
+            let news = heard.alarmed.calls(now, code);
+            let just = heard.problem_written_at.is_some_and(|at| now.seconds_since(at) < EVERY_SECONDS);
+            if just && !news {
                 return Ok(());
             }
-            heard.problem_written = Some((now, code.to_owned()));
+            heard.problem_written_at = Some(now);
             std::mem::take(&mut heard.refused)
         };
         let (company, id, code) = (channel.company, channel.id, code.to_owned());
@@ -123,23 +147,46 @@ fn write_good(tx: &mut Tx<'_>, company: CompanyId, id: ChannelId) -> Result<()> 
 
 fn write_problem(tx: &mut Tx<'_>, company: CompanyId, id: ChannelId, code: &str, refused: i64) -> Result<()> {
     let now = tx.now();
+    let mut alarmed = alarmed(tx, company, id)?;
+    // One that goes on for the same reason is no news, however long it goes on.
     let known = contact_of(tx, company, id)?.unwrap_or_default();
-    let just = |at: Timestamp| now.seconds_since(at) < ALARM_AGAIN_SECONDS;
-    if !known.last_problem_at.is_some_and(just) || known.last_problem.as_deref() != Some(code) {
+    let goes_on = known.last_problem.as_deref() == Some(code)
+        && known.last_problem_at.is_some_and(|at| now.seconds_since(at) < ALARM_AGAIN_SECONDS);
+    if !goes_on && alarmed.calls(now, code) {
         let actor = Actor::system("payments.channel");
         tx.say(about(company, id, &actor), &PushRefused { why: code.to_owned() })?;
     }
+    let reasons = alarmed.reasons.join(" ");
     tx.put(
         sql!(
             "insert into bank_channel_contact (company_id, channel_id, last_at, last_good_at, last_problem_at, last_problem,
-               silent_since, refused)
-             values (:company_id, :channel_id, :now, null, :now, :code, null, :refused)
+               silent_since, refused, alarmed_at, alarmed)
+             values (:company_id, :channel_id, :now, null, :now, :code, null, :refused, :alarmed_at, :alarmed)
              on conflict (company_id, channel_id) do update
              set last_at = excluded.last_at, last_problem_at = excluded.last_problem_at,
-               last_problem = excluded.last_problem, refused = bank_channel_contact.refused + excluded.refused"
+               last_problem = excluded.last_problem, refused = bank_channel_contact.refused + excluded.refused,
+               alarmed_at = excluded.alarmed_at, alarmed = excluded.alarmed"
         ),
-        params![company_id: company, channel_id: id, now: now, code: code, refused: refused],
+        params![
+            company_id: company, channel_id: id, now: now, code: code, refused: refused,
+            alarmed_at: alarmed.since, alarmed: reasons,
+        ],
     )
+}
+
+fn alarmed(db: &mut dyn Query, company: CompanyId, id: ChannelId) -> Result<Alarmed> {
+    let row = db.opt(
+        sql!(
+            "select alarmed_at, alarmed
+             from bank_channel_contact
+             where company_id = :company_id and channel_id = :channel_id"
+        ),
+        params![company_id: company, channel_id: id],
+    )?;
+    let Some(row) = row else { return Ok(Alarmed::default()) };
+    let reasons: Option<String> = row.get("alarmed")?;
+    let reasons = reasons.unwrap_or_default().split_whitespace().map(str::to_owned).collect();
+    Ok(Alarmed { since: row.get("alarmed_at")?, reasons })
 }
 
 /// # Errors

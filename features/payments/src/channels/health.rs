@@ -77,13 +77,19 @@ fn note_silence(tx: &mut Tx<'_>, channel: &Channel) -> Result<()> {
     tx.say(about(channel.company, channel.id, &actor), &fact)
 }
 
-/// Only the statement can tell: whoever polls hears it.
+/// Only the statement of that day can tell: whoever polls hears it. Without a day it is one of the last.
 ///
 /// # Errors
 /// Faults of the store.
-pub fn wanted(tx: &mut Tx<'_>, channel: &Channel, account: &str, why: &str) -> Result<()> {
+pub fn wanted(
+    tx: &mut Tx<'_>,
+    channel: &Channel,
+    account: &str,
+    why: &str,
+    day: Option<String>,
+) -> Result<()> {
     let actor = Actor::system("payments.channel");
-    let fact = PollWanted { account: account.to_owned(), why: why.to_owned() };
+    let fact = PollWanted { account: account.to_owned(), why: why.to_owned(), day };
     tx.say(about(channel.company, channel.id, &actor), &fact)
 }
 

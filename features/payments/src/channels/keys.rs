@@ -16,7 +16,6 @@ use crate::{
     rights::ManageBankChannels,
 };
 
-const MOST_KEYS: usize = 20;
 const MOST_ACTIVE: usize = 2;
 const LONGEST_KID: usize = 100;
 
@@ -73,7 +72,7 @@ pub fn add(
         .ok_or_else(|| Fault::field("algorithm", "payments.key_algorithm"))?;
     let now = tx.now();
     let known = list(tx, company, channel)?;
-    if known.len() >= MOST_KEYS || known.iter().filter(|key| !key.is_over(now)).count() >= MOST_ACTIVE {
+    if known.iter().filter(|key| !key.is_over(now)).count() >= MOST_ACTIVE {
         return Err(Fault::conflict("payments.keys_too_many").arg("most", MOST_ACTIVE));
     }
     let print = fingerprint(&given.public);
@@ -178,12 +177,12 @@ pub fn revoke(
     tx.say(about(permit.company(), channel, permit.actor()), &BankKeyRevoked { kid: kid.to_owned() })
 }
 
-/// All keys of a channel, oldest first.
+/// The keys of a channel, oldest first: all that count, and the latest fifty of the others.
 ///
 /// # Errors
 /// Faults of the store.
 pub fn list(db: &mut dyn Query, company: CompanyId, channel: ChannelId) -> Result<Vec<BankKey>> {
-    rows(db, company, channel)?
+    let mut keys = rows(db, company, channel)?
         .iter()
         .map(|row| {
             let key = read(row)?;
@@ -197,7 +196,9 @@ pub fn list(db: &mut dyn Query, company: CompanyId, channel: ChannelId) -> Resul
                 added_at: row.get("added_at")?,
             })
         })
-        .collect()
+        .collect::<Result<Vec<_>>>()?;
+    keys.sort_by(|one, other| (one.added_at, &one.kid).cmp(&(other.added_at, &other.kid)));
+    Ok(keys)
 }
 
 /// What messages of this channel are verified with.
@@ -231,16 +232,19 @@ pub(crate) fn is_revoked(
     }
 }
 
+/// All that count, and the latest of those that are over.
 fn rows(db: &mut dyn Query, company: CompanyId, channel: ChannelId) -> Result<Vec<Row>> {
+    let now = db.now();
     db.all(
         sql!(
             "select kid, algorithm, public_key, certificate, not_before, not_after, revoked_at, added_at
              from bank_key
              where company_id = :company_id and channel_id = :channel_id
-             order by added_at, kid
+             order by case when revoked_at is null and (not_after is null or not_after >= :now) then 0 else 1 end,
+               added_at desc, kid
              limit 50"
         ),
-        params![company_id: company, channel_id: channel],
+        params![company_id: company, channel_id: channel, now: now],
     )
 }
 

@@ -85,7 +85,7 @@ pub fn get(db: &mut dyn Query, company: CompanyId, id: MessageId) -> Result<Bank
     read(&row)
 }
 
-/// Messages of a channel, newest first; `before` is the id after which the last page ended.
+/// Messages of a channel without their bytes, newest first; `before` is the id after which the last page ended.
 ///
 /// # Errors
 /// Faults of the store.
@@ -98,8 +98,8 @@ pub fn newest(
 ) -> Result<Vec<BankMessage>> {
     db.all(
         sql!(
-            "select id, channel_id, received_at, sha256, body, headers, peer, state, outcome, outcome_args, proof_id,
-               account, line_ref, import_id
+            "select id, channel_id, received_at, sha256, {pg:cast('' as bytea)|sqlite:x''} as body, headers, peer, state, outcome,
+               outcome_args, proof_id, account, line_ref, import_id
              from bank_message
              where company_id = :company_id and channel_id = :channel_id and id < :before
              order by id desc
@@ -218,33 +218,49 @@ pub(super) fn name_import(
     )
 }
 
-/// The statement said the same as messages that were held for it: these lines of this account. Their money came
-/// in with the statement.
-///
-/// # Errors
-/// Faults of the store.
-pub fn confirm(
-    tx: &mut Tx<'_>,
-    company: CompanyId,
-    channel: ChannelId,
-    account: &str,
-    lines: &[String],
-) -> Result<()> {
+/// A message that came late and waits for a statement to say the same.
+pub(super) struct HeldLate {
+    pub id: MessageId,
+    pub channel: ChannelId,
+    pub account: Option<String>,
+    pub line: Option<String>,
+}
+
+/// Those of a company, the latest first.
+pub(super) fn held_late(db: &mut dyn Query, company: CompanyId, limit: i64) -> Result<Vec<HeldLate>> {
+    db.all(
+        sql!(
+            "select id, channel_id, account, line_ref
+             from bank_message
+             where company_id = :company_id and state = 'held' and outcome = 'payments.push_late'
+             order by id desc
+             limit :limit"
+        ),
+        params![company_id: company, limit: limit],
+    )?
+    .iter()
+    .map(|row| {
+        Ok(HeldLate {
+            id: row.get("id")?,
+            channel: row.get("channel_id")?,
+            account: row.get("account")?,
+            line: row.get("line_ref")?,
+        })
+    })
+    .collect()
+}
+
+/// The statement said the same as this message, which was held for it.
+pub(super) fn confirm(tx: &mut Tx<'_>, company: CompanyId, id: MessageId) -> Result<()> {
     let now = tx.now();
-    for line in lines {
-        tx.put(
-            sql!(
-                "update bank_message
-                 set state = 'confirmed', done_at = :now
-                 where company_id = :company_id and channel_id = :channel_id and account = :account
-                   and line_ref = :line_ref and state = 'held' and outcome = 'payments.push_late'"
-            ),
-            params![
-                now: now, company_id: company, channel_id: channel, account: account, line_ref: line.as_str(),
-            ],
-        )?;
-    }
-    Ok(())
+    tx.put(
+        sql!(
+            "update bank_message
+             set state = 'confirmed', outcome = 'payments.message_confirmed', done_at = :now
+             where company_id = :company_id and id = :id and state = 'held' and outcome = 'payments.push_late'"
+        ),
+        params![now: now, company_id: company, id: id],
+    )
 }
 
 fn read(row: &Row) -> Result<BankMessage> {

@@ -32,4 +32,4 @@ pub use taken::{APPLY_JOB, call_job, take_in};
 
 pub(crate) use contact::CONTACTS;
 pub(crate) use health::{silence_timer, standing};
-pub(crate) use taken::apply_job;
+pub(crate) use taken::{apply_job, confirm_late};

@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, fmt};
 use takt_kernel::{CompanyId, Fault, Result};
 use takt_staff::Permit;
 use takt_store::{Query, Tx, params, sql};
-use takt_vault::Sealed;
+use takt_vault::{Column, Sealed};
 
 use super::channel::{ChannelId, about, get as channel_of};
 use crate::{facts::ChannelSecretSet, rights::ManageBankChannels};
@@ -77,59 +77,20 @@ fn place(company: CompanyId, channel: ChannelId, name: &str) -> String {
     format!("bank_channel_secret/{company}/{channel}/{name}")
 }
 
-pub(crate) const SEALED: Sealed = Sealed { begins, renew: seal_anew };
-
-fn begins(db: &mut dyn Query) -> Result<Vec<String>> {
-    let rows = db.all(
-        sql!(
-            "select distinct substr(value, 1, 16) as begin_of
-             from bank_channel_secret
-             order by begin_of
-             limit 100"
-        ),
-        params![],
-    )?;
-    rows.iter().map(|row| row.get("begin_of")).collect()
-}
-
-fn seal_anew(tx: &mut Tx<'_>, prefix: &str, limit: i64) -> Result<usize> {
-    let rows = tx.all(
-        sql!(
-            "select company_id, channel_id, name, value
-             from bank_channel_secret
-             where substr(value, 1, 16) <> :prefix
-             order by company_id, channel_id, name
-             limit :limit"
-        ),
-        params![prefix: prefix, limit: limit],
-    )?;
-    for row in &rows {
-        let (company, channel): (CompanyId, ChannelId) = (row.get("company_id")?, row.get("channel_id")?);
-        let (name, kept): (String, String) = (row.get("name")?, row.get("value")?);
-        let place = place(company, channel, &name);
-        let secret = takt_vault::open(&tx.slots(), &place, &kept)?;
-        let sealed = takt_vault::seal(tx, &place, &secret)?;
-        tx.put(
-            sql!(
-                "update bank_channel_secret
-                 set value = :value
-                 where company_id = :company_id and channel_id = :channel_id and name = :name"
-            ),
-            params![value: sealed, company_id: company, channel_id: channel, name: name],
-        )?;
-    }
-    Ok(rows.len())
-}
+pub(crate) const SEALED: Sealed =
+    Sealed { begins: |db| VALUES.begins(db), renew: |tx, prefix, limit| VALUES.renew(tx, prefix, limit) };
+const VALUES: Column = Column {
+    table: "bank_channel_secret",
+    column: "value",
+    key: &["company_id", "channel_id", "name"],
+    place: |row| Ok(place(row.get("company_id")?, row.get("channel_id")?, &row.get::<String>("name")?)),
+};
 
 /// All of a channel, for whoever asks the bank.
 ///
 /// # Errors
 /// Faults of the store.
-pub(crate) fn all(
-    db: &mut dyn Query,
-    company: CompanyId,
-    channel: ChannelId,
-) -> Result<BTreeMap<String, String>> {
+pub fn all(db: &mut dyn Query, company: CompanyId, channel: ChannelId) -> Result<BTreeMap<String, String>> {
     let slots = db.slots();
     db.all(
         sql!(

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::json;
 use takt_kernel::{CompanyId, Fault, Id, Result, failpoint};
 use takt_orders::proof::KeptProof;
-use takt_payments_port::BankReport;
+use takt_payments_port::{BankDocument, BankReport, BookingState};
 use takt_store::{Db, Query, Tx};
 use takt_work::{JobEnd, JobKind, JobRun, NewJob, jobs};
 
@@ -16,6 +16,7 @@ use super::{
     push,
 };
 use crate::{
+    accounts::normal,
     import::{self, Answer, ImportId, Source},
     readers::channel_kind,
 };
@@ -27,6 +28,7 @@ const SHORT: usize = 8;
 const SLOT_SECONDS: i64 = 5;
 const MESSAGES_AT_ONCE: i64 = 100;
 const CAME_BY: &str = "channel";
+const TAKEN_ALREADY: &str = "payments.message_taken";
 
 /// Takes in what a kept message says, with its proof: once, whoever else tries. `None` when somebody did
 /// already, or when it says nothing of money. Whoever keeps a message calls [`call_job`] in the same transaction,
@@ -54,20 +56,60 @@ pub async fn take_in(
         .await
         .map(|kept| (kept.state == MessageState::Kept).then(|| source(&channel.name, &kept)))?;
     let Some(source) = source else { return Ok(None) };
-    // Cut off in between, it is taken in twice, which counts nothing twice.
-    let accepted = import::accept_report(db, answer, source, report).await?;
+    // The message moves on with its report: of two who take it in at once one does, and what was accepted is
+    // finished by its own job whatever breaks.
+    let moves_on = move |tx: &mut Tx<'_>, import: ImportId| {
+        if !messages::finish(tx, company, message, MessageState::Applied, "payments.message_applied")? {
+            return Err(Fault::conflict(TAKEN_ALREADY));
+        }
+        messages::name_import(tx, company, message, import)
+    };
+    let accepted = match import::accept_with(db, answer, source, report, moves_on).await {
+        Err(fault) if fault.is(TAKEN_ALREADY) => return Ok(None),
+        accepted => accepted?,
+    };
     import::process(db, company, accepted.import, &mut |_| ()).await?;
-    let finished = db
-        .write("payments.message_applied", move |tx| {
-            let first =
-                messages::finish(tx, company, message, MessageState::Applied, "payments.message_applied")?;
-            if first {
-                messages::name_import(tx, company, message, accepted.import)?;
-            }
-            Ok(first)
-        })
-        .await?;
-    Ok(finished.then_some(accepted.import))
+    Ok(Some(accepted.import))
+}
+
+/// The statement says the same as messages that were held for it: they are confirmed, their money came in with the
+/// statement. One that says another amount or day stays held.
+///
+/// # Errors
+/// Faults of the store.
+pub(crate) fn confirm_late(tx: &mut Tx<'_>, company: CompanyId, documents: &[BankDocument]) -> Result<()> {
+    for held in messages::held_late(tx, company, MESSAGES_AT_ONCE)? {
+        let line = held.line.as_deref();
+        let same_line = |told: &&BankDocument| {
+            told.bank_id.as_deref() == line
+                && told.state == BookingState::Booked
+                && told.account.as_deref().map(normal) == held.account
+        };
+        let Some(told) = documents.iter().find(same_line) else { continue };
+        let channel = get(tx, company, held.channel)?;
+        let slots = tx.slots();
+        let profile = channel_kind(&slots, &channel.kind)?.push;
+        let said = match profile {
+            Some(profile) => push::read_again(&profile, &messages::get(tx, company, held.id)?)?,
+            None => continue,
+        };
+        let agrees = said.documents.first().is_some_and(|said| {
+            said.amount == told.amount && said.direction == told.direction && about_the_same_day(said, told)
+        });
+        if agrees {
+            messages::confirm(tx, company, held.id)?;
+        }
+    }
+    Ok(())
+}
+
+/// Midnight at the bank is not midnight everywhere.
+fn about_the_same_day(said: &BankDocument, told: &BankDocument) -> bool {
+    let day = |document: &BankDocument| document.booked_on.as_deref()?.parse::<jiff::civil::Date>().ok();
+    match (day(said), day(told)) {
+        (Some(said), Some(told)) => said.since(told).is_ok_and(|apart| apart.get_days().abs() <= 1),
+        (None, _) | (_, None) => true,
+    }
 }
 
 fn at_once(

@@ -20,4 +20,4 @@ pub use rows::{HandId, HandReceipt, HandState, company_of, get, list, of_order};
 pub use verbs::{Said, claim, confirm, withdraw};
 
 pub(crate) use rows::any_unproved;
-pub(crate) use told::{Told, contradict, told};
+pub(crate) use told::{Told, contradict, said_again, told};

@@ -153,14 +153,13 @@ pub(crate) fn any_unproved(db: &mut dyn Query, company: CompanyId) -> Result<boo
     Ok(found.is_some())
 }
 
-/// Those that the bank has not spoken of, of one account and amount, oldest first.
+/// Those that the bank has not spoken of, of one account, oldest first.
 pub(super) fn unproved(
     db: &mut dyn Query,
     company: CompanyId,
     account: BankAccountId,
-    amount: Option<Money>,
 ) -> Result<Vec<HandReceipt>> {
-    let rows = db.all(
+    db.all(
         sql!(
             "select company_id, id, order_id, order_number, invoice_id, reference, bank_account_id, account,
                amount_minor, currency, payer_name, payer_account, number, booked_on, first_person, first_at,
@@ -172,9 +171,61 @@ pub(super) fn unproved(
              limit 500"
         ),
         params![company_id: company, bank_account_id: account],
-    )?;
-    let found = rows.iter().map(read).collect::<Result<Vec<_>>>()?;
-    Ok(found.into_iter().filter(|one| amount.is_none_or(|amount| one.amount == amount)).collect())
+    )?
+    .iter()
+    .map(read)
+    .collect()
+}
+
+/// As [`unproved`], of one amount.
+pub(super) fn unproved_of_amount(
+    db: &mut dyn Query,
+    company: CompanyId,
+    account: BankAccountId,
+    amount: Money,
+) -> Result<Vec<HandReceipt>> {
+    db.all(
+        sql!(
+            "select company_id, id, order_id, order_number, invoice_id, reference, bank_account_id, account,
+               amount_minor, currency, payer_name, payer_account, number, booked_on, first_person, first_at,
+               second_person, second_at, state, line_id, told_at
+             from hand_receipt
+             where company_id = :company_id and bank_account_id = :bank_account_id
+               and state in ('confirmed', 'contradicted') and amount_minor = :amount_minor and currency = :currency
+             order by id
+             limit 500"
+        ),
+        params![
+            company_id: company, bank_account_id: account, amount_minor: amount.minor(),
+            currency: amount.currency(),
+        ],
+    )?
+    .iter()
+    .map(read)
+    .collect()
+}
+
+/// What two persons said of the movement for which this line stands, while the bank has not spoken of it.
+pub(super) fn unproved_of_line(
+    db: &mut dyn Query,
+    company: CompanyId,
+    line: BankLineId,
+) -> Result<Option<HandReceipt>> {
+    db.opt(
+        sql!(
+            "select company_id, id, order_id, order_number, invoice_id, reference, bank_account_id, account,
+               amount_minor, currency, payer_name, payer_account, number, booked_on, first_person, first_at,
+               second_person, second_at, state, line_id, told_at
+             from hand_receipt
+             where company_id = :company_id and line_id = :line_id and state in ('confirmed', 'contradicted')
+             order by id
+             limit 1"
+        ),
+        params![company_id: company, line_id: line],
+    )?
+    .as_ref()
+    .map(read)
+    .transpose()
 }
 
 fn read(row: &Row) -> Result<HandReceipt> {

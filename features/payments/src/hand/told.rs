@@ -3,7 +3,7 @@
 use takt_kernel::{Actor, CompanyId, Result};
 use takt_store::{About, Query as _, Subject, Tx, params, sql};
 
-use super::rows::{HandReceipt, HandState, unproved};
+use super::rows::{HandReceipt, HandState, unproved, unproved_of_amount, unproved_of_line};
 use crate::{
     accounts::BankAccountId,
     facts::{ByHandContradicted, ByHandProved},
@@ -33,7 +33,7 @@ pub(crate) fn told(
     account: BankAccountId,
     line: &BankLine,
 ) -> Result<Told> {
-    let near: Vec<HandReceipt> = unproved(tx, company, account, Some(line.amount))?
+    let near: Vec<HandReceipt> = unproved_of_amount(tx, company, account, line.amount)?
         .into_iter()
         .filter(|receipt| receipt.line != Some(line.id) && is_near(receipt, line))
         .collect();
@@ -46,6 +46,22 @@ pub(crate) fn told(
         }
         (None, Some(receipt)) => Ok(receipt.line.map_or(Told::Nothing, Told::Perhaps)),
         (None, None) => Ok(Told::Nothing),
+    }
+}
+
+/// The bank reports the very movement for which the line of the two stands.
+///
+/// # Errors
+/// Faults of the store.
+pub(crate) fn said_again(
+    tx: &mut Tx<'_>,
+    company: CompanyId,
+    known: BankLineId,
+    line: &BankLine,
+) -> Result<()> {
+    match unproved_of_line(tx, company, known)? {
+        Some(receipt) => prove(tx, &receipt, line),
+        None => Ok(()),
     }
 }
 
@@ -95,7 +111,7 @@ pub(crate) fn contradict(
     account: BankAccountId,
     proved_until: &str,
 ) -> Result<()> {
-    for receipt in unproved(tx, company, account, None)? {
+    for receipt in unproved(tx, company, account)? {
         let last = receipt
             .booked_on
             .parse::<jiff::civil::Date>()

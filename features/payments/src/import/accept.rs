@@ -72,6 +72,18 @@ pub struct Source {
 /// # Errors
 /// As [`accept`].
 pub async fn accept_report(db: &Db, answer: Answer, source: Source, report: BankReport) -> Result<Accepted> {
+    accept_with(db, answer, source, report, |_, _| Ok(())).await
+}
+
+/// As [`accept_report`]; `also` is done in the transaction that makes the report visible, and when it refuses nothing
+/// of the report is there.
+pub(crate) async fn accept_with(
+    db: &Db,
+    answer: Answer,
+    source: Source,
+    report: BankReport,
+    also: impl Fn(&mut Tx, ImportId) -> Result<()> + Send + 'static,
+) -> Result<Accepted> {
     let company = answer.company();
     let documents = report.documents.len();
     let head = Head::of(&answer, &source, &report)?;
@@ -86,6 +98,7 @@ pub async fn accept_report(db: &Db, answer: Answer, source: Source, report: Bank
     }
     let stated = report;
     db.write("payments.accept_file", move |tx| {
+        also(tx, import)?;
         make_visible(tx, &answer, &source, import, &stated)?;
         let run_at = tx.now().plus_seconds(RESUME_AFTER_SECONDS);
         jobs::enqueue(

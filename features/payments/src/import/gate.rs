@@ -35,18 +35,18 @@ pub(super) fn judge<'a>(
     let sides = sides(document, file_accounts, own);
     match sides {
         Sides::Incoming(account, ground) => judge_credit(document, account, ground),
+        // What left has to be as certain as what came: it closes refunds and proves balances.
         Sides::Outgoing(account) => stopped(
             Some(account),
             Some(false),
-            if document.reversal {
-                Outcome::new(LineState::Held, "payments.held_reversal")
-            } else {
-                Outcome::new(LineState::Outgoing, "payments.outgoing")
-            },
+            not_yet_money(document, account)
+                .unwrap_or_else(|| Outcome::new(LineState::Outgoing, "payments.outgoing")),
         ),
-        Sides::Ours(account) => {
-            stopped(Some(account), None, Outcome::new(LineState::Other, "payments.own_transfer"))
-        }
+        Sides::Ours(account) => stopped(
+            Some(account),
+            None,
+            not_booked(document).unwrap_or_else(|| Outcome::new(LineState::Other, "payments.own_transfer")),
+        ),
         Sides::Contradict(account) => {
             stopped(Some(account), None, Outcome::new(LineState::Held, "payments.held_direction_unclear"))
         }
@@ -59,28 +59,40 @@ pub(super) fn judge<'a>(
 }
 
 fn judge_credit<'a>(document: &BankDocument, account: &'a BankAccount, ground: Ground) -> Passage<'a> {
-    let hold = |code: &str| Outcome::new(LineState::Held, code);
-    let refusal = if document.amount.currency() != account.currency {
-        Some(
+    match not_yet_money(document, account) {
+        None => Passage::Credit { account, ground },
+        Some(outcome) => stopped(Some(account), Some(true), outcome),
+    }
+}
+
+fn hold(code: &str) -> Outcome {
+    Outcome::new(LineState::Held, code)
+}
+
+/// Why a line of this account does not count, whichever way the money went.
+fn not_yet_money(document: &BankDocument, account: &BankAccount) -> Option<Outcome> {
+    if document.amount.currency() != account.currency {
+        return Some(
             hold("payments.held_other_currency")
                 .arg("currency", document.amount.currency())
                 .arg("own", account.currency),
-        )
-    } else if document.reversal {
-        Some(hold("payments.held_reversal"))
-    } else if is_copy(document) {
-        Some(hold("payments.held_copy"))
-    } else {
-        match document.state {
-            BookingState::Booked if document.amount.is_positive() => None,
-            BookingState::Booked => Some(hold("payments.held_no_amount")),
-            BookingState::Pending => Some(hold("payments.held_pending")),
-            BookingState::Informational => Some(hold("payments.held_information")),
-        }
-    };
-    match refusal {
-        None => Passage::Credit { account, ground },
-        Some(outcome) => stopped(Some(account), Some(true), outcome),
+        );
+    }
+    if document.reversal {
+        return Some(hold("payments.held_reversal"));
+    }
+    not_booked(document)
+}
+
+fn not_booked(document: &BankDocument) -> Option<Outcome> {
+    if is_copy(document) {
+        return Some(hold("payments.held_copy"));
+    }
+    match document.state {
+        BookingState::Booked if document.amount.is_positive() => None,
+        BookingState::Booked => Some(hold("payments.held_no_amount")),
+        BookingState::Pending => Some(hold("payments.held_pending")),
+        BookingState::Informational => Some(hold("payments.held_information")),
     }
 }
 

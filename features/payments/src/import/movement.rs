@@ -9,16 +9,17 @@ use takt_store::{Query, Tx, params, sql};
 use super::lines::{BankLine, BankLineId, ImportId};
 
 pub(super) enum Seen {
-    New,
+    /// Nothing is known of it; whoever stands for it is remembered under these keys.
+    New(Vec<String>),
     /// This line already stands for the movement.
     Before(BankLineId),
     /// Perhaps the same as this one.
     Unclear(BankLineId),
 }
 
-/// Looks the movement up and, when it is new, remembers it under this line. `group` keeps held lines
-/// apart from counted ones: a pending line does not make its later booking a duplicate.
-pub(super) fn register(
+/// Looks the movement up. `group` keeps held lines apart from counted ones: a pending line does not make its
+/// later booking a duplicate.
+pub(super) fn seen(
     tx: &mut Tx,
     company: CompanyId,
     line: &BankLine,
@@ -30,13 +31,13 @@ pub(super) fn register(
     match movement.seen(&mut SqlMovements { tx, company })? {
         takt_payments_matching::Seen::Before(known) => Ok(Seen::Before(BankLineId::new(known))),
         takt_payments_matching::Seen::Unclear(known) => Ok(Seen::Unclear(BankLineId::new(known))),
-        takt_payments_matching::Seen::New(keys) => {
-            for key in keys {
-                remember(tx, company, &key, line)?;
-            }
-            Ok(Seen::New)
-        }
+        takt_payments_matching::Seen::New(keys) => Ok(Seen::New(keys)),
     }
+}
+
+/// From here on this line stands for the movement, whoever reports it again.
+pub(super) fn register(tx: &mut Tx, company: CompanyId, keys: &[String], line: &BankLine) -> Result<()> {
+    keys.iter().try_for_each(|key| remember(tx, company, key, line))
 }
 
 /// Remembers a line that waits for a person, so that it is known when it comes again.
@@ -151,7 +152,7 @@ fn occurrence(
 }
 
 /// The account that stands for the payer in a movement's identity.
-pub(super) fn payer_account(document: &BankDocument) -> String {
+pub(crate) fn payer_account(document: &BankDocument) -> String {
     document.payer.accounts.first().cloned().unwrap_or_default()
 }
 

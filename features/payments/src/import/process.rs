@@ -17,7 +17,7 @@ use super::{
     answer::Answer,
     gate::{Ground, Passage, judge},
     lines::{BankLine, BankLineId, ImportId, LineState, Outcome, line, read, record_outcome},
-    movement::{Seen, register, register_apart, register_unclear},
+    movement::{Seen, register, register_apart, register_unclear, seen},
 };
 use crate::{
     accounts::{self, BankAccount},
@@ -37,9 +37,11 @@ pub(super) const RESUME_AFTER_SECONDS: i64 = 30;
 const CONFIRM_WITHIN_SECONDS: i64 = 30 * 60;
 /// Lines of one transaction: few, so that nobody waits behind an import.
 const BATCH: i64 = 8;
+/// Lines that count are known under it.
+const CREDIT: &str = "credit";
 
 /// Held because it may be money that is counted already: a person can say that it is not.
-const UNCLEAR: [&str; 2] = ["payments.held_maybe_duplicate", "payments.held_maybe_by_hand"];
+pub(crate) const UNCLEAR: [&str; 2] = ["payments.held_maybe_duplicate", "payments.held_maybe_by_hand"];
 
 /// What the lines of one file have in common.
 struct Basis {
@@ -229,6 +231,11 @@ fn process_line(tx: &mut Tx, basis: &Basis, mut line: BankLine) -> Result<()> {
         Passage::Stopped { account, incoming, outcome } => {
             line.own_account = account.map(|account| account.id);
             line.incoming = incoming;
+            // Money that left counts as well: it closes refunds, so somebody has to answer for it.
+            let outcome = match &basis.answer {
+                Err(nobody) if outcome.state == LineState::Outgoing => nobody.clone(),
+                Ok(_) | Err(_) => outcome,
+            };
             return keep_stopped(tx, basis, line, outcome);
         }
     };
@@ -238,24 +245,34 @@ fn process_line(tx: &mut Tx, basis: &Basis, mut line: BankLine) -> Result<()> {
         Ok(answer) => answer,
         Err(outcome) => return keep_stopped(tx, basis, line, outcome.clone()),
     };
-    if basis.by_hand && !matches!(answer, Answer::TwoPersons { .. }) {
-        match hand::told(tx, basis.company, account.id, &line)? {
-            Told::Nothing => {}
-            Told::Same(known) => {
-                // From here on the line of the two stands for this movement, whoever reports it again.
-                let stands = BankLine { id: known, ..line.clone() };
-                register(tx, basis.company, &stands, &account.account, "credit")?;
-                return finish(tx, basis, &mut line, duplicate_of(known.get()));
-            }
-            Told::Perhaps(known) => {
-                let outcome = Outcome::new(LineState::Held, "payments.held_maybe_by_hand").arg("line", known);
-                return keep_stopped(tx, basis, line, outcome);
+    if !basis.pushed && line.document.bank_id.is_some() {
+        channels::confirm_late(tx, basis.company, std::slice::from_ref(&line.document))?;
+    }
+    let told_by_hand = basis.by_hand && !matches!(answer, Answer::TwoPersons { .. });
+    // What is counted already says nothing of other money, so it is asked first.
+    match seen(tx, basis.company, &line, &account.account, CREDIT)? {
+        Seen::New(keys) => {
+            let told =
+                if told_by_hand { hand::told(tx, basis.company, account.id, &line)? } else { Told::Nothing };
+            match told {
+                Told::Nothing => register(tx, basis.company, &keys, &line)?,
+                Told::Same(known) => {
+                    // From here on the line of the two stands for this movement, whoever reports it again.
+                    let stands = BankLine { id: known, ..line.clone() };
+                    register(tx, basis.company, &keys, &stands)?;
+                    return finish(tx, basis, &mut line, duplicate_of(known.get()));
+                }
+                Told::Perhaps(known) => {
+                    let outcome =
+                        Outcome::new(LineState::Held, "payments.held_maybe_by_hand").arg("line", known);
+                    return keep_stopped(tx, basis, line, outcome);
+                }
             }
         }
-    }
-    match register(tx, basis.company, &line, &account.account, "credit")? {
-        Seen::New => {}
         Seen::Before(known) => {
+            if told_by_hand {
+                hand::said_again(tx, basis.company, known, &line)?;
+            }
             if !basis.pushed {
                 proofs::confirmed(tx, basis.company, known, &line)?;
             }
@@ -295,6 +312,14 @@ pub fn count_apart(tx: &mut Tx, voucher: &Permit<VouchForMoney>, id: BankLineId)
     let Passage::Credit { account, .. } = judge(&held.document, &basis.file_accounts, &basis.own) else {
         return Err(Fault::conflict("payments.not_unclear"));
     };
+    match seen(tx, company, &held, &account.account, CREDIT)? {
+        // It came again meanwhile and was counted then.
+        Seen::Before(known) if known != held.id => {
+            return finish(tx, &basis, &mut held, duplicate_of(known.get()));
+        }
+        Seen::New(keys) => register(tx, company, &keys, &held)?,
+        Seen::Before(_) | Seen::Unclear(_) => {}
+    }
     register_apart(tx, company, &held)?;
     held.outcome.args.clear();
     let receipt = receive(tx, &basis, &held, account, &Answer::Person(voucher.clone()))?;
@@ -359,9 +384,10 @@ fn account_named(document: &BankDocument, file_accounts: &[String], own: &BankAc
 /// A line that stops here is known the next time as well.
 fn keep_stopped(tx: &mut Tx, basis: &Basis, mut line: BankLine, outcome: Outcome) -> Result<()> {
     let account = line.document.account.clone().unwrap_or_default();
-    let outcome = match register(tx, basis.company, &line, &account, &outcome.code)? {
+    let outcome = match seen(tx, basis.company, &line, &account, &outcome.code)? {
         Seen::Before(known) => duplicate_of(known.get()),
-        Seen::New => {
+        Seen::New(keys) => {
+            register(tx, basis.company, &keys, &line)?;
             line.outcome = outcome;
             let own = basis.own.iter().find(|own| Some(own.id) == line.own_account);
             let refund = match own {

@@ -8,17 +8,24 @@ use axum::{
 };
 use http::{HeaderValue, StatusCode, header};
 use takt_kernel::Kind;
-use takt_web::{Web, tls::PeerCertificate};
+use takt_web::{ClientIp, RateClass, Web, tls::PeerCertificate};
 
 use crate::channels::push::{Push, Received, SIGNATURE_HEADER, receive};
 
-pub(super) async fn take(State(web): State<Web>, request: Request) -> Response {
+/// Messages of one address that showed no certificate: anybody can send them.
+const RATE: RateClass = RateClass { name: "bank-push", burst: 600, per_minute: 1_200 };
+
+pub(super) async fn take(State(web): State<Web>, from: ClientIp, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let channel = parts.uri.path().rsplit('/').next().and_then(|id| id.parse().ok());
     let text = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let signature = text(SIGNATURE_HEADER);
     let packed = parts.headers.contains_key(header::CONTENT_ENCODING);
     let peer = parts.extensions.get::<PeerCertificate>().map(|peer| peer.0.clone());
+    // Before anything is read or looked up.
+    if peer.is_none() && web.limiter.take(&RATE, &from.key()).is_err() {
+        return answer(StatusCode::SERVICE_UNAVAILABLE);
+    }
     let body = match Bytes::from_request(Request::from_parts(parts, body), &web).await {
         Ok(body) => body.to_vec(),
         // Too long: judged like any other message that is none.

@@ -210,7 +210,7 @@ pub(super) async fn account(
     let currency = Currency::from_code(&asked.currency)?;
     let (entity, before) = (asked.entity, asked.before);
     let as_file = asked.format == "csv";
-    let limit = if as_file { IN_FILE } else { PAGE_SIZE + 1 };
+    let limit = if as_file { IN_FILE + 1 } else { PAGE_SIZE + 1 };
     let written = asked.account.clone();
     let (mut entries, hrefs, names) = web
         .db
@@ -223,7 +223,9 @@ pub(super) async fn account(
         .await?;
     let w = caller.words(&web);
     if as_file {
-        return Ok(file(&w, &entries));
+        let more = entries.len() as i64 > IN_FILE;
+        entries.truncate(usize::try_from(IN_FILE).unwrap_or(usize::MAX));
+        return Ok(file(&w, &entries, more));
     }
     let more = entries.len() as i64 > PAGE_SIZE;
     entries.truncate(usize::try_from(PAGE_SIZE).unwrap_or(usize::MAX));
@@ -278,9 +280,14 @@ fn deed(w: &Words, entry: &AccountEntry) -> String {
     w.t(&format!("payments-deed-{}", entry.kind.replace('_', "-")))
 }
 
-/// For a spreadsheet, from the first entry on.
-fn file(w: &Words, entries: &[AccountEntry]) -> Response {
+/// For a spreadsheet, from the first entry on. When there are more than a file takes it says so itself: those before
+/// are given for `before`.
+fn file(w: &Words, entries: &[AccountEntry], more: bool) -> Response {
     let mut text = String::from("\u{feff}number;date;what;source;amount;balance;currency\r\n");
+    if let Some(first) = entries.last().filter(|_| more) {
+        let said = w.ta("payments-file-goes-back", &[("before", first.number.to_string().into())]);
+        text.push_str(&format!(";;\"{}\";;;;\r\n", said.replace('"', "\"\"")));
+    }
     for entry in entries.iter().rev() {
         let line = [
             entry.number.to_string(),

@@ -18,7 +18,7 @@ use crate::{
     accounts::{self, BankAccount, BankAccountId},
     entities::{self, Described, EntityId, LegalEntity, VatRegime},
     refunds::{self, Policy},
-    rights::{ManageBankAccounts, SeeMoney},
+    rights::{LimitRefunds, ManageBankAccounts, SeeMoney},
 };
 
 const HREF: &str = "/settings/legal-entities";
@@ -139,10 +139,10 @@ pub(super) async fn limit_refunds(
     settings: SettingsCaller,
     Form(limit): Form<Limit>,
 ) -> Answer {
-    let permit = settings.permit::<ManageBankAccounts>()?;
+    let permit = settings.permit::<LimitRefunds>()?;
     let above = match limit.above.trim() {
         "" => None,
-        text => Some(Money::parse(text, settings.organisation.company.currency)?.minor()),
+        text => Some(Money::parse(text, settings.organisation.company.currency)?),
     };
     let policy = Policy { two_persons_above: above };
     web.db.write("payments.limit_refunds", move |tx| refunds::set_policy(tx, &permit, &policy)).await?;
@@ -187,8 +187,7 @@ async fn body(web: &Web, settings: &SettingsCaller, given: &Given, errors: &Form
         .await?;
     let w = settings.words(web);
     let may = settings.may::<ManageBankAccounts>();
-    let above =
-        policy.two_persons_above.map(|minor| Money::new(minor, settings.organisation.company.currency));
+    let above = policy.two_persons_above;
     Ok(html! {
         (table(&w, &entities))
         @if may {
@@ -206,7 +205,7 @@ async fn body(web: &Web, settings: &SettingsCaller, given: &Given, errors: &Form
                 if given.id.is_empty() { errors } else { &NONE },
             )))
             @if entities.len() > 1 { (owners(&w, settings, &entities, &accounts, &shops)) }
-            (limit_form(&w, settings, above))
+            @if settings.may::<LimitRefunds>() { (limit_form(&w, settings, above)) }
             (rates_form(&w, settings, &rates))
         }
     })

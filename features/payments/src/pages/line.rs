@@ -115,7 +115,7 @@ fn main(w: &Words, view: &LineView, may: bool, errors: &FormErrors) -> Markup {
             (words::reasons(w, &line.reasons))
             (words::rules_looked(w, &line.reasons))
         }).actions(html! {
-            @if may && ["payments.held_maybe_duplicate", "payments.held_maybe_by_hand"].contains(&line.outcome.code.as_str()) {
+            @if may && import::UNCLEAR.contains(&line.outcome.code.as_str()) {
                 (post_button(
                     &format!("/money/lines/{}/count-apart", line.id),
                     &[],
@@ -124,7 +124,7 @@ fn main(w: &Words, view: &LineView, may: bool, errors: &FormErrors) -> Markup {
             }
         }))
         @if !view.taken_back.is_empty() { (reversal(w, view, may)) }
-        @if !view.paid.is_empty() { (paid(w, view, may)) }
+        @if !view.paid.is_empty() || line.credit.is_positive() { (paid(w, view, may)) }
         @if open {
             (candidates(w, view, may))
             @if may {
@@ -163,12 +163,16 @@ fn paid(w: &Words, view: &LineView, may: bool) -> Markup {
         Row::new([html! { (part.order_number) }, html! { (w.money(part.amount)) }])
             .href(format!("/orders/{}", part.order))
     });
+    let credit = view.listed.line.credit;
+    let kept = credit
+        .is_positive()
+        .then(|| Row::new([html! { (w.t("payments-kept-as-credit")) }, html! { (w.money(credit)) }]));
     let table = Table::new(w, w.t("payments-paid"))
         .columns([
             Column::new(w.t("payments-order")).leading(),
             Column::new(w.t("payments-amount")).numeric(),
         ])
-        .rows(rows);
+        .rows(rows.chain(kept));
     let id = view.listed.line.id;
     let undo = post_button(
         &format!("/money/lines/{id}/undo"),

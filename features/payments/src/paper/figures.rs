@@ -21,18 +21,6 @@ pub(super) fn taken_off(line: &Line) -> Money {
     line.discount.add(line.order_discount).unwrap_or(line.discount)
 }
 
-/// The VAT inside the lines, for each rate that has any.
-pub(super) fn vat_by_rate(lines: &[Line]) -> Vec<(VatRate, Money)> {
-    let mut rates: Vec<(VatRate, Money)> = Vec::new();
-    for line in lines.iter().filter(|line| line.vat != VatRate::None) {
-        match rates.iter_mut().find(|(rate, _)| *rate == line.vat) {
-            Some((_, vat)) => *vat = vat.add(line.vat_amount).unwrap_or(*vat),
-            None => rates.push((line.vat, line.vat_amount)),
-        }
-    }
-    rates
-}
-
 pub(super) fn rate(w: &Words, rate: VatRate) -> String {
     match rate {
         VatRate::None => w.t("payments-without-vat"),
@@ -41,9 +29,9 @@ pub(super) fn rate(w: &Words, rate: VatRate) -> String {
 }
 
 /// What the payer's bank is to be told, the reference first: it is what finds the invoice.
-pub(super) fn purpose(w: &Words, order: &Order, lines: &[Line], invoice: &Invoice) -> String {
+pub(super) fn purpose(w: &Words, order: &Order, vat: &[(VatRate, Money)], invoice: &Invoice) -> String {
     let whole = invoice.residual == invoice.total;
-    let vat = match vat_by_rate(lines).as_slice() {
+    let vat = match vat {
         [] => w.t("payments-purpose-without-vat"),
         [(rate, vat)] if whole => w.ta(
             "payments-purpose-vat",

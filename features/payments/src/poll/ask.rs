@@ -1,13 +1,18 @@
 //! One round at one bank: keys, questions, and what comes back.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    sync::atomic::{AtomicUsize, Ordering},
+    time::Duration,
+};
 
+use futures::future::BoxFuture;
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
-use takt_kernel::{Fault, Result, failpoint};
+use takt_kernel::{Fault, Result, Timestamp, failpoint};
 use takt_orders::proof::KeptProof;
 use takt_outbound::{Identity, Outbound, Reach};
-use takt_payments_port::{Asked, BankDocument, BankKeys, BankReport, Polled, Proof, RawReport};
+use takt_payments_port::{Asked, BankDocument, BankKeys, BankReport, Keeper, Polled, Proof, RawReport};
 use takt_store::{Db, Query as _, Tx, params, sql};
 
 use super::{
@@ -29,11 +34,22 @@ const OWN_CERTIFICATE: &str = "certificate";
 const OWN_KEY: &str = "private_key";
 const AUTHORITIES: &str = "authorities";
 const ADDRESS: &str = "address";
+/// So long a bank is asked in one round; what has begun by then comes to its end.
+const PATIENCE_SECONDS: i64 = 120;
+/// One account: whoever answers in no such time hangs.
+const HANGS: Duration = Duration::from_secs(300);
 
-/// Asks about every account that is due. What fails is noted and tried again; the others are asked all the same.
+/// Asks about every account that is due, as long as there is time; the others are due still. What fails is noted and
+/// tried again; the others are asked all the same.
 pub(super) async fn round(db: &Db, reach: Reach, round: &Round) -> Result<()> {
+    let until = db.clock().now().plus_seconds(PATIENCE_SECONDS);
     for question in &round.questions {
-        match one(db, reach, &round.channel, question).await {
+        if db.clock().now() >= until {
+            break;
+        }
+        let keeper = Asking { db, channel: &round.channel, question, until, taken: AtomicUsize::new(0) };
+        let asked = tokio::time::timeout(HANGS, one(reach, &keeper)).await;
+        match asked.unwrap_or_else(|_| Err(Fault::unavailable("payments.bank_hangs"))) {
             Ok(None) => {}
             Ok(Some(problem)) => note_problem(db, &round.channel, &problem).await?,
             Err(fault) => note_failure(db, &round.channel, question, &fault).await?,
@@ -42,8 +58,43 @@ pub(super) async fn round(db: &Db, reach: Reach, round: &Round) -> Result<()> {
     Ok(())
 }
 
+/// One question while it is asked. Whatever comes is kept when it comes, so that a bank which then falls silent takes
+/// nothing of it away.
+struct Asking<'a> {
+    db: &'a Db,
+    channel: &'a Channel,
+    question: &'a Question,
+    until: Timestamp,
+    taken: AtomicUsize,
+}
+
+impl Keeper for Asking<'_> {
+    fn renewed<'a>(&'a self, keys: BTreeMap<String, String>) -> BoxFuture<'a, Result<()>> {
+        Box::pin(keep_renewed(self.db, self.channel, keys))
+    }
+
+    fn report<'a>(&'a self, report: RawReport) -> BoxFuture<'a, Result<()>> {
+        Box::pin(async move {
+            take_report(self.db, self.channel, report).await?;
+            self.taken.fetch_add(1, Ordering::Relaxed);
+            Ok(())
+        })
+    }
+
+    fn so_far<'a>(&'a self, cursor: &Json) -> BoxFuture<'a, Result<()>> {
+        let (channel, account) = (self.channel.clone(), self.question.account.account.clone());
+        let place = cursor.to_string();
+        Box::pin(self.db.write("payments.note_place", move |tx| note_place(tx, &channel, &account, &place)))
+    }
+
+    fn is_late(&self) -> bool {
+        self.db.clock().now() >= self.until
+    }
+}
+
 /// Answers what could not be believed or read while the rest could.
-async fn one(db: &Db, reach: Reach, channel: &Channel, question: &Question) -> Result<Option<Fault>> {
+async fn one(reach: Reach, keeper: &Asking<'_>) -> Result<Option<Fault>> {
+    let Asking { db, channel, question, .. } = *keeper;
     let source = readers::source_of(db.slots(), &channel.kind)?;
     let address = channel
         .text(ADDRESS)
@@ -61,6 +112,7 @@ async fn one(db: &Db, reach: Reach, channel: &Channel, question: &Question) -> R
     let mut unique = [0; 16];
     db.entropy().fill(&mut unique)?;
     let asked = Asked {
+        keeper,
         outbound: &outbound,
         address,
         account: &question.account.account,
@@ -75,14 +127,17 @@ async fn one(db: &Db, reach: Reach, channel: &Channel, question: &Question) -> R
         cursor: &place,
     };
     let mut polled = source.source.poll(asked).await?;
-    keep_renewed(db, channel, std::mem::take(&mut polled.renewed)).await?;
     failpoint::reach("payments.poll.answered");
     let problem = polled.problems.pop();
     match problem {
         // A bank that says nothing that can be believed has not been heard.
-        Some(problem) if polled.reports.is_empty() => Err(problem),
+        Some(problem) if keeper.taken.load(Ordering::Relaxed) == 0 => Err(problem),
         problem => {
-            take(db, channel, question, polled, problem.is_none()).await?;
+            Contacts::good(db, channel).await?;
+            let (channel, question) = (channel.clone(), question.clone());
+            let whole = problem.is_none();
+            db.write("payments.note_poll", move |tx| note_asked(tx, &channel, &question, &polled, whole))
+                .await?;
             Ok(problem)
         }
     }
@@ -109,23 +164,17 @@ async fn keep_renewed(db: &Db, channel: &Channel, renewed: BTreeMap<String, Stri
     .await
 }
 
-async fn take(db: &Db, channel: &Channel, question: &Question, polled: Polled, whole: bool) -> Result<()> {
-    for report in polled.reports {
-        take_report(db, channel, report).await?;
-    }
-    Contacts::good(db, channel).await?;
-    let (channel, question) = (channel.clone(), question.clone());
-    let place = polled.cursor.to_string();
-    db.write("payments.note_poll", move |tx| note_asked(tx, &channel, &question, &place, whole)).await
-}
-
 /// The bytes are kept with their proof first, then what is new in them counts.
 async fn take_report(db: &Db, channel: &Channel, raw: RawReport) -> Result<()> {
     let RawReport { bytes, about, report, proof, .. } = raw;
     let company = channel.company;
     let (of, all) = (channel.clone(), report.clone());
-    let kept =
-        db.write("payments.keep_answer", move |tx| keep(tx, &of, &bytes, &about, &all, &proof)).await?;
+    let kept = db
+        .write("payments.keep_answer", move |tx| {
+            channels::confirm_late(tx, of.company, &all.documents)?;
+            keep(tx, &of, &bytes, &about, &all, &proof)
+        })
+        .await?;
     let Some(Kept { message, proof, fresh }) = kept else { return Ok(()) };
     failpoint::reach("payments.poll.kept");
     if fresh.is_empty() {
@@ -189,23 +238,38 @@ fn note_asked(
     tx: &mut Tx<'_>,
     channel: &Channel,
     question: &Question,
-    place: &str,
+    polled: &Polled,
     whole: bool,
 ) -> Result<()> {
     let now = tx.now();
-    let reread = (question.rereads && whole).then_some(now);
+    let place = polled.cursor.to_string();
+    let reread = (question.rereads && whole && !polled.unfinished).then_some(now);
+    // The rest of a long answer is asked for at once.
+    let asked_at = (!polled.unfinished).then_some(now);
     tx.put(
         sql!(
             "insert into bank_poll (company_id, channel_id, account, place, asked_at, reread_at, failures, next_at)
-             values (:company_id, :channel_id, :account, :place, :now, :reread_at, 0, null)
+             values (:company_id, :channel_id, :account, :place, :asked_at, :reread_at, 0, null)
              on conflict (company_id, channel_id, account) do update
              set place = excluded.place, asked_at = excluded.asked_at,
                reread_at = coalesce(excluded.reread_at, bank_poll.reread_at), failures = 0, next_at = null"
         ),
         params![
             company_id: channel.company, channel_id: channel.id, account: &question.account.account,
-            place: place, now: now, reread_at: reread,
+            place: place, asked_at: asked_at, reread_at: reread,
         ],
+    )
+}
+
+fn note_place(tx: &mut Tx<'_>, channel: &Channel, account: &str, place: &str) -> Result<()> {
+    tx.put(
+        sql!(
+            "insert into bank_poll (company_id, channel_id, account, place, asked_at, reread_at, failures, next_at)
+             values (:company_id, :channel_id, :account, :place, null, null, 0, null)
+             on conflict (company_id, channel_id, account) do update
+             set place = excluded.place"
+        ),
+        params![company_id: channel.company, channel_id: channel.id, account: account, place: place],
     )
 }
 
@@ -215,12 +279,7 @@ async fn note_problem(db: &Db, channel: &Channel, fault: &Fault) -> Result<()> {
 }
 
 /// The bank did not answer, or not as agreed: it is asked again, each time a little later.
-pub(super) async fn note_failure(
-    db: &Db,
-    channel: &Channel,
-    question: &Question,
-    fault: &Fault,
-) -> Result<()> {
+async fn note_failure(db: &Db, channel: &Channel, question: &Question, fault: &Fault) -> Result<()> {
     note_problem(db, channel, fault).await?;
     let (channel, question) = (channel.clone(), question.clone());
     db.write("payments.note_poll_failure", move |tx| {

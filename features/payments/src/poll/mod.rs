@@ -9,7 +9,7 @@ mod ask;
 mod fresh;
 mod plan;
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
 use takt_kernel::{CompanyId, Fault, Id, Result};
@@ -27,10 +27,8 @@ pub(crate) use plan::serves;
 pub use plan::{EVERY_SECONDS, REREAD_DAYS, WATCHFUL_SECONDS};
 
 pub const POLL_JOB: &str = "payments.poll_channel";
-/// Banks that are asked at once on one node. A hanging one takes its place for [`PATIENCE`] at most.
+/// Banks that are asked at once on one node. A hanging one takes its place for some minutes at most (`ask.rs`).
 const BANKS_AT_ONCE: usize = 24;
-/// One bank, all of its accounts and pages.
-const PATIENCE: Duration = Duration::from_secs(120);
 
 pub fn poll_job(reach: Reach) -> JobKind {
     JobKind {
@@ -76,13 +74,7 @@ async fn poll(run: JobRun, reach: Reach) -> Result<JobEnd> {
         // Paused or gone: whoever resumes it calls again.
         return Ok(JobEnd::Done);
     };
-    let asked = tokio::time::timeout(PATIENCE, ask::round(&db, reach, &round)).await;
-    if asked.is_err() {
-        let late = Fault::unavailable("payments.bank_hangs");
-        for question in &round.questions {
-            ask::note_failure(&db, &round.channel, question, &late).await?;
-        }
-    }
+    ask::round(&db, reach, &round).await?;
     let next = db.read("payments.poll_next", move |reader| plan::next_at(reader, company, id)).await?;
     Ok(JobEnd::RetryAt(next))
 }

@@ -14,10 +14,10 @@ use crate::{
 
 /// While an order awaits money.
 pub const WATCHFUL_SECONDS: i64 = 60;
-/// Otherwise; and so often the last days are read again.
+/// Otherwise; and so often the last days are read again, from so many days before they were read to their end.
 pub const EVERY_SECONDS: i64 = 15 * 60;
 pub const REREAD_DAYS: i64 = 3;
-/// A gap that is older is for people: banks answer for so long at once.
+/// What is older is for people: banks answer for so long at once.
 const MOST_DAYS: i64 = 40;
 const LONGEST_BACKOFF_SECONDS: i64 = 15 * 60;
 
@@ -58,15 +58,22 @@ pub(super) fn plan(db: &mut dyn Query, company: CompanyId, id: ChannelId) -> Res
     let mut questions = Vec::new();
     for account in own {
         let standing = standing(db, company, id, &account.account)?;
-        let gap = proofs::wanted(db, company, &account.account)?;
-        if next_of(&standing, awaiting, gap.as_ref(), now) > now {
+        let pressing = proofs::pressing(db, company, &account.account)?;
+        if next_of(&standing, awaiting, pressing.as_ref(), now) > now {
             continue;
         }
         let rereads = is_over(standing.reread_at, EVERY_SECONDS, now);
-        // Midnight at the bank is not midnight here: yesterday always belongs to it.
-        let usual = if rereads { earlier(&today, REREAD_DAYS) } else { earlier(&today, 1) };
+        let gap = if rereads { proofs::wanted(db, company, &account.account)? } else { pressing };
+        let usual = if rereads {
+            // Whatever the bank said since it was last heard to its end may have changed.
+            let last_good = standing.reread_at.map_or_else(|| today.clone(), |at| day(at, &zone));
+            earlier(&last_good, REREAD_DAYS)
+        } else {
+            // Midnight at the bank is not midnight here: yesterday always belongs to it.
+            earlier(&today, 1)
+        };
         let from = gap.into_iter().map(|gap| gap.from).chain([usual]).min().unwrap_or_else(|| today.clone());
-        let from = from.max(earlier(&today, MOST_DAYS));
+        let from = from.max(earlier(&today, MOST_DAYS)).min(today.clone());
         questions.push(Question {
             account,
             interval: Interval { from, until: today.clone() },
@@ -87,14 +94,14 @@ pub(super) fn next_at(db: &mut dyn Query, company: CompanyId, id: ChannelId) -> 
     let mut next = soon;
     for account in own {
         let standing = standing(db, company, id, &account.account)?;
-        let gap = proofs::wanted(db, company, &account.account)?;
-        next = next.min(next_of(&standing, awaiting, gap.as_ref(), now));
+        let pressing = proofs::pressing(db, company, &account.account)?;
+        next = next.min(next_of(&standing, awaiting, pressing.as_ref(), now));
     }
     // An order may begin to await money at any moment, so nobody sleeps longer than a minute.
     Ok(next.clamp(now.plus_seconds(1), soon))
 }
 
-/// A gap that was seen since is asked for at once, then again every minute.
+/// A gap that was seen since is asked for at once, then again every minute as long as it presses.
 fn next_of(standing: &Standing, awaiting: bool, gap: Option<&Wanted>, now: Timestamp) -> Timestamp {
     if let Some(next) = standing.next_at.filter(|_| standing.failures > 0) {
         return next;

@@ -234,12 +234,45 @@ pub(crate) struct Wanted {
     pub since: Timestamp,
 }
 
+/// So long a bank is asked for a gap as often as it is asked at all. What it has not said by then it does not know yet.
+const PRESSING_SECONDS: i64 = 3600;
+/// So long a gap is asked for when the last days are read again; from then on it is for people.
+const ASKED_FOR_SECONDS: i64 = 7 * 24 * 3600;
+
+/// Gaps that were seen just now.
+///
+/// # Errors
+/// Faults of the store.
+pub(crate) fn pressing(db: &mut dyn Query, company: CompanyId, account: &str) -> Result<Option<Wanted>> {
+    let since = db.now().plus_seconds(-PRESSING_SECONDS);
+    wanted_since(db, company, account, since)
+}
+
+/// Gaps that a bank may still fill.
+///
 /// # Errors
 /// Faults of the store.
 pub(crate) fn wanted(db: &mut dyn Query, company: CompanyId, account: &str) -> Result<Option<Wanted>> {
-    let gaps = open_of_account(db, company, account, 200)?;
-    let since = gaps.iter().map(|gap| gap.opened_at).max();
-    let from = gaps.into_iter().map(|gap| gap.from).min();
+    let since = db.now().plus_seconds(-ASKED_FOR_SECONDS);
+    wanted_since(db, company, account, since)
+}
+
+fn wanted_since(
+    db: &mut dyn Query,
+    company: CompanyId,
+    account: &str,
+    since: Timestamp,
+) -> Result<Option<Wanted>> {
+    let row = db.one(
+        sql!(
+            "select min(from_on) as from_on, max(opened_at) as opened_at
+             from bank_gap
+             where company_id = :company_id and state = 'open' and account = :account and opened_at >= :since"
+        ),
+        params![company_id: company, account: account, since: since],
+    )?;
+    let from: Option<String> = row.get("from_on")?;
+    let since: Option<Timestamp> = row.get("opened_at")?;
     Ok(from.zip(since).map(|(from, since)| Wanted { from, since }))
 }
 
@@ -288,15 +321,21 @@ fn note_wanted(tx: &mut Tx<'_>, fact: &RecordedFact) -> Result<()> {
         .parse::<jiff::civil::Date>()
         .and_then(|date| date.yesterday())
         .map_or_else(|_| today.clone(), |date| date.to_string());
+    let told = wanted.day.and_then(|day| day.parse::<jiff::civil::Date>().ok()).map(|day| day.to_string());
+    let (from, until) = match told {
+        // The statement of that day alone can tell.
+        Some(day) if day < yesterday => (day.clone(), day),
+        Some(_) | None => (yesterday, today),
+    };
     open_gap(
         tx,
         fact.company,
         &Missing {
             kind: GapKind::Sequence,
             account: wanted.account,
-            key: format!("{}:{today}", wanted.why),
-            from: yesterday,
-            until: today,
+            key: format!("{}:{until}", wanted.why),
+            from,
+            until,
             currency: None,
             expected: None,
             found: None,

@@ -9,6 +9,7 @@ use takt_store::{Query, Tx, params, sql};
 use super::{
     gaps::{self, GapKind, Missing},
     statements::{self, Stated},
+    view,
 };
 use crate::{accounts, hand, import::ImportId};
 
@@ -116,6 +117,22 @@ pub(crate) fn are_proved(
     from: &str,
     until: &str,
 ) -> Result<bool> {
+    let whole = adding_up(db, company, account, (from, until))?;
+    Ok(each_day(from, until, |day| {
+        whole.iter().any(|statement| {
+            let over = statement.until.as_str() > day || (statement.until == day && statement.is_final);
+            statement.from.as_str() <= day && over
+        })
+    }))
+}
+
+/// Statements that touch these days and add up, by their own lines or by all that is known.
+fn adding_up(
+    db: &mut dyn Query,
+    company: CompanyId,
+    account: &str,
+    (from, until): (&str, &str),
+) -> Result<Vec<Stated>> {
     let mut whole = Vec::new();
     for statement in statements::within(db, company, account, from, until)? {
         let balances = statement.opening.is_some() && statement.closing.is_some();
@@ -123,14 +140,14 @@ pub(crate) fn are_proved(
             whole.push(statement);
         }
     }
+    Ok(whole)
+}
+
+fn each_day(from: &str, until: &str, holds: impl Fn(&str) -> bool) -> bool {
     let mut day = from.to_owned();
     while day.as_str() <= until {
-        let covers = |statement: &Stated| {
-            let over = statement.until > day || (statement.until == day && statement.is_final);
-            statement.from <= day && over
-        };
-        if !whole.iter().any(covers) {
-            return Ok(false);
+        if !holds(&day) {
+            return false;
         }
         let next = following(&day);
         if next == day {
@@ -138,7 +155,7 @@ pub(crate) fn are_proved(
         }
         day = next;
     }
-    Ok(true)
+    true
 }
 
 /// What the statement itself lacks: by its own lines, and by all lines of its days.
@@ -281,13 +298,13 @@ fn stands_at_opening(db: &mut dyn Query, company: CompanyId, gap: &gaps::Gap) ->
     }
 }
 
-/// A statement that adds up covers all days of the gap and came after it was seen.
+/// Statements that add up cover each day of the gap, together, and came after it was seen. The last of its days may
+/// go on: what was missing then stands in what came since.
 fn covered(db: &mut dyn Query, company: CompanyId, gap: &gaps::Gap) -> Result<bool> {
-    let around = statements::within(db, company, &gap.account, &gap.from, &gap.until)?;
-    Ok(around.iter().any(|statement| {
-        let balances = statement.opening.is_some() && statement.closing.is_some();
-        let covers = statement.from <= gap.from && statement.until >= gap.until;
-        statement.received_at >= gap.opened_at && balances && covers && statement.adds_up()
+    let mut since = adding_up(db, company, &gap.account, (&gap.from, &gap.until))?;
+    since.retain(|statement| statement.received_at >= gap.opened_at);
+    Ok(each_day(&gap.from, &gap.until, |day| {
+        since.iter().any(|statement| statement.from.as_str() <= day && statement.until.as_str() >= day)
     }))
 }
 
@@ -299,21 +316,7 @@ pub(super) fn lines_of(
     from: &str,
     until: &str,
 ) -> Result<(i128, i128)> {
-    let row = db.one(
-        sql!(
-            "select cast(coalesce(sum(case when incoming or (incoming is null and outcome = 'payments.own_transfer')
-                 then amount_minor else 0 end), 0) as bigint) as came,
-               cast(coalesce(sum(case when not incoming then amount_minor else 0 end), 0) as bigint) as went
-             from bank_line
-             where company_id = :company_id
-               and own_account_id = (select id from bank_account where company_id = :company_id and account = :account)
-               and booked_on >= :from_on and booked_on <= :until_on
-               and (state in ('posted', 'suggested', 'other', 'outgoing')
-                 or (state = 'held' and outcome in ('payments.held_reversal', 'payments.held_failed',
-                   'payments.held_voucher_lost_right', 'payments.held_key_revoked')))"
-        ),
-        params![company_id: company, account: account, from_on: from, until_on: until],
-    )?;
+    let by_day = view::sums(db, company, account, from, until)?;
     let own = db.one(
         sql!(
             "select cast(coalesce(sum(amount_minor), 0) as bigint) as went
@@ -325,6 +328,10 @@ pub(super) fn lines_of(
         ),
         params![company_id: company, account: account, from_on: from, until_on: until],
     )?;
-    let (came, went, moved): (i64, i64, i64) = (row.get("came")?, row.get("went")?, own.get("went")?);
-    Ok((i128::from(came), i128::from(went) + i128::from(moved)))
+    let moved: i64 = own.get("went")?;
+    let mut sums = (0_i128, i128::from(moved));
+    for (came, went) in by_day.values() {
+        sums = (sums.0 + i128::from(*came), sums.1 + i128::from(*went));
+    }
+    Ok(sums)
 }

@@ -18,6 +18,6 @@ pub use statements::Stated;
 pub use view::{Day, DayState, days};
 
 pub(crate) use confirm::{await_statement, confirmed, unconfirmed_timer};
-pub(crate) use gaps::{LISTENER, Missing, Wanted, heal_of, open_gap, wanted};
+pub(crate) use gaps::{LISTENER, Missing, Wanted, heal_of, open_gap, pressing, wanted};
 pub(crate) use look::{again, are_proved, look};
 pub(crate) use statements::keep;

@@ -91,7 +91,9 @@ fn touches(gap: &Gap, on: &str) -> bool {
     gap.from.as_str() <= on && gap.until.as_str() >= on
 }
 
-fn sums(
+/// What came and went on each day, by all lines that stand for a movement of their own: those that are counted, and
+/// those that are held for another reason than that the movement may be known already or is none yet.
+pub(super) fn sums(
     db: &mut dyn Query,
     company: CompanyId,
     account: &str,
@@ -110,10 +112,10 @@ fn sums(
                and booked_on >= :from_on and booked_on <= :until_on
                and (state in ('posted', 'suggested', 'other', 'outgoing')
                  or (state = 'held' and outcome in ('payments.held_reversal', 'payments.held_failed',
-                   'payments.held_voucher_lost_right', 'payments.held_key_revoked')))
+                   'payments.held_voucher_lost_right', 'payments.held_key_revoked', 'payments.held_other_seller')))
              group by booked_on
              order by booked_on
-             limit 400"
+             limit 40000"
         ),
         params![company_id: company, account: account, from_on: from, until_on: until],
     )?

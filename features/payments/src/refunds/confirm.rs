@@ -14,6 +14,8 @@ use crate::{
 };
 
 const OUTGOING: &str = "payments.outgoing";
+/// Accounts of one payee that are looked up.
+const MOST_ACCOUNTS: usize = 4;
 
 /// A person says which refund an outgoing line carried out.
 ///
@@ -34,7 +36,7 @@ pub fn confirm(tx: &mut Tx, permit: &Permit<OrderRefunds>, id: RefundId, by: Ban
 }
 
 /// The refund that a new outgoing line carries out, when there is exactly one that it can be: named by its
-/// reference in the purpose, or the only one to that account that is not smaller than the line.
+/// reference in the purpose, or, when the purpose names none, the only one to that account of just this amount.
 pub(crate) fn confirm_by_line(
     tx: &mut Tx,
     company: CompanyId,
@@ -44,35 +46,63 @@ pub(crate) fn confirm_by_line(
     if bank_line.outcome.code != OUTGOING || bank_line.amount.currency() != account.currency {
         return Ok(None);
     }
-    let statement = Statement::new(COLUMNS)
-        .push("\nwhere company_id = :company_id and state = 'sent'\norder by id\nlimit 1000")
-        .bind("company_id", company);
-    let sent: Vec<Refund> = tx.all_of(&statement)?.iter().map(read).collect::<Result<_>>()?;
+    let sent = sent_to(tx, company, bank_line)?;
     let fits = |refund: &&Refund| {
         refund.entity == account.entity
             && refund.amount.currency() == bank_line.amount.currency()
             && bank_line.amount <= refund.left()
     };
-    let to_payee = |refund: &&Refund| {
-        refund.payee.as_ref().is_some_and(|payee| {
-            bank_line.document.payee.accounts.iter().any(|to| accounts::normal(to) == payee.account)
-        })
-    };
-    let named = |refund: &&Refund| {
-        let reference = refund.reference();
-        let mut words = bank_line.document.purpose.split(|letter: char| !letter.is_alphanumeric());
-        words.any(|word| word.eq_ignore_ascii_case(&reference))
-    };
-    let found: Vec<&Refund> = sent.iter().filter(fits).filter(to_payee).collect();
+    let words: Vec<&str> = bank_line
+        .document
+        .purpose
+        .split(|letter: char| !letter.is_alphanumeric())
+        .filter(|word| is_reference(word))
+        .collect();
+    let named = |refund: &&Refund| words.iter().any(|word| word.eq_ignore_ascii_case(&refund.reference()));
+    let found: Vec<&Refund> = sent.iter().filter(fits).collect();
     let chosen = match found.iter().find(|refund| named(refund)) {
         Some(named) => named.id,
-        None => match found[..] {
-            [only] => only.id,
-            _ => return Ok(None),
-        },
+        // The purpose names another one, so it is not for one of these.
+        None if !words.is_empty() => return Ok(None),
+        None => {
+            let whole: Vec<&&Refund> =
+                found.iter().filter(|refund| refund.left() == bank_line.amount).collect();
+            match whole[..] {
+                [only] => only.id,
+                _ => return Ok(None),
+            }
+        }
     };
     let refund = lock(tx, company, chosen)?;
     carry_out(tx, refund, bank_line, account, &Actor::system("payments.import")).map(Some)
+}
+
+/// Refunds on their way to an account that the line names.
+fn sent_to(tx: &mut Tx, company: CompanyId, bank_line: &BankLine) -> Result<Vec<Refund>> {
+    let mut named: Vec<String> =
+        bank_line.document.payee.accounts.iter().map(|to| accounts::normal(to)).collect();
+    named.sort_unstable();
+    named.dedup();
+    let mut sent = Vec::new();
+    for account in named.iter().take(MOST_ACCOUNTS) {
+        let statement = Statement::new(COLUMNS)
+            .push(
+                "\nwhere company_id = :company_id and state = 'sent' and payee_account = :account
+                 \norder by id\nlimit 1000",
+            )
+            .bind("company_id", company)
+            .bind("account", account.as_str());
+        for row in tx.all_of(&statement)? {
+            sent.push(read(&row)?);
+        }
+    }
+    Ok(sent)
+}
+
+/// A word that says of itself that it names a refund.
+fn is_reference(word: &str) -> bool {
+    let digits = word.get(..2).filter(|begin| begin.eq_ignore_ascii_case("RF")).and_then(|_| word.get(2..));
+    digits.is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit()))
 }
 
 fn carry_out(

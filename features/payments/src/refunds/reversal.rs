@@ -5,7 +5,6 @@ use takt_staff::Permit;
 use takt_store::{About, Query, Subject, Tx, params, sql};
 
 use crate::{
-    accounts::BankAccountId,
     days::day_in_zone_of,
     facts::ReceiptReversed,
     import::{BankLine, BankLineId, LineState, Outcome, line, record_outcome},
@@ -16,7 +15,11 @@ use crate::{
 
 const HELD: &str = "payments.held_reversal";
 
-/// Receipts that a reversal may be of: of its account and amount, the latest first.
+/// By which a bank names the line that it takes back (`connectors/banks/push`).
+const NAMES_ITS_LINE: &str = "orig_line_id";
+
+/// Receipts that a reversal may be of: the one that the bank names, else those of its account and amount, the latest
+/// first.
 ///
 /// # Errors
 /// Faults of the store.
@@ -24,33 +27,68 @@ pub fn candidates(db: &mut dyn Query, company: CompanyId, reversal: &BankLine) -
     if reversal.outcome.code != HELD {
         return Ok(Vec::new());
     }
+    let named = named(db, company, reversal)?;
+    if !named.is_empty() {
+        return Ok(named);
+    }
     let found = db.all(
         sql!(
-            "select bank_line.id, bank_line.own_account_id
-             from order_receipt
-             cross join bank_line
-             where order_receipt.company_id = :company_id and bank_line.company_id = :company_id
-               and bank_line.id = order_receipt.id
-               and bank_line.state in ('posted', 'suggested', 'other')
-               and order_receipt.id < :reversal_id
-               and bank_line.amount_minor = :amount_minor and bank_line.currency = :currency
+            "select bank_line.id
+             from bank_line
+             where bank_line.company_id = :company_id and bank_line.own_account_id = :own_account_id
+               and bank_line.amount_minor = :amount_minor and bank_line.id < :reversal_id
+               and bank_line.currency = :currency
+               and (bank_line.state in ('posted', 'suggested', 'other') or bank_line.outcome = 'payments.held_other_seller')
                and bank_line.outcome <> 'payments.receipt_reversed'
-             order by order_receipt.id desc
+               and exists (select 1
+                 from order_receipt
+                 where order_receipt.company_id = bank_line.company_id and order_receipt.id = bank_line.id)
+             order by bank_line.id desc
              limit 20"
         ),
         params![
-            company_id: company, reversal_id: reversal.id, amount_minor: reversal.amount.minor(),
-            currency: reversal.amount.currency(),
+            company_id: company, own_account_id: reversal.own_account, reversal_id: reversal.id,
+            amount_minor: reversal.amount.minor(), currency: reversal.amount.currency(),
         ],
     )?;
-    let mut receipts = Vec::new();
-    for row in &found {
-        let account: Option<BankAccountId> = row.get("own_account_id")?;
-        if account == reversal.own_account {
-            receipts.push(line(db, company, row.get("id")?)?);
+    found.iter().map(|row| line(db, company, row.get("id")?)).collect()
+}
+
+/// The receipt that the bank itself names.
+fn named(db: &mut dyn Query, company: CompanyId, reversal: &BankLine) -> Result<Vec<BankLine>> {
+    let Some((_, bank_id)) = reversal.document.extra.iter().find(|(name, _)| name == NAMES_ITS_LINE) else {
+        return Ok(Vec::new());
+    };
+    let rows = db.all(
+        sql!(
+            "select distinct line_id
+             from bank_movement
+             where company_id = :company_id and bank_id = :bank_id
+             order by line_id
+             limit 20"
+        ),
+        params![company_id: company, bank_id: bank_id],
+    )?;
+    let mut lines = Vec::new();
+    for row in &rows {
+        let known = line(db, company, row.get("line_id")?)?;
+        if known.id != reversal.id && may_be_taken_back(&known, reversal) {
+            lines.push(known);
         }
     }
-    Ok(receipts)
+    Ok(lines)
+}
+
+/// Money that is in the books and has not been taken back.
+fn may_be_taken_back(receipt: &BankLine, reversal: &BankLine) -> bool {
+    let receipt_states = [LineState::Posted, LineState::Suggested, LineState::Other];
+    let counted =
+        receipt_states.contains(&receipt.outcome.state) || receipt.outcome.code == settle::OTHER_SELLER;
+    counted
+        && receipt.incoming == Some(true)
+        && receipt.own_account == reversal.own_account
+        && receipt.amount == reversal.amount
+        && receipt.outcome.code != "payments.receipt_reversed"
 }
 
 /// A person says which receipt the bank took back. The orders it had paid owe again.
@@ -70,12 +108,7 @@ pub fn reverse_receipt(
     if by.outcome.code != HELD {
         return Err(Fault::conflict("payments.not_a_reversal"));
     }
-    let receipt_states = [LineState::Posted, LineState::Suggested, LineState::Other];
-    let fits = receipt_states.contains(&taken.outcome.state)
-        && taken.own_account == by.own_account
-        && taken.amount == by.amount
-        && taken.outcome.code != "payments.receipt_reversed";
-    if !fits {
+    if !may_be_taken_back(&taken, &by) {
         return Err(Fault::conflict("payments.reversal_of_another"));
     }
     if taken.returned.is_positive() {

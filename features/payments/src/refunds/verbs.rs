@@ -1,5 +1,8 @@
 use serde::{Deserialize, Serialize};
-use takt_kernel::{Actor, CompanyId, Fault, PersonId, Result};
+use takt_kernel::{
+    Actor, CompanyId, Fault, PersonId, Result,
+    money::{Currency, Money},
+};
 use takt_staff::{Permit, settings};
 use takt_store::{Query, Tx};
 
@@ -9,7 +12,7 @@ use crate::{
     days::day_in_zone_of,
     import::{line, record_outcome},
     journal::{Account, Posting, post},
-    rights::{ManageBankAccounts, OrderRefunds},
+    rights::{LimitRefunds, OrderRefunds},
 };
 
 const POLICY: &str = "payments.refunds";
@@ -23,23 +26,49 @@ pub struct Payee {
 }
 
 /// How a company lets money go.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Policy {
-    /// Above this, in minor units of whatever currency, a second person has to agree.
+    /// Above this, and in any other currency, a second person has to agree.
+    pub two_persons_above: Option<Money>,
+}
+
+impl Policy {
+    fn needs_two(&self, amount: Money) -> bool {
+        self.two_persons_above.is_some_and(|limit| amount.currency() != limit.currency() || amount > limit)
+    }
+}
+
+/// As it is kept.
+#[derive(Default, Serialize, Deserialize)]
+struct Kept {
+    /// In minor units.
     #[serde(default)]
-    pub two_persons_above: Option<i64>,
+    two_persons_above: Option<i64>,
+    /// None is that of the company: limits from before had none.
+    #[serde(default)]
+    currency: Option<Currency>,
 }
 
 /// # Errors
 /// Faults of the store.
 pub fn policy(db: &mut dyn Query, company: CompanyId) -> Result<Policy> {
-    Ok(settings::get(db, company, POLICY)?.unwrap_or_default())
+    let kept: Kept = settings::get(db, company, POLICY)?.unwrap_or_default();
+    let Some(minor) = kept.two_persons_above else { return Ok(Policy::default()) };
+    let currency = match kept.currency {
+        Some(currency) => currency,
+        None => takt_staff::companies::get(db, company)?.currency,
+    };
+    Ok(Policy { two_persons_above: Some(Money::new(minor, currency)) })
 }
 
 /// # Errors
 /// Faults of the store.
-pub fn set_policy(tx: &mut Tx, permit: &Permit<ManageBankAccounts>, policy: &Policy) -> Result<()> {
-    settings::set(tx, permit.company(), POLICY, policy, permit.actor())
+pub fn set_policy(tx: &mut Tx, permit: &Permit<LimitRefunds>, policy: &Policy) -> Result<()> {
+    let kept = Kept {
+        two_persons_above: policy.two_persons_above.map(Money::minor),
+        currency: policy.two_persons_above.map(Money::currency),
+    };
+    settings::set(tx, permit.company(), POLICY, &kept, permit.actor())
 }
 
 fn person(permit: &Permit<OrderRefunds>) -> Result<PersonId> {
@@ -69,11 +98,8 @@ pub fn order(
     if reason.is_empty() || reason.len() > 2_000 {
         return Err(Fault::field("reason", "payments.reason_missing"));
     }
-    let limit = policy(tx, permit.company())?.two_persons_above;
-    refund.state = match limit {
-        Some(limit) if refund.amount.minor() > limit => State::Ordered,
-        Some(_) | None => State::Approved,
-    };
+    let needs_two = policy(tx, permit.company())?.needs_two(refund.amount);
+    refund.state = if needs_two { State::Ordered } else { State::Approved };
     refund.payee = Some(Payee { name: name.to_owned(), account, bic });
     refund.reason = Some(reason.to_owned());
     refund.ordered_by = Some(permit.actor().clone());

@@ -86,6 +86,7 @@ impl Desk {
             takt_customers::feature(),
             takt_catalog::feature(),
             takt_orders::feature(),
+            takt_tasks::feature(),
             takt_payments::feature(),
             takt_bank_files::feature(),
         ];

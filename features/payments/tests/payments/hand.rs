@@ -4,9 +4,11 @@ use takt_payments::proofs::GapKind;
 use takt_payments::{
     accounts,
     hand::{self, HandId, HandState, Said},
-    import::LineState,
+    import::{self, LineState},
+    journal::Account,
 };
 use takt_staff::{Role, Scope};
+use takt_store::{Query as _, params, sql};
 use takt_testing::{Place, on_both_engines};
 
 use crate::{
@@ -64,6 +66,19 @@ impl Dark {
         let company = self.desk.company;
         self.desk.app.read(move |reader| hand::get(reader, company, id)).await.state
     }
+}
+
+async fn tasks(desk: &Desk) -> Vec<String> {
+    let company = desk.company;
+    desk.app
+        .read(move |reader| {
+            let rows = reader.all(
+                sql!("select distinct kind from task where company_id = :company_id order by kind limit 50"),
+                params![company_id: company],
+            )?;
+            rows.iter().map(|row| row.get("kind")).collect()
+        })
+        .await
 }
 
 fn code(refused: Result<impl std::fmt::Debug>) -> String {
@@ -129,6 +144,82 @@ on_both_engines! {
         assert_eq!(dark.state(id).await, HandState::Confirmed);
     }
 
+    async fn what_is_counted_already_is_not_asked_whether_two_persons_told_it(place: Place) {
+        let dark = dark(place).await;
+        let known = pay("12", "500", "за что-то другое");
+        assert_eq!(states(&dark.desk.bank_reports(std::slice::from_ref(&known)).await), [LineState::Suggested]);
+        let awaited = dark.desk.order("1", "Анна", "500").await;
+        let id = dark.claim(dark.desk.accountant, &awaited.reference, "500").await.unwrap();
+        dark.confirm(dark.other, id, "500").await.unwrap();
+        // The same line once more is that line, whatever the two said of as much money.
+        let again = dark.desk.bank_reports(&[known]).await;
+        assert_eq!(codes(&again), ["payments.duplicate"]);
+        assert_eq!(dark.state(id).await, HandState::Confirmed);
+        assert_eq!(dark.desk.balance(Account::Unmatched).await, "-500.00");
+        dark.desk.books_agree().await;
+    }
+
+    async fn of_two_instalments_with_one_reference_the_known_one_proves_nothing(place: Place) {
+        let dark = dark(place).await;
+        let awaited = dark.desk.order("1", "Анна", "10000").await;
+        let first = pay("12", "5000", &awaited.reference);
+        dark.desk.bank_reports(std::slice::from_ref(&first)).await;
+        assert_eq!(dark.desk.paid(awaited.order).await, "5000.00");
+        let id = dark.claim(dark.desk.accountant, &awaited.reference, "5000").await.unwrap();
+        dark.confirm(dark.other, id, "5000").await.unwrap();
+        assert_eq!(dark.desk.paid(awaited.order).await, "10000.00");
+        assert_eq!(codes(&dark.desk.bank_reports(std::slice::from_ref(&first)).await), ["payments.duplicate"]);
+        assert_eq!(dark.state(id).await, HandState::Confirmed, "the first instalment is not the second");
+        let second = pay("77", "5000", &awaited.reference);
+        assert_eq!(codes(&dark.desk.bank_reports(&[first, second.clone()]).await), ["payments.duplicate"; 2]);
+        assert_eq!(dark.state(id).await, HandState::Proved);
+        assert_eq!(codes(&dark.desk.bank_reports(&[second]).await), ["payments.duplicate"]);
+        assert_eq!(dark.desk.balance(Account::Unmatched).await, "0.00");
+        dark.desk.books_agree().await;
+    }
+
+    async fn a_line_that_a_person_counts_apart_is_known_when_it_comes_again(place: Place) {
+        let dark = dark(place).await;
+        let awaited = dark.desk.order("1", "Анна", "500").await;
+        let id = dark.claim(dark.desk.accountant, &awaited.reference, "500").await.unwrap();
+        dark.confirm(dark.other, id, "500").await.unwrap();
+        let other = pay("12", "500", "за что-то другое");
+        let held = dark.desk.bank_reports(std::slice::from_ref(&other)).await;
+        assert_eq!(codes(&held), ["payments.held_maybe_by_hand"]);
+        let (voucher, line) = (dark.desk.voucher(dark.desk.accountant).await.unwrap(), held[0].id);
+        dark.desk.app.write(move |tx| import::count_apart(tx, &voucher, line)).await;
+        let both = [other, pay("77", "500", &awaited.reference)];
+        assert_eq!(codes(&dark.desk.bank_reports(&both).await), ["payments.duplicate"; 2]);
+        assert_eq!(dark.state(id).await, HandState::Proved);
+        assert_eq!(codes(&dark.desk.bank_reports(&both).await), ["payments.duplicate"; 2], "now that it is proved too");
+        assert_eq!(dark.desk.balance(Account::Unmatched).await, "-500.00");
+        dark.desk.books_agree().await;
+    }
+
+    async fn what_two_persons_write_of_a_payer_teaches_nothing(place: Place) {
+        let dark = dark(place).await;
+        let awaited = dark.desk.order("1", "Анна", "500").await;
+        let mut said = dark.said("500").await;
+        said.payer_account = "40702810900000000123".to_owned();
+        let (first, second) =
+            (dark.desk.voucher(dark.desk.accountant).await.unwrap(), dark.desk.voucher(dark.other).await.unwrap());
+        let reference = awaited.reference.clone();
+        dark.desk
+            .app
+            .write(move |tx| {
+                let id = hand::claim(tx, &first, &reference, &said)?;
+                hand::confirm(tx, &second, id, &said).map(|_| ())
+            })
+            .await;
+        assert_eq!(dark.desk.paid(awaited.order).await, "500.00");
+        let known: i64 = dark
+            .desk
+            .app
+            .read(|reader| reader.one(sql!("select count(*) as known from known_payer"), params![])?.get("known"))
+            .await;
+        assert_eq!(known, 0);
+    }
+
     async fn a_whole_statement_without_the_payment_is_an_alarm(place: Place) {
         let dark = dark(place).await;
         let awaited = dark.desk.order("1", "Анна", "500").await;
@@ -142,6 +233,8 @@ on_both_engines! {
         dark.desk.upload(file(("2026-11-02", "2026-11-07"), ("0", "0"), &[])).await;
         assert_eq!(dark.state(id).await, HandState::Contradicted);
         assert_eq!(dark.desk.app.facts_named("payments.by_hand_contradicted").await, 1);
+        dark.desk.app.drain().await;
+        assert_eq!(tasks(&dark.desk).await, ["bank-silent", "by-hand-contradicted"], "somebody is called");
         assert!(gaps(&dark.desk).await.iter().any(|gap| gap.kind == GapKind::ByHand));
         let lines = dark.desk.bank_reports(&[pay("77", "500", &awaited.reference)]).await;
         assert_eq!(states(&lines), [LineState::Duplicate]);

@@ -4,7 +4,7 @@ use std::{
     collections::BTreeMap,
     sync::{
         Arc, Mutex,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
 };
 
@@ -19,6 +19,7 @@ use takt_payments::{
 };
 use takt_payments_port::{Asked, BankSource, ChannelKind, Interval, Polled, SourceKind};
 use takt_staff::Permit;
+use takt_store::{Query as _, params, sql};
 use takt_testing::{Place, on_both_engines};
 
 use crate::{
@@ -30,6 +31,11 @@ use crate::{
 pub struct ToldBank {
     pub asked: Mutex<Vec<Interval>>,
     pub broken: AtomicUsize,
+    /// It has changed our token, and then says nothing more.
+    pub hangs: AtomicBool,
+    /// A long answer takes so many rounds; what it was asked to go on from.
+    pub rounds: AtomicUsize,
+    pub went_on_from: Mutex<Vec<serde_json::Value>>,
 }
 
 impl BankSource for ToldBank {
@@ -41,12 +47,22 @@ impl BankSource for ToldBank {
             if self.broken.load(Ordering::SeqCst) > 0 {
                 return Err(Fault::unavailable("outbound.timed_out").arg("host", "bank"));
             }
-            Ok(Polled {
-                reports: Vec::new(),
-                problems: Vec::new(),
-                cursor: json!({ "polls": 1 }),
-                renewed: BTreeMap::from([("token".to_owned(), "new".to_owned())]),
-            })
+            asked.keeper.renewed(BTreeMap::from([("token".to_owned(), "new".to_owned())])).await?;
+            if self.hangs.load(Ordering::SeqCst) {
+                asked.keeper.so_far(&json!({ "day": "2026-10-31" })).await?;
+                std::future::pending::<()>().await;
+            }
+            self.went_on_from.lock().unwrap().push(asked.cursor.clone());
+            let left = self.rounds.load(Ordering::SeqCst);
+            if left > 0 {
+                self.rounds.store(left - 1, Ordering::SeqCst);
+                return Ok(Polled {
+                    problems: Vec::new(),
+                    cursor: json!({ "left": left }),
+                    unfinished: true,
+                });
+            }
+            Ok(Polled { cursor: json!({ "polls": 1 }), ..Polled::default() })
         })
     }
 }
@@ -82,6 +98,18 @@ pub async fn with_bank(place: Place) -> (Desk, Arc<ToldBank>, ChannelId) {
 
 fn asked(bank: &ToldBank) -> Vec<(String, String)> {
     std::mem::take(&mut *bank.asked.lock().unwrap()).into_iter().map(|one| (one.from, one.until)).collect()
+}
+
+/// Only the statement can tell, of that day.
+async fn wanted(desk: &Desk, channel: ChannelId, day: Option<&'static str>) {
+    let company = desk.company;
+    desk.app
+        .write(move |tx| {
+            let channel = channels::get(tx, company, channel)?;
+            channels::poll_wanted(tx, &channel, ACCOUNT, "payments.push_sequence", day.map(str::to_owned))
+        })
+        .await;
+    desk.app.drain().await;
 }
 
 fn days(from: &str, until: &str) -> (String, String) {
@@ -162,7 +190,7 @@ on_both_engines! {
         desk.app
             .write(move |tx| {
                 let channel = channels::get(tx, company, channel)?;
-                channels::poll_wanted(tx, &channel, ACCOUNT, "payments.push_sequence")
+                channels::poll_wanted(tx, &channel, ACCOUNT, "payments.push_sequence", None)
             })
             .await;
         desk.app.drain().await;
@@ -171,5 +199,124 @@ on_both_engines! {
         assert!(!asked(&bank).is_empty(), "the bank is asked at once");
         desk.upload(file(("2026-11-01", "2026-11-02"), ("0", "0"), &[])).await;
         assert_eq!(gaps(&desk).await.len(), 0);
+    }
+
+    async fn statements_of_single_days_heal_it_together(place: Place) {
+        let (desk, _, channel) = with_bank(place).await;
+        desk.app.drain().await;
+        wanted(&desk, channel, None).await;
+        assert_eq!(gaps(&desk).await.len(), 1);
+        desk.upload(file(("2026-11-01", "2026-11-01"), ("0", "0"), &[])).await;
+        assert_eq!(gaps(&desk).await.len(), 1, "the other day is still missing");
+        desk.upload(file(("2026-11-02", "2026-11-02"), ("0", "0"), &[])).await;
+        assert_eq!(gaps(&desk).await.len(), 0);
+    }
+
+    async fn a_message_of_an_earlier_day_wants_the_statement_of_that_day(place: Place) {
+        let (desk, bank, channel) = with_bank(place).await;
+        desk.app.drain().await;
+        asked(&bank);
+        wanted(&desk, channel, Some("2026-10-20")).await;
+        let open = gaps(&desk).await;
+        assert_eq!((open[0].from.as_str(), open[0].until.as_str()), ("2026-10-20", "2026-10-20"));
+        assert_eq!(asked(&bank), [days("2026-10-20", "2026-11-02")]);
+    }
+
+    async fn a_gap_that_the_bank_does_not_fill_is_asked_for_less_often_and_then_left_to_people(place: Place) {
+        let (desk, bank, channel) = with_bank(place).await;
+        desk.app.drain().await;
+        wanted(&desk, channel, Some("2026-10-20")).await;
+        asked(&bank);
+        for _ in 0..5 {
+            desk.app.advance(60).await;
+        }
+        assert!(asked(&bank).len() >= 4, "at first it is asked for as often as may be");
+        desk.app.advance(3600).await;
+        asked(&bank);
+        for _ in 0..15 {
+            desk.app.advance(60).await;
+        }
+        assert_eq!(asked(&bank), [days("2026-10-20", "2026-11-02")], "once with the last days");
+        desk.app.advance(8 * 24 * 3600).await;
+        asked(&bank);
+        desk.app.advance(15 * 60).await;
+        assert_eq!(asked(&bank), [days("2026-11-07", "2026-11-10")]);
+        assert_eq!(gaps(&desk).await.len(), 1, "people see it");
+    }
+
+    async fn a_bank_that_was_away_is_asked_from_before_it_went(place: Place) {
+        let (desk, bank, _) = with_bank(place).await;
+        desk.app.drain().await;
+        bank.broken.store(1, Ordering::SeqCst);
+        desk.app.advance(10 * 24 * 3600).await;
+        asked(&bank);
+        bank.broken.store(0, Ordering::SeqCst);
+        desk.app.advance(16 * 60).await;
+        assert_eq!(asked(&bank), [days("2026-10-30", "2026-11-12")]);
+        desk.app.advance(16 * 60).await;
+        assert_eq!(asked(&bank), [days("2026-11-09", "2026-11-12")]);
+    }
+
+    async fn what_a_bank_gave_before_it_hung_is_kept(place: Place) {
+        let (desk, bank, channel) = with_bank(place).await;
+        bank.hangs.store(true, Ordering::SeqCst);
+        let company = desk.company;
+        let place_of = async || -> Option<String> {
+            desk.app
+                .read(move |reader| {
+                    let row = reader.opt(
+                        sql!(
+                            "select place
+                             from bank_poll
+                             where company_id = :company_id and channel_id = :channel_id and account = :account"
+                        ),
+                        params![company_id: company, channel_id: channel, account: ACCOUNT],
+                    )?;
+                    row.map(|row| row.get("place")).transpose()
+                })
+                .await
+        };
+        // The process falls while the bank says nothing.
+        tokio::select! {
+            _ = desk.app.drain() => unreachable!("it hangs"),
+            () = async {
+                while place_of().await.is_none() {
+                    tokio::task::yield_now().await;
+                }
+            } => {}
+        }
+        let keys = desk.app.read(move |reader| channels::secrets::all(reader, company, channel)).await;
+        assert_eq!(keys.get("token").map(String::as_str), Some("new"));
+        assert_eq!(place_of().await.as_deref(), Some("{\"day\":\"2026-10-31\"}"));
+    }
+
+    async fn a_long_answer_goes_on_where_it_stopped_and_is_whole_at_its_end(place: Place) {
+        let (desk, bank, _) = with_bank(place).await;
+        bank.rounds.store(2, Ordering::SeqCst);
+        desk.app.drain().await;
+        for _ in 0..3 {
+            desk.app.advance(2).await;
+        }
+        let whole = days("2026-10-30", "2026-11-02");
+        assert_eq!(asked(&bank), [whole.clone(), whole.clone(), whole], "the rest at once, not in a quarter of an hour");
+        let from = std::mem::take(&mut *bank.went_on_from.lock().unwrap());
+        assert_eq!(from, [json!(null), json!({ "left": 2 }), json!({ "left": 1 })]);
+    }
+
+    async fn whoever_is_refused_for_reasons_of_his_own_choice_is_an_alarm_or_three(place: Place) {
+        let (desk, _, channel) = with_bank(place).await;
+        desk.app.drain().await;
+        let company = desk.company;
+        let channel = desk.app.read(move |reader| channels::get(reader, company, channel)).await;
+        for n in 0..600 {
+            let code = format!("payments.push_reason_{}", n % 7);
+            channels::Contacts::problem(&desk.app.db, &channel, &code).await.unwrap();
+            desk.app.clock.advance_seconds(1);
+        }
+        let said = desk.app.facts_named("payments.push_refused").await;
+        assert!((1..=3).contains(&said), "{said}");
+        desk.app.drain().await;
+        let opened = desk.app.facts_named("tasks.opened").await;
+        assert_eq!(opened, 1, "one task a day for all of them");
     }
 }

@@ -8,11 +8,11 @@ use takt_kernel::{
 use takt_orders::{CancelOrders, ConfirmOrders, Intake, LineId, OrderId, PlaceOrders};
 use takt_payments::{
     credit, entities,
-    import::{BankLine, LineState},
+    import::{self, BankLine, LineState},
     invoices,
     journal::{self, Account},
     refunds::{self, Payee, Policy, RefundId, State},
-    rights::{AcceptReturns, ManageBankAccounts, MatchMoney, OrderRefunds},
+    rights::{AcceptReturns, LimitRefunds, ManageBankAccounts, MatchMoney, OrderRefunds},
     settle,
 };
 use takt_staff::{Permit, Role};
@@ -173,7 +173,12 @@ on_both_engines! {
         sent(&desk, &by, id).await.expect("sent");
         // Two lines: another account's is not it, the buyer's closes a part, the rest follows.
         assert_eq!(codes(&bank_sends(&desk, "9", "600", "Возврат").await), ["payments.outgoing"]);
-        assert_eq!(codes(&bank_sends(&desk, "10", "200", "Возврат").await), ["payments.refund_confirmed"]);
+        // A part of it only by its name, and what names another one never.
+        assert_eq!(codes(&bank_sends(&desk, "7", "200", "Возврат").await), ["payments.outgoing"]);
+        let other = format!("Возврат RF{}", id.get() + 1);
+        assert_eq!(codes(&bank_sends(&desk, "8", "500", &other).await), ["payments.outgoing"]);
+        let named = format!("Возврат rf{id}, часть");
+        assert_eq!(codes(&bank_sends(&desk, "10", "200", &named).await), ["payments.refund_confirmed"]);
         assert_eq!(state(&desk, id).await, State::Sent);
         assert_eq!(codes(&bank_sends(&desk, "11", "300", "Возврат").await), ["payments.refund_confirmed"]);
         assert_eq!(state(&desk, id).await, State::Closed);
@@ -188,9 +193,12 @@ on_both_engines! {
         let (one, other) = (permit(&desk, "b@example.org").await, permit(&desk, "c@example.org").await);
         let company = desk.company;
         desk.app.write(move |tx| {
-            let policy = Policy { two_persons_above: Some(10_000) };
-            refunds::set_policy(tx, &Permit::<ManageBankAccounts>::system(company, "test"), &policy)
+            let policy = Policy { two_persons_above: Some(rub("100")) };
+            refunds::set_policy(tx, &Permit::<LimitRefunds>::system(company, "test"), &policy)
         }).await;
+        let accountant = desk.accountant;
+        let may = desk.app.db.read("test", move |r| takt_staff::permit_of::<LimitRefunds>(r, accountant, company)).await;
+        assert!(may.is_err(), "whoever orders refunds does not say what needs a second person");
         let expected = paid_order(&desk, "1001", "Анна", "500").await;
         cancel(&desk, expected.order).await;
         let small = claim(&desk, &one, expected.order, "100").await.expect("payable");
@@ -341,6 +349,125 @@ on_both_engines! {
         all_is_well(&desk).await;
     }
 
+    async fn only_what_the_bank_has_booked_and_somebody_answers_for_closes_a_refund(place: Place) {
+        let desk = Desk::open(place).await;
+        let by = permit(&desk, "b@example.org").await;
+        let expected = paid_order(&desk, "1001", "Анна", "500").await;
+        cancel(&desk, expected.order).await;
+        let id = claim(&desk, &by, expected.order, "500").await.expect("payable");
+        ordered(&desk, &by, id).await.expect("ordered");
+        sent(&desk, &by, id).await.expect("sent");
+        let line = |status: &str, copy: &str| {
+            format!(
+                "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.053.001.02\"><BkToCstmrStmt><Stmt>{copy}\
+                 <Acct><Id><Othr><Id>{ACCOUNT}</Id></Othr></Id><Ccy>RUB</Ccy></Acct>\
+                 <Ntry><Amt Ccy=\"RUB\">500</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts>{status}</Sts>\
+                 <BookgDt><Dt>2026-11-03</Dt></BookgDt><AcctSvcrRef>OUT-1</AcctSvcrRef><NtryDtls><TxDtls><RltdPties>\
+                 <CdtrAcct><Id><Othr><Id>{BUYERS}</Id></Othr></Id></CdtrAcct></RltdPties>\
+                 <RmtInf><Ustrd>RF{id}</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry></Stmt></BkToCstmrStmt></Document>"
+            )
+            .into_bytes()
+        };
+        for (bytes, code) in [
+            (line("PDNG", ""), "payments.held_pending"),
+            (line("INFO", ""), "payments.held_information"),
+            (line("BOOK", "<CpyDplctInd>DUPL</CpyDplctInd>"), "payments.held_copy"),
+        ] {
+            assert_eq!(codes(&desk.upload(bytes).await.lines), [code]);
+            assert_eq!(state(&desk, id).await, State::Sent, "{code}");
+        }
+        // Taken in by somebody who has lost the right since: nobody answers for it.
+        let company = desk.company;
+        let gone = person(&desk.app, company, "gone@example.org", Role::Accountant).await;
+        let voucher = desk.voucher(gone).await.expect("the right");
+        let accepted = import::accept(&desk.app.db, voucher, "a.xml".into(), line("BOOK", ""), "upload").await.expect("taken in");
+        desk.app.write(move |tx| {
+            let permit = Permit::<takt_staff::ManagePeople>::system(company, "test");
+            takt_staff::people::set_roles(tx, &permit, gone, Role::Operator.into())
+        }).await;
+        import::process(&desk.app.db, company, accepted.import, &mut |_| ()).await.expect("processed");
+        let lines = desk.app.read(move |r| import::lines_of_import(r, company, accepted.import, 0, 9)).await;
+        assert_eq!(codes(&lines), ["payments.held_voucher_lost_right"]);
+        assert_eq!(state(&desk, id).await, State::Sent);
+        assert_eq!(codes(&desk.upload(line("BOOK", "")).await.lines), ["payments.refund_confirmed"]);
+        assert_eq!(state(&desk, id).await, State::Closed);
+        all_is_well(&desk).await;
+    }
+
+    async fn a_receipt_stays_in_the_books_it_came_into_when_its_account_changes_hands(place: Place) {
+        let desk = Desk::open(place).await;
+        let company = desk.company;
+        let own = desk.app.read(move |r| takt_payments::accounts::list(r, company)).await.remove(0);
+        let (account, first) = (own.id, own.entity);
+        let expected = desk.order("1001", "Анна", "500").await;
+        let line = desk.bank_reports(&[pay("1", "500", "непонятно")]).await[0].id;
+        let other = desk.app.write(move |tx| {
+            let permit = Permit::<ManageBankAccounts>::system(company, "test");
+            let id = entities::add(tx, &permit, &entities::Described::named("ИП Петров"))?;
+            takt_payments::accounts::belongs_to(tx, &permit, account, id)?;
+            Ok(id)
+        }).await;
+        assert_eq!(desk.app.facts_named("payments.account_changed").await, 1);
+        let invoice = current_invoice(&desk, expected.order).await;
+        let sum = async |entity: entities::EntityId| -> (i64, usize) {
+            desk.app.drain().await;
+            let all = desk.app.read(move |r| journal::balances::standings(r, company, None)).await;
+            let of: Vec<_> = all.iter().filter(|standing| standing.entity == entity).collect();
+            (of.iter().map(|standing| standing.balance().expect("roubles").minor()).sum(), of.len())
+        };
+        for _ in 0..2 {
+            desk.app.write(move |tx| {
+                let permit = Permit::<MatchMoney>::system(company, "test");
+                settle::accept(tx, &permit, line, &[(invoice, rub("500"))], false)
+            }).await;
+            assert_eq!(desk.paid(expected.order).await, "500.00");
+            desk.app.write(move |tx| settle::undo(tx, &Permit::<MatchMoney>::system(company, "test"), line)).await;
+        }
+        assert_eq!(sum(first).await.0, 0, "the books of each entity balance");
+        assert_eq!(sum(other).await, (0, 0), "nothing of it is the other's");
+        all_is_well(&desk).await;
+    }
+
+    async fn the_rest_of_a_receipt_becomes_the_credit_of_one_customer_or_of_nobody(place: Place) {
+        let desk = Desk::open(place).await;
+        let (anna, boris) = (desk.order("1001", "Анна", "100").await, desk.order("1002", "Борис", "200").await);
+        let line = desk.bank_reports(&[pay("1", "1000", "спасибо")]).await[0].id;
+        let (one, two) = (current_invoice(&desk, anna.order).await, current_invoice(&desk, boris.order).await);
+        let company = desk.company;
+        let accept = |rest: bool| desk.app.try_write(move |tx| {
+            let permit = Permit::<MatchMoney>::system(company, "test");
+            settle::accept(tx, &permit, line, &[(one, rub("100")), (two, rub("200"))], rest)
+        });
+        assert!(accept(true).await.is_err_and(|fault| fault.is("payments.credit_of_several")));
+        assert_eq!((desk.paid(anna.order).await, credit_of(&desk, anna.order).await), ("0.00".to_owned(), "0.00".to_owned()));
+        accept(false).await.expect("the rest waits");
+        all_is_well(&desk).await;
+    }
+
+    async fn receipts_of_other_accounts_do_not_hide_the_one_that_was_taken_back(place: Place) {
+        let desk = Desk::open(place).await;
+        desk.open_account(OTHER).await;
+        let receipt = desk.bank_reports(&[pay("1", "500", "непонятно")]).await[0].id;
+        let others: Vec<_> = (0..25)
+            .map(|n| {
+                let mut one = pay(&format!("9{n}"), "500", "непонятно");
+                one.to = OTHER.to_owned();
+                one
+            })
+            .collect();
+        desk.upload(crate::desk::statement_of(OTHER, &others)).await;
+        let reversal = format!(
+            "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.053.001.02\"><BkToCstmrStmt><Stmt>\
+             <Acct><Id><Othr><Id>{ACCOUNT}</Id></Othr></Id><Ccy>RUB</Ccy></Acct>\
+             <Ntry><Amt Ccy=\"RUB\">500</Amt><CdtDbtInd>DBIT</CdtDbtInd><RvslInd>true</RvslInd><Sts>BOOK</Sts>\
+             <BookgDt><Dt>2026-11-03</Dt></BookgDt><AcctSvcrRef>R1</AcctSvcrRef></Ntry></Stmt></BkToCstmrStmt></Document>"
+        );
+        let by = desk.upload(reversal.into_bytes()).await.lines.remove(0);
+        let company = desk.company;
+        let found = desk.app.read(move |r| refunds::candidates(r, company, &by)).await;
+        assert_eq!(found.iter().map(|line| line.id).collect::<Vec<_>>(), [receipt]);
+    }
+
     async fn money_for_one_entity_does_not_pay_the_invoice_of_another(place: Place) {
         let desk = Desk::open(place).await;
         let (company, shop) = (desk.company, desk.shop);
@@ -356,6 +483,11 @@ on_both_engines! {
         let lines = desk.bank_reports(&[pay("1", "500", &expected.reference)]).await;
         assert_eq!(codes(&lines), ["payments.held_other_seller"]);
         assert_eq!(desk.paid(expected.order).await, "0.00");
+        // It is in the books, so it counts among what came that day.
+        let days = desk.app.read(move |r| {
+            takt_payments::proofs::days(r, company, ACCOUNT, Currency::RUB, "2026-11-02", "2026-11-02")
+        }).await;
+        assert_eq!(days[0].came, rub("500"));
         let order = desk.read(expected.order).await;
         let pays_to = desk.app.read(move |r| takt_payments::queries::pays_to(r, &order)).await.expect("an invoice");
         assert_eq!(pays_to.account, "", "it has no account yet");
@@ -392,11 +524,15 @@ on_both_engines! {
             settle::keep_for(tx, &Permit::<MatchMoney>::system(company, "test"), line, customer)
         });
         keep().await.expect("kept");
+        let browser = crate::people::signed_in(&desk, "buh@example.org").await;
+        let page = browser.get(&format!("/money/lines/{line}")).await.text();
+        assert!(page.contains(&format!("/money/lines/{line}/undo")), "kept for the wrong one it can be taken back");
         assert!(keep().await.is_err_and(|fault| fault.is("payments.not_waiting")));
         desk.app.write(move |tx| credit::use_for(tx, &by, order, rub("500"))).await;
         assert_eq!((desk.paid(order).await, credit_of(&desk, order).await), ("500.00".to_owned(), "200.00".to_owned()));
         all_is_well(&desk).await;
         desk.app.write(move |tx| settle::undo(tx, &Permit::<MatchMoney>::system(company, "test"), line)).await;
+        assert_eq!(desk.app.facts_named("payments.credit_taken_back").await, 1);
         assert_eq!(desk.balance(Account::Unmatched).await, "-700.00");
         assert_eq!((desk.paid(order).await, credit_of(&desk, order).await), ("0.00".to_owned(), "0.00".to_owned()));
         all_is_well(&desk).await;

@@ -80,18 +80,18 @@ pub(super) fn judge_and_keep(
         let actor = Actor::system("payments.channel");
         let fact = LineContradicted { first: first.get(), second: message.get() };
         tx.say(about(company, id, &actor), &fact)?;
-        health::wanted(tx, channel, &verified.account, why)?;
+        health::wanted(tx, channel, &verified.account, why, day_of(verified))?;
         return Ok(Judged::Held { why });
     }
     let proof = KeptProof::of_signature(tx, &verified.signed)?;
     if verified.late {
         let why = "payments.push_late";
         messages::keep(tx, company, id, arrived, &entry(MessageState::Held, why), Some(&proof))?;
-        health::wanted(tx, channel, &verified.account, why)?;
+        health::wanted(tx, channel, &verified.account, why, day_of(verified))?;
         return Ok(Judged::Held { why });
     }
     if counted == Counted::Gap {
-        health::wanted(tx, channel, &verified.account, "payments.push_gap")?;
+        health::wanted(tx, channel, &verified.account, "payments.push_gap", None)?;
     }
     let kept = entry(MessageState::Kept, "payments.message_kept");
     let Some(message) = messages::keep(tx, company, id, arrived, &kept, Some(&proof))? else {
@@ -99,6 +99,13 @@ pub(super) fn judge_and_keep(
     };
     taken::call_job(tx, company, id)?;
     Ok(Judged::Kept { message, proof })
+}
+
+/// The day on which the statement has what the message tells.
+fn day_of(verified: &Verified) -> Option<String> {
+    let told = &verified.told;
+    let booked = told.report.documents.first().and_then(|document| document.booked_on.clone());
+    booked.or_else(|| told.day.clone())
 }
 
 /// Two messages say the same of a line when all that payments will read of it is the same.

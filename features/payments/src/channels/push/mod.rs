@@ -74,6 +74,12 @@ pub async fn receive(db: &Db, push: Push) -> Result<Received> {
     let arrived = arrived(&push);
     let now = db.clock().now();
     let profile = channel_kind(db.slots(), &channel.kind).ok().and_then(|kind| kind.push);
+    // A channel of the door of banks is not there for those who come by another: whatever they send is kept nowhere.
+    if profile.as_ref().is_some_and(|profile| door_of(&channel, profile) == Door::MutualTls)
+        && push.peer.is_none()
+    {
+        return Ok(unknown());
+    }
     let verified = match profile {
         Some(profile) => verify::verify(&channel, &profile, &ring, &push, &own, now),
         None => Err(Fault::denied("payments.push_not_spoken")),

@@ -9,6 +9,7 @@ use super::{LARGEST_BODY, Push, audience_of, door_of, seal_of};
 use crate::{
     accounts::{BankAccount, normal},
     channels::Channel,
+    poll,
 };
 
 /// How old a message may be when it first comes, and how far a bank's clock may go ahead of ours.
@@ -65,7 +66,9 @@ pub(super) fn verify(
     }
     let late = is_late(&told, now)?;
     let account = normal(&told.account);
-    if !own.iter().any(|known| !known.archived && known.account == account) {
+    let ours = own.iter().any(|known| !known.archived && known.account == account);
+    // A bank speaks of its own accounts only: what another bank's key signed of them is nobody's word.
+    if !ours || !poll::serves(channel, &account) {
         return Err(denied("payments.push_other_account"));
     }
     Ok(Verified { signed, told, seal, account, late })
