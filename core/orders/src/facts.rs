@@ -9,7 +9,10 @@ use takt_kernel::{
 };
 use takt_store::Fact;
 
-use crate::order::{CommentId, LineId};
+use crate::{
+    order::{CommentId, LineId},
+    returned::ReturnedPart,
+};
 
 pub const SUBJECT: &str = "order";
 
@@ -93,7 +96,7 @@ facts! {
     SHIPPED = "orders.shipped", ShippedOut { lines: Vec<ShippedLine>, all: bool }
     RETURNED = "orders.returned",
     /// Goods came back and were accepted; the order costs this much now.
-    ReturnedGoods { lines: Vec<ShippedLine>, total: String }
+    ReturnedGoods { lines: Vec<ReturnedPart>, total: String }
     DELIVERED = "orders.delivered", Delivered {}
     CANCELLED = "orders.cancelled", Cancelled {
         status: String,

@@ -35,6 +35,7 @@ pub mod panels;
 pub mod permissions;
 pub mod proof;
 pub mod receipt;
+mod returned;
 pub mod standing;
 pub mod statuses;
 pub mod steps;
@@ -59,6 +60,7 @@ pub use queries::{
     Comment, ListFilter, Numbered, Page, Sort, Total, briefs, briefs_asked, by_external_id, by_number,
     comments, get, list, numbered, read_briefs,
 };
+pub use returned::{ReturnedPart, Unfit};
 pub use rows::{lines, lines_asked, lines_of, load, read_lines};
 pub use search::index_all;
 pub use stage::{Reserved, Shipped, Stage};

@@ -46,7 +46,10 @@ pub mod refunds;
 mod requisites;
 pub mod rights;
 pub mod settle;
+mod validity;
 pub mod watched_folder;
+
+pub use validity::{set_valid_days, valid_days};
 
 pub use readers::{BANK_FILE_READER, BANK_SOURCE, CHANNEL_KINDS, ReadBankFile, channel_kind};
 
@@ -66,6 +69,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 3, name: "proofs", sql: include_str!("../migrations/0003_proofs.sql") },
     Migration { number: 4, name: "books", sql: include_str!("../migrations/0004_books.sql") },
     Migration { number: 5, name: "buyer", sql: include_str!("../migrations/0005_buyer.sql") },
+    Migration { number: 6, name: "doubt", sql: include_str!("../migrations/0006_doubt.sql") },
 ];
 
 pub(crate) const TEXTS: [(&str, &str); 2] =
@@ -135,6 +139,12 @@ pub fn feature_reaching(reach: Reach) -> Feature {
         )
         .fill(&panels::API_PARTS, "invoice", queries::invoice_parts as panels::ApiPart)
         .fill(&panels::PAYS_TO, "reference and account", queries::pays_to as panels::PaysTo)
+        .fill(
+            &steps::MAY_LEAVE,
+            "money that no statement confirms",
+            proofs::guard_leaving as steps::LeaveGuard,
+        )
+        .fill(&panels::API_PARTS, "money in doubt", proofs::doubt_parts as panels::ApiPart)
         .fill(&panels::API_PARTS, "refunds", queries::refund_parts as panels::ApiPart)
         .fill(&panels::CARD_PANEL, "money", panel::PANEL)
         .fill(&takt_customers::pages::CARD_PANELS, "money", panel::CUSTOMER_PANEL)

@@ -26,7 +26,7 @@ const fn published<const COUNT: usize>(
     all
 }
 
-const ORDERS: [Published; 34] = published(
+const ORDERS: [Published; 36] = published(
     "orders:read",
     [
         "orders.placed",
@@ -52,6 +52,8 @@ const ORDERS: [Published; 34] = published(
         "orders.statuses_changed",
         "payments.expected",
         "payments.refund_changed",
+        "payments.doubted",
+        "payments.doubt_ended",
         "shipments.packed",
         "shipments.unpacked",
         "shipments.dispatched",
@@ -65,11 +67,12 @@ const ORDERS: [Published; 34] = published(
         "notifications.in_doubt",
     ],
 );
-const STOCK: [Published; 9] = published(
+const STOCK: [Published; 10] = published(
     "stock:read",
     [
         "stock.received",
         "stock.corrected",
+        "stock.written_off",
         "stock.shelved",
         "stock.reserved",
         "stock.short",

@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod desk;
+mod doubt;
 mod duplicates;
 mod honest;
 mod lies;
