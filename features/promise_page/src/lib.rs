@@ -14,8 +14,10 @@ mod deeds;
 mod facts;
 mod link;
 mod page;
+mod policy;
 mod routes;
 mod sections;
+mod settings;
 mod site;
 mod view;
 mod way;
@@ -46,5 +48,7 @@ pub fn feature(site: Site) -> Feature {
         .fill(&buyer::BUYER_DEED, "change the slot", deeds::SLOT)
         .fill(&panels::API_PARTS, "the buyer's page", card::api_parts as panels::ApiPart)
         .fill(&panels::CARD_PANEL, "the buyer's page", card::PANEL)
+        .fill(&takt_staff::SETTINGS_PAGES, "the buyers' page", settings::PAGE)
+        .routes(settings::routes())
         .routes(routes::routes())
 }
