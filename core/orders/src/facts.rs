@@ -121,6 +121,9 @@ facts! {
     /// The shop gave its own id to an order that was not born there.
     Identified { external_id: String }
     COMPLETED = "orders.completed", Completed {}
+    ERASED = "orders.erased",
+    /// Nobody can tell any more whose it was.
+    Erased {}
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -43,9 +43,9 @@ pub mod totals;
 mod vat_rates;
 
 pub use commands::{
-    Created, Outcome, Patch, PatchLine, Placed, cancel, comment, confirm, defer, edit, identify, place,
-    record_delivered, record_paid, record_past, record_ready, record_reserved, record_returned,
-    record_shipped, record_taken, record_unpaid, set_status, wake,
+    Created, Outcome, Patch, PatchLine, Placed, cancel, comment, confirm, defer, edit, identify,
+    of_customers, place, record_delivered, record_paid, record_past, record_ready, record_reserved,
+    record_returned, record_shipped, record_taken, record_unpaid, set_status, wake,
 };
 pub use counts::{Count, counts, fold};
 pub use holder::{Holder, Milestone};
@@ -104,6 +104,12 @@ pub fn feature() -> Feature {
         )
         .fill(&takt_staff::SETTINGS_PAGES, "statuses", pages::SETTINGS)
         .fill(&CARD_PANELS, "the customer's orders", pages::CUSTOMER_PANEL)
+        .fill(&takt_customers::TRACES, "contacts of orders", commands::traces_of as takt_customers::TracesOf)
+        .fill(
+            &takt_customers::ERASED,
+            "whose the orders were",
+            commands::erase_of_person as takt_customers::EraseStep,
+        )
         .routes(pages::routes())
         .routes(api::routes())
         .navigation(pages::NAVIGATION)

@@ -24,6 +24,7 @@ pub mod credit;
 mod days;
 mod earnings;
 pub mod entities;
+mod erased;
 pub mod facts;
 pub mod hand;
 mod hanging;
@@ -70,6 +71,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 4, name: "books", sql: include_str!("../migrations/0004_books.sql") },
     Migration { number: 5, name: "buyer", sql: include_str!("../migrations/0005_buyer.sql") },
     Migration { number: 6, name: "doubt", sql: include_str!("../migrations/0006_doubt.sql") },
+    Migration { number: 7, name: "erased", sql: include_str!("../migrations/0007_erased.sql") },
 ];
 
 pub(crate) const TEXTS: [(&str, &str); 2] =
@@ -148,6 +150,7 @@ pub fn feature_reaching(reach: Reach) -> Feature {
         .fill(&panels::API_PARTS, "refunds", queries::refund_parts as panels::ApiPart)
         .fill(&panels::CARD_PANEL, "money", panel::PANEL)
         .fill(&takt_customers::pages::CARD_PANELS, "money", panel::CUSTOMER_PANEL)
+        .fill(&takt_customers::ERASED, "payers, claims", erased::erase_of_person as takt_customers::EraseStep)
         .listener(journal::chain::LISTENER)
         .listener(cash::LISTENER)
         .job(journal::chain::job())

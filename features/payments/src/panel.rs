@@ -195,16 +195,13 @@ fn verbs(db: &mut dyn Query, context: &PanelContext<'_>, invoice: Option<&Invoic
 /// How much of a line is fit, how much is not, and why not.
 fn came_back(w: &Words, line: &Line) -> Markup {
     let reasons = Unfit::ALL.map(|why| (why.code().to_owned(), w.t(&format!("orders-unfit-{}", why.code()))));
+    let most = w.quantity(line.shipped.saturating_subtract(line.returned));
+    let fit = [("name", (&line.name).into()), ("most", most.into())];
+    let unfit = [("name", (&line.name).into())];
     html! {
-        fieldset.stack {
-            legend { (w.ta("payments-return-of", &[
-                ("name", (&line.name).into()),
-                ("most", w.quantity(line.shipped.saturating_subtract(line.returned)).into()),
-            ])) }
-            (field(w.t("payments-return-fit"), format!("line-{}", line.id)).decimal().short())
-            (field(w.t("payments-return-unfit"), format!("unfit-{}", line.id)).decimal().short())
-            (field(w.t("payments-return-why"), format!("why-{}", line.id)).select(reasons).half())
-        }
+        (field(w.ta("payments-return-of", &fit), format!("line-{}", line.id)).decimal().short())
+        (field(w.ta("payments-return-unfit", &unfit), format!("unfit-{}", line.id)).decimal().half())
+        (field(w.t("payments-return-why"), format!("why-{}", line.id)).select(reasons).half())
     }
 }
 

@@ -11,6 +11,7 @@
 
 mod card;
 mod deeds;
+mod erased;
 mod facts;
 mod link;
 mod page;
@@ -49,6 +50,7 @@ pub fn feature(site: Site) -> Feature {
         .fill(&panels::API_PARTS, "the buyer's page", card::api_parts as panels::ApiPart)
         .fill(&panels::CARD_PANEL, "the buyer's page", card::PANEL)
         .fill(&takt_staff::SETTINGS_PAGES, "the buyers' page", settings::PAGE)
+        .fill(&takt_customers::ERASED, "links", erased::erase_of_person as takt_customers::EraseStep)
         .routes(settings::routes())
         .routes(routes::routes())
 }

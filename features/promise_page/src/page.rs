@@ -20,7 +20,7 @@ pub(crate) fn body(view: &View) -> Markup {
     let topic = format!("order/{}", view.order.id);
     let own_words = view.policy.words(w.lang());
     html! {
-        @if !own_words.is_empty() { p.own-words { (own_words) } }
+        @for line in own_words.lines() { p { (line) } }
         (glance(view, &topic))
         (card(w.t("promise-page-way")).body(way(view)).live("way", topic.clone()))
         @for (place, (title, panel)) in view.panels.iter().enumerate() {

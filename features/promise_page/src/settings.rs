@@ -9,7 +9,7 @@ use takt_orders::buyer::BUYER_PANEL;
 use takt_staff::{
     ManageCompany, SettingsCaller, SettingsPage, see_other_saying, settings_page, settings_refused,
 };
-use takt_ui::{FormErrors, Words, button, card, field, form};
+use takt_ui::{Field, FormErrors, Words, button, card, field, form};
 use takt_web::{Answer, Form, Web};
 
 use crate::policy::Policy;
@@ -107,13 +107,17 @@ fn body(web: &Web, settings: &SettingsCaller, sent: &Sent, errors: &FormErrors) 
             .hint(w.t("promise-page-settings-on-hint")))
         (days("promise-page-settings-days-after-end", "days_after_end"))
         (days("promise-page-settings-days-at-most", "days_at_most"))
-        fieldset.stack {
-            legend { (w.t("promise-page-settings-parts")) }
-            @for (name, key) in parts(web) {
-                @let sent_as = format!("show-{name}");
-                (field(w.t(key), &sent_as).checkbox(!text(&sent_as).is_empty()))
+        (field(w.t("promise-page-settings-parts"), "parts").own(html! {
+            div.radios id=(Field::id("parts")) role="group" aria-label=(w.t("promise-page-settings-parts")) {
+                @for (name, key) in parts(web) {
+                    @let sent_as = format!("show-{name}");
+                    label.check {
+                        input type="checkbox" name=(sent_as) value="on" checked[!text(&sent_as).is_empty()];
+                        span { (w.t(key)) }
+                    }
+                }
             }
-        }
+        }))
         (field(w.t("promise-page-settings-words-ru"), "words_ru").textarea(3).value(text("words_ru"))
             .hint(w.t("promise-page-settings-words-hint")).errors(errors))
         (field(w.t("promise-page-settings-words-en"), "words_en").textarea(3).value(text("words_en")).errors(errors))

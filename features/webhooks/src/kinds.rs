@@ -26,7 +26,7 @@ const fn published<const COUNT: usize>(
     all
 }
 
-const ORDERS: [Published; 36] = published(
+const ORDERS: [Published; 37] = published(
     "orders:read",
     [
         "orders.placed",
@@ -49,6 +49,7 @@ const ORDERS: [Published; 36] = published(
         "orders.returned",
         "orders.cancelled",
         "orders.completed",
+        "orders.erased",
         "orders.statuses_changed",
         "payments.expected",
         "payments.refund_changed",
