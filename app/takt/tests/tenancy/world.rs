@@ -41,9 +41,10 @@ use crate::bank_file::statement;
 
 pub const PASSWORD: &str = "correct horse battery";
 
-pub const SCOPES: [&str; 8] = [
+pub const SCOPES: [&str; 9] = [
     "catalog:read",
     "catalog:write",
+    "customers:erase",
     "orders:read",
     "orders:write",
     "shipments:read",
