@@ -4,7 +4,7 @@ import { axe, open, overflow, signIn, themes } from "./harness.mjs";
 import { apiOrder, company, people, speak, statement } from "./company.mjs";
 
 const settings = [
-  "companies", "shops", "people", "engagements", "calendars", "tokens", "statuses", "promises", "bank-accounts", "bank-channels", "legal-entities", "matching", "intake",
+  "companies", "shops", "people", "engagements", "calendars", "tokens", "statuses", "promises", "bank-accounts", "bank-channels", "legal-entities", "matching", "buyers-page", "intake",
   "playbook", "playbook/text", "absences", "tasks", "sources", "sources/new", "feeds", "templates", "templates/placed/ru", "warehouses", "carriers", "webhooks",
   "sign-ins",
 ];

@@ -1,11 +1,13 @@
 //! What can be asked for on the command line.
 
 mod banks;
+mod customers;
 mod keep;
 mod playbook;
 mod serve;
 
 pub use banks::{BankChannelVerb, BankOptions, Simulate};
+pub use customers::CustomerVerb;
 pub use keep::{BackupOptions, BackupPlan, DoctorOptions, Keep, RestoreOptions, VerifyOptions};
 pub use playbook::{PlaybookCommand, PlaybookVerb};
 pub use serve::{BankDoor, LogFormat, ServeOptions, TlsOptions};
@@ -99,6 +101,9 @@ pub enum Verb {
     /// Shops' own systems.
     #[command(subcommand)]
     Connection(ConnectionVerb),
+    /// People who order.
+    #[command(subcommand)]
+    Customer(CustomerVerb),
     /// [`Command::Playbook`] holds it among what needs no data.
     #[command(skip)]
     Playbook(PlaybookVerb),
@@ -390,6 +395,7 @@ impl Verb {
             | Self::Store(StoreVerb::Copy { data, .. })
             | Self::Secrets(SecretsVerb::Rotate { data })
             | Self::Watch(WatchVerb::Bank { data, .. }) => data,
+            Self::Customer(verb) => verb.data(),
             Self::Playbook(verb) => verb.data(),
         }
     }

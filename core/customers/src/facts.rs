@@ -4,7 +4,10 @@
 use serde::{Deserialize, Serialize};
 use takt_store::{Fact, Subject};
 
-use crate::CustomerId;
+use crate::{
+    CustomerId,
+    erased::{Kept, Reason},
+};
 
 pub(crate) fn subject(customer: CustomerId) -> Subject {
     Subject::new("customer", customer.get())
@@ -63,6 +66,19 @@ impl Fact for Separated {
     const KIND: &'static str = "customers.separated";
 }
 
+/// Said about the card that stands for the person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Erased {
+    pub reason: Reason,
+    /// That card and all that were merged into it.
+    pub cards: Vec<CustomerId>,
+    /// What the law wants kept.
+    pub kept: Vec<Kept>,
+}
+impl Fact for Erased {
+    const KIND: &'static str = "customers.erased";
+}
+
 pub(crate) const SAID: &[&str] = &[
     Appeared::KIND,
     Edited::KIND,
@@ -70,4 +86,5 @@ pub(crate) const SAID: &[&str] = &[
     ConflictDismissed::KIND,
     Merged::KIND,
     Separated::KIND,
+    Erased::KIND,
 ];

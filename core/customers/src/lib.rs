@@ -4,13 +4,17 @@
 //! addresses, suggestions that two cards are one person, and merges, which are pointers that can be
 //! taken back. Knows nothing of orders: they fill [`CARD_PANELS`].
 //!
+//! A person can be erased ([`erase`]): whoever holds something of them fills [`ERASED`].
+//!
 //! Invariant: one (company, kind, value) belongs to one customer, and a customer is never merged
 //! except by a person. Start reading at [`recognise`].
 
+mod api;
 mod checks;
 mod commands;
 mod contact;
 mod email;
+mod erased;
 pub mod facts;
 pub mod pages;
 mod phone;
@@ -19,12 +23,13 @@ mod rights;
 mod rows;
 mod settings;
 
-pub use commands::{Edit, dismiss, edit, merge, recognise, separate};
+pub use commands::{Edit, dismiss, edit, erase, merge, recognise, separate};
 pub use contact::{Contact, Identity, IdentityKind};
 pub use email::Email;
+pub use erased::{ERASED, EraseStep, Erasing, Kept, Reason, TRACES, Traces, TracesOf};
 pub use phone::{Phone, shown};
 pub use queries::{Customer, Filter, Listed, Page, briefs, get, known_by, list, suggestions};
-pub use rights::{EditCustomers, SeeCustomers};
+pub use rights::{EditCustomers, EraseCustomers, SeeCustomers};
 pub use settings::{PHONE_REGION, default_region};
 
 use takt_feature::{Feature, Tier};
@@ -34,8 +39,10 @@ use takt_store::Migration;
 pub enum CustomerTag {}
 pub type CustomerId = takt_kernel::Id<CustomerTag>;
 
-const MIGRATIONS: &[Migration] =
-    &[Migration { number: 1, name: "customers", sql: include_str!("../migrations/0001_customers.sql") }];
+const MIGRATIONS: &[Migration] = &[
+    Migration { number: 1, name: "customers", sql: include_str!("../migrations/0001_customers.sql") },
+    Migration { number: 2, name: "erased", sql: include_str!("../migrations/0002_erased.sql") },
+];
 
 pub fn feature() -> Feature {
     Feature::new("customers", Tier::Core)
@@ -56,6 +63,8 @@ pub fn feature() -> Feature {
             LivePermission { subject_kind: "customer", permission: "customers.see" },
         )
         .routes(pages::routes())
+        .routes(api::routes())
+        .api(<api::Api as utoipa::OpenApi>::openapi)
         .navigation(pages::NAVIGATION)
         .samples(pages::SAMPLES.to_vec())
 }

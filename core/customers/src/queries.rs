@@ -38,6 +38,8 @@ pub struct Customer {
     pub version: i64,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
+    /// Since then nobody can tell who it was.
+    pub erased_at: Option<Timestamp>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -160,7 +162,7 @@ pub fn briefs(db: &mut dyn Query, company: CompanyId, ids: &[CustomerId]) -> Res
 /// `customers.missing` also for one that the scope leaves out.
 pub fn get(db: &mut dyn Query, scope: &Scope, customer: CustomerId) -> Result<Customer> {
     let statement = Statement::new(
-        "select id, company_id, name, phone, email, note, merged_into, version, created_at, updated_at
+        "select id, company_id, name, phone, email, note, merged_into, version, created_at, updated_at, erased_at
          from customer
          where id = :id and company_id in ",
     )
@@ -182,6 +184,7 @@ pub fn get(db: &mut dyn Query, scope: &Scope, customer: CustomerId) -> Result<Cu
         version: row.get("version")?,
         created_at: row.get("created_at")?,
         updated_at: row.get("updated_at")?,
+        erased_at: row.get("erased_at")?,
     })
 }
 

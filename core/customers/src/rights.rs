@@ -6,6 +6,11 @@ permission!(
     pub EditCustomers, "customers.edit"
 );
 
+permission!(
+    /// Erase a person everywhere. There is no way back.
+    pub EraseCustomers, "customers.erase"
+);
+
 use Role::{Accountant, Auditor, Manager, Operator, Owner};
 
 pub(crate) const RIGHTS: &[PermissionInfo] = &[
@@ -19,4 +24,5 @@ pub(crate) const RIGHTS: &[PermissionInfo] = &[
         roles: &[Owner, Manager, Operator],
         scope: Some("customers:write"),
     },
+    PermissionInfo { code: "customers.erase", roles: &[Owner], scope: Some("customers:erase") },
 ];

@@ -39,3 +39,19 @@ customers-no_conflict = This suggestion is gone: somebody has dealt with it.
 customers-merge_ring = Cards were merged in a ring. Tell the developers: customer no. { $customer }.
 check-customers-merges_lead_somewhere = Merged customers lead to one
 check-customers-merges_lead_somewhere-do = The named customers point at each other. Take one merge back on the customer's card.
+
+# Erasing
+customers-erase = Erase the person
+customers-erase-what-goes = Name, phones, e-mail, addresses, comments and letters of all orders of this person go, also those kept from modules of shops and in stored messages. There is no way back.
+customers-erase-what-stays = Money, goods and times stay: what was ordered and when. The bank's words of payments are documents of the books, which the law wants kept for five years. Backups forget the person when they grow old; erase them in the shop itself as well.
+customers-erase-reason = Why
+customers-erase-asked = the person asked
+customers-erase-withdrawn = consent withdrawn
+customers-erase-no-longer-needed = purpose reached
+customers-erase-authority = an authority demands it
+customers-erase-sure = I understand that there is no way back
+customers-erase_not_sure = Tick that you understand: there is no way back.
+customers-erase_reason_unknown = Choose a reason: asked, withdrawn, no_longer_needed or authority.
+customers-erased_already = This person is erased already.
+customers-erased = The person is erased
+customers-erased-said = The person is erased. Money, goods and documents stay.

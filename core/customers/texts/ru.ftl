@@ -39,3 +39,19 @@ customers-no_conflict = Этого предложения больше нет: �
 customers-merge_ring = Карточки объединены по кругу. Сообщите разработчикам: клиент № { $customer }.
 check-customers-merges_lead_somewhere = Объединённые покупатели ведут к одному
 check-customers-merges_lead_somewhere-do = Названные покупатели указывают друг на друга. Разъедините одного из них на его карточке.
+
+# Стирание
+customers-erase = Стереть человека
+customers-erase-what-goes = Исчезнут имя, телефоны, почта, адреса, комментарии и письма всех заказов этого человека, в том числе у модулей магазинов и в сохранённых сообщениях. Вернуть нельзя.
+customers-erase-what-stays = Останутся деньги, товары и время: что и когда было заказано. Слова банка о платежах — документы учёта, закон велит хранить их пять лет. Резервные копии забудут человека, когда устареют; в самом магазине сотрите его отдельно.
+customers-erase-reason = Почему
+customers-erase-asked = человек попросил
+customers-erase-withdrawn = согласие отозвано
+customers-erase-no-longer-needed = цель достигнута
+customers-erase-authority = требование ведомства
+customers-erase-sure = Я понимаю, что вернуть нельзя
+customers-erase_not_sure = Отметьте, что понимаете: вернуть нельзя.
+customers-erase_reason_unknown = Выберите причину: asked, withdrawn, no_longer_needed или authority.
+customers-erased_already = Этот человек уже стёрт.
+customers-erased = Человек стёрт
+customers-erased-said = Человек стёрт. Деньги, товары и документы остались.

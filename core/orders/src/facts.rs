@@ -12,6 +12,7 @@ use takt_store::Fact;
 use crate::{
     holder::Holder,
     order::{CommentId, LineId},
+    returned::ReturnedPart,
 };
 
 pub const SUBJECT: &str = "order";
@@ -117,7 +118,7 @@ facts! {
     SHIPPED = "orders.shipped", ShippedOut { lines: Vec<ShippedLine>, all: bool }
     RETURNED = "orders.returned",
     /// Goods came back and were accepted; the order costs this much now.
-    ReturnedGoods { lines: Vec<ShippedLine>, total: String }
+    ReturnedGoods { lines: Vec<ReturnedPart>, total: String }
     DELIVERED = "orders.delivered", Delivered {}
     CANCELLED = "orders.cancelled", Cancelled {
         status: String,
@@ -142,6 +143,9 @@ facts! {
     /// The shop gave its own id to an order that was not born there.
     Identified { external_id: String }
     COMPLETED = "orders.completed", Completed {}
+    ERASED = "orders.erased",
+    /// Nobody can tell any more whose it was.
+    Erased {}
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -36,6 +36,7 @@ pub mod panels;
 pub mod permissions;
 pub mod proof;
 pub mod receipt;
+mod returned;
 pub mod standing;
 pub mod statuses;
 pub mod steps;
@@ -43,8 +44,8 @@ pub mod totals;
 mod vat_rates;
 
 pub use commands::{
-    Created, Outcome, Patch, PatchLine, Placed, cancel, comment, confirm, defer, edit, identify, pause, place,
-    record_delivered, record_money_dated, record_paid, record_past, record_paused, record_ready,
+    Created, Outcome, Patch, PatchLine, Placed, cancel, comment, confirm, defer, edit, identify, of_customers,
+    pause, place, record_delivered, record_money_dated, record_paid, record_past, record_paused, record_ready,
     record_reserved, record_resumed, record_returned, record_shipped, record_taken, record_unpaid, resume,
     set_status, set_urgent, wake,
 };
@@ -63,6 +64,7 @@ pub use queries::{
     Comment, InWork, ListFilter, Narrowed, Numbered, Page, Sort, Total, briefs, briefs_asked, by_external_id,
     by_number, comments, get, in_work, in_work_after, list, numbered, read_briefs,
 };
+pub use returned::{ReturnedPart, Unfit};
 pub use rows::{lines, lines_asked, lines_of, load, read_lines};
 pub use search::index_all;
 pub use stage::{Reserved, Shipped, Stage};
@@ -109,6 +111,12 @@ pub fn feature() -> Feature {
         .fill(&takt_staff::SETTINGS_PAGES, "statuses", pages::SETTINGS)
         .fill(&takt_staff::SETTINGS_PAGES, "promises", pages::PROMISES)
         .fill(&CARD_PANELS, "the customer's orders", pages::CUSTOMER_PANEL)
+        .fill(&takt_customers::TRACES, "contacts of orders", commands::traces_of as takt_customers::TracesOf)
+        .fill(
+            &takt_customers::ERASED,
+            "whose the orders were",
+            commands::erase_of_person as takt_customers::EraseStep,
+        )
         .routes(pages::routes())
         .routes(api::routes())
         .navigation(pages::NAVIGATION)

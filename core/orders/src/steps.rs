@@ -6,13 +6,23 @@ use takt_store::{Query, Tx, params, sql};
 
 use crate::{
     order::{Line, LineId, Order, OrderId},
+    returned::ReturnedPart,
     rows,
 };
 
 pub type Step = fn(&mut Tx, &Order, &[Line], &Actor) -> Result<()>;
 pub type ShippedStep = fn(&mut Tx, &Order, &[(LineId, Quantity)], &Actor) -> Result<()>;
-/// The lines as they were and as they are.
-pub type ReturnedStep = fn(&mut Tx, &Order, &[Line], &[Line], &Actor) -> Result<()>;
+/// What came back, told to those who take part.
+pub struct Returned<'a> {
+    pub order: &'a Order,
+    /// The lines as they were and as they are.
+    pub before: &'a [Line],
+    pub lines: &'a [Line],
+    pub parts: &'a [ReturnedPart],
+    pub actor: &'a Actor,
+}
+
+pub type ReturnedStep = fn(&mut Tx, &Returned<'_>) -> Result<()>;
 /// Answers how much is held for each line.
 pub type HoldStep = fn(&mut Tx, &Order, &[Line], &Actor) -> Result<Vec<(LineId, Quantity)>>;
 
@@ -26,7 +36,7 @@ pub static LINES_CHANGED: Slot<Step> = Slot::new("orders.lines_changed step");
 pub static TOTAL_CHANGED: Slot<Step> = Slot::new("orders.total_changed step");
 /// While it leaves: issue the goods.
 pub static SHIPPED: Slot<ShippedStep> = Slot::new("orders.shipped step");
-/// Goods came back: they are no longer earned.
+/// Goods came back: they are no longer earned, and lie in the warehouse again.
 pub static RETURNED: Slot<ReturnedStep> = Slot::new("orders.returned step");
 /// After it was cancelled: let the stock go.
 pub static CANCELLED: Slot<Step> = Slot::new("orders.cancelled step");
@@ -59,6 +69,21 @@ pub type Guard = fn(&mut Tx, &Order, Verb) -> Result<()>;
 
 /// Whether what the company demands first was done.
 pub static BEFORE: Slot<Guard> = Slot::new("orders.before step");
+
+/// Refuses when something else than the order itself keeps it here.
+pub type LeaveGuard = fn(&mut dyn Query, &Order) -> Result<()>;
+/// Asked before anything leaves, whoever sends it, and by pages that offer to.
+pub static MAY_LEAVE: Slot<LeaveGuard> = Slot::new("orders.may leave guard");
+
+/// May goods of this order leave now?
+///
+/// # Errors
+/// As `may_pack`, and what a guard refuses.
+pub fn may_leave(db: &mut dyn Query, order: &Order) -> Result<()> {
+    order.may_be_packed()?;
+    let slots = db.slots();
+    slots.of(&MAY_LEAVE).try_for_each(|guard| guard(db, order))
+}
 
 /// Locks an order for a feature that is about to change rows of its own on the order's account outside
 /// of a verb. As in the verbs the order comes first and the feature's rows after it, several orders by
@@ -110,15 +135,9 @@ pub(crate) fn run(
     Ok(())
 }
 
-pub(crate) fn run_returned(
-    tx: &mut Tx,
-    order: &Order,
-    old: &[Line],
-    lines: &[Line],
-    actor: &Actor,
-) -> Result<()> {
+pub(crate) fn run_returned(tx: &mut Tx, returned: &Returned<'_>) -> Result<()> {
     for step in tx.slots().of(&RETURNED) {
-        step(tx, order, old, lines, actor)?;
+        step(tx, returned)?;
     }
     Ok(())
 }

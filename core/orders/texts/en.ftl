@@ -405,3 +405,14 @@ check-orders-what_was_taken_in_is_there-do = Orders were lost. Ask the shop for 
 check-orders-have_a_history = Every order has a history
 check-orders-have_a_history-do = The log is damaged. Restore the data from a backup.
 orders-vouchers_same_person = The second word has to be somebody else's. Ask another person with the right of an accountant.
+orders-unfit_unknown = Choose why the goods cannot be sold again.
+orders-unfit-damaged = damaged
+orders-unfit-used = used
+orders-unfit-incomplete = incomplete
+orders-unfit-expired = expired
+orders-unfit-other = not what was sent
+orders-erase_in_work = { $count ->
+    [one] { $count } order of this person is under way. Finish or cancel it, then erase.
+   *[other] { $count } orders of this person are under way. Finish or cancel them, then erase.
+}
+orders-fact-erased = The buyer’s data were erased

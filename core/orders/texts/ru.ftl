@@ -407,3 +407,15 @@ check-orders-what_was_taken_in_is_there-do = Заказы потеряны. По
 check-orders-have_a_history = У каждого заказа есть история
 check-orders-have_a_history-do = Журнал повреждён. Восстановите данные из копии.
 orders-vouchers_same_person = Второе слово должен сказать другой человек. Попросите ещё одного человека с правом бухгалтера.
+orders-unfit_unknown = Выберите, почему товар нельзя продать снова.
+orders-unfit-damaged = повреждён
+orders-unfit-used = был в употреблении
+orders-unfit-incomplete = неполный
+orders-unfit-expired = вышел срок
+orders-unfit-other = не тот товар
+orders-erase_in_work = { $count ->
+    [one] { $count } заказ этого человека ещё выполняется. Завершите или отмените его, потом стирайте.
+    [few] { $count } заказа этого человека ещё выполняются. Завершите или отмените их, потом стирайте.
+   *[other] { $count } заказов этого человека ещё выполняются. Завершите или отмените их, потом стирайте.
+}
+orders-fact-erased = Данные покупателя стёрты

@@ -14,6 +14,7 @@ mod body;
 mod connection;
 mod contacts;
 pub mod differences;
+mod erased;
 mod facts;
 mod health;
 mod keys;
@@ -57,6 +58,7 @@ pub fn feature() -> Feature {
         .texts("en", include_str!("../texts/en.ftl"))
         .fill(&takt_staff::PERMISSIONS, "connections", rights::RIGHTS)
         .fill(&takt_staff::SETTINGS_PAGES, "sources", pages::SETTINGS)
+        .fill(&takt_customers::ERASED, "raw messages", erased::erase_of_person as takt_customers::EraseStep)
         .fill(&takt_staff::SECTION_COUNTS, "connections that need somebody", pages::COUNT)
         .fill(
             &takt_staff::LIVE_PERMISSIONS,

@@ -12,6 +12,7 @@ mod accept;
 mod api;
 mod checks;
 mod drafts;
+mod erased;
 mod phone;
 mod request_key;
 mod rights;
@@ -46,6 +47,7 @@ pub fn feature() -> Feature {
         .timer(drafts::TIMER)
         .fill(&takt_staff::PERMISSIONS, "gateway", rights::RIGHTS)
         .fill(&takt_staff::SETTINGS_PAGES, "payment terms of new orders", settings::PAGE)
+        .fill(&takt_customers::ERASED, "drafts", erased::erase_of_person as takt_customers::EraseStep)
         .routes(api::routes())
         .routes(drafts::routes())
         .routes(phone::routes())

@@ -13,6 +13,7 @@ mod beside;
 mod checks;
 mod commands;
 mod compose;
+mod erased;
 mod event;
 mod facts;
 mod notice;
@@ -66,6 +67,7 @@ pub fn feature(settings: Settings) -> Feature {
         )
         .fill(&takt_staff::SETTINGS_PAGES, "templates", pages::SETTINGS)
         .fill(&takt_orders::panels::CARD_PANEL, "messages to the buyer", pages::PANEL)
+        .fill(&takt_customers::ERASED, "letters", erased::erase_of_person as takt_customers::EraseStep)
         .listener(reactions::LISTENER)
         .job(sending::job(settings))
         .routes(pages::routes())

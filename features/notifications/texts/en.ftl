@@ -154,3 +154,4 @@ check-notifications-sent_have_their_moment = Messages that were sent have their 
 check-notifications-sent_have_their_moment-do = Messages were changed past the program. Look at the named ones on the orders' cards.
 check-notifications-tell_one_thing_each = Every message has a number of its own
 check-notifications-tell_one_thing_each-do = Two messages share a number, so mail may take one for a repetition. Tell us.
+notifications-erased = The person was erased, the letter was not sent.

@@ -154,3 +154,4 @@ check-notifications-sent_have_their_moment = У отправленных пис�
 check-notifications-sent_have_their_moment-do = Записи о письмах изменены мимо программы. Проверьте названные письма на карточках заказов.
 check-notifications-tell_one_thing_each = У каждого письма свой номер
 check-notifications-tell_one_thing_each-do = Два письма с одним номером: почта может принять второе за повтор. Сообщите нам.
+notifications-erased = Человек стёрт, письмо не отправлено.

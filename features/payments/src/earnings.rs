@@ -5,7 +5,7 @@ use takt_kernel::{
     Actor, Fault, Result,
     money::{Money, Quantity, VatRate},
 };
-use takt_orders::{Line, LineId, Order, Shipped};
+use takt_orders::{Line, LineId, Order, Shipped, steps::Returned};
 use takt_store::Tx;
 
 use crate::{
@@ -70,15 +70,10 @@ pub fn earn_at_shipping(
 }
 
 /// Step of goods coming back: of each line what it had earned before less what it has earned now.
-pub fn give_back_at_return(
-    tx: &mut Tx,
-    order: &Order,
-    old: &[Line],
-    lines: &[Line],
-    _actor: &Actor,
-) -> Result<()> {
+pub fn give_back_at_return(tx: &mut Tx, returned: &Returned<'_>) -> Result<()> {
+    let order = returned.order;
     let mut earned = Earned::nothing(Money::zero(order.currency));
-    for (before, line) in old.iter().zip(lines) {
+    for (before, line) in returned.before.iter().zip(returned.lines) {
         let (gross, vat) = earned_of(line)?;
         let (gross_before, vat_before) = earned_of(before)?;
         earned.add(line.vat, gross.subtract(gross_before)?, vat.subtract(vat_before)?)?;

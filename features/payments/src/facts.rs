@@ -236,6 +236,22 @@ pub struct GapHealed {
     pub what: String,
 }
 
+/// About an order: this part of its money was told by a push, and no statement has confirmed it in time.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Doubted {
+    pub line: i64,
+    pub amount: String,
+    pub currency: Currency,
+}
+
+/// About an order: a statement has confirmed what was in doubt.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct DoubtEnded {
+    pub line: i64,
+    pub amount: String,
+    pub currency: Currency,
+}
+
 /// About a receipt by hand: one person says that money came; another has to say the same.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ByHandClaimed {
@@ -303,6 +319,8 @@ kinds! {
     FolderReleased = "payments.folder_released",
     GapFound = "payments.gap_found",
     GapHealed = "payments.gap_healed",
+    Doubted = "payments.doubted",
+    DoubtEnded = "payments.doubt_ended",
     ByHandClaimed = "payments.by_hand_claimed",
     ByHandConfirmed = "payments.by_hand_confirmed",
     ByHandWithdrawn = "payments.by_hand_withdrawn",

@@ -25,6 +25,7 @@ pub mod credit;
 mod days;
 mod earnings;
 pub mod entities;
+mod erased;
 pub mod facts;
 pub mod hand;
 mod hanging;
@@ -47,7 +48,10 @@ pub mod refunds;
 mod requisites;
 pub mod rights;
 pub mod settle;
+mod validity;
 pub mod watched_folder;
+
+pub use validity::{set_valid_days, valid_days};
 
 pub use readers::{BANK_FILE_READER, BANK_SOURCE, CHANNEL_KINDS, ReadBankFile, channel_kind};
 
@@ -68,6 +72,8 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 4, name: "books", sql: include_str!("../migrations/0004_books.sql") },
     Migration { number: 5, name: "buyer", sql: include_str!("../migrations/0005_buyer.sql") },
     Migration { number: 6, name: "mended", sql: include_str!("../migrations/0006_mended.sql") },
+    Migration { number: 7, name: "doubt", sql: include_str!("../migrations/0007_doubt.sql") },
+    Migration { number: 8, name: "erased", sql: include_str!("../migrations/0008_erased.sql") },
 ];
 
 pub(crate) const TEXTS: [(&str, &str); 2] =
@@ -137,9 +143,16 @@ pub fn feature_reaching(reach: Reach) -> Feature {
         )
         .fill(&panels::API_PARTS, "invoice", queries::invoice_parts as panels::ApiPart)
         .fill(&panels::PAYS_TO, "reference and account", queries::pays_to as panels::PaysTo)
+        .fill(
+            &steps::MAY_LEAVE,
+            "money that no statement confirms",
+            proofs::guard_leaving as steps::LeaveGuard,
+        )
+        .fill(&panels::API_PARTS, "money in doubt", proofs::doubt_parts as panels::ApiPart)
         .fill(&panels::API_PARTS, "refunds", queries::refund_parts as panels::ApiPart)
         .fill(&panels::CARD_PANEL, "money", panel::PANEL)
         .fill(&takt_customers::pages::CARD_PANELS, "money", panel::CUSTOMER_PANEL)
+        .fill(&takt_customers::ERASED, "payers, claims", erased::erase_of_person as takt_customers::EraseStep)
         .listener(journal::chain::LISTENER)
         .listener(cash::LISTENER)
         .listener(alarms::LISTENER)

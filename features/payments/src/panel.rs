@@ -3,15 +3,19 @@
 
 use maud::{Markup, Render, html};
 use takt_customers::pages as customers;
-use takt_kernel::Result;
-use takt_orders::panels::{Panel, PanelContext};
+use takt_kernel::{Fault, Result};
+use takt_orders::{
+    Line, Shipped, Unfit,
+    panels::{Panel, PanelContext},
+};
 use takt_store::Query;
-use takt_ui::{Tone, Words, badge, button, copy, details, field, form, pairs};
+use takt_ui::{Tone, Words, badge, button, copy, details, field, form, notice, pairs};
 
 use crate::{
     claims::{self, ClaimState},
     credit, hand,
     invoices::{self, Invoice},
+    proofs::{self, Awaited},
     queries::{self, OrderReceipt},
     refunds::{self, Refund},
 };
@@ -32,6 +36,11 @@ fn render(db: &mut dyn Query, context: &PanelContext<'_>) -> Result<Markup> {
     let claims = claims::of_order(db, order.company, order.id)?;
     let sees_money = (context.may)("payments.see");
     let now = db.now();
+    let awaited = proofs::awaited(db, order.company, &[order.id])?;
+    let stopped = match order.shipped {
+        Shipped::All => None,
+        Shipped::None | Shipped::Part => proofs::guard_leaving(db, order).err(),
+    };
     let going_back = refunds::of_order(db, order.company, order.id)?;
     let mut facts = Vec::new();
     if let Some(invoice) = &invoice {
@@ -44,6 +53,7 @@ fn render(db: &mut dyn Query, context: &PanelContext<'_>) -> Result<Markup> {
     }
     Ok(html! {
         div.stack {
+            @if let Some(fault) = &stopped { (in_doubt(w, fault, sees_money)) }
             (pairs(facts))
             @if let Some(invoice) = &invoice {
                 p { a href={ "/money/invoices/" (invoice.id) } { (w.t("payments-invoice-to-print")) } }
@@ -54,7 +64,7 @@ fn render(db: &mut dyn Query, context: &PanelContext<'_>) -> Result<Markup> {
                     (w.moment(claim.said_at, now)) " " (claim.words)
                 }
             }
-            (came(w, &receipts, &by_hand, sees_money, now))
+            (came(w, &receipts, &by_hand, &awaited, sees_money, now))
             (refund_list(w, &going_back, sees_money))
             @if sees_money { (verbs(db, context, invoice.as_ref())?) }
         }
@@ -65,6 +75,7 @@ fn came(
     w: &Words,
     receipts: &[OrderReceipt],
     by_hand: &[hand::HandReceipt],
+    awaited: &[Awaited],
     sees_money: bool,
     now: takt_kernel::Timestamp,
 ) -> Markup {
@@ -85,6 +96,9 @@ fn came(
                         @if by_hand.iter().any(|one| one.line == Some(receipt.line)) {
                             (badge(w.t("payments-by-hand-mark"), Tone::Warn).render())
                         }
+                        @if let Some(one) = awaited.iter().find(|one| one.line == receipt.line) {
+                            (statement_mark(w, one, now))
+                        }
                         @if receipt.undone.is_positive() {
                             (badge(w.ta("payments-taken-back", &[("amount", w.money(receipt.undone).into())]), Tone::Warn).render())
                         }
@@ -92,6 +106,30 @@ fn came(
                 }
             }
         }
+    }
+}
+
+/// Why the order does not leave, and what to do about it.
+fn in_doubt(w: &Words, fault: &Fault, sees_money: bool) -> Markup {
+    let shown = notice(Tone::Warn, w.fault(fault)).body(html! {
+        p { (w.t("payments-doubt-what-to-do")) }
+        @if sees_money {
+            p.row {
+                a href="/money/files" { (w.t("payments-doubt-upload")) }
+                a href="/money/proofs" { (w.t("payments-proofs")) }
+            }
+        }
+    });
+    shown.render()
+}
+
+/// The bank told it by a message alone: until when its statement should say the same, or since when it is late.
+fn statement_mark(w: &Words, one: &Awaited, now: takt_kernel::Timestamp) -> Markup {
+    let at = [("at", w.date_time(one.until).into())];
+    if one.is_in_doubt(now) {
+        badge(w.ta("payments-unconfirmed-since", &at), Tone::Bad).render()
+    } else {
+        badge(w.ta("payments-statement-awaited", &at), Tone::Info).render()
     }
 }
 
@@ -146,17 +184,25 @@ fn verbs(db: &mut dyn Query, context: &PanelContext<'_>, invoice: Option<&Invoic
                 form(w, format!("/money/orders/{}/accept-return", order.id))
                     .body(html! {
                         p.muted { (w.t("payments-return-hint")) }
-                        @for line in &gone {
-                            (field(w.ta("payments-return-of", &[
-                                ("name", (&line.name).into()),
-                                ("most", w.quantity(line.shipped.saturating_subtract(line.returned)).into()),
-                            ]), format!("line-{}", line.id)).decimal().short())
-                        }
+                        @for line in &gone { (came_back(w, line)) }
                     })
                     .actions(button(w.t("payments-accept-return")).render())
                     .render()))
         }
     })
+}
+
+/// How much of a line is fit, how much is not, and why not.
+fn came_back(w: &Words, line: &Line) -> Markup {
+    let reasons = Unfit::ALL.map(|why| (why.code().to_owned(), w.t(&format!("orders-unfit-{}", why.code()))));
+    let most = w.quantity(line.shipped.saturating_subtract(line.returned));
+    let fit = [("name", (&line.name).into()), ("most", most.into())];
+    let unfit = [("name", (&line.name).into())];
+    html! {
+        (field(w.ta("payments-return-of", &fit), format!("line-{}", line.id)).decimal().short())
+        (field(w.ta("payments-return-unfit", &unfit), format!("unfit-{}", line.id)).decimal().half())
+        (field(w.t("payments-return-why"), format!("why-{}", line.id)).select(reasons).half())
+    }
 }
 
 fn of_customer(db: &mut dyn Query, context: &customers::PanelContext<'_>) -> Result<Markup> {

@@ -11,11 +11,14 @@
 
 mod card;
 mod deeds;
+mod erased;
 mod facts;
 mod link;
 mod page;
+mod policy;
 mod routes;
 mod sections;
+mod settings;
 mod site;
 mod view;
 mod way;
@@ -47,5 +50,8 @@ pub fn feature(site: Site) -> Feature {
         .fill(&buyer::BUYER_DEED, "change the slot", deeds::SLOT)
         .fill(&panels::API_PARTS, "the buyer's page", card::api_parts as panels::ApiPart)
         .fill(&panels::CARD_PANEL, "the buyer's page", card::PANEL)
+        .fill(&takt_staff::SETTINGS_PAGES, "the buyers' page", settings::PAGE)
+        .fill(&takt_customers::ERASED, "links", erased::erase_of_person as takt_customers::EraseStep)
+        .routes(settings::routes())
         .routes(routes::routes())
 }

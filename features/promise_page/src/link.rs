@@ -6,45 +6,23 @@ use std::collections::BTreeMap;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use ring::hmac;
-use serde::Deserialize;
 use subtle::ConstantTimeEq;
-use takt_kernel::{Actor, CompanyId, Fault, Result, Timestamp};
+use takt_kernel::{Actor, CompanyId, Fault, Result};
 use takt_orders::{EditOrders, Line, Order, OrderId, steps::Step};
-use takt_staff::{Permit, settings};
+use takt_staff::Permit;
 use takt_store::{About, Query, Subject, Tx, params, sql};
 use takt_vault::{Column, Sealed};
 
-use crate::{facts::LinkRenewed, site::Site};
+use crate::{facts::LinkRenewed, policy::Policy, site::Site};
 
-/// The company's setting with its [`Policy`].
-const POLICY: &str = "promise_page.policy";
 /// So that the key signs nothing else with the same meaning.
 const CONTEXT: &[u8] = b"takt promise page 1";
 const KEY_BYTES: usize = 32;
 const NAME_BYTES: usize = 20;
 const PROOF_BYTES: usize = 16;
-const DAY_SECONDS: i64 = 86_400;
 pub(crate) const SUBJECT: &str = "promise_link";
 
 pub(crate) const KEY_AT_PLACING: Step = key_at_placing;
-
-/// How long a link opens the page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(default)]
-struct Policy {
-    /// After the order was finished.
-    days_after_end: i64,
-    /// After it was placed, finished or not.
-    days_at_most: i64,
-    /// Off, no link opens anything and none is given out.
-    on: bool,
-}
-
-impl Default for Policy {
-    fn default() -> Self {
-        Self { days_after_end: 30, days_at_most: 365, on: true }
-    }
-}
 
 /// Which order a link names. Proves nothing yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,7 +91,7 @@ impl PageLink {
         }
         let order = takt_orders::load(db, named.company, named.order)
             .map_err(|fault| if fault.kind() == takt_kernel::Kind::Missing { missing() } else { fault })?;
-        let policy = policy_of(db, named.company)?;
+        let policy = Policy::of(db, named.company)?;
         if !policy.on || policy.is_over(&order, db.now()) {
             return Err(missing());
         }
@@ -123,20 +101,6 @@ impl PageLink {
     pub fn path(&self) -> String {
         format!("/p/{}", self.token)
     }
-}
-
-impl Policy {
-    fn is_over(self, order: &Order, now: Timestamp) -> bool {
-        let days = |days: i64| days.clamp(0, 10_000) * DAY_SECONDS;
-        // Nobody is waited for any more since then.
-        let ended = order.holder.is_none().then_some(order.holder_since);
-        ended.is_some_and(|ended| now > ended.plus_seconds(days(self.days_after_end)))
-            || now > order.placed_at.plus_seconds(days(self.days_at_most))
-    }
-}
-
-fn policy_of(db: &mut dyn Query, company: CompanyId) -> Result<Policy> {
-    Ok(settings::get(db, company, POLICY)?.unwrap_or_default())
 }
 
 /// The address of an order's page now; none when the company has switched the pages off.
@@ -153,7 +117,7 @@ pub(crate) fn addresses(
     company: CompanyId,
     orders: &[OrderId],
 ) -> Result<Vec<(OrderId, String)>> {
-    if !policy_of(db, company)?.on {
+    if !Policy::of(db, company)?.on {
         return Ok(Vec::new());
     }
     let Some(key) = key_of(db, company)? else { return Ok(Vec::new()) };

@@ -18,7 +18,9 @@ pub(crate) fn title(w: &Words, view: &View) -> String {
 pub(crate) fn body(view: &View) -> Markup {
     let w = &view.words;
     let topic = format!("order/{}", view.order.id);
+    let own_words = view.policy.words(w.lang());
     html! {
+        @for line in own_words.lines() { p { (line) } }
         (glance(view, &topic))
         (card(w.t("promise-page-way")).body(way(view)).live("way", topic.clone()))
         @for (place, (title, panel)) in view.panels.iter().enumerate() {
@@ -26,7 +28,7 @@ pub(crate) fn body(view: &View) -> Markup {
         }
         (card(w.t("promise-page-delivery")).body(sections::delivery(view)).live("delivery", topic.clone()))
         (card(w.t("promise-page-goods")).body(sections::goods(view)).live("goods", topic.clone()))
-        @if view.order.stage.is_in_work() {
+        @if view.order.stage.is_in_work() && sections::anything_to_ask(view) {
             (card(w.t("promise-page-ask")).body(sections::ask(view)).live("ask", topic))
         }
     }

@@ -24,6 +24,7 @@ use takt_web::{
 use crate::{
     link::{self, PageLink},
     page,
+    policy::Policy,
     view::{self, View},
 };
 
@@ -129,6 +130,9 @@ async fn deed(
             // The order first, as in its verbs; then the link as it is now.
             steps::lock(tx, company, order)?;
             let link = PageLink::open(tx, &letters)?;
+            if !Policy::of(tx, company)?.shows(deed.name) {
+                return Err(Fault::missing("promise_page.document_missing"));
+            }
             let company = companies::get(tx, company)?;
             let words = Words::new(texts.clone(), company.lang, company.zone);
             let actor = Actor::BuyerLink { link: BuyerLinkId::new(order.get()) };

@@ -6,6 +6,7 @@ use takt_ui::{button, details, field, form, post_button};
 
 use crate::{
     deeds::{DAYS, HOURS},
+    settings,
     view::View,
 };
 
@@ -44,14 +45,26 @@ pub(crate) fn goods(view: &View) -> Markup {
     }
 }
 
+fn may_call(view: &View) -> bool {
+    view.order.contact.phone_given.is_some() && view.policy.shows(settings::CALL)
+}
+
+fn may_move(view: &View) -> bool {
+    view.order.delivered_at.is_none() && view.policy.shows(settings::SLOT)
+}
+
+pub(crate) fn anything_to_ask(view: &View) -> bool {
+    may_call(view) || may_move(view)
+}
+
 pub(crate) fn ask(view: &View) -> Markup {
-    let (w, order) = (&view.words, &view.order);
+    let w = &view.words;
     html! {
         div.stack {
-            @if order.contact.phone_given.is_some() {
+            @if may_call(view) {
                 (post_button(&format!("{}/call", view.path), &[], button(w.t("promise-page-call"))))
             }
-            @if order.delivered_at.is_none() {
+            @if may_move(view) {
                 (details(w.t("promise-page-slot"), false, slot_form(view)))
             }
         }

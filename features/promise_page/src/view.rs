@@ -14,7 +14,7 @@ use takt_staff::{Calendar, companies, shops};
 use takt_store::{Query, facts};
 use takt_ui::{Lang, Texts, Words};
 
-use crate::{link::PageLink, way::Way};
+use crate::{link::PageLink, policy::Policy, way::Way};
 
 const FACTS: i64 = 1_000;
 
@@ -25,6 +25,7 @@ pub(crate) struct View {
     pub shop: String,
     pub path: String,
     pub way: Way,
+    pub policy: Policy,
     /// Title and body, in their order.
     pub panels: Vec<(String, Markup)>,
     pub now: Timestamp,
@@ -51,7 +52,9 @@ impl View {
         let way = Way::of(&order, &told, &promises, &calendar, now);
         let context = BuyerContext { order: &order, lines: &lines, words: &words, page: &path };
         let slots = db.slots();
-        let mut parts: Vec<_> = slots.of(&BUYER_PANEL).copied().collect();
+        let policy = Policy::of(db, order.company)?;
+        let mut parts: Vec<_> =
+            slots.of(&BUYER_PANEL).filter(|part| policy.shows(part.title_key)).copied().collect();
         parts.sort_by_key(|part| part.place);
         let mut panels = Vec::new();
         for part in parts {
@@ -60,7 +63,7 @@ impl View {
                 panels.push((words.t(part.title_key), body));
             }
         }
-        Ok(Self { words, order, lines, shop, path, way, panels, now })
+        Ok(Self { words, order, lines, shop, path, way, policy, panels, now })
     }
 }
 

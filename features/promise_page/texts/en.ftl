@@ -105,3 +105,20 @@ orders-fact-promise-page-asked = { $deed ->
     [call] The buyer asked for a call
    *[slot] The buyer asked for another time of delivery
 }
+
+promise-page-settings = Buyer's page
+promise-page-settings-note = What a buyer sees behind the link to an order. Holds at once, for links that were sent already too.
+promise-page-settings-on = Buyers have pages of their orders
+promise-page-settings-on-hint = Off, no link opens anything and no new ones are given out.
+promise-page-settings-days-after-end = A link opens after the order was finished, days
+promise-page-settings-days-after-end-hint = Zero: until it is finished.
+promise-page-settings-days-at-most = And after it was placed at most, days
+promise-page-settings-days-at-most-hint = Even if the order is not finished.
+promise-page-settings-parts = What is shown
+promise-page-settings-words-ru = Your words to the buyer, in Russian
+promise-page-settings-words-en = Your words to the buyer, in English
+promise-page-settings-words-hint = Stand above everything: opening hours, how to call. Without words in the buyer's language the other ones are shown.
+promise-page-settings-save = Save
+promise-page-settings-saved = Saved.
+promise_page-days_out_of_range = Give a number of days, at most { $most }.
+promise_page-words_too_long = Shorten it to { $most } letters.

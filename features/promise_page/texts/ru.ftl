@@ -105,3 +105,20 @@ orders-fact-promise-page-asked = { $deed ->
     [call] Покупатель попросил позвонить
    *[slot] Покупатель попросил другое время доставки
 }
+
+promise-page-settings = Страница покупателя
+promise-page-settings-note = Что покупатель видит по ссылке на свой заказ. Действует сразу, и для уже отправленных ссылок.
+promise-page-settings-on = У покупателей есть страницы заказов
+promise-page-settings-on-hint = Если выключить, ни одна ссылка ничего не откроет, и новых не будет.
+promise-page-settings-days-after-end = Ссылка действует после завершения заказа, дней
+promise-page-settings-days-after-end-hint = Ноль: до завершения.
+promise-page-settings-days-at-most = И не дольше со дня заказа, дней
+promise-page-settings-days-at-most-hint = Даже если заказ не завершён.
+promise-page-settings-parts = Что показывать
+promise-page-settings-words-ru = Ваши слова покупателю, по-русски
+promise-page-settings-words-en = Ваши слова покупателю, по-английски
+promise-page-settings-words-hint = Стоят над всем: часы работы, как позвонить. Если на языке покупателя слов нет, он увидит другие.
+promise-page-settings-save = Сохранить
+promise-page-settings-saved = Сохранено.
+promise_page-days_out_of_range = Укажите число дней, не больше { $most }.
+promise_page-words_too_long = Сократите до { $most } знаков.

@@ -71,4 +71,28 @@ pub(crate) const CHECKS: &[Check] = &[
             ),
         )
     }),
+    Check::scan("stock.what_came_back_is_what_orders_took_back", |db| {
+        rows_wrong(
+            db,
+            sql!(
+                "select moved.company_id, moved.order_id, moved.line_id, moved.came, moved.written_off,
+                   order_line.returned, moved.odd
+                 from (
+                   select company_id, order_id, line_id,
+                     cast(sum(case kind when 'return' then quantity else 0 end) as bigint) as came,
+                     cast(sum(case kind when 'write_off' then -quantity else 0 end) as bigint) as written_off,
+                     cast(sum(case when kind = 'write_off' and (note is null or quantity >= 0) then 1 else 0 end) as bigint) as odd
+                   from stock_movement
+                   where order_id is not null and kind in ('return', 'write_off')
+                   group by company_id, order_id, line_id
+                 ) as moved
+                 left join order_line on order_line.company_id = moved.company_id
+                   and order_line.order_id = moved.order_id and order_line.id = moved.line_id
+                 where order_line.id is null or moved.came > order_line.returned
+                   or moved.written_off > moved.came or moved.odd > 0
+                 order by moved.company_id, moved.order_id, moved.line_id
+                 limit 20"
+            ),
+        )
+    }),
 ];

@@ -44,6 +44,9 @@ facts! {
     "stock.corrected"
     /// Somebody counted, and it was not what the ledger said.
     Corrected { warehouse: WarehouseId, was: Quantity, on_hand: Quantity }
+    "stock.written_off"
+    /// It came back with an order and cannot be sold again; `why` is a code of orders.
+    WrittenOff { warehouse: WarehouseId, quantity: Quantity, why: String, order: OrderId }
     "stock.shelved" Shelved { warehouse: WarehouseId, shelf: Option<String> }
     "stock.reserved"
     /// What was taken into reserve by this, not all that is held.

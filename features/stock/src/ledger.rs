@@ -14,10 +14,12 @@ pub enum MovementKind {
     Return,
     Correction,
     Issue,
+    /// It came back and cannot be sold again.
+    WriteOff,
 }
 
 impl MovementKind {
-    pub const ALL: [Self; 4] = [Self::Receipt, Self::Return, Self::Correction, Self::Issue];
+    pub const ALL: [Self; 5] = [Self::Receipt, Self::Return, Self::Correction, Self::Issue, Self::WriteOff];
 
     pub const fn code(self) -> &'static str {
         match self {
@@ -25,6 +27,7 @@ impl MovementKind {
             Self::Return => "return",
             Self::Correction => "correction",
             Self::Issue => "issue",
+            Self::WriteOff => "write_off",
         }
     }
 

@@ -20,6 +20,7 @@ mod plan;
 mod queries;
 mod reactions;
 mod reservations;
+mod returns;
 mod rights;
 mod steps;
 pub mod warehouses;
@@ -43,8 +44,10 @@ pub enum MovementTag {}
 pub type WarehouseId = takt_kernel::Id<WarehouseTag>;
 pub type MovementId = takt_kernel::Id<MovementTag>;
 
-const MIGRATIONS: &[Migration] =
-    &[Migration { number: 1, name: "stock", sql: include_str!("../migrations/0001_stock.sql") }];
+const MIGRATIONS: &[Migration] = &[
+    Migration { number: 1, name: "stock", sql: include_str!("../migrations/0001_stock.sql") },
+    Migration { number: 2, name: "returns", sql: include_str!("../migrations/0002_returns.sql") },
+];
 
 pub fn feature() -> Feature {
     let [on_stock, on_promise] = reactions::LISTENERS;
@@ -58,6 +61,7 @@ pub fn feature() -> Feature {
         .fill(&takt_orders::steps::LINES_CHANGED, "hold stock anew", steps::LINES_CHANGED)
         .fill(&takt_orders::steps::SHIPPED, "issue the goods", steps::SHIPPED)
         .fill(&takt_orders::steps::CANCELLED, "let the stock go", steps::CANCELLED)
+        .fill(&takt_orders::steps::RETURNED, "put back what came back", steps::RETURNED)
         .fill(&takt_orders::panels::GOODS_PLACES, "warehouse and shelf", queries::GOODS_PLACES)
         .fill(&takt_orders::panels::CARD_PANEL, "stock", pages::ORDER_PANEL)
         .fill(&takt_catalog::pages::LIST_COLUMNS, "stock", pages::LIST_COLUMN)

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use takt_kernel::{Actor, Result, money::Quantity};
 use takt_orders::{
     Line, LineId, Order,
-    steps::{HoldStep, ShippedStep, Step},
+    steps::{HoldStep, Returned, ReturnedStep, ShippedStep, Step},
 };
 use takt_store::{About, Query, Tx};
 
@@ -15,13 +15,14 @@ use crate::{
     ledger::{self, MovementKind, NewMovement},
     levels::{self, Deltas},
     plan::thousandths,
-    reservations,
+    reservations, returns,
 };
 
 pub(crate) const HELD: HoldStep = held;
 pub(crate) const LINES_CHANGED: Step = lines_changed;
 pub(crate) const CANCELLED: Step = cancelled;
 pub(crate) const SHIPPED: ShippedStep = shipped;
+pub(crate) const RETURNED: ReturnedStep = returned;
 
 fn held(tx: &mut Tx, order: &Order, lines: &[Line], actor: &Actor) -> Result<Vec<(LineId, Quantity)>> {
     book::settle_new(tx, order, lines, actor)
@@ -79,6 +80,10 @@ fn shipped(tx: &mut Tx, order: &Order, parts: &[(LineId, Quantity)], actor: &Act
         .collect();
     let about = About::new(order.company, facts::of_order(order.id), actor);
     tx.say(about, &Issued { lines: issued, unbacked })
+}
+
+fn returned(tx: &mut Tx, came: &Returned<'_>) -> Result<()> {
+    returns::returned(tx, came.order, came.lines, came.parts, came.actor)
 }
 
 struct Leaving {

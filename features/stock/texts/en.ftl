@@ -93,3 +93,6 @@ check-stock-no_more_is_held_than_lies_there = No more is held than lies there
 check-stock-no_more_is_held_than_lies_there-do = Count the named goods and correct the level.
 check-stock-orders_know_what_is_held_for_them = Orders know what is held for them
 check-stock-orders_know_what_is_held_for_them-do = Editing a line of the named order settles what is held.
+stock-movement-write-off = Write-off
+check-stock-what_came_back_is_what_orders_took_back = No more came back to the warehouse than orders took back, and no more was written off than came back
+check-stock-what_came_back_is_what_orders_took_back-do = Open the named order and its product; if the movements are right, restore a copy.

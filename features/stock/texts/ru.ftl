@@ -94,3 +94,6 @@ check-stock-no_more_is_held_than_lies_there = В резерве не больш�
 check-stock-no_more_is_held_than_lies_there-do = Пересчитайте названный товар и внесите остаток.
 check-stock-orders_know_what_is_held_for_them = Заказы знают, что для них отложено
 check-stock-orders_know_what_is_held_for_them-do = Правка строки названного заказа пересчитает резерв.
+stock-movement-write-off = Списание
+check-stock-what_came_back_is_what_orders_took_back = На складе вернулось не больше, чем приняли заказы, и списано не больше, чем вернулось
+check-stock-what_came_back_is_what_orders_took_back-do = Откройте названный заказ и его товар; если движения верны, восстановите копию.

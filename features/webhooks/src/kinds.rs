@@ -26,7 +26,7 @@ const fn published<const COUNT: usize>(
     all
 }
 
-const ORDERS: [Published; 34] = published(
+const ORDERS: [Published; 37] = published(
     "orders:read",
     [
         "orders.placed",
@@ -49,9 +49,12 @@ const ORDERS: [Published; 34] = published(
         "orders.returned",
         "orders.cancelled",
         "orders.completed",
+        "orders.erased",
         "orders.statuses_changed",
         "payments.expected",
         "payments.refund_changed",
+        "payments.doubted",
+        "payments.doubt_ended",
         "shipments.packed",
         "shipments.unpacked",
         "shipments.dispatched",
@@ -65,11 +68,12 @@ const ORDERS: [Published; 34] = published(
         "notifications.in_doubt",
     ],
 );
-const STOCK: [Published; 9] = published(
+const STOCK: [Published; 10] = published(
     "stock:read",
     [
         "stock.received",
         "stock.corrected",
+        "stock.written_off",
         "stock.shelved",
         "stock.reserved",
         "stock.short",

@@ -16,6 +16,7 @@ mod checks;
 mod commands;
 mod delivery;
 mod endpoint;
+mod erased;
 mod facts;
 mod forget;
 pub mod kinds;
@@ -56,6 +57,11 @@ pub fn feature(settings: Settings) -> Feature {
         .fill(&settings::WEBHOOKS, "where webhooks may go", settings)
         .fill(&takt_staff::PERMISSIONS, "webhooks", rights::RIGHTS)
         .fill(&takt_staff::SETTINGS_PAGES, "webhooks", pages::PAGE)
+        .fill(
+            &takt_customers::ERASED,
+            "what programs are told",
+            erased::erase_of_person as takt_customers::EraseStep,
+        )
         .listener(reactions::LISTENER)
         .timer(forget::TIMER)
         .job(delivery::job(settings))

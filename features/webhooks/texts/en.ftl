@@ -98,3 +98,4 @@ check-webhooks-settled_have_their_moment = Settled messages have their moment
 check-webhooks-settled_have_their_moment-do = Tell the developers of Takt.
 check-webhooks-attempts_are_of_messages = Attempts belong to messages
 check-webhooks-attempts_are_of_messages-do = Tell the developers of Takt; nothing is lost by it.
+webhooks-body_unreadable = Our mistake: a message for a program cannot be read. Tell the developers.

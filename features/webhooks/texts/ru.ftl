@@ -98,3 +98,4 @@ check-webhooks-settled_have_their_moment = У завершённых сообщ�
 check-webhooks-settled_have_their_moment-do = Сообщите разработчикам Takt.
 check-webhooks-attempts_are_of_messages = Попытки принадлежат сообщениям
 check-webhooks-attempts_are_of_messages-do = Сообщите разработчикам Takt; из-за этого ничего не теряется.
+webhooks-body_unreadable = Наша ошибка: сообщение для программы не читается. Сообщите разработчикам.

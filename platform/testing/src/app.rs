@@ -101,6 +101,12 @@ impl TestApp {
         self.place.open(self.clock.clone(), wiring.slots, wiring.migrations, false).await
     }
 
+    /// The program ends and begins anew on the same data: with other features, as after an update, or the same.
+    pub async fn restarted(self, features: Vec<Feature>) -> Self {
+        self.db.close().await;
+        Self::open_at(self.place, features, self.clock, false).await
+    }
+
     pub fn now(&self) -> Timestamp {
         takt_kernel::Clock::now(&*self.clock)
     }

@@ -133,10 +133,15 @@ impl Desk {
 
     /// A buyer of their own orders something for 100 roubles.
     pub async fn order(&self) -> Expected {
+        self.order_on("prepaid").await
+    }
+
+    pub async fn order_on(&self, terms: &str) -> Expected {
         let n = self.orders.fetch_add(1, Ordering::Relaxed) + 1;
         let body = json!({
             "external_id": format!("N{n}"),
             "currency": "RUB",
+            "terms": terms,
             "customer": {"name": format!("Покупатель {n}"), "phone": format!("+7912{n:07}")},
             "lines": [{"name": "Рамка", "quantity": "1", "unit": "pcs", "price": "100.00", "vat": "22"}],
         });

@@ -4,6 +4,7 @@
 
 mod confirmed;
 mod desk;
+mod doubt;
 mod duplicates;
 mod honest;
 mod lies;

@@ -69,6 +69,7 @@ impl Input {
             | Verb::Account(_)
             | Verb::Books(_)
             | Verb::Connection(_)
+            | Verb::Customer(_)
             | Verb::Playbook(_)
             | Verb::Token(_)
             | Verb::Secrets(_)

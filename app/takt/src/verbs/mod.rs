@@ -3,6 +3,7 @@
 pub mod backup;
 mod bank_channels;
 mod connections;
+mod customers;
 mod doctor;
 mod import_bank;
 mod import_orders;
@@ -108,6 +109,7 @@ async fn attempt(verb: &Verb, input: &Input, db: &Db, words: &Words, output: &Ou
         }
         Verb::BankChannel(verb) => bank_channels::run(db, verb, input).await?,
         Verb::Connection(verb) => connections::run(db, verb, input).await?,
+        Verb::Customer(verb) => customers::run(db, verb).await?,
         Verb::Playbook(verb) => playbook::run(db, verb, input).await?,
         Verb::Token(TokenVerb::Create { company, shop, scope, name, .. }) => {
             command_line::create_token(db, company, shop, name, &scope.join(" ")).await?.1

@@ -354,4 +354,54 @@ on_both_engines! {
         let paid = buyer.get(&format!("{page}/invoice")).await.expect_status(200);
         assert!(read(&paid).contains("Счёт оплачен") && !paid.text().contains("paper-code"));
     }
+
+    async fn a_company_decides_what_its_buyers_see_and_how_long(place: Place) {
+        let desk = Desk::open(place).await;
+        let (order, page) = placed(&desk, "1001").await;
+        let (owner, buyer) = (desk.signed_in(Role::Owner).await, desk.app.client());
+        let before = opened(&buyer, &page).await;
+        assert!(before.contains("Позвоните мне") && before.contains(&reference(&order)), "{before}");
+        let href = "/settings/buyers-page";
+        let shown = owner.get(href).await.expect_status(200).text();
+        assert!(shown.contains("Страница покупателя"), "{shown}");
+        let all = [
+            ("on", "on"), ("days_after_end", "30"), ("days_at_most", "365"), ("words_ru", "Звоните до восьми"),
+            ("words_en", ""), ("show-payments-buyer-panel", "on"), ("show-shipments-parcels", "on"), ("show-slot", "on"),
+        ];
+        for (name, wrong, why) in [
+            ("days_after_end", "-1", "Укажите число дней"),
+            ("days_at_most", "0", "Укажите число дней"),
+            ("days_at_most", "много", "Укажите число дней"),
+            ("words_ru", &"я".repeat(501)[..], "Сократите до 500"),
+        ] {
+            let given: Vec<_> = all.iter().map(|(field, value)| (*field, if *field == name { wrong } else { *value })).collect();
+            let refused = owner.post_form(href, &given).await;
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
+            assert!(refused.text().contains(why), "{name}: {}", refused.text());
+        }
+        owner.post_form(href, &all).await.expect_status(303);
+        let after = opened(&buyer, &page).await;
+        assert!(after.contains("Звоните до восьми") && !after.contains("Позвоните мне"), "{after}");
+        let asked = buyer.post_form(&format!("{page}/call"), &[]).await;
+        assert_eq!(asked.status, StatusCode::NOT_FOUND, "what is hidden cannot be asked for");
+        let short: Vec<_> =
+            all.iter().map(|(field, value)| (*field, if *field == "days_at_most" { "1" } else { *value })).collect();
+        owner.post_form(href, &short).await.expect_status(303);
+        desk.app.clock.advance_seconds(2 * 86_400);
+        assert_eq!(buyer.get(&page).await.status, StatusCode::NOT_FOUND, "its time is over");
+        let operator = desk.signed_in(Role::Operator).await;
+        assert!(operator.post_form(href, &all).await.status.is_client_error());
+    }
+
+    async fn an_invoice_says_until_when_it_is_valid_as_the_company_decides(place: Place) {
+        let desk = Desk::open(place).await;
+        let (_, page) = placed(&desk, "1001").await;
+        let (accountant, buyer) = (desk.signed_in(Role::Accountant).await, desk.app.client());
+        let href = "/settings/legal-entities/validity";
+        for (days, status) in [("-1", 422), ("366", 422), ("много", 422), ("10", 303)] {
+            assert_eq!(accountant.post_form(href, &[("days", days)]).await.status.as_u16(), status, "{days}");
+        }
+        let paper = read(&buyer.get(&format!("{page}/invoice")).await.expect_status(200));
+        assert!(paper.contains("12 ноября"), "issued on 2 November: {paper}");
+    }
 }

@@ -10,6 +10,7 @@ mod command_line;
 mod crash;
 mod demo;
 mod desk;
+mod erase;
 mod generated;
 mod import_orders;
 mod journey;

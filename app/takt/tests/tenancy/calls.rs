@@ -224,6 +224,7 @@ type ByHand = (&'static str, &'static [&'static str], &'static [(&'static str, &
 /// What no page offers in the state its subject is in: the tables whose ids stand in the path and in
 /// the fields.
 const BY_HAND: &[ByHand] = &[
+    ("/api/v1/customers/{id}/erase", &["customer"], &[("reason", "=asked")]),
     ("/customers/{id}/separate", &["customer"], &[("other", "customer")]),
     (
         "/money/by-hand",
@@ -310,7 +311,12 @@ fn by_hand(tenant: &Tenant, all: &BTreeSet<Route>, owners: &Owners) -> Vec<Call>
             let fields = fields.iter().map(|(name, from)| {
                 ((*name).to_owned(), from.strip_prefix('=').map_or_else(|| id_in(from), str::to_owned))
             });
-            Call { route, path, body: Body::Form(fields.collect()) }
+            let body = if template.starts_with("/api/") {
+                Body::Json(fields.map(|(name, value)| (name, value.into())).collect())
+            } else {
+                Body::Form(fields.collect())
+            };
+            Call { route, path, body }
         })
         .collect()
 }

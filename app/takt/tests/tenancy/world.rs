@@ -44,6 +44,7 @@ pub const PASSWORD: &str = "correct horse battery";
 pub const SCOPES: [&str; 9] = [
     "catalog:read",
     "catalog:write",
+    "customers:erase",
     "orders:read",
     "orders:write",
     "shipments:read",

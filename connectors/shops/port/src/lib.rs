@@ -18,6 +18,7 @@ pub mod deed;
 mod deliveries;
 pub mod differences;
 pub mod door;
+mod erased;
 mod facts;
 pub mod orders;
 pub mod poll;
@@ -44,6 +45,7 @@ const MIGRATIONS: &[Migration] = &[
         name: "customers_said",
         sql: include_str!("../migrations/0002_customers_said.sql"),
     },
+    Migration { number: 3, name: "erased", sql: include_str!("../migrations/0003_erased.sql") },
 ];
 
 pub fn feature(limits: Limits) -> Feature {
@@ -52,6 +54,11 @@ pub fn feature(limits: Limits) -> Feature {
         .migrations(MIGRATIONS)
         .texts("ru", include_str!("../texts/ru.ftl"))
         .texts("en", include_str!("../texts/en.ftl"))
+        .fill(
+            &takt_customers::ERASED,
+            "what shops said",
+            erased::erase_of_person as takt_customers::EraseStep,
+        )
         .listener(poll::LISTENER)
         .timer(poll::TIMER)
         .job(poll::job(Line::new(limits)))

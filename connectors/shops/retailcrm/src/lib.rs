@@ -11,6 +11,7 @@ mod corporate;
 mod customers;
 mod differences;
 mod endpoints;
+mod erased;
 mod goods;
 mod history;
 mod lists;
@@ -50,6 +51,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 3, name: "listed", sql: include_str!("../migrations/0003_listed.sql") },
     Migration { number: 4, name: "prices", sql: include_str!("../migrations/0004_prices.sql") },
     Migration { number: 5, name: "words", sql: include_str!("../migrations/0005_words.sql") },
+    Migration { number: 6, name: "erased", sql: include_str!("../migrations/0006_erased.sql") },
 ];
 
 const SCOPES: &str = "orders:read,orders:write,customers:read,customers:write,catalog:read,catalog:write,\
@@ -75,6 +77,11 @@ pub fn feature() -> Feature {
         .fill(&takt_orders::panels::CARD_PANEL, "the firm that an order is for", corporate::panel::PANEL)
         .fill(&takt_orders::panels::CARD_PANEL, "what the shop says was paid", orders::panel::PANEL)
         .fill(&takt_customers::pages::CARD_PANELS, "notes of shops", notes::PANEL)
+        .fill(
+            &takt_customers::ERASED,
+            "what modules told",
+            erased::erase_of_person as takt_customers::EraseStep,
+        )
         .fill(
             &takt_staff::LIVE_PERMISSIONS,
             KIND,

@@ -11,12 +11,13 @@ use takt_ui::{
 use takt_web::{Answer, Form, Path, Web, see_other};
 
 use super::{
+    erase,
     list::shown_name,
     panels::{CARD_PANELS, PanelContext},
 };
 use crate::{
-    Customer, CustomerId, Edit, EditCustomers, Email, IdentityKind, Listed, Phone, SeeCustomers, commands,
-    queries, settings,
+    Customer, CustomerId, Edit, EditCustomers, Email, EraseCustomers, IdentityKind, Listed, Phone,
+    SeeCustomers, commands, queries, settings,
 };
 
 pub(super) struct CardView {
@@ -26,6 +27,7 @@ pub(super) struct CardView {
     /// Title and body, in their order.
     pub panels: Vec<(String, Markup)>,
     pub may_edit: bool,
+    pub may_erase: bool,
     pub form: CardForm,
     pub errors: FormErrors,
     pub now: Timestamp,
@@ -73,7 +75,12 @@ pub(super) async fn show(caller: Caller, State(web): State<Web>, Path(id): Path<
 }
 
 /// The card; after a refusal with what was typed and why it was refused.
-async fn page(caller: &Caller, web: &Web, id: CustomerId, refused: Option<(CardForm, Fault)>) -> Answer {
+pub(super) async fn page(
+    caller: &Caller,
+    web: &Web,
+    id: CustomerId,
+    refused: Option<(Option<CardForm>, Fault)>,
+) -> Answer {
     let scope = caller.scope_where::<SeeCustomers>()?;
     let words = caller.words(web);
     let (reader, its_words) = (caller.clone(), words.clone());
@@ -86,13 +93,19 @@ async fn page(caller: &Caller, web: &Web, id: CustomerId, refused: Option<(CardF
                 None => None,
             };
             let (form, errors) = match &refused {
-                Some((form, fault)) => (form.clone(), FormErrors::from_fault(&its_words, fault)),
+                Some((form, fault)) => {
+                    let form = form.clone().unwrap_or_else(|| CardForm::of(&customer));
+                    (form, FormErrors::from_fault(&its_words, fault))
+                }
                 None => (CardForm::of(&customer), FormErrors::none()),
             };
             Ok(CardView {
                 suggestions: queries::suggestions(r, customer.company, id)?,
                 panels: panels(r, &reader, &customer, &its_words)?,
-                may_edit: reader.may_in::<EditCustomers>(customer.company),
+                may_edit: reader.may_in::<EditCustomers>(customer.company) && customer.erased_at.is_none(),
+                may_erase: reader.may_in::<EraseCustomers>(customer.company)
+                    && customer.erased_at.is_none()
+                    && customer.merged_into.is_none(),
                 merged_into,
                 form,
                 errors,
@@ -148,7 +161,7 @@ pub(super) async fn save(
     match saved {
         Ok(()) => Ok(see_other_saying(&format!("/customers/{id}"), "customers-saved")),
         Err(fault) if matches!(fault.kind(), Kind::Invalid | Kind::Conflict) => {
-            page(&caller, &web, id, Some((typed, fault))).await
+            page(&caller, &web, id, Some((Some(typed), fault))).await
         }
         Err(fault) => Err(fault.into()),
     }
@@ -216,9 +229,12 @@ pub(super) fn render(w: &Words, view: &CardView) -> Markup {
     let side = html! {
         (card(w.t("customers-card")).body(facts(w, view)).live("customer-facts", topic.clone()))
         @if view.may_edit { (card(w.t("customers-edit")).body(edit_form(w, view))) }
+        @if view.may_erase { (erase::form_of(w, customer, &view.errors)) }
     };
     html! {
         div.stack id="customer-notices" data-live=(topic) {
+            (view.errors.summary(w))
+            (erase::erased_notice(w, customer, view.now))
             @if let Some(into) = &view.merged_into { (merged_notice(w, view, into)) }
             @for other in &view.suggestions { (suggestion(w, view, other)) }
         }

@@ -1,6 +1,7 @@
 //! /customers and /customers/{id}.
 
 mod card;
+mod erase;
 mod list;
 mod panels;
 mod samples;
@@ -30,4 +31,5 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/customers/{id}/merge", post(card::merge))
         .route("/customers/{id}/dismiss", post(card::dismiss))
         .route("/customers/{id}/separate", post(card::separate))
+        .route("/customers/{id}/erase", post(erase::erase))
 }

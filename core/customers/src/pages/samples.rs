@@ -76,6 +76,7 @@ fn a_card(w: &Words, errors: FormErrors) -> Markup {
         version: 3,
         created_at: NOW.plus_seconds(-500_000),
         updated_at: NOW,
+        erased_at: None,
     };
     card::render(
         w,
@@ -86,6 +87,7 @@ fn a_card(w: &Words, errors: FormErrors) -> Markup {
             merged_into: None,
             panels: vec![("42".to_owned(), html! { p { "42" } })],
             may_edit: true,
+            may_erase: true,
             errors,
             now: NOW,
         },

@@ -9,12 +9,14 @@ use super::{
     settle::{moves, save, say, say_if_total_settled_it},
 };
 use crate::{
-    facts::{ReturnedGoods, ShippedLine},
-    order::{Line, LineId, Order, OrderId},
-    rows, steps,
+    facts::ReturnedGoods,
+    order::{Line, Order, OrderId},
+    returned::ReturnedPart,
+    rows,
+    steps::{self, Returned},
 };
 
-/// So much of each line came back and is accepted. The order costs that much less from then on: what was
+/// So much of each line came back, fit or not, and is accepted. The order costs that much less from then on: what was
 /// paid beyond it is the buyer's. Works on complete orders, since buyers bring things back after that.
 ///
 /// # Errors
@@ -23,7 +25,7 @@ pub fn record_returned(
     tx: &mut Tx,
     company: CompanyId,
     id: OrderId,
-    parts: &[(LineId, Quantity)],
+    parts: &[ReturnedPart],
     actor: &Actor,
 ) -> Result<Order> {
     let before = rows::lock(tx, company, id)?;
@@ -33,7 +35,7 @@ pub fn record_returned(
     let old = rows::lines(tx, company, id)?;
     let mut lines = old.clone();
     let mut after = before.clone();
-    for (line_id, quantity) in parts {
+    for ReturnedPart { line: line_id, quantity, .. } in parts {
         let line = find(&before, &mut lines, *line_id)?;
         let gone = line.shipped.saturating_subtract(line.returned);
         if !quantity.is_positive() || *quantity > gone {
@@ -52,11 +54,10 @@ pub fn record_returned(
     let mut changes = moves(&before, &after);
     let total = |order: &Order| order.total.to_decimal_string();
     changes.extend(Change::if_any("total", &total(&before), &total(&after)));
-    let parts = parts.iter().map(|(line, quantity)| ShippedLine { line: *line, quantity: *quantity });
-    let fact = ReturnedGoods { lines: parts.collect(), total: total(&after) };
+    let fact = ReturnedGoods { lines: parts.to_vec(), total: total(&after) };
     say(tx, &after, actor, &fact, changes)?;
     say_if_total_settled_it(tx, before.is_paid_in_full(), &after, actor)?;
-    steps::run_returned(tx, &after, &old, &lines, actor)?;
+    steps::run_returned(tx, &Returned { order: &after, before: &old, lines: &lines, parts, actor })?;
     if after.total != before.total {
         steps::run(tx, &steps::TOTAL_CHANGED, &after, &lines, actor)?;
     }

@@ -16,7 +16,7 @@ use crate::{
 /// So much of each line has left with a parcel. With the last of it the order is on its way.
 ///
 /// # Errors
-/// As `may_pack`; `orders.not_confirmed`; `orders.more_than_ordered`; `orders.nothing_shipped`;
+/// As `steps::may_leave`; `orders.not_confirmed`; `orders.more_than_ordered`; `orders.nothing_shipped`;
 /// what a guard or a step refuses.
 pub fn record_shipped(
     tx: &mut Tx,
@@ -26,7 +26,7 @@ pub fn record_shipped(
     actor: &Actor,
 ) -> Result<Order> {
     let before = rows::lock(tx, company, id)?;
-    before.may_be_packed()?;
+    steps::may_leave(tx, &before)?;
     if before.confirmed_at.is_none() {
         return Err(before.conflict("orders.not_confirmed"));
     }

@@ -19,6 +19,7 @@ use crate::{
     entities::{self, Described, EntityId, LegalEntity, VatRegime},
     refunds::{self, Policy},
     rights::{LimitRefunds, ManageBankAccounts, SeeMoney},
+    validity::{set_valid_days, valid_days},
 };
 
 const HREF: &str = "/settings/legal-entities";
@@ -166,10 +167,34 @@ pub(super) async fn set_rates(
     Ok(see_other_saying(&settings.href(HREF), "payments-said-done"))
 }
 
+#[derive(Deserialize)]
+pub(super) struct Validity {
+    #[serde(default)]
+    days: String,
+}
+
+pub(super) async fn set_validity(
+    State(web): State<Web>,
+    settings: SettingsCaller,
+    Form(given): Form<Validity>,
+) -> Answer {
+    let permit = settings.permit::<ManageBankAccounts>()?;
+    let set = move |tx: &mut Tx| set_valid_days(tx, &permit, &given.days);
+    match web.db.write("payments.set_validity", set).await {
+        Ok(()) => Ok(see_other_saying(&settings.href(HREF), "payments-said-done")),
+        Err(fault) if fault.kind() == Kind::Invalid => {
+            let errors = FormErrors::from_fault(&settings.words(&web), &fault);
+            let body = body(&web, &settings, &Given::default(), &errors).await?;
+            Ok(settings_refused(&web, &settings, HREF, body))
+        }
+        Err(fault) => Err(fault.into()),
+    }
+}
+
 async fn body(web: &Web, settings: &SettingsCaller, given: &Given, errors: &FormErrors) -> Result<Markup> {
     settings.permit::<SeeMoney>()?;
     let company = settings.company()?;
-    let (entities, accounts, shops, policy, rates) = web
+    let (entities, accounts, shops, policy, rates, days) = web
         .db
         .read("payments.entities", move |r| {
             let sells = entities::by_shop(r, company)?;
@@ -182,7 +207,8 @@ async fn body(web: &Web, settings: &SettingsCaller, given: &Given, errors: &Form
                 .collect();
             let rates = takt_orders::vat_rates(r, company)?;
             let (all, policy) = (entities::list(r, company)?, refunds::policy(r, company)?);
-            Ok((all, accounts::list(r, company)?, shops, policy, rates))
+            let days = valid_days(r, company)?;
+            Ok((all, accounts::list(r, company)?, shops, policy, rates, days))
         })
         .await?;
     let w = settings.words(web);
@@ -207,6 +233,7 @@ async fn body(web: &Web, settings: &SettingsCaller, given: &Given, errors: &Form
             @if entities.len() > 1 { (owners(&w, settings, &entities, &accounts, &shops)) }
             @if settings.may::<LimitRefunds>() { (limit_form(&w, settings, above)) }
             (rates_form(&w, settings, &rates))
+            (validity_form(&w, settings, days, errors))
         }
     })
 }
@@ -293,6 +320,20 @@ fn limit_form(w: &Words, settings: &SettingsCaller, above: Option<Money>) -> Mar
         .body(body)
         .actions(button(w.t("payments-save")).render());
     card(w.t("payments-refunds")).body(form.render()).render()
+}
+
+fn validity_form(w: &Words, settings: &SettingsCaller, days: i64, errors: &FormErrors) -> Markup {
+    let body = field(w.t("payments-valid-days"), "days")
+        .attribute("inputmode", "numeric")
+        .short()
+        .required()
+        .value(days.to_string())
+        .hint(w.t("payments-valid-days-hint"))
+        .errors(errors);
+    let form = form(w, settings.href("/settings/legal-entities/validity"))
+        .body(body.render())
+        .actions(button(w.t("payments-save")).render());
+    card(w.t("payments-invoice-validity")).body(form.render()).render()
 }
 
 fn rates_form(w: &Words, settings: &SettingsCaller, rates: &[VatRate]) -> Markup {

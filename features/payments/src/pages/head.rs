@@ -6,9 +6,9 @@ use maud::{Markup, html};
 use takt_kernel::{Result, Timestamp};
 use takt_staff::Scope;
 use takt_store::Query;
-use takt_ui::{Stat, Tab, Tone, Words, stats, tabs};
+use takt_ui::{Stat, Tab, Tone, Words, notice, stats, tabs};
 
-use crate::{claims, queries};
+use crate::{claims, proofs, queries};
 
 /// What a section may show.
 pub(crate) struct MoneyView<'a> {
@@ -22,7 +22,7 @@ pub(crate) struct MoneyView<'a> {
 pub(crate) type Section = fn(&mut dyn Query, &MoneyView<'_>) -> Result<Markup>;
 
 /// From top to bottom. Channels and the daily proof of accounts stand between the two.
-pub(crate) const SECTIONS: &[Section] = &[came, claimed];
+pub(crate) const SECTIONS: &[Section] = &[came, stopped, claimed];
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Period {
@@ -101,6 +101,33 @@ fn came(db: &mut dyn Query, view: &MoneyView<'_>) -> Result<Markup> {
             (stats(&shown))
         }
     })
+}
+
+/// Orders that do not leave, because nothing but a push that no statement confirms has paid for them.
+fn stopped(db: &mut dyn Query, view: &MoneyView<'_>) -> Result<Markup> {
+    let w = view.words;
+    let stopped = proofs::stopped(db, view.scope)?;
+    if stopped.is_empty() {
+        return Ok(html! {});
+    }
+    let now = db.now();
+    let count = i64::try_from(stopped.len()).unwrap_or(i64::MAX);
+    let shown = notice(Tone::Warn, w.ta("payments-doubt-orders", &[("count", count.into())])).body(html! {
+        p { (w.t("payments-doubt-what-to-do")) }
+        ul.stack {
+            @for one in &stopped {
+                li.row {
+                    a href={ "/orders/" (one.order.id) } { (one.order.number) }
+                    span.strong { (w.money(one.in_doubt)) }
+                    span.muted { (w.moment(one.since, now)) }
+                    @for line in &one.lines {
+                        a href={ "/money/lines/" (line) } { (w.t("payments-line")) }
+                    }
+                }
+            }
+        }
+    });
+    Ok(html! { section id="money-in-doubt" data-live="orders bank_lines" { (shown) } })
 }
 
 fn claimed(db: &mut dyn Query, view: &MoneyView<'_>) -> Result<Markup> {

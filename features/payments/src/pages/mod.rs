@@ -62,6 +62,7 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/settings/legal-entities/owners", post(entities::own))
         .route("/settings/legal-entities/refunds", post(entities::limit_refunds))
         .route("/settings/legal-entities/rates", post(entities::set_rates))
+        .route("/settings/legal-entities/validity", post(entities::set_validity))
         .route("/money/claims", get(claims::show))
         .route("/money/claims/{claim}/close", post(claims::close))
         .route("/money/invoices/{invoice}", get(invoice::show))

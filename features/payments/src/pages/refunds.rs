@@ -10,7 +10,7 @@ use takt_kernel::{
     Actor, CompanyId, Fault, Kind, PersonId, Result,
     money::{Currency, Money, Quantity},
 };
-use takt_orders::{LineId, OrderId};
+use takt_orders::{LineId, OrderId, ReturnedPart, Unfit};
 use takt_staff::{Caller, PageHead, people, see_other_saying};
 use takt_store::{Query as _, Tx};
 use takt_ui::{
@@ -288,7 +288,8 @@ pub(super) async fn use_credit(
     Ok(see_other_saying(&format!("/orders/{id}"), "payments-said-credit-used"))
 }
 
-/// How much of each line came back, under `line-` and its id.
+/// How much of each line came back: under `line-` and its id what can be sold again, under `unfit-` what cannot, and
+/// why not under `why-`.
 pub(super) async fn accept_return(
     caller: Caller,
     State(web): State<Web>,
@@ -297,22 +298,34 @@ pub(super) async fn accept_return(
 ) -> Answer {
     let (company, _) = order_of(&caller, &web, id).await?;
     let permit = caller.permit::<AcceptReturns>(company)?;
-    let mut parts: Vec<(LineId, Quantity)> = Vec::new();
-    for (name, value) in &given {
-        if let Some(line) = name.strip_prefix("line-")
-            && !value.trim().is_empty()
-        {
-            let quantity = Quantity::parse(value)?;
-            if quantity.is_positive() {
-                parts.push((line.parse()?, quantity));
-            }
-        }
-    }
+    let parts = returned_parts(&given)?;
     let accepted = move |tx: &mut Tx| refunds::accept_return(tx, &permit, id, &parts);
     match web.db.write("payments.accept_return", accepted).await? {
         Some(refund) => Ok(see_other(&format!("/money/refunds/{refund}"))),
         None => Ok(see_other_saying(&format!("/orders/{id}"), "payments-said-returned")),
     }
+}
+
+fn returned_parts(given: &BTreeMap<String, String>) -> Result<Vec<ReturnedPart>> {
+    let mut parts = Vec::new();
+    for (name, value) in given.iter().filter(|(_, value)| !value.trim().is_empty()) {
+        let (line, is_fit) = match (name.strip_prefix("line-"), name.strip_prefix("unfit-")) {
+            (Some(line), _) => (line, true),
+            (None, Some(line)) => (line, false),
+            (None, None) => continue,
+        };
+        let quantity = Quantity::parse(value)?;
+        if !quantity.is_positive() {
+            continue;
+        }
+        let why = given.get(&format!("why-{line}")).map(String::as_str).unwrap_or_default();
+        let line: LineId = line.parse()?;
+        parts.push(match is_fit {
+            true => ReturnedPart::fit(line, quantity),
+            false => ReturnedPart::unfit(line, quantity, Unfit::from_code(why)?),
+        });
+    }
+    Ok(parts)
 }
 
 /// An order whose money the caller sees.

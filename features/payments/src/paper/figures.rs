@@ -5,15 +5,11 @@ use takt_kernel::{
     money::{Money, VatRate},
 };
 use takt_orders::{Line, Order};
-use takt_staff::settings;
 use takt_store::Query;
 use takt_ui::Words;
 
-use crate::invoices::Invoice;
+use crate::{invoices::Invoice, validity::valid_days};
 
-/// For how many days an invoice stands; later money is still recognised.
-const VALID_DAYS: &str = "payments.invoice_valid_days";
-const USUAL_VALID_DAYS: i64 = 5;
 const DAY_SECONDS: i64 = 86_400;
 
 /// What a line costs less than its price says.
@@ -52,7 +48,7 @@ pub(super) fn valid_until(
     company: CompanyId,
     invoice: &Invoice,
 ) -> Result<Option<Timestamp>> {
-    let days = settings::get::<i64>(db, company, VALID_DAYS)?.unwrap_or(USUAL_VALID_DAYS).clamp(0, 365);
+    let days = valid_days(db, company)?;
     Ok(noon(&invoice.issued_on).map(|issued| issued.plus_seconds(days * DAY_SECONDS)))
 }
 

@@ -5,7 +5,10 @@ use takt_kernel::{CompanyId, Id, Result};
 use takt_store::{Query, Subject, Tx, params, sql};
 use takt_work::{DueTimer, TimerKind, timers};
 
-use super::gaps::{self, GapKind, Missing};
+use super::{
+    doubt,
+    gaps::{self, GapKind, Missing},
+};
 use crate::import::{BankLine, BankLineId};
 
 const UNCONFIRMED_TIMER: &str = "payments.push_unconfirmed";
@@ -46,6 +49,7 @@ pub(crate) fn await_statement(
 /// # Errors
 /// Faults of the store.
 pub(crate) fn confirmed(tx: &mut Tx<'_>, company: CompanyId, known: BankLineId, by: &BankLine) -> Result<()> {
+    let was_in_doubt = doubt::was_in_doubt(tx, company, known)?;
     let now = tx.now();
     let touched = tx.execute(
         sql!(
@@ -59,6 +63,9 @@ pub(crate) fn confirmed(tx: &mut Tx<'_>, company: CompanyId, known: BankLineId, 
         return Ok(());
     }
     timers::cancel(tx, company, UNCONFIRMED_TIMER, &known.to_string())?;
+    if was_in_doubt {
+        doubt::tell(tx, company, known, false)?;
+    }
     let Some((account, _)) = place_of(tx, company, known)? else { return Ok(()) };
     gaps::heal_of(tx, company, &account, GapKind::Unconfirmed, &known.to_string())
 }
@@ -91,6 +98,7 @@ fn look(tx: &mut Tx<'_>, due: &DueTimer) -> Result<()> {
     let Some((account, booked_on)) = place_of(tx, due.company, line)?.filter(|_| waiting.is_some()) else {
         return Ok(());
     };
+    doubt::tell(tx, due.company, line, true)?;
     let day = if booked_on.is_empty() { crate::days::day_in_zone_of(tx, due.company)? } else { booked_on };
     gaps::open_gap(
         tx,

@@ -2,11 +2,8 @@
 //! its customer wants out.
 
 use takt_customers::CustomerId;
-use takt_kernel::{
-    Actor, CompanyId, Fault, Result,
-    money::{Money, Quantity},
-};
-use takt_orders::{LineId, Order, OrderId, Stage, record_returned, steps};
+use takt_kernel::{Actor, CompanyId, Fault, Result, money::Money};
+use takt_orders::{Order, OrderId, ReturnedPart, Stage, record_returned, steps};
 use takt_staff::Permit;
 use takt_store::{Query, Tx, params, sql};
 
@@ -47,7 +44,7 @@ pub fn accept_return(
     tx: &mut Tx,
     permit: &Permit<AcceptReturns>,
     order: OrderId,
-    parts: &[(LineId, Quantity)],
+    parts: &[ReturnedPart],
 ) -> Result<Option<RefundId>> {
     let locked = steps::lock(tx, permit.company(), order)?;
     permit.reaches_shop(locked.shop)?;

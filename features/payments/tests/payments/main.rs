@@ -11,6 +11,7 @@ mod ledger;
 mod matching;
 mod month;
 mod movements;
+mod old_rows;
 mod people;
 mod polls;
 mod refunds;

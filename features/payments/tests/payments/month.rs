@@ -12,7 +12,9 @@ use takt_kernel::{
     Fault, Kind, Result,
     money::{Currency, Money, Quantity},
 };
-use takt_orders::{CancelOrders, ConfirmOrders, EditOrders, Intake, LineId, OrderId, PlaceOrders};
+use takt_orders::{
+    CancelOrders, ConfirmOrders, EditOrders, Intake, LineId, OrderId, PlaceOrders, ReturnedPart, Unfit,
+};
 use takt_payments::{
     credit,
     import::{BankLine, BankLineId, LineState},
@@ -59,6 +61,9 @@ struct Month {
     /// What the bank knows: in minor units, what came and what went.
     came: i64,
     went: i64,
+    /// Thousandths that came back fit to be sold, and not.
+    fit: i64,
+    unfit: i64,
     tally: BTreeMap<&'static str, usize>,
 }
 
@@ -135,7 +140,7 @@ impl Month {
                 })
             })
             .collect();
-        let terms = if self.dice.below(2) == 0 { "prepaid" } else { "on_delivery" };
+        let terms = ["prepaid", "on_delivery", "credit"][self.dice.below(3)];
         let delivery = json!({"method": "courier", "price": "300"});
         let body = json!({"currency": "RUB", "terms": terms, "delivery": delivery, "customer": {"name": buyer, "phone": phone}, "lines": lines});
         let intake = Intake {
@@ -243,20 +248,28 @@ impl Month {
 
     async fn give_back(&mut self) -> Result<()> {
         let (order, company, all) = (self.some_order()?, self.desk.company, self.dice.below(4) == 0);
+        let unfit = (self.dice.below(3) == 0).then_some(Unfit::ALL[self.dice.below(Unfit::ALL.len())]);
         let refund = self.write(move |tx| {
             let lines = takt_orders::lines(tx, company, order)?;
-            let parts: Vec<(LineId, Quantity)> = lines
+            let parts: Vec<ReturnedPart> = lines
                 .iter()
                 .filter(|line| line.shipped > line.returned)
                 .take(if all { usize::MAX } else { 1 })
                 .map(|line| {
                     let gone = line.shipped.saturating_subtract(line.returned);
-                    (line.id, if all { gone } else { Quantity::from_thousandths(1_000) })
+                    let quantity = if all { gone } else { Quantity::from_thousandths(1_000) };
+                    ReturnedPart { line: line.id, quantity, unfit }
                 })
                 .collect();
-            refunds::accept_return(tx, &Permit::<AcceptReturns>::system(company, "test"), order, &parts)
+            let by = Permit::<AcceptReturns>::system(company, "test");
+            Ok((refunds::accept_return(tx, &by, order, &parts)?, parts))
         });
-        self.refunds.extend(refund.await?);
+        let (refund, parts) = refund.await?;
+        self.refunds.extend(refund);
+        for part in &parts {
+            let came = if part.unfit.is_none() { &mut self.fit } else { &mut self.unfit };
+            *came += part.quantity.thousandths();
+        }
         Ok(())
     }
 
@@ -421,6 +434,8 @@ impl Month {
              from bank_line where incoming and state in ('posted', 'suggested', 'other')",
         );
         assert_eq!(self.of_kind("unmatched").await, -idle.await, "what nobody has chosen for");
+        let back = self.sum("select cast(coalesce(sum(returned), 0) as bigint) as minor from order_line");
+        assert_eq!(back.await, self.fit + self.unfit, "what came back");
         let company = self.desk.company;
         let all = self.desk.app.read(move |r| balances::standings(r, company, None)).await;
         let sum: i64 = all.iter().map(|standing| standing.balance().expect("roubles").minor()).sum();
@@ -444,7 +459,7 @@ on_both_engines! {
         let accountant = desk.app.read(move |r| takt_staff::permit_of::<OrderRefunds>(r, accountant, company)).await;
         let mut month = Month {
             desk, accountant, dice: Dice(7), orders: Vec::new(), lines: Vec::new(), refunds: Vec::new(),
-            pending: Vec::new(), documents: 0, came: 0, went: 0, tally: BTreeMap::new(),
+            pending: Vec::new(), documents: 0, came: 0, went: 0, fit: 0, unfit: 0, tally: BTreeMap::new(),
         };
         for _ in 0..10 {
             month.live(operations / 10).await;

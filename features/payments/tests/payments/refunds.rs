@@ -5,7 +5,7 @@ use takt_kernel::{
     Result,
     money::{Currency, Money, Quantity, VatRate},
 };
-use takt_orders::{CancelOrders, ConfirmOrders, Intake, LineId, OrderId, PlaceOrders};
+use takt_orders::{CancelOrders, ConfirmOrders, Intake, LineId, OrderId, PlaceOrders, ReturnedPart};
 use takt_payments::{
     credit, entities,
     import::{self, BankLine, LineState},
@@ -137,6 +137,7 @@ async fn shipped(desk: &Desk) -> (OrderId, Vec<LineId>) {
 
 async fn give_back(desk: &Desk, order: OrderId, parts: Vec<(LineId, Quantity)>) -> Result<Option<RefundId>> {
     let company = desk.company;
+    let parts: Vec<_> = parts.into_iter().map(|(line, quantity)| ReturnedPart::fit(line, quantity)).collect();
     desk.app
         .try_write(move |tx| {
             refunds::accept_return(tx, &Permit::<AcceptReturns>::system(company, "test"), order, &parts)

@@ -78,3 +78,15 @@ payments-way-speaks = speaks
 payments-way-silent = silent
 payments-way-paused = paused
 payments-way-unknown = unknown kind
+
+payments-money_in_doubt = Order { $number } does not leave: the bank told { $amount }, and no statement has confirmed that payment in time.
+payments-doubt-what-to-do = The statement is asked for already. Upload it as a file if the bank does not give it: once it names the payment, the order may leave. If it is not there, ask the bank and take the match back.
+payments-doubt-upload = Upload a statement
+payments-doubt-orders = { $count ->
+    [one] { $count } order does not leave: the bank told its payment, and no statement has confirmed it.
+   *[other] { $count } orders do not leave: the bank told their payments, and no statement has confirmed them.
+}
+payments-unconfirmed-since = not confirmed by a statement by { $at }
+payments-statement-awaited = a statement is to confirm it by { $at }
+orders-fact-payments-doubted = No statement has confirmed in time { $money } that the bank told
+orders-fact-payments-doubt-ended = A statement has confirmed { $money }

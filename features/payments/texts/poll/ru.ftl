@@ -78,3 +78,16 @@ payments-way-speaks = говорит
 payments-way-silent = молчит
 payments-way-paused = приостановлен
 payments-way-unknown = неизвестный вид
+
+payments-money_in_doubt = Заказ { $number } не отгружается: { $amount } сообщил банк, но ни одна выписка не подтвердила этот платёж вовремя.
+payments-doubt-what-to-do = Выписка уже запрошена. Загрузите её файлом, если банк её не отдаёт: как только она назовёт платёж, заказ можно отгружать. Если в выписке его нет, узнайте в банке и отмените разнесение.
+payments-doubt-upload = Загрузить выписку
+payments-doubt-orders = { $count ->
+    [one] { $count } заказ не отгружается: его оплату сообщил банк, но выписка её не подтвердила.
+    [few] { $count } заказа не отгружаются: их оплату сообщил банк, но выписка её не подтвердила.
+   *[other] { $count } заказов не отгружаются: их оплату сообщил банк, но выписка её не подтвердила.
+}
+payments-unconfirmed-since = выписка не подтвердила к { $at }
+payments-statement-awaited = выписка подтвердит до { $at }
+orders-fact-payments-doubted = Выписка не подтвердила вовремя { $money }, о которых сообщил банк
+orders-fact-payments-doubt-ended = Выписка подтвердила { $money }

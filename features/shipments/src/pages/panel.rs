@@ -9,6 +9,7 @@ use takt_orders::{
     buyer::{BuyerContext, BuyerPanel},
     may_pack,
     panels::{Panel, PanelContext},
+    steps,
 };
 use takt_staff::Permission as _;
 use takt_store::Query;
@@ -63,6 +64,8 @@ pub(super) struct PanelView<'a> {
     pub open: bool,
     pub may_pack: bool,
     pub may_dispatch: bool,
+    /// Why nothing leaves now, though it may be packed.
+    pub stopped: Option<Fault>,
     pub now: Timestamp,
 }
 
@@ -77,6 +80,7 @@ fn panel(db: &mut dyn Query, context: &PanelContext<'_>) -> Result<Markup> {
         open: !unpacked(db, order.company, order.id, context.lines)?.is_empty(),
         may_pack: (context.may)(PackOrders::CODE),
         may_dispatch: (context.may)(DispatchOrders::CODE),
+        stopped: stopped(db, order),
         now: db.now(),
     };
     Ok(render(context.words, &view))
@@ -97,6 +101,11 @@ pub(super) fn render(w: &Words, view: &PanelView<'_>) -> Markup {
     }
 }
 
+/// Why an order that may be packed does not leave.
+pub(super) fn stopped(db: &mut dyn Query, order: &Order) -> Option<Fault> {
+    may_pack(order).ok().and_then(|()| steps::may_leave(db, order).err())
+}
+
 fn refusal(order: &Order) -> Option<Fault> {
     may_pack(order).err()
 }
@@ -111,7 +120,8 @@ fn to_do(w: &Words, view: &PanelView<'_>) -> Markup {
                     button(w.t("shipments-pack-all")).icon(Icon::Package)))
                 (link_button(w.t("shipments-pick-list"), format!("/pick/{}", order.id)).quiet())
             }
-            @if view.may_dispatch && order.confirmed_at.is_some() && order.shipped != Shipped::All {
+            @if let Some(fault) = &view.stopped { (muted(w.fault(fault))) }
+            @else if view.may_dispatch && order.confirmed_at.is_some() && order.shipped != Shipped::All {
                 (link_button(w.t("shipments-hand-over"), format!("/shipments/of/{}", order.id)).icon(Icon::Truck))
             }
         }
@@ -156,6 +166,9 @@ fn one(w: &Words, view: &PanelView<'_>, shipment: &Shipment) -> Markup {
 fn leave(w: &Words, view: &PanelView<'_>, shipment: &Shipment, back: &str) -> Markup {
     if view.order.confirmed_at.is_none() {
         return muted(w.t("shipments-confirm-first"));
+    }
+    if let Some(fault) = &view.stopped {
+        return muted(w.fault(fault));
     }
     let given = Given { back: back.to_owned(), ..Given::of(shipment) };
     let form = html! {

@@ -29,6 +29,8 @@ pub(super) struct PickView {
     pub packed: Option<Shipment>,
     pub carriers: Vec<Carrier>,
     pub may_dispatch: bool,
+    /// Why nothing leaves now, though it may be packed.
+    pub stopped: Option<Fault>,
     pub errors: FormErrors,
     pub now: Timestamp,
 }
@@ -50,7 +52,8 @@ pub(super) async fn page(caller: &Caller, web: &Web, order: Order, refused: Opti
             let all = queries::of_order(r, order.company, order.id)?;
             let packed = all.into_iter().find(|shipment| shipment.state == State::Packed);
             let carriers = carriers::list(r, order.company)?;
-            Ok(PickView { order, picks, packed, carriers, may_dispatch, errors, now: r.now() })
+            let stopped = super::panel::stopped(r, &order);
+            Ok(PickView { order, picks, packed, carriers, may_dispatch, stopped, errors, now: r.now() })
         })
         .await?;
     let number = view.order.number.clone();
@@ -204,6 +207,7 @@ fn to_leave(w: &Words, view: &PickView, packed: &Shipment) -> Markup {
     html! {
         (card(w.t("shipments-packed")).note(html! { (super::panel::parcels(w, packed)) }).body(html! {
             @if !confirmed { p.muted { (w.t("shipments-confirm-first")) } }
+            @else if let Some(fault) = &view.stopped { (notice(Tone::Warn, w.t("shipments-not-now")).body(html! { p { (w.fault(fault)) } })) }
             @else if view.may_dispatch {
                 (form(w, format!("/shipments/of/{}", view.order.id))
                     .body(fields(w, &view.carriers, &given, &FormErrors::none()))

@@ -16,7 +16,7 @@ use super::{
     form::{self, Given, Place},
     list::free,
 };
-use crate::{Level, MoveStock, Movement, Warehouse, levels, queries, warehouses};
+use crate::{Level, MoveStock, Movement, MovementKind, Warehouse, levels, queries, warehouses};
 
 const MOVEMENTS: i64 = 10;
 
@@ -129,15 +129,26 @@ fn write_down(w: &Words, view: &PanelView) -> Markup {
     form::render(w, &places, &given, &FormErrors::none(), false)
 }
 
+/// A note as somebody wrote it; of what is written off the reason, which is a code.
+fn noted(w: &Words, movement: &Movement) -> Option<String> {
+    let note = movement.note.as_ref()?;
+    Some(match movement.kind {
+        MovementKind::WriteOff => w.t(&format!("orders-unfit-{note}")),
+        MovementKind::Receipt | MovementKind::Return | MovementKind::Correction | MovementKind::Issue => {
+            note.clone()
+        }
+    })
+}
+
 fn movements_table<'a>(w: &'a Words, view: &PanelView) -> Table<'a> {
     let rows = view.movements.iter().map(|movement| {
         let sign = if movement.quantity.is_positive() { "+" } else { "" };
-        let what = w.t(&format!("stock-movement-{}", movement.kind.code()));
+        let what = w.t(&format!("stock-movement-{}", movement.kind.code().replace('_', "-")));
         Row::new([
             html! {
                 (what)
                 @if let Some(order) = movement.order { " " a href=(format!("/orders/{order}")) { (w.t("stock-order")) } }
-                @if let Some(note) = &movement.note { " " span.muted { (note) } }
+                @if let Some(note) = noted(w, movement) { " " span.muted { (note) } }
             },
             html! { span.numbers { (sign) (w.quantity(movement.quantity)) } },
             html! { (name(w, view, movement.warehouse)) },

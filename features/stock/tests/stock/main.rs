@@ -5,9 +5,11 @@
 mod counting;
 mod desk;
 mod holding;
+mod month;
 mod pages;
 mod program;
 mod racing;
+mod returns;
 mod waiting;
 
 takt_testing::on_both_engines! {

@@ -88,6 +88,7 @@ impl Files {
             "pragma journal_mode = wal;
              pragma synchronous = full;
              pragma foreign_keys = on;
+             pragma secure_delete = on;
              pragma cache_size = -8000;
              pragma journal_size_limit = 67108864;
              pragma wal_autocheckpoint = 4000;",
