@@ -41,7 +41,7 @@ use crate::bank_file::statement;
 
 pub const PASSWORD: &str = "correct horse battery";
 
-pub const SCOPES: [&str; 9] = [
+pub const SCOPES: [&str; 10] = [
     "catalog:read",
     "catalog:write",
     "customers:erase",
