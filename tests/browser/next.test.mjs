@@ -49,7 +49,7 @@ async function desk(t) {
     await takt(["shop", "create", "--company", id, "--name", `Лавка ${name}`], { data });
     const owner = ["user", "create", "--company", id, "--email", person(`owner${place}`).email, "--role", "owner"];
     await takt(owner, { data, input: password });
-    const token = ["token", "create", "--company", id, "--shop", `Лавка ${name}`, "--scope", "orders:write,orders:read"];
+    const token = ["token", "create", "--company", id, "--shop", `Лавка ${name}`, "--scope", "orders:write,orders:read,catalog:write,stock:write"];
     tokens.push(await takt(token, { data }));
     ids.push(id);
   }
@@ -69,7 +69,22 @@ async function desk(t) {
     await page.context().close();
   }
   await takt(["user", "create", "--company", "Светосила", "--email", person("operator").email, "--role", "operator"], { data, input: password });
-  return { ...server, tokens };
+  const equipped = { ...server, tokens };
+  for (const place of companies.keys()) await shelve(equipped, place);
+  return equipped;
+}
+
+/// Goods that are there, so that nothing but a call is missing.
+async function shelve(server, place) {
+  const product = { name: "Чай улун", unit: "pcs", price: "199.50", currency: "RUB", vat: "22" };
+  for (const [path, body] of [["products/TEA-100", product], ["stock", [{ sku: "TEA-100", quantity: "100" }]]]) {
+    const answer = await fetch(`${server.url}/api/v1/${path}`, {
+      method: "PUT",
+      headers: { authorization: `Bearer ${server.tokens[place]}`, "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    assert.ok(answer.ok, await answer.clone().text());
+  }
 }
 
 async function order(server, place, number) {
@@ -78,7 +93,7 @@ async function order(server, place, number) {
     currency: "RUB",
     terms: "on_delivery",
     customer: { name: `Анна ${number}`, phone: "8 912 345-67-89" },
-    lines: [{ name: "Чай улун, 100 г", quantity: "2", unit: "pcs", price: "199.50", vat: "22" }],
+    lines: [{ sku: "TEA-100", name: "Чай улун, 100 г", quantity: "2", unit: "pcs", price: "199.50", vat: "22" }],
     delivery: { method: "courier", address: "Казань, ул. Баумана, 1", price: "300.00" },
   };
   const answer = await fetch(`${server.url}/api/v1/orders`, {

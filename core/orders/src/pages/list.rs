@@ -215,7 +215,9 @@ fn filter_bar<'a>(w: &'a Words, view: &ListView) -> FilterBar<'a> {
         .choice(w.t("orders-holder"), "holder", &text(&asked.holder), any("orders-any-holder").chain(holders))
         .keep("view", asked.view())
         .keep("rail", asked.rail().unwrap_or_default());
-    let new = link_button(w.t("orders-new"), "/orders/new").primary().icon(Icon::Plus).key("n");
+    let new = link_button(w.t("orders-new"), "/orders/new").icon(Icon::Plus).key("n");
+    // One thing is the first to be done.
+    let new = if view.actions.is_empty() { new.primary() } else { new };
     bar.actions(html! {
         @for action in &view.actions { (action) }
         @if view.may_place { (new) }
