@@ -176,3 +176,34 @@ test("what waits is counted, filters the list and fits a phone, without JavaScri
     await page.waitForURL((where) => !where.search.includes("rail"));
   }
 });
+
+test("what is demanded is ticked on a phone, without JavaScript too", async (t) => {
+  const server = await desk(t);
+  for (const [number, script] of [true, false].entries()) {
+    const id = await order(server, 2, number);
+    const page = await open(t, { width: 360, script });
+    await signIn(page, server, person("operator"));
+    await until("there is something to do", async () => {
+      await page.goto(`${server.url}/tasks`);
+      await page.locator("form[action='/tasks/next'] [type=submit]").click();
+      await page.waitForLoadState();
+      return new URL(page.url()).pathname === `/orders/${id}`;
+    });
+    await page.locator(`form[action='/orders/${id}/confirm'] [type=submit]`).click();
+    await page.waitForLoadState();
+    assert.match(await page.locator("main").innerText(), /Сначала отметьте в карточке заказа: «Адрес с номером дома»/);
+    for (const left of ["осталось: 1", "всё отмечено"]) {
+      await page.goto(`${server.url}/orders/${id}`);
+      await page.locator(".steps form:not(:has([name=done])) [type=submit]").first().click();
+      await page.waitForLoadState();
+      await page.locator("#playbook-guide", { hasText: left }).waitFor();
+    }
+    assert.deepEqual(await overflow(page), []);
+    await shot(page, `next-ticked-ru-360-${script ? "live" : "plain"}`);
+    await page.locator(`form[action='/orders/${id}/confirm'] [type=submit]`).click();
+    await until("the order is confirmed", async () => (await read(server, 2, id)).stage === "assembling");
+    await page.goto(`${server.url}/orders/${id}`);
+    await page.locator("form[action$='/close']:has([value=reached]) [type=submit]").click();
+    await page.waitForLoadState();
+  }
+});
