@@ -49,7 +49,7 @@ async function desk(t) {
     await takt(["shop", "create", "--company", id, "--name", `Лавка ${name}`], { data });
     const owner = ["user", "create", "--company", id, "--email", person(`owner${place}`).email, "--role", "owner"];
     await takt(owner, { data, input: password });
-    const token = ["token", "create", "--company", id, "--shop", `Лавка ${name}`, "--scope", "orders:write,orders:read"];
+    const token = ["token", "create", "--company", id, "--shop", `Лавка ${name}`, "--scope", "orders:write,orders:read,catalog:write,stock:write"];
     tokens.push(await takt(token, { data }));
     ids.push(id);
   }
@@ -69,7 +69,22 @@ async function desk(t) {
     await page.context().close();
   }
   await takt(["user", "create", "--company", "Светосила", "--email", person("operator").email, "--role", "operator"], { data, input: password });
-  return { ...server, tokens };
+  const equipped = { ...server, tokens };
+  for (const place of companies.keys()) await shelve(equipped, place);
+  return equipped;
+}
+
+/// Goods that are there, so that nothing but a call is missing.
+async function shelve(server, place) {
+  const product = { name: "Чай улун", unit: "pcs", price: "199.50", currency: "RUB", vat: "22" };
+  for (const [path, body] of [["products/TEA-100", product], ["stock", [{ sku: "TEA-100", quantity: "100" }]]]) {
+    const answer = await fetch(`${server.url}/api/v1/${path}`, {
+      method: "PUT",
+      headers: { authorization: `Bearer ${server.tokens[place]}`, "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    assert.ok(answer.ok, await answer.clone().text());
+  }
 }
 
 async function order(server, place, number) {
@@ -78,7 +93,7 @@ async function order(server, place, number) {
     currency: "RUB",
     terms: "on_delivery",
     customer: { name: `Анна ${number}`, phone: "8 912 345-67-89" },
-    lines: [{ name: "Чай улун, 100 г", quantity: "2", unit: "pcs", price: "199.50", vat: "22" }],
+    lines: [{ sku: "TEA-100", name: "Чай улун, 100 г", quantity: "2", unit: "pcs", price: "199.50", vat: "22" }],
     delivery: { method: "courier", address: "Казань, ул. Баумана, 1", price: "300.00" },
   };
   const answer = await fetch(`${server.url}/api/v1/orders`, {
@@ -159,5 +174,36 @@ test("what waits is counted, filters the list and fits a phone, without JavaScri
     await shot(page, `next-rail-ru-360-${script ? "live" : "plain"}`);
     await page.locator(".rail-item[aria-current]").click();
     await page.waitForURL((where) => !where.search.includes("rail"));
+  }
+});
+
+test("what is demanded is ticked on a phone, without JavaScript too", async (t) => {
+  const server = await desk(t);
+  for (const [number, script] of [true, false].entries()) {
+    const id = await order(server, 2, number);
+    const page = await open(t, { width: 360, script });
+    await signIn(page, server, person("operator"));
+    await until("there is something to do", async () => {
+      await page.goto(`${server.url}/tasks`);
+      await page.locator("form[action='/tasks/next'] [type=submit]").click();
+      await page.waitForLoadState();
+      return new URL(page.url()).pathname === `/orders/${id}`;
+    });
+    await page.locator(`form[action='/orders/${id}/confirm'] [type=submit]`).click();
+    await page.waitForLoadState();
+    assert.match(await page.locator("main").innerText(), /Сначала отметьте в карточке заказа: «Адрес с номером дома»/);
+    for (const left of ["осталось: 1", "всё отмечено"]) {
+      await page.goto(`${server.url}/orders/${id}`);
+      await page.locator(".steps form:not(:has([name=done])) [type=submit]").first().click();
+      await page.waitForLoadState();
+      await page.locator("#playbook-guide", { hasText: left }).waitFor();
+    }
+    assert.deepEqual(await overflow(page), []);
+    await shot(page, `next-ticked-ru-360-${script ? "live" : "plain"}`);
+    await page.locator(`form[action='/orders/${id}/confirm'] [type=submit]`).click();
+    await until("the order is confirmed", async () => (await read(server, 2, id)).stage === "assembling");
+    await page.goto(`${server.url}/orders/${id}`);
+    await page.locator("form[action$='/close']:has([value=reached]) [type=submit]").click();
+    await page.waitForLoadState();
   }
 });

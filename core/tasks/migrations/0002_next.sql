@@ -17,7 +17,7 @@ update task set urgent_at = due_at;
 create index task_next on task (desk_id, role, urgent_at, id, company_id) where state = 'open';
 create index task_next_escalated on task (desk_id, escalated_to, urgent_at, id, company_id)
   where state = 'open' and escalated_to is not null;
-create index task_next_handed on task (desk_id, handed_to, urgent_at, id, company_id)
+create index task_next_handed on task (handed_to, desk_id, urgent_at, id, company_id)
   where state = 'open' and handed_to is not null;
 create index task_next_handed_role on task (desk_id, handed_role, urgent_at, id, company_id)
   where state = 'open' and handed_role is not null;

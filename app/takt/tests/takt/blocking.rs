@@ -197,7 +197,7 @@ impl World {
                 };
                 for status in statuses {
                     let edit = json!({ "externalId": format!("M-{number}"), "status": status });
-                    let told = self.from_module("edit", &edit).await;
+                    let told = self.from_module(&format!("M-{number}/edit"), &edit).await;
                     assert!(told.contains("\"success\":true"), "a module is not refused: {told}");
                 }
                 self.last_note().await

@@ -24,6 +24,7 @@ use takt_payments::{
     rights::{ManageBankAccounts, ManageBankChannels},
     watched_folder,
 };
+use takt_playbook::{ManagePlaybook, versions};
 use takt_staff::{
     ManageEngagements, Permit, Role, RoleSet,
     command_line::{self, CreatedUser, NewUser},
@@ -236,6 +237,7 @@ impl Tenant {
         tenant.accounts(app, account).await;
         tenant.shelves(app).await;
         tenant.settings().await;
+        tenant.playbook(app).await;
         tenant.webhooks(app).await;
         tenant.source(app).await;
         tenant.work(app, account).await;
@@ -417,6 +419,18 @@ impl Tenant {
         let (name, days) = (name("service"), "2");
         let service = [("name", name.as_str()), ("days", days)];
         self.person(Role::Owner).post_form(&services.action, &service).await.expect_status(303);
+    }
+
+    /// What Takt brings along, with something to tick.
+    async fn playbook(&self, app: &TestApp) {
+        let (company, step) = (self.id, self.named("step"));
+        app.write(move |tx| {
+            let permit = Permit::<ManagePlaybook>::system(company, "test");
+            let brought_along = versions::text(tx, company, 0)?;
+            let own = format!("{brought_along}\n## 7. {step}\n\n- [ ] **до отмены:** {step}\n");
+            versions::publish(tx, &permit, &own, "", 0)
+        })
+        .await;
     }
 
     /// A program that is paused: what it would be told waits.

@@ -222,7 +222,9 @@ fn filter_bar<'a>(w: &'a Words, view: &ListView) -> FilterBar<'a> {
     if let Some(milestone) = asked.milestone.as_deref().filter(|milestone| !milestone.is_empty()) {
         bar = bar.keep("milestone", milestone);
     }
-    let new = link_button(w.t("orders-new"), "/orders/new").primary().icon(Icon::Plus).key("n");
+    let new = link_button(w.t("orders-new"), "/orders/new").icon(Icon::Plus).key("n");
+    // One thing is the first to be done.
+    let new = if view.actions.is_empty() { new.primary() } else { new };
     bar.actions(html! {
         @for action in &view.actions { (action) }
         @if view.may_place { (new) }

@@ -54,7 +54,8 @@ pub(crate) fn hand_on(
             "select ",
             task_columns!(),
             " from task
-              where desk_id = :organisation and handed_to = :person and state = 'open' and handed_to is not null
+              where handed_to = :person and state = 'open' and handed_to is not null
+                and (desk_id = :organisation or company_id = :organisation)
               order by urgent_at, id
               limit :most
               {pg:for update|sqlite:}"

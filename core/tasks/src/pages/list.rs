@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use axum::extract::State;
 use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
-use takt_kernel::{CompanyId, PersonId, Result, Timestamp};
+use takt_kernel::{CompanyId, Fault, OrganisationId, PersonId, Result, Timestamp};
 use takt_orders::OrderId;
 use takt_staff::{Caller, PageHead, Scope, people};
 use takt_store::Query as Asking;
@@ -73,6 +73,7 @@ pub(super) async fn show(caller: Caller, State(web): State<Web>, Query(asked): Q
     };
     let (reader, back) = (Some(caller.person), caller.path.clone());
     let person = asked.person.filter(|_| caller.may::<SeeWorkload>());
+    let organisation = caller.workplace().id();
     let view = web
         .db
         .read("tasks.list", move |r| {
@@ -84,10 +85,10 @@ pub(super) async fn show(caller: Caller, State(web): State<Web>, Query(asked): Q
             let next = page
                 .next_cursor
                 .map(|cursor| address(&Asked { cursor: Some(cursor), show: Some(shown), person }));
-            let named = person.map(|person| people::names(r, &[person])).transpose()?;
+            let named = person.map(|person| colleague(r, organisation, person)).transpose()?;
             Ok(ListView {
                 shown,
-                person: named.map(|names| names.into_values().next().unwrap_or_default()),
+                person: named,
                 counts,
                 orders: numbers(r, &page.items)?,
                 names: row::names(r, &page.items)?,
@@ -108,6 +109,15 @@ pub(super) async fn show(caller: Caller, State(web): State<Web>, Query(asked): Q
         @if does { (super::next::list_button(&words)) }
     });
     Ok(caller.page(&web, head, render(&words, &view)))
+}
+
+/// The name of somebody who works where the reader does; others are missing.
+fn colleague(db: &mut dyn Asking, organisation: OrganisationId, person: PersonId) -> Result<String> {
+    let missing = || Fault::missing("staff.person_missing");
+    if people::roles(db, organisation, person)?.is_empty() {
+        return Err(missing());
+    }
+    people::names(db, &[person])?.remove(&person).ok_or_else(missing)
 }
 
 fn first_shown(counts: &[Count; 3]) -> Shown {

@@ -9,7 +9,7 @@ use super::row::{self, Stands};
 use crate::{DoTasks, queries};
 
 pub(crate) const PANEL: Panel =
-    Panel { title_key: "tasks-title", place: 40, permission: "tasks.view", render };
+    Panel { title_key: "tasks-title", place: 2, permission: "tasks.view", render };
 
 fn render(db: &mut dyn Query, context: &PanelContext<'_>) -> Result<Markup> {
     let (w, order) = (context.words, context.order);

@@ -7,7 +7,7 @@ use takt_orders::{OrderId, defer};
 use takt_staff::{Role, command_line, permit_of};
 use takt_store::{facts, params, sql};
 use takt_tasks::{DoTasks, NewTask, State, TaskId, close, open, release, take, take_next};
-use takt_testing::{Place, on_both_engines, tokio};
+use takt_testing::{on_both_engines, tokio};
 
 use super::desk::{
     Desk, QUARTER, desk_of, next_of, nobody, order, organisation, permit, person, shop, somebody,
@@ -229,12 +229,9 @@ on_both_engines! {
         let given = next_of(&desk.app, anna, &[desk.company]).await.expect("a task");
         assert_eq!(given.leased_until, Some(desk.app.now().plus_seconds(180)));
     }
-}
 
-/// The index is entered at what is asked for and read from the most urgent on, however much else is open.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_hundred_thousand_open_tasks_do_not_slow_the_next() {
-    let desk = Desk::open(Place::sqlite()).await;
+    async fn a_hundred_thousand_open_tasks_do_not_slow_the_next(place: Place) {
+    let desk = Desk::open(place).await;
     let company = desk.company;
     let operator = person(&desk.app, company, "Анна", Role::Operator.into()).await;
     desk.app
@@ -261,5 +258,7 @@ async fn a_hundred_thousand_open_tasks_do_not_slow_the_next() {
     let begun = std::time::Instant::now();
     assert_eq!(next_of(&desk.app, operator, &[company]).await.map(|task| task.id), Some(task));
     let took = begun.elapsed();
-    assert!(took < std::time::Duration::from_millis(250), "{took:?}");
+    println!("the next of a hundred thousand took {took:?}");
+    assert!(took < std::time::Duration::from_secs(1), "{took:?}");
+    }
 }

@@ -1,8 +1,11 @@
 //! What waits is counted beside the list of orders, and each count is a filter of it.
 
+use std::sync::Arc;
+
+use takt_kernel::{Result, Slots, Timestamp};
 use takt_orders::{ListFilter, Narrowed, OrderId, Sort, list, panels::RAIL};
 use takt_staff::{Role, Scope};
-use takt_store::Query;
+use takt_store::{Params, Query, Row, Sql, Statement};
 use takt_tasks::{NewTask, close, open};
 use takt_testing::{Client, on_both_engines};
 
@@ -121,4 +124,70 @@ on_both_engines! {
         let empty = shown(&operator, "/orders?rail=pick").await;
         assert!(!empty.contains("id=\"order-"), "{empty}");
     }
+}
+
+/// Asks for the plan of everything it is asked.
+struct Watched<'a> {
+    db: &'a mut dyn Query,
+    steps: Vec<String>,
+}
+
+impl Watched<'_> {
+    fn look_at(&mut self, statement: &Statement) -> Result<()> {
+        for row in self.db.all_of(&statement.explained())? {
+            self.steps.push(row.get("detail")?);
+        }
+        Ok(())
+    }
+}
+
+impl Query for Watched<'_> {
+    fn now(&self) -> Timestamp {
+        self.db.now()
+    }
+    fn slots(&self) -> Arc<Slots> {
+        self.db.slots()
+    }
+    fn all(&mut self, sql: &Sql, params: Params<'_>) -> Result<Vec<Row>> {
+        self.look_at(&sql.explained(params))?;
+        self.db.all(sql, params)
+    }
+    fn seldom(&mut self, sql: &'static Sql, params: Params<'_>) -> Result<Arc<[Row]>> {
+        self.all(sql, params).map(Into::into)
+    }
+    fn all_of(&mut self, statement: &Statement) -> Result<Vec<Row>> {
+        self.look_at(statement)?;
+        self.db.all_of(statement)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_counted_is_read_by_its_index_and_no_further() {
+    let desk = Desk::open(takt_testing::Place::sqlite()).await;
+    let order = desk.order().await;
+    due(&desk, "call", 10, Some(order)).await;
+    let scope = Scope::Desk { desk: desk.company, companies: vec![desk.company] };
+    let words =
+        takt_ui::Words::new(desk.app.wiring.texts.clone(), takt_ui::Lang::Ru, jiff::tz::TimeZone::UTC);
+    let steps = desk
+        .app
+        .read(move |r| {
+            let rail = r.slots().of(&RAIL).next().copied().expect("a rail");
+            let mut db = Watched { db: r, steps: Vec::new() };
+            (rail.counts)(&mut db, &scope, &words)?;
+            for value in ["late", "call"] {
+                (rail.orders)(&mut db, &scope, value, 1_000)?;
+            }
+            Ok(db.steps)
+        })
+        .await;
+    let of_tasks: Vec<&String> = steps.iter().filter(|step| step.contains(" task ")).collect();
+    assert!(of_tasks.len() >= 7, "{steps:?}");
+    for step in of_tasks {
+        assert!(step.starts_with("SEARCH task USING") && step.contains("(desk_id=?"), "{step}");
+    }
+    assert!(
+        steps.iter().any(|step| step.contains("COVERING INDEX task_unfinished (desk_id=? AND kind=?")),
+        "{steps:?}"
+    );
 }

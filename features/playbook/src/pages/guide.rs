@@ -13,7 +13,7 @@ use takt_playbook_language::{Before, Clause};
 use takt_staff::{Permission as _, people};
 use takt_store::Query;
 use takt_tasks::{Task, of_order};
-use takt_ui::{Icon, Tone, Words, button, details, icon, muted, post_button, status};
+use takt_ui::{Icon, Words, button, details, icon, muted, post_button};
 
 use crate::{
     policy::TickSteps,
@@ -22,7 +22,7 @@ use crate::{
 };
 
 pub(crate) const GUIDE: Panel =
-    Panel { title_key: "playbook-guide", place: 30, permission: "tasks.view", render };
+    Panel { title_key: "playbook-guide", place: 1, permission: "tasks.view", render };
 
 /// So many steps have a key of their own.
 const KEYS: [&str; 9] = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
@@ -148,10 +148,10 @@ impl<'o> Steps<'o> {
         let who = tick.by.and_then(|person| self.names.get(&person));
         let back = button(w.t("playbook-untick")).small().quiet();
         html! {
-            span.step-text {
+            span.step-text.done {
                 (icon(Icon::SquareCheck))
                 span {
-                    (status(step.text.clone(), Tone::Good))
+                    (step.text)
                     " " span.muted.small-text {
                         @if let Some(who) = who { (who) " · " } (w.moment(tick.at, self.now))
                     }

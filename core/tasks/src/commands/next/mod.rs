@@ -4,31 +4,32 @@
 //! on SQLite they come one after the other. Whoever changes an order holds it before its tasks, and here the
 //! task is held before the order; so here nobody ever waits, and whatever is busy is passed over.
 
+mod lease;
+#[cfg(test)]
+mod tests;
+
+pub use lease::fire_lease;
+pub(crate) use lease::{LEASE_MINUTES, USUAL_LEASE_MINUTES};
+
 use std::collections::BTreeMap;
 
-use serde_json::Value as Json;
-use takt_kernel::{Actor, CompanyId, Fault, OrganisationId, PersonId, Result, Timestamp};
+use takt_kernel::{CompanyId, Fault, OrganisationId, PersonId, Result, Timestamp};
 use takt_orders::steps::lock_if_free;
-use takt_staff::{Permit, Role, RoleSet, desk_of, settings};
-use takt_store::{About, Query, RecordedFact, Statement, Tx, params, sql};
-use takt_work::{DueTimer, timers};
+use takt_staff::{Permit, Role, RoleSet, desk_of};
+use takt_store::{About, Query, Statement, Tx, params, sql};
 
-use super::{LEASE, reroute::check_here};
+use self::lease::{lease_minutes, set_timer};
+use super::reroute::check_here;
 use crate::{
     DoTasks, State, Task, TaskId,
-    facts::{self, LeaseEnded, Taken},
+    facts::{self, Taken},
     task::{may_do_all, task_columns},
 };
 
-/// Company setting: minutes in which something has to be done with a task that was given.
-pub(crate) const LEASE_MINUTES: &str = "tasks.lease_minutes";
-pub(crate) const USUAL_LEASE_MINUTES: i64 = 10;
 /// What somebody gave back they are not given again for so long.
 const NOT_AGAIN_SECONDS: i64 = 10 * 60;
 /// So many busy orders are passed over before the whole question is asked anew.
 const MOST_BUSY: usize = 8;
-/// An order has some dozen facts.
-const LOOKED_THROUGH: i64 = 500;
 
 /// Takes the most urgent task in the companies of these permits. Whoever still holds one that they were given is
 /// given that again. `None`: there is nothing to do.
@@ -41,8 +42,7 @@ pub fn take_next(tx: &mut Tx, permits: &[Permit<DoTasks>]) -> Result<Option<Task
     let Some(first) = permits.first() else { return Ok(None) };
     let person = first.actor().person();
     if let Some(person) = person
-        && let Some(held) = still_held(tx, person)?
-        && permits.iter().any(|permit| permit.company() == held.company)
+        && let Some(held) = still_held(tx, person, permits)?
     {
         return Ok(Some(held));
     }
@@ -59,19 +59,19 @@ pub fn take_next(tx: &mut Tx, permits: &[Permit<DoTasks>]) -> Result<Option<Task
 }
 
 /// What they were given before and have neither done nor given back.
-fn still_held(tx: &mut Tx, person: PersonId) -> Result<Option<Task>> {
-    let row = tx.opt(
-        sql!(concat!(
-            "select ",
-            task_columns!(),
-            " from task
-              where assignee = :person and state = 'taken' and leased_until > :now
-              order by due_at, id
-              limit 1"
-        )),
-        params![person: person, now: tx.now()],
-    )?;
-    row.as_ref().map(Task::read).transpose()
+fn still_held(tx: &mut Tx, person: PersonId, permits: &[Permit<DoTasks>]) -> Result<Option<Task>> {
+    let companies: Vec<CompanyId> = permits.iter().map(Permit::company).collect();
+    let held = Statement::new(concat!(
+        "select ",
+        task_columns!(),
+        " from task
+          where assignee = :person and state = 'taken' and leased_until > :now and +company_id in ("
+    ))
+    .push(&joined(&companies))
+    .push(")\norder by due_at, id\nlimit 1")
+    .bind("person", person)
+    .bind("now", tx.now());
+    tx.opt_of(&held)?.as_ref().map(Task::read).transpose()
 }
 
 /// Open tasks that are asked of somebody, found in the order of their urgency. Ids and role codes are ours, so
@@ -215,76 +215,4 @@ fn lists_of(permits: &[Permit<DoTasks>], roles: impl Fn(&Permit<DoTasks>) -> Rol
 fn joined<T: ToString>(ids: &[T]) -> String {
     let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
     if ids.is_empty() { "null".to_owned() } else { ids.join(", ") }
-}
-
-fn lease_minutes(db: &mut dyn Query, company: CompanyId) -> Result<i64> {
-    Ok(settings::get::<i64>(db, company, LEASE_MINUTES)?.unwrap_or(USUAL_LEASE_MINUTES).max(1))
-}
-
-fn set_timer(tx: &mut Tx, company: CompanyId, task: TaskId, until: Timestamp) -> Result<()> {
-    timers::set(tx, company, LEASE, &task.to_string(), facts::subject(task), until, &Json::Null)
-}
-
-/// What the timer does: a task with which nothing was done goes back to its role. Whoever is at work on its order
-/// keeps it for as long again.
-///
-/// # Errors
-/// Faults of the store.
-pub fn fire_lease(tx: &mut Tx, timer: &DueTimer) -> Result<()> {
-    let row = tx.opt(
-        sql!(concat!(
-            "select leased_at, leased_until, ",
-            task_columns!(),
-            " from task
-              where company_id = :company_id and id = :id and state = 'taken' and leased_until is not null
-              {pg:for update|sqlite:}"
-        )),
-        params![company_id: timer.company, id: timer.subject_id],
-    )?;
-    let Some(row) = row else { return Ok(()) };
-    let (task, since) = (Task::read(&row)?, row.get::<Timestamp>("leased_at")?);
-    let now = tx.now();
-    if let Some(until) = task.leased_until.filter(|until| *until > now) {
-        return set_timer(tx, task.company, task.id, until);
-    }
-    if is_at_work(tx, &task, since)? {
-        let until = now.plus_seconds(lease_minutes(tx, task.company)? * 60);
-        tx.put(
-            sql!(
-                "update task
-                 set leased_at = :now, leased_until = :until
-                 where company_id = :company_id and id = :id"
-            ),
-            params![now: now, until: until, company_id: task.company, id: task.id],
-        )?;
-        return set_timer(tx, task.company, task.id, until);
-    }
-    tx.put(
-        sql!(
-            "update task
-             set state = 'open', assignee = null, taken_at = null, leased_at = null, leased_until = null
-             where company_id = :company_id and id = :id"
-        ),
-        params![company_id: task.company, id: task.id],
-    )?;
-    let fact = LeaseEnded { kind: task.kind.clone(), order: task.order, person: task.assignee() };
-    let actor = Actor::system(LEASE);
-    tx.say(About::new(task.company, facts::subject(task.id), &actor), &fact)
-}
-
-/// Whether whoever holds it has done anything with its order since.
-fn is_at_work(tx: &mut Tx, task: &Task, since: Timestamp) -> Result<bool> {
-    let (Some(order), Some(person)) = (task.order, task.assignee()) else { return Ok(false) };
-    let said = takt_store::facts::of_subject(
-        tx,
-        task.company,
-        takt_orders::facts::SUBJECT,
-        order.get(),
-        0,
-        LOOKED_THROUGH,
-    )?;
-    let done = |fact: &RecordedFact| {
-        fact.at > since && fact.kind != takt_orders::facts::TAKEN && fact.actor.person() == Some(person)
-    };
-    Ok(said.iter().any(done))
 }
