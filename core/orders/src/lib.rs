@@ -43,8 +43,8 @@ pub mod totals;
 mod vat_rates;
 
 pub use commands::{
-    Created, Outcome, Patch, PatchLine, Placed, cancel, comment, confirm, defer, edit, identify, pause, place,
-    record_delivered, record_money_dated, record_paid, record_past, record_paused, record_ready,
+    Created, Outcome, Patch, PatchLine, Placed, cancel, comment, confirm, defer, edit, identify, pause,
+    place, record_delivered, record_money_dated, record_paid, record_past, record_paused, record_ready,
     record_reserved, record_resumed, record_returned, record_shipped, record_taken, record_unpaid, resume,
     set_status, set_urgent, wake,
 };
@@ -60,8 +60,8 @@ pub use permissions::{
     SetStatus, VouchForMoney,
 };
 pub use queries::{
-    Comment, InWork, ListFilter, Numbered, Page, Sort, Total, briefs, briefs_asked, by_external_id, by_number,
-    comments, get, in_work, list, numbered, read_briefs,
+    Comment, InProcess, ListFilter, Numbered, Page, Sort, Total, briefs, briefs_asked, by_external_id,
+    by_number, comments, get, list, numbered, process, read_briefs,
 };
 pub use rows::{lines, lines_asked, lines_of, load, read_lines};
 pub use search::index_all;

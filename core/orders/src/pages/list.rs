@@ -11,7 +11,10 @@ use takt_ui::{
 use takt_web::{Answer, Query, Web};
 
 use super::{
-    marks::{buyer_name, holder_name, is_late, paid_mark, pause_mark, promise, shortage_mark, stage_name, urgent_mark},
+    marks::{
+        buyer_name, holder_name, is_late, paid_mark, pause_mark, promise, shortage_mark, stage_name,
+        urgent_mark,
+    },
     names::Names,
 };
 use crate::{

@@ -21,8 +21,8 @@ use super::{
     names::Names,
 };
 use crate::{
-    Comment, Delivery, Holder, Line, Milestone, Order, OrderContact, OrderId, Page, Pause, Reserved, Shipped, Stage,
-    Terms, Total, clock, counts::Count, order::CommentId, statuses::Status,
+    Comment, Delivery, Holder, Line, Milestone, Order, OrderContact, OrderId, Page, Pause, Reserved, Shipped,
+    Stage, Terms, Total, clock, counts::Count, order::CommentId, statuses::Status,
 };
 
 pub(crate) const SAMPLES: &[Sample] = &[
@@ -93,7 +93,15 @@ fn card_page(w: &Words) -> Markup {
         facts,
         people: BTreeMap::from([(PERSON, w.t("sample-person"))]),
         moves: vec![status(w)],
-        may: May { edit: true, set_status: true, confirm: true, cancel: true, comment: true, pause: true, urgent: true },
+        may: May {
+            edit: true,
+            set_status: true,
+            confirm: true,
+            cancel: true,
+            comment: true,
+            pause: true,
+            urgent: true,
+        },
         panels: vec![(w.t("orders-paid"), html! { p { (w.t("sample-note")) } })],
         actions: Vec::new(),
         now: NOW,
