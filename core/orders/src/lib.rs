@@ -61,8 +61,8 @@ pub use permissions::{
     SetStatus, VouchForMoney,
 };
 pub use queries::{
-    Comment, InWork, ListFilter, Narrowed, Numbered, Page, Sort, Total, briefs, briefs_asked, by_external_id,
-    by_number, comments, get, in_work, in_work_after, list, numbered, read_briefs,
+    Comment, InProcess, ListFilter, Narrowed, Numbered, Page, Sort, Total, briefs, briefs_asked, by_external_id,
+    by_number, comments, get, in_work_after, list, numbered, process, read_briefs,
 };
 pub use returned::{ReturnedPart, Unfit};
 pub use rows::{lines, lines_asked, lines_of, load, read_lines};

@@ -5,11 +5,7 @@
 use serde_json::Value;
 use takt_kernel::Actor;
 
-use crate::{
-    facts,
-    holder::Holder,
-    stage::Stage,
-};
+use crate::{facts, holder::Holder, stage::Stage};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Standing {

@@ -42,12 +42,12 @@ fn call_ended(tx: &mut Tx, fact: &RecordedFact) -> Result<()> {
     let (Some(order), Some(CALL)) = (order, text("kind")) else { return Ok(()) };
     let (company, actor) = (fact.company, Actor::system(CALL_ENDED));
     match text("outcome") {
-        Some("not_reached") => {
-            match record_paused(tx, company, order, NOT_REACHED, fact.at, &actor) {
-                Err(fault) if fault.fields().iter().any(|field| field.code == "orders.pause_reason_unknown") => Ok(()),
-                done => done.map(|_| ()),
+        Some("not_reached") => match record_paused(tx, company, order, NOT_REACHED, fact.at, &actor) {
+            Err(fault) if fault.fields().iter().any(|field| field.code == "orders.pause_reason_unknown") => {
+                Ok(())
             }
-        }
+            done => done.map(|_| ()),
+        },
         Some("reached" | "done") => {
             record_resumed(tx, company, order, NOT_REACHED, fact.at, &actor).map(|_| ())
         }

@@ -167,7 +167,9 @@ impl Gather {
         }
         place.0.extend(outcome.buyer_waited);
         self.waited.extend(outcome.buyer_waited);
-        self.worked.push(outcome.held.iter().filter(|(holder, _)| holder.keeps_hours()).map(|(_, (_, open))| open).sum());
+        self.worked.push(
+            outcome.held.iter().filter(|(holder, _)| holder.keeps_hours()).map(|(_, (_, open))| open).sum(),
+        );
     }
 
     pub fn finish(self) -> Report {
@@ -192,7 +194,9 @@ impl Gather {
         let mut holders: BTreeMap<Holder, HolderFigures> = self
             .held
             .into_iter()
-            .map(|(holder, (wall, working))| (holder, HolderFigures { wall: Figures::of(wall), working, missed: 0 }))
+            .map(|(holder, (wall, working))| {
+                (holder, HolderFigures { wall: Figures::of(wall), working, missed: 0 })
+            })
             .collect();
         for (.., link) in &links {
             for (holder, missed) in &link.blamed {

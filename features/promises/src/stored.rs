@@ -34,8 +34,15 @@ pub(crate) struct Over {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Answer {
     /// And since when it stands, when it was kept.
-    Counted { report: Report, since: Option<Timestamp>, stale: bool },
-    Counting { done: i64, total: i64 },
+    Counted {
+        report: Report,
+        since: Option<Timestamp>,
+        stale: bool,
+    },
+    Counting {
+        done: i64,
+        total: i64,
+    },
     /// So many results that somebody has to ask for it.
     NotAsked,
 }
@@ -144,8 +151,10 @@ async fn count(run: JobRun) -> Result<JobEnd> {
     for company in over.companies.clone() {
         let mut after = OrderId::new(0);
         loop {
-            let page =
-                run.db.read("promises.page", move |reader| result::of_month(reader, company, month, after, PAGE)).await?;
+            let page = run
+                .db
+                .read("promises.page", move |reader| result::of_month(reader, company, month, after, PAGE))
+                .await?;
             let Some(last) = page.last().map(|told| told.order) else { break };
             after = last;
             done += i64::try_from(page.len()).unwrap_or(PAGE);

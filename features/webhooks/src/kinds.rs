@@ -26,7 +26,7 @@ const fn published<const COUNT: usize>(
     all
 }
 
-const ORDERS: [Published; 37] = published(
+const ORDERS: [Published; 41] = published(
     "orders:read",
     [
         "orders.placed",
@@ -37,6 +37,10 @@ const ORDERS: [Published; 37] = published(
         "orders.commented",
         "orders.deferred",
         "orders.woken",
+        "orders.paused",
+        "orders.resumed",
+        "orders.urgency_set",
+        "orders.money_dated",
         "orders.taken",
         "orders.reserved",
         "orders.short",

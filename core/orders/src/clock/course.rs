@@ -63,7 +63,8 @@ impl Passage {
         let most = |closed: bool| {
             let of = totals.iter().filter(|(holder, _)| (**holder == Holder::ClosedHours) == closed);
             // The first of equals, so that the answer is always the same.
-            of.max_by_key(|(holder, micros)| (**micros, std::cmp::Reverse(**holder))).map(|(holder, _)| *holder)
+            of.max_by_key(|(holder, micros)| (**micros, std::cmp::Reverse(**holder)))
+                .map(|(holder, _)| *holder)
         };
         most(false).or_else(|| most(true))
     }
@@ -185,7 +186,9 @@ impl Walk<'_> {
 
     /// By when the one that is ahead is promised.
     fn promise(&mut self) {
-        let Some(open) = self.course.passages.last().filter(|passage| passage.reached.is_none()) else { return };
+        let Some(open) = self.course.passages.last().filter(|passage| passage.reached.is_none()) else {
+            return;
+        };
         let due = self.due(&open.milestone, open.since);
         if let Some(open) = self.course.passages.last_mut() {
             open.due = due;
@@ -253,5 +256,4 @@ impl Walk<'_> {
             since = at;
         }
     }
-
 }

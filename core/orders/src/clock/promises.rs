@@ -289,7 +289,8 @@ impl Promises {
                 wrong(at("amount"), "orders.allowance", None);
             }
             if let Some(urgent) = rule.urgent {
-                let longer = urgent.unit() == rule.allowance.unit() && urgent.amount() > rule.allowance.amount();
+                let longer =
+                    urgent.unit() == rule.allowance.unit() && urgent.amount() > rule.allowance.amount();
                 if !urgent.is_sensible() || longer {
                     wrong(at("urgent_amount"), "orders.urgent_allowance", None);
                 }

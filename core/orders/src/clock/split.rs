@@ -121,7 +121,9 @@ impl Split {
     #[must_use]
     pub fn between(&self, from: Timestamp, to: Timestamp) -> Vec<(Holder, i64)> {
         let within = self.segments.iter().filter(|segment| segment.from < to && segment.to > from);
-        within.map(|segment| (segment.holder, segment.to.min(to).micros_since(segment.from.max(from)))).collect()
+        within
+            .map(|segment| (segment.holder, segment.to.min(to).micros_since(segment.from.max(from))))
+            .collect()
     }
 }
 

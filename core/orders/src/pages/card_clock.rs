@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     Milestone,
-    clock::{self, Border, Passage},
+    clock::{self, Border, Passage, Promises, Split},
 };
 
 /// The buttons about the clock, beside those of the card.
@@ -67,7 +67,7 @@ pub(super) fn dialogs(w: &Words, view: &CardView) -> Markup {
 
 /// Who held the order for how long; the parts add up to its whole life.
 pub(super) fn clock(w: &Words, view: &CardView) -> Markup {
-    let segments = blame(w, view);
+    let segments = blame(w, &view.split, &view.promises);
     html! {
         @if segments.is_empty() {
             div.stack { p.muted { (w.t("orders-clock-starts")) } (promises(w, view)) }
@@ -87,15 +87,15 @@ pub(super) fn clock(w: &Words, view: &CardView) -> Markup {
     }
 }
 
-fn blame(w: &Words, view: &CardView) -> Vec<Segment> {
-    view.split
+pub(super) fn blame(w: &Words, split: &Split, promises: &Promises) -> Vec<Segment> {
+    split
         .segments_in_seconds()
         .into_iter()
         .map(|(segment, seconds)| Segment {
             holder: holder_name(w, segment.holder),
             seconds,
             shade: shade_of(segment.holder),
-            note: Some(why(w, view, segment)),
+            note: Some(why(w, segment, promises)),
         })
         .collect()
 }
@@ -120,7 +120,7 @@ fn evidence(w: &Words, view: &CardView) -> Markup {
                     }
                     p.muted.small-text {
                         (w.date_time(segment.from)) " — " (w.date_time(segment.to)) " · "
-                        a href={ "#fact-" (segment.evidence.n) } { (why(w, view, segment)) }
+                        a href={ "#fact-" (segment.evidence.n) } { (why(w, segment, &view.promises)) }
                     }
                 }
             }
@@ -128,12 +128,12 @@ fn evidence(w: &Words, view: &CardView) -> Markup {
     }
 }
 
-fn why(w: &Words, view: &CardView, segment: &clock::Segment) -> String {
+fn why(w: &Words, segment: &clock::Segment, promises: &Promises) -> String {
     let evidence = &segment.evidence;
     if let Some(reason) = &evidence.reason
         && evidence.border != Border::Calendar
     {
-        return reason_name(w, reason, Some(&view.promises));
+        return reason_name(w, reason, Some(promises));
     }
     match evidence.border {
         Border::Fact => w.t(&format!("orders-since-{}", dashed(evidence.kind.trim_start_matches("orders.")))),

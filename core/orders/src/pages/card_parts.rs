@@ -4,8 +4,8 @@
 use maud::{Markup, html};
 use takt_kernel::money::Money;
 use takt_ui::{
-    Column, Icon, Row, Table, Tone, Words, amount, badge, button, card, copy, dialog,
-    dialog_button, field, form, link_button, notice, pairs, post_button, split_then,
+    Column, Icon, Row, Table, Tone, Words, amount, badge, button, card, copy, dialog, dialog_button, field,
+    form, link_button, notice, pairs, post_button, split_then,
 };
 
 use super::{

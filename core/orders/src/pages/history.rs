@@ -62,7 +62,8 @@ fn title(w: &Words, fact: &RecordedFact) -> Option<String> {
     let key = format!("orders-fact-{}{suffix}", dashed(fact.kind.trim_start_matches("orders.")));
     let money = money_of(w, fact).unwrap_or_default();
     let body = fact.body.as_object().into_iter().flatten();
-    let urgency = fact.kind == facts::URGENCY_SET && fact.body.get("urgent").and_then(serde_json::Value::as_bool) == Some(false);
+    let urgency = fact.kind == facts::URGENCY_SET
+        && fact.body.get("urgent").and_then(serde_json::Value::as_bool) == Some(false);
     let key = if urgency { format!("{key}-off") } else { key };
     let mut args: Vec<(&str, Arg<'_>)> =
         body.filter_map(|(name, value)| Some((name.as_str(), said(w, value)?))).collect();

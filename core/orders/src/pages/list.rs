@@ -12,7 +12,10 @@ use takt_web::{Answer, Query, Web};
 
 use super::{
     list_rail::{self, Shown, rail},
-    marks::{buyer_name, holder_name, is_late, paid_mark, pause_mark, promise, shortage_mark, stage_name, urgent_mark},
+    marks::{
+        buyer_name, holder_name, is_late, paid_mark, pause_mark, promise, shortage_mark, stage_name,
+        urgent_mark,
+    },
     names::Names,
 };
 use crate::{

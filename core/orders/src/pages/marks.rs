@@ -107,7 +107,13 @@ pub(super) fn reason_name(w: &Words, code: &str, promises: Option<&Promises>) ->
 }
 
 /// In the company's own words, else in ours; what rests on a status by the status.
-pub(super) fn milestone_name(w: &Words, milestone: &Milestone, promises: &Promises, names: &Names, company: CompanyId) -> String {
+pub(super) fn milestone_name(
+    w: &Words,
+    milestone: &Milestone,
+    promises: &Promises,
+    names: &Names,
+    company: CompanyId,
+) -> String {
     let rule = promises.rule(milestone);
     if let Some(own) = rule.and_then(|rule| rule.name(w.lang())) {
         return own.to_owned();

@@ -45,9 +45,7 @@ pub(super) async fn save(
     settings.company()?;
     let given = PromisesForm(given);
     let saved = match given.promises() {
-        Ok(promises) => {
-            web.db.write("orders.save_promises", move |tx| promises.save(tx, &permit)).await
-        }
+        Ok(promises) => web.db.write("orders.save_promises", move |tx| promises.save(tx, &permit)).await,
         Err(fault) => Err(fault),
     };
     match saved {
@@ -105,14 +103,19 @@ fn milestone(
     let at = |name: &str| format!("milestones[{place}].{name}");
     let value = |name: &str| given.get(&at(name)).to_owned();
     let nothing = std::iter::once((String::new(), w.t("orders-milestone-none")));
-    let fixed = Reached::FIXED.map(|reached| (reached.code(), w.t(&format!("orders-milestone-{}", reached.code()))));
+    let fixed =
+        Reached::FIXED.map(|reached| (reached.code(), w.t(&format!("orders-milestone-{}", reached.code()))));
     let own = known.iter().filter(|status| status.stage.is_in_work() && !status.archived).map(|status| {
         let name = w.ta("orders-milestone-status", &[("status", status.name(w.lang()).into())]);
         (Reached::Status(status.code.clone()).code(), name)
     });
     let reached = nothing.chain(fixed).chain(own);
-    let since = Since::ALL.map(|since| (since.code().to_owned(), w.t(&format!("orders-since-what-{}", since.code()))));
-    let units = || Allowance::UNITS.map(|unit| (unit.to_owned(), w.t(&format!("orders-unit-{}", unit.replace('_', "-")))));
+    let since = Since::ALL
+        .map(|since| (since.code().to_owned(), w.t(&format!("orders-since-what-{}", since.code()))));
+    let units = || {
+        Allowance::UNITS
+            .map(|unit| (unit.to_owned(), w.t(&format!("orders-unit-{}", unit.replace('_', "-")))))
+    };
     let n = place + 1;
     let title = w.ta("orders-milestone-number", &[("number", i64::try_from(n).unwrap_or(0).into())]);
     html! {

@@ -51,7 +51,8 @@ impl PromisesForm {
 
     /// How many rows of a kind have anything in them.
     pub fn rows(&self, kind: &str, field: &str) -> usize {
-        let last = (0..MOST_ROWS).rev().find(|place| !self.get(&format!("{kind}[{place}].{field}")).is_empty());
+        let last =
+            (0..MOST_ROWS).rev().find(|place| !self.get(&format!("{kind}[{place}].{field}")).is_empty());
         last.map_or(0, |place| place + 1)
     }
 
@@ -117,7 +118,8 @@ impl PromisesForm {
             };
             let owner = Holder::ALL.iter().find(|holder| holder.code() == self.get(&at("owner"))).copied();
             let minutes = self.get(&at("minutes")).parse::<i64>().ok();
-            let (name_ru, name_en) = (self.get(&at("name_ru")).to_owned(), self.get(&at("name_en")).to_owned());
+            let (name_ru, name_en) =
+                (self.get(&at("name_ru")).to_owned(), self.get(&at("name_en")).to_owned());
             let known = self.get(&at("code")).to_owned();
             if owner.is_none() {
                 wrong("owner", "orders.pause_without_owner");

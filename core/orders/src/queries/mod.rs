@@ -4,15 +4,15 @@ mod comments;
 mod cursor;
 mod find;
 mod in_parts;
-mod in_work;
 mod list;
 mod list_search;
 mod numbered;
+mod process;
 mod runs;
 
 pub use comments::{Comment, comments};
 pub use find::{briefs, briefs_asked, by_external_id, by_number, get, read_briefs};
 pub use in_parts::in_work_after;
-pub use in_work::{InWork, in_work};
 pub use list::{ListFilter, Narrowed, Page, Sort, Total, list};
 pub use numbered::{Numbered, numbered};
+pub use process::{InProcess, process};

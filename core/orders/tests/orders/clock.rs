@@ -170,9 +170,7 @@ fn money_that_is_dated_later_sets_the_past_right() {
 #[test]
 fn what_holds_an_order_up_is_its_owners_time_until_it_is_over() {
     let placed = json!({ "terms": "on_delivery", "in_full": false });
-    let pause = |owner: &str, reason: &str, until: i64| {
-        json!({ "reason": reason, "owner": owner, "until": at(until).to_string() })
-    };
+    let pause = |owner: &str, reason: &str, until: i64| json!({ "reason": reason, "owner": owner, "until": at(until).to_string() });
     let facts = numbered(vec![
         fact("placed", at(0), placed),
         fact("paused", at(600), pause("buyer", "not_reached", 1200)),
@@ -308,8 +306,24 @@ fn numbered(mut facts: Vec<RecordedFact>) -> Vec<RecordedFact> {
 }
 
 const KINDS: [&str; 18] = [
-    "edited", "status_set", "commented", "deferred", "woken", "taken", "reserved", "short", "paid", "paid", "unpaid",
-    "confirmed", "ready", "shipped", "paused", "resumed", "money_dated", "unheard_of",
+    "edited",
+    "status_set",
+    "commented",
+    "deferred",
+    "woken",
+    "taken",
+    "reserved",
+    "short",
+    "paid",
+    "paid",
+    "unpaid",
+    "confirmed",
+    "ready",
+    "shipped",
+    "paused",
+    "resumed",
+    "money_dated",
+    "unheard_of",
 ];
 
 /// Facts that are said in order and tell of moments in any order. `unit` is what all moments are multiples of.
@@ -355,9 +369,10 @@ fn any_history(unit: i64, longest_gap: i64) -> impl Strategy<Value = Vec<Recorde
 /// Zones whose clocks jump in the weeks that are looked at, and calendars that were edited day by day.
 fn any_calendar() -> impl Strategy<Value = Calendar> {
     let zones = prop::sample::select(vec!["Europe/Moscow", "America/New_York", "Australia/Lord_Howe", "UTC"]);
-    let hours = || prop::sample::select(vec!["", "9-18", "9-13, 14-18", "0-24", "0-2:30, 22-24", "1:30-2:15"]);
-    let week = prop::array::uniform7(hours())
-        .prop_filter("opens", |days| days.iter().any(|day| !day.is_empty()));
+    let hours =
+        || prop::sample::select(vec!["", "9-18", "9-13, 14-18", "0-24", "0-2:30, 22-24", "1:30-2:15"]);
+    let week =
+        prop::array::uniform7(hours()).prop_filter("opens", |days| days.iter().any(|day| !day.is_empty()));
     let edits = prop::collection::btree_map(1_i8..28, hours(), 0..6);
     (zones, week, edits).prop_map(|(zone, week, edits)| {
         let week = Week(week.map(|day| day.parse().expect(day)));
@@ -375,8 +390,7 @@ fn holder_at(facts: &[RecordedFact], calendar: &Calendar, moment: Timestamp) -> 
     let told = |fact: &RecordedFact, name: &str| -> Option<Timestamp> {
         fact.body.get(name)?.as_str()?.parse().ok()
     };
-    let happened =
-        |fact: &RecordedFact| told(fact, "happened_at").unwrap_or(fact.at).min(fact.at).max(at(0));
+    let happened = |fact: &RecordedFact| told(fact, "happened_at").unwrap_or(fact.at).min(fact.at).max(at(0));
     let mut known: Vec<&RecordedFact> = facts.iter().filter(|fact| happened(fact) <= moment).collect();
     known.sort_by_key(|fact| (happened(fact), fact.n));
     let (mut standing, mut pause, mut deferral) = (Standing::default(), None, None);
@@ -404,8 +418,7 @@ fn money_at(facts: &[RecordedFact], moment: Timestamp) -> Option<Holder> {
     let told = |fact: &RecordedFact, name: &str| -> Option<Timestamp> {
         fact.body.get(name)?.as_str()?.parse().ok()
     };
-    let happened =
-        |fact: &RecordedFact| told(fact, "happened_at").unwrap_or(fact.at).min(fact.at).max(at(0));
+    let happened = |fact: &RecordedFact| told(fact, "happened_at").unwrap_or(fact.at).min(fact.at).max(at(0));
     let mut steps: Vec<(Timestamp, i64, i64, Option<Holder>)> = Vec::new();
     for fact in facts.iter().filter(|fact| fact.kind == "orders.paid" && fact.body["in_full"] == true) {
         let counted = happened(fact);
@@ -427,7 +440,11 @@ fn money_at(facts: &[RecordedFact], moment: Timestamp) -> Option<Holder> {
     steps.last().and_then(|(.., holder)| *holder)
 }
 
-fn check_that_it_adds_up(facts: &[RecordedFact], calendar: &Calendar, until: Timestamp) -> Result<Split, TestCaseError> {
+fn check_that_it_adds_up(
+    facts: &[RecordedFact],
+    calendar: &Calendar,
+    until: Timestamp,
+) -> Result<Split, TestCaseError> {
     let split = split(facts, calendar, until);
     let end = split.segments.last().map_or(at(0), |last| last.to);
     let finished = facts.iter().any(|fact| fact.kind == "orders.cancelled");
@@ -451,7 +468,10 @@ fn check_that_it_adds_up(facts: &[RecordedFact], calendar: &Calendar, until: Tim
             prop_assert_eq!(segment.working_micros, 0);
         }
         let said = facts.iter().find(|fact| fact.id == segment.evidence.fact);
-        prop_assert_eq!(said.map(|fact| (fact.n, fact.kind.as_str())), Some((segment.evidence.n, segment.evidence.kind.as_str())));
+        prop_assert_eq!(
+            said.map(|fact| (fact.n, fact.kind.as_str())),
+            Some((segment.evidence.n, segment.evidence.kind.as_str()))
+        );
         edge = segment.to;
     }
     Ok(split)

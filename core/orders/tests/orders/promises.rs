@@ -199,8 +199,8 @@ on_both_engines! {
         assert!(list.contains("Срочный") && Texts::missing_in(&list).is_empty());
         manager.post_form(&format!("{card}/resume"), &[]).await.expect_status(303);
         let auditor = desk.signed_in("auditor").await;
-        auditor.post_form(&format!("{card}/pause"), &[("reason", "own_1")]).await.expect_status(404);
-        auditor.post_form(&format!("{card}/urgent"), &[("urgent", "true")]).await.expect_status(404);
-        auditor.get("/settings/promises").await.expect_status(404);
+        auditor.post_form(&format!("{card}/pause"), &[("reason", "own_1")]).await.expect_status(403);
+        auditor.post_form(&format!("{card}/urgent"), &[("urgent", "true")]).await.expect_status(403);
+        auditor.get("/settings/promises").await.expect_status(403);
     }
 }

@@ -6,9 +6,12 @@ use takt_kernel::{
     money::{Currency, Quantity},
 };
 use takt_orders::{
-    Holder, ListFilter, Milestone, Reserved, Shipped, Sort, Stage, cancel, comment, defer, record_delivered,
-    clock::{self, Promises}, record_ready, record_reserved, record_shipped, record_taken, set_status,
-    standing::Standing, statuses, steps, wake,
+    Holder, ListFilter, Milestone, Reserved, Shipped, Sort, Stage, cancel,
+    clock::{self, Promises},
+    comment, defer, record_delivered, record_ready, record_reserved, record_shipped, record_taken,
+    set_status,
+    standing::Standing,
+    statuses, steps, wake,
 };
 use takt_staff::{
     Calendar, Scope,

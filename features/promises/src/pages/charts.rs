@@ -53,14 +53,17 @@ fn bar(left: i64, width: i64, part: &Part) -> Markup {
 }
 
 fn spoken(label: &str, parts: &[Part]) -> String {
-    let titles: Vec<&str> = parts.iter().filter(|part| part.size > 0).map(|part| part.title.as_str()).collect();
+    let titles: Vec<&str> =
+        parts.iter().filter(|part| part.size > 0).map(|part| part.title.as_str()).collect();
     format!("{label}: {}", titles.join(", "))
 }
 
 /// Edges are rounded, not widths, so that the last part ends where the sum does.
 fn spans(parts: &[Part], most: i64) -> Vec<(i64, i64, &Part)> {
     let scaled = |size: i64| {
-        i64::try_from(i128::from(size) * i128::from(WIDTH) / i128::from(most.max(1))).unwrap_or(WIDTH).min(WIDTH)
+        i64::try_from(i128::from(size) * i128::from(WIDTH) / i128::from(most.max(1)))
+            .unwrap_or(WIDTH)
+            .min(WIDTH)
     };
     let mut passed = 0;
     parts

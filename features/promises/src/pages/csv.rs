@@ -41,7 +41,13 @@ impl Sheet {
 
     fn answer(self, name: &str) -> Response {
         let named = format!("attachment; filename=\"{name}.csv\"");
-        ([(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, named)], self.0)
+        (
+            [
+                (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+                (header::CONTENT_DISPOSITION, named),
+            ],
+            self.0,
+        )
             .into_response()
     }
 }
@@ -78,7 +84,9 @@ pub(super) async fn figures(caller: Caller, State(web): State<Web>, Query(asked)
         put("promises-clause", rule.clone(), figures.wall, Some(figures.kept), Some(figures.missed));
     }
     for place in &report.places {
-        let name = view.names.place(takt_kernel::CompanyId::new(place.company), takt_kernel::ShopId::new(place.shop));
+        let name = view
+            .names
+            .place(takt_kernel::CompanyId::new(place.company), takt_kernel::ShopId::new(place.shop));
         put("promises-shop", name, place.waited, Some(place.kept), Some(place.missed));
     }
     Ok(sheet.answer(&file_name(&view)))

@@ -23,8 +23,13 @@ pub(crate) const PROCESS: &str = "/process";
 pub(crate) const REPORT: &str = "/reports/promises";
 const ORDERS: &str = "/reports/promises/orders";
 
-pub(crate) const PROCESS_NAVIGATION: NavItem =
-    NavItem { href: PROCESS, label_key: "promises-process", icon: Icon::ListChecks, shortcut: "g f", place: 15 };
+pub(crate) const PROCESS_NAVIGATION: NavItem = NavItem {
+    href: PROCESS,
+    label_key: "promises-process",
+    icon: Icon::ListChecks,
+    shortcut: "g f",
+    place: 15,
+};
 pub(crate) const REPORT_NAVIGATION: NavItem =
     NavItem { href: REPORT, label_key: "promises-title", icon: Icon::History, shortcut: "g r", place: 80 };
 

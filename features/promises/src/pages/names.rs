@@ -31,7 +31,10 @@ impl Names {
     /// Without what only the database knows.
     pub fn of_companies(caller: &Caller, companies: &[CompanyId]) -> Self {
         let known = caller.companies().iter().filter(|there| companies.contains(&there.id()));
-        Self { companies: known.map(|there| (there.id(), there.name().to_owned())).collect(), ..Self::default() }
+        Self {
+            companies: known.map(|there| (there.id(), there.name().to_owned())).collect(),
+            ..Self::default()
+        }
     }
 
     pub fn read(mut self, db: &mut dyn Query, lang: Lang) -> Result<Self> {
@@ -60,7 +63,13 @@ impl Names {
         }
         match milestone.code().split_once(':') {
             Some((_, status)) => match self.statuses.get(status) {
-                Some([ru, en]) => if w.lang() == Lang::Ru { ru.clone() } else { en.clone() },
+                Some([ru, en]) => {
+                    if w.lang() == Lang::Ru {
+                        ru.clone()
+                    } else {
+                        en.clone()
+                    }
+                }
                 None => status.to_owned(),
             },
             None => w.t(&format!("orders-milestone-{}", milestone.code())),

@@ -90,7 +90,8 @@ pub(super) async fn show(caller: Caller, State(web): State<Web>, Query(asked): Q
         })
         .await?;
     let report = format!("{REPORT}?{}", serde_html_form::to_string(&view.asked.over).unwrap_or_default());
-    let head = PageHead::new(w.t("promises-orders-behind")).crumbs(crumbs(&[(&w.t("promises-title"), Some(&report))]));
+    let head = PageHead::new(w.t("promises-orders-behind"))
+        .crumbs(crumbs(&[(&w.t("promises-title"), Some(&report))]));
     Ok(caller.page(&web, head, render(&w, &view)))
 }
 
@@ -148,11 +149,15 @@ pub(super) fn render(w: &Words, view: &View) -> Markup {
 }
 
 fn heading(w: &Words, view: &View) -> Option<String> {
-    let holder = || Holder::ALL.iter().find(|holder| holder.code() == view.asked.is).map(|holder| holder_name(w, *holder));
+    let holder = || {
+        Holder::ALL.iter().find(|holder| holder.code() == view.asked.is).map(|holder| holder_name(w, *holder))
+    };
     let what = match view.asked.by.as_str() {
         "holder" | "blamed" => holder()?,
         "link" => view.names.milestone(w, &takt_orders::Milestone::own(view.asked.is.clone())),
-        "rule" => view.names.rule(&view.asked.is).map_or_else(|| view.asked.is.clone(), |rule| rule.clause.clone()),
+        "rule" => {
+            view.names.rule(&view.asked.is).map_or_else(|| view.asked.is.clone(), |rule| rule.clause.clone())
+        }
         "missed" => String::new(),
         _ => return None,
     };

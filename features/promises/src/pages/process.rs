@@ -6,10 +6,7 @@ use axum::extract::State;
 use maud::{Markup, html};
 use takt_kernel::Timestamp;
 use takt_orders::{
-    Holder, InWork, Milestone, SeeOrders,
-    clock::Promises,
-    facts as orders, in_work,
-    panels::ClauseRule,
+    Holder, InProcess, Milestone, SeeOrders, clock::Promises, facts as orders, panels::ClauseRule,
 };
 use takt_staff::{Caller, PageHead};
 use takt_store::Query as _;
@@ -49,7 +46,7 @@ pub(super) async fn show(caller: Caller, State(web): State<Web>) -> Answer {
     let view = web
         .db
         .read("promises.process", move |reader| {
-            let mut standing = in_work(reader, &scope, MOST + 1)?;
+            let mut standing = takt_orders::process(reader, &scope, MOST + 1)?;
             let more = i64::try_from(standing.len()).is_ok_and(|found| found > MOST);
             standing.truncate(usize::try_from(MOST).unwrap_or(usize::MAX));
             let names = names.clone().read(reader, lang)?;
@@ -64,7 +61,7 @@ pub(super) async fn show(caller: Caller, State(web): State<Web>) -> Answer {
 
 /// The steps in the order in which orders go; those of several companies by what is usual.
 pub(super) fn steps(
-    standing: &[InWork],
+    standing: &[InProcess],
     promises: Option<&Promises>,
     rules: &[ClauseRule],
     now: Timestamp,
@@ -86,9 +83,10 @@ pub(super) fn steps(
     }
     way.iter()
         .map(|milestone| {
-            let there: Vec<&InWork> =
+            let there: Vec<&InProcess> =
                 standing.iter().filter(|order| order.milestone.as_ref() == Some(milestone)).collect();
-            let mut ages: Vec<i64> = there.iter().map(|order| now.seconds_since(order.since).max(0)).collect();
+            let mut ages: Vec<i64> =
+                there.iter().map(|order| now.seconds_since(order.since).max(0)).collect();
             ages.sort_unstable();
             let mut holders = BTreeMap::new();
             for holder in there.iter().filter_map(|order| order.holder) {
@@ -100,7 +98,7 @@ pub(super) fn steps(
                     rules.push((*rule).clone());
                 }
             }
-            let count = |wanted: &dyn Fn(&InWork) -> bool| {
+            let count = |wanted: &dyn Fn(&InProcess) -> bool| {
                 i64::try_from(there.iter().filter(|order| wanted(order)).count()).unwrap_or(i64::MAX)
             };
             Step {
@@ -168,6 +166,7 @@ fn table(w: &Words, view: &View) -> Markup {
             html! { (view.names.milestone(w, &step.milestone)) },
             html! { (w.number(step.orders)) },
             html! { @if step.late > 0 { (w.number(step.late)) } },
+            html! { @if step.urgent > 0 { (w.number(step.urgent)) } },
             html! { @if step.orders > 0 { (w.duration(step.median)) } },
             html! { @if step.orders > 0 { (w.duration(step.oldest)) } },
             html! {
@@ -184,6 +183,7 @@ fn table(w: &Words, view: &View) -> Markup {
             Column::new(w.t("promises-step")).leading(),
             Column::new(w.t("promises-orders")).numeric(),
             Column::new(w.t("promises-late")).numeric(),
+            Column::new(w.t("promises-csv-urgent")).numeric(),
             Column::new(w.t("promises-median")).numeric(),
             Column::new(w.t("promises-oldest")).numeric(),
             Column::new(w.t("promises-clauses")).wide(),

@@ -4,8 +4,8 @@ use maud::{Markup, Render, html};
 use takt_kernel::{CompanyId, ShopId};
 use takt_orders::{Holder, holder_name, shade_of};
 use takt_ui::{
-    Column, FilterBar, Icon, Row, Stat, Table, Tone, Words, button, card, empty, link_button, notice, post_button,
-    progress, stats,
+    Column, FilterBar, Icon, Row, Stat, Table, Tone, Words, button, card, empty, link_button, notice,
+    post_button, progress, stats,
 };
 
 use super::{
@@ -61,7 +61,8 @@ pub(super) fn body(w: &Words, view: &View, filter: FilterBar<'_>) -> Markup {
 
 fn ask(w: &Words, view: &View) -> Markup {
     let asked = view.wanted.asked();
-    let fields = [("month", asked.month.as_str()), ("base", asked.base.as_str()), ("shop", asked.shop.as_str())];
+    let fields =
+        [("month", asked.month.as_str()), ("base", asked.base.as_str()), ("shop", asked.shop.as_str())];
     post_button("/reports/promises/count", &fields, button(w.t("promises-count")).primary())
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use maud::Markup;
 use takt_kernel::{CompanyId, ShopId, Timestamp};
-use takt_orders::{Holder, InWork, Milestone, OrderId, clock::Promises, panels::ClauseRule};
+use takt_orders::{Holder, InProcess, Milestone, OrderId, clock::Promises, panels::ClauseRule};
 use takt_staff::Scope;
 use takt_ui::{Sample, Words};
 
@@ -67,10 +67,20 @@ fn outcome(n: i64, slower: i64) -> Outcome {
         links: vec![
             link(Milestone::own("placed".to_owned()), Milestone::PAID, 60, 0, Holder::Buyer),
             link(Milestone::PAID, Milestone::CONFIRMED, confirmed, confirmed - 27, Holder::Queue),
-            link(Milestone::CONFIRMED, Milestone::READY, 42, if n % 5 == 0 { 150 } else { 0 }, Holder::Supplier),
+            link(
+                Milestone::CONFIRMED,
+                Milestone::READY,
+                42,
+                if n % 5 == 0 { 150 } else { 0 },
+                Holder::Supplier,
+            ),
             link(Milestone::READY, Milestone::DELIVERED, 900, n % 30 - 26, Holder::Carrier),
         ],
-        rules: vec![RuleRun { rule: "pick-and-call".to_owned(), wall: minutes(9 + n % 20), late: (n % 4) / 3 * 120 }],
+        rules: vec![RuleRun {
+            rule: "pick-and-call".to_owned(),
+            wall: minutes(9 + n % 20),
+            late: (n % 4) / 3 * 120,
+        }],
     }
 }
 
@@ -103,7 +113,10 @@ fn names(w: &Words) -> Names {
     };
     Names {
         companies: BTreeMap::from([(COMPANY, w.t("sample-shop"))]),
-        shops: BTreeMap::from([(ShopId::new(1), w.t("sample-shop")), (ShopId::new(2), w.t("sample-shop-two"))]),
+        shops: BTreeMap::from([
+            (ShopId::new(1), w.t("sample-shop")),
+            (ShopId::new(2), w.t("sample-shop-two")),
+        ]),
         promises: Some(Promises::default()),
         statuses: BTreeMap::new(),
         rules: vec![
@@ -122,7 +135,10 @@ fn report_page(w: &Words) -> Markup {
 
 fn counting_page(w: &Words) -> Markup {
     let told = Answer::Counting { done: 120_000, total: 450_000 };
-    report::render(w, &report::View { wanted: wanted(), now: NOW, told, before: Answer::NotAsked, names: names(w) })
+    report::render(
+        w,
+        &report::View { wanted: wanted(), now: NOW, told, before: Answer::NotAsked, names: names(w) },
+    )
 }
 
 fn orders_page(w: &Words) -> Markup {
@@ -134,12 +150,13 @@ fn orders_page(w: &Words) -> Markup {
             outcome: outcome(n * 5, 1),
         })
         .collect();
-    let asked = orders::Asked { by: "blamed".to_owned(), is: "supplier".to_owned(), ..orders::Asked::default() };
+    let asked =
+        orders::Asked { by: "blamed".to_owned(), is: "supplier".to_owned(), ..orders::Asked::default() };
     orders::render(w, &orders::View { asked, found, next: None, names: names(w) })
 }
 
 fn process_page(w: &Words) -> Markup {
-    let standing: Vec<InWork> = (0..40)
+    let standing: Vec<InProcess> = (0..40)
         .map(|n| {
             let (milestone, holder) = match n % 4 {
                 0 => (Milestone::PAID, Holder::Buyer),
@@ -149,7 +166,7 @@ fn process_page(w: &Words) -> Markup {
                 2 => (Milestone::READY, Holder::Warehouse),
                 _ => (Milestone::DELIVERED, Holder::Carrier),
             };
-            InWork {
+            InProcess {
                 company: COMPANY,
                 holder: Some(holder),
                 milestone: Some(milestone),

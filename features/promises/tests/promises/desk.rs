@@ -117,7 +117,11 @@ impl Desk {
     }
 }
 
-fn everything(tx: &mut Tx<'_>, company: CompanyId, id: OrderId) -> takt_kernel::Result<Vec<(LineId, Quantity)>> {
+fn everything(
+    tx: &mut Tx<'_>,
+    company: CompanyId,
+    id: OrderId,
+) -> takt_kernel::Result<Vec<(LineId, Quantity)>> {
     Ok(takt_orders::lines(tx, company, id)?.iter().map(|line| (line.id, line.quantity)).collect())
 }
 

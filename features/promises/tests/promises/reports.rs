@@ -74,34 +74,40 @@ on_both_engines! {
 }
 
 fn any_outcome() -> impl Strategy<Value = Outcome> {
-    let holders = prop::collection::btree_map(prop::sample::select(Holder::ALL.to_vec()), (0_i64..90_000, 0_i64..90_000), 1..6);
+    let holders = prop::collection::btree_map(
+        prop::sample::select(Holder::ALL.to_vec()),
+        (0_i64..90_000, 0_i64..90_000),
+        1..6,
+    );
     let late = prop::option::of(0_i64..9_000);
-    (holders, prop::collection::vec((0_i64..90_000, late), 0..3), any::<bool>()).prop_map(|(held, links, cancelled)| {
-        let blamed = *held.keys().next().expect("a holder");
-        let way = [Milestone::PAID, Milestone::CONFIRMED, Milestone::READY, Milestone::DELIVERED];
-        Outcome {
-            number: "1".to_owned(),
-            finished_at: takt_kernel::Timestamp::from_micros(0),
-            cancelled,
-            urgent: false,
-            whole: held.values().map(|(wall, _)| wall).sum(),
-            buyer_waited: links.first().map(|(wall, _)| *wall),
-            held,
-            links: links
-                .into_iter()
-                .enumerate()
-                .map(|(nth, (wall, late))| Link {
-                    from: way[nth].clone(),
-                    to: way[nth + 1].clone(),
-                    wall,
-                    working: wall / 2,
-                    late,
-                    blamed: late.filter(|late| *late > 0).map(|_| blamed),
-                })
-                .collect(),
-            rules: Vec::new(),
-        }
-    })
+    (holders, prop::collection::vec((0_i64..90_000, late), 0..3), any::<bool>()).prop_map(
+        |(held, links, cancelled)| {
+            let blamed = *held.keys().next().expect("a holder");
+            let way = [Milestone::PAID, Milestone::CONFIRMED, Milestone::READY, Milestone::DELIVERED];
+            Outcome {
+                number: "1".to_owned(),
+                finished_at: takt_kernel::Timestamp::from_micros(0),
+                cancelled,
+                urgent: false,
+                whole: held.values().map(|(wall, _)| wall).sum(),
+                buyer_waited: links.first().map(|(wall, _)| *wall),
+                held,
+                links: links
+                    .into_iter()
+                    .enumerate()
+                    .map(|(nth, (wall, late))| Link {
+                        from: way[nth].clone(),
+                        to: way[nth + 1].clone(),
+                        wall,
+                        working: wall / 2,
+                        late,
+                        blamed: late.filter(|late| *late > 0).map(|_| blamed),
+                    })
+                    .collect(),
+                rules: Vec::new(),
+            }
+        },
+    )
 }
 
 proptest! {

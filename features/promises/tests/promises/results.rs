@@ -27,7 +27,12 @@ async fn call(desk: &Desk, id: OrderId, outcome: &'static str) {
     desk.app
         .write(move |tx| {
             let new = NewTask {
-                company, kind: "call", role: Role::Manager, order: Some(id), due_at, key: None,
+                company,
+                kind: "call",
+                role: Role::Manager,
+                order: Some(id),
+                due_at,
+                key: None,
                 args: json!({ "rule": "pick-and-call", "playbook": 0 }),
             };
             open(tx, new, &by()).map(|_| ())

@@ -10,7 +10,7 @@ use crate::{
 
 /// What the process has to know of an order in work.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct InWork {
+pub struct InProcess {
     pub company: CompanyId,
     pub holder: Option<Holder>,
     pub milestone: Option<Milestone>,
@@ -24,7 +24,7 @@ pub struct InWork {
 ///
 /// # Errors
 /// Faults of the store.
-pub fn in_work(db: &mut dyn Query, scope: &Scope, limit: i64) -> Result<Vec<InWork>> {
+pub fn process(db: &mut dyn Query, scope: &Scope, limit: i64) -> Result<Vec<InProcess>> {
     let filter = ListFilter { in_work: true, sort: Sort::Promise, ..ListFilter::default() };
     let statement = Statement::new(
         "select orders.company_id, orders.holder, orders.milestone, orders.milestone_since, orders.due_at,
@@ -38,7 +38,7 @@ pub fn in_work(db: &mut dyn Query, scope: &Scope, limit: i64) -> Result<Vec<InWo
         .iter()
         .map(|row| {
             let due_at: i64 = row.get("due_at")?;
-            Ok(InWork {
+            Ok(InProcess {
                 company: row.get("company_id")?,
                 holder: row.get::<Option<String>>("holder")?.as_deref().map(Holder::from_code).transpose()?,
                 milestone: row.get::<Option<String>>("milestone")?.map(Milestone::own),
