@@ -5,6 +5,7 @@ mod call;
 mod document;
 mod guide;
 mod settings;
+mod words;
 
 use axum::{
     Router,
