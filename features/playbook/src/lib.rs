@@ -43,7 +43,7 @@ pub fn feature() -> Feature {
     let feature = Feature::new("playbook", Tier::Feature)
         .says(facts::SAYS)
         .says(steps::FACTS)
-        .awaits(words::COMING)
+        .awaits(words::OF_OTHERS)
         .timer(states::TIMER)
         .timer(retry::TIMER)
         .timer(review::TIMER)

@@ -45,16 +45,7 @@ pub(crate) fn scene<'a>(
     whole: &'a Whole,
     version: i64,
 ) -> Scene<'a> {
-    Scene {
-        listener,
-        about,
-        whole,
-        version,
-        at: fact.at,
-        why: &fact.kind,
-        fact: Some(fact.id),
-        since: None,
-    }
+    Scene { listener, about, whole, version, at: fact.at, why: &fact.kind, fact: Some(fact.id), since: None }
 }
 
 /// Does what was decided, rule by rule: all of a rule or nothing of it, and none hinders another. Answers the

@@ -111,3 +111,23 @@ playbook-step_missing = Order { $number } cannot be { $verb ->
 }
 playbook-step_unknown = The playbook has changed and no longer has this step. Refresh the page.
 playbook-order_finished = Order { $number } is complete or cancelled: there is nothing left to tick.
+
+playbook-text-doubtful = { $count ->
+    [one] { $count } doubtful place: the text may be published, but look at it
+   *[other] { $count } doubtful places: the text may be published, but look at them
+}
+playbook-stage_without_owner = In the stage “{ $word }” no rule asks anybody to do anything
+playbook-stage_without_deadline = In the stage “{ $word }” no rule notices that nothing happens
+playbook-words = Words of the playbook
+playbook-words-facts = Events
+playbook-words-fields = Fields
+playbook-words-actions = Actions
+playbook-words-known = Values of your company
+playbook-words-may = optional
+playbook-words-bool = yes or no
+playbook-words-int = whole number
+playbook-words-text = word
+playbook-words-minutes = time: 15 min, 2 h, 1 d
+playbook-words-calendar = a calendar by its name
+playbook-words-ladder = who is asked then: [{"{"} after = "15 min", role = "owner" {"}"}]
+playbook-words-round-the-clock = round the clock

@@ -5,6 +5,7 @@ use maud::{Markup, Render, html};
 use serde::Deserialize;
 use similar::{ChangeTag, TextDiff};
 use takt_kernel::{Actor, Kind, Result, Timestamp};
+use takt_playbook_language::{Known, Problem};
 use takt_staff::{SettingsCaller, people, see_other_saying, settings_page, settings_refused};
 use takt_store::Query as _;
 use takt_ui::{
@@ -12,7 +13,7 @@ use takt_ui::{
 };
 use takt_web::{Answer, Form, Web};
 
-use super::{HREF, ROLL_BACK_HREF, TEXT_HREF};
+use super::{HREF, ROLL_BACK_HREF, TEXT_HREF, words};
 use crate::{
     policy::ManagePlaybook,
     versions::{self, Version},
@@ -40,6 +41,7 @@ struct View {
     number: i64,
     text: String,
     versions: Vec<(Version, Option<String>)>,
+    known: Known,
     now: Timestamp,
 }
 
@@ -122,6 +124,7 @@ async fn view(web: &Web, settings: &SettingsCaller) -> Result<View> {
                 number,
                 text: versions::text(reader, company, number)?,
                 versions: listed.into_iter().map(named).collect(),
+                known: versions::known(reader, company)?,
                 now: reader.now(),
             })
         })
@@ -130,27 +133,36 @@ async fn view(web: &Web, settings: &SettingsCaller) -> Result<View> {
 
 /// What is wrong with the text, by lines, or what it would change.
 fn checked(w: &Words, view: &View, text: &str) -> Markup {
-    match versions::check(&text.replace("\r\n", "\n")) {
+    match versions::check_for(&view.known, &text.replace("\r\n", "\n")) {
         Err(problems) => {
-            let count = i64::try_from(problems.len()).unwrap_or(i64::MAX);
-            let fields = versions::as_fields(&problems);
-            let list = html! {
-                ul {
-                    @for (problem, field) in problems.iter().zip(&fields) {
-                        li {
-                            b { (w.ta("playbook-line", &[("line", w.number(as_number(problem.line)).as_str().into())])) }
-                            ": " (w.field_fault(field))
-                        }
-                    }
-                }
-            };
-            notice(Tone::Bad, w.ta("playbook-text-wrong", &[("count", count.into())])).body(list).render()
+            let count = as_number(problems.len());
+            notice(Tone::Bad, w.ta("playbook-text-wrong", &[("count", count.into())]))
+                .body(listed(w, &problems))
+                .render()
         }
-        Ok(playbook) => {
-            let rules = as_number(playbook.rules.len());
+        Ok((playbook, doubtful)) => {
+            let (rules, count) = (as_number(playbook.rules.len()), as_number(doubtful.len()));
             html! {
                 (notice(Tone::Good, w.ta("playbook-text-right", &[("rules", rules.into())])))
+                @if !doubtful.is_empty() {
+                    (notice(Tone::Warn, w.ta("playbook-text-doubtful", &[("count", count.into())]))
+                        .body(listed(w, &doubtful)))
+                }
                 (card(w.t("playbook-changes")).body(changes(w, &view.text, text)))
+            }
+        }
+    }
+}
+
+fn listed(w: &Words, problems: &[Problem]) -> Markup {
+    let fields = versions::as_fields(problems);
+    html! {
+        ul {
+            @for (problem, field) in problems.iter().zip(&fields) {
+                li {
+                    b { (w.ta("playbook-line", &[("line", w.number(as_number(problem.line)).as_str().into())])) }
+                    ": " (w.field_fault(field))
+                }
             }
         }
     }
@@ -205,6 +217,7 @@ fn body(
     html! {
         (told)
         (card(w.t("playbook-text-title")).note(html! { (w.t("playbook-text-note")) }).body(form))
+        (words::card_of_words(w, &view.known))
         (card(w.t("playbook-versions")).flush().body(history(w, settings, view)))
     }
 }

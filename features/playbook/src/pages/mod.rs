@@ -6,6 +6,7 @@ mod document;
 mod guide;
 mod settings;
 mod steps;
+mod words;
 
 use axum::{
     Router,

@@ -3,9 +3,9 @@
 
 mod absences;
 mod calendars;
-mod named_calendars;
 mod companies;
 mod engagements;
+mod named_calendars;
 mod people;
 mod shops;
 mod sign_ins;
