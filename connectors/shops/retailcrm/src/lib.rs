@@ -50,6 +50,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 3, name: "listed", sql: include_str!("../migrations/0003_listed.sql") },
     Migration { number: 4, name: "prices", sql: include_str!("../migrations/0004_prices.sql") },
     Migration { number: 5, name: "words", sql: include_str!("../migrations/0005_words.sql") },
+    Migration { number: 6, name: "fields", sql: include_str!("../migrations/0006_fields.sql") },
 ];
 
 const SCOPES: &str = "orders:read,orders:write,customers:read,customers:write,catalog:read,catalog:write,\
