@@ -42,8 +42,8 @@ pub mod totals;
 mod vat_rates;
 
 pub use commands::{
-    Created, Outcome, Patch, PatchLine, Placed, cancel, comment, confirm, defer, edit, identify, place,
-    record_delivered, record_paid, record_past, record_ready, record_reserved, record_returned,
+    Created, Outcome, Patch, PatchLine, Placed, cancel, comment, confirm, defer, edit, identify, is_closed,
+    place, record_delivered, record_paid, record_past, record_ready, record_reserved, record_returned,
     record_shipped, record_taken, record_unpaid, set_status, wake,
 };
 pub use counts::{Count, counts, fold};

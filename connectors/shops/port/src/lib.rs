@@ -44,6 +44,7 @@ const MIGRATIONS: &[Migration] = &[
         name: "customers_said",
         sql: include_str!("../migrations/0002_customers_said.sql"),
     },
+    Migration { number: 3, name: "compared", sql: include_str!("../migrations/0003_compared.sql") },
 ];
 
 pub fn feature(limits: Limits) -> Feature {

@@ -24,7 +24,7 @@ pub use cancel::cancel;
 pub use comment::comment;
 pub use confirm::confirm;
 pub use defer::{defer, wake, wake_timer};
-pub use edit::{Patch, PatchLine, edit};
+pub use edit::{Patch, PatchLine, edit, is_closed};
 pub use identify::identify;
 pub use place::{Created, Outcome, Placed, place};
 pub use record_delivered::record_delivered;

@@ -1,5 +1,6 @@
 use serde_json::{Value, json};
-use takt_connections::differences;
+use takt_connections::standing;
+use takt_store::Query;
 use takt_testing::on_both_engines;
 
 use super::shop::{Desk, connect, order, shop};
@@ -90,7 +91,7 @@ on_both_engines! {
         }).await;
         assert_eq!(applied[0].notes, ["order 2 differs: items, status"]);
         assert_eq!(desk.app.facts_named("orders.edited").await, 0, "it is shown, not taken");
-        let open = async || desk.app.read(move |r| differences::open_of(r, company, connection)).await;
+        let open = async || desk.app.read(move |r| { let now = r.now(); standing(r, company, connection, now) }).await.differing;
         assert_eq!(open().await, 2);
         // What the shop then changes itself is taken, and agrees.
         let mut changed = order("2");
