@@ -44,10 +44,10 @@ pub mod totals;
 mod vat_rates;
 
 pub use commands::{
-    Created, Outcome, Patch, PatchLine, Placed, cancel, comment, confirm, defer, edit, identify, of_customers,
-    pause, place, record_delivered, record_money_dated, record_paid, record_past, record_paused, record_ready,
-    record_reserved, record_resumed, record_returned, record_shipped, record_taken, record_unpaid, resume,
-    set_status, set_urgent, wake,
+    Created, Outcome, Patch, PatchLine, Placed, cancel, comment, confirm, defer, edit, identify, is_closed,
+    of_customers, pause, place, record_delivered, record_money_dated, record_paid, record_past, record_paused,
+    record_ready, record_reserved, record_resumed, record_returned, record_shipped, record_taken,
+    record_unpaid, resume, set_status, set_urgent, wake,
 };
 pub use counts::{Count, counts, fold};
 pub use holder::{Holder, Milestone};

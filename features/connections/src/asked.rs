@@ -23,7 +23,7 @@ pub(crate) fn of(system: &System) -> impl Iterator<Item = &'static Ask> {
     })
 }
 
-/// Keeps what was typed. An empty secret that is set stays as it is.
+/// Keeps what was typed. An empty secret that is set stays as it is, as long as it goes where it was given for.
 ///
 /// # Errors
 /// `input.fields` with what is missing or cannot be, `connections.changed_meanwhile`.
@@ -42,6 +42,7 @@ pub(crate) fn keep(
         code: code.to_owned().into(),
         args: Vec::new(),
     };
+    let elsewhere = goes_elsewhere(connection, system, given);
     for ask in of(system) {
         let text = given.get(ask.name).map(|text| text.trim()).unwrap_or_default();
         match ask.kept {
@@ -52,6 +53,10 @@ pub(crate) fn keep(
                 }
                 Err(refused) => wrong.push(fault(ask, refused.code())),
             },
+            // Nobody else's host is shown a key that was given for another.
+            Kept::Secret if text.is_empty() && elsewhere && known.iter().any(|name| name == ask.name) => {
+                wrong.push(fault(ask, "connections.secret_for_another"));
+            }
             Kept::Secret if text.is_empty() && known.iter().any(|name| name == ask.name) => {}
             Kept::Secret if text.is_empty() => wrong.push(fault(ask, "web.field_required")),
             Kept::Secret if !secrets::fits(text) => wrong.push(fault(ask, "connections.secret_unfit")),
@@ -79,6 +84,23 @@ pub(crate) fn keep(
     Ok(())
 }
 
+/// Whether the shop is another one from now on: another scheme, host or port.
+fn goes_elsewhere(connection: &Connection, system: &System, given: &BTreeMap<String, String>) -> bool {
+    of(system).any(|ask| {
+        let Kept::Setting(read) = ask.kept else { return false };
+        let Some(now) = given.get(ask.name).and_then(|text| read(text.trim()).ok()) else { return false };
+        let before = connection.settings.get(ask.name).and_then(Value::as_str);
+        origin(&now).is_some_and(|now| Some(now) != before.and_then(origin))
+    })
+}
+
+fn origin(address: &str) -> Option<(String, String, u16)> {
+    let address: Uri = address.parse().ok()?;
+    let (scheme, host) = (address.scheme_str()?.to_owned(), address.host()?.to_ascii_lowercase());
+    let port = address.port_u16().unwrap_or(if scheme == "https" { 443 } else { 80 });
+    Some((scheme, host, port))
+}
+
 /// The address of a shop, as calls begin: keys travel there, so only in a sealed letter or within one machine.
 ///
 /// # Errors
@@ -98,6 +120,18 @@ pub fn shop_address(text: &str) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_place_is_its_scheme_its_host_and_its_port() {
+        let same = |one: &str, other: &str| origin(one) == origin(other);
+        assert!(same("https://shop.example", "https://SHOP.example:443/tea"));
+        for other in
+            ["https://shop.example.evil.example", "https://shop.example:8443", "http://shop.example:443"]
+        {
+            assert!(!same("https://shop.example", other), "{other}");
+        }
+        assert_eq!(origin("a word"), None);
+    }
 
     #[test]
     fn a_shop_is_addressed_by_https_and_by_nothing_else() {

@@ -19,6 +19,7 @@ mod facts;
 mod health;
 mod keys;
 mod kinds;
+pub mod merge;
 pub mod messages;
 mod pages;
 mod rights;
@@ -48,6 +49,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 2, name: "seldom", sql: include_str!("../migrations/0002_seldom.sql") },
     Migration { number: 3, name: "secrets", sql: include_str!("../migrations/0003_secrets.sql") },
     Migration { number: 4, name: "differences", sql: include_str!("../migrations/0004_differences.sql") },
+    Migration { number: 5, name: "differing", sql: include_str!("../migrations/0005_differing.sql") },
 ];
 
 pub fn feature() -> Feature {

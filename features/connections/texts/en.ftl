@@ -270,6 +270,7 @@ connections-field-quantity = For sale
 # What is typed on the way
 connections-shop_address_malformed = This is no address of a shop: https://shop.example, without a name, a question or a # in it.
 connections-secret_unfit = A secret has up to 1000 letters, digits and signs, without spaces.
+connections-secret_for_another = The address is another shop's now: type the key of that shop. The one that is kept is not sent there.
 connections-secret-set = set; empty leaves it as it is
 connections-typed-hint = The shop's side makes up what its messages are signed with. When it is changed there, type it here: what was signed before passes for 24 hours more.
 connections-type-anew = Type it anew

@@ -275,6 +275,7 @@ connections-field-quantity = К продаже
 # Что вводят по пути
 connections-shop_address_malformed = Это не адрес магазина: https://shop.example, без имени, вопроса и # в нём.
 connections-secret_unfit = В секрете до 1000 букв, цифр и знаков, без пробелов.
+connections-secret_for_another = Это уже адрес другого магазина: введите его ключ. Прежний туда не отправляется.
 connections-secret-set = задан; пустое поле оставит его как есть
 connections-typed-hint = Чем подписаны сообщения, придумывает сторона магазина. Когда там его сменят, введите его здесь: подписанное прежним принимается ещё 24 часа.
 connections-type-anew = Ввести заново

@@ -35,6 +35,7 @@ use takt_store::Migration;
 const MIGRATIONS: &[Migration] = &[
     Migration { number: 1, name: "feeds", sql: include_str!("../migrations/0001_feeds.sql") },
     Migration { number: 2, name: "stock", sql: include_str!("../migrations/0002_stock.sql") },
+    Migration { number: 3, name: "told stock", sql: include_str!("../migrations/0003_told_stock.sql") },
 ];
 
 pub fn feature(settings: Settings) -> Feature {

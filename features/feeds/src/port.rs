@@ -7,7 +7,7 @@ use std::io::Read;
 
 use takt_catalog::OfferId;
 use takt_kernel::{
-    CompanyId, Fault, Result, Slot, Slots,
+    CompanyId, Fault, Result, Slot, Slots, Timestamp,
     money::{Quantity, UnitPrice, VatRate},
 };
 use takt_store::Tx;
@@ -17,8 +17,9 @@ pub type OpenFeed = fn(Box<dyn Read + Send>) -> Result<Option<Box<dyn FeedReader
 
 pub static FEED_READER: Slot<OpenFeed> = Slot::new("feeds.reader");
 
-/// Makes our stock what a shop has counted, in the transaction of the batch: at most 500 offers.
-pub type TakeStock = fn(&mut Tx<'_>, CompanyId, &[(OfferId, Quantity)]) -> Result<()>;
+/// Makes our stock what a shop has counted by that moment, in the transaction of the batch: at most 500 offers. What
+/// came or left since stays on top of it.
+pub type TakeStock = fn(&mut Tx<'_>, CompanyId, Timestamp, &[(OfferId, Quantity)]) -> Result<()>;
 
 /// Filled by whoever knows both feeds and stock; unfilled, stock is not taken.
 pub static STOCK_TAKER: Slot<TakeStock> = Slot::new("feeds.stock_taker");

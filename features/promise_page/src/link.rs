@@ -10,7 +10,7 @@ use subtle::ConstantTimeEq;
 use takt_kernel::{Actor, CompanyId, Fault, Result};
 use takt_orders::{EditOrders, Line, Order, OrderId, steps::Step};
 use takt_staff::Permit;
-use takt_store::{About, Query, Subject, Tx, params, sql};
+use takt_store::{About, Query, Row, Sql, Subject, Tx, params, sql};
 use takt_vault::{Column, Sealed};
 
 use crate::{facts::LinkRenewed, policy::Policy, site::Site};
@@ -81,7 +81,7 @@ impl PageLink {
         let missing = || Fault::missing("promise_page.link_missing");
         let (named, given) = Named::read(token).ok_or_else(missing)?;
         // A company that has no key is asked for the same work.
-        let key = key_of(db, named.company)?;
+        let key = key_asked(db, named.company)?;
         let expected = proof(key.as_deref().unwrap_or(&[0; KEY_BYTES]), &named.bytes());
         if !bool::from(expected.ct_eq(&given)) || key.is_none() {
             return Err(missing());
@@ -205,19 +205,30 @@ const KEYS: Column = Column {
     place: |row| Ok(place(row.get("company_id")?)),
 };
 
+fn key_question() -> &'static Sql {
+    sql!(
+        "select secret
+         from promise_key
+         where company_id = :company_id"
+    )
+}
+
 fn key_of(db: &mut dyn Query, company: CompanyId) -> Result<Option<Vec<u8>>> {
-    let rows = db.seldom(
-        sql!(
-            "select secret
-             from promise_key
-             where company_id = :company_id"
-        ),
-        params![company_id: company],
-    )?;
-    let Some(row) = rows.first() else { return Ok(None) };
+    let rows = db.seldom(key_question(), params![company_id: company])?;
+    rows.first().map(|row| key(db, company, row)).transpose()
+}
+
+/// Of a company that a stranger's letters name: the answer is not kept in memory, or letters of companies that are not
+/// there would push out what is kept for all that are.
+fn key_asked(db: &mut dyn Query, company: CompanyId) -> Result<Option<Vec<u8>>> {
+    let row = db.opt(key_question(), params![company_id: company])?;
+    row.as_ref().map(|row| key(db, company, row)).transpose()
+}
+
+fn key(db: &mut dyn Query, company: CompanyId, row: &Row) -> Result<Vec<u8>> {
     let broken = |error| Fault::broken("promise_page.key_unreadable").because(error);
     let secret = takt_vault::open(&db.slots(), &place(company), &row.get::<String>("secret")?)?;
-    URL_SAFE_NO_PAD.decode(secret).map(Some).map_err(broken)
+    URL_SAFE_NO_PAD.decode(secret).map_err(broken)
 }
 
 fn round_of(db: &mut dyn Query, company: CompanyId, order: OrderId) -> Result<i64> {

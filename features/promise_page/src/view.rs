@@ -14,9 +14,11 @@ use takt_staff::{Calendar, companies, shops};
 use takt_store::{Query, facts};
 use takt_ui::{Lang, Texts, Words};
 
-use crate::{link::PageLink, policy::Policy, way::Way};
-
-const FACTS: i64 = 1_000;
+use crate::{
+    link::PageLink,
+    policy::Policy,
+    way::{self, Way},
+};
 
 pub(crate) struct View {
     pub words: Words,
@@ -46,7 +48,7 @@ impl View {
         let order = link.order;
         let lines = takt_orders::lines(db, order.company, order.id)?;
         let shop = shops::get(db, order.company, order.shop)?.name;
-        let told = facts::of_subject(db, order.company, SUBJECT, order.id.get(), 0, FACTS)?;
+        let told = facts::last_of_kinds(db, order.company, SUBJECT, order.id.get(), &way::TOLD)?;
         let (promises, calendar) = (Promises::of(db, order.company)?, Calendar::of(db, order.company)?);
         let now = db.now();
         let way = Way::of(&order, &told, &promises, &calendar, now);

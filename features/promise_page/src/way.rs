@@ -10,6 +10,9 @@ use takt_orders::{
 use takt_staff::Calendar;
 use takt_store::RecordedFact;
 
+/// Of these the last ones tell when a step was done.
+pub(crate) const TOLD: [&str; 4] = [facts::CANCELLED, facts::PAID, facts::RESERVED, facts::SHIPPED];
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
     Placed,

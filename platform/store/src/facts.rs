@@ -54,6 +54,50 @@ pub fn of_subject(
     Ok(facts)
 }
 
+/// The last fact of each of these kinds about one subject, in their order: for whoever asks what happened last, and
+/// not all that ever did. Personal values are left out.
+///
+/// # Errors
+/// Faults of the store.
+pub fn last_of_kinds(
+    db: &mut dyn Query,
+    company: CompanyId,
+    subject_kind: &str,
+    subject_id: i64,
+    kinds: &[&str],
+) -> Result<Vec<RecordedFact>> {
+    let rows = db.all(
+        sql!(concat!(
+            "select ",
+            fact_columns!(),
+            " from fact
+             left join fact_position on fact_position.fact_id = fact.id
+             where fact.company_id = :company_id
+               and fact.subject_kind = :subject_kind
+               and fact.subject_id = :subject_id
+               and fact.n in (
+                 select max(told.n)
+                 from fact told
+                 where told.company_id = :company_id
+                   and told.subject_kind = :subject_kind
+                   and told.subject_id = :subject_id
+                   and {pg:strpos|sqlite:instr}(:kinds, ',' || told.kind || ',') > 0
+                 group by told.kind)
+             order by fact.n
+             limit 100"
+        )),
+        params![
+            company_id: company, subject_kind: subject_kind, subject_id: subject_id,
+            kinds: format!(",{},", kinds.join(",")),
+        ],
+    )?;
+    let mut facts = rows.iter().map(fact).collect::<Result<Vec<_>>>()?;
+    for change in facts.iter_mut().flat_map(|fact| &mut fact.changes).filter(|change| change.personal) {
+        (change.old, change.new) = (None, None);
+    }
+    Ok(facts)
+}
+
 /// All facts after a position, in the order in which everybody hears them.
 ///
 /// # Errors
@@ -216,6 +260,25 @@ pub fn window_end(db: &mut dyn Query, after: i64, window: i64) -> Result<i64> {
         params![after: after, window: window],
     )?;
     row.get("position")
+}
+
+/// As [`window_end`], but at most so many facts of one company are looked at, however much others say.
+///
+/// # Errors
+/// Faults of the store.
+pub fn window_end_of(db: &mut dyn Query, company: CompanyId, after: i64, window: i64) -> Result<Option<i64>> {
+    let row = db.opt(
+        sql!(
+            "select position
+             from fact_position
+             where company_id = :company_id and position > :after
+             order by position
+             limit 1
+             offset :window"
+        ),
+        params![company_id: company, after: after, window: window],
+    )?;
+    row.map(|row| row.get("position")).transpose()
 }
 
 /// A company's facts of these kinds (`,a,b,`) between two positions, in the order in which everybody

@@ -103,9 +103,28 @@ pub enum LogFormat {
 
 #[cfg(test)]
 mod tests {
-    use clap::Parser;
+    use clap::{CommandFactory, Parser};
 
     use crate::arguments::{Arguments, Command};
+
+    #[test]
+    fn the_readmes_name_every_option() {
+        let command = Arguments::command();
+        let serve = command.find_subcommand("serve").expect("the verb");
+        let readmes = [include_str!("../../../../README.md"), include_str!("../../../../README.ru.md")];
+        let mut options = 0;
+        for option in serve.get_arguments().filter(|option| !option.is_hide_set()) {
+            let Some(long) = option.get_long().filter(|long| *long != "help") else { continue };
+            let variable = option.get_env().map(|name| format!("`{}", name.to_string_lossy()));
+            for readme in readmes {
+                for word in [format!("--{long}")].into_iter().chain(variable.clone()) {
+                    assert!(readme.contains(&word), "{word} is not in {readme:.60}");
+                }
+            }
+            options += 1;
+        }
+        assert!(options > 15, "{options} options");
+    }
 
     #[test]
     fn the_usual_address_is_for_those_who_name_none() {

@@ -1,9 +1,15 @@
 //! What the buyer sees behind the link, what he may ask for, and what of it the accountant sees; through the
 //! real routes of the whole program.
 
+use std::sync::Arc;
+
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
+use takt_kernel::CompanyId;
+use takt_orders::OrderId;
+use takt_promise_page::{Named, PageLink};
 use takt_staff::Role;
+use takt_store::{Query, Reader, params, sql};
 use takt_testing::{Client, TestResponse, on_both_engines};
 
 use crate::desk::{Desk, tea};
@@ -45,6 +51,31 @@ async fn opened(client: &Client, page: &str) -> String {
 }
 
 on_both_engines! {
+    async fn letters_that_strangers_make_up_push_nothing_out_of_memory(place: Place) {
+        let desk = Desk::open(place).await;
+        let (_, page) = placed(&desk, "1001").await;
+        let company = desk.company;
+        let kept = desk.app.read(move |reader: &mut Reader<'_>| {
+            let ask = |reader: &mut Reader<'_>| reader.seldom(
+                sql!(
+                    "select secret
+                     from promise_key
+                     where company_id = :company_id"
+                ),
+                params![company_id: company],
+            );
+            let (before, known) = (ask(reader)?, ask(reader)?);
+            for stranger in 1..=20_001 {
+                let named = Named { company: CompanyId::new(900_000_000 + stranger), order: OrderId::new(1), round: 0 };
+                let refused = PageLink::open(reader, &named.token(&[0; 32])).err();
+                assert!(refused.is_some_and(|fault| fault.is("promise_page.link_missing")), "{stranger}");
+            }
+            Ok((Arc::ptr_eq(&before, &known), Arc::ptr_eq(&before, &ask(reader)?)))
+        }).await;
+        assert_eq!(kept, (true, true), "an answer is kept, and is kept all the same behind twenty thousand questions");
+        desk.app.client().get(&page).await.expect_status(200);
+    }
+
     async fn a_bank_file_changes_the_buyers_page_and_the_pickers_list(place: Place) {
         let desk = Desk::open(place).await;
         desk.shelve("TEA-100", "10").await;

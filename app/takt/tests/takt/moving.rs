@@ -93,11 +93,7 @@ async fn a_shop_moves_under_load_and_every_acknowledged_order_is_in_the_new_plac
     assert!(error.contains("copying orders") && error.contains("comparing orders"), "{error}");
     eprintln!("{}", summary.lines().rev().nth(1).unwrap_or_default());
 
-    let until = Instant::now() + LONGEST;
-    while !node.is_dead() {
-        assert!(Instant::now() < until, "the old program goes on:\n{}", node.log());
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
+    assert!(node.dies_within(LONGEST).await, "the old program goes on:\n{}", node.log());
     assert!(node.log().contains("takt: This shop has moved to PostgreSQL"), "{}", node.log());
     let mut again = world.starter.spawn("");
     assert!(!again.listens(), "the folder is sealed");

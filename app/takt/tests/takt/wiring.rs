@@ -1,4 +1,5 @@
 use http::StatusCode;
+use sha2::{Digest, Sha256};
 use takt::wiring::{assemble, features, without_mail};
 use takt_testing::{TestApp, on_both_engines};
 
@@ -24,6 +25,26 @@ fn of_every_fact_it_is_decided_whether_programs_hear_it() {
     for published in takt_webhooks::kinds::PUBLISHED {
         assert!(facts.contains(&published.kind), "{} is said by nobody any more", published.kind);
     }
+}
+
+/// A database remembers by its checksum what was applied to it, and refuses a program that would have applied something
+/// else. What was released is written down here; what is new in a release is added to the list.
+#[test]
+fn no_released_migration_was_changed() {
+    let released = include_str!("released-migrations.txt");
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+    let changed: Vec<&str> = released
+        .lines()
+        .filter_map(|line| line.split_once("  "))
+        .filter(|(known, path)| {
+            let text = std::fs::read(format!("{root}/{path}")).unwrap_or_default();
+            let now: String = Sha256::digest(&text).iter().map(|byte| format!("{byte:02x}")).collect();
+            now != *known
+        })
+        .map(|(_, path)| path)
+        .collect();
+    assert!(changed.is_empty(), "older databases would refuse to start: {changed:?}");
+    assert!(released.lines().count() >= 30);
 }
 
 on_both_engines! {

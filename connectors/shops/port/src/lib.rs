@@ -46,6 +46,7 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0002_customers_said.sql"),
     },
     Migration { number: 3, name: "erased", sql: include_str!("../migrations/0003_erased.sql") },
+    Migration { number: 4, name: "compared", sql: include_str!("../migrations/0004_compared.sql") },
 ];
 
 pub fn feature(limits: Limits) -> Feature {

@@ -5,8 +5,6 @@ create table retailcrm_order (
   order_id integer not null,
   shop_id integer not null,
   sent text not null,
-  -- When the message came that was its last word: an older one that is applied later says nothing new.
-  said_at integer not null,
   seen_version integer not null,
   primary key (company_id, order_id)
 );

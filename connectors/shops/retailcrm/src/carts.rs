@@ -111,7 +111,7 @@ fn given(tx: &mut Tx<'_>, call: &Call) -> Result<Given, Refusal> {
 /// A message that waited while the shop went on.
 fn outdated(customer: CustomerId) -> Done {
     let done = Done::from(Answer::ok()).about(format!("cart of customer {customer}"));
-    done.notes(vec!["cart (the shop has said more since)".to_owned()])
+    done.notes(vec![words::said_more("cart")])
 }
 
 fn moment(call: &Call, path: &str, text: Option<&Text>) -> Result<Option<Timestamp>, Refusal> {

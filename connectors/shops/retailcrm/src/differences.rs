@@ -3,141 +3,155 @@
 
 use std::collections::BTreeMap;
 
-use takt_catalog::offers_by_sku;
+use takt_catalog::{Offer, offers_by_sku};
 use takt_connections::{
     Connection,
-    differences::{Field, Owner, Reconciler, Subject, Thing, compared, open_about, words},
+    differences::{Field, Owner, Reconciler, Subject, Theirs, Thing, compared, open_fields},
     keys_of,
 };
-use takt_customers::{Contact, default_region};
-use takt_kernel::{Fault, Kind, Result as Kept, money::Money};
+use takt_customers::default_region;
+use takt_kernel::{Fault, Kind, Result as Kept};
 use takt_orders::{
-    Delivery, EditOrders, Line, NewLine, Order, OrderContact, OrderId, Patch, PatchLine, SetStatus, edit,
-    lines as lines_of, load, set_status,
+    EditOrders, Line, NewLine, Order, OrderId, PatchLine, SetStatus, edit, lines as lines_of, load,
+    set_status,
 };
 use takt_staff::{ApiCaller, SettingsCaller};
 use takt_store::{Query, Tx, params, sql};
 
 use crate::{
     KIND,
-    model::order::OrderIn,
-    orders::{edit::position, read, sent, status},
+    model::order::{ItemIn, OrderIn},
+    orders::{edit::position, read, status},
     wire::{door::site_of, endpoint::Call, fields::Fields, lenient::filled, refusal::Refusal},
 };
 
 pub(crate) const RECONCILER: Reconciler = Reconciler { kind: KIND, look, take, keep };
 
-const FIELDS: [&str; 7] = ["contact", "delivery", "address", "lines", "discount", "comment", "status"];
-
-/// An order as a shop says it, in our types; nothing where it says nothing.
-struct Understood {
-    contact: Option<Contact>,
-    delivery: Option<Delivery>,
-    lines: Option<Vec<PatchLine>>,
-    discount: Option<Money>,
-    comment: Option<Option<String>>,
+/// The order here with what both words of a shop about it are read by.
+struct Ours {
+    order: Order,
+    lines: Vec<Line>,
+    offers: BTreeMap<String, Offer>,
+    region: String,
 }
 
-impl Understood {
-    fn of(db: &mut dyn Query, call: &Call, said: &OrderIn, order: &Order, ours: &[Line]) -> Kept<Self> {
-        let region = default_region(db, call.company())?;
-        let says_contact = [&said.first_name, &said.last_name, &said.patronymic, &said.phone, &said.email]
-            .iter()
-            .any(|field| field.is_some());
+impl Ours {
+    fn of(db: &mut dyn Query, call: &Call, id: OrderId, words: &[&OrderIn]) -> Kept<Self> {
+        let items = words.iter().filter_map(|said| said.items.as_ref()).flat_map(|items| &items.0);
+        let mut skus: Vec<&str> = items
+            .filter_map(|item| item.offer.as_ref())
+            .filter_map(|offer| filled(offer.external_id.as_ref()))
+            .collect();
+        skus.sort_unstable();
+        skus.dedup();
+        let offers =
+            if skus.is_empty() { BTreeMap::new() } else { offers_by_sku(db, call.company(), &skus)? };
+        Ok(Self {
+            order: load(db, call.company(), id)?,
+            lines: lines_of(db, call.company(), id)?,
+            offers,
+            region: default_region(db, call.company())?,
+        })
+    }
+
+    fn thing(&self) -> Thing {
+        let external_id = self.order.external_id.as_ref().unwrap_or(&self.order.number);
+        Thing { subject: Subject::Order, external_id: external_id.clone(), own: Some(self.order.id.get()) }
+    }
+
+    fn understood(&self, said: &OrderIn) -> Kept<Theirs> {
         let lines = match &said.items {
-            Some(_) => Some(lines(db, call, said, order, ours)?),
+            Some(items) => Some(self.lines_of(&items.0)?),
             None => None,
         };
-        let says_discount = said.discount_manual_amount.is_some() || said.discount_manual_percent.is_some();
-        let discount = if says_discount {
+        let discount = if says_discount(said) {
             let own: Vec<NewLine> = match &lines {
                 Some(lines) => lines.iter().map(|line| line.line.clone()).collect(),
-                None => ours.iter().map(Line::as_new).collect(),
+                None => self.lines.iter().map(Line::as_new).collect(),
             };
-            Some(read::discount(said, &own, order.currency)?)
+            Some(read::discount(said, &own, self.order.currency)?)
         } else {
             None
         };
         let delivery = match &said.delivery {
-            Some(delivery) => Some(read::delivery(Some(delivery), order.currency)?),
+            Some(delivery) => Some(read::delivery(Some(delivery), self.order.currency)?),
             None => None,
         };
-        Ok(Self {
-            contact: says_contact.then(|| read::contact(said, &region, &mut Vec::new())),
+        Ok(Theirs {
+            contact: says_contact(said).then(|| read::contact(said, &self.region, &mut Vec::new())),
             delivery,
             lines,
             discount,
             comment: said.customer_comment.as_ref().map(|comment| filled(Some(comment)).map(str::to_owned)),
         })
     }
+
+    fn lines_of(&self, items: &[ItemIn]) -> Kept<Vec<PatchLine>> {
+        let mut left: Vec<&Line> = self.lines.iter().collect();
+        items
+            .iter()
+            .map(|item| {
+                let found = position(&left, item).map(|index| left.remove(index));
+                let before = found.map(Line::as_new);
+                let line = read::line(item, before.as_ref(), &self.offers, self.order.currency)?;
+                Ok(PatchLine { id: found.map(|line| line.id), line })
+            })
+            .collect()
+    }
+
+    fn fields(&self, db: &mut dyn Query, call: &Call, said: &OrderIn) -> Kept<Vec<Field>> {
+        let mut fields = self.understood(said)?.fields(&self.order, &self.lines);
+        if let Some(code) = filled(said.status.as_ref()) {
+            let meant = status::meant(db, call, code)?;
+            let differs = meant.is_none_or(|status| status.stage != self.order.stage);
+            fields.push(Field::new(STATUS, Owner::Takt, code, self.order.status.as_str()).differs(differs));
+        }
+        Ok(fields)
+    }
+
+    /// Which of them the shop has not said before.
+    fn since(
+        &self,
+        db: &mut dyn Query,
+        call: &Call,
+        said: &OrderIn,
+        before: Option<&OrderIn>,
+    ) -> Kept<Vec<Field>> {
+        let was = match before {
+            Some(before) => self.fields(db, call, before)?,
+            None => Vec::new(),
+        };
+        Ok(self.fields(db, call, said)?.into_iter().map(|field| field.since(&was)).collect())
+    }
 }
 
-fn lines(
-    db: &mut dyn Query,
-    call: &Call,
-    said: &OrderIn,
-    order: &Order,
-    ours: &[Line],
-) -> Kept<Vec<PatchLine>> {
-    let items = said.items.as_ref().map_or(&[][..], |items| &items.0);
-    let skus: Vec<&str> = items
+const STATUS: &str = "status";
+
+fn says_contact(said: &OrderIn) -> bool {
+    [&said.first_name, &said.last_name, &said.patronymic, &said.phone, &said.email]
         .iter()
-        .filter_map(|item| item.offer.as_ref())
-        .filter_map(|offer| filled(offer.external_id.as_ref()))
-        .collect();
-    let offers = if skus.is_empty() { BTreeMap::new() } else { offers_by_sku(db, call.company(), &skus)? };
-    let mut left: Vec<&Line> = ours.iter().collect();
-    items
-        .iter()
-        .map(|item| {
-            let found = position(&left, item).map(|index| left.remove(index));
-            let before = found.map(Line::as_new);
-            let line = read::line(item, before.as_ref(), &offers, order.currency)?;
-            Ok(PatchLine { id: found.map(|line| line.id), line })
-        })
-        .collect()
+        .any(|field| field.is_some())
 }
 
-fn fields_of(db: &mut dyn Query, call: &Call, id: OrderId, said: &OrderIn) -> Kept<Vec<Field>> {
-    let order = load(db, call.company(), id)?;
-    let ours = lines_of(db, call.company(), id)?;
-    let understood = Understood::of(db, call, said, &order, &ours)?;
-    let text = |text: &Option<String>| text.clone().unwrap_or_default();
-    let mut fields = Vec::new();
-    if let Some(contact) = &understood.contact {
-        let (theirs, ours) = (words::contact(&OrderContact::from(contact)), words::contact(&order.contact));
-        fields.push(Field::new("contact", Owner::Shop, theirs, ours).personal());
-    }
-    if let Some(delivery) = &understood.delivery {
-        let (theirs, ours) = (words::delivery(delivery), words::delivery(&order.delivery));
-        fields.push(Field::new("delivery", Owner::Shop, theirs, ours));
-        let (theirs, ours) = (text(&delivery.address), text(&order.delivery.address));
-        fields.push(Field::new("address", Owner::Shop, theirs, ours).personal());
-    }
-    if let Some(theirs) = &understood.lines {
-        let own: Vec<NewLine> = ours.iter().map(Line::as_new).collect();
-        let theirs = words::lines(theirs.iter().map(|line| &line.line));
-        fields.push(Field::new("lines", Owner::Shop, theirs, words::lines(&own)));
-    }
-    if let Some(discount) = understood.discount {
-        let (theirs, ours) = (discount.to_decimal_string(), order.discount.to_decimal_string());
-        fields.push(Field::new("discount", Owner::Shop, theirs, ours));
-    }
-    if let Some(comment) = &understood.comment {
-        fields.push(Field::new("comment", Owner::Shop, text(comment), text(&order.comment)).personal());
-    }
-    if let Some(code) = filled(said.status.as_ref()) {
-        let meant = status::meant(db, call, code)?;
-        let differs = meant.is_none_or(|status| status.stage != order.stage);
-        fields.push(Field::new("status", Owner::Takt, code, order.status.as_str()).differs(differs));
-    }
-    Ok(fields)
+fn says_discount(said: &OrderIn) -> bool {
+    said.discount_manual_amount.is_some() || said.discount_manual_percent.is_some()
 }
 
-fn thing(db: &mut dyn Query, call: &Call, id: OrderId) -> Kept<Thing> {
-    let order = load(db, call.company(), id)?;
-    let external_id = order.external_id.unwrap_or(order.number);
-    Ok(Thing { subject: Subject::Order, external_id, own: Some(id.get()) })
+/// The fields of which a message says at least a part.
+fn said_in(said: &OrderIn) -> Vec<&'static str> {
+    let delivery = said.delivery.as_ref();
+    [
+        ("contact", says_contact(said)),
+        ("delivery", delivery.is_some_and(|delivery| delivery.code.is_some() || delivery.cost.is_some())),
+        ("address", delivery.is_some_and(|delivery| delivery.address.is_some())),
+        ("lines", said.items.is_some()),
+        ("discount", says_discount(said)),
+        ("comment", said.customer_comment.is_some()),
+        (STATUS, filled(said.status.as_ref()).is_some()),
+    ]
+    .into_iter()
+    .filter_map(|(name, is_said)| is_said.then_some(name))
+    .collect()
 }
 
 /// A shop lists an order that is known: nothing is changed, and what differs stands on the screen. Answers with
@@ -153,15 +167,17 @@ pub(crate) fn listed(
         serde_json::to_string(said).map_err(|error| Fault::broken("retailcrm.unwritable").because(error))?;
     tx.put(
         sql!(
-            "insert into retailcrm_order (company_id, order_id, shop_id, sent, said_at, seen_version, listed)
-             values (:company_id, :order_id, :shop_id, '{}', 0, 0, :listed)
+            "insert into retailcrm_order (company_id, order_id, shop_id, sent, seen_version, listed)
+             values (:company_id, :order_id, :shop_id, '{}', 0, :listed)
              on conflict (company_id, order_id) do update
              set listed = excluded.listed"
         ),
         params![company_id: call.company(), order_id: id, shop_id: call.shop(), listed: text],
     )?;
-    let fields = since(tx, call, id, said, before.as_ref())?;
-    let thing = thing(tx, call, id)?;
+    let words: Vec<&OrderIn> = before.iter().chain([said]).collect();
+    let ours = Ours::of(tx, call, id, &words)?;
+    let fields = ours.since(tx, call, said, before.as_ref())?;
+    let thing = ours.thing();
     compared(tx, &call.connection, &thing, &fields)?;
     let mut differ: Vec<&str> =
         fields.iter().filter(|field| field.differs).map(|field| in_protocol(field.name)).collect();
@@ -184,59 +200,48 @@ fn in_protocol(name: &'static str) -> &'static str {
 }
 
 /// A shop's change was applied, perhaps not all of it. What the desk changed and the shop has not asked for yet is
-/// no difference: its module will hear of it by the history.
+/// no difference: its module will hear of it by the history. So only what the message said, and said otherwise than the
+/// shop did before, opens a difference; what stands open is looked at in whatever the shop has said by now.
 pub(crate) fn edited(
     tx: &mut Tx<'_>,
     call: &Call,
-    id: OrderId,
-    whole: &OrderIn,
+    order: &Order,
+    message: &OrderIn,
+    (before, whole): (&OrderIn, &OrderIn),
     left_something: bool,
 ) -> Result<(), Refusal> {
-    let thing = thing(tx, call, id)?;
-    if !left_something && !open_about(tx, &call.connection, &thing)? {
+    let external_id = order.external_id.as_ref().unwrap_or(&order.number).clone();
+    let thing = Thing { subject: Subject::Order, external_id, own: Some(order.id.get()) };
+    let open = open_fields(tx, &call.connection, &thing)?;
+    if !left_something && open.is_empty() {
         return Ok(());
     }
-    let mut fields: Vec<Field> =
-        fields_of(tx, call, id, whole)?.into_iter().map(|field| field.since(&[])).collect();
-    // Its list was an older word: what it says no more differs no more.
-    for name in FIELDS {
-        if !fields.iter().any(|field| field.name == name) {
+    let ours = Ours::of(tx, call, order.id, &[before, whole])?;
+    let said = said_in(message);
+    let is_open = |name: &str| open.iter().any(|open| open == name);
+    let mut fields = ours.since(tx, call, whole, Some(before))?;
+    // The shop's list was an older word: what it says no more differs no more.
+    for name in Theirs::FIELDS.into_iter().chain([STATUS]) {
+        if is_open(name) && !fields.iter().any(|field| field.name == name) {
             fields.push(Field::new(name, Owner::Shop, "", ""));
         }
     }
+    fields.retain(|field| !field.differs || is_open(field.name) || field.anew && said.contains(&field.name));
     compared(tx, &call.connection, &thing, &fields)?;
     Ok(())
-}
-
-fn since(
-    db: &mut dyn Query,
-    call: &Call,
-    id: OrderId,
-    said: &OrderIn,
-    before: Option<&OrderIn>,
-) -> Kept<Vec<Field>> {
-    let was = match before {
-        Some(before) => fields_of(db, call, id, before)?,
-        None => Vec::new(),
-    };
-    Ok(fields_of(db, call, id, said)?.into_iter().map(|field| field.since(&was)).collect())
 }
 
 /// What the shop's list said, or its last message where that came later.
 fn last_said(db: &mut dyn Query, call: &Call, id: OrderId) -> Kept<Option<OrderIn>> {
     let row = db.opt(
         sql!(
-            "select listed
+            "select coalesce(listed, sent) as said
              from retailcrm_order
              where company_id = :company_id and order_id = :order_id"
         ),
         params![company_id: call.company(), order_id: id],
     )?;
-    let Some(row) = row else { return Ok(None) };
-    if row.get::<Option<String>>("listed")?.is_some() {
-        return row.json("listed").map(Some);
-    }
-    Ok(sent::of(db, call.company(), &[id])?.pop().map(|(_, sent)| sent.order))
+    row.map(|row| row.json("said")).transpose()
 }
 
 /// A call of the shop as its key would make it, for reading what it said; nothing without a key.
@@ -255,6 +260,7 @@ fn call_of(db: &mut dyn Query, connection: &Connection) -> Kept<Option<Call>> {
         site: site_of(db, connection)?,
         fields: Fields::read("", "", &[]),
         came_at: db.now(),
+        waited: false,
         path: Vec::new(),
     }))
 }
@@ -273,7 +279,7 @@ fn said(
 
 fn look(db: &mut dyn Query, connection: &Connection, thing: &Thing) -> Kept<Vec<Field>> {
     match said(db, connection, thing)? {
-        Some((call, id, said)) => fields_of(db, &call, id, &said),
+        Some((call, id, said)) => Ours::of(db, &call, id, &[&said])?.fields(db, &call, &said),
         None => Ok(Vec::new()),
     }
 }
@@ -290,32 +296,15 @@ fn take(
     field: &str,
 ) -> Kept<()> {
     let (call, id, said) = said(tx, connection, thing)?.ok_or_else(not_taken)?;
-    if field == "status" {
+    if field == STATUS {
         let code = filled(said.status.as_ref()).ok_or_else(not_taken)?;
         let status = status::meant(tx, &call, code)?.ok_or_else(not_taken)?;
         return set_status(tx, &by.permit::<SetStatus>()?, id, None, &status.code).map(|_| ());
     }
     let permit = by.permit::<EditOrders>()?;
-    let order = load(tx, connection.company, id)?;
-    let ours = lines_of(tx, connection.company, id)?;
-    let understood = Understood::of(tx, &call, &said, &order, &ours)?;
-    let mut patch = Patch::default();
-    match field {
-        "contact" => patch.contact = Some(understood.contact.ok_or_else(not_taken)?),
-        "delivery" => {
-            let theirs = understood.delivery.ok_or_else(not_taken)?;
-            patch.delivery = Some(Delivery { address: order.delivery.address.clone(), ..theirs });
-        }
-        "address" => {
-            let theirs = understood.delivery.ok_or_else(not_taken)?;
-            patch.delivery = Some(Delivery { address: theirs.address, ..order.delivery.clone() });
-        }
-        "lines" => patch.lines = Some(understood.lines.ok_or_else(not_taken)?),
-        "discount" => patch.discount = Some(understood.discount.ok_or_else(not_taken)?),
-        "comment" => patch.comment = Some(understood.comment.ok_or_else(not_taken)?),
-        _ => return Err(not_taken()),
-    }
-    edit(tx, &permit, id, order.version, patch).map(|_| ())
+    let ours = Ours::of(tx, &call, id, &[&said])?;
+    let patch = ours.understood(&said)?.patch(field, &ours.order).ok_or_else(not_taken)?;
+    edit(tx, &permit, id, ours.order.version, patch).map(|_| ())
 }
 
 /// Ours stays: the module hears of it by the history, as of every order.

@@ -52,6 +52,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 4, name: "prices", sql: include_str!("../migrations/0004_prices.sql") },
     Migration { number: 5, name: "words", sql: include_str!("../migrations/0005_words.sql") },
     Migration { number: 6, name: "erased", sql: include_str!("../migrations/0006_erased.sql") },
+    Migration { number: 7, name: "fields", sql: include_str!("../migrations/0007_fields.sql") },
 ];
 
 const SCOPES: &str = "orders:read,orders:write,customers:read,customers:write,catalog:read,catalog:write,\

@@ -82,8 +82,8 @@ pub(crate) fn note(tx: &mut Tx<'_>, call: &Call, shown: &[(OrderId, i64)]) -> Re
     for (id, version) in shown {
         tx.put(
             sql!(
-                "insert into retailcrm_order (company_id, order_id, shop_id, sent, said_at, seen_version)
-                 values (:company_id, :order_id, :shop_id, '{}', 0, :version)
+                "insert into retailcrm_order (company_id, order_id, shop_id, sent, seen_version)
+                 values (:company_id, :order_id, :shop_id, '{}', :version)
                  on conflict (company_id, order_id) do update
                  set seen_version = {pg:greatest|sqlite:max}(retailcrm_order.seen_version, excluded.seen_version)"
             ),

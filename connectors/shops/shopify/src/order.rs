@@ -3,7 +3,7 @@
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use takt_kernel::Result;
+use takt_kernel::{Fault, Result};
 use takt_shops_port::{
     SaidLine, SaidOrder, Shop, amounts,
     wire::{Text, moment, or_default, parse, required},
@@ -292,9 +292,10 @@ fn line(item: &ItemIn, now: Option<&str>, included: bool) -> Result<SaidLine> {
     };
     let tax = share(taxes(&item.tax_lines, included)?);
     let discount = share(total_of(&item.discount_allocations)?);
-    let goods = price.checked_mul(left).unwrap_or_default();
-    let total = goods.checked_sub(discount).and_then(|net| net.checked_add(tax)).unwrap_or_default();
-    let amount = goods.checked_add(tax).unwrap_or_default();
+    let too_much = || Fault::invalid("money.overflow");
+    let goods = price.checked_mul(left).ok_or_else(too_much)?;
+    let total = goods.checked_sub(discount).and_then(|net| net.checked_add(tax)).ok_or_else(too_much)?;
+    let amount = goods.checked_add(tax).ok_or_else(too_much)?;
     let rates: Vec<&TaxIn> = item
         .tax_lines
         .iter()
@@ -319,8 +320,10 @@ fn line(item: &ItemIn, now: Option<&str>, included: bool) -> Result<SaidLine> {
 
 fn charge(line: &ShippingIn, included: bool) -> Result<String> {
     let price = amounts::decimal(preferred(&line.price_set, &line.price))?;
-    let less = price.checked_sub(total_of(&line.discount_allocations)?).unwrap_or_default();
-    Ok(less.checked_add(taxes(&line.tax_lines, included)?).unwrap_or_default().normalize().to_string())
+    let less = price.checked_sub(total_of(&line.discount_allocations)?);
+    let tax = taxes(&line.tax_lines, included)?;
+    let charge = less.and_then(|less| less.checked_add(tax));
+    Ok(charge.ok_or_else(|| Fault::invalid("money.overflow"))?.normalize().to_string())
 }
 
 fn tip(order: &OrderIn) -> Result<Option<SaidLine>> {

@@ -1,6 +1,6 @@
 use serde_json::{Map, Value};
 use takt_customers::Contact;
-use takt_kernel::{Result, money::Money};
+use takt_kernel::{Fault, Result, money::Money};
 use takt_staff::Permit;
 use takt_store::{Change, Tx};
 
@@ -29,6 +29,26 @@ pub struct Patch {
     pub discount: Option<Money>,
     pub comment: Option<Option<String>>,
     pub extra: Option<Map<String, Value>>,
+}
+
+impl Patch {
+    /// Nothing is to be different.
+    pub fn is_empty(&self) -> bool {
+        let Self { contact, delivery, lines, discount, comment, extra } = self;
+        contact.is_none()
+            && delivery.is_none()
+            && lines.is_none()
+            && discount.is_none()
+            && comment.is_none()
+            && extra.is_none()
+    }
+}
+
+/// Whether [`edit`] refused for what the order is: it left, or is over, and will never be edited again.
+pub fn is_closed(fault: &Fault) -> bool {
+    ["orders.already_shipped", "orders.already_complete", "orders.already_cancelled"]
+        .iter()
+        .any(|code| fault.is(code))
 }
 
 #[derive(Clone, Debug)]

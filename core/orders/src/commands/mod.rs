@@ -28,7 +28,7 @@ pub use cancel::cancel;
 pub use comment::comment;
 pub use confirm::confirm;
 pub use defer::{defer, wake, wake_timer};
-pub use edit::{Patch, PatchLine, edit};
+pub use edit::{Patch, PatchLine, edit, is_closed};
 pub use erase::of_customers;
 pub(crate) use erase::{erase_of_person, traces_of};
 pub use identify::identify;

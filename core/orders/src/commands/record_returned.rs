@@ -6,7 +6,7 @@ use takt_store::{Change, Tx};
 
 use super::{
     record_reserved::find,
-    settle::{moves, save, say, say_if_total_settled_it},
+    settle::{complete_when_done, moves, save, say, say_completed, say_if_total_settled_it},
 };
 use crate::{
     facts::ReturnedGoods,
@@ -50,6 +50,8 @@ pub fn record_returned(
     }
     after.vat = Money::sum(after.currency, lines.iter().map(|line| line.vat_amount))?;
     after.total = after.goods.subtract(after.discount)?.add(after.delivery.price)?;
+    // What is left may be paid already.
+    let completed = complete_when_done(tx, &mut after)?;
     save(tx, &before, &mut after)?;
     let mut changes = moves(&before, &after);
     let total = |order: &Order| order.total.to_decimal_string();
@@ -57,6 +59,9 @@ pub fn record_returned(
     let fact = ReturnedGoods { lines: parts.to_vec(), total: total(&after) };
     say(tx, &after, actor, &fact, changes)?;
     say_if_total_settled_it(tx, before.is_paid_in_full(), &after, actor)?;
+    if completed {
+        say_completed(tx, &after, actor)?;
+    }
     steps::run_returned(tx, &Returned { order: &after, before: &old, lines: &lines, parts, actor })?;
     if after.total != before.total {
         steps::run(tx, &steps::TOTAL_CHANGED, &after, &lines, actor)?;

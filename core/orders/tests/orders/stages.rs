@@ -8,7 +8,7 @@ use takt_kernel::{
 use takt_orders::{
     Holder, ListFilter, Milestone, Reserved, Shipped, Sort, Stage, cancel,
     clock::{self, Promises},
-    comment, defer, record_delivered, record_ready, record_reserved, record_shipped, record_taken,
+    comment, defer, record_delivered, record_ready, record_reserved, record_returned, record_shipped, record_taken,
     set_status,
     standing::Standing,
     statuses, steps, wake,
@@ -23,6 +23,30 @@ use takt_testing::{TestApp, on_both_engines};
 use crate::desk::{Desk, order, permit};
 
 on_both_engines! {
+    async fn a_delivered_order_whose_rest_is_paid_is_complete_with_the_return(place: Place) {
+        let desk = Desk::open(place).await;
+        let (company, by) = (desk.company, || Actor::system("test"));
+        let mut body = order("r", 2);
+        body["terms"] = json!("on_delivery");
+        let id = desk.place(body).await;
+        desk.confirm(id).await.expect("confirmed");
+        desk.ship_all(id).await.expect("shipped");
+        desk.pay(1, id, "100").await.expect("half of it");
+        let order = desk.app.write(move |tx| record_delivered(tx, company, id, &by())).await;
+        assert_eq!((order.stage, order.is_paid_in_full()), (Stage::Delivery, false));
+        let line = desk.lines(id).await[0].id;
+        let back = [(line, Quantity::whole(1))];
+        let order = desk.app.write(move |tx| record_returned(tx, company, id, &back, &by())).await;
+        assert_eq!((order.stage, order.holder, order.total.to_decimal_string()), (Stage::Complete, None, "100.00".to_owned()));
+        desk.app.drain().await;
+        assert_eq!(desk.app.facts_named("orders.completed").await, 1);
+        // What comes back of a complete order completes nothing again.
+        let back = [(line, Quantity::whole(1))];
+        desk.app.write(move |tx| record_returned(tx, company, id, &back, &by())).await;
+        desk.app.drain().await;
+        assert_eq!(desk.app.facts_named("orders.completed").await, 1);
+    }
+
     async fn an_order_runs_all_the_way(place: Place) {
         let desk = Desk::open(place).await;
         let id = desk.tea(2).await;

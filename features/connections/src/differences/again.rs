@@ -119,6 +119,15 @@ fn open(
     field: &Field,
     now: Timestamp,
 ) -> Result<()> {
+    // The row is locked: who takes the company off the list at this moment begins again.
+    tx.put(
+        sql!(
+            "insert into connection_differing (company_id)
+             values (:company_id)
+             on conflict (company_id) do update set company_id = excluded.company_id"
+        ),
+        params![company_id: connection.company],
+    )?;
     let id: DifferenceId = tx.new_id();
     let kept = |value: &Option<String>| {
         value.as_ref().filter(|_| !field.personal).map(|value| value.chars().take(500).collect::<String>())
@@ -162,6 +171,9 @@ pub(super) fn settle(
 
 /// Our side changed: what was open about it is looked at again.
 fn react(tx: &mut Tx<'_>, fact: &RecordedFact) -> Result<()> {
+    if !queries::may_differ(tx, fact.company)? {
+        return Ok(());
+    }
     let offers = || -> Vec<i64> {
         let lines = fact.body.get("lines").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
         lines.iter().filter_map(|line| line.get("offer")?.as_i64()).collect()
@@ -200,8 +212,20 @@ pub fn look_again(tx: &mut Tx<'_>, connection: &Connection, thing: &Thing) -> Re
     compared(tx, connection, thing, &fields)
 }
 
-/// Nightly: what was settled a month ago.
+/// Nightly: what was settled a month ago; and a company of which nothing stands open is asked for nothing any more.
 pub(crate) fn forget_resolved(tx: &mut Tx<'_>, company: CompanyId, connection: ConnectionId) -> Result<()> {
+    if queries::may_differ(tx, company)? {
+        tx.put(
+            sql!(
+                "delete from connection_differing
+                 where company_id = :company_id and not exists (
+                   select 1
+                   from connection_difference
+                   where company_id = :company_id and resolved_at is null)"
+            ),
+            params![company_id: company],
+        )?;
+    }
     let before = tx.now().plus_seconds(-FORGET_AFTER_SECONDS);
     tx.put(
         sql!(

@@ -8,13 +8,15 @@
 mod again;
 mod decide;
 mod queries;
+mod theirs;
 pub mod words;
 
 pub(crate) use again::{LISTENER, NEEDED, forget_resolved, look};
 pub use again::{compared, forget_person, look_again};
 pub(crate) use decide::decide;
+pub use queries::open_fields;
 pub(crate) use queries::{Filter, get, list, open_of_connections};
-pub use queries::{open_about, open_of};
+pub use theirs::Theirs;
 
 use takt_kernel::{Id, Result, Slot, Timestamp};
 use takt_staff::SettingsCaller;

@@ -100,43 +100,45 @@ pub(crate) fn open_of_connections(
     rows.iter().map(|row| Ok((row.get("id")?, row.get("differing")?))).collect()
 }
 
-/// How many stand open of one connection.
+/// Whether anything of the company may stand open: answered from memory, and most companies have nothing.
 ///
 /// # Errors
 /// Faults of the store.
-pub fn open_of(db: &mut dyn Query, company: CompanyId, connection: ConnectionId) -> Result<i64> {
-    let row = db.one(
+pub(super) fn may_differ(db: &mut dyn Query, company: CompanyId) -> Result<bool> {
+    let rows = db.seldom(
         sql!(
-            "select count(*) as differing
-             from (select 1
-               from connection_difference
-               where company_id = :company_id and connection_id = :connection_id and resolved_at is null
-               limit 1000) as counted"
+            "select company_id
+             from connection_differing
+             where company_id = :company_id"
         ),
-        params![company_id: company, connection_id: connection],
+        params![company_id: company],
     )?;
-    row.get("differing")
+    Ok(!rows.is_empty())
 }
 
-/// Whether anything stands open about one thing.
+/// Which fields of one thing stand open.
 ///
 /// # Errors
 /// Faults of the store.
-pub fn open_about(db: &mut dyn Query, connection: &Connection, thing: &Thing) -> Result<bool> {
-    let row = db.opt(
+pub fn open_fields(db: &mut dyn Query, connection: &Connection, thing: &Thing) -> Result<Vec<String>> {
+    if !may_differ(db, connection.company)? {
+        return Ok(Vec::new());
+    }
+    let rows = db.all(
         sql!(
-            "select 1 as found
+            "select field
              from connection_difference
              where company_id = :company_id and connection_id = :connection_id and subject = :subject
                and external_id = :external_id and resolved_at is null
-             limit 1"
+             order by field
+             limit 50"
         ),
         params![
             company_id: connection.company, connection_id: connection.id, subject: thing.subject.code(),
             external_id: thing.external_id.as_str(),
         ],
     )?;
-    Ok(row.is_some())
+    rows.iter().map(|row| row.get("field")).collect()
 }
 
 /// Things of ours about which something stands open.

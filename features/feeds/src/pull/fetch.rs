@@ -2,7 +2,8 @@
 
 use std::fs::File;
 
-use takt_kernel::{Fault, Result};
+use jiff::fmt::rfc2822;
+use takt_kernel::{Fault, Result, Timestamp};
 use takt_outbound::{Call, Download, DownloadLimits, Outbound};
 
 use crate::feed::{Feed, Stamps};
@@ -19,10 +20,17 @@ pub(super) struct Document {
     pub file: File,
     pub bytes: i64,
     pub stamps: Stamps,
+    /// By when the shop had counted what stands in it: when it says the document was made, else when it was asked.
+    pub counted_at: Timestamp,
 }
 
 /// Gets the document, unless the server says that it is still the one it was.
-pub(super) async fn get(outbound: &Outbound, feed: &Feed, limits: DownloadLimits) -> Result<Fetched> {
+pub(super) async fn get(
+    outbound: &Outbound,
+    feed: &Feed,
+    limits: DownloadLimits,
+    now: Timestamp,
+) -> Result<Fetched> {
     let mut call = Call::get(&feed.url)
         .header("accept", "application/xml, text/xml, */*;q=0.5")
         .header("accept-encoding", "gzip");
@@ -40,6 +48,7 @@ pub(super) async fn get(outbound: &Outbound, feed: &Feed, limits: DownloadLimits
     let conditional = feed.stamps != Stamps::default();
     match download.status {
         200 => Ok(Fetched::Document(Document {
+            counted_at: made_at(&download).map_or(now, |made_at| made_at.min(now)),
             stamps: Stamps {
                 etag: stamp(&download, "etag"),
                 last_modified: stamp(&download, "last-modified"),
@@ -52,6 +61,11 @@ pub(super) async fn get(outbound: &Outbound, feed: &Feed, limits: DownloadLimits
         404 | 410 => Err(Fault::unavailable("feeds.not_there").arg("status", download.status)),
         status => Err(Fault::unavailable("feeds.answered").arg("status", status)),
     }
+}
+
+fn made_at(download: &Download) -> Option<Timestamp> {
+    let told = stamp(download, "last-modified")?;
+    rfc2822::DateTimeParser::new().parse_timestamp(&told).ok().map(Timestamp::from)
 }
 
 fn stamp(download: &Download, name: &str) -> Option<String> {

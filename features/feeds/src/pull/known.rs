@@ -33,6 +33,8 @@ pub(super) struct Told {
     pub digest: i64,
     pub brought: bool,
     pub gone: bool,
+    /// Thousandths of what it said the shop has.
+    pub stock: Option<i64>,
 }
 
 impl Known {
@@ -106,7 +108,7 @@ pub(super) async fn page(
 fn known_after(db: &mut dyn Query, company: CompanyId, feed: FeedId, after: &str) -> Result<Vec<Told>> {
     let rows = db.all(
         sql!(
-            "select sku, digest, brought, gone
+            "select sku, digest, brought, gone, stock
              from feed_offer
              where company_id = :company_id and feed_id = :feed_id and sku > :after
              order by sku
@@ -121,6 +123,7 @@ fn known_after(db: &mut dyn Query, company: CompanyId, feed: FeedId, after: &str
                 digest: row.get("digest")?,
                 brought: row.get("brought")?,
                 gone: row.get("gone")?,
+                stock: row.get("stock")?,
             })
         })
         .collect()

@@ -14,7 +14,7 @@ mod translate;
 use std::sync::Arc;
 
 use takt_catalog::EditCatalog;
-use takt_kernel::{Fault, Kind, Result, failpoint};
+use takt_kernel::{Fault, Kind, Result, Timestamp, failpoint};
 use takt_outbound::Outbound;
 use takt_staff::{Permit, shops};
 use takt_store::Db;
@@ -101,8 +101,9 @@ impl Pull {
 
     async fn carry_out(&self, reading: &Semaphore) -> Result<(), Trouble> {
         let outbound = Outbound::to(self.settings.reach).map_err(Trouble::Theirs)?;
+        let now = self.db.clock().now();
         let fetched =
-            fetch::get(&outbound, &self.feed, self.settings.limits).await.map_err(Trouble::Theirs)?;
+            fetch::get(&outbound, &self.feed, self.settings.limits, now).await.map_err(Trouble::Theirs)?;
         failpoint::reach("feeds.pull.fetched");
         let document = match fetched {
             Fetched::Unchanged => {
@@ -137,11 +138,12 @@ impl Pull {
             known,
             sender,
         };
+        let counted_at = document.counted_at;
         let reader = tokio::task::spawn_blocking(move || read::document(document, task));
         let mut refusals = Vec::new();
         let mut refused_here = 0;
         while let Some(said) = receiver.recv().await {
-            refused_here += self.write(said, &mut refusals, refused_here).await?;
+            refused_here += self.write(said, &mut refusals, refused_here, counted_at).await?;
         }
         let read = reader.await.map_err(|error| Fault::broken("feeds.reading_broke").because(error))?;
         let mut whole = read.map_err(|fault| match fault.kind() {
@@ -157,11 +159,19 @@ impl Pull {
     }
 
     /// Answers how many of a batch were refused.
-    async fn write(&self, said: Said, refusals: &mut Vec<Refusal>, refused_before: i64) -> Result<i64> {
+    async fn write(
+        &self,
+        said: Said,
+        refusals: &mut Vec<Refusal>,
+        refused_before: i64,
+        counted_at: Timestamp,
+    ) -> Result<i64> {
         let (feed, permit, said) = (self.feed.clone(), self.permit(), Arc::new(said));
         let refused = self
             .db
-            .write_behind("feeds.batch", move |tx| record::batch(tx, &permit, &feed, &said, refused_before))
+            .write_behind("feeds.batch", move |tx| {
+                record::batch(tx, &permit, &feed, &said, refused_before, counted_at)
+            })
             .await?;
         failpoint::reach("feeds.pull.batch");
         let count = i64::try_from(refused.len()).unwrap_or(i64::MAX);

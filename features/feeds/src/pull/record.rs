@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 use takt_catalog::{EditCatalog, Incoming, OfferId, Outcome};
-use takt_kernel::{Actor, CompanyId, Fault, Result, money::Quantity};
+use takt_kernel::{Actor, CompanyId, Fault, Result, Timestamp, money::Quantity};
 use takt_staff::Permit;
 use takt_store::{About, Query, Tx, params, sql};
 
@@ -89,10 +89,14 @@ pub(super) fn batch(
     feed: &Feed,
     said: &Said,
     refused_before: i64,
+    counted_at: Timestamp,
 ) -> Result<Vec<Refusal>> {
     held(tx, feed)?;
-    let (added, changed, refused) =
-        if said.offers.is_empty() { (0, 0, Vec::new()) } else { offers(tx, permit, feed, &said.offers)? };
+    let (added, changed, refused) = if said.offers.is_empty() {
+        (0, 0, Vec::new())
+    } else {
+        offers(tx, permit, feed, &said.offers, counted_at)?
+    };
     let refused_here = i64::try_from(refused.len()).unwrap_or(i64::MAX);
     tx.put(
         sql!(
@@ -115,6 +119,7 @@ fn offers(
     permit: &Permit<EditCatalog>,
     feed: &Feed,
     offers: &[Ready],
+    counted_at: Timestamp,
 ) -> Result<(i64, i64, Vec<Refusal>)> {
     let known = known(tx, feed.company, offers)?;
     let mut refused = Vec::new();
@@ -132,34 +137,40 @@ fn offers(
         taken.push(ready);
     }
     let outcomes = takt_catalog::take_in(tx, permit, &incoming)?;
+    let told_before = |ready: &Ready| known.get(&ready.incoming.input.sku).and_then(|(_, told)| told.stock);
     let of = |ready: &Ready| outcomes.get(&ready.incoming.input.sku).map(|taken| taken.outcome);
     let rows: Vec<_> = taken
         .iter()
         .map(|ready| {
             let brought = of(ready) == Some(Outcome::Added);
             let (sku, digest) = (&ready.incoming.input.sku, ready.digest);
-            json!({ "sku": sku, "digest": digest, "brought": brought, "gone": ready.gone })
+            let stock = ready.stock.map(Quantity::thousandths);
+            // A feed whose count is not taken any more is asked anew when it is taken again.
+            let stock = stock.or_else(|| told_before(ready).filter(|_| feed.takes_stock));
+            json!({ "sku": sku, "digest": digest, "brought": brought, "gone": ready.gone, "stock": stock })
         })
         .collect();
     remember(tx, feed, &serde_json::Value::from(rows).to_string())?;
     let counted: Vec<(OfferId, Quantity)> = taken
         .iter()
+        .filter(|ready| ready.stock.map(Quantity::thousandths) != told_before(ready))
         .filter_map(|ready| Some((outcomes.get(&ready.incoming.input.sku)?.offer, ready.stock?)))
         .collect();
-    stock(tx, feed, &counted)?;
+    stock(tx, feed, counted_at, &counted)?;
     let count = |wanted| outcomes.values().filter(|taken| taken.outcome == wanted).count();
     let as_number = |count| i64::try_from(count).unwrap_or(i64::MAX);
     Ok((as_number(count(Outcome::Added)), as_number(count(Outcome::Changed)), refused))
 }
 
-/// A feed that says the same of an offer again says nothing: what was sold or counted here since stays.
-fn stock(tx: &mut Tx, feed: &Feed, counted: &[(OfferId, Quantity)]) -> Result<()> {
+/// Only counts that differ from those told last: a feed that repeats one, beside a new price or alone, says nothing,
+/// and what was sold or counted here since stays.
+fn stock(tx: &mut Tx, feed: &Feed, counted_at: Timestamp, counted: &[(OfferId, Quantity)]) -> Result<()> {
     if counted.is_empty() {
         return Ok(());
     }
     let slots = tx.slots();
     let Some(take) = slots.of(&STOCK_TAKER).next() else { return Ok(()) };
-    take(tx, feed.company, counted)
+    take(tx, feed.company, counted_at, counted)
 }
 
 fn of_another_feed(ready: &Ready) -> Refusal {
@@ -171,7 +182,7 @@ fn known(tx: &mut Tx, company: CompanyId, offers: &[Ready]) -> Result<BTreeMap<S
     let skus: Vec<&str> = offers.iter().map(|ready| ready.incoming.input.sku.as_str()).collect();
     let rows = tx.all(
         sql!(
-            "select feed_id, sku, digest, brought, gone
+            "select feed_id, sku, digest, brought, gone, stock
              from feed_offer
              where company_id = :company_id
                and sku in (select value from {pg:jsonb_array_elements_text(cast(cast(:skus as text) as jsonb)) as wanted (value)|sqlite:json_each(:skus)})
@@ -188,6 +199,7 @@ fn known(tx: &mut Tx, company: CompanyId, offers: &[Ready]) -> Result<BTreeMap<S
                 digest: row.get("digest")?,
                 brought: row.get("brought")?,
                 gone: row.get("gone")?,
+                stock: row.get("stock")?,
             };
             Ok((sku, (row.get("feed_id")?, told)))
         })
@@ -198,13 +210,13 @@ fn known(tx: &mut Tx, company: CompanyId, offers: &[Ready]) -> Result<BTreeMap<S
 fn remember(tx: &mut Tx, feed: &Feed, rows: &str) -> Result<()> {
     tx.put(
         sql!(
-            "insert into feed_offer (company_id, feed_id, sku, digest, brought, gone)
-             select cast(:company_id as bigint), cast(:feed_id as bigint), {pg:told.sku, told.digest, told.brought, told.gone
-               from jsonb_to_recordset(cast(cast(:rows as text) as jsonb)) as told (sku text, digest bigint, brought boolean, gone boolean)|sqlite:value ->> 'sku', value ->> 'digest', value ->> 'brought', value ->> 'gone'
+            "insert into feed_offer (company_id, feed_id, sku, digest, brought, gone, stock)
+             select cast(:company_id as bigint), cast(:feed_id as bigint), {pg:told.sku, told.digest, told.brought, told.gone, told.stock
+               from jsonb_to_recordset(cast(cast(:rows as text) as jsonb)) as told (sku text, digest bigint, brought boolean, gone boolean, stock bigint)|sqlite:value ->> 'sku', value ->> 'digest', value ->> 'brought', value ->> 'gone', value ->> 'stock'
                from json_each(:rows)}
              where true
              on conflict (company_id, sku) do update
-             set digest = excluded.digest, gone = excluded.gone"
+             set digest = excluded.digest, gone = excluded.gone, stock = excluded.stock"
         ),
         params![company_id: feed.company, feed_id: feed.id, rows: rows],
     )

@@ -55,7 +55,12 @@ pub fn set_many(
             continue;
         }
         let moved = since.get(&(offer, warehouse)).copied().unwrap_or_default();
-        counted.push(Counted { offer, warehouse, quantity: (quantity.thousandths() + moved).max(0), at });
+        counted.push(Counted {
+            offer,
+            warehouse,
+            quantity: quantity.thousandths().saturating_add(moved).max(0),
+            at,
+        });
     }
     done.changed = correct::write(tx, company, &counted, None, permit.actor())?;
     done.same = counted.len() - done.changed;

@@ -3,8 +3,9 @@ use std::{
     time::Duration,
 };
 
+use serde::{Deserialize, Serialize};
 use takt_kernel::{Actor, Fault, PersonId};
-use takt_store::{Change, Db, Options, Query, RecordedFact, Statement, facts, params, sql};
+use takt_store::{Change, Db, Fact, Options, Query, RecordedFact, Statement, facts, params, sql};
 
 use crate::engines::{COMPANY, Engine, Filled, about, on_both_engines, options};
 
@@ -15,7 +16,15 @@ on_both_engines!(
     personal_values_stand_beside_the_log_and_can_be_erased,
     the_log_refuses_to_be_changed,
     positions_have_no_gaps_under_many_writers,
+    the_last_fact_of_a_kind_is_found_behind_however_many,
 );
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Emptied {}
+
+impl Fact for Emptied {
+    const KIND: &'static str = "purses.emptied";
+}
 
 fn actor() -> Actor {
     Actor::Person { person: PersonId::new(3) }
@@ -53,6 +62,34 @@ async fn facts_are_heard_in_the_order_of_their_subject(engine: Engine) {
     let first = log.iter().find(|fact| fact.subject_id == 1).expect("the first");
     assert_eq!((first.cause, first.source.as_deref(), &first.actor), (Some(99), Some("phone"), &actor()));
     assert_eq!(*engine.db.watch().borrow(), 4);
+}
+
+async fn the_last_fact_of_a_kind_is_found_behind_however_many(engine: Engine) {
+    engine
+        .db
+        .write("test", |tx| {
+            tx.say(about(&actor(), 1), &Emptied {})?;
+            for amount in 0..1_200 {
+                tx.say(about(&actor(), 1), &Filled { amount })?;
+            }
+            tx.say(about(&actor(), 2), &Filled { amount: -1 })
+        })
+        .await
+        .expect("said");
+    let (filled, other) = (Filled::KIND, Emptied::KIND);
+    let last = |kinds: Vec<&'static str>| {
+        engine.db.read("test", move |reader| {
+            let found = facts::last_of_kinds(reader, COMPANY, "purse", 1, &kinds)?;
+            Ok(found.into_iter().map(|fact| (fact.kind, fact.n)).collect::<Vec<_>>())
+        })
+    };
+    let both = last(vec![filled, other]).await.expect("an answer");
+    assert_eq!(both, [(other.to_owned(), 1), (filled.to_owned(), 1_201)]);
+    assert_eq!(last(vec![other]).await.expect("an answer"), [(other.to_owned(), 1)]);
+    assert!(
+        last(vec!["purses.never", "purses"]).await.expect("an answer").is_empty(),
+        "no part of a kind is a kind"
+    );
 }
 
 async fn what_a_refused_command_said_is_not_heard(engine: Engine) {

@@ -8,6 +8,7 @@ use std::{
 };
 
 use takt_store::Database;
+use tokio::sync::watch;
 
 const LONGEST_START: Duration = Duration::from_secs(60);
 
@@ -25,6 +26,7 @@ pub struct Starter {
 pub struct Serving {
     child: Child,
     log: PathBuf,
+    ended: watch::Receiver<bool>,
     /// `http://127.0.0.1:PORT`, once it listens.
     pub address: String,
 }
@@ -56,7 +58,7 @@ impl Starter {
     pub fn spawn(&self, failpoints: &str) -> Serving {
         let log = self.folder.join("serve.log");
         let written = File::create(&log).expect("a log");
-        let child = self
+        let mut child = self
             .command()
             .arg("serve")
             .args(self.place())
@@ -65,11 +67,18 @@ impl Starter {
             .env("TAKT_FAILPOINTS", failpoints)
             .envs(self.environment.iter().cloned())
             .stdin(Stdio::null())
-            .stdout(Stdio::null())
+            .stdout(Stdio::piped())
             .stderr(written)
             .spawn()
             .expect("the binary");
-        Serving { child, log, address: String::new() }
+        // Nothing is written there: it ends when the process does.
+        let mut held = child.stdout.take().expect("its output");
+        let (tell, ended) = watch::channel(false);
+        std::thread::spawn(move || {
+            let _ = std::io::copy(&mut held, &mut std::io::sink());
+            tell.send_replace(true);
+        });
+        Serving { child, log, ended, address: String::new() }
     }
 
     /// A process that must live.
@@ -104,6 +113,15 @@ impl Serving {
 
     pub fn is_dead(&mut self) -> bool {
         self.child.try_wait().expect("a process").is_some()
+    }
+
+    /// Waits for its end; `false` when it lived for longer than that.
+    pub async fn dies_within(&mut self, longest: Duration) -> bool {
+        let died = tokio::time::timeout(longest, self.ended.wait_for(|ended| *ended)).await.is_ok();
+        if died {
+            self.child.wait().expect("its end");
+        }
+        died
     }
 
     /// SIGKILL, and its end.

@@ -9,7 +9,7 @@ use takt_store::{Query, Statement};
 
 use super::{
     deliver::Story,
-    plan::{COUNTED, Message},
+    plan::{COUNTED, Life, Message},
     told::Outcome,
     world::{Shop, Shops},
 };
@@ -177,6 +177,13 @@ fn orders_broken(orders: &[Value], stories: &[&Story]) -> Vec<String> {
                 let cost = order["delivery"]["cost"].as_f64().map(|cost| cost as usize);
                 if !prices.iter().any(|price| Some(price.unwrap_or(300)) == cost) {
                     found.push(format!("{name}: delivery costs {cost:?}, and the desk set {prices:?}"));
+                }
+                let (parts, remark) = (story.told.part(), order["managerComment"].as_str());
+                if !parts.iter().any(|part| part.map(Life::remark).as_deref() == remark) {
+                    found.push(format!(
+                        "{name}: {remark:?} was said alone, and not {parts:?} by {:?}",
+                        story.told.log
+                    ));
                 }
                 if story.told.id.is_some_and(|id| order["id"].as_i64() != Some(id)) {
                     found.push(format!("{name} is another order than it was"));

@@ -54,6 +54,7 @@ impl Line<'_> {
         let (path, field, value) = match message {
             Message::Create => ("orders/create".to_owned(), "order", life.order(0)),
             Message::Edit(version) => (format!("orders/{}/edit", life.name), "order", life.order(*version)),
+            Message::Part(number) => (format!("orders/{}/edit", life.name), "order", life.part(*number)),
             Message::CustomerCreate => ("customers/create".to_owned(), "customer", life.said_of_customer(0)),
             Message::CustomerEdit(version) => {
                 (format!("customers/{}/edit", life.customer()), "customer", life.said_of_customer(*version))
@@ -79,13 +80,15 @@ impl Line<'_> {
             201 if body.as_object().is_some_and(|body| body.len() == 1) => Outcome::Stored,
             200 | 201 => Outcome::Taken,
             400 | 460 if known => Outcome::Known,
-            404 if matches!(message, Message::CustomerEdit(_)) => Outcome::Missing,
+            404 if matches!(message, Message::CustomerEdit(_) | Message::Part(_)) => Outcome::Missing,
             _ => {
                 story.told.surprises.push(surprise(&story.life.name, message, &reply));
                 return None;
             }
         };
-        if outcome == Outcome::Taken && matches!(message, Message::Create | Message::Edit(_)) {
+        if outcome == Outcome::Taken
+            && matches!(message, Message::Create | Message::Edit(_) | Message::Part(_))
+        {
             let id = body["id"].as_i64();
             if story.told.id.is_some() && story.told.id != id {
                 story

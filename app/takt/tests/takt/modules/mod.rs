@@ -12,7 +12,7 @@ mod plan;
 mod told;
 mod world;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use takt_testing::on_both_engines;
 
@@ -75,12 +75,9 @@ async fn one_death(shops: &mut Shops, dice: &mut Dice, round: usize, rounds: usi
     shops.hurry().await;
     // What is left when the last death is due is for the end.
     let most = shops.left() / (rounds - round + 1);
-    let until = Instant::now() + after;
     let work = shops.work(&address, work_dice, most.max(1));
     let death = async {
-        while Instant::now() < until && !serving.is_dead() {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
+        serving.dies_within(after).await;
         serving.kill();
     };
     tokio::join!(work, death);

@@ -9,6 +9,8 @@ use crate::crash::{dice::Dice, world::SKUS};
 pub enum Message {
     Create,
     Edit(usize),
+    /// One field of the order and nothing else; no whole order says it.
+    Part(usize),
     CustomerCreate,
     CustomerEdit(usize),
     /// A batch of orders that the shop exports.
@@ -45,9 +47,12 @@ pub fn shop(shop: usize, orders: usize, dice: &mut Dice) -> Vec<Life> {
                 Message::Create,
                 Message::CustomerCreate,
                 Message::Edit(1),
+                Message::Part(1),
                 Message::CustomerEdit(1),
+                Message::Part(2),
                 Message::Edit(2),
                 Message::CustomerEdit(2),
+                Message::Part(3),
                 Message::Edit(EDITS),
             ];
             let mut queue = disturbed(&meant, dice);
@@ -97,7 +102,16 @@ impl Life {
         format!("+7900{:07}", self.number + offset)
     }
 
-    /// The order as the shop has it after so many changes; modules always send the whole of it.
+    /// What the shop says of its order when it says one thing alone.
+    pub fn part(&self, number: usize) -> Value {
+        json!({ "externalId": self.name, "managerComment": Self::remark(number) })
+    }
+
+    pub fn remark(number: usize) -> String {
+        format!("часть {number}")
+    }
+
+    /// The order as the shop has it after so many changes; most modules always send the whole of it.
     pub fn order(&self, version: usize) -> Value {
         let item = |place: usize, quantity: usize| {
             json!({

@@ -39,6 +39,25 @@ impl Told {
         })
     }
 
+    /// What it may have said of the field that is only said alone. Of an order that is not there nothing is said.
+    pub fn part(&self) -> States {
+        let mut states = States::from([None]);
+        let mut before = Self::default();
+        for (message, outcome) in &self.log {
+            let is_there = !before.order().contains(&None);
+            match (message, outcome) {
+                (Message::Part(number), Outcome::Taken) => states = [Some(*number)].into(),
+                (Message::Part(number), Outcome::Stored) if is_there => states = [Some(*number)].into(),
+                (Message::Part(number), Outcome::Stored | Outcome::Unanswered) => {
+                    states.insert(Some(*number));
+                }
+                _ => {}
+            }
+            before.log.push((message.clone(), *outcome));
+        }
+        states
+    }
+
     /// What the shop may have said of the customer last.
     pub fn customer(&self) -> States {
         self.fold(|message, _| match message {

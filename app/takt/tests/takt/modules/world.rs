@@ -92,7 +92,6 @@ impl Shops {
         let beside = Beside::open(&self.world.starter.database).await;
         for (table, column) in [
             ("connection_message", "received_at"),
-            ("retailcrm_order", "said_at"),
             ("retailcrm_word", "said_at"),
             ("stock_level", "counted_at"),
             ("stock_movement", "at"),
@@ -100,6 +99,22 @@ impl Shops {
             beside
                 .execute(&format!(
                     "update {table} set {column} = {column} - {PASSES} where {column} > {PASSES}"
+                ))
+                .await;
+        }
+        for table in ["retailcrm_order", "retailcrm_word"] {
+            let earlier = match &beside {
+                Beside::Sqlite(_) => {
+                    format!("json_group_object(key, value - {PASSES}) from json_each(said_fields)")
+                }
+                Beside::Postgres(_) => format!(
+                    "cast(json_object_agg(key, cast(value as bigint) - {PASSES}) as text)
+                     from json_each_text(cast(said_fields as json))"
+                ),
+            };
+            beside
+                .execute(&format!(
+                    "update {table} set said_fields = (select {earlier}) where said_fields is not null"
                 ))
                 .await;
         }

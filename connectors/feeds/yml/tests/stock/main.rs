@@ -4,14 +4,17 @@
 
 use std::{
     collections::BTreeSet,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicI64, Ordering},
+    },
 };
 
-use axum::{Router, routing::get};
+use axum::{Router, response::AppendHeaders, routing::get};
 use takt_catalog::offers_by_sku;
 use takt_feeds::{ManageFeeds, Reach, Settings, Wanted, configure};
 use takt_kernel::{
-    CompanyId, ShopId,
+    Clock, CompanyId, ShopId,
     money::{Currency, Quantity},
 };
 use takt_staff::{
@@ -19,7 +22,8 @@ use takt_staff::{
     companies::{NewCompany, OrganisationKind},
     shops::NewShop,
 };
-use takt_stock::{Correction, MoveStock, levels_of_offers, set_many};
+use takt_stock::{Correction, Incoming, MoveStock, levels_of_offers, set_many};
+use takt_store::Tx;
 use takt_testing::{Place, TestApp, on_both_engines};
 use takt_ui::Lang;
 
@@ -29,6 +33,10 @@ struct Desk {
     shop: ShopId,
     url: String,
     body: Arc<Mutex<String>>,
+    /// When the document says it was made.
+    made_at: Arc<Mutex<Option<String>>>,
+    /// Pieces that come in while the document is on its way.
+    meanwhile: Arc<AtomicI64>,
 }
 
 impl Desk {
@@ -54,16 +62,30 @@ impl Desk {
         let new = NewShop { name: "Первый".to_owned(), currency: None };
         let shop = command_line::create_shop(&app.db, &company.to_string(), new).await.expect("a shop");
         let body = Arc::new(Mutex::new(String::new()));
-        let served = body.clone();
+        let (made_at, meanwhile) = (Arc::<Mutex<Option<String>>>::default(), Arc::<AtomicI64>::default());
+        let (served, stamped, arriving) = (body.clone(), made_at.clone(), meanwhile.clone());
+        let (db, clock) = (app.db.clone(), app.clock.clone());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let url = format!("http://{}/feed.xml", listener.local_addr().expect("an address"));
         let answer = move || {
             let body = served.lock().unwrap_or_else(PoisonError::into_inner).clone();
-            async move { body }
+            let made_at = stamped.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            let (pieces, db, clock) = (arriving.swap(0, Ordering::Relaxed), db.clone(), clock.clone());
+            async move {
+                if pieces > 0 {
+                    clock.advance_seconds(1);
+                    db.write("test.arrives", move |tx| arrive(tx, company, "A", pieces))
+                        .await
+                        .expect("goods");
+                    clock.advance_seconds(1);
+                }
+                let stamp = made_at.map(|made_at| [("last-modified", made_at)]);
+                (stamp.map(AppendHeaders), body)
+            }
         };
         let routes = Router::new().route("/feed.xml", get(answer));
         tokio::spawn(async move { axum::serve(listener, routes).await });
-        Self { app, company, shop, url, body }
+        Self { app, company, shop, url, body, made_at, meanwhile }
     }
 
     async fn configure(&self, takes_stock: bool) {
@@ -97,6 +119,12 @@ impl Desk {
             })
             .await
     }
+}
+
+fn arrive(tx: &mut Tx<'_>, company: CompanyId, sku: &str, pieces: i64) -> takt_kernel::Result<()> {
+    let offer = takt_stock::offer_of(tx, company, sku)?;
+    let permit = Permit::<MoveStock>::system(company, "test");
+    takt_stock::receive(tx, &permit, &Incoming::of(offer, Quantity::whole(pieces))).map(|_| ())
 }
 
 on_both_engines! {
@@ -138,5 +166,62 @@ on_both_engines! {
         assert_eq!(desk.on_hand("A").await, Some(5));
         desk.pulls(&[("A", "", "<quantity>9</quantity>")]).await;
         assert_eq!(desk.on_hand("A").await, Some(9));
+    }
+
+    async fn a_new_price_beside_an_old_count_undoes_no_sale(place: Place) {
+        let desk = Desk::open(place).await;
+        desk.configure(true).await;
+        desk.pulls(&[("A", "", "<quantity>7</quantity>")]).await;
+        let company = desk.company;
+        desk.app
+            .write(move |tx| {
+                let offer = takt_stock::offer_of(tx, company, "A")?;
+                let sold = Correction { warehouse: None, offer, quantity: Quantity::whole(1), note: None };
+                set_many(tx, &Permit::<MoveStock>::system(company, "test"), None, &[sold])
+            })
+            .await;
+        // What changes beside the count: the picture, the barcode, that it is not shown any more.
+        for (attributes, beside) in [
+            ("", "<picture>https://a.example/b.jpg</picture>"),
+            ("", "<barcode>4600000000001</barcode>"),
+            ("disabled=\"true\"", "<barcode>4600000000001</barcode>"),
+        ] {
+            let told = format!("<quantity>7</quantity>{beside}");
+            desk.pulls(&[("A", attributes, &told)]).await;
+            assert_eq!(desk.on_hand("A").await, Some(1), "{attributes} {beside}");
+        }
+        desk.pulls(&[("A", "", "<quantity>8</quantity>")]).await;
+        assert_eq!(desk.on_hand("A").await, Some(8));
+        // Nobody takes its counts for a while; who takes them again wants what it says then.
+        desk.configure(false).await;
+        desk.pulls(&[("A", "", "<quantity>8</quantity>")]).await;
+        desk.app
+            .write(move |tx| {
+                let offer = takt_stock::offer_of(tx, company, "A")?;
+                let counted = Correction { warehouse: None, offer, quantity: Quantity::whole(2), note: None };
+                set_many(tx, &Permit::<MoveStock>::system(company, "test"), None, &[counted])
+            })
+            .await;
+        desk.configure(true).await;
+        desk.pulls(&[("A", "", "<quantity>8</quantity>")]).await;
+        assert_eq!(desk.on_hand("A").await, Some(8));
+    }
+
+    async fn a_count_is_as_old_as_its_document(place: Place) {
+        let desk = Desk::open(place).await;
+        desk.configure(true).await;
+        desk.pulls(&[("A", "", "<quantity>7</quantity>")]).await;
+        // It came while the document was on its way, and the document knows nothing of it.
+        desk.meanwhile.store(3, Ordering::Relaxed);
+        desk.pulls(&[("A", "", "<quantity>5</quantity>")]).await;
+        assert_eq!(desk.on_hand("A").await, Some(8));
+        // The shop makes its document at night, and it is read in the morning.
+        let company = desk.company;
+        let made_at = desk.app.clock.now().to_jiff().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+        desk.app.clock.advance_seconds(60);
+        desk.app.write(move |tx| arrive(tx, company, "A", 2)).await;
+        *desk.made_at.lock().unwrap_or_else(PoisonError::into_inner) = Some(made_at);
+        desk.pulls(&[("A", "", "<quantity>4</quantity>")]).await;
+        assert_eq!(desk.on_hand("A").await, Some(6));
     }
 }

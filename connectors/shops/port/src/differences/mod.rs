@@ -4,7 +4,7 @@
 mod orders;
 mod products;
 
-pub use orders::of_order;
+pub(crate) use orders::{Ours, offers_of};
 
 use std::collections::BTreeSet;
 
@@ -17,7 +17,12 @@ use takt_kernel::{CompanyId, Fault, Result};
 use takt_staff::{Scope, SettingsCaller};
 use takt_store::{Query, Tx};
 
-use crate::{SaidCustomer, SaidOrder, connected::Shop, customers, orders::kept};
+use crate::{
+    SaidCustomer, SaidOrder,
+    connected::Shop,
+    customers,
+    orders::kept::{self, Kept},
+};
 pub(crate) use products::taken as product_taken;
 
 /// What a connector of such a kind fills into the slot of reconcilers.
@@ -33,24 +38,21 @@ pub(crate) fn order_thing(external_id: &str, own: takt_orders::OrderId) -> Thing
 pub(crate) fn order_taken(
     tx: &mut Tx<'_>,
     shop: &Shop,
+    (kept, ours): (&Kept, &Ours<'_>),
     said: &SaidOrder,
     before: Option<&SaidOrder>,
 ) -> Result<()> {
-    let Some(kept) = kept::find(tx, shop.company(), shop.connection.id, &said.external_id)? else {
-        return Ok(());
-    };
-    let Some(id) = kept.order else { return Ok(()) };
-    let fields = orders::of_order(tx, shop, said, &kept)?;
+    let fields = orders::fields(tx, shop, said, kept, ours)?;
     let was = match before {
         Some(before) if before == said => None,
-        Some(before) => Some(orders::of_order(tx, shop, before, &kept).unwrap_or_default()),
+        Some(before) => Some(orders::fields(tx, shop, before, kept, ours).unwrap_or_default()),
         None => Some(Vec::new()),
     };
     let fields: Vec<Field> = match was {
         Some(was) => fields.into_iter().map(|field| field.since(&was)).collect(),
         None => fields,
     };
-    compared(tx, &shop.connection, &order_thing(&said.external_id, id), &fields)
+    compared(tx, &shop.connection, &order_thing(&said.external_id, ours.order.id), &fields)
 }
 
 /// What was written to the shop is what it has now.
@@ -106,7 +108,7 @@ fn look(db: &mut dyn Query, connection: &Connection, thing: &Thing) -> Result<Ve
         Subject::Order => {
             let kept = kept::find(db, connection.company, connection.id, &thing.external_id)?;
             match kept.as_ref().and_then(|kept| Some((kept.said.as_ref()?, kept))) {
-                Some((said, kept)) => orders::of_order(db, &shop, said, kept),
+                Some((said, kept)) => orders::look(db, &shop, said, kept),
                 None => Ok(Vec::new()),
             }
         }

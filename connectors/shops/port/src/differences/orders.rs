@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 
 use serde_json::json;
-use takt_catalog::offers_by_sku;
-use takt_connections::differences::{Field, Owner, Thing, words};
+use takt_catalog::{Offer, offers_by_sku};
+use takt_connections::differences::{Field, Owner, Theirs, Thing};
 use takt_kernel::Result;
 use takt_orders::{
-    CancelOrders, Delivery, EditOrders, NewLine, Order, OrderContact, OrderId, Patch, SetStatus, Stage,
-    cancel, edit, lines as lines_of, load, set_status, statuses,
+    CancelOrders, EditOrders, Line, Order, OrderId, SetStatus, Stage, cancel, edit, lines as lines_of, load,
+    set_status, statuses,
 };
 use takt_staff::SettingsCaller;
 use takt_store::{Query, Tx};
-use takt_work::{NewJob, jobs};
+use takt_work::jobs;
 
 use super::not_taken;
 use crate::{
@@ -26,50 +26,53 @@ use crate::{
     },
 };
 
+/// The order here with what both words of a shop about it are read by.
+pub(crate) struct Ours<'a> {
+    pub order: &'a Order,
+    pub lines: &'a [Line],
+    pub offers: &'a BTreeMap<String, Offer>,
+}
+
 /// How a shop's word about an order and the order here compare.
-///
-/// # Errors
-/// What the reading of it refuses, faults of the store.
-pub fn of_order(db: &mut dyn Query, shop: &Shop, said: &SaidOrder, kept: &Kept) -> Result<Vec<Field>> {
-    let Some(id) = kept.order else { return Ok(Vec::new()) };
-    let order = load(db, shop.company(), id)?;
-    let ours = lines_of(db, shop.company(), id)?;
-    let read = read(db, shop, said)?;
-    let ours_lines: Vec<NewLine> = ours.iter().map(takt_orders::Line::as_new).collect();
-    let text = |text: &Option<String>| text.clone().unwrap_or_default();
-    let mut fields = vec![
-        Field::new(
-            "contact",
-            Owner::Shop,
-            words::contact(&OrderContact::from(&read.contact)),
-            words::contact(&order.contact),
-        )
-        .personal(),
-        Field::new(
-            "delivery",
-            Owner::Shop,
-            words::delivery(&read.delivery),
-            words::delivery(&order.delivery),
-        ),
-        Field::new("address", Owner::Shop, text(&read.delivery.address), text(&order.delivery.address))
-            .personal(),
-        Field::new("lines", Owner::Shop, words::lines(&read.lines), words::lines(&ours_lines)),
-        Field::new(
-            "discount",
-            Owner::Shop,
-            read.discount.to_decimal_string(),
-            order.discount.to_decimal_string(),
-        ),
-        Field::new("comment", Owner::Shop, text(&read.comment), text(&order.comment)).personal(),
-    ];
-    fields.extend(status_field(db, shop, said, kept, &order)?);
+pub(super) fn fields(
+    db: &mut dyn Query,
+    shop: &Shop,
+    said: &SaidOrder,
+    kept: &Kept,
+    ours: &Ours<'_>,
+) -> Result<Vec<Field>> {
+    let mut fields = theirs(shop, said, ours)?.fields(ours.order, ours.lines);
+    fields.extend(status_field(db, shop, said, kept, ours.order)?);
     Ok(fields)
 }
 
-fn read(db: &mut dyn Query, shop: &Shop, said: &SaidOrder) -> Result<Read> {
+fn theirs(shop: &Shop, said: &SaidOrder, ours: &Ours<'_>) -> Result<Theirs> {
+    let read = Read::of(shop, said, ours.offers, &mut Vec::new())?;
+    Ok(Theirs {
+        contact: Some(read.contact),
+        delivery: Some(read.delivery),
+        lines: Some(all_of_shop(ours.lines, &read.lines)),
+        discount: Some(read.discount),
+        comment: Some(read.comment),
+    })
+}
+
+/// As it stands, for who has not had it in hand.
+pub(super) fn look(db: &mut dyn Query, shop: &Shop, said: &SaidOrder, kept: &Kept) -> Result<Vec<Field>> {
+    let Some(id) = kept.order else { return Ok(Vec::new()) };
+    let order = load(db, shop.company(), id)?;
+    let (lines, offers) = (lines_of(db, shop.company(), id)?, offers_of(db, shop, said)?);
+    fields(db, shop, said, kept, &Ours { order: &order, lines: &lines, offers: &offers })
+}
+
+/// The offers that a word of a shop names.
+pub(crate) fn offers_of(
+    db: &mut dyn Query,
+    shop: &Shop,
+    said: &SaidOrder,
+) -> Result<BTreeMap<String, Offer>> {
     let skus: Vec<&str> = said.lines.iter().filter_map(|line| line.sku.as_deref()).collect();
-    let offers = if skus.is_empty() { BTreeMap::new() } else { offers_by_sku(db, shop.company(), &skus)? };
-    Read::of(shop, said, &offers, &mut Vec::new())
+    if skus.is_empty() { Ok(BTreeMap::new()) } else { offers_by_sku(db, shop.company(), &skus) }
 }
 
 /// Only what a status of the shop means here can be compared.
@@ -117,24 +120,9 @@ pub(super) fn take(
     }
     let permit = by.permit::<EditOrders>()?;
     let order = load(tx, shop.company(), id)?;
-    let read = read(tx, shop, &said)?;
-    let mut patch = Patch::default();
-    match field {
-        "contact" => patch.contact = Some(read.contact),
-        "delivery" => {
-            patch.delivery = Some(Delivery { address: order.delivery.address.clone(), ..read.delivery });
-        }
-        "address" => {
-            patch.delivery = Some(Delivery { address: read.delivery.address, ..order.delivery.clone() });
-        }
-        "lines" => {
-            let ours = lines_of(tx, shop.company(), id)?;
-            patch.lines = Some(all_of_shop(&ours, &read.lines));
-        }
-        "discount" => patch.discount = Some(read.discount),
-        "comment" => patch.comment = Some(read.comment),
-        _ => return Err(not_taken()),
-    }
+    let (lines, offers) = (lines_of(tx, shop.company(), id)?, offers_of(tx, shop, &said)?);
+    let ours = Ours { order: &order, lines: &lines, offers: &offers };
+    let patch = theirs(shop, &said, &ours)?.patch(field, &order).ok_or_else(not_taken)?;
     edit(tx, &permit, id, order.version, patch).map(|_| ())
 }
 
@@ -160,8 +148,8 @@ fn take_status(
 pub(super) fn write_status(tx: &mut Tx<'_>, shop: &Shop, thing: &Thing) -> Result<()> {
     let (Some(kind), true) = (shop.system.order_writer, shop.settings.write_orders) else { return Ok(()) };
     let Some(own) = thing.own else { return Ok(()) };
-    let (id, run_at) = (shop.connection.id, tx.now());
+    let id = shop.connection.id;
     let payload = json!({ "connection": id, "order": own, "external_id": thing.external_id });
-    let key = Some(format!("{id}/{own}/kept {}", run_at.micros()));
-    jobs::enqueue(tx, NewJob { company: shop.company(), kind, key, payload, run_at })
+    // The key of whoever else calls it: two of them would write to one order at the same moment.
+    jobs::call(tx, shop.company(), kind, &format!("{id}/{own}"), &payload)
 }

@@ -4,11 +4,9 @@
 use std::collections::BTreeMap;
 
 use takt_catalog::Offer;
-use takt_customers::Contact;
+use takt_connections::merge::{DeliveryNames, Merge};
 use takt_kernel::{Fault, Result};
-use takt_orders::{
-    Delivery, EditOrders, Order, OrderContact, OrderId, Patch, Stage, edit, lines as lines_of, load,
-};
+use takt_orders::{EditOrders, Order, OrderId, Patch, Stage, edit, is_closed, lines as lines_of, load};
 use takt_store::Tx;
 
 use super::{
@@ -41,7 +39,7 @@ pub(super) fn change(
     // What was said then may have been understood otherwise then.
     let was = Read::of(shop, before, offers, &mut Vec::new())?;
     let patch = patch(tx, &order, &now, &was, notes)?;
-    if !is_empty(&patch) {
+    if !patch.is_empty() {
         let permit = speaker.permit::<EditOrders>()?;
         let version = order.version;
         match tx.savepoint(|tx| edit(tx, &permit, id, version, patch)) {
@@ -61,31 +59,20 @@ pub(super) fn change(
     Ok((order, looked_at))
 }
 
-fn is_closed(fault: &Fault) -> bool {
-    ["orders.already_shipped", "orders.already_complete", "orders.already_cancelled"]
-        .iter()
-        .any(|code| fault.is(code))
-}
-
-fn is_empty(patch: &Patch) -> bool {
-    patch.contact.is_none()
-        && patch.delivery.is_none()
-        && patch.lines.is_none()
-        && patch.discount.is_none()
-        && patch.comment.is_none()
-        && patch.extra.is_none()
-}
+const DELIVERY: DeliveryNames =
+    DeliveryNames { method: "delivery.method", address: "delivery.address", price: "delivery.price" };
 
 fn patch(tx: &mut Tx<'_>, order: &Order, now: &Read, was: &Read, notes: &mut Vec<String>) -> Result<Patch> {
+    let mut merge = Merge { fresh: false, notes };
     let mut patch = Patch {
-        contact: contact(&order.contact, now, was, notes)?,
-        delivery: delivery(&order.delivery, now, was, notes),
+        contact: merge.contact(&order.contact, &now.contact, &was.contact)?,
+        delivery: merge.delivery(&DELIVERY, &order.delivery, &now.delivery, &was.delivery),
         ..Patch::default()
     };
-    if means(&now.discount, &was.discount, &order.discount, "discount", notes) {
+    if merge.means("discount", &now.discount, &was.discount, &order.discount) {
         patch.discount = Some(now.discount);
     }
-    if means(&now.comment, &was.comment, &order.comment, "comment", notes) {
+    if merge.means("comment", &now.comment, &was.comment, &order.comment) {
         patch.comment = Some(now.comment.clone());
     }
     if now.extra != was.extra {
@@ -100,48 +87,4 @@ fn patch(tx: &mut Tx<'_>, order: &Order, now: &Read, was: &Read, notes: &mut Vec
         patch.lines = differ(&wanted, &ours).then_some(wanted);
     }
     Ok(patch)
-}
-
-/// Each part for itself: a new phone takes back no name that the desk has put right.
-fn contact(ours: &OrderContact, now: &Read, was: &Read, notes: &mut Vec<String>) -> Result<Option<Contact>> {
-    let (said, before) = (OrderContact::from(&now.contact), OrderContact::from(&was.contact));
-    let mut merged = ours.as_given()?;
-    if means(&said.name, &before.name, &ours.name, "name", notes) {
-        merged.name.clone_from(&now.contact.name);
-    }
-    let phone = |of: &OrderContact| (of.phone.clone(), of.phone_given.clone());
-    if means(&phone(&said), &phone(&before), &phone(ours), "phone", notes) {
-        merged.phone.clone_from(&now.contact.phone);
-    }
-    if means(&said.email, &before.email, &ours.email, "email", notes) {
-        merged.email.clone_from(&now.contact.email);
-    }
-    Ok((OrderContact::from(&merged) != *ours).then_some(merged))
-}
-
-fn delivery(ours: &Delivery, now: &Read, was: &Read, notes: &mut Vec<String>) -> Option<Delivery> {
-    let (now, was) = (&now.delivery, &was.delivery);
-    let mut merged = ours.clone();
-    if means(&now.method, &was.method, &ours.method, "delivery.method", notes) {
-        merged.method.clone_from(&now.method);
-    }
-    if means(&now.address, &was.address, &ours.address, "delivery.address", notes) {
-        merged.address.clone_from(&now.address);
-    }
-    if means(&now.price, &was.price, &ours.price, "delivery.price", notes) {
-        merged.price = now.price;
-    }
-    (merged != *ours).then_some(merged)
-}
-
-/// Whether the shop means what it says, rather than repeats what it said before.
-fn means<T: PartialEq>(now: &T, was: &T, ours: &T, name: &str, notes: &mut Vec<String>) -> bool {
-    if now == was || now == ours {
-        return false;
-    }
-    if was != ours {
-        // Both changed it: what belongs to the checkout is the shop's to say.
-        notes.push(format!("{name} (both changed)"));
-    }
-    true
 }

@@ -15,6 +15,8 @@ pub struct Kept {
     /// It was deleted there.
     pub gone: bool,
     pub written: Written,
+    /// The version of ours that was last held beside its word.
+    pub compared: Option<i64>,
 }
 
 /// What we wrote to the shop, so that it is not written again.
@@ -42,7 +44,7 @@ pub fn lock(tx: &mut Tx<'_>, shop: &Shop, external_id: &str) -> Result<Kept> {
     )?;
     let row = tx.one(
         sql!(
-            "select order_id, said, gone, written
+            "select order_id, said, gone, written, compared
              from shop_order
              where company_id = :company_id and connection_id = :connection_id and external_id = :external_id
              {pg:for update|sqlite:}"
@@ -62,7 +64,7 @@ pub fn find(
 ) -> Result<Option<Kept>> {
     db.opt(
         sql!(
-            "select order_id, said, gone, written
+            "select order_id, said, gone, written, compared
              from shop_order
              where company_id = :company_id and connection_id = :connection_id and external_id = :external_id"
         ),
@@ -103,6 +105,7 @@ fn read(row: &Row) -> Result<Kept> {
         said,
         gone: row.get("gone")?,
         written: written.unwrap_or_default(),
+        compared: row.get("compared")?,
     })
 }
 
@@ -115,12 +118,32 @@ pub fn save(tx: &mut Tx<'_>, shop: &Shop, external_id: &str, kept: &Kept) -> Res
     tx.put(
         sql!(
             "update shop_order
-             set order_id = :order_id, said = :said, modified_at = :modified_at, gone = :gone, written = :written
+             set order_id = :order_id, said = :said, modified_at = :modified_at, gone = :gone, written = :written,
+               compared = :compared
              where company_id = :company_id and connection_id = :connection_id and external_id = :external_id"
         ),
         params![
             order_id: kept.order, said: said, modified_at: modified_at, gone: kept.gone, written: written,
+            compared: kept.compared,
             company_id: shop.company(), connection_id: shop.connection.id, external_id: external_id,
+        ],
+    )
+}
+
+/// It was held beside this version of ours.
+///
+/// # Errors
+/// Faults of the store.
+pub(crate) fn compared(tx: &mut Tx<'_>, shop: &Shop, external_id: &str, version: i64) -> Result<()> {
+    tx.put(
+        sql!(
+            "update shop_order
+             set compared = :version
+             where company_id = :company_id and connection_id = :connection_id and external_id = :external_id"
+        ),
+        params![
+            version: version, company_id: shop.company(), connection_id: shop.connection.id,
+            external_id: external_id,
         ],
     )
 }

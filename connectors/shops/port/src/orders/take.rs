@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use takt_catalog::{Offer, offers_by_sku};
+use takt_catalog::Offer;
 use takt_gateway::{Report, accept};
 use takt_kernel::{Fault, Result};
-use takt_orders::{CancelOrders, NewOrder, Order, OrderId, PlaceOrders, Stage, by_external_id, cancel, load};
-use takt_store::{Query, Tx};
+use takt_orders::{
+    CancelOrders, NewOrder, Order, OrderId, PlaceOrders, Stage, by_external_id, cancel, lines as lines_of,
+    load,
+};
+use takt_store::Tx;
 
 use super::{
     change,
@@ -14,7 +17,12 @@ use super::{
     read::Read,
     status,
 };
-use crate::{SaidOrder, connected::Speaker, differences, products};
+use crate::{
+    SaidOrder,
+    connected::Speaker,
+    differences::{self, Ours, offers_of},
+    products,
+};
 
 /// Applies a shop's word. What it answers beside notes is why a person should look at it all the same.
 ///
@@ -40,7 +48,7 @@ pub fn take(
         }
     }
     kept.gone &= !restored;
-    let offers = offers_of(tx, speaker, said)?;
+    let offers = offers_of(tx, shop, said)?;
     let known = match kept.order {
         Some(id) => Some(id),
         None => by_external_id(tx, shop.company(), shop.shop(), &said.external_id)?,
@@ -60,9 +68,12 @@ pub fn take(
     }
     kept.order = Some(order.id);
     let before = kept.said.replace(said.clone());
+    kept.compared = known.map(|_| order.version);
     kept::save(tx, shop, &said.external_id, &kept)?;
     if known.is_some() {
-        differences::order_taken(tx, shop, said, before.as_ref())?;
+        let lines = lines_of(tx, shop.company(), order.id)?;
+        let ours = Ours { order: &order, lines: &lines, offers: &offers };
+        differences::order_taken(tx, shop, (&kept, &ours), said, before.as_ref())?;
     }
     if said.paid {
         notes.push("paid in the shop: only the bank's word pays".to_owned());
@@ -72,11 +83,6 @@ pub fn take(
 
 pub(super) fn restored_after_all(order: &Order) -> Fault {
     Fault::conflict("shops.restored").arg("number", &order.number)
-}
-
-fn offers_of(db: &mut dyn Query, speaker: &Speaker<'_>, said: &SaidOrder) -> Result<BTreeMap<String, Offer>> {
-    let skus: Vec<&str> = said.lines.iter().filter_map(|line| line.sku.as_deref()).collect();
-    if skus.is_empty() { Ok(BTreeMap::new()) } else { offers_by_sku(db, speaker.shop.company(), &skus) }
 }
 
 fn place(

@@ -6,11 +6,17 @@ use takt_connections::{
     keys_of,
     messages::{MessageId, NewMessage},
 };
-use takt_kernel::{Fault, Result, Timestamp};
+use takt_kernel::{Fault, Kind, Result, Timestamp};
+use takt_orders::{lines as lines_of, load};
 use takt_store::{Db, Query, Tx};
 
 use super::state;
-use crate::{Page, SaidOrder, connected::Shop, deed, differences, orders::kept};
+use crate::{
+    Page, SaidOrder,
+    connected::Shop,
+    deed, differences,
+    orders::kept::{self, Kept},
+};
 
 /// What changed so lately may be on its way as a message.
 const ON_ITS_WAY_SECONDS: i64 = 120;
@@ -69,10 +75,12 @@ fn store_news(
     let mut stored = Vec::new();
     for order in listed {
         if let Some(said) = &order.said
-            && is_known(tx, shop, said)?
+            && let Some(kept) = kept::find(tx, shop.company(), shop.connection.id, &said.external_id)?
+            && let Some(standing) = standing(&kept, said)
         {
-            // No news, and still the list may have it otherwise than we have by now.
-            differences::order_taken(tx, shop, said, Some(said))?;
+            if standing == Standing::Same {
+                look(tx, shop, said, &kept)?;
+            }
             continue;
         }
         let body = order.raw.get().as_bytes().to_vec();
@@ -89,15 +97,44 @@ fn store_news(
     Ok(stored)
 }
 
-/// Whether nothing of this order is news: the shop said the same or something newer. When it changed does not count:
-/// what we wrote ourselves changed it too.
-fn is_known(db: &mut dyn Query, shop: &Shop, said: &SaidOrder) -> Result<bool> {
-    let kept = kept::find(db, shop.company(), shop.connection.id, &said.external_id)?;
-    let Some(before) = kept.and_then(|kept| kept.said) else { return Ok(false) };
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    /// The shop said this last.
+    Same,
+    /// It has said something newer: its list is behind, and says nothing of how it stands.
+    Older,
+}
+
+/// How a word that is no news stands to the last one. When it changed does not count: what we wrote ourselves changed it
+/// too.
+fn standing(kept: &Kept, said: &SaidOrder) -> Option<Standing> {
+    let before = kept.said.as_ref()?;
     if before.modified_at > said.modified_at {
-        return Ok(true);
+        return Some(Standing::Older);
     }
-    Ok(SaidOrder { modified_at: before.modified_at, ..said.clone() } == before)
+    (SaidOrder { modified_at: before.modified_at, ..said.clone() } == *before).then_some(Standing::Same)
+}
+
+/// No news, and still the list may have it otherwise than we have by now. What cannot be compared hinders no other.
+fn look(tx: &mut Tx<'_>, shop: &Shop, said: &SaidOrder, kept: &Kept) -> Result<()> {
+    let Some(id) = kept.order else { return Ok(()) };
+    let order = load(tx, shop.company(), id)?;
+    if kept.compared == Some(order.version) {
+        return Ok(());
+    }
+    let (lines, offers) = (lines_of(tx, shop.company(), id)?, differences::offers_of(tx, shop, said)?);
+    let ours = differences::Ours { order: &order, lines: &lines, offers: &offers };
+    let compared = tx.savepoint(|tx| differences::order_taken(tx, shop, (kept, &ours), said, Some(said)));
+    match compared {
+        Ok(()) => {}
+        Err(fault) if fault.is_retryable() || matches!(fault.kind(), Kind::Unavailable | Kind::Broken) => {
+            return Err(fault);
+        }
+        Err(fault) => {
+            tracing::warn!(order = %id, fault = %fault, "an order cannot be held beside the shop's word");
+        }
+    }
+    kept::compared(tx, shop, &said.external_id, order.version)
 }
 
 fn hex(body: &[u8]) -> String {

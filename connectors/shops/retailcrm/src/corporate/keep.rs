@@ -57,8 +57,8 @@ fn add(
         && let Some(known) = rows::corporate(tx, call, known)?
     {
         let id = known.id;
-        if is_last(tx, call, id, notes)? {
-            change(tx, call, known, said)?;
+        if let Some(said) = counts(tx, call, id, said, notes)? {
+            change(tx, call, known, &said)?;
         }
         return Ok(id);
     }
@@ -81,20 +81,22 @@ fn add(
         created_at: tx.now(),
     };
     let id = corporate.id;
-    is_last(tx, call, id, notes)?;
+    counts(tx, call, id, said, notes)?;
     let mut opened = Opened::new(tx, call, corporate, true)?;
     with_parts(tx, &mut opened, said)?;
     opened.close(tx)?;
     Ok(id)
 }
 
-/// Whether the shop has not said more of the firm since.
-fn is_last(tx: &mut Tx<'_>, call: &Call, id: CorporateId, notes: &mut Vec<String>) -> Result<bool, Refusal> {
-    let is_last = words::is_last(tx, call, &format!("firm {id}"))?;
-    if !is_last {
-        notes.push("corporate customer (the shop has said more since)".to_owned());
-    }
-    Ok(is_last)
+/// What of it the shop has not said otherwise since.
+fn counts(
+    tx: &mut Tx<'_>,
+    call: &Call,
+    id: CorporateId,
+    said: &CorporateIn,
+    notes: &mut Vec<String>,
+) -> Result<Option<CorporateIn>, Refusal> {
+    Ok(words::take(tx, call, &format!("firm {id}"), &words::FIRM, said, notes)?)
 }
 
 fn body_of(said: &CorporateIn) -> Map<String, Value> {
@@ -179,7 +181,7 @@ pub(crate) fn edit(tx: &mut Tx<'_>, call: &Call) -> Result<Done, Refusal> {
     call.expect_site(said.site.as_ref())?;
     let corporate = find::named(tx, call)?;
     let (id, mut notes) = (corporate.id, Vec::new());
-    if is_last(tx, call, id, &mut notes)? {
+    if let Some(said) = counts(tx, call, id, &said, &mut notes)? {
         change(tx, call, corporate, &said)?;
     }
     Ok(Done::from(Answer::ok().with("id", id.get())).about(about(&said)).notes(notes))

@@ -24,7 +24,6 @@ use crate::{
 };
 
 const MOST_AT_ONCE: usize = 50;
-const SAID_MORE: &str = "customer (the shop has said more since)";
 
 /// POST customers/create. Somebody who is known by a phone or an e-mail is that customer.
 pub(crate) fn create(tx: &mut Tx<'_>, call: &Call) -> Result<Done, Refusal> {
@@ -54,12 +53,9 @@ pub(crate) fn add(
     }
     let contact = contact(tx, call, customer, notes)?;
     let id = recognise(tx, call.company(), &contact, permit.actor())?;
-    if words::is_last(tx, call, &format!("customer {id}"))? {
-        link(tx, call, id, external_id, Some(customer))?;
-    } else {
-        notes.push(SAID_MORE.to_owned());
-        link(tx, call, id, external_id, None)?;
-    }
+    let about = format!("customer {id}");
+    let customer = words::take(tx, call, &about, &words::CUSTOMER, customer, notes)?;
+    link(tx, call, id, external_id, customer.as_ref())?;
     Ok(id)
 }
 
@@ -171,10 +167,9 @@ fn change(
 ) -> Result<(), Refusal> {
     call.expect_site(said.site.as_ref())?;
     let permit = call.permit::<EditCustomers>()?;
-    if !words::is_last(tx, call, &format!("customer {id}"))? {
-        notes.push(SAID_MORE.to_owned());
-        return Ok(());
-    }
+    let about = format!("customer {id}");
+    let Some(said) = words::take(tx, call, &about, &words::CUSTOMER, said, notes)? else { return Ok(()) };
+    let said = &said;
     let known = card(tx, &call.caller.scope(), id)?;
     let then = written::profile(tx, call, id)?
         .and_then(|profile| serde_json::from_value::<CustomerIn>(profile).ok())

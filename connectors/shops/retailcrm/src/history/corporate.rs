@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 use takt_customers::SeeCustomers;
-use takt_store::{Change, Query, RecordedFact, Statement};
+use takt_store::{Change, Query, RecordedFact};
 
 use super::{Row, Wanted, answer, look, text};
 use crate::{
@@ -26,42 +26,47 @@ pub(crate) fn history(db: &mut dyn Query, call: &Call) -> Result<Answer, Refusal
     let wanted = Wanted::read(call)?;
     let only = only(db, call, &wanted)?;
     let mut stubs: BTreeMap<i64, Value> = BTreeMap::new();
-    let narrowed =
-        |statement: Statement| statement.and_if(only, "\nand fact_position.subject_id = :only", "only");
-    let found = look(db, call, &wanted, SUBJECT, narrowed, |db, facts| {
-        let mine: Vec<(RecordedFact, CorporateChanged)> = facts
-            .into_iter()
-            .filter_map(|fact| {
-                let said = fact.read::<CorporateChanged>().ok()?;
-                (said.shop == call.shop()).then_some((fact, said))
-            })
-            .collect();
-        let mut ids: Vec<CorporateId> =
-            mine.iter().map(|(fact, _)| CorporateId::new(fact.subject_id)).collect();
-        ids.extend(mine.iter().filter_map(|(_, said)| said.into));
-        ids.sort_unstable();
-        ids.dedup();
-        let known = rows::corporates(db, call, &ids)?;
-        // What became another's is found there.
-        let into: Vec<CorporateId> = known.iter().filter_map(|one| one.combined_into).collect();
-        ids.extend(into);
-        let parts = Parts::of(db, call, &ids)?;
-        for corporate in &known {
-            stubs.insert(corporate.id.get(), stub(call, corporate));
-        }
-        let told = mine
-            .into_iter()
-            .map(|(fact, said)| {
-                let corporate = known.iter().find(|one| one.id.get() == fact.subject_id);
-                let rows = corporate.map(|corporate| {
-                    Told { call, corporate, parts: &parts, known: &known }.rows(&fact, &said)
-                });
-                (fact, rows.unwrap_or_default())
-            })
-            .filter(|(_, rows)| !rows.is_empty())
-            .collect();
-        Ok(told)
-    })?;
+    let found = look(
+        db,
+        call,
+        &wanted,
+        (SUBJECT, only.map(CorporateId::get)),
+        |statement| statement,
+        |db, facts| {
+            let mine: Vec<(RecordedFact, CorporateChanged)> = facts
+                .into_iter()
+                .filter_map(|fact| {
+                    let said = fact.read::<CorporateChanged>().ok()?;
+                    (said.shop == call.shop()).then_some((fact, said))
+                })
+                .collect();
+            let mut ids: Vec<CorporateId> =
+                mine.iter().map(|(fact, _)| CorporateId::new(fact.subject_id)).collect();
+            ids.extend(mine.iter().filter_map(|(_, said)| said.into));
+            ids.sort_unstable();
+            ids.dedup();
+            let known = rows::corporates(db, call, &ids)?;
+            // What became another's is found there.
+            let into: Vec<CorporateId> = known.iter().filter_map(|one| one.combined_into).collect();
+            ids.extend(into);
+            let parts = Parts::of(db, call, &ids)?;
+            for corporate in &known {
+                stubs.insert(corporate.id.get(), stub(call, corporate));
+            }
+            let told = mine
+                .into_iter()
+                .map(|(fact, said)| {
+                    let corporate = known.iter().find(|one| one.id.get() == fact.subject_id);
+                    let rows = corporate.map(|corporate| {
+                        Told { call, corporate, parts: &parts, known: &known }.rows(&fact, &said)
+                    });
+                    (fact, rows.unwrap_or_default())
+                })
+                .filter(|(_, rows)| !rows.is_empty())
+                .collect();
+            Ok(told)
+        },
+    )?;
     let created: Vec<CorporateId> = found
         .facts
         .iter()

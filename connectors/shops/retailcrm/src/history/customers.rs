@@ -35,11 +35,9 @@ pub(crate) fn history(db: &mut dyn Query, call: &Call) -> Result<Answer, Refusal
     };
     let mut mine: BTreeMap<CustomerId, bool> = BTreeMap::new();
     let narrowed = |statement: Statement| {
-        statement
-            .push("\nand (fact_position.kind = 'customers.appeared' or fact.changes is not null)")
-            .and_if(only, "\nand fact_position.subject_id = :only", "only")
+        statement.push("\nand (fact_position.kind = 'customers.appeared' or fact.changes is not null)")
     };
-    let found = look(db, call, &wanted, SUBJECT, narrowed, |db, facts| {
+    let found = look(db, call, &wanted, (SUBJECT, only.map(CustomerId::get)), narrowed, |db, facts| {
         let mut told = Vec::new();
         for fact in facts {
             let id = CustomerId::new(fact.subject_id);

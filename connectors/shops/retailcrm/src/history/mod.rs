@@ -28,9 +28,11 @@ const USUAL: i64 = 100;
 /// Facts that are read at once.
 const LEAST: i64 = 100;
 const CHUNK: i64 = 500;
-/// How much of the log one question looks through for what concerns the shop, and how many a request asks.
+/// How many of the company's facts one question looks through for what concerns the shop, and how many a request asks.
+/// Who asks for a day asks once; who asks for what is new asks every five minutes.
 const WINDOW: i64 = 5_000;
 const MOST_WINDOWS: usize = 4;
+const MOST_WINDOWS_NARROWED: usize = 40;
 /// Between a fact's moment and its place in the log.
 const MARGIN_SECONDS: i64 = 120;
 
@@ -43,7 +45,7 @@ struct Asked {
     filter: Filter,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 struct Filter {
     since_id: Option<Text>,
@@ -99,6 +101,20 @@ impl Wanted {
         [start_date, end_date, order_id, order_external_id, customer_id, customer_external_id]
             .into_iter()
             .any(Option::is_some)
+    }
+
+    /// What else is asked for: what was passed over for one question may be what another asks for.
+    fn narrowing(&self) -> String {
+        if self.is_narrowed() {
+            format!("{:?}", Filter { since_id: None, ..self.filter.clone() })
+        } else {
+            String::new()
+        }
+    }
+
+    /// So many rows fill the page, and tell that there are more.
+    fn needed(&self) -> i64 {
+        self.page.skipped().saturating_add(self.page.limit).saturating_add(1)
     }
 }
 
@@ -170,18 +186,42 @@ struct Found {
     more: bool,
 }
 
-/// Looks through the log until the page is full. `narrowed` leaves out what makes no rows for the shop.
+impl Found {
+    /// Keeps what a fact tells; answers how many of its rows come after the asked one.
+    fn take(&mut self, wanted: &Wanted, fact: RecordedFact, rows: Vec<Row>) -> i64 {
+        let kept: Vec<Row> = rows.into_iter().take(usize::try_from(PER_FACT).unwrap_or(0)).collect();
+        let first = fact.position.saturating_mul(PER_FACT);
+        let made = i64::try_from(kept.len()).unwrap_or(PER_FACT);
+        let beyond = made - wanted.since.saturating_sub(first).saturating_add(1).clamp(0, made);
+        if beyond > 0 {
+            self.facts.push((fact, kept));
+        }
+        beyond
+    }
+}
+
+/// Which facts make rows for the shop, and which rows.
+type RowsOf<'a> = &'a mut dyn FnMut(
+    &mut dyn Query,
+    Vec<RecordedFact>,
+) -> takt_kernel::Result<Vec<(RecordedFact, Vec<Row>)>>;
+
+/// Looks until the page is full: through what is known of one thing, where only that is asked for, else through the
+/// log. `narrowed` leaves out what makes no rows for the shop.
 fn look(
     db: &mut dyn Query,
     call: &Call,
     wanted: &Wanted,
-    subject: &'static str,
+    (subject, only): (&'static str, Option<i64>),
     narrowed: impl Fn(Statement) -> Statement,
     mut rows_of: impl FnMut(
         &mut dyn Query,
         Vec<RecordedFact>,
     ) -> takt_kernel::Result<Vec<(RecordedFact, Vec<Row>)>>,
 ) -> takt_kernel::Result<Found> {
+    if let Some(only) = only {
+        return of_one(db, call, wanted, (subject, only), &mut rows_of);
+    }
     let mut after = (wanted.since / PER_FACT).saturating_sub(1).max(0);
     if wanted.since == 0
         && let Some(from) = wanted.from
@@ -189,17 +229,22 @@ fn look(
         after = facts::position_before(db, from, MARGIN_SECONDS)?;
     }
     let slots = db.slots();
-    // What was passed over for a narrower question may be what a wider one asks for.
-    let progress = slots.of(&PROGRESS).next().filter(|_| !wanted.is_narrowed());
-    let known = progress.and_then(|progress| progress.known(call.connection.id, subject, wanted.since));
+    let (progress, narrowing) = (slots.of(&PROGRESS).next(), wanted.narrowing());
+    let asker = (call.connection.id, subject, wanted.is_narrowed());
+    let known = progress.and_then(|progress| progress.known(asker, &narrowing, wanted.since));
     after = known.map_or(after, |known| known.max(after));
-    let needed = wanted.page.skipped().saturating_add(wanted.page.limit).saturating_add(1);
+    let needed = wanted.needed();
     // Until the end of the log was seen.
     let mut found = Found { facts: Vec::new(), more: true };
     let mut count = 0_i64;
     // Before the log is read: what comes meanwhile was not looked at.
     let newest = facts::newest(db)?;
-    let (mut until, mut windows) = (after.saturating_add(WINDOW).min(newest), 1);
+    let most = if wanted.is_narrowed() { MOST_WINDOWS_NARROWED } else { MOST_WINDOWS };
+    // What others say is passed over without a look, however much it is.
+    let window = |db: &mut dyn Query, after: i64| -> takt_kernel::Result<i64> {
+        Ok(facts::window_end_of(db, call.company(), after, WINDOW)?.map_or(newest, |end| end.min(newest)))
+    };
+    let (mut until, mut windows) = (window(db, after)?, 1);
     loop {
         // Nearly every fact that is found makes a row.
         let limit = needed.saturating_sub(count).clamp(LEAST, CHUNK);
@@ -213,14 +258,7 @@ fn look(
         let full = i64::try_from(chunk.len()).unwrap_or(limit) >= limit;
         after = chunk.last().filter(|_| full).map_or(until, |last| last.position);
         for (fact, rows) in rows_of(db, chunk)? {
-            let kept: Vec<Row> = rows.into_iter().take(usize::try_from(PER_FACT).unwrap_or(0)).collect();
-            let first = fact.position.saturating_mul(PER_FACT);
-            let made = i64::try_from(kept.len()).unwrap_or(PER_FACT);
-            let beyond = made - wanted.since.saturating_sub(first).saturating_add(1).clamp(0, made);
-            if beyond > 0 {
-                count += beyond;
-                found.facts.push((fact, kept));
-            }
+            count += found.take(wanted, fact, rows);
         }
         if count >= needed {
             break;
@@ -229,17 +267,49 @@ fn look(
             continue;
         }
         if let (Some(progress), 0) = (progress, count) {
-            progress.note(call.connection.id, subject, wanted.since, after);
+            progress.note(asker, &narrowing, wanted.since, after);
         }
         if after >= newest {
             found.more = false;
             break;
         }
-        if windows == MOST_WINDOWS {
+        if windows == most {
             break;
         }
         windows += 1;
-        until = after.saturating_add(WINDOW).min(newest);
+        until = window(db, after)?;
+    }
+    Ok(found)
+}
+
+/// However long ago it was said.
+fn of_one(
+    db: &mut dyn Query,
+    call: &Call,
+    wanted: &Wanted,
+    (subject, only): (&'static str, i64),
+    rows_of: RowsOf<'_>,
+) -> takt_kernel::Result<Found> {
+    let mut found = Found { facts: Vec::new(), more: true };
+    let (mut count, mut after_n) = (0_i64, 0);
+    while count < wanted.needed() {
+        let chunk = facts::of_subject(db, call.company(), subject, only, after_n, CHUNK)?;
+        let full = i64::try_from(chunk.len()).is_ok_and(|read| read >= CHUNK);
+        after_n = chunk.last().map_or(after_n, |last| last.n);
+        let in_time = |fact: &RecordedFact| {
+            // What has no place in the log yet is nobody's to see.
+            fact.position < i64::MAX
+                && wanted.from.is_none_or(|from| fact.at >= from)
+                && wanted.to.is_none_or(|to| fact.at <= to)
+        };
+        let chunk: Vec<RecordedFact> = chunk.into_iter().filter(in_time).collect();
+        for (fact, rows) in rows_of(db, chunk)? {
+            count += found.take(wanted, fact, rows);
+        }
+        if !full {
+            found.more = count >= wanted.needed();
+            break;
+        }
     }
     Ok(found)
 }

@@ -47,8 +47,8 @@ pub(crate) fn history(db: &mut dyn Query, call: &Call) -> Result<Answer, Refusal
         db,
         call,
         &wanted,
-        said::SUBJECT,
-        |statement| narrowed(statement, call, only),
+        (said::SUBJECT, only.map(OrderId::get)),
+        |statement| narrowed(statement, call),
         |db, facts| {
             known.look_up(db, call, &facts)?;
             let gone = gone(db, call, &facts, &known.lines)?;
@@ -98,7 +98,7 @@ pub(crate) fn history(db: &mut dyn Query, call: &Call) -> Result<Answer, Refusal
 }
 
 /// Of orders of the shop, without most of what makes no rows.
-fn narrowed(statement: Statement, call: &Call, only: Option<OrderId>) -> Statement {
+fn narrowed(statement: Statement, call: &Call) -> Statement {
     const NAMES: [&str; 7] = ["kind_1", "kind_2", "kind_3", "kind_4", "kind_5", "kind_6", "kind_7"];
     statement
         .push("\nand fact_position.kind not in (")
@@ -110,7 +110,6 @@ fn narrowed(statement: Statement, call: &Call, only: Option<OrderId>) -> Stateme
                where orders.company_id = :company_id and orders.id = fact_position.subject_id) = :shop_id",
         )
         .bind("shop_id", call.shop())
-        .and_if(only, "\nand fact_position.subject_id = :only", "only")
 }
 
 /// The orders that the facts are about, with what rows and whole orders are made of.

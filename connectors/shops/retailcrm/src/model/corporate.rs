@@ -7,7 +7,7 @@ use crate::{
 };
 
 /// A corporate customer as a shop sends it.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub(crate) struct CorporateIn {
     pub external_id: Option<Text>,
@@ -21,7 +21,7 @@ pub(crate) struct CorporateIn {
     pub rest: Map<String, Value>,
 }
 
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub(crate) struct AddressIn {
     pub id: Option<Text>,
@@ -33,7 +33,7 @@ pub(crate) struct AddressIn {
 }
 
 /// A legal entity of a corporate customer: what the protocol calls its company.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub(crate) struct FirmIn {
     pub id: Option<Text>,
@@ -48,7 +48,7 @@ pub(crate) struct FirmIn {
     pub rest: Map<String, Value>,
 }
 
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub(crate) struct ContactIn {
     pub is_main: Option<Text>,
@@ -56,7 +56,7 @@ pub(crate) struct ContactIn {
     pub companies: Option<List<ContactFirmIn>>,
 }
 
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct ContactFirmIn {
     pub company: Named,

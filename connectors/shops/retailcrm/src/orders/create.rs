@@ -12,7 +12,9 @@ use takt_store::{Query, Rivals, Tx};
 use takt_ui::Lang;
 
 use super::{
-    edit, payments, read, sent, status,
+    edit, payments, read,
+    sent::{self, Sent},
+    status,
     write::{self, Written},
 };
 use crate::{
@@ -25,6 +27,7 @@ use crate::{
         refusal::Refusal,
         time,
     },
+    words::{self, Times},
 };
 
 const MOST_AT_ONCE: usize = 50;
@@ -119,8 +122,13 @@ pub(crate) fn place(tx: &mut Tx<'_>, call: &Call, order: &OrderIn) -> Result<Tak
         version = status::follow(tx, call, now, wanted, &mut notes)?.version;
         created = created.filter(|_| version == before);
     }
-    let sent = sent::over(&OrderIn::default(), order);
-    sent::keep(tx, call, id, &sent, version)?;
+    let sent = Sent {
+        order: sent::over(&OrderIn::default(), order),
+        times: Times::born(call, &words::ORDER, order)?,
+        seen_version: version,
+    };
+    sent::keep(tx, call, id, &sent)?;
+    let sent = sent.order;
     let written = created.map(|created| {
         let Created { order, lines } = *created;
         Box::new(Written { order, lines, sent, payments, is_corporate })

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 use takt_catalog::{Offer, offers_by_sku};
+use takt_connections::merge::{DeliveryNames, Merge as Parts};
 use takt_customers::default_region;
 use takt_kernel::money::Currency;
 use takt_orders::{
-    EditOrders, Line, LineId, NewLine, Order, OrderContact, OrderId, Patch, PatchLine, by_external_id,
-    edit as edit_order, lines as lines_of, load,
+    EditOrders, Line, LineId, NewLine, Order, OrderId, Patch, PatchLine, by_external_id, edit as edit_order,
+    is_closed, lines as lines_of, load,
 };
 use takt_store::{Query, Tx};
 
@@ -27,6 +28,7 @@ use crate::{
         lenient::filled,
         refusal::Refusal,
     },
+    words,
 };
 
 /// POST orders/{id}/edit.
@@ -76,16 +78,15 @@ fn change(
     let before = load(tx, company, id)?;
     let old_lines = lines_of(tx, company, id)?;
     let known = sent::of(tx, company, &[id])?.pop().map(|(_, sent)| sent).unwrap_or_default();
-    // It waited while the shop went on: whatever is in it, the shop has said it again or otherwise since.
-    if call.came_at < known.said_at {
-        notes.push("order (the shop has said more since)".to_owned());
-        return Ok(());
-    }
-    let fresh = known.seen_version >= before.version;
+    let mut times = known.times.clone();
+    let Some(said) = times.take(call, &words::ORDER, said, notes)? else { return Ok(()) };
+    let said = &said;
+    // What the shop knew when a message that waited was written is not known any more.
+    let fresh = !call.waited && known.seen_version >= before.version;
     let merge = Merge { call, before: &before, old_lines: &old_lines, known: &known, fresh };
     let patch = merge.patch(tx, said, notes)?;
     let mut after = before.clone();
-    if !is_empty(&patch) {
+    if !patch.is_empty() {
         let permit = call.permit::<EditOrders>()?;
         let edited = create::part(tx, |tx| Ok(edit_order(tx, &permit, id, before.version, patch)?));
         match edited {
@@ -109,24 +110,11 @@ fn change(
     }
     let seen = if fresh { after.version } else { known.seen_version };
     let whole = sent::over(&known.order, said);
-    sent::keep(tx, call, id, &whole, seen)?;
-    differences::edited(tx, call, id, &whole, !notes.is_empty())?;
+    let last = Sent { order: whole, times, seen_version: seen };
+    sent::keep(tx, call, id, &last)?;
+    let words = (&known.order, &last.order);
+    differences::edited(tx, call, &after, said, words, !notes.is_empty())?;
     Ok(())
-}
-
-fn is_closed(fault: &takt_kernel::Fault) -> bool {
-    ["orders.already_shipped", "orders.already_complete", "orders.already_cancelled"]
-        .iter()
-        .any(|code| fault.is(code))
-}
-
-fn is_empty(patch: &Patch) -> bool {
-    patch.contact.is_none()
-        && patch.delivery.is_none()
-        && patch.lines.is_none()
-        && patch.discount.is_none()
-        && patch.comment.is_none()
-        && patch.extra.is_none()
 }
 
 /// What the shop says now, what it said before, and how the order stands.
@@ -139,6 +127,9 @@ struct Merge<'a> {
     fresh: bool,
 }
 
+const DELIVERY: DeliveryNames =
+    DeliveryNames { method: "delivery.code", address: "delivery.address", price: "delivery.cost" };
+
 impl Merge<'_> {
     fn patch(&self, tx: &mut Tx<'_>, said: &OrderIn, notes: &mut Vec<String>) -> Result<Patch, Refusal> {
         let currency = self.before.currency;
@@ -150,43 +141,19 @@ impl Merge<'_> {
             .iter()
             .any(|field| field.is_some());
         if says_contact {
-            let contact = read::contact(&whole, &region, notes);
-            let then = read::contact(&self.known.order, &region, &mut Vec::new());
-            let (now, was) = (OrderContact::from(&contact), OrderContact::from(&then));
-            let ours = &self.before.contact;
-            let mut merged = ours.as_given()?;
-            if self.means(&now.name, &was.name, &ours.name, "name", notes) {
-                merged.name = contact.name;
-            }
-            let phone = |of: &OrderContact| (of.phone.clone(), of.phone_given.clone());
-            if self.means(&phone(&now), &phone(&was), &phone(ours), "phone", notes) {
-                merged.phone = contact.phone;
-            }
-            if self.means(&now.email, &was.email, &ours.email, "email", notes) {
-                merged.email = contact.email;
-            }
-            patch.contact = (OrderContact::from(&merged) != *ours).then_some(merged);
+            let now = read::contact(&whole, &region, notes);
+            let was = read::contact(&self.known.order, &region, &mut Vec::new());
+            patch.contact = self.parts(notes).contact(&self.before.contact, &now, &was)?;
         }
         if said.delivery.is_some() {
             let now = read::delivery(whole.delivery.as_ref(), currency)?;
             let was = read::delivery(self.known.order.delivery.as_ref(), currency)?;
-            let ours = &self.before.delivery;
-            let mut merged = ours.clone();
-            if self.means(&now.method, &was.method, &ours.method, "delivery.code", notes) {
-                merged.method = now.method;
-            }
-            if self.means(&now.address, &was.address, &ours.address, "delivery.address", notes) {
-                merged.address = now.address;
-            }
-            if self.means(&now.price, &was.price, &ours.price, "delivery.cost", notes) {
-                merged.price = now.price;
-            }
-            patch.delivery = (merged != *ours).then_some(merged);
+            patch.delivery = self.parts(notes).delivery(&DELIVERY, &self.before.delivery, &now, &was);
         }
         if said.customer_comment.is_some() {
             let comment = |order: &OrderIn| filled(order.customer_comment.as_ref()).map(str::to_owned);
             let (now, was) = (comment(said), comment(&self.known.order));
-            if self.means(&now, &was, &self.before.comment, "customerComment", notes) {
+            if self.parts(notes).means("customerComment", &now, &was, &self.before.comment) {
                 patch.comment = Some(now);
             }
         }
@@ -201,7 +168,7 @@ impl Merge<'_> {
         if said.discount_manual_amount.is_some() || said.discount_manual_percent.is_some() {
             let now = read::discount(&whole, &lines, currency)?;
             let was = read::discount(&self.known.order, &lines, currency)?;
-            if self.means(&now, &was, &self.before.discount, "discountManualAmount", notes) {
+            if self.parts(notes).means("discountManualAmount", &now, &was, &self.before.discount) {
                 patch.discount = Some(now);
             }
         }
@@ -214,22 +181,8 @@ impl Merge<'_> {
         Ok(patch)
     }
 
-    /// Whether the shop means what it says, rather than repeats what it said before the desk changed it.
-    fn means<T: PartialEq>(&self, now: &T, was: &T, ours: &T, name: &str, notes: &mut Vec<String>) -> bool {
-        if now == ours {
-            return false;
-        }
-        if self.fresh {
-            return true;
-        }
-        if now == was {
-            return false;
-        }
-        if was != ours {
-            // Both changed it: what belongs to the checkout is the shop's to say.
-            notes.push(format!("{name} (both changed)"));
-        }
-        true
+    fn parts<'n>(&self, notes: &'n mut Vec<String>) -> Parts<'n> {
+        Parts { fresh: self.fresh, notes }
     }
 
     /// The lines there are to be: the shop's, and those of the desk that the shop has not seen yet.

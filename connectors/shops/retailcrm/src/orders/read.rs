@@ -75,10 +75,25 @@ pub(crate) fn discount(order: &OrderIn, lines: &[NewLine], currency: Currency) -
     let percent = order.discount_manual_percent.unwrap_or_default().0;
     let mut goods = Decimal::ZERO;
     for line in lines {
-        let full = decimal(&line.price.to_decimal_string()) * decimal(&line.quantity.to_decimal_string());
-        goods += full - decimal(&line.discount.to_decimal_string());
+        let full =
+            times(decimal(&line.price.to_decimal_string()), decimal(&line.quantity.to_decimal_string()))?;
+        let less = full.checked_sub(decimal(&line.discount.to_decimal_string())).ok_or_else(too_much)?;
+        goods = goods.checked_add(less).ok_or_else(too_much)?;
     }
-    money(amount + goods * percent / HUNDRED, currency)
+    money(amount.checked_add(share(goods, percent)?).ok_or_else(too_much)?, currency)
+}
+
+/// What a shop writes may be larger than anything that can be counted with.
+fn too_much() -> Fault {
+    Fault::invalid("money.overflow")
+}
+
+fn times(one: Decimal, other: Decimal) -> Result<Decimal> {
+    one.checked_mul(other).ok_or_else(too_much)
+}
+
+fn share(whole: Decimal, percent: Decimal) -> Result<Decimal> {
+    times(whole, percent)?.checked_div(HUNDRED).ok_or_else(too_much)
 }
 
 /// What an item says of a line, over what the line was. Discounts are those of one piece.
@@ -118,8 +133,8 @@ pub(crate) fn line(
             let full = decimal(&price.to_decimal_string());
             let amount = item.discount_manual_amount.unwrap_or_default().0;
             let percent = item.discount_manual_percent.unwrap_or_default().0;
-            let each = amount + full * percent / HUNDRED;
-            money(each * decimal(&quantity.to_decimal_string()), currency)?
+            let each = amount.checked_add(share(full, percent)?).ok_or_else(too_much)?;
+            money(times(each, decimal(&quantity.to_decimal_string()))?, currency)?
         }
     };
     Ok(NewLine {

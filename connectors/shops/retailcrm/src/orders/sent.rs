@@ -1,25 +1,19 @@
 //! What a shop last said of an order.
 
 use serde_json::Value;
-use takt_kernel::{CompanyId, Fault, Result, Timestamp};
+use takt_kernel::{CompanyId, Fault, Result};
 use takt_orders::OrderId;
 use takt_store::{Query, Question, Row, Tx, params, sql};
 
-use crate::{model::order::OrderIn, wire::endpoint::Call};
+use crate::{model::order::OrderIn, wire::endpoint::Call, words::Times};
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Sent {
     pub order: OrderIn,
-    /// When that came; the beginning of time when it never said anything.
-    pub said_at: Timestamp,
+    /// When it said each part of that.
+    pub times: Times,
     /// Up to which version the shop knows the order as it stands here.
     pub seen_version: i64,
-}
-
-impl Default for Sent {
-    fn default() -> Self {
-        Self { order: OrderIn::default(), said_at: Timestamp::from_micros(0), seen_version: 0 }
-    }
 }
 
 /// The last word of the shop about each of these orders.
@@ -34,7 +28,7 @@ pub(crate) fn question(company: CompanyId, ids: &[OrderId]) -> Question {
     let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
     Question::new(
         sql!(
-            "select order_id, sent, said_at, seen_version
+            "select order_id, sent, said_fields, seen_version
              from retailcrm_order
              where company_id = :company_id and order_id in (
                select cast(value as bigint)
@@ -53,7 +47,7 @@ pub(crate) fn read(rows: &[Row]) -> Result<Vec<(OrderId, Sent)>> {
         .map(|row| {
             let sent = Sent {
                 order: row.json("sent")?,
-                said_at: row.get("said_at")?,
+                times: Times::read(row.get::<Option<String>>("said_fields")?.as_deref())?,
                 seen_version: row.get("seen_version")?,
             };
             Ok((row.get("order_id")?, sent))
@@ -63,26 +57,20 @@ pub(crate) fn read(rows: &[Row]) -> Result<Vec<(OrderId, Sent)>> {
 
 /// # Errors
 /// Faults of the store.
-pub(crate) fn keep(
-    tx: &mut Tx<'_>,
-    call: &Call,
-    id: OrderId,
-    order: &OrderIn,
-    seen_version: i64,
-) -> Result<()> {
-    let sent =
-        serde_json::to_string(order).map_err(|error| Fault::broken("retailcrm.unwritable").because(error))?;
+pub(crate) fn keep(tx: &mut Tx<'_>, call: &Call, id: OrderId, last: &Sent) -> Result<()> {
+    let sent = serde_json::to_string(&last.order)
+        .map_err(|error| Fault::broken("retailcrm.unwritable").because(error))?;
     tx.put(
         sql!(
-            "insert into retailcrm_order (company_id, order_id, shop_id, sent, said_at, seen_version)
-             values (:company_id, :order_id, :shop_id, :sent, :said_at, :seen_version)
+            "insert into retailcrm_order (company_id, order_id, shop_id, sent, said_fields, seen_version)
+             values (:company_id, :order_id, :shop_id, :sent, :said_fields, :seen_version)
              on conflict (company_id, order_id) do update
-             set sent = excluded.sent, said_at = excluded.said_at, seen_version = excluded.seen_version,
+             set sent = excluded.sent, said_fields = excluded.said_fields, seen_version = excluded.seen_version,
                listed = null"
         ),
         params![
             company_id: call.company(), order_id: id, shop_id: call.shop(), sent: sent,
-            said_at: call.came_at, seen_version: seen_version,
+            said_fields: last.times.written(), seen_version: last.seen_version,
         ],
     )
 }

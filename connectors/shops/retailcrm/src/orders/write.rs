@@ -336,7 +336,8 @@ impl Whole<'_> {
     fn goods(&self) -> Decimal {
         self.lines.iter().fold(Decimal::ZERO, |sum, line| {
             let part = |text: String| text.parse::<Number>().map_or(Decimal::ZERO, |number| number.0);
-            sum + part(line.price.to_decimal_string()) * part(line.quantity.to_decimal_string())
+            let price = part(line.price.to_decimal_string());
+            sum.saturating_add(price.saturating_mul(part(line.quantity.to_decimal_string())))
         })
     }
 

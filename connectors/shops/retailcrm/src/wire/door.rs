@@ -117,7 +117,12 @@ async fn answer(
                 let path = fields::segments(uri);
                 let connection = connection.clone();
                 let came_at = web.db.clock().now();
-                serve_read(web, endpoint, Call { caller, connection, site, fields, came_at, path }).await
+                serve_read(
+                    web,
+                    endpoint,
+                    Call { caller, connection, site, fields, came_at, waited: false, path },
+                )
+                .await
             }
             Err(_) => Err(Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "Rate limit exceeded")),
         },
@@ -234,7 +239,7 @@ async fn serve_write(
         }
     };
     let path = fields::segments(asked.uri);
-    let call = Call { caller, connection: connection.clone(), site, fields, came_at, path };
+    let call = Call { caller, connection: connection.clone(), site, fields, came_at, waited: false, path };
     let refused: Arc<Mutex<Option<Refusal>>> = Arc::default();
     let refusing = refused.clone();
     let rivals = (endpoint.rivals)(&call);
@@ -391,6 +396,8 @@ pub(crate) fn again(
         site: site_of(tx, connection)?,
         fields: Fields::read(uri.query().unwrap_or_default(), &message.media, &message.body).whole()?,
         came_at: message.received_at,
+        // Who presses "apply again" has decided: nothing that was said since is held against it.
+        waited: is_left(message),
         path: fields::segments(&uri),
     };
     let done = match write(tx, &call) {

@@ -20,6 +20,8 @@ pub(crate) struct Call {
     pub fields: Fields,
     /// When it came; what was stored may be carried out later.
     pub came_at: Timestamp,
+    /// It was stored and then left, and others that came later may have been applied before it.
+    pub waited: bool,
     /// The segments of the path below the version.
     pub path: Vec<String>,
 }

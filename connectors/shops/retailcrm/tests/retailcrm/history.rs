@@ -1,6 +1,8 @@
 use serde_json::{Value, json};
 use takt_customers::Contact;
+use takt_kernel::{Actor, CompanyId};
 use takt_orders::Patch;
+use takt_store::{About, Fact, Subject};
 use takt_testing::on_both_engines;
 
 use super::shop::{Desk, order};
@@ -17,7 +19,54 @@ fn last(rows: &[Value]) -> i64 {
     rows.last().and_then(|row| row["id"].as_i64()).expect("a number")
 }
 
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Noise {}
+
+impl Fact for Noise {
+    const KIND: &'static str = "test.noise";
+}
+
+/// What another company says, so much that nobody looks through it for one order.
+async fn others_speak(desk: &Desk) {
+    for _ in 0..42 {
+        desk.app
+            .write(|tx| {
+                let actor = Actor::system("test");
+                (0..500).try_for_each(|_| {
+                    tx.say(About::new(CompanyId::new(999), Subject::new("noise", 1), &actor), &Noise {})
+                })
+            })
+            .await;
+    }
+}
+
 on_both_engines! {
+    async fn a_narrow_question_is_answered_however_much_others_say(place: Place) {
+        let desk = Desk::open(place).await;
+        let customer = |name: &str| json!({ "externalId": "c1", "firstName": name, "phones": [{ "number": "+79001112233" }] });
+        desk.module.create(&order("1")).await.expect(201);
+        desk.module.post("customers/create", &[("customer", customer("Anna"))]).await.expect(201);
+        desk.module.post("customers-corporate/create", &[("customerCorporate", json!({ "externalId": "f1", "nickName": "One" }))]).await.expect(201);
+        others_speak(&desk).await;
+        desk.module.edit("1", &json!({ "customerComment": "at six" })).await.expect(200);
+        desk.module.post("customers/c1/edit", &[("customer", customer("Berta"))]).await.expect(200);
+        desk.module.post("customers-corporate/f1/edit", &[("customerCorporate", json!({ "nickName": "Two" }))]).await.expect(200);
+        desk.app.drain().await;
+        for (asked, last) in [
+            ("orders/history?filter[orderExternalId]=1", "customer_comment"),
+            ("orders/history?filter[sinceId]=0&filter[orderExternalId]=1&limit=20", "customer_comment"),
+            ("orders/history?filter[startDate]=2026-11-01+09:00:00", "customer_comment"),
+            ("orders/history?filter[sinceId]=0", "customer_comment"),
+            ("customers/history?filter[customerExternalId]=c1", "first_name"),
+            ("customers-corporate/history?filter[customerExternalId]=f1", "nick_name"),
+        ] {
+            let found = rows(&desk.module.get(asked).await.expect(200));
+            assert_eq!(fields(&found).last(), Some(&last), "{asked}: {found:?}");
+        }
+        let until = rows(&desk.module.get("orders/history?filter[orderExternalId]=1&filter[endDate]=2026-11-01+09:00:00").await.expect(200));
+        assert!(until.is_empty(), "{until:?}");
+    }
+
     async fn each_changed_field_is_a_row_after_the_last_one_that_was_read(place: Place) {
         let desk = Desk::open(place).await;
         let id = desk.module.create(&order("1")).await.expect(201)["id"].as_i64().expect("an id");

@@ -1,33 +1,28 @@
-//! Whether an answer has the types that the protocol's clients read: models.md names every field of every model.
+//! Whether an answer has the types that the protocol's clients read. Beside it lie `data/models.json`, the fields and types
+//! of every model of an answer and the model of every method, and `data/answers.jsonl`, what the real system answered
+//! with every value replaced by one of its type.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    path::PathBuf,
     sync::LazyLock,
 };
 
+use serde::Deserialize;
 use serde_json::Value;
 
-/// Model → field → type, as the file writes it.
-static MODELS: LazyLock<BTreeMap<String, BTreeMap<String, String>>> = LazyLock::new(|| {
-    let file = specification().join("models.md");
-    let text = std::fs::read_to_string(&file)
-        .unwrap_or_else(|problem| panic!("the models of the protocol, {}: {problem}", file.display()));
-    read(&text)
-});
+#[derive(Deserialize)]
+struct Protocol {
+    /// Method, template and model of the answer of every method.
+    answers: Vec<(String, String, String)>,
+    /// Model → field → type.
+    models: BTreeMap<String, BTreeMap<String, String>>,
+}
 
-/// Method, template and model of the answer of every method of the protocol, as the file lists them.
-static ANSWERS: LazyLock<Vec<(String, String, String)>> = LazyLock::new(|| {
-    let text =
-        std::fs::read_to_string(specification().join("models.md")).expect("the models of the protocol");
-    let row = |line: &str| {
-        let cells: Vec<&str> = line.split('|').map(|cell| cell.trim().trim_matches('`')).collect();
-        let [_, _, method @ ("GET" | "POST"), path, _, model, _] = cells[..] else { return None };
-        Some((method.to_owned(), path.to_owned(), model.to_owned()))
-    };
-    let answers: Vec<_> = text.lines().filter_map(row).collect();
-    assert!(answers.len() > 150, "the list of methods is written otherwise now");
-    answers
+static PROTOCOL: LazyLock<Protocol> = LazyLock::new(|| {
+    let protocol: Protocol =
+        serde_json::from_str(include_str!("../data/models.json")).expect("the models of the protocol");
+    assert!(protocol.answers.len() > 150, "the list of methods is not whole");
+    protocol
 });
 
 /// The template and the model of what this asks for, a path that is written out before one with variables.
@@ -38,32 +33,12 @@ pub fn answer_of(method: &str, path: &str) -> Option<(&'static str, &'static str
         parts.len() == asked.len()
             && parts.iter().zip(&asked).all(|(part, asked)| part.starts_with('{') || part == asked)
     };
-    ANSWERS
+    PROTOCOL
+        .answers
         .iter()
         .filter(|(known, template, _)| known == method && fits(template))
         .min_by_key(|(_, template, _)| template.matches('{').count())
         .map(|(_, template, model)| (template.as_str(), model.as_str()))
-}
-
-/// The specification lies beside the checkout.
-fn specification() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../../shared/spec/retailcrm")
-}
-
-fn read(text: &str) -> BTreeMap<String, BTreeMap<String, String>> {
-    let mut models: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
-    let mut model = None;
-    for line in text.lines() {
-        if let Some(name) = line.strip_prefix("### ") {
-            models.entry(name.trim().to_owned()).or_default();
-            model = Some(name.trim().to_owned());
-        } else if let (Some(model), Some((field, kind))) =
-            (&model, line.strip_prefix("- `").and_then(|rest| rest.split_once("`: ")))
-        {
-            models.entry(model.clone()).or_default().insert(field.to_owned(), kind.trim().to_owned());
-        }
-    }
-    models
 }
 
 /// Panics with every field of the value that is not of its model's type.
@@ -93,7 +68,7 @@ pub fn wrong_in_failure(value: &Value) -> Vec<String> {
 
 /// The fields of an answer that its model does not name: `Entity.Orders.Order.slug`.
 pub fn unnamed(model: &str, value: &Value, found: &mut BTreeSet<String>) {
-    let (Some(fields), Some(object)) = (MODELS.get(model), value.as_object()) else { return };
+    let (Some(fields), Some(object)) = (PROTOCOL.models.get(model), value.as_object()) else { return };
     for (name, value) in object {
         match fields.get(name) {
             None => {
@@ -129,7 +104,7 @@ fn model_named<'k>(kind: &'k str, value: &Value) -> &'k str {
 }
 
 fn check_model(model: &str, value: &Value, path: &str, wrong: &mut Vec<String>) {
-    let Some(fields) = MODELS.get(model) else {
+    let Some(fields) = PROTOCOL.models.get(model) else {
         wrong.push(format!("{path}: there is no model {model}"));
         return;
     };
@@ -218,24 +193,16 @@ fn a_wrong_type_is_found_however_deep_it_lies() {
     );
 }
 
-/// Recorded answers, each with the path that it was asked under.
+/// Recorded answers, each with its model.
 fn recorded() -> Vec<(String, &'static str, Value)> {
-    let folder = specification().join("responses");
-    let index = std::fs::read_to_string(folder.join("INDEX.tsv")).expect("the list of recorded answers");
     let row = |line: &str| {
-        let cells: Vec<&str> = line.split('\t').collect();
-        let [file, method, path, status, ..] = cells[..] else { return None };
-        let path = path.trim_matches('\'');
-        let is_plain = path.chars().all(|letter| letter.is_ascii_alphanumeric() || "-_/".contains(letter));
-        if !is_plain || !["200", "201"].contains(&status) {
-            return None;
-        }
-        let (_, model) = answer_of(method, &format!("/api/v5/{path}"))
-            .or_else(|| answer_of(method, &format!("/api/{path}")))?;
-        let answer = serde_json::from_str(&std::fs::read_to_string(folder.join(file)).ok()?).ok()?;
-        Some((file.to_owned(), model, answer))
+        let (name, method, path, answer): (String, String, String, Value) =
+            serde_json::from_str(line).expect("an answer");
+        let (_, model) = answer_of(&method, &format!("/api/v5/{path}"))
+            .or_else(|| answer_of(&method, &format!("/api/{path}")))?;
+        Some((name, model, answer))
     };
-    index.lines().filter_map(row).collect()
+    include_str!("../data/answers.jsonl").lines().filter_map(row).collect()
 }
 
 #[test]

@@ -5,8 +5,7 @@ use takt_testing::on_both_engines;
 
 use super::shop::Desk;
 
-const RECORDED: &str =
-    concat!(env!("CARGO_MANIFEST_DIR"), "/../../../../shared/spec/retailcrm/requests/opencart.jsonl");
+const RECORDED: &str = include_str!("../data/opencart.jsonl");
 const THEIR_KEY: &[u8] = b"kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk";
 
 /// Their key by ours, which is as long.
@@ -38,10 +37,9 @@ fn decoded(text: &str) -> Vec<u8> {
 on_both_engines! {
     async fn the_recorded_requests_of_a_module_are_served(place: Place) {
         let desk = Desk::open(place).await;
-        let recorded = std::fs::read_to_string(RECORDED).expect("the recorded requests");
         let mut refused = Vec::new();
         let mut sent = 0;
-        for line in recorded.lines() {
+        for line in RECORDED.lines() {
             let request: Value = serde_json::from_str(line).expect("JSON");
             let target = with_key(request["target"].as_str().expect("a target").as_bytes(), &desk.module.key);
             let target = String::from_utf8(target).expect("a target");

@@ -4,6 +4,7 @@ use takt_connections::{
     messages::{self, MessageId, State},
     set_paused,
 };
+use takt_kernel::Clock;
 use takt_staff::Permit;
 use takt_testing::on_both_engines;
 
@@ -136,6 +137,98 @@ on_both_engines! {
         assert_eq!(order["order"]["customerComment"], "at six");
         let waited = desk.messages(State::Applied).await.into_iter().find(|message| !message.notes.is_empty());
         assert_eq!(waited.expect("it is noted").notes, ["order (the shop has said more since)"]);
+    }
+
+    async fn parts_that_waited_are_applied_but_for_what_was_said_since(place: Place) {
+        let desk = Desk::open(place).await;
+        let m = &desk.module;
+        let firm = |rest: serde_json::Value| {
+            let mut firm = json!({ "externalId": "f1" });
+            firm.as_object_mut().expect("fields").extend(rest.as_object().cloned().unwrap_or_default());
+            firm
+        };
+        m.create(&order("1")).await.expect(201);
+        let anna = json!({ "externalId": "c1", "firstName": "Anna", "lastName": "One", "phones": [{ "number": "+79001112233" }] });
+        m.post("customers/create", &[("customer", anna)]).await.expect(201);
+        let whole = firm(json!({ "nickName": "One", "addresses": [{ "name": "Office", "city": "Perm" }, { "name": "Store", "city": "Perm" }] }));
+        m.post("customers-corporate/create", &[("customerCorporate", whole)]).await.expect(201);
+        desk.app.clock.advance_seconds(1);
+        // The node fell after it had stored these.
+        let address = json!({ "text": "Kazan, 1" });
+        desk.stored("orders/1/edit", "order", &json!({ "delivery": { "address": address, "cost": "9" }, "phone": "+79001234570" })).await;
+        desk.stored("orders/1/edit", "order", &json!({ "payments": [{ "externalId": "1-a", "comment": "to the door", "amount": "50" }] })).await;
+        desk.stored("customers/c1/edit", "customer", &json!({ "lastName": "Two", "sex": "female" })).await;
+        let parts = json!({ "nickName": "Two", "addresses": [{ "name": "Office", "city": "Kazan", "text": "Kazan, 1" }, { "name": "Store", "city": "Omsk" }] });
+        desk.stored("customers-corporate/f1/edit", "customerCorporate", &firm(parts)).await;
+        desk.app.clock.advance_seconds(1);
+        m.edit("1", &json!({ "customerComment": "at six", "delivery": { "cost": "7" } })).await.expect(200);
+        m.edit("1", &json!({ "payments": [{ "externalId": "1-a", "amount": "70" }] })).await.expect(200);
+        m.post("customers/c1/edit", &[("customer", json!({ "lastName": "Three" }))]).await.expect(200);
+        m.post("customers-corporate/f1/edit", &[("customerCorporate", firm(json!({ "addresses": [{ "name": "Office", "city": "Tomsk" }] })))]).await.expect(200);
+
+        desk.app.clock.advance_seconds(120);
+        desk.app.drain().await;
+        assert_eq!((desk.messages(State::Received).await.len(), desk.messages(State::Quarantined).await.len()), (0, 0));
+        let now = m.get("orders/1").await.expect(200)["order"].clone();
+        for (path, expected) in [
+            ("/customerComment", json!("at six")), ("/phone", json!("+79001234570")),
+            ("/delivery/address/text", json!("Kazan, 1")), ("/delivery/cost", json!(7)),
+        ] {
+            assert_eq!(now.pointer(path), Some(&expected), "{path} of {now:#}");
+        }
+        let payment = now["payments"].as_object().and_then(|all| all.values().next()).cloned().expect("a payment");
+        assert_eq!((&payment["amount"], &payment["comment"]), (&json!(70), &json!("to the door")));
+        let anna = m.get("customers/c1").await.expect(200)["customer"].clone();
+        assert_eq!((&anna["lastName"], &anna["sex"], &anna["firstName"]), (&json!("Three"), &json!("female"), &json!("Anna")));
+        let one = m.get("customers-corporate/f1").await.expect(200)["customerCorporate"].clone();
+        let addresses = m.get("customers-corporate/f1/addresses").await.expect(200)["addresses"].clone();
+        let cities: Vec<_> = addresses.as_array().expect("a list").iter().map(|one| (one["name"].clone(), one["city"].clone(), one["text"].clone())).collect();
+        assert_eq!(one["nickName"], "Two");
+        assert!(cities.contains(&(json!("Office"), json!("Tomsk"), json!("Kazan, 1"))), "{cities:?}");
+        assert!(cities.iter().any(|(name, city, _)| name == "Store" && city == "Omsk"), "{cities:?}");
+        let noted: Vec<String> = desk.messages(State::Applied).await.into_iter().flat_map(|message| message.notes).collect();
+        for note in ["delivery.cost", "payments", "lastName", "addresses"].map(|field| format!("{field} (the shop has said more since)")) {
+            assert!(noted.contains(&note), "{note} is not among {noted:?}");
+        }
+    }
+
+    async fn the_newest_word_is_taken_though_the_clock_of_its_node_is_behind(place: Place) {
+        let desk = Desk::open(place).await;
+        let m = &desk.module;
+        m.create(&order("1")).await.expect(201);
+        let person = |name: &str| json!({ "externalId": "c1", "firstName": name, "phones": [{ "number": "+79001112233" }] });
+        m.post("customers/create", &[("customer", person("Anna"))]).await.expect(201);
+        let cart = |quantity: i64| json!({ "customer": { "externalId": "c1" }, "items": [{ "offer": { "externalId": "TEA" }, "quantity": quantity }] });
+        for (comment, quantity) in [("at five", 2), ("at six", 3)] {
+            m.edit("1", &json!({ "customerComment": comment })).await.expect(200);
+            m.post("customers/c1/edit", &[("customer", person(comment))]).await.expect(200);
+            m.post("customer-interaction/opencart/cart/set", &[("cart", cart(quantity))]).await.expect(200);
+            // The next one is heard by another node.
+            let now = desk.app.clock.now();
+            desk.app.clock.set(now.plus_micros(-200_000));
+        }
+        assert_eq!(m.get("orders/1").await.expect(200)["order"]["customerComment"], "at six");
+        assert_eq!(m.get("customers/c1").await.expect(200)["customer"]["firstName"], "at six");
+        assert_eq!(m.get("customer-interaction/opencart/cart/c1").await.expect(200)["cart"]["items"][0]["quantity"], 3);
+    }
+
+    async fn what_a_person_mended_is_applied_whatever_was_said_since(place: Place) {
+        let desk = Desk::open(place).await;
+        let m = &desk.module;
+        m.create(&order("1")).await.expect(201);
+        desk.app.clock.advance_seconds(1);
+        let mut wrong = order("1");
+        (wrong["items"][0]["initialPrice"], wrong["customerComment"]) = (json!("much"), json!("at five"));
+        m.edit("1", &wrong).await.refused(400, "Errors in the entity format");
+        desk.app.clock.advance_seconds(1);
+        m.edit("1", &json!({ "customerComment": "at six" })).await.expect(200);
+        let waiting = desk.messages(State::Quarantined).await;
+        let message = desk.message(waiting[0].id).await;
+        let mended = String::from_utf8(message.body).expect("a form").replace("much", "77").into_bytes();
+        let (company, id) = (desk.company, message.id);
+        desk.app.write(move |tx| messages::apply_again(tx, &Permit::<ManageConnections>::system(company, "test"), id, Some(mended.clone()))).await;
+        let now = m.get("orders/1").await.expect(200)["order"].clone();
+        assert_eq!((&now["items"][0]["initialPrice"], &now["customerComment"]), (&json!(77), &json!("at five")));
     }
 
     async fn a_body_that_is_no_form_is_kept_as_it_came(place: Place) {

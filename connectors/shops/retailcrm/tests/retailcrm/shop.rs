@@ -105,11 +105,23 @@ impl Module {
 
     /// Sends a request byte by byte as it was recorded.
     pub async fn replay(&self, method: &str, target: &str, media: Option<&str>, body: Vec<u8>) -> Answer {
+        self.send(method, target, media, false, body).await
+    }
+
+    pub async fn send(
+        &self,
+        method: &str,
+        target: &str,
+        media: Option<&str>,
+        packed: bool,
+        body: Vec<u8>,
+    ) -> Answer {
         let asking = self.client.ask(Method::from_bytes(method.as_bytes()).expect("a method"), target);
         let asking = match media {
             Some(media) => asking.body(media, body),
             None => asking,
         };
+        let asking = if packed { asking.header("content-encoding", "gzip") } else { asking };
         Answer::of(method, target, asking.send().await)
     }
 

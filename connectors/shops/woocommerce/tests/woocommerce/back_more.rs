@@ -7,6 +7,7 @@ use takt_orders::{ConfirmOrders, LineId, confirm};
 use takt_shipments::{Dispatch, DispatchOrders, Edit};
 use takt_staff::Permit;
 use takt_stock::{Incoming, MoveStock};
+use takt_store::Query;
 use takt_testing::on_both_engines;
 
 use super::{
@@ -131,7 +132,10 @@ on_both_engines! {
         assert!(only_writes(&shop), "{:?}", shop.inside().asked);
         let differs = desk.app.read({
             let (company, connection) = (desk.company, desk.connection);
-            move |r| takt_connections::differences::open_of(r, company, connection)
+            move |r| {
+                let now = r.now();
+                Ok(takt_connections::standing(r, company, connection, now)?.differing)
+            }
         }).await;
         assert_eq!(differs, 0, "what is written over is no difference");
     }

@@ -13,7 +13,7 @@ use takt_store::{Query, Reader, params, sql};
 use takt_testing::{Client, on_both_engines};
 
 use super::{
-    desk::{Desk, later, order, product},
+    desk::{Desk, later, of, order, product},
     shop::{Mood, Shop},
 };
 
@@ -209,6 +209,93 @@ on_both_engines! {
         let written = vec![("PUT /wp-json/wc/v3/orders/1043".to_owned(), json!({ "status": "cancelled" }))];
         assert_eq!(shop.inside().written, written, "to keep ours is to write it");
         assert_eq!(rows(&desk).await, ["order 1043 status: processing | cancelled (ours)"]);
+    }
+
+    async fn a_list_that_is_behind_opens_nothing(place: Place) {
+        let (desk, shop) = (Desk::open(place).await, Shop::open().await);
+        listed(&desk, &shop).await;
+        desk.tell("order.updated", &later(30, json!({ "customer_note": "К пяти" }))).await.expect_status(200);
+        desk.app.drain().await;
+        assert_eq!(desk.order("1043").await.0.comment.as_deref(), Some("К пяти"));
+        // A cache before the shop still has the order as it was.
+        desk.app.advance(300).await;
+        assert_eq!(rows(&desk).await, Vec::<String>::new());
+        assert_eq!(desk.order("1043").await.0.comment.as_deref(), Some("К пяти"));
+    }
+
+    async fn what_cannot_be_compared_hinders_no_other(place: Place) {
+        let (desk, shop) = (Desk::open(place).await, Shop::open().await);
+        listed(&desk, &shop).await;
+        desk.tell("order.updated", &later(30, json!({ "customer_note": "К пяти" }))).await.expect_status(200);
+        desk.app.drain().await;
+        // The shop goes over to another currency: what it said in the old one cannot be read any more.
+        let (company, id) = (desk.company, desk.shop);
+        desk.app
+            .write(move |tx| {
+                tx.put(
+                    sql!("update shop set currency = 'EUR' where company_id = :company_id and id = :id"),
+                    params![company_id: company, id: id],
+                )
+            })
+            .await;
+        change(&desk, comment("Не звонить")).await;
+        shop.inside().orders = vec![
+            later(30, json!({ "customer_note": "К пяти" })),
+            of(1044, 40, json!({ "currency": "EUR" })),
+        ];
+        desk.app.advance(300).await;
+        assert_eq!(desk.order("1044").await.0.number, "1044", "the next of the same page");
+        let connection = desk.connection().await;
+        let stands = desk.app.read(move |reader| takt_shops_port::poll::standing(reader, &connection)).await;
+        assert_eq!(stands.expect("it was asked").problem, None);
+    }
+
+    async fn ours_is_written_by_the_one_who_writes_the_order(place: Place) {
+        let (desk, shop) = (Desk::open(place).await, Shop::open().await);
+        listed(&desk, &shop).await;
+        desk.set(json!({ "write_orders": true })).await;
+        shop.inside().mood = Mood::Refusing;
+        let (company, id) = (desk.company, desk.order("1043").await.0.id);
+        desk.app
+            .write(move |tx| cancel(tx, &Permit::<CancelOrders>::system(company, "test"), id, None, ""))
+            .await;
+        desk.app.drain_with_failures().await;
+        shop.inside().mood = Mood::Well;
+        desk.app.advance(300).await;
+        let owner = person(&desk, "owner").await;
+        let page = owner.get(LIST).await.text();
+        owner.post_form(&deed(&page), &[("act", "ours")]).await.expect_status(303);
+        let keys = desk.app.read(|reader: &mut Reader<'_>| {
+            let rows = reader.all(
+                sql!("select job_key from job where kind = 'woocommerce.write_order' order by job_key limit 10"),
+                params![],
+            )?;
+            rows.iter().map(|row| row.get::<String>("job_key")).collect::<takt_kernel::Result<Vec<_>>>()
+        }).await;
+        assert_eq!(keys, [format!("{}/{id}", desk.connection)], "one job, whoever called it");
+    }
+
+    async fn a_company_with_nothing_open_is_taken_off_the_list_at_night(place: Place) {
+        let (desk, shop) = (Desk::open(place).await, Shop::open().await);
+        listed(&desk, &shop).await;
+        let differing = async || {
+            desk.app.read(|reader: &mut Reader<'_>| {
+                reader.one(sql!("select count(*) as n from connection_differing"), params![])?.get::<i64>("n")
+            }).await
+        };
+        assert_eq!(differing().await, 0);
+        for _ in 0..2 {
+            change(&desk, comment("Не звонить")).await;
+            desk.app.advance(300).await;
+            assert_eq!((rows(&desk).await.len(), differing().await), (1, 1));
+            desk.app.advance(25 * 3600).await;
+            assert_eq!(differing().await, 1, "it stands open");
+            change(&desk, comment("Позвоните заранее")).await;
+            assert_eq!(rows(&desk).await, ["order 1043 comment: - | - (agreed)"]);
+            assert_eq!(differing().await, 1, "it may open again before the night");
+            desk.app.advance(25 * 3600).await;
+            assert_eq!(differing().await, 0);
+        }
     }
 
     async fn goods_and_stock_that_stand_otherwise_are_shown(place: Place) {

@@ -2,7 +2,8 @@
 
 use http::Method;
 use serde_json::json;
-use takt_connections::{ConnectionId, differences, get, secrets};
+use takt_connections::{ConnectionId, get, secrets, standing};
+use takt_store::Query;
 use takt_testing::{Client, on_both_engines};
 use takt_ui::Texts;
 
@@ -88,7 +89,32 @@ on_both_engines! {
         }
         let told = desk.app.fact_log().await;
         assert!(!told.contains("cs_2") && !told.contains(&secret), "no fact tells a secret");
-        assert_eq!(desk.app.read(move |r| differences::open_of(r, company, id)).await, 0);
+        assert_eq!(desk.app.read(move |r| { let now = r.now(); standing(r, company, id, now) }).await.differing, 0);
+    }
+
+    async fn the_keys_of_a_shop_are_sent_to_no_other(place: Place) {
+        let desk = Desk::open(place).await;
+        let owner = person(&desk, "owner").await;
+        let (id, connect) = begun(&desk, &owner).await;
+        let company = desk.company;
+        let type_in = async |url: &str, key: &str, secret: &str| {
+            let typed = [("act", "save"), ("url", url), ("consumer_key", key), ("consumer_secret", secret)];
+            owner.post_form(&connect, &typed).await
+        };
+        let url = async || desk.app.read(move |r| get(r, company, id)).await.settings["url"].clone();
+        let key = async || desk.app.read(move |r| secrets::get(r, company, id, "consumer_key")).await.expect("a key").expose().to_owned();
+        type_in("https://shop.example", "ck_1", "cs_1").await.expect_status(303);
+        for evil in ["https://evil.example", "https://shop.example:8443", "https://shop.example.evil.example"] {
+            for (key, secret) in [("", ""), ("", "cs_2"), ("ck_2", "")] {
+                let refused = type_in(evil, key, secret).await.expect_status(422).text();
+                assert!(refused.contains("Это уже адрес другого магазина"), "{evil}: {refused}");
+            }
+        }
+        assert_eq!((url().await, key().await), (json!("https://shop.example"), "ck_1".to_owned()));
+        type_in("https://shop.example/tea", "", "").await.expect_status(303);
+        assert_eq!((url().await, key().await), (json!("https://shop.example/tea"), "ck_1".to_owned()));
+        type_in("https://other.example", "ck_2", "cs_2").await.expect_status(303);
+        assert_eq!((url().await, key().await), (json!("https://other.example"), "ck_2".to_owned()));
     }
 
     async fn nobody_else_types_there(place: Place) {
