@@ -6,7 +6,7 @@ use takt_kernel::{
     money::{Currency, Quantity},
 };
 use takt_orders::{
-    Holder, ListFilter, Milestone, Reserved, Shipped, Sort, Stage, cancel,
+    Holder, ListFilter, Milestone, Reserved, ReturnedPart, Shipped, Sort, Stage, cancel,
     clock::{self, Promises},
     comment, defer, record_delivered, record_ready, record_reserved, record_returned, record_shipped, record_taken,
     set_status,
@@ -35,13 +35,13 @@ on_both_engines! {
         let order = desk.app.write(move |tx| record_delivered(tx, company, id, &by())).await;
         assert_eq!((order.stage, order.is_paid_in_full()), (Stage::Delivery, false));
         let line = desk.lines(id).await[0].id;
-        let back = [(line, Quantity::whole(1))];
+        let back = [ReturnedPart::fit(line, Quantity::whole(1))];
         let order = desk.app.write(move |tx| record_returned(tx, company, id, &back, &by())).await;
         assert_eq!((order.stage, order.holder, order.total.to_decimal_string()), (Stage::Complete, None, "100.00".to_owned()));
         desk.app.drain().await;
         assert_eq!(desk.app.facts_named("orders.completed").await, 1);
         // What comes back of a complete order completes nothing again.
-        let back = [(line, Quantity::whole(1))];
+        let back = [ReturnedPart::fit(line, Quantity::whole(1))];
         desk.app.write(move |tx| record_returned(tx, company, id, &back, &by())).await;
         desk.app.drain().await;
         assert_eq!(desk.app.facts_named("orders.completed").await, 1);
