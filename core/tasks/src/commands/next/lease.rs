@@ -35,7 +35,7 @@ pub(super) fn set_timer(tx: &mut Tx, company: CompanyId, task: TaskId, until: Ti
 pub fn fire_lease(tx: &mut Tx, timer: &DueTimer) -> Result<()> {
     let row = tx.opt(
         sql!(concat!(
-            "select leased_at, leased_until, ",
+            "select leased_at, ",
             task_columns!(),
             " from task
               where company_id = :company_id and id = :id and state = 'taken' and leased_until is not null
