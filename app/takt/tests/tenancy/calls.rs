@@ -224,6 +224,8 @@ type ByHand = (&'static str, &'static [&'static str], &'static [(&'static str, &
 /// What no page offers in the state its subject is in: the tables whose ids stand in the path and in
 /// the fields.
 const BY_HAND: &[ByHand] = &[
+    ("/orders/{id}/resume", &["orders"], &[]),
+    ("/reports/promises/count", &[], &[("month", "=2026-11")]),
     ("/customers/{id}/separate", &["customer"], &[("other", "customer")]),
     (
         "/money/by-hand",
