@@ -315,7 +315,6 @@ orders-since-delivered = since the delivery
 orders-since-commented = since the comment
 orders-since-cancelled = since the cancellation
 orders-since-completed = since it was complete
-orders-path-urgent = Urgency
 orders-path-stage = Stage
 orders-path-status = Status
 orders-path-paid = Paid

@@ -316,7 +316,6 @@ orders-since-delivered = с доставки
 orders-since-commented = с комментария
 orders-since-cancelled = с отмены
 orders-since-completed = с выполнения
-orders-path-urgent = Срочность
 orders-path-stage = Этап
 orders-path-status = Статус
 orders-path-paid = Оплачено

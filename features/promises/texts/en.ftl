@@ -55,6 +55,7 @@ promises-not-asked = Many orders
 promises-not-asked-text = Such a report is counted apart, without holding up anybody.
 promises-counted-at = Counted { $at }
 promises-stale = More orders have been finished since then.
+promises-all-orders = All orders of the month
 promises-orders-behind = Orders behind the number
 promises-finished = Finished
 promises-whole = In all
@@ -107,7 +108,6 @@ promises-ages = half at most { $median }, oldest { $oldest }
 promises-late-count = { $late } late
 promises-nobody-there = nobody
 promises-more-rules = { $count ->
-    [one] and { $count } more rule
-   *[other] and { $count } more rules
+    [one] and { $count } more clause
+   *[other] and { $count } more clauses
 }
-promises-node-spoken = Until "{ $what }": { $orders } orders, { $late } late, half at most { $median }

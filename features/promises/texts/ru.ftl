@@ -55,6 +55,7 @@ promises-not-asked = Много заказов
 promises-not-asked-text = Такой отчёт считается отдельно, не задерживая остальных.
 promises-counted-at = Посчитано { $at }
 promises-stale = С тех пор завершились ещё заказы.
+promises-all-orders = Все заказы месяца
 promises-orders-behind = Заказы за числом
 promises-finished = Завершён
 promises-whole = Всего
@@ -107,8 +108,7 @@ promises-ages = половина не дольше { $median }, старший {
 promises-late-count = { $late } поздно
 promises-nobody-there = никого
 promises-more-rules = { $count ->
-    [one] и ещё { $count } правило
-    [few] и ещё { $count } правила
-   *[many] и ещё { $count } правил
+    [one] и ещё { $count } пункт
+    [few] и ещё { $count } пункта
+   *[many] и ещё { $count } пунктов
 }
-promises-node-spoken = До вехи «{ $what }»: заказов { $orders }, поздно { $late }, половина не дольше { $median }

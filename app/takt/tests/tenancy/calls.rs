@@ -225,6 +225,8 @@ type ByHand = (&'static str, &'static [&'static str], &'static [(&'static str, &
 /// the fields.
 const BY_HAND: &[ByHand] = &[
     ("/api/v1/customers/{id}/erase", &["customer"], &[("reason", "=asked")]),
+    ("/orders/{id}/resume", &["orders"], &[]),
+    ("/reports/promises/count", &[], &[("month", "=2026-11")]),
     ("/customers/{id}/separate", &["customer"], &[("other", "customer")]),
     (
         "/money/by-hand",

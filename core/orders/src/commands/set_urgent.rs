@@ -1,6 +1,6 @@
 use takt_kernel::Result;
 use takt_staff::Permit;
-use takt_store::{Change, Tx};
+use takt_store::Tx;
 
 use super::settle::{save, say};
 use crate::{
@@ -25,7 +25,6 @@ pub fn set_urgent(tx: &mut Tx, permit: &Permit<EditOrders>, id: OrderId, urgent:
     let mut after = before.clone();
     after.urgent = urgent;
     save(tx, &before, &mut after)?;
-    let change = Change::if_any("urgent", before.urgent.to_string().as_str(), urgent.to_string().as_str());
-    say(tx, &after, permit.actor(), &UrgencySet { urgent }, change.into_iter().collect())?;
+    say(tx, &after, permit.actor(), &UrgencySet { urgent }, Vec::new())?;
     Ok(after)
 }

@@ -117,10 +117,14 @@ fn milestone(
             .map(|unit| (unit.to_owned(), w.t(&format!("orders-unit-{}", unit.replace('_', "-")))))
     };
     let n = place + 1;
-    let title = w.ta("orders-milestone-number", &[("number", i64::try_from(n).unwrap_or(0).into())]);
+    let title = if spare {
+        w.t("orders-milestone-add")
+    } else {
+        w.ta("orders-milestone-number", &[("number", i64::try_from(n).unwrap_or(0).into())])
+    };
     html! {
-        fieldset.rule {
-            legend { @if spare { (w.t("orders-milestone-add")) } @else { (title) } }
+        div.rule role="group" aria-label=(title) {
+            p.strong.field { (title) }
             (field(w.t("orders-milestone-reached"), at("reached")).select(reached).value(value("reached")).half().errors(errors))
             (field(w.t("orders-milestone-since"), at("since")).select(since).value(value("since")).half().errors(errors))
             (field(w.t("orders-milestone-amount"), at("amount")).number().value(value("amount")).half().errors(errors))
@@ -147,8 +151,8 @@ fn pause(w: &Words, given: &PromisesForm, errors: &FormErrors, place: usize, spa
     let title = if usual.is_none() && !spare { value(name_of(w)) } else { title };
     let hint = usual.unwrap_or_default();
     html! {
-        fieldset.rule {
-            legend { (title) }
+        div.rule role="group" aria-label=(title) {
+            p.strong.field { (title) }
             input type="hidden" name=(at("code")) value=(value("code"));
             (field(w.t("orders-pause-owner"), at("owner")).select(nothing.chain(owners)).value(value("owner")).half().errors(errors))
             (field(w.t("orders-pause-minutes"), at("minutes")).number().value(value("minutes")).half().errors(errors))

@@ -1,4 +1,4 @@
-//! The form of the promises: rows of fields with a number in their names, the last ones empty for new ones.
+//! The form of the promises: rows of fields with a number in their names, the last one empty for a new one.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Rows that the form offers beyond those that there are.
-pub(super) const SPARE: usize = 2;
+pub(super) const SPARE: usize = 1;
 const MOST_ROWS: usize = 40;
 
 /// What was typed, field by field: `milestones[0].amount`.

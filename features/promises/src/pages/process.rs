@@ -36,6 +36,7 @@ pub(super) struct Step {
     pub median: i64,
     pub oldest: i64,
     pub holders: BTreeMap<Holder, i64>,
+    /// One of each clause that acts there.
     pub rules: Vec<ClauseRule>,
 }
 
@@ -94,7 +95,8 @@ pub(super) fn steps(
             }
             let mut rules: Vec<ClauseRule> = Vec::new();
             for (at, rule) in &acts {
-                if at == milestone && !rules.contains(rule) {
+                // A clause stands there once, however many of its rules act there.
+                if at == milestone && !rules.iter().any(|known| known.clause == rule.clause) {
                     rules.push((*rule).clone());
                 }
             }

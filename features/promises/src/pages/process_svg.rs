@@ -62,7 +62,7 @@ fn node(w: &Words, view: &View, top: i64, step: &Step) -> Markup {
         &[("median", w.duration(step.median).into()), ("oldest", w.duration(step.oldest).into())],
     );
     html! {
-        a href=(address(&step.milestone)) aria-label=(spoken(w, &name, step)) {
+        a href=(address(&step.milestone)) {
             rect class=(shape) x="2" y=(top) width=(WIDTH - 4) height=(height(step)) rx="9" {}
             text.name x="14" y=(top + 24) { (cut(&w.ta("promises-wait-for", &[("what", name.as_str().into())]))) }
             text.count x=(WIDTH - 14) y=(top + 25) text-anchor="end" { (w.number(step.orders)) }
@@ -93,18 +93,6 @@ fn node(w: &Words, view: &View, top: i64, step: &Step) -> Markup {
             text.soft x="14" y=(y) { (w.ta("promises-more-rules", &[("count", more.into())])) }
         }
     }
-}
-
-fn spoken(w: &Words, name: &str, step: &Step) -> String {
-    w.ta(
-        "promises-node-spoken",
-        &[
-            ("what", name.into()),
-            ("orders", step.orders.into()),
-            ("late", step.late.into()),
-            ("median", w.duration(step.median).into()),
-        ],
-    )
 }
 
 /// Edges are rounded, not widths, so that the last part ends at the end.

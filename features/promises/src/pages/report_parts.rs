@@ -30,6 +30,7 @@ pub(super) fn downloads(w: &Words, view: &View) -> Markup {
     let asked = serde_html_form::to_string(view.wanted.asked()).unwrap_or_default();
     html! {
         div.row {
+            (link_button(w.t("promises-all-orders"), orders::address(&view.wanted, "", "")).quiet())
             (link_button(w.t("promises-csv-figures"), format!("/reports/promises/figures.csv?{asked}")).icon(Icon::Download).quiet())
             (link_button(w.t("promises-csv-orders-file"), format!("{ORDERS}.csv?{asked}")).icon(Icon::Download).quiet())
         }
@@ -233,7 +234,7 @@ fn link_table(w: &Words, view: &View, report: &Report, before: Option<&Report>) 
             html! { @if let Some((.., then)) = then { span.muted { (w.duration(then.wall.median)) } } },
             html! { (w.duration(link.wall.p90)) },
             html! { (w.duration(link.working.median)) },
-            html! { (w.number(link.kept)) },
+            html! { @if link.kept + link.missed > 0 { (w.number(link.kept)) } },
             html! {
                 @if link.missed > 0 {
                     a href=(orders::address(&view.wanted, "link", to.code())) { (w.number(link.missed)) }
