@@ -343,7 +343,7 @@ on_both_engines! {
             [("text", text), ("note", String::new()), ("instead_of", "0".to_owned()), ("deed", deed.to_owned())]
         };
         let text = |calendar: &str, status: &str| {
-            watching(&format!("while = ['order.may_be_packed', \"order.status == '{status}'\"]\nfor = '30 min'\ncalendar = '{calendar}'"))
+            watching(&format!("while = [\"order.stage in ['new', 'approval']\", \"order.status == '{status}'\"]\nfor = '30 min'\ncalendar = '{calendar}'"))
         };
         desk.named("склад", "9:00-13:00, 14:00-18:00", "Europe/Moscow").await;
         let post = async |text: String, deed: &'static str| {
