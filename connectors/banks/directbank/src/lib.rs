@@ -4,6 +4,7 @@
 //! the exact bytes, and speaks its methods. Start reading at `source.rs`; `compose.rs` is the bank's side.
 
 pub mod compose;
+mod cursor;
 pub mod packet;
 mod request;
 pub mod source;

@@ -2,11 +2,10 @@
 //! it is ready, so a statement may come with a later poll than the one that asked for it; its lines are
 //! known by `PayDoc/@id` however often they come.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use futures::future::BoxFuture;
-use serde::{Deserialize, Serialize};
-use serde_json::Value as Json;
+use serde::Deserialize;
 use takt_kernel::{Fault, Result, money::Currency};
 use takt_outbound::{Call, Reply};
 use takt_payments_port::{Asked, BankReport, BankSource, BookingState, Polled, Proof, RawReport};
@@ -14,6 +13,7 @@ use takt_proof::Algorithm;
 
 use crate::{
     compose::VERSION,
+    cursor::{Cursor, Waiting},
     packet::{self, Answer, Document},
     request::{Request, statement_request},
     statement,
@@ -27,11 +27,6 @@ pub const CODE: &str = "code";
 
 /// So many packets in one poll, the newest first; the rest waits for the next.
 const AT_ONCE: usize = 50;
-/// A packet that cannot be believed or read is fetched so often, each time later, and then left to people.
-const TRIES: u32 = 8;
-const TRY_AGAIN_SECONDS: i64 = 120;
-/// Packets that are remembered as bad.
-const MOST_BAD: usize = 1_000;
 /// A packet may be made ready a little before the list says so.
 const OVERLAP_SECONDS: i64 = 300;
 /// A request that was not answered so long is put again.
@@ -50,34 +45,6 @@ struct Settings {
     unsigned: bool,
 }
 
-/// What is remembered between polls.
-#[derive(Serialize, Deserialize, Default)]
-#[serde(default)]
-struct Cursor {
-    /// The bank's own time of its last list, in seconds.
-    listed_until: Option<i64>,
-    /// Packets that were read, of those that the bank lists.
-    read: Vec<String>,
-    bad: Vec<Bad>,
-    asked: Option<Waiting>,
-}
-
-/// A packet that could not be believed, read or fetched.
-#[derive(Serialize, Deserialize)]
-struct Bad {
-    id: String,
-    tries: u32,
-    next_at: i64,
-}
-
-#[derive(Serialize, Deserialize)]
-struct Waiting {
-    id: String,
-    from: String,
-    until: String,
-    at: i64,
-}
-
 pub struct DirectBank;
 
 impl BankSource for DirectBank {
@@ -93,42 +60,6 @@ async fn poll(asked: Asked<'_>) -> Result<Polled> {
     session.ask(&mut cursor).await?;
     let (problems, unfinished) = session.fetch(&mut cursor).await?;
     Ok(Polled { problems, cursor: cursor.written()?, unfinished })
-}
-
-impl Cursor {
-    fn written(&self) -> Result<Json> {
-        serde_json::to_value(self)
-            .map_err(|error| Fault::broken("directbank.cursor_unwritable").because(error))
-    }
-
-    /// What is to be fetched now: what the bank lists and nobody has looked at, the newest first, for what is not read
-    /// for long must not stand before what came just now; then what was bad, by its id, listed or not.
-    fn wanted(&mut self, listed: Vec<String>, now: i64) -> Vec<String> {
-        // What the bank lists no more needs no remembering.
-        self.read.retain(|id| listed.contains(id));
-        self.bad.retain(|bad| bad.tries < TRIES || listed.contains(&bad.id));
-        let looked_at: HashSet<&str> =
-            self.read.iter().map(String::as_str).chain(self.bad.iter().map(|bad| bad.id.as_str())).collect();
-        let mut wanted: Vec<String> =
-            listed.into_iter().rev().filter(|id| !looked_at.contains(id.as_str())).collect();
-        let due = self.bad.iter().filter(|bad| bad.tries < TRIES && bad.next_at <= now);
-        wanted.extend(due.map(|bad| bad.id.clone()));
-        wanted
-    }
-
-    fn was_read(&mut self, id: String) {
-        self.bad.retain(|bad| bad.id != id);
-        self.read.push(id);
-    }
-
-    fn was_bad(&mut self, id: String, now: i64) {
-        let known = self.bad.iter().position(|bad| bad.id == id).map(|place| self.bad.remove(place));
-        let tries = known.map_or(0, |bad| bad.tries) + 1;
-        let wait = TRY_AGAIN_SECONDS.saturating_mul(1_i64 << tries.min(12));
-        self.bad.push(Bad { id, tries, next_at: now + wait });
-        let superfluous = self.bad.len().saturating_sub(MOST_BAD);
-        self.bad.drain(..superfluous);
-    }
 }
 
 /// Reads kept bytes of a statement once more, as they were meant when they came.
@@ -383,29 +314,5 @@ mod tests {
         assert_eq!(moment_of("1970-01-01T03:00:07"), Some(7));
         assert_eq!(moment_of("1970-01-01T03:00:07.5"), Some(7));
         assert_eq!(moment_of("yesterday"), None);
-    }
-
-    fn ids(names: &[&str]) -> Vec<String> {
-        names.iter().map(|name| (*name).to_owned()).collect()
-    }
-
-    #[test]
-    fn a_packet_that_is_never_believed_is_tried_later_each_time_and_stands_before_no_other() {
-        let mut cursor = Cursor::default();
-        assert_eq!(cursor.wanted(ids(&["old", "bad", "new"]), 0), ids(&["new", "bad", "old"]));
-        cursor.was_read("new".to_owned());
-        cursor.was_read("old".to_owned());
-        cursor.was_bad("bad".to_owned(), 0);
-        assert_eq!(cursor.wanted(ids(&["old", "bad", "new"]), 239), ids(&[]));
-        assert_eq!(cursor.wanted(ids(&["bad", "newest"]), 240), ids(&["newest", "bad"]));
-        assert_eq!(cursor.read, ids(&[]), "what the bank lists no more is forgotten");
-        let mut now = 240;
-        for _ in 1..TRIES {
-            cursor.was_bad("bad".to_owned(), now);
-            now += 24 * 3600;
-        }
-        assert_eq!(cursor.wanted(ids(&["bad"]), now), ids(&[]), "it is for people now");
-        assert_eq!(cursor.wanted(ids(&[]), now), ids(&[]));
-        assert!(cursor.bad.is_empty());
     }
 }

@@ -298,5 +298,8 @@ fn what_was_a_test_or_in_another_currency_is_so_when_it_is_read_again() {
     let test = read(&[("test_only", "true"), ("currency", "RUB")]);
     assert_eq!(test.documents[0].state, BookingState::Informational);
     assert!(test.statements.is_empty());
-    assert_eq!(read(&[("currency", "CNY")]).documents[0].amount.currency().code(), "CNY");
+    // Where the account itself does not tell.
+    let foreign = xml.replace(OWN, "NL26VAYB8060476890");
+    let again = source::read_again(foreign.as_bytes(), &about(&[("currency", "CNY")])).expect("a statement");
+    assert_eq!(again.documents[0].amount.currency().code(), "CNY");
 }
