@@ -165,7 +165,7 @@ on_both_engines! {
         assert!(page.text().contains("09:00-13:00, 14:00-18:00") && page.text().contains("2026-11-10 10:00-12:00"));
         browser.get("/settings/calendars/named?name=nothing").await.expect_status(404);
         let due = async |name: &'static str, from: &'static str| {
-            let from = from.parse().expect("a moment");
+            let from: takt_kernel::Timestamp = from.parse().expect("a moment");
             house
                 .app
                 .read(move |reader| {
