@@ -88,16 +88,8 @@ impl Quick {
             },
             Self::Not(inner) => inner.holds(look).map(|holds| !holds),
             // One side alone decides, whatever is not known of the other.
-            Self::And(left, right) => match (left.holds(look), right.holds(look)) {
-                (Some(false), _) | (_, Some(false)) => Some(false),
-                (Some(true), Some(true)) => Some(true),
-                _ => None,
-            },
-            Self::Or(left, right) => match (left.holds(look), right.holds(look)) {
-                (Some(true), _) | (_, Some(true)) => Some(true),
-                (Some(false), Some(false)) => Some(false),
-                _ => None,
-            },
+            Self::And(left, right) => decided_by(false, left, right, look),
+            Self::Or(left, right) => decided_by(true, left, right, look),
             Self::Compare(compare, left, right) => {
                 let ordering = ordering(&left.evaluate(look)?, &right.evaluate(look)?)?;
                 compare.fits(ordering)
@@ -140,6 +132,18 @@ impl Quick {
             }
             Self::Name(_) | Self::Given(_) | Self::Compare(..) => {}
         }
+    }
+}
+
+fn decided_by(alone: bool, left: &Quick, right: &Quick, look: &Look<'_>) -> Option<bool> {
+    let left = left.holds(look);
+    if left == Some(alone) {
+        return left;
+    }
+    match right.holds(look) {
+        Some(right) if right == alone => Some(alone),
+        Some(_) => left,
+        None => None,
     }
 }
 

@@ -1,5 +1,7 @@
 //! The plain evaluator against CEL itself: what it answers is what CEL answers.
 
+#![expect(clippy::panic, reason = "what a test does not expect is its failure")]
+
 use proptest::prelude::*;
 use takt_playbook_language::{ActionWord, FactWord, FieldWord, Kind, Playbook, Value, Verdict, Vocabulary};
 
