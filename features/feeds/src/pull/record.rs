@@ -14,6 +14,7 @@ use super::{
     translate::Ready,
 };
 use crate::{
+    beside,
     facts::{self, PullBegun, PullFailed, PullStopped, Pulled},
     feed::{self, Feed, FeedId, Problem, Refusal, Stamps, State},
     port::STOCK_TAKER,
@@ -82,18 +83,11 @@ pub(super) fn document(tx: &mut Tx, feed: &Feed, bytes: i64) -> Result<()> {
     if resumed { Ok(()) } else { say(tx, feed, &PullBegun { shop: feed.shop, bytes }) }
 }
 
-/// Writes what differs, and how far the reading is. Answers what was refused: SKUs of other feeds.
-pub(super) fn batch(
-    tx: &mut Tx,
-    permit: &Permit<EditCatalog>,
-    feed: &Feed,
-    said: &Said,
-    refused_before: i64,
-) -> Result<Vec<Refusal>> {
+/// Writes what differs, and how far the reading is.
+pub(super) fn batch(tx: &mut Tx, permit: &Permit<EditCatalog>, feed: &Feed, said: &Said) -> Result<()> {
     held(tx, feed)?;
-    let (added, changed, refused) =
-        if said.offers.is_empty() { (0, 0, Vec::new()) } else { offers(tx, permit, feed, &said.offers)? };
-    let refused_here = i64::try_from(refused.len()).unwrap_or(i64::MAX);
+    let (added, changed) =
+        if said.offers.is_empty() { (0, 0) } else { offers(tx, permit, feed, &said.offers)? };
     tx.put(
         sql!(
             "update feed
@@ -103,28 +97,25 @@ pub(super) fn batch(
         ),
         params![
             read: said.progress.read, bytes: said.progress.bytes,
-            refused: said.progress.refused + refused_before + refused_here, added: added, changed: changed,
-            company_id: feed.company, id: feed.id,
+            refused: said.progress.refused, added: added, changed: changed, company_id: feed.company, id: feed.id,
         ],
-    )?;
-    Ok(refused)
+    )
 }
 
-fn offers(
-    tx: &mut Tx,
-    permit: &Permit<EditCatalog>,
-    feed: &Feed,
-    offers: &[Ready],
-) -> Result<(i64, i64, Vec<Refusal>)> {
+fn offers(tx: &mut Tx, permit: &Permit<EditCatalog>, feed: &Feed, offers: &[Ready]) -> Result<(i64, i64)> {
     let known = known(tx, feed.company, offers)?;
-    let mut refused = Vec::new();
+    let (mut beside, mut taken_over) = (Vec::new(), Vec::new());
     let mut incoming: Vec<Incoming> = Vec::with_capacity(offers.len());
     let mut taken: Vec<&Ready> = Vec::with_capacity(offers.len());
     for ready in offers {
         let before = known.get(&ready.incoming.input.sku);
-        if before.is_some_and(|(teller, _)| *teller != feed.id) {
-            refused.push(of_another_feed(ready));
+        let of_another = before.filter(|(teller, _)| *teller != feed.id);
+        if of_another.is_some_and(|(_, told)| !told.gone) {
+            beside.push(said_beside(ready));
             continue;
+        }
+        if of_another.is_some() {
+            taken_over.push(ready.incoming.input.sku.as_str());
         }
         let brought = before.map(|(_, told)| told).filter(|told| told.brought);
         let archived = brought.filter(|told| told.gone != ready.gone).map(|_| ready.gone);
@@ -142,6 +133,8 @@ fn offers(
         })
         .collect();
     remember(tx, feed, &serde_json::Value::from(rows).to_string())?;
+    beside::keep(tx, feed, &beside)?;
+    beside::taken_over(tx, feed, &taken_over)?;
     let counted: Vec<(OfferId, Quantity)> = taken
         .iter()
         .filter_map(|ready| Some((outcomes.get(&ready.incoming.input.sku)?.offer, ready.stock?)))
@@ -149,7 +142,7 @@ fn offers(
     stock(tx, feed, &counted)?;
     let count = |wanted| outcomes.values().filter(|taken| taken.outcome == wanted).count();
     let as_number = |count| i64::try_from(count).unwrap_or(i64::MAX);
-    Ok((as_number(count(Outcome::Added)), as_number(count(Outcome::Changed)), refused))
+    Ok((as_number(count(Outcome::Added)), as_number(count(Outcome::Changed))))
 }
 
 /// A feed that says the same of an offer again says nothing: what was sold or counted here since stays.
@@ -162,9 +155,16 @@ fn stock(tx: &mut Tx, feed: &Feed, counted: &[(OfferId, Quantity)]) -> Result<()
     take(tx, feed.company, counted)
 }
 
-fn of_another_feed(ready: &Ready) -> Refusal {
-    let why = Problem { code: "feeds.of_another_feed".to_owned(), args: Vec::new() };
-    Refusal { line: ready.line, id: Some(ready.incoming.input.sku.clone()), why }
+fn said_beside(ready: &Ready) -> beside::Said<'_> {
+    let input = &ready.incoming.input;
+    beside::Said {
+        sku: &input.sku,
+        name: &input.name,
+        price: input.price,
+        currency: input.currency,
+        stock: ready.stock,
+        gone: ready.gone,
+    }
 }
 
 fn known(tx: &mut Tx, company: CompanyId, offers: &[Ready]) -> Result<BTreeMap<String, (FeedId, Told)>> {
@@ -204,7 +204,7 @@ fn remember(tx: &mut Tx, feed: &Feed, rows: &str) -> Result<()> {
                from json_each(:rows)}
              where true
              on conflict (company_id, sku) do update
-             set digest = excluded.digest, gone = excluded.gone"
+             set feed_id = excluded.feed_id, digest = excluded.digest, gone = excluded.gone"
         ),
         params![company_id: feed.company, feed_id: feed.id, rows: rows],
     )
@@ -276,6 +276,9 @@ pub(super) fn end(tx: &mut Tx, feed: &Feed, end: &End) -> Result<()> {
             company_id: feed.company, id: feed.id,
         ],
     )?;
+    if let Some(begun_at) = before.begun_at.filter(|_| !asks) {
+        beside::end(tx, feed, begun_at)?;
+    }
     schedule::after_interval(tx, feed)?;
     if asks && before.counts.vanished == 0 {
         let known = end.whole.known.standing();
