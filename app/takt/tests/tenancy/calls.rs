@@ -312,7 +312,7 @@ fn by_hand(tenant: &Tenant, all: &BTreeSet<Route>, owners: &Owners) -> Vec<Call>
                 ((*name).to_owned(), from.strip_prefix('=').map_or_else(|| id_in(from), str::to_owned))
             });
             let body = if template.starts_with("/api/") {
-                Body::Json(fields.map(|(name, value)| (name, value.into())).collect())
+                Body::Json(fields.map(|(name, value)| (name, Value::from(value))).collect())
             } else {
                 Body::Form(fields.collect())
             };
