@@ -9,6 +9,7 @@
 //! anything; when more than half of a feed vanishes at once a person decides; a pull that dies is taken up
 //! without counting or writing anything twice. Start reading at [`pull`].
 
+mod beside;
 mod commands;
 mod facts;
 mod feed;
@@ -19,6 +20,7 @@ mod rights;
 mod schedule;
 mod settings;
 
+pub use beside::{Beside, of_sku};
 pub use commands::{Wanted, allow_archiving, configure, pause, pull_now, resume, set};
 pub use facts::{
     ArchivingAllowed, FeedPaused, FeedResumed, FeedSet, PullBegun, PullFailed, PullStopped, Pulled,
@@ -36,6 +38,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 1, name: "feeds", sql: include_str!("../migrations/0001_feeds.sql") },
     Migration { number: 2, name: "stock", sql: include_str!("../migrations/0002_stock.sql") },
     Migration { number: 3, name: "told stock", sql: include_str!("../migrations/0003_told_stock.sql") },
+    Migration { number: 4, name: "beside", sql: include_str!("../migrations/0004_beside.sql") },
 ];
 
 pub fn feature(settings: Settings) -> Feature {
@@ -52,6 +55,7 @@ pub fn feature(settings: Settings) -> Feature {
             LivePermission { subject_kind: "feed", permission: "feeds.see" },
         )
         .fill(&takt_staff::SETTINGS_PAGES, "feeds", pages::SETTINGS)
+        .fill(&takt_catalog::pages::OFFER_PANELS, "in other shops", beside::PANEL)
         .fill(&takt_vault::SEALED, "passwords of feeds", feed::SEALED)
         .timer(schedule::TIMER)
         .job(pull::job(settings))

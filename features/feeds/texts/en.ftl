@@ -67,3 +67,11 @@ feeds-not_wired = The settings of feeds are missing in the wiring.
 feeds-state_unknown = The state { $state } of a feed is unknown.
 feeds-takes-stock = Take the stock, too
 feeds-takes-stock-hint = What the document says of quantities becomes the count of our warehouse whenever it changes there. Only for a shop that counts by itself.
+
+feeds-beside = In other shops
+feeds-beside-text = The catalogues of several shops have this SKU. The one that named it first fills the card; here is what the others say.
+feeds-beside-shop = Shop
+feeds-beside-price = Price
+feeds-beside-stock = Stock
+feeds-beside-told = Told
+feeds-beside-gone = no longer sold,

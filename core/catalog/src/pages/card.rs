@@ -83,7 +83,15 @@ fn panels(
     panels.sort_by_key(|panel| panel.place);
     let may = |code: &str| caller.may_code(code);
     let context = PanelContext { offer, words, may: &may };
-    panels.into_iter().map(|panel| Ok((words.t(panel.title_key), (panel.render)(db, &context)?))).collect()
+    let mut shown = Vec::new();
+    for panel in panels {
+        let body = (panel.render)(db, &context)?;
+        // Nothing to say of this offer.
+        if !body.0.is_empty() {
+            shown.push((words.t(panel.title_key), body));
+        }
+    }
+    Ok(shown)
 }
 
 pub(super) async fn save(

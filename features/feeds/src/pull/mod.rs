@@ -140,10 +140,8 @@ impl Pull {
         };
         let counted_at = document.counted_at;
         let reader = tokio::task::spawn_blocking(move || read::document(document, task));
-        let mut refusals = Vec::new();
-        let mut refused_here = 0;
         while let Some(said) = receiver.recv().await {
-            refused_here += self.write(said, &mut refusals, refused_here, counted_at).await?;
+            self.write(said, counted_at).await?;
         }
         let read = reader.await.map_err(|error| Fault::broken("feeds.reading_broke").because(error))?;
         let mut whole = read.map_err(|fault| match fault.kind() {
@@ -151,33 +149,19 @@ impl Pull {
             _ => Trouble::Theirs(fault),
         })?;
         let mut all = std::mem::take(&mut whole.refusals);
-        all.append(&mut refusals);
         all.sort_by_key(|refusal| refusal.line);
         all.truncate(REFUSALS_KEPT);
-        let refused = whole.refused + refused_here;
+        let refused = whole.refused;
         Ok((whole, all, refused))
     }
 
-    /// Answers how many of a batch were refused.
-    async fn write(
-        &self,
-        said: Said,
-        refusals: &mut Vec<Refusal>,
-        refused_before: i64,
-        counted_at: Timestamp,
-    ) -> Result<i64> {
+    async fn write(&self, said: Said, counted_at: Timestamp) -> Result<(), Trouble> {
         let (feed, permit, said) = (self.feed.clone(), self.permit(), Arc::new(said));
-        let refused = self
-            .db
-            .write_behind("feeds.batch", move |tx| {
-                record::batch(tx, &permit, &feed, &said, refused_before, counted_at)
-            })
+        self.db
+            .write_behind("feeds.batch", move |tx| record::batch(tx, &permit, &feed, &said, counted_at))
             .await?;
         failpoint::reach("feeds.pull.batch");
-        let count = i64::try_from(refused.len()).unwrap_or(i64::MAX);
-        refusals.extend(refused);
-        refusals.truncate(REFUSALS_KEPT);
-        Ok(count)
+        Ok(())
     }
 
     /// Archives what the document says no more; answers how much a person is asked about instead.

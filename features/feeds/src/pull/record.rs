@@ -14,6 +14,7 @@ use super::{
     translate::Ready,
 };
 use crate::{
+    beside,
     facts::{self, PullBegun, PullFailed, PullStopped, Pulled},
     feed::{self, Feed, FeedId, Problem, Refusal, Stamps, State},
     port::STOCK_TAKER,
@@ -82,22 +83,17 @@ pub(super) fn document(tx: &mut Tx, feed: &Feed, bytes: i64) -> Result<()> {
     if resumed { Ok(()) } else { say(tx, feed, &PullBegun { shop: feed.shop, bytes }) }
 }
 
-/// Writes what differs, and how far the reading is. Answers what was refused: SKUs of other feeds.
+/// Writes what differs, and how far the reading is.
 pub(super) fn batch(
     tx: &mut Tx,
     permit: &Permit<EditCatalog>,
     feed: &Feed,
     said: &Said,
-    refused_before: i64,
     counted_at: Timestamp,
-) -> Result<Vec<Refusal>> {
+) -> Result<()> {
     held(tx, feed)?;
-    let (added, changed, refused) = if said.offers.is_empty() {
-        (0, 0, Vec::new())
-    } else {
-        offers(tx, permit, feed, &said.offers, counted_at)?
-    };
-    let refused_here = i64::try_from(refused.len()).unwrap_or(i64::MAX);
+    let (added, changed) =
+        if said.offers.is_empty() { (0, 0) } else { offers(tx, permit, feed, &said.offers, counted_at)? };
     tx.put(
         sql!(
             "update feed
@@ -107,11 +103,9 @@ pub(super) fn batch(
         ),
         params![
             read: said.progress.read, bytes: said.progress.bytes,
-            refused: said.progress.refused + refused_before + refused_here, added: added, changed: changed,
-            company_id: feed.company, id: feed.id,
+            refused: said.progress.refused, added: added, changed: changed, company_id: feed.company, id: feed.id,
         ],
-    )?;
-    Ok(refused)
+    )
 }
 
 fn offers(
@@ -120,16 +114,20 @@ fn offers(
     feed: &Feed,
     offers: &[Ready],
     counted_at: Timestamp,
-) -> Result<(i64, i64, Vec<Refusal>)> {
+) -> Result<(i64, i64)> {
     let known = known(tx, feed.company, offers)?;
-    let mut refused = Vec::new();
+    let (mut beside, mut taken_over) = (Vec::new(), Vec::new());
     let mut incoming: Vec<Incoming> = Vec::with_capacity(offers.len());
     let mut taken: Vec<&Ready> = Vec::with_capacity(offers.len());
     for ready in offers {
         let before = known.get(&ready.incoming.input.sku);
-        if before.is_some_and(|(teller, _)| *teller != feed.id) {
-            refused.push(of_another_feed(ready));
+        let of_another = before.filter(|(teller, _)| *teller != feed.id);
+        if of_another.is_some_and(|(_, told)| !told.gone) {
+            beside.push(said_beside(ready));
             continue;
+        }
+        if of_another.is_some() {
+            taken_over.push(ready.incoming.input.sku.as_str());
         }
         let brought = before.map(|(_, told)| told).filter(|told| told.brought);
         let archived = brought.filter(|told| told.gone != ready.gone).map(|_| ready.gone);
@@ -137,7 +135,11 @@ fn offers(
         taken.push(ready);
     }
     let outcomes = takt_catalog::take_in(tx, permit, &incoming)?;
-    let told_before = |ready: &Ready| known.get(&ready.incoming.input.sku).and_then(|(_, told)| told.stock);
+    // What another feed counted before this one took over is nothing that this one said.
+    let told_before = |ready: &Ready| {
+        let own = known.get(&ready.incoming.input.sku).filter(|(teller, _)| *teller == feed.id);
+        own.and_then(|(_, told)| told.stock)
+    };
     let of = |ready: &Ready| outcomes.get(&ready.incoming.input.sku).map(|taken| taken.outcome);
     let rows: Vec<_> = taken
         .iter()
@@ -151,6 +153,8 @@ fn offers(
         })
         .collect();
     remember(tx, feed, &serde_json::Value::from(rows).to_string())?;
+    beside::keep(tx, feed, &beside)?;
+    beside::taken_over(tx, feed, &taken_over)?;
     let counted: Vec<(OfferId, Quantity)> = taken
         .iter()
         .filter(|ready| ready.stock.map(Quantity::thousandths) != told_before(ready))
@@ -159,7 +163,7 @@ fn offers(
     stock(tx, feed, counted_at, &counted)?;
     let count = |wanted| outcomes.values().filter(|taken| taken.outcome == wanted).count();
     let as_number = |count| i64::try_from(count).unwrap_or(i64::MAX);
-    Ok((as_number(count(Outcome::Added)), as_number(count(Outcome::Changed)), refused))
+    Ok((as_number(count(Outcome::Added)), as_number(count(Outcome::Changed))))
 }
 
 /// Only counts that differ from those told last: a feed that repeats one, beside a new price or alone, says nothing,
@@ -173,9 +177,16 @@ fn stock(tx: &mut Tx, feed: &Feed, counted_at: Timestamp, counted: &[(OfferId, Q
     take(tx, feed.company, counted_at, counted)
 }
 
-fn of_another_feed(ready: &Ready) -> Refusal {
-    let why = Problem { code: "feeds.of_another_feed".to_owned(), args: Vec::new() };
-    Refusal { line: ready.line, id: Some(ready.incoming.input.sku.clone()), why }
+fn said_beside(ready: &Ready) -> beside::Said<'_> {
+    let input = &ready.incoming.input;
+    beside::Said {
+        sku: &input.sku,
+        name: &input.name,
+        price: input.price,
+        currency: input.currency,
+        stock: ready.stock,
+        gone: ready.gone,
+    }
 }
 
 fn known(tx: &mut Tx, company: CompanyId, offers: &[Ready]) -> Result<BTreeMap<String, (FeedId, Told)>> {
@@ -216,7 +227,7 @@ fn remember(tx: &mut Tx, feed: &Feed, rows: &str) -> Result<()> {
                from json_each(:rows)}
              where true
              on conflict (company_id, sku) do update
-             set digest = excluded.digest, gone = excluded.gone, stock = excluded.stock"
+             set feed_id = excluded.feed_id, digest = excluded.digest, gone = excluded.gone, stock = excluded.stock"
         ),
         params![company_id: feed.company, feed_id: feed.id, rows: rows],
     )
@@ -288,6 +299,9 @@ pub(super) fn end(tx: &mut Tx, feed: &Feed, end: &End) -> Result<()> {
             company_id: feed.company, id: feed.id,
         ],
     )?;
+    if let Some(begun_at) = before.begun_at.filter(|_| !asks) {
+        beside::end(tx, feed, begun_at)?;
+    }
     schedule::after_interval(tx, feed)?;
     if asks && before.counts.vanished == 0 {
         let known = end.whole.known.standing();

@@ -19,7 +19,6 @@ const OLD_ROUBLE: &str = "RUR";
 /// An offer ready for the catalogue.
 #[derive(Clone, Debug)]
 pub(super) struct Ready {
-    pub line: u64,
     pub incoming: Incoming,
     pub digest: i64,
     /// It is known to the shop but not sold.
@@ -63,7 +62,7 @@ pub(super) fn ready(offer: &FeedOffer, feed: FeedId, currency: Currency, takes_s
     };
     let stock = stock(offer).filter(|_| takes_stock);
     let digest = digest(&incoming, stock);
-    Ok(Ready { line: offer.line, incoming, digest, gone: !offer.on_sale, stock })
+    Ok(Ready { incoming, digest, gone: !offer.on_sale, stock })
 }
 
 /// Of what cannot be had at once there is nothing, unless the shop counts it.

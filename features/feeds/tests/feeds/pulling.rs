@@ -165,12 +165,31 @@ on_both_engines! {
         desk.app.drain().await;
         let company = desk.company;
         let second = desk.app.read(move |r| takt_feeds::of_shop(r, company, shop)).await.expect("a feed");
-        assert_eq!((second.counts.read, second.counts.added, second.counts.refused), (6, 4, 2));
-        assert!(second.refusals.iter().all(|refusal| refusal.why.code == "feeds.of_another_feed"));
-        assert_eq!(desk.offer("3").await.expect("known").price.to_string(), "10.00");
-        other.serves(&offers(2..7, "20"));
+        assert_eq!((second.counts.read, second.counts.added, second.counts.refused), (6, 4, 0));
+        // Each says its own price of what both have, and neither takes the other's away, however often they speak.
+        let beside = async |sku: &'static str| {
+            let told = desk.app.read(move |r| takt_feeds::of_sku(r, company, sku)).await;
+            told.into_iter().map(|one| (one.shop_name, one.price.to_string(), one.gone)).collect::<Vec<_>>()
+        };
+        let seconds = |price: &str, gone| vec![("Второй".to_owned(), price.to_owned(), gone)];
+        for _ in 0..2 {
+            assert_eq!(desk.offer("3").await.expect("known").price.to_string(), "10.00");
+            assert_eq!(beside("3").await, seconds("20.00", false));
+            assert_eq!((beside("0").await, beside("7").await), (Vec::new(), Vec::new()));
+            desk.at_its_hour().await;
+        }
+        other.serves(&offers(3..7, "21"));
         desk.at_its_hour().await;
         assert_eq!(desk.sold(0..8).await, ["0", "1", "2", "3", "4", "5", "6"]);
+        assert_eq!((beside("2").await, beside("3").await), (seconds("20.00", true), seconds("21.00", false)));
+        // The first says no more of it: the second takes it over.
+        desk.server.serves(&offers(0..3, "10"));
+        desk.at_its_hour().await;
+        desk.at_its_hour().await;
+        assert_eq!(desk.offer("3").await.expect("known").price.to_string(), "21.00");
+        assert_eq!(desk.sold(0..8).await, ["0", "1", "2", "3", "4", "5", "6"]);
+        assert_eq!(beside("3").await, Vec::new());
+        other.serves(&offers(2..7, "20"));
         // Another company may have the same SKUs.
         let foreign = desk::company(&desk.app, "Кофе").await;
         let shop = desk::shop(&desk.app, foreign, "Третий").await;
