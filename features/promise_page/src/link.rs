@@ -12,7 +12,6 @@ use takt_kernel::{Actor, CompanyId, Fault, Result, Timestamp};
 use takt_orders::{EditOrders, Line, Order, OrderId, steps::Step};
 use takt_staff::{Permit, settings};
 use takt_store::{About, Query, Subject, Tx, params, sql};
-use takt_vault::{Column, Sealed};
 
 use crate::{facts::LinkRenewed, site::Site};
 
@@ -216,30 +215,15 @@ fn ensure_key(tx: &mut Tx, company: CompanyId) -> Result<()> {
     let mut bytes = [0_u8; KEY_BYTES];
     tx.entropy().fill(&mut bytes)?;
     let now = tx.now();
-    let sealed = takt_vault::seal(tx, &place(company), &URL_SAFE_NO_PAD.encode(bytes))?;
     tx.put(
         sql!(
             "insert into promise_key (company_id, secret, made_at)
              values (:company_id, :secret, :now)
              on conflict (company_id) do nothing"
         ),
-        params![company_id: company, secret: sealed, now: now],
+        params![company_id: company, secret: URL_SAFE_NO_PAD.encode(bytes), now: now],
     )
 }
-
-/// What a sealed key is tied to.
-fn place(company: CompanyId) -> String {
-    format!("promise_key.secret/{company}")
-}
-
-pub(crate) const SEALED: Sealed =
-    Sealed { begins: |db| KEYS.begins(db), renew: |tx, prefix, limit| KEYS.renew(tx, prefix, limit) };
-const KEYS: Column = Column {
-    table: "promise_key",
-    column: "secret",
-    key: &["company_id"],
-    place: |row| Ok(place(row.get("company_id")?)),
-};
 
 fn key_of(db: &mut dyn Query, company: CompanyId) -> Result<Option<Vec<u8>>> {
     let rows = db.seldom(
@@ -252,8 +236,7 @@ fn key_of(db: &mut dyn Query, company: CompanyId) -> Result<Option<Vec<u8>>> {
     )?;
     let Some(row) = rows.first() else { return Ok(None) };
     let broken = |error| Fault::broken("promise_page.key_unreadable").because(error);
-    let secret = takt_vault::open(&db.slots(), &place(company), &row.get::<String>("secret")?)?;
-    URL_SAFE_NO_PAD.decode(secret).map(Some).map_err(broken)
+    URL_SAFE_NO_PAD.decode(row.get::<String>("secret")?).map(Some).map_err(broken)
 }
 
 fn round_of(db: &mut dyn Query, company: CompanyId, order: OrderId) -> Result<i64> {

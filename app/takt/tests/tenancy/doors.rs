@@ -199,7 +199,7 @@ const DOORS: &[(&str, Door)] = &[
     ("POST /settings/legal-entities", Person("payments.manage_accounts")),
     ("POST /settings/legal-entities/owners", Person("payments.manage_accounts")),
     ("POST /settings/legal-entities/rates", Person("payments.manage_accounts")),
-    ("POST /settings/legal-entities/refunds", Person("payments.manage_accounts")),
+    ("POST /settings/legal-entities/refunds", Person("payments.limit_refunds")),
     ("GET /settings/matching", Person("payments.see")),
     ("POST /settings/matching", Person("payments.set_rules")),
     ("GET /settings/people", Person("staff.see_people")),
