@@ -43,7 +43,6 @@ pub fn feature(site: Site) -> Feature {
         .texts("ru", include_str!("../texts/ru.ftl"))
         .texts("en", include_str!("../texts/en.ftl"))
         .fill(&site::SITE, "the address of this installation", site)
-        .fill(&takt_vault::SEALED, "keys of buyers’ links", link::SEALED)
         .fill(&steps::PLACED, "have a key that signs links", link::KEY_AT_PLACING)
         .fill(&buyer::BUYER_PAGE, "the signed link", link::address_of as buyer::BuyerPage)
         .fill(&buyer::BUYER_DEED, "call me", deeds::CALL)

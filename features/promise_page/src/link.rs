@@ -11,7 +11,6 @@ use takt_kernel::{Actor, CompanyId, Fault, Result};
 use takt_orders::{EditOrders, Line, Order, OrderId, steps::Step};
 use takt_staff::Permit;
 use takt_store::{About, Query, Row, Sql, Subject, Tx, params, sql};
-use takt_vault::{Column, Sealed};
 
 use crate::{facts::LinkRenewed, policy::Policy, site::Site};
 
@@ -180,30 +179,15 @@ fn ensure_key(tx: &mut Tx, company: CompanyId) -> Result<()> {
     let mut bytes = [0_u8; KEY_BYTES];
     tx.entropy().fill(&mut bytes)?;
     let now = tx.now();
-    let sealed = takt_vault::seal(tx, &place(company), &URL_SAFE_NO_PAD.encode(bytes))?;
     tx.put(
         sql!(
             "insert into promise_key (company_id, secret, made_at)
              values (:company_id, :secret, :now)
              on conflict (company_id) do nothing"
         ),
-        params![company_id: company, secret: sealed, now: now],
+        params![company_id: company, secret: URL_SAFE_NO_PAD.encode(bytes), now: now],
     )
 }
-
-/// What a sealed key is tied to.
-fn place(company: CompanyId) -> String {
-    format!("promise_key.secret/{company}")
-}
-
-pub(crate) const SEALED: Sealed =
-    Sealed { begins: |db| KEYS.begins(db), renew: |tx, prefix, limit| KEYS.renew(tx, prefix, limit) };
-const KEYS: Column = Column {
-    table: "promise_key",
-    column: "secret",
-    key: &["company_id"],
-    place: |row| Ok(place(row.get("company_id")?)),
-};
 
 fn key_question() -> &'static Sql {
     sql!(
@@ -215,20 +199,18 @@ fn key_question() -> &'static Sql {
 
 fn key_of(db: &mut dyn Query, company: CompanyId) -> Result<Option<Vec<u8>>> {
     let rows = db.seldom(key_question(), params![company_id: company])?;
-    rows.first().map(|row| key(db, company, row)).transpose()
+    rows.first().map(key).transpose()
 }
 
 /// Of a company that a stranger's letters name: the answer is not kept in memory, or letters of companies that are not
 /// there would push out what is kept for all that are.
 fn key_asked(db: &mut dyn Query, company: CompanyId) -> Result<Option<Vec<u8>>> {
-    let row = db.opt(key_question(), params![company_id: company])?;
-    row.as_ref().map(|row| key(db, company, row)).transpose()
+    db.opt(key_question(), params![company_id: company])?.as_ref().map(key).transpose()
 }
 
-fn key(db: &mut dyn Query, company: CompanyId, row: &Row) -> Result<Vec<u8>> {
+fn key(row: &Row) -> Result<Vec<u8>> {
     let broken = |error| Fault::broken("promise_page.key_unreadable").because(error);
-    let secret = takt_vault::open(&db.slots(), &place(company), &row.get::<String>("secret")?)?;
-    URL_SAFE_NO_PAD.decode(secret).map_err(broken)
+    URL_SAFE_NO_PAD.decode(row.get::<String>("secret")?).map_err(broken)
 }
 
 fn round_of(db: &mut dyn Query, company: CompanyId, order: OrderId) -> Result<i64> {

@@ -218,7 +218,7 @@ const DOORS: &[(&str, Door)] = &[
     ("POST /settings/legal-entities", Person("payments.manage_accounts")),
     ("POST /settings/legal-entities/owners", Person("payments.manage_accounts")),
     ("POST /settings/legal-entities/rates", Person("payments.manage_accounts")),
-    ("POST /settings/legal-entities/refunds", Person("payments.manage_accounts")),
+    ("POST /settings/legal-entities/refunds", Person("payments.limit_refunds")),
     ("POST /settings/legal-entities/validity", Person("payments.manage_accounts")),
     ("GET /settings/matching", Person("payments.see")),
     ("POST /settings/matching", Person("payments.set_rules")),
