@@ -220,6 +220,7 @@ orders-fact-woken = In work again
 orders-fact-taken = Taken in hand
 orders-fact-reserved = Goods reserved
 orders-fact-short = Goods are short
+orders-fact-let-go = Reserve let go
 orders-fact-paid = Money came: { $money }
 orders-fact-paid-by-total = Paid in full: the total went down
 orders-fact-unpaid = Money taken off: { $money }

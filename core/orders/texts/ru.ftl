@@ -221,6 +221,7 @@ orders-fact-woken = Снова в работе
 orders-fact-taken = Взят в работу
 orders-fact-reserved = Товар в резерве
 orders-fact-short = Товара не хватает
+orders-fact-let-go = Резерв снят
 orders-fact-paid = Пришли деньги: { $money }
 orders-fact-paid-by-total = Оплачен целиком: сумма заказа уменьшилась
 orders-fact-unpaid = Деньги сняты: { $money }

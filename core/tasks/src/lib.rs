@@ -11,6 +11,7 @@ mod checks;
 mod commands;
 pub mod facts;
 pub mod pages;
+pub mod past;
 mod queries;
 mod reactions;
 mod rights;

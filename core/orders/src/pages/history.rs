@@ -131,7 +131,7 @@ fn icon_of(kind: &str) -> Icon {
         facts::DEFERRED => Icon::Moon,
         facts::WOKEN => Icon::Sun,
         facts::TAKEN => Icon::User,
-        facts::RESERVED | facts::SHORT | facts::READY => Icon::Package,
+        facts::RESERVED | facts::SHORT | facts::LET_GO | facts::READY => Icon::Package,
         facts::PAID | facts::UNPAID => Icon::Banknote,
         facts::SHIPPED | facts::DELIVERED => Icon::Truck,
         facts::CANCELLED => Icon::X,
