@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// A rule that could not be answered; somebody has to mend it.
-const RULE_FAILED: &str = "rule_failed";
+pub(crate) const RULE_FAILED: &str = "rule_failed";
 
 /// What one reaction works with.
 pub(crate) struct Scene<'a> {

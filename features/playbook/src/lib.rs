@@ -16,6 +16,7 @@ mod pages;
 mod policy;
 mod react;
 mod reactions;
+pub mod replay;
 mod running;
 mod situation;
 pub mod versions;

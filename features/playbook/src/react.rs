@@ -8,6 +8,7 @@ use takt_store::{RecordedFact, Tx};
 use crate::{
     actions::Scene,
     policy::Policy,
+    replay::evidence::{self, Evidence},
     running,
     situation::{Situation, Work},
 };
@@ -23,29 +24,33 @@ pub(crate) fn react(tx: &mut Tx, fact: &RecordedFact, listener: &str, order: Ord
     }
     let seen = takt_orders::load(tx, fact.company, order)?;
     let glanced = Situation { order: Some(&seen), ..heard };
+    let actor = Actor::System { listener: listener.to_owned(), version: running.number };
     if !running.playbook.concerns(&fact.kind, &|name| glanced.look(name)) {
-        return Ok(());
+        return evidence::note_if_late(tx, fact, order, running.number, &actor);
     }
     let order = steps::lock(tx, fact.company, order)?;
+    let mut evidence = Evidence::begin(tx, fact, order.id)?;
     let (policy, work) = (Policy::of(tx, fact.company)?, Work::on(tx, &order)?);
     let whole = Situation { fact, order: Some(&order), work: Some(&work), policy: Some(&policy) };
     let decision = running.playbook.decide(&fact.kind, &|name| whole.look(name));
     let scene = Scene {
         fact,
         listener,
-        actor: Actor::System { listener: listener.to_owned(), version: running.number },
+        actor,
         order: &order,
         work: &work,
         policy: &policy,
         version: running.number,
     };
     for effect in &decision.effects {
+        let said = tx.said();
         scene.carry_out(tx, effect)?;
+        evidence.note(effect, tx.said() > said)?;
     }
     for looked in &decision.looked {
         if let Verdict::Failed { said } = &looked.verdict {
             scene.tell_of_failure(tx, &looked.rule, said)?;
         }
     }
-    Ok(())
+    evidence.say(tx, fact, order.id, running.number, &decision, &scene.actor)
 }

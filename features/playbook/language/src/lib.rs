@@ -29,6 +29,7 @@
 mod condition;
 mod decide;
 mod document;
+mod gap;
 mod playbook;
 mod problem;
 mod rule;
@@ -37,6 +38,7 @@ mod vocabulary;
 
 pub use decide::{Decision, Effect, Looked, Verdict};
 pub use document::{Clause, LARGEST_TEXT};
+pub use gap::{Gap, gap};
 pub use playbook::Playbook;
 pub use problem::Problem;
 pub use rule::{Act, Rule, When};

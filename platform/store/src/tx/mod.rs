@@ -233,6 +233,11 @@ impl<'c> Tx<'c> {
         self.said.iter().filter(|fact| fact.company == company && fact.subject == subject).count()
     }
 
+    /// How many facts this transaction has said so far.
+    pub fn said(&self) -> usize {
+        self.said.len()
+    }
+
     /// Says what happened. The fact is written with the commit and heard after it.
     ///
     /// # Errors
