@@ -11,6 +11,7 @@
 //! at [`react`], and the words of the language in [`words`].
 
 mod actions;
+pub mod drafts;
 mod facts;
 mod pages;
 mod policy;
@@ -19,6 +20,7 @@ mod reactions;
 pub mod replay;
 mod running;
 mod situation;
+pub mod trials;
 pub mod versions;
 mod words;
 
@@ -27,8 +29,10 @@ pub use policy::{ManagePlaybook, Policy};
 use takt_feature::{Feature, Tier};
 use takt_store::Migration;
 
-const MIGRATIONS: &[Migration] =
-    &[Migration { number: 1, name: "playbook", sql: include_str!("../migrations/0001_playbook.sql") }];
+const MIGRATIONS: &[Migration] = &[
+    Migration { number: 1, name: "playbook", sql: include_str!("../migrations/0001_playbook.sql") },
+    Migration { number: 2, name: "drafts", sql: include_str!("../migrations/0002_drafts.sql") },
+];
 
 pub fn feature() -> Feature {
     let feature = Feature::new("playbook", Tier::Feature)
@@ -41,7 +45,9 @@ pub fn feature() -> Feature {
         .fill(&takt_staff::PERMISSIONS, "playbook", policy::RIGHTS)
         .fill(&takt_staff::SETTINGS_PAGES, "playbook", pages::SETTINGS)
         .fill(&takt_orders::panels::CARD_PANEL, "what to say", pages::GUIDE)
+        .fill(&takt_orders::panels::CARD_PANEL, "why", pages::WHY)
         .fill(&takt_orders::panels::CARD_ACTIONS, "how the call ended", pages::CALL_ENDED)
+        .job(trials::job())
         .routes(pages::routes());
     reactions::LISTENERS.iter().fold(feature, |feature, listener| feature.listener(*listener))
 }

@@ -3,8 +3,12 @@
 
 mod call;
 mod document;
+mod draft;
 mod guide;
+mod path_view;
 mod settings;
+mod trial;
+mod why;
 
 use axum::{
     Router,
@@ -15,6 +19,7 @@ use takt_web::Web;
 pub(crate) use call::CALL_ENDED;
 pub(crate) use guide::GUIDE;
 pub(crate) use settings::SETTINGS;
+pub(crate) use why::WHY;
 
 const HREF: &str = "/settings/playbook";
 const TEXT_HREF: &str = "/settings/playbook/text";
@@ -25,4 +30,7 @@ pub(crate) fn routes() -> Router<Web> {
         .route(HREF, get(settings::show).post(settings::save))
         .route(TEXT_HREF, get(document::show).post(document::save))
         .route(ROLL_BACK_HREF, post(document::roll_back))
+        .route("/settings/playbook/drafts/{draft}", get(draft::show).post(draft::act))
+        .route("/settings/playbook/trials/{trial}", get(trial::show))
+        .route("/orders/{id}/why", get(why::show))
 }

@@ -10,10 +10,12 @@ pub(crate) mod company;
 pub(crate) mod evidence;
 pub(crate) mod path;
 pub(crate) mod run;
+pub(crate) mod shadow;
 pub(crate) mod story;
 pub(crate) mod walk;
 
 pub use backtest::{BackTest, Both, Difference, Kept, Load, MOST_TOLD, Span};
 pub use evidence::{Did, Looked};
 pub use path::{Condition, Path, RuleStop, Stop, dry_run, path};
-pub use run::{Progress, backtest};
+pub use run::{Progress, Running};
+pub use shadow::{Shadow, shadow};

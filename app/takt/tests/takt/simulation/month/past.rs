@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use takt_kernel::{Actor, CompanyId, Timestamp};
 use takt_orders::{OrderId, past::Past};
 use takt_playbook::{
-    replay::{BackTest, Looked, Span, backtest},
+    replay::{BackTest, Looked, Running, Span},
     versions,
 };
 use takt_store::{Fact as _, Query, RecordedFact, facts};
@@ -151,10 +151,14 @@ impl World {
         let playbook = versions::check(&text).map_err(|problems| format!("{problems:?}"))?;
         let start: Timestamp = super::world::START.parse().map_err(|error| format!("{error:?}"))?;
         let span = Span { from: start.plus_seconds(-86_400), to: start.plus_seconds(200 * 86_400) };
+        let broke = |fault: takt_kernel::Fault| format!("the back-test broke: {fault:?}");
+        let mut running =
+            Running::begin(&db, company, Arc::new(playbook), span).await.map_err(broke)?;
         let mut heard = Vec::new();
-        let test = backtest(&db, company, Arc::new(playbook), span, |progress| heard.push(progress.percent))
-            .await
-            .map_err(|fault| format!("{fault:?}"))?;
+        while let Some(progress) = running.step().await.map_err(broke)? {
+            heard.push(progress.percent);
+        }
+        let test = running.end();
         self.tally.0.insert("looks asked again", test.looks);
         self.tally.0.insert("deeds done again", test.deeds.values().map(|both| both.would).sum());
         same_again(&test)?;
