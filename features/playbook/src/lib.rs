@@ -25,6 +25,7 @@ pub mod versions;
 mod words;
 
 pub use policy::{ManagePlaybook, Policy};
+pub use takt_playbook_language::Playbook;
 
 use takt_feature::{Feature, Tier};
 use takt_store::Migration;
@@ -46,6 +47,7 @@ pub fn feature() -> Feature {
         .fill(&takt_staff::SETTINGS_PAGES, "playbook", pages::SETTINGS)
         .fill(&takt_orders::panels::CARD_PANEL, "what to say", pages::GUIDE)
         .fill(&takt_orders::panels::CARD_PANEL, "why", pages::WHY)
+        .fill(&takt_orders::panels::PAST_PANEL, "playbook", pages::THEN)
         .fill(&takt_orders::panels::CARD_ACTIONS, "how the call ended", pages::CALL_ENDED)
         .job(trials::job())
         .routes(pages::routes());

@@ -171,6 +171,11 @@ playbook-heard-tasks-closed = Task closed
 playbook-then = The playbook then
 playbook-then-version = Version { $number } was in force
 playbook-then-tasks = Tasks
+playbook-then-role = Role
+playbook-then-due = Due
+playbook-then-state = State
+playbook-then-open = Waits
+playbook-then-taken = In work
 playbook-then-none = There were no tasks.
 
 playbook-draft_missing = There is no such draft. Refresh the page and choose from the list.

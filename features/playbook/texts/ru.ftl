@@ -172,6 +172,11 @@ playbook-heard-tasks-closed = Задача закрыта
 playbook-then = Порядок работы тогда
 playbook-then-version = Действовала версия { $number }
 playbook-then-tasks = Задачи
+playbook-then-role = Роль
+playbook-then-due = Срок
+playbook-then-state = Состояние
+playbook-then-open = Ждёт
+playbook-then-taken = В работе
 playbook-then-none = Задач не было.
 
 playbook-draft_missing = Такого черновика нет. Обновите страницу и выберите из списка.

@@ -93,3 +93,5 @@ check-stock-no_more_is_held_than_lies_there = No more is held than lies there
 check-stock-no_more_is_held_than_lies_there-do = Count the named goods and correct the level.
 check-stock-orders_know_what_is_held_for_them = Orders know what is held for them
 check-stock-orders_know_what_is_held_for_them-do = Editing a line of the named order settles what is held.
+
+stock-then = What was held

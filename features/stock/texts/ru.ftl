@@ -94,3 +94,5 @@ check-stock-no_more_is_held_than_lies_there = В резерве не больш�
 check-stock-no_more_is_held_than_lies_there-do = Пересчитайте названный товар и внесите остаток.
 check-stock-orders_know_what_is_held_for_them = Заказы знают, что для них отложено
 check-stock-orders_know_what_is_held_for_them-do = Правка строки названного заказа пересчитает резерв.
+
+stock-then = Что лежало в резерве

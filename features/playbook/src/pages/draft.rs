@@ -7,7 +7,6 @@ use jiff::{ToSpan, civil::Date};
 use maud::{Markup, Render, html};
 use serde::Deserialize;
 use takt_kernel::{Fault, Kind, Result, Timestamp};
-use takt_orders::OrderId;
 use takt_staff::{SettingsCaller, calendar::date, see_other_saying, settings_page, settings_refused};
 use takt_store::Query as _;
 use takt_ui::{
@@ -145,7 +144,7 @@ async fn view(web: &Web, settings: &SettingsCaller, id: DraftId, number: String)
             let playbook = versions::check(&draft.document).ok().map(Arc::new);
             let path = match &playbook {
                 Some(playbook) if !number.is_empty() => {
-                    let order = order_of(reader, company, &number)?;
+                    let order = replay::order_by_number(reader, company, &number)?;
                     Some((number, replay::dry_run(reader, company, order, Arc::clone(playbook))?))
                 }
                 _ => None,
@@ -159,17 +158,6 @@ async fn view(web: &Web, settings: &SettingsCaller, id: DraftId, number: String)
             Ok(View { draft, running: (running, text), trials: asked, path, shadow, now: reader.now() })
         })
         .await
-}
-
-/// # Errors
-/// `playbook.order_unknown`.
-pub(crate) fn order_of(
-    db: &mut dyn takt_store::Query,
-    company: takt_kernel::CompanyId,
-    number: &str,
-) -> Result<OrderId> {
-    let found = takt_orders::by_number(db, company, number)?;
-    found.first().copied().ok_or_else(|| Fault::field("order", "playbook.order_unknown"))
 }
 
 fn body(

@@ -7,6 +7,7 @@ mod draft;
 mod guide;
 mod path_view;
 mod settings;
+mod then;
 mod trial;
 mod why;
 
@@ -19,6 +20,7 @@ use takt_web::Web;
 pub(crate) use call::CALL_ENDED;
 pub(crate) use guide::GUIDE;
 pub(crate) use settings::SETTINGS;
+pub(crate) use then::THEN;
 pub(crate) use why::WHY;
 
 const HREF: &str = "/settings/playbook";

@@ -16,6 +16,6 @@ pub(crate) mod walk;
 
 pub use backtest::{BackTest, Both, Difference, Kept, Load, MOST_TOLD, Span};
 pub use evidence::{Did, Looked};
-pub use path::{Condition, Path, RuleStop, Stop, dry_run, path};
+pub use path::{Condition, Path, RuleStop, Stop, dry_run, order_by_number, path};
 pub use run::{Progress, Running};
 pub use shadow::{Shadow, shadow};

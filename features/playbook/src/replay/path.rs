@@ -4,7 +4,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use serde::Serialize;
-use takt_kernel::{CompanyId, Result, Timestamp};
+use takt_kernel::{CompanyId, Fault, Result, Timestamp};
 use takt_orders::OrderId;
 use takt_playbook_language::{Gap, Playbook, Value, Verdict, gap};
 use takt_store::{Query, RecordedFact};
@@ -168,4 +168,13 @@ fn stop(look: &Look<'_>) -> Result<Stop> {
         version: look.number,
         rules,
     })
+}
+
+/// The order that people call by this number; of several the first.
+///
+/// # Errors
+/// `playbook.order_unknown`.
+pub fn order_by_number(db: &mut dyn Query, company: CompanyId, number: &str) -> Result<OrderId> {
+    let found = takt_orders::by_number(db, company, number)?;
+    found.first().copied().ok_or_else(|| Fault::field("order", "playbook.order_unknown"))
 }

@@ -5,6 +5,7 @@ mod list;
 mod offer;
 mod order;
 mod samples;
+mod then;
 mod warehouses;
 
 use axum::{
@@ -14,6 +15,7 @@ use axum::{
 use takt_ui::{Icon, NavItem};
 use takt_web::Web;
 
+pub(crate) use then::THEN;
 pub(crate) use offer::{LIST_COLUMN, OFFER_PANEL};
 pub(crate) use order::ORDER_PANEL;
 pub(crate) use samples::SAMPLES;
