@@ -4,7 +4,9 @@
 
 mod brought_along;
 mod desk;
+mod drafts;
 mod due;
 mod pages;
+mod replay;
 mod rules;
 mod versions;
