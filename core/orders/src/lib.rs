@@ -58,7 +58,7 @@ pub use permissions::{
 };
 pub use queries::{
     Comment, ListFilter, Numbered, Page, Sort, Total, briefs, briefs_asked, by_external_id, by_number,
-    comments, get, list, numbered, read_briefs,
+    comments, get, in_work_after, list, numbered, read_briefs,
 };
 pub use rows::{lines, lines_asked, lines_of, load, read_lines};
 pub use search::index_all;

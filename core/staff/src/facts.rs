@@ -52,6 +52,8 @@ facts! {
     SettingChanged = "staff.setting_changed" { key: String, value: serde_json::Value }
     CalendarChanged = "staff.calendar_changed" { week: Week, holidays: Holidays }
     CalendarExceptionSet = "staff.calendar_exception_set" { day: String, hours: Option<DayHours> }
+    NamedCalendarSet = "staff.named_calendar_set" { name: String }
+    NamedCalendarRemoved = "staff.named_calendar_removed" { name: String }
 }
 
 pub(crate) fn about_company(company: CompanyId, actor: &Actor) -> About<'_> {

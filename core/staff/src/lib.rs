@@ -54,4 +54,9 @@ use takt_store::Migration;
 pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 1, name: "staff", sql: include_str!("../migrations/0001_staff.sql") },
     Migration { number: 2, name: "seldom", sql: include_str!("../migrations/0002_seldom.sql") },
+    Migration {
+        number: 3,
+        name: "named calendars",
+        sql: include_str!("../migrations/0003_named_calendars.sql"),
+    },
 ];

@@ -194,3 +194,18 @@ check-staff-memberships_join_what_is_there-do = Records of people were lost. Res
 check-staff-engagements_join_what_is_there = Engagements lead to companies
 check-staff-engagements_join_what_is_there-do = Records of companies were lost. Restore the data from a backup.
 staff-notice-more = More
+
+# Calendars by name
+staff-calendars-named = Other calendars
+staff-calendar-named = Calendar
+staff-calendar-name = Name
+staff-calendar-name-hint = The playbook names the calendar by it: calendar = "warehouse".
+staff-calendar-add = Add a calendar
+staff-calendar-edit = Edit
+staff-no-calendars-named = No other calendars
+staff-calendars-named-hint = Such as the hours of the warehouse or the call centre. The playbook counts deadlines by them.
+staff-calendar-exceptions-hint = One date on each line: 2026-12-31 9:00-13:00. A date without hours is a day off.
+staff-calendar_missing = The company has no calendar “{ $name }”. Add it in the settings of working time.
+staff-calendar_name_malformed = Name the calendar: 1 to 40 characters. “Round the clock” means every hour of every day; this name is taken.
+staff-calendars_too_many = There are { $most } calendars already. Remove those that are not needed.
+staff-calendar_exceptions_too_many = There are more than { $most } special dates. Remove those that are past.

@@ -194,3 +194,18 @@ check-staff-memberships_join_what_is_there-do = Записи о людях по�
 check-staff-engagements_join_what_is_there = Договоры с отделами ведут к компаниям
 check-staff-engagements_join_what_is_there-do = Записи о компаниях потеряны. Восстановите данные из копии.
 staff-notice-more = Подробнее
+
+# Календари по именам
+staff-calendars-named = Другие календари
+staff-calendar-named = Календарь
+staff-calendar-name = Название
+staff-calendar-name-hint = Им календарь называют в регламенте: calendar = "склад".
+staff-calendar-add = Добавить календарь
+staff-calendar-edit = Изменить
+staff-no-calendars-named = Других календарей нет
+staff-calendars-named-hint = Например, часы склада или колл-центра. Регламент считает по ним сроки.
+staff-calendar-exceptions-hint = По одной дате в строке: 2026-12-31 9:00-13:00. Дата без часов — выходной.
+staff-calendar_missing = Календаря «{ $name }» у компании нет. Добавьте его в настройках рабочего времени.
+staff-calendar_name_malformed = Назовите календарь: от 1 до 40 знаков. «Круглосуточно» означает каждый час каждого дня, это имя занято.
+staff-calendars_too_many = Календарей уже { $most }. Удалите ненужные.
+staff-calendar_exceptions_too_many = Особых дат больше { $most }. Удалите прошедшие.

@@ -10,6 +10,7 @@ mod api;
 mod checks;
 mod commands;
 pub mod facts;
+mod ladder;
 pub mod pages;
 pub mod past;
 mod queries;
@@ -17,7 +18,10 @@ mod reactions;
 mod rights;
 mod task;
 
-pub use commands::{NewTask, close, close_all_for_order, close_for_order, escalate, open, release, take};
+pub use commands::{
+    NewTask, close, close_all_for_order, close_for_order, close_keyed, escalate, open, release, take,
+};
+pub use ladder::{Ladder, Rung};
 pub use queries::{Count, Filter, Page, Whose, count, get, list, of_order, roles_reached};
 pub use rights::{DoTasks, ViewTasks};
 pub use task::{State, Task};

@@ -3,126 +3,186 @@
 use serde_json::json;
 use takt_kernel::{Actor, Fault, Result, Timestamp};
 use takt_orders::{ConfirmOrders, Order, confirm};
-use takt_playbook_language::{Effect, Value};
+use takt_playbook_language::{Effect, Moment, Value};
 use takt_staff::{Calendar, Permit, Role};
-use takt_store::{RecordedFact, Tx};
-use takt_tasks::{NewTask, State, Task, close_for_order, open};
+use takt_store::Tx;
+use takt_tasks::{Ladder, NewTask, Rung, State, Task, close_for_order, close_keyed, open};
 
 use crate::{
+    about::About,
     policy::Policy,
-    situation::Work,
+    situation::Whole,
     words::{CLOSE, CONFIRM, OPEN, OUTCOMES, TASKS},
 };
 
-/// A rule that could not be answered; somebody has to mend it.
+/// A rule that could not be answered or carried out; somebody has to mend it.
 pub(crate) const RULE_FAILED: &str = "rule_failed";
+/// Two rules that want opposites; somebody has to say which is right.
+pub(crate) const RULES_DISAGREE: &str = "rules_disagree";
 
 /// What one reaction works with.
 pub(crate) struct Scene<'a> {
-    pub fact: &'a RecordedFact,
-    pub listener: &'a str,
-    pub actor: Actor,
-    pub order: &'a Order,
-    pub work: &'a Work,
-    pub policy: &'a Policy,
+    pub listener: &'static str,
+    pub about: &'a About,
+    pub whole: &'a Whole,
     /// Of the playbook that acts; 0 is the one that Takt brings along.
     pub version: i64,
+    /// From when deadlines are counted: the fact, or the moment at which something had lasted long enough.
+    pub at: Timestamp,
+    /// The kind of the fact, or that something lasted.
+    pub why: &'a str,
+    /// The fact, or the one with which it began.
+    pub fact: Option<i64>,
+    /// Since when what lasts has lasted.
+    pub since: Option<Moment>,
 }
 
 impl Scene<'_> {
     pub fn carry_out(&self, tx: &mut Tx, effect: &Effect) -> Result<()> {
-        let (company, order) = (self.order.company, self.order.id);
-        match effect.action.as_str() {
-            CONFIRM => {
-                confirm(tx, &Permit::<ConfirmOrders>::system(company, self.listener), order).map(|_| ())
+        match (effect.action.as_str(), &self.whole.order) {
+            (CONFIRM, Some(order)) => {
+                let permit = Permit::<ConfirmOrders>::system(self.about.company, self.listener);
+                confirm(tx, &permit, order.id).map(|_| ())
             }
-            OPEN => self.open(tx, effect),
-            CLOSE => {
-                let (kind, outcome) = (one_of(effect, "kind", TASKS)?, one_of(effect, "outcome", OUTCOMES)?);
-                close_for_order(tx, company, order, kind, outcome, &self.actor).map(|_| ())
-            }
-            other => Err(Fault::broken("playbook.action_not_known").arg("action", other)),
+            (OPEN, _) => self.open(tx, effect),
+            (CLOSE, order) => self.close(tx, effect, order.as_ref()),
+            (other, _) => Err(Fault::broken("playbook.action_not_known").arg("action", other)),
         }
+    }
+
+    pub fn actor(&self) -> Actor {
+        Actor::System { listener: self.listener.to_owned(), version: self.version }
     }
 
     /// Shown to the manager, once for each version: a rule is never silently off.
     pub fn tell_of_failure(&self, tx: &mut Tx, rule: &str, said: &str) -> Result<()> {
+        let key = format!("playbook/{RULE_FAILED}/{}/{rule}", self.version);
+        self.tell(tx, RULE_FAILED, key, json!({ "rule": rule, "said": said }))
+    }
+
+    /// Shown to the manager, once for each version and pair.
+    pub fn tell_of_disagreement(&self, tx: &mut Tx, rule: &str, with: &str, about: &str) -> Result<()> {
+        let (first, second) = if rule < with { (rule, with) } else { (with, rule) };
+        let key = format!("playbook/{RULES_DISAGREE}/{}/{first}/{second}", self.version);
+        self.tell(tx, RULES_DISAGREE, key, json!({ "rule": first, "with": second, "about": about }))
+    }
+
+    fn tell(&self, tx: &mut Tx, kind: &'static str, key: String, mut args: serde_json::Value) -> Result<()> {
+        if let Some(args) = args.as_object_mut() {
+            args.insert("fact".to_owned(), json!(self.fact));
+            args.insert("playbook".to_owned(), json!(self.version));
+        }
+        let minutes = self.policy().task_minutes;
         let new = NewTask {
-            company: self.order.company,
-            kind: RULE_FAILED,
+            company: self.about.company,
+            kind,
             role: Role::Manager,
-            order: Some(self.order.id),
-            due_at: self.due(tx, self.fact.at, self.policy.task_minutes)?,
-            key: Some(format!("playbook/{RULE_FAILED}/{}/{rule}", self.version)),
-            args: json!({ "fact": self.fact.id, "rule": rule, "said": said, "playbook": self.version }),
+            order: self.about.order(),
+            due_at: self.due(tx, None, self.at, minutes)?,
+            key: Some(key),
+            args,
         };
-        open(tx, new, &self.actor).map(|_| ())
+        open(tx, new, &self.actor()).map(|_| ())
+    }
+
+    fn policy(&self) -> &Policy {
+        &self.whole.policy
+    }
+
+    fn started_at(&self) -> Option<Timestamp> {
+        self.whole.order.as_ref().and_then(|order| order.started_at)
+    }
+
+    fn close(&self, tx: &mut Tx, effect: &Effect, order: Option<&Order>) -> Result<()> {
+        let (kind, outcome) = (one_of(effect, "kind", TASKS)?, one_of(effect, "outcome", OUTCOMES)?);
+        let company = self.about.company;
+        match order {
+            Some(order) => close_for_order(tx, company, order.id, kind, outcome, &self.actor()).map(|_| ()),
+            None => {
+                let key = self.key(kind, effect, None);
+                close_keyed(tx, company, &key, outcome, &self.actor()).map(|_| ())
+            }
+        }
     }
 
     fn open(&self, tx: &mut Tx, effect: &Effect) -> Result<()> {
         let kind = one_of(effect, "kind", TASKS)?;
         let role: Role = text(effect, "role").unwrap_or_default().parse()?;
+        let calendar = text(effect, "calendar");
         let since = match text(effect, "since") {
-            Some("start") => self.order.started_at.unwrap_or(self.fact.at),
-            _ => self.fact.at,
+            Some("start") => self.started_at().unwrap_or(self.at),
+            _ => self.at,
         };
         let minutes = match effect.arguments.get("due") {
             Some(Value::Int(minutes)) => *minutes,
-            _ => self.policy.task_minutes,
+            _ => self.policy().task_minutes,
         };
+        let order = self.whole.order.as_ref();
+        let mut args = json!({
+            "why": self.why,
+            "fact": self.fact,
+            "short": order.is_some_and(|order| order.short),
+            "confirmed": order.is_some_and(|order| order.confirmed_at.is_some()),
+            "rule": effect.rule,
+            "playbook": self.version,
+        });
+        if let Some(Value::Ladder(rungs)) = effect.arguments.get("ladder") {
+            let rung = |rung: &takt_playbook_language::Rung| {
+                Ok(Rung { after_minutes: rung.after, role: rung.role.parse()? })
+            };
+            let rungs = rungs.iter().map(rung).collect::<Result<Vec<_>>>()?;
+            Ladder::new(role, rungs, calendar.map(str::to_owned)).put_into(&mut args);
+        }
         let new = |tx: &mut Tx, key: String, since: Timestamp| -> Result<bool> {
             let new = NewTask {
-                company: self.order.company,
+                company: self.about.company,
                 kind,
                 role,
-                order: Some(self.order.id),
-                due_at: self.due(tx, since, minutes)?,
+                order: self.about.order(),
+                due_at: self.due(tx, calendar, since, minutes)?,
                 key: Some(key),
-                args: json!({
-                    "why": self.fact.kind,
-                    "fact": self.fact.id,
-                    "short": self.order.short,
-                    "confirmed": self.order.confirmed_at.is_some(),
-                    "rule": effect.rule,
-                    "playbook": self.version,
-                }),
+                args: args.clone(),
             };
-            Ok(open(tx, new, &self.actor)?.is_some())
+            Ok(open(tx, new, &self.actor())?.is_some())
         };
         let again = effect.arguments.get("again") == Some(&Value::Bool(true));
         // Without a round there is no first one to be waited for.
-        let opened = if again && self.order.started_at.is_none() {
+        let opened = if again && self.started_at().is_none() {
             false
         } else {
-            new(tx, self.key(kind, text(effect, "once")), since)?
+            new(tx, self.key(kind, effect, text(effect, "once")), since)?
         };
         if !opened && again {
-            new(tx, self.key(kind, None), self.fact.at)?;
+            new(tx, self.key(kind, effect, None), self.at)?;
         }
         Ok(())
     }
 
-    fn due(&self, tx: &mut Tx, since: Timestamp, minutes: i64) -> Result<Timestamp> {
-        let calendar = Calendar::of(tx, self.order.company)?;
+    fn due(&self, tx: &mut Tx, calendar: Option<&str>, since: Timestamp, minutes: i64) -> Result<Timestamp> {
+        let calendar = Calendar::by_name(tx, self.about.company, calendar)?;
         Ok(calendar.add_working_seconds(since, minutes.saturating_mul(60)))
     }
 
-    /// What makes a task the same one: the fact, the round of the order since its promise began, or within
-    /// it the shortage, which after the goods had come is another one.
-    fn key(&self, kind: &str, once: Option<&str>) -> String {
-        let order = self.order.id;
-        let round = self.order.started_at.map_or_else(String::new, |at| at.micros().to_string());
+    /// What makes a task the same one: the fact, what lasts, the round of the order since its promise began, or
+    /// within it the shortage, which after the goods had come is another one.
+    fn key(&self, kind: &str, effect: &Effect, once: Option<&str>) -> String {
+        let about = self.about.key();
+        if let Some(since) = self.since {
+            return format!("playbook/{kind}/{about}/{}/{since}", effect.rule);
+        }
+        let round = self.started_at().map_or_else(String::new, |at| at.micros().to_string());
         match once {
-            Some("round") => format!("playbook/{kind}/{order}/{round}"),
+            Some("round") => format!("playbook/{kind}/{about}/{round}"),
             Some("shortage") => {
                 let over = |task: &&Task| {
                     task.kind == kind
                         && matches!(&task.state, State::Closed { outcome, .. } if outcome == "goods_came")
                 };
-                let episode = self.work.tasks.iter().filter(over).count();
-                format!("playbook/{kind}/{order}/{round}/{episode}")
+                let tasks = self.whole.work.as_ref().map_or(&[][..], |work| &work.tasks);
+                let episode = tasks.iter().filter(over).count();
+                format!("playbook/{kind}/{about}/{round}/{episode}")
             }
-            _ => format!("playbook/{kind}/{order}/after/{}", self.fact.id),
+            _ => format!("playbook/{kind}/{about}/after/{}", self.fact.unwrap_or_default()),
         }
     }
 }

@@ -8,18 +8,23 @@
 //!
 //! Invariant: each round of an order (since its money came, since it woke up) has at most one task to
 //! pick and one first call, and every task names the rule and the version that opened it. Start reading
-//! at [`react`], and the words of the language in [`words`].
+//! at [`react`], for what lasts at [`states`], and the words of the language in [`words`].
 
+mod about;
 mod actions;
 pub mod drafts;
 mod facts;
+mod occasions;
 mod pages;
 mod policy;
 mod react;
 mod reactions;
 pub mod replay;
+mod retry;
+mod review;
 mod running;
 mod situation;
+mod states;
 pub mod trials;
 pub mod versions;
 mod words;
@@ -32,12 +37,17 @@ use takt_store::Migration;
 
 const MIGRATIONS: &[Migration] = &[
     Migration { number: 1, name: "playbook", sql: include_str!("../migrations/0001_playbook.sql") },
-    Migration { number: 2, name: "drafts", sql: include_str!("../migrations/0002_drafts.sql") },
+    Migration { number: 2, name: "lasting", sql: include_str!("../migrations/0002_lasting.sql") },
+    Migration { number: 3, name: "drafts", sql: include_str!("../migrations/0003_drafts.sql") },
 ];
 
 pub fn feature() -> Feature {
     let feature = Feature::new("playbook", Tier::Feature)
         .says(facts::SAYS)
+        .awaits(words::COMING)
+        .timer(states::TIMER)
+        .timer(retry::TIMER)
+        .timer(review::TIMER)
         .migrations(MIGRATIONS)
         .texts("ru", include_str!("../texts/ru.ftl"))
         .texts("en", include_str!("../texts/en.ftl"))

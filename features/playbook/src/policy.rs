@@ -18,6 +18,8 @@ const CONFIRM_UP_TO: &str = "orders.confirm_up_to_units";
 const TASK_MINUTES: &str = "playbook.task_minutes";
 const CALL_ROLE: &str = "playbook.call_role";
 const CALL_AGAIN: &str = "playbook.call_again_minutes";
+/// What rules may ask of the company.
+pub(crate) const KEYS: [&str; 4] = [CONFIRM_UP_TO, TASK_MINUTES, CALL_ROLE, CALL_AGAIN];
 
 /// Company settings; minutes are working minutes of the company's calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

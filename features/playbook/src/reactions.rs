@@ -1,12 +1,11 @@
 //! On which fact the playbook is asked.
 
-use takt_kernel::Result;
-use takt_orders::{OrderId, facts as orders};
-use takt_store::{Fact, RecordedFact, Tx};
-use takt_tasks::facts::Closed;
+use takt_orders::facts as orders;
+use takt_store::Fact as _;
+use takt_tasks::facts::{Closed, Escalated, Opened, Released, Taken};
 use takt_work::Listener;
 
-use crate::react::react;
+use crate::{facts::Published, react::react, review, states};
 
 const ON_PLACED: &str = "playbook.on_placed";
 const ON_PAID: &str = "playbook.on_paid";
@@ -17,73 +16,138 @@ const ON_WOKEN: &str = "playbook.on_woken";
 const ON_CALLED: &str = "playbook.on_called";
 const ON_LEAVING: &str = "playbook.on_leaving";
 const ON_PROGRESS: &str = "playbook.on_progress";
+const ON_OTHERS: &str = "playbook.on_others";
+const ON_GROUND: &str = "playbook.on_ground";
 
 /// What they do is what the company's playbook says; told here is what the one does that Takt brings along.
-pub(crate) const LISTENERS: [Listener; 9] = [
+pub(crate) const LISTENERS: [Listener; 12] = [
     Listener {
         name: ON_PLACED,
         hears: &[orders::PLACED],
         does: "has an order picked and its buyer called that owes nothing first; confirms a small one",
-        react: |tx, fact| about_order(tx, fact, ON_PLACED),
+        react: |tx, fact| react(tx, fact, ON_PLACED),
     },
     Listener {
         name: ON_PAID,
         hears: &[orders::PAID],
         does: "has a paid order picked and its buyer called; confirms a small one that is all held",
-        react: |tx, fact| about_order(tx, fact, ON_PAID),
+        react: |tx, fact| react(tx, fact, ON_PAID),
     },
     Listener {
         name: ON_STOCK,
         hears: &[orders::RESERVED, orders::SHORT],
         does: "asks the manager about a paid order without goods; goes on when they came",
-        react: |tx, fact| about_order(tx, fact, ON_STOCK),
+        react: |tx, fact| react(tx, fact, ON_STOCK),
     },
     Listener {
         name: ON_UNPAID,
         hears: &[orders::UNPAID],
         does: "stops the work on an order whose money was taken back and tells the manager",
-        react: |tx, fact| about_order(tx, fact, ON_UNPAID),
+        react: |tx, fact| react(tx, fact, ON_UNPAID),
     },
     Listener {
         name: ON_PUT_OFF,
         hears: &[orders::DEFERRED],
         does: "closes the tasks of an order that the buyer wants later",
-        react: |tx, fact| about_order(tx, fact, ON_PUT_OFF),
+        react: |tx, fact| react(tx, fact, ON_PUT_OFF),
     },
     Listener {
         name: ON_WOKEN,
         hears: &[orders::WOKEN],
         does: "has an order taken up again whose time has come",
-        react: |tx, fact| about_order(tx, fact, ON_WOKEN),
+        react: |tx, fact| react(tx, fact, ON_WOKEN),
     },
     Listener {
         name: ON_CALLED,
         hears: &[Closed::KIND],
         does: "confirms an order whose buyer was called; has others called again",
-        react: called,
+        react: |tx, fact| react(tx, fact, ON_CALLED),
     },
     Listener {
         name: ON_LEAVING,
         hears: &[orders::READY, orders::SHIPPED],
         does: "closes the tasks that are done with the parcel",
-        react: |tx, fact| about_order(tx, fact, ON_LEAVING),
+        react: |tx, fact| react(tx, fact, ON_LEAVING),
     },
     Listener {
         name: ON_PROGRESS,
-        hears: &[orders::CONFIRMED, orders::DELIVERED, orders::STATUS_SET],
+        hears: &[
+            orders::CONFIRMED,
+            orders::DELIVERED,
+            orders::STATUS_SET,
+            orders::EDITED,
+            orders::TAKEN,
+            orders::RETURNED,
+            orders::CANCELLED,
+            orders::COMPLETED,
+        ],
         does: "what the company's own playbook says",
-        react: |tx, fact| about_order(tx, fact, ON_PROGRESS),
+        react: |tx, fact| react(tx, fact, ON_PROGRESS),
+    },
+    Listener {
+        name: ON_OTHERS,
+        hears: &[
+            Opened::KIND,
+            Taken::KIND,
+            Released::KIND,
+            Escalated::KIND,
+            "payments.channel_silent",
+            "payments.channel_heard",
+            "calls.missed",
+            "calls.returned",
+            "supplies.inquiry_opened",
+            "supplies.inquiry_closed",
+        ],
+        does: "what the company's own playbook says of tasks, banks, calls and suppliers",
+        react: |tx, fact| react(tx, fact, ON_OTHERS),
+    },
+    Listener {
+        name: states::ON_STATE,
+        hears: &[
+            orders::PLACED,
+            orders::EDITED,
+            orders::PAID,
+            orders::UNPAID,
+            orders::RESERVED,
+            orders::SHORT,
+            orders::DEFERRED,
+            orders::WOKEN,
+            orders::TAKEN,
+            orders::CONFIRMED,
+            orders::READY,
+            orders::SHIPPED,
+            orders::RETURNED,
+            orders::DELIVERED,
+            orders::CANCELLED,
+            orders::COMPLETED,
+            orders::STATUS_SET,
+            Opened::KIND,
+            Closed::KIND,
+            Taken::KIND,
+            Released::KIND,
+            Escalated::KIND,
+            "payments.channel_silent",
+            "payments.channel_heard",
+            "calls.missed",
+            "calls.returned",
+            "supplies.inquiry_opened",
+            "supplies.inquiry_closed",
+        ],
+        does: "notes what begins to last and what ends: orders that nobody confirms, picks, hands over or collects",
+        react: states::hear,
+    },
+    Listener {
+        name: ON_GROUND,
+        hears: &[
+            Published::KIND,
+            "staff.calendar_changed",
+            "staff.calendar_exception_set",
+            "staff.named_calendar_set",
+            "staff.named_calendar_removed",
+            "staff.company_edited",
+            "staff.setting_changed",
+        ],
+        does: "has all looked at anew that lasts, when the playbook, a calendar or a setting is another",
+        react: review::hear,
     },
 ];
-
-fn about_order(tx: &mut Tx, fact: &RecordedFact, listener: &str) -> Result<()> {
-    react(tx, fact, listener, OrderId::new(fact.subject_id))
-}
-
-/// A task that is about an order; others concern no playbook.
-fn called(tx: &mut Tx, fact: &RecordedFact) -> Result<()> {
-    match fact.read::<Closed>()?.order {
-        Some(order) => react(tx, fact, ON_CALLED, order),
-        None => Ok(()),
-    }
-}

@@ -133,7 +133,8 @@ pub(crate) fn job() -> JobKind {
 
 async fn attempt(run: JobRun) -> Result<JobEnd> {
     let unreadable = || Fault::broken("playbook.trial_missing");
-    let id = TrialId::new(run.payload.get("trial").and_then(serde_json::Value::as_i64).ok_or_else(unreadable)?);
+    let id =
+        TrialId::new(run.payload.get("trial").and_then(serde_json::Value::as_i64).ok_or_else(unreadable)?);
     let company = run.company;
     let (trial, text) = run
         .db

@@ -11,6 +11,7 @@ pub struct Feature {
     pub(crate) name: &'static str,
     pub(crate) tier: Tier,
     pub(crate) says: Vec<&'static str>,
+    pub(crate) awaits: Vec<&'static str>,
     pub(crate) migrations: Vec<Migrations>,
     pub(crate) texts: Vec<(Lang, &'static str)>,
     pub(crate) unknown_languages: Vec<&'static str>,
@@ -31,6 +32,7 @@ impl Feature {
             name,
             tier,
             says: Vec::new(),
+            awaits: Vec::new(),
             migrations: Vec::new(),
             texts: Vec::new(),
             unknown_languages: Vec::new(),
@@ -49,6 +51,12 @@ impl Feature {
     /// Kinds of the facts it writes.
     pub fn says(mut self, kinds: &[&'static str]) -> Self {
         self.says.extend(kinds);
+        self
+    }
+
+    /// Kinds of facts that it would hear, though perhaps no feature says them yet.
+    pub fn awaits(mut self, kinds: &[&'static str]) -> Self {
+        self.awaits.extend(kinds);
         self
     }
 

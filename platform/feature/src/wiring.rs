@@ -27,6 +27,8 @@ pub struct Wiring {
     pub samples: Vec<Sample>,
     pub(crate) flows: Vec<Flow>,
     unknown_languages: Vec<String>,
+    /// Heard by somebody, though perhaps said by nobody yet.
+    awaited: Vec<&'static str>,
 }
 
 impl Wiring {
@@ -66,6 +68,7 @@ impl Wiring {
             samples: takt_ui::samples(),
             flows: Vec::new(),
             unknown_languages: Vec::new(),
+            awaited: Vec::new(),
         };
         let mut api = Vec::new();
         for feature in features {
@@ -77,6 +80,7 @@ impl Wiring {
                     .iter()
                     .map(|lang| format!("{name}: texts in unknown language {lang}")),
             );
+            wiring.awaited.extend(feature.awaits);
             slots.absorb(feature.slots);
             migrations.extend(feature.migrations);
             texts.extend(feature.texts);
@@ -101,7 +105,8 @@ impl Wiring {
         let mut problems = self.unknown_languages.clone();
         let said: BTreeSet<&str> = self.flows.iter().flat_map(|flow| flow.says.iter().copied()).collect();
         for listener in &self.listeners {
-            for kind in listener.hears.iter().filter(|kind| !said.contains(*kind)) {
+            let unsaid = listener.hears.iter().filter(|kind| !said.contains(*kind));
+            for kind in unsaid.filter(|kind| !self.awaited.contains(*kind)) {
                 problems.push(format!("{}: hears {kind}, which nobody says", listener.name));
             }
         }

@@ -81,7 +81,11 @@ async fn dry_run(db: &Db, words: &Words, company: String, number: String, input:
         told.push(format!("{} {}", stop.said_at, stop.kind));
         for rule in &stop.rules {
             told.extend(rule.did.iter().map(|did| format!("  {}: {}", rule.rule, deed(words, did))));
-            told.extend(rule.stopped.iter().map(|condition| format!("  {}: {}", rule.rule, stopped(words, condition))));
+            told.extend(
+                rule.stopped
+                    .iter()
+                    .map(|condition| format!("  {}: {}", rule.rule, stopped(words, condition))),
+            );
             told.extend(rule.failed.iter().map(|said| format!("  {}: {said}", rule.rule)));
         }
     }
@@ -92,10 +96,15 @@ fn deed(words: &Words, did: &Did) -> String {
     let arguments: Vec<String> = did
         .arguments
         .iter()
-        .map(|(name, value)| format!("{name}={}", value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
+        .map(|(name, value)| {
+            format!("{name}={}", value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+        })
         .collect();
     let key = if did.done { "takt-playbook-done" } else { "takt-playbook-there" };
-    words.say(key, &[("deed", Arg::from([did.action.clone(), arguments.join(" ")].join(" ").trim_end().to_owned()))])
+    words.say(
+        key,
+        &[("deed", Arg::from([did.action.clone(), arguments.join(" ")].join(" ").trim_end().to_owned()))],
+    )
 }
 
 fn stopped(words: &Words, condition: &Condition) -> String {
@@ -105,7 +114,10 @@ fn stopped(words: &Words, condition: &Condition) -> String {
         (Some((left, operator, right)), Some(by)) => format!("{left} {operator} {right}, {by}"),
         _ => because.join(", "),
     };
-    words.say("takt-playbook-stopped", &[("condition", Arg::from(condition.text.clone())), ("because", Arg::from(by))])
+    words.say(
+        "takt-playbook-stopped",
+        &[("condition", Arg::from(condition.text.clone())), ("because", Arg::from(by))],
+    )
 }
 
 /// One line of JSON for each company.

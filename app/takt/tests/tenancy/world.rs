@@ -232,6 +232,7 @@ impl Tenant {
         tenant.shelves(app).await;
         tenant.settings().await;
         tenant.webhooks(app).await;
+        tenant.playbook(app).await;
         tenant.source(app).await;
         tenant.work(app, account).await;
         tenant
@@ -412,6 +413,22 @@ impl Tenant {
         let (name, days) = (name("service"), "2");
         let service = [("name", name.as_str()), ("days", days)];
         self.person(Role::Owner).post_form(&services.action, &service).await.expect_status(303);
+    }
+
+    /// A draft in the shadow that was asked about the past.
+    async fn playbook(&self, app: &TestApp) {
+        let (company, note) = (self.id, self.named("draft"));
+        app.write(move |tx| {
+            let permit = Permit::<takt_playbook::ManagePlaybook>::system(company, "test");
+            let text = format!("{}\n\n{note}\n", takt_playbook::versions::text(tx, company, 0)?);
+            let draft = takt_playbook::drafts::keep(tx, &permit, &text, &note, 0)?;
+            takt_playbook::drafts::shadow(tx, &permit, draft, true)?;
+            let now = takt_store::Query::now(tx);
+            let span =
+                takt_playbook::replay::Span { from: now.plus_seconds(-86_400), to: now.plus_seconds(86_400) };
+            takt_playbook::trials::ask(tx, &permit, draft, span)
+        })
+        .await;
     }
 
     /// A program that is paused: what it would be told waits.

@@ -3,9 +3,7 @@ use takt_staff::{Permit, shops};
 use takt_store::{Query, Tx};
 
 use super::{
-    place::{
-        Placed, Written, new_lines, number_of, offers_of, placed_line, remember, same_as_before, whole,
-    },
+    place::{Placed, Written, new_lines, number_of, offers_of, placed_line, remember, same_as_before, whole},
     settle::about,
 };
 use crate::{

@@ -8,8 +8,8 @@ use takt_kernel::{Fault, Result, Timestamp};
 use takt_staff::{Calendar, Caller, PageHead, Rights, settings};
 use takt_store::{Query as _, RecordedFact};
 use takt_ui::{
-    BlameBar, Column, FormErrors, Row, Table, Words, amount, button, card, crumbs, field, form, link_button, muted,
-    pairs,
+    BlameBar, Column, FormErrors, Row, Table, Words, amount, button, card, crumbs, field, form, link_button,
+    muted, pairs,
 };
 use takt_web::{Answer, Path, Query, Web};
 
@@ -144,7 +144,8 @@ fn body(w: &Words, view: &View, errors: &FormErrors) -> Markup {
     let wall = w.zone().to_datetime(view.moment.to_jiff());
     let typed = wall.strftime("%Y-%m-%dT%H:%M:%S").to_string();
     let step = |label: &str, at: Option<Timestamp>| {
-        let href = at.map(|at| format!("{here}?moment={}", at.to_string().replace(':', "%3A").replace('+', "%2B")));
+        let href =
+            at.map(|at| format!("{here}?moment={}", at.to_string().replace(':', "%3A").replace('+', "%2B")));
         href.map(|href| link_button(w.t(label), href).small())
     };
     let asking = form(w, here.clone())
@@ -185,7 +186,10 @@ fn stood(w: &Words, then: &Then) -> Markup {
         None => w.t("orders-at-no-promise"),
     };
     pairs([
-        (w.t("orders-at-fact"), html! { (title(w, &then.last).unwrap_or_else(|| then.last.kind.clone())) ", " (w.date_time(then.last.at)) }),
+        (
+            w.t("orders-at-fact"),
+            html! { (title(w, &then.last).unwrap_or_else(|| then.last.kind.clone())) ", " (w.date_time(then.last.at)) },
+        ),
         (w.t("orders-at-stage"), html! { (stage_name(w, order.stage)) }),
         (w.t("orders-at-status"), html! { (then.names.status_name(w, order.company, &order.status)) }),
         (w.t("orders-at-total"), amount(w, order.total)),

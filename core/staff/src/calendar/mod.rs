@@ -9,9 +9,11 @@
 //! Invariant: `open_seconds(from, add_working_seconds(from, n)) == n`.
 
 mod hours;
+mod named;
 mod store;
 
 pub use hours::{DAY_SECONDS, DayHours, Span, Week};
+pub use named::{NamedCalendar, NewCalendar, all_named, exceptions_from, remove_named, save_named};
 pub(crate) use store::seed;
 pub use store::{Exception, date, edit, exceptions, remove_exception, set_exception};
 

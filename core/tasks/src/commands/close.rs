@@ -65,6 +65,26 @@ pub fn close_all_for_order(
     write_all(tx, &tasks, outcome, actor)
 }
 
+/// Closes the task that was opened under this key, if it is still to do. Answers whether it was.
+///
+/// # Errors
+/// Faults of the store.
+pub fn close_keyed(tx: &mut Tx, company: CompanyId, key: &str, outcome: &str, actor: &Actor) -> Result<bool> {
+    let row = tx.opt(
+        sql!(concat!(
+            "select ",
+            task_columns!(),
+            " from task
+              where company_id = :company_id and task_key = :task_key and state in ('open', 'taken')
+              {pg:for update|sqlite:}"
+        )),
+        params![company_id: company, task_key: key],
+    )?;
+    let Some(row) = row else { return Ok(false) };
+    write(tx, &Task::read(&row)?, outcome, actor)?;
+    Ok(true)
+}
+
 fn unfinished(tx: &mut Tx, company: CompanyId, order: OrderId) -> Result<Vec<Task>> {
     let rows = tx.all(
         sql!(concat!(

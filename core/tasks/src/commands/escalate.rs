@@ -1,12 +1,12 @@
 use serde_json::Value as Json;
 use takt_kernel::{Actor, CompanyId, Result, Timestamp};
-use takt_staff::{Calendar, settings};
+use takt_staff::{Calendar, Role, settings};
 use takt_store::{About, Query, Tx, params, sql};
 use takt_work::{DueTimer, timers};
 
 use super::{DEADLINE, lock};
 use crate::{
-    Task, TaskId,
+    Ladder, Task, TaskId,
     facts::{self, Escalated},
     task::above,
 };
@@ -30,11 +30,14 @@ pub fn escalate(tx: &mut Tx, company: CompanyId, task: TaskId, actor: &Actor) ->
 
 fn escalate_locked(tx: &mut Tx, task: &Task, actor: &Actor) -> Result<bool> {
     let from = task.escalated_to.unwrap_or(task.role);
-    let Some(to) = above(from) else {
+    let (to, again_at) = match Ladder::of(task) {
+        Some(ladder) => climb(tx, task, &ladder)?,
+        None => climb_as_usual(tx, task, from)?,
+    };
+    let Some(to) = to else {
         write(tx, task, from, None)?;
         return Ok(false);
     };
-    let again_at = if above(to).is_some() { Some(next_moment(tx, task.company)?) } else { None };
     write(tx, task, to, again_at)?;
     let key = task.id.to_string();
     match again_at {
@@ -46,13 +49,33 @@ fn escalate_locked(tx: &mut Tx, task: &Task, actor: &Actor) -> Result<bool> {
     Ok(true)
 }
 
+/// Who is asked now, and when the next one is.
+fn climb(tx: &mut Tx, task: &Task, ladder: &Ladder) -> Result<(Option<Role>, Option<Timestamp>)> {
+    let (now, then) = ladder.next(task.escalated_to);
+    let asked_at = tx.now();
+    let again_at = match (now, then) {
+        (Some(_), Some(then)) => Some(ladder.moment(tx, task.company, asked_at, then)?),
+        _ => None,
+    };
+    Ok((now.map(|rung| rung.role), again_at))
+}
+
+fn climb_as_usual(tx: &mut Tx, task: &Task, from: Role) -> Result<(Option<Role>, Option<Timestamp>)> {
+    let to = above(from);
+    let again_at = match to.and_then(above) {
+        Some(_) => Some(next_moment(tx, task.company)?),
+        None => None,
+    };
+    Ok((to, again_at))
+}
+
 fn next_moment(tx: &mut Tx, company: CompanyId) -> Result<Timestamp> {
     let minutes = settings::get::<i64>(tx, company, ESCALATE_AFTER)?.unwrap_or(USUAL_MINUTES).max(1);
     let calendar = Calendar::of(tx, company)?;
     Ok(calendar.add_working_seconds(tx.now(), minutes.saturating_mul(60)))
 }
 
-fn write(tx: &mut Tx, task: &Task, to: takt_staff::Role, again_at: Option<Timestamp>) -> Result<()> {
+fn write(tx: &mut Tx, task: &Task, to: Role, again_at: Option<Timestamp>) -> Result<()> {
     let escalated_to = if to == task.role { None } else { Some(to.code()) };
     tx.put(
         sql!(

@@ -3,7 +3,7 @@ mod escalate;
 mod open;
 mod take;
 
-pub use close::{close, close_all_for_order, close_for_order};
+pub use close::{close, close_all_for_order, close_for_order, close_keyed};
 pub use escalate::{escalate, fire_deadline};
 pub use open::{NewTask, open};
 pub use take::{release, take};

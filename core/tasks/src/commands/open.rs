@@ -7,7 +7,7 @@ use takt_work::timers;
 
 use super::DEADLINE;
 use crate::{
-    TaskId,
+    Ladder, TaskId,
     facts::{self, Opened},
 };
 
@@ -38,24 +38,33 @@ pub fn open(tx: &mut Tx, new: NewTask, actor: &Actor) -> Result<Option<TaskId>> 
     };
     let task: TaskId = tx.new_id();
     let now = tx.now();
+    let escalates_at = match Ladder::read(&new.args) {
+        Some(ladder) => match ladder.next(None).0 {
+            Some(first) => Some(ladder.moment(tx, new.company, new.due_at, first)?),
+            None => None,
+        },
+        None => Some(new.due_at),
+    };
     let opened = tx.execute(
         sql!(
             "insert into task (company_id, id, desk_id, shop_id, order_id, kind, role, escalated_to, state, assignee,
                due_at, escalates_at, task_key, args, opened_at, taken_at, closed_at, outcome)
              values (:company_id, :id, :desk_id, :shop_id, :order_id, :kind, :role, null, 'open', null,
-               :due_at, :due_at, :task_key, :args, :now, null, null, null)
+               :due_at, :escalates_at, :task_key, :args, :now, null, null, null)
              on conflict (company_id, task_key) do nothing"
         ),
         params![
             company_id: new.company, id: task, desk_id: desk, shop_id: shop, order_id: new.order,
-            kind: new.kind, role: new.role.code(), due_at: new.due_at, task_key: new.key,
+            kind: new.kind, role: new.role.code(), due_at: new.due_at, escalates_at: escalates_at, task_key: new.key,
             args: new.args.to_string(), now: now,
         ],
     )?;
     if opened == 0 {
         return Ok(None);
     }
-    timers::set(tx, new.company, DEADLINE, &task.to_string(), facts::subject(task), new.due_at, &Json::Null)?;
+    if let Some(at) = escalates_at {
+        timers::set(tx, new.company, DEADLINE, &task.to_string(), facts::subject(task), at, &Json::Null)?;
+    }
     let fact = Opened { kind: new.kind.to_owned(), order: new.order, role: new.role, due_at: new.due_at };
     tx.say(About::new(new.company, facts::subject(task), actor), &fact)?;
     Ok(Some(task))

@@ -14,7 +14,7 @@ use cel::{
     context::VariableResolver,
 };
 
-use crate::value::Value;
+use crate::{quick::Quick, value::Value};
 
 /// In bytes. What is longer is more than one condition.
 pub(crate) const LONGEST: usize = 500;
@@ -25,8 +25,12 @@ pub(crate) type Look<'l> = dyn Fn(&str) -> Option<Value> + Send + Sync + 'l;
 pub(crate) struct Condition {
     pub text: String,
     program: Program,
+    /// The same expression without detours, when it is a plain one.
+    quick: Option<Quick>,
     /// Whole names, `order.left`.
     pub names: BTreeSet<String>,
+    /// Its number among the conditions of the document: what is written twice is asked once.
+    pub number: usize,
 }
 
 struct Resolver<'l>(&'l Look<'l>);
@@ -85,11 +89,15 @@ impl Condition {
         })?;
         let mut names = BTreeSet::new();
         collect(&program.expression().expr, &mut names);
-        Ok(Self { text: text.to_owned(), program, names })
+        let quick = Quick::of(&program.expression().expr);
+        Ok(Self { text: text.to_owned(), program, quick, names, number: 0 })
     }
 
     /// Its value, whatever kind that is.
     pub(crate) fn evaluate(&self, look: &Look<'_>) -> Result<Value, String> {
+        if let Some(value) = self.quick.as_ref().and_then(|quick| quick.evaluate(look)) {
+            return Ok(value);
+        }
         ask(self.program.expression(), look).map_err(Unanswered::said)
     }
 
@@ -102,7 +110,19 @@ impl Condition {
 
     /// `None` when the world was not looked at far enough to say.
     pub(crate) fn holds_as_far_as_known(&self, look: &Look<'_>) -> Option<bool> {
+        if let Some(Value::Bool(holds)) = self.quick.as_ref().and_then(|quick| quick.evaluate(look)) {
+            return Some(holds);
+        }
         if self.names.iter().any(|name| look(name).is_none()) { None } else { self.holds(look).ok() }
+    }
+
+    /// The words with which a field is compared.
+    pub(crate) fn compared(&self, field: &str) -> Vec<&str> {
+        let mut words = Vec::new();
+        if let Some(quick) = &self.quick {
+            quick.compared(field, &mut words);
+        }
+        words
     }
 
     /// Tries it out on sample values, each part by itself: "and" and "or" hide what stands behind them.
@@ -178,7 +198,7 @@ fn collect_entries<'e>(entries: impl Iterator<Item = &'e EntryExpr>, names: &mut
     }
 }
 
-fn whole_name(expression: &Expr) -> Option<String> {
+pub(crate) fn whole_name(expression: &Expr) -> Option<String> {
     match expression {
         Expr::Ident(name) => Some(name.clone()),
         Expr::Select(select) => Some(format!("{}.{}", whole_name(&select.operand.expr)?, select.field)),

@@ -19,31 +19,48 @@
 //! ```
 //! ````
 //!
+//! Or a rule waits for a state to last, in a calendar of the company:
+//!
+//! ````markdown
+//! ```rule long-unconfirmed
+//! while = ["order.may_be_packed", "!order.confirmed"]
+//! for = "30 min"
+//! then = [{ do = "tasks.open", kind = "long_unconfirmed", role = "manager", due = "15 min" }]
+//! after = [{ do = "tasks.close", kind = "long_unconfirmed", outcome = "over" }]
+//! ```
+//! ````
+//!
 //! Headings are clauses; text, scripts and checklists beneath them are for people. A rule is TOML;
 //! each condition is one expression of CEL and all of them must hold, so that every line of a rule is
 //! a line of its explanation. What facts, fields and actions there are is told by a [`Vocabulary`]:
 //! the language knows nothing of orders.
 //!
-//! Start reading at [`Playbook::parse`] and [`Playbook::decide`].
+//! Start reading at [`Playbook::parse`], [`Playbook::decide`] and, for what lasts, [`Playbook::hear`].
 
+mod checks;
 mod condition;
 mod decide;
 mod document;
 mod gap;
+mod lasting;
 mod playbook;
 mod problem;
+mod quick;
+mod reading;
 mod rule;
 mod value;
 mod vocabulary;
 
+pub use checks::Known;
 pub use decide::{Decision, Effect, Looked, Verdict};
 pub use document::{Clause, LARGEST_TEXT};
 pub use gap::{Gap, gap};
+pub use lasting::{Hours, Moment, Occasion, Passes, Progress, Step, Turn};
 pub use playbook::Playbook;
 pub use problem::Problem;
 pub use rule::{Act, Rule, When};
-pub use value::{Kind, Value};
-pub use vocabulary::{ActionWord, ArgumentWord, FactWord, FieldWord, Vocabulary};
+pub use value::{Kind, Rung, Value};
+pub use vocabulary::{ActionWord, ArgumentWord, FactWord, FieldWord, Fit, Undoing, Vocabulary};
 
 /// What problems are called, for people.
 pub const TEXTS: [(&str, &str); 2] =

@@ -1,12 +1,17 @@
 //! A whole document that can be acted on.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use crate::{
+    condition::Condition,
     document::{Clause, LARGEST_TEXT, take_apart},
     problem::{Problem, Problems},
-    rule::{Rule, read},
-    vocabulary::Vocabulary,
+    reading::read,
+    rule::Rule,
+    vocabulary::{Undoing, Vocabulary},
 };
 
 const MOST_RULES: usize = 500;
@@ -14,8 +19,13 @@ const MOST_RULES: usize = 500;
 pub struct Playbook {
     pub clauses: Vec<Clause>,
     pub rules: Vec<Rule>,
+    /// What is doubtful, though it can be acted on.
+    pub warnings: Vec<Problem>,
     /// Indices of the rules that hear a kind of fact, in the order of the document.
-    by_fact: BTreeMap<String, Vec<usize>>,
+    by_fact: HashMap<String, Vec<usize>>,
+    pub(crate) lasting_by_fact: HashMap<String, Vec<usize>>,
+    pub(crate) different_conditions: usize,
+    pub(crate) undoings: Vec<(&'static str, Undoing)>,
 }
 
 impl Playbook {
@@ -45,17 +55,35 @@ impl Playbook {
             rules.extend(read(block, vocabulary, &mut problems));
             found.extend(problems.into_found());
         }
+        let mut playbook = Self::of(document.clauses, rules, vocabulary);
+        let circles = playbook.circles(text, vocabulary);
+        found.extend(circles.for_ever);
+        playbook.warnings = circles.perhaps;
         if !found.is_empty() {
             found.sort_by_key(|problem| (problem.line, problem.column));
             return Err(found);
         }
-        let mut by_fact: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        Ok(playbook)
+    }
+
+    fn of(clauses: Vec<Clause>, mut rules: Vec<Rule>, vocabulary: &Vocabulary) -> Self {
+        let different_conditions = share_conditions(&mut rules);
+        let (mut by_fact, mut lasting_by_fact): (HashMap<_, Vec<_>>, HashMap<_, Vec<_>>) = Default::default();
         for (index, rule) in rules.iter().enumerate() {
             for when in &rule.when {
                 by_fact.entry(when.fact.clone()).or_default().push(index);
             }
+            for kind in rule.lasting.iter().flat_map(|lasting| &lasting.hears) {
+                lasting_by_fact.entry(kind.clone()).or_default().push(index);
+            }
         }
-        Ok(Self { clauses: document.clauses, rules, by_fact })
+        let undoings = vocabulary
+            .actions
+            .iter()
+            .flat_map(|action| action.undoes.iter().map(|undoing| (action.name, *undoing)))
+            .collect();
+        let warnings = Vec::new();
+        Self { clauses, rules, warnings, by_fact, lasting_by_fact, different_conditions, undoings }
     }
 
     pub(crate) fn hearing(&self, kind: &str) -> impl Iterator<Item = &Rule> {
@@ -65,4 +93,27 @@ impl Playbook {
     pub fn rule(&self, name: &str) -> Option<&Rule> {
         self.rules.iter().find(|rule| rule.name == name)
     }
+
+    /// The kinds of facts that any rule hears.
+    pub fn heard(&self) -> impl Iterator<Item = &str> {
+        self.by_fact.keys().chain(self.lasting_by_fact.keys()).map(String::as_str)
+    }
+}
+
+/// What several rules ask in the same words is one condition with one number. Answers how many there are.
+fn share_conditions(rules: &mut [Rule]) -> usize {
+    let mut shared: BTreeMap<String, Arc<Condition>> = BTreeMap::new();
+    for rule in rules {
+        for condition in rule.every_condition_mut() {
+            if let Some(known) = shared.get(&condition.text) {
+                *condition = Arc::clone(known);
+                continue;
+            }
+            if let Some(only) = Arc::get_mut(condition) {
+                only.number = shared.len();
+            }
+            shared.insert(condition.text.clone(), Arc::clone(condition));
+        }
+    }
+    shared.len()
 }

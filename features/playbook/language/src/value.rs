@@ -12,6 +12,14 @@ pub enum Value {
     Bool(bool),
     Int(i64),
     Text(String),
+    Ladder(Vec<Rung>),
+}
+
+/// One step of an escalation: so many minutes after the one before, this role is asked as well.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Rung {
+    pub after: i64,
+    pub role: String,
 }
 
 /// What kind of value a field holds or an argument takes.
@@ -24,13 +32,22 @@ pub enum Kind {
     OneOf(&'static [&'static str]),
     /// A time in whole minutes, written `15 min`, `2 h` or `1 d`.
     Minutes,
+    /// A calendar of the company by its name.
+    Calendar,
+    /// Who is asked when nobody has acted, of these roles: `[{ after = "15 min", role = "owner" }]`.
+    Ladder(&'static [&'static str]),
 }
 
 impl Kind {
     /// Whether a value of this kind may be compared with, or given for, one of the other.
     pub(crate) fn takes(self, value: &Value) -> bool {
         match (self, value) {
-            (Self::Bool, Value::Bool(_)) | (Self::Int, Value::Int(_)) | (Self::Text, Value::Text(_)) => true,
+            (Self::Bool, Value::Bool(_))
+            | (Self::Int, Value::Int(_))
+            | (Self::Text | Self::Calendar, Value::Text(_)) => true,
+            (Self::Ladder(roles), Value::Ladder(rungs)) => {
+                rungs.iter().all(|rung| roles.contains(&rung.role.as_str()))
+            }
             (Self::Minutes, Value::Int(minutes)) => *minutes >= 0,
             (Self::OneOf(words), Value::Text(text)) => words.contains(&text.as_str()),
             _ => false,
@@ -43,6 +60,8 @@ impl Kind {
             Self::Int => "int",
             Self::Text | Self::OneOf(_) => "text",
             Self::Minutes => "minutes",
+            Self::Calendar => "calendar",
+            Self::Ladder(_) => "ladder",
         }
     }
 
@@ -51,15 +70,18 @@ impl Kind {
         match self {
             Self::Bool => Value::Bool(true),
             Self::Int | Self::Minutes => Value::Int(1),
-            Self::Text => Value::Text(String::new()),
+            Self::Text | Self::Calendar => Value::Text(String::new()),
+            Self::Ladder(_) => Value::Ladder(Vec::new()),
             Self::OneOf(words) => Value::Text(words.first().copied().unwrap_or_default().to_owned()),
         }
     }
 }
 
 impl Value {
+    /// A ladder is never asked in a condition; it has no value there.
     pub(crate) fn into_cel(self) -> CowVal<'static, 'static> {
         match self {
+            Self::Ladder(rungs) => CowVal::owned(CelInt::from(i64::try_from(rungs.len()).unwrap_or(i64::MAX))),
             Self::Bool(value) => CowVal::owned(CelBool::from(value)),
             Self::Int(value) => CowVal::owned(CelInt::from(value)),
             Self::Text(value) => {
@@ -84,6 +106,13 @@ impl std::fmt::Display for Value {
             Self::Bool(value) => value.fmt(f),
             Self::Int(value) => value.fmt(f),
             Self::Text(value) => f.write_str(value),
+            Self::Ladder(rungs) => {
+                for (place, rung) in rungs.iter().enumerate() {
+                    let separator = if place == 0 { "" } else { ", " };
+                    write!(f, "{separator}{} min {}", rung.after, rung.role)?;
+                }
+                Ok(())
+            }
         }
     }
 }

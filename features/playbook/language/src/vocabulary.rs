@@ -10,23 +10,47 @@ pub struct Vocabulary {
     pub actions: Vec<ActionWord>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct FactWord {
     pub kind: &'static str,
     /// What of its body may be asked, as `fact.NAME`.
     pub fields: Vec<FieldWord>,
+    /// Beginning of the names that have no meaning where such a fact is heard; empty: all have one.
+    pub lacks: &'static str,
 }
 
 #[derive(Clone, Copy, Debug)]
 pub struct FieldWord {
     pub name: &'static str,
     pub kind: Kind,
+    /// The kinds of facts after which it may be another. A state is looked at again on these only.
+    pub changed_by: &'static [&'static str],
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct ActionWord {
     pub name: &'static str,
     pub arguments: Vec<ArgumentWord>,
+    /// The facts that follow from it. A field of such a fact that is called as an argument has its value.
+    pub says: &'static [&'static str],
+    pub undoes: &'static [Undoing],
+    pub fits: &'static [Fit],
+}
+
+/// An action is the opposite of another when these arguments of both are alike.
+#[derive(Clone, Copy, Debug)]
+pub struct Undoing {
+    pub action: &'static str,
+    pub alike: &'static [&'static str],
+}
+
+/// Where an argument has a value, another makes sense with these only: who may do such a task at all.
+#[derive(Clone, Copy, Debug)]
+pub struct Fit {
+    pub argument: &'static str,
+    pub value: &'static str,
+    pub with: &'static str,
+    pub only: &'static [&'static str],
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -52,6 +76,10 @@ impl Vocabulary {
     /// there in each of them.
     pub(crate) fn field(&self, name: &str, heard: &[String]) -> Option<Kind> {
         let Some(of_fact) = name.strip_prefix(OF_FACT) else {
+            let lacking = |fact: &FactWord| !fact.lacks.is_empty() && name.starts_with(fact.lacks);
+            if heard.iter().filter_map(|kind| self.fact(kind)).any(lacking) {
+                return None;
+            }
             return self.fields.iter().find(|field| field.name == name).map(|field| field.kind);
         };
         let mut kinds = heard.iter().map(|kind| {
@@ -60,6 +88,10 @@ impl Vocabulary {
         });
         let first = kinds.next()??;
         kinds.all(|kind| kind == Some(first)).then_some(first)
+    }
+
+    pub(crate) fn changes_of(&self, name: &str) -> &'static [&'static str] {
+        self.fields.iter().find(|field| field.name == name).map_or(&[], |field| field.changed_by)
     }
 
     /// All names that [`Self::field`] would answer, for suggestions.

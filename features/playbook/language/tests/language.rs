@@ -9,14 +9,15 @@ use takt_playbook_language::{
 };
 
 fn vocabulary() -> Vocabulary {
-    let field = |name, kind| FieldWord { name, kind };
+    let field = |name, kind| FieldWord { name, kind, changed_by: &[] };
     let argument = |name, kind, required| ArgumentWord { name, kind, required };
     Vocabulary {
         facts: vec![
-            FactWord { kind: "orders.paid", fields: vec![field("in_full", Kind::Bool)] },
+            FactWord { kind: "orders.paid", fields: vec![field("in_full", Kind::Bool)], lacks: "" },
             FactWord {
                 kind: "orders.placed",
                 fields: vec![field("terms", Kind::Text), field("in_full", Kind::Bool)],
+                lacks: "",
             },
         ],
         fields: vec![
@@ -33,8 +34,9 @@ fn vocabulary() -> Vocabulary {
                     argument("due", Kind::Minutes, true),
                     argument("again", Kind::Bool, false),
                 ],
+                ..ActionWord::default()
             },
-            ActionWord { name: "orders.confirm", arguments: vec![] },
+            ActionWord { name: "orders.confirm", ..ActionWord::default() },
         ],
     }
 }
@@ -259,7 +261,8 @@ fn a_rule_that_cannot_be_answered_fails_alone_and_says_so() {
 fn every_problem_has_its_text_in_both_languages() {
     let source = concat!(
         include_str!("../src/document.rs"),
-        include_str!("../src/rule.rs"),
+        include_str!("../src/reading.rs"),
+        include_str!("../src/checks.rs"),
         include_str!("../src/playbook.rs")
     );
     let codes: Vec<&str> =

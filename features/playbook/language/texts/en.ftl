@@ -37,3 +37,23 @@ playbook-argument_not_word = “{ $word }” does not fit here.{ $meant ->
    *[other] {" "}Did you mean “{ $meant }”?
 }
 playbook-argument_not_time = This must be a time such as 15 min, 2 h or 1 d, not “{ $word }”
+
+# States that last
+playbook-only_where_it_lasts = until, calendar and after make sense only in a rule about what lasts: add while or from, and for
+playbook-when_and_while = The rule “{ $word }” waits for an event and for a state. Keep when with if, or while with for
+playbook-no_duration = The rule “{ $word }” has no duration: add for, such as for = "30 min"
+playbook-never_ends = The state in the rule “{ $word }” never ends: add while or until
+playbook-state_never_changes = No event changes what the rule “{ $word }” asks: add from or another condition
+playbook-no_fact_while_it_lasts = While a state lasts there is no event: “{ $word }” cannot be asked
+playbook-argument_not_ladder = Here must be a ladder of up to five roles, each once: [{"{"} after = "15 min", role = "manager" {"}"}], not “{ $word }”
+playbook-nobody_may = The role “{ $word }” may not do this. These may: { $meant }
+playbook-calendar_unknown = The company has no calendar “{ $word }”.{ $meant ->
+    [none] {""}
+   *[other] {" "}Did you mean “{ $meant }”?
+}
+playbook-word_unreachable = The value “{ $word }” never occurs in this company: the condition never holds.{ $meant ->
+    [none] {""}
+   *[other] {" "}Did you mean “{ $meant }”?
+}
+playbook-circle = The rules wake each other for ever: { $word }. Add a condition that stops them
+playbook-circle_perhaps = The rules may wake each other in a circle: { $word }. See that their conditions stop them

@@ -37,3 +37,23 @@ playbook-argument_not_word = «{ $word }» сюда не подходит.{ $mea
    *[other] {" "}Возможно, «{ $meant }»?
 }
 playbook-argument_not_time = Здесь нужно время, например 15 min, 2 h или 1 d, а не «{ $word }»
+
+# Состояния, которые длятся
+playbook-only_where_it_lasts = until, calendar и after имеют смысл только в правиле о том, что длится: добавьте while или from, и for
+playbook-when_and_while = Правило «{ $word }» ждёт и события, и состояния. Оставьте when с if либо while с for
+playbook-no_duration = У правила «{ $word }» нет срока: добавьте for, например for = "30 min"
+playbook-never_ends = Состояние в правиле «{ $word }» никогда не кончится: добавьте while или until
+playbook-state_never_changes = Ни одно событие не меняет того, что спрашивает правило «{ $word }»: добавьте from или другое условие
+playbook-no_fact_while_it_lasts = Пока состояние длится, события нет: «{ $word }» спросить нельзя
+playbook-argument_not_ladder = Здесь нужна лестница до пяти ролей, каждая один раз: [{"{"} after = "15 min", role = "manager" {"}"}], а не «{ $word }»
+playbook-nobody_may = Роль «{ $word }» не вправе это сделать. Могут: { $meant }
+playbook-calendar_unknown = У компании нет календаря «{ $word }».{ $meant ->
+    [none] {""}
+   *[other] {" "}Может быть, «{ $meant }»?
+}
+playbook-word_unreachable = Значения «{ $word }» у компании не бывает: условие никогда не выполнится.{ $meant ->
+    [none] {""}
+   *[other] {" "}Может быть, «{ $meant }»?
+}
+playbook-circle = Правила будят друг друга без конца: { $word }. Добавьте условие, которое их остановит
+playbook-circle_perhaps = Правила могут будить друг друга по кругу: { $word }. Проверьте, что условия их остановят

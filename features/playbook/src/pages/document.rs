@@ -5,8 +5,8 @@ use maud::{Markup, Render, html};
 use serde::Deserialize;
 use similar::{ChangeTag, TextDiff};
 use takt_kernel::{Actor, Kind, Result, Timestamp};
-use takt_staff::{SettingsCaller, people, see_other_saying, settings_page, settings_refused};
 use takt_playbook_language::Problem;
+use takt_staff::{SettingsCaller, people, see_other_saying, settings_page, settings_refused};
 use takt_store::Query as _;
 use takt_ui::{
     Column, FormErrors, Row, Table, Tone, Words, button, card, field, form, notice, post_button, status,

@@ -10,12 +10,17 @@ use takt_kernel::{Fault, Kind, Result, Timestamp};
 use takt_staff::{SettingsCaller, calendar::date, see_other_saying, settings_page, settings_refused};
 use takt_store::Query as _;
 use takt_ui::{
-    Column, FormErrors, Row, Table, Tone, Words, button, card, field, form, link_button, muted, notice, post_button,
-    status,
+    Column, FormErrors, Row, Table, Tone, Words, button, card, field, form, link_button, muted, notice,
+    post_button, status,
 };
 use takt_web::{Answer, Form, Path, Query, Web, see_other};
 
-use super::{HREF, TEXT_HREF, document::{changes, problems}, path_view::shown, trial::differences};
+use super::{
+    HREF, TEXT_HREF,
+    document::{changes, problems},
+    path_view::shown,
+    trial::differences,
+};
 use crate::{
     drafts::{self, Draft, DraftId},
     policy::ManagePlaybook,

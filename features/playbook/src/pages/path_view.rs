@@ -101,7 +101,8 @@ pub(super) fn named(w: &Words, action: &str, kind: &str) -> String {
     if kind.is_empty() {
         return done;
     }
-    let kind = w.texts().find(w.lang(), &format!("tasks-kind-{kind}"), &[]).unwrap_or_else(|| kind.to_owned());
+    let kind =
+        w.texts().find(w.lang(), &format!("tasks-kind-{kind}"), &[]).unwrap_or_else(|| kind.to_owned());
     format!("{done}: {kind}")
 }
 

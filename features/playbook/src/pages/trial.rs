@@ -20,7 +20,11 @@ pub(super) fn href_of(id: TrialId) -> String {
     format!("/settings/playbook/trials/{id}")
 }
 
-pub(super) async fn show(State(web): State<Web>, settings: SettingsCaller, Path(id): Path<TrialId>) -> Answer {
+pub(super) async fn show(
+    State(web): State<Web>,
+    settings: SettingsCaller,
+    Path(id): Path<TrialId>,
+) -> Answer {
     settings.permit::<ManagePlaybook>()?;
     let company = settings.company()?;
     let trial = web.db.read("playbook.trial_page", move |reader| trials::get(reader, company, id)).await?;
@@ -128,7 +132,8 @@ fn days(w: &Words, outcome: &BackTest) -> Markup {
         roles.iter().map(move |(role, load)| {
             let [really, would] = both(w, load.tasks);
             let [late, would_late] = both(w, load.late);
-            let role = w.texts().find(w.lang(), &format!("staff-role-{role}"), &[]).unwrap_or_else(|| role.clone());
+            let role =
+                w.texts().find(w.lang(), &format!("staff-role-{role}"), &[]).unwrap_or_else(|| role.clone());
             Row::new([html! { (day) " " (role) }, really, would, late, would_late])
         })
     });

@@ -3,7 +3,10 @@
 use axum::extract::State;
 use maud::{Markup, Render, html};
 use takt_kernel::Result;
-use takt_orders::{OrderId, SeeOrders, panels::{Panel, PanelContext}};
+use takt_orders::{
+    OrderId, SeeOrders,
+    panels::{Panel, PanelContext},
+};
 use takt_staff::{Caller, PageHead};
 use takt_store::Query;
 use takt_tasks::of_order;
@@ -14,7 +17,8 @@ use super::path_view::shown;
 use crate::replay::path;
 
 /// On the card only the way there: the past of an order is asked when somebody wants to know.
-pub(crate) const WHY: Panel = Panel { title_key: "playbook-why", place: 46, permission: "orders.see", render };
+pub(crate) const WHY: Panel =
+    Panel { title_key: "playbook-why", place: 46, permission: "orders.see", render };
 
 fn render(_db: &mut dyn Query, context: &PanelContext<'_>) -> Result<Markup> {
     let (w, order) = (context.words, context.order);

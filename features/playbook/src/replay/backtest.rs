@@ -14,15 +14,12 @@ use takt_store::{Fact as _, RecordedFact};
 use takt_tasks::facts::{Closed, Opened};
 
 use super::{
-    board::{Usual, is_playbook},
+    board::{Usual, is_playbook, is_told},
     company::CompanyPast,
     evidence::{Did, Looked},
     walk::{Laws, Under, Walked, walk},
 };
-use crate::{
-    actions::RULE_FAILED,
-    words::{CLOSE, CONFIRM, OPEN},
-};
+use crate::words::{CLOSE, CONFIRM, OPEN};
 
 /// Differing orders that are told one by one; all of them are counted.
 pub const MOST_TOLD: usize = 100;
@@ -153,7 +150,7 @@ pub fn really(story: &[RecordedFact]) -> Result<(Deeds, BTreeMap<i64, bool>)> {
 /// The deed that left this fact.
 fn outlined(fact: &RecordedFact) -> Result<Option<Did>> {
     let (action, kind) = match fact.kind.as_str() {
-        Opened::KIND => (OPEN, Some(fact.read::<Opened>()?.kind).filter(|kind| kind != RULE_FAILED)),
+        Opened::KIND => (OPEN, Some(fact.read::<Opened>()?.kind).filter(|kind| !is_told(kind))),
         Closed::KIND => (CLOSE, Some(fact.read::<Closed>()?.kind)),
         takt_orders::facts::CONFIRMED => (CONFIRM, Some(String::new())),
         _ => return Ok(None),
@@ -253,7 +250,11 @@ impl About<'_> {
                 let (really, would) = (words(was), words(would));
                 let fact = self.story.iter().find(|fact| fact.id == *id)?;
                 (really != would).then(|| Difference {
-                    order: self.story.iter().find(|fact| fact.subject_kind == "order").map_or(0, |fact| fact.subject_id),
+                    order: self
+                        .story
+                        .iter()
+                        .find(|fact| fact.subject_kind == "order")
+                        .map_or(0, |fact| fact.subject_id),
                     number: self.number.clone(),
                     kind: fact.kind.clone(),
                     at: fact.at,
@@ -292,7 +293,7 @@ fn loads(
     for fact in story.iter().filter(|fact| fact.subject_kind == takt_tasks::facts::SUBJECT) {
         takt_tasks::past::apply(&mut tasks, fact)?;
     }
-    for task in tasks.iter().filter(|task| is_playbook(&task.opened_by) && task.kind != RULE_FAILED) {
+    for task in tasks.iter().filter(|task| is_playbook(&task.opened_by) && !is_told(&task.kind)) {
         let ended = match &task.state {
             takt_tasks::State::Closed { at, .. } => *at,
             takt_tasks::State::Open | takt_tasks::State::Taken { .. } => now,
@@ -300,14 +301,14 @@ fn loads(
         count(test, company, task.opened_at, task.role.code(), ended > task.due_at, true);
     }
     for task in would.board.tasks.iter().filter(|task| task.ours) {
-        let due = task.due.map(|(since, minutes)| {
-            company.calendar.add_working_seconds(since, minutes.saturating_mul(60))
-        });
+        let due = task
+            .due
+            .map(|(since, minutes)| company.calendar.add_working_seconds(since, minutes.saturating_mul(60)));
         let ended = match &task.closed {
             Some((at, _)) => *at,
-            None if task.real.is_none() => usual
-                .get(&task.kind)
-                .map_or(now, |seconds| task.opened_at.plus_seconds(*seconds).min(now)),
+            None if task.real.is_none() => {
+                usual.get(&task.kind).map_or(now, |seconds| task.opened_at.plus_seconds(*seconds).min(now))
+            }
             None => now,
         };
         count(test, company, task.opened_at, &task.role, due.is_some_and(|due| ended > due), false);
@@ -342,7 +343,8 @@ fn promises(
     now: Timestamp,
 ) {
     let Some(past) = &was.past else { return };
-    let Some(started) = past.order.started_at.filter(|_| !past.order.stage.code().starts_with("cancel")) else {
+    let Some(started) = past.order.started_at.filter(|_| !past.order.stage.code().starts_with("cancel"))
+    else {
         return;
     };
     let promised = company.promises(i64::MAX);

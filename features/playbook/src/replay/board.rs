@@ -7,11 +7,12 @@ use takt_kernel::{Actor, Result, Timestamp};
 use takt_orders::past::Past;
 use takt_playbook_language::{Effect, Value};
 use takt_store::{Fact as _, RecordedFact};
-use takt_tasks::facts::{Closed, Opened};
+use takt_tasks::facts::{Closed, Escalated, Opened, Released, Taken};
 
 use crate::{
-    actions::RULE_FAILED,
-    words::{CLOSE, CONFIRM, OPEN},
+    actions::{RULE_FAILED, RULES_DISAGREE},
+    states::ON_STATE,
+    words::{self, CLOSE, CONFIRM, OPEN},
 };
 
 /// Seconds that tasks of a kind usually took.
@@ -30,6 +31,8 @@ pub(crate) struct BoardTask {
     /// From when its working minutes are counted, and how many there are.
     pub due: Option<(Timestamp, i64)>,
     pub closed: Option<(Timestamp, String)>,
+    taken: bool,
+    escalated: bool,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -40,13 +43,30 @@ pub(crate) struct Board {
     early: Vec<(Option<i64>, String, i64)>,
 }
 
+/// By a rule that heard a fact. Rules about states that last, and rules that are tried again, are not asked
+/// anew: what they did stands as it was done.
 pub(crate) fn is_playbook(actor: &Actor) -> bool {
-    matches!(actor, Actor::System { listener, .. } if listener.starts_with("playbook."))
+    match actor {
+        Actor::System { listener, .. } => listener.starts_with("playbook.on_") && listener != ON_STATE,
+        Actor::Person { .. } | Actor::ShopToken { .. } | Actor::BuyerLink { .. } => false,
+    }
+}
+
+/// To tell people that a rule has to be mended: no rule wants it.
+pub(crate) fn is_told(kind: &str) -> bool {
+    [RULE_FAILED, RULES_DISAGREE].contains(&kind)
 }
 
 impl Board {
     pub fn waits(&self, kind: &str) -> bool {
         self.tasks.iter().any(|task| task.kind == kind && task.closed.is_none())
+    }
+
+    /// Somebody higher was asked, and still nobody has taken it.
+    pub fn ignored(&self) -> bool {
+        self.tasks.iter().any(|task| {
+            task.escalated && !task.taken && task.closed.is_none() && !words::is_control(&task.kind)
+        })
     }
 
     /// Takes in what happened to a task. Answers whether that could have happened here: nobody closes a
@@ -55,7 +75,7 @@ impl Board {
         let by_playbook = is_playbook(&fact.actor);
         if fact.kind == Opened::KIND {
             let said: Opened = fact.read()?;
-            if by_playbook && said.kind != RULE_FAILED {
+            if by_playbook && !is_told(&said.kind) {
                 self.bind(fact.cause, said.kind, fact.subject_id);
             } else {
                 self.tasks.push(BoardTask {
@@ -67,17 +87,27 @@ impl Board {
                     opened_at: fact.at,
                     due: None,
                     closed: None,
+                    taken: false,
+                    escalated: false,
                 });
             }
             return Ok(true);
         }
+        let known = self.tasks.iter().position(|task| task.real == Some(fact.subject_id));
         if fact.kind != Closed::KIND {
+            let Some(task) = known.and_then(|known| self.tasks.get_mut(known)) else { return Ok(false) };
+            match fact.kind.as_str() {
+                Taken::KIND => task.taken = true,
+                Released::KIND => task.taken = false,
+                Escalated::KIND => task.escalated = true,
+                _ => {}
+            }
             return Ok(true);
         }
         let said: Closed = fact.read()?;
-        let known = self.tasks.iter().position(|task| task.real == Some(fact.subject_id));
         if by_playbook {
-            let closed = known.and_then(|known| self.tasks.get(known)).is_some_and(|task| task.closed.is_some());
+            let closed =
+                known.and_then(|known| self.tasks.get(known)).is_some_and(|task| task.closed.is_some());
             return Ok(closed);
         }
         let place = known.or_else(|| {
@@ -103,7 +133,9 @@ impl Board {
 
     /// Tasks that nobody really had are done after the time that such tasks usually took.
     pub fn pass(&mut self, now: Timestamp, usual: &Usual) {
-        for task in self.tasks.iter_mut().filter(|task| task.ours && task.real.is_none() && task.closed.is_none()) {
+        for task in
+            self.tasks.iter_mut().filter(|task| task.ours && task.real.is_none() && task.closed.is_none())
+        {
             if let Some(done) = usual.get(&task.kind).map(|seconds| task.opened_at.plus_seconds(*seconds)) {
                 if done <= now {
                     task.closed = Some((done, "usual".to_owned()));
@@ -158,7 +190,8 @@ impl Board {
             Some(Value::Int(minutes)) => Some(*minutes),
             _ => None,
         };
-        let same = |(cause, opened, _): &(Option<i64>, String, i64)| *cause == Some(fact.id) && *opened == kind;
+        let same =
+            |(cause, opened, _): &(Option<i64>, String, i64)| *cause == Some(fact.id) && *opened == kind;
         let early = self.early.iter().position(same).map(|place| self.early.swap_remove(place).2);
         self.tasks.push(BoardTask {
             kind,
@@ -169,6 +202,8 @@ impl Board {
             opened_at: at,
             due: minutes.map(|minutes| (since, minutes)),
             closed: None,
+            taken: false,
+            escalated: false,
         });
         true
     }
@@ -180,7 +215,8 @@ impl Board {
             "round" => format!("{kind}/{round}"),
             "shortage" => {
                 let over = |task: &&BoardTask| {
-                    task.kind == kind && task.closed.as_ref().is_some_and(|(_, outcome)| outcome == "goods_came")
+                    task.kind == kind
+                        && task.closed.as_ref().is_some_and(|(_, outcome)| outcome == "goods_came")
                 };
                 format!("{kind}/{round}/{}", self.tasks.iter().filter(over).count())
             }

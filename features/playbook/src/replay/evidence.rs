@@ -8,8 +8,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use takt_kernel::{Actor, Fault, Result};
 use takt_orders::OrderId;
-use takt_playbook_language::{Decision, Effect, Verdict};
-use takt_store::{About, Fact, RecordedFact, Subject, Tx, facts};
+use takt_playbook_language::Effect;
+use takt_store::{Fact, RecordedFact, Subject, Tx, facts};
+
+use crate::about::About;
 
 /// Facts of one command are said within so many microseconds.
 const ONE_COMMAND: i64 = 200;
@@ -65,15 +67,15 @@ impl Did {
 /// Whether two facts were said by one command. Facts of one subject never share a moment, so it takes the
 /// same hand, the same cause and hardly any time.
 pub(crate) fn one_command(one: &RecordedFact, other: &RecordedFact) -> bool {
-    one.actor == other.actor
-        && one.cause == other.cause
-        && one.at.micros_since(other.at).abs() <= ONE_COMMAND
+    one.actor == other.actor && one.cause == other.cause && one.at.micros_since(other.at).abs() <= ONE_COMMAND
 }
 
-/// A look in progress.
+/// A look in progress. Evidence is kept of orders; what else a rule may be about has no past to be asked.
 pub(crate) struct Evidence {
+    order: Option<OrderId>,
     n: i64,
     did: Vec<Did>,
+    failed: Vec<String>,
 }
 
 fn subject(order: OrderId) -> Subject {
@@ -82,36 +84,34 @@ fn subject(order: OrderId) -> Subject {
 
 impl Evidence {
     /// Before anything is carried out.
-    pub fn begin(tx: &mut Tx, fact: &RecordedFact, order: OrderId) -> Result<Self> {
-        let subject = subject(order);
-        let written = facts::last_of_subject(tx, fact.company, subject.kind, subject.id)?;
-        let said = i64::try_from(tx.said_of(fact.company, subject)).unwrap_or(i64::MAX);
-        Ok(Self { n: written.saturating_add(said), did: Vec::new() })
+    pub fn begin(tx: &mut Tx, about: &About) -> Result<Self> {
+        let n = match about.order().map(subject) {
+            Some(subject) => {
+                let written = facts::last_of_subject(tx, about.company, subject.kind, subject.id)?;
+                let said = i64::try_from(tx.said_of(about.company, subject)).unwrap_or(i64::MAX);
+                written.saturating_add(said)
+            }
+            None => 0,
+        };
+        Ok(Self { order: about.order(), n, did: Vec::new(), failed: Vec::new() })
     }
 
-    /// What was carried out; something came of it when anything was said.
-    pub fn note(&mut self, effect: &Effect, done: bool) -> Result<()> {
-        self.did.push(Did::of(effect, done)?);
+    /// What a rule did; something came of it when anything was said.
+    pub fn note(&mut self, did: &[(&Effect, bool)]) -> Result<()> {
+        for (effect, done) in did {
+            self.did.push(Did::of(effect, *done)?);
+        }
         Ok(())
     }
 
-    pub fn say(
-        self,
-        tx: &mut Tx,
-        fact: &RecordedFact,
-        order: OrderId,
-        playbook: i64,
-        decision: &Decision,
-        actor: &Actor,
-    ) -> Result<()> {
-        let failed = decision
-            .looked
-            .iter()
-            .filter(|looked| matches!(looked.verdict, Verdict::Failed { .. }))
-            .map(|looked| looked.rule.clone())
-            .collect();
-        let said = Looked { fact: fact.id, n: self.n, playbook, did: self.did, failed };
-        tx.say(About::new(fact.company, subject(order), actor), &said)
+    pub fn failed(&mut self, rule: String) {
+        self.failed.push(rule);
+    }
+
+    pub fn say(self, tx: &mut Tx, fact: &RecordedFact, playbook: i64, actor: &Actor) -> Result<()> {
+        let Some(order) = self.order else { return Ok(()) };
+        let said = Looked { fact: fact.id, n: self.n, playbook, did: self.did, failed: self.failed };
+        tx.say(takt_store::About::new(fact.company, subject(order), actor), &said)
     }
 }
 
@@ -122,25 +122,19 @@ pub(crate) fn note_if_late(
     fact: &RecordedFact,
     order: OrderId,
     playbook: i64,
-    actor: &Actor,
+    listener: &str,
 ) -> Result<()> {
     let late = if fact.subject_kind == takt_orders::facts::SUBJECT {
-        let behind = facts::of_subject(
-            tx,
-            fact.company,
-            &fact.subject_kind,
-            fact.subject_id,
-            fact.n,
-            LOOKED_BEHIND,
-        )?;
+        let (kind, id) = (fact.subject_kind.as_str(), fact.subject_id);
+        let behind = facts::of_subject(tx, fact.company, kind, id, fact.n, LOOKED_BEHIND)?;
         let said = tx.said_of(fact.company, subject(order)) > 0;
         said || behind.iter().any(|other| !one_command(fact, other))
     } else {
         true
     };
-    if late {
-        let evidence = Evidence::begin(tx, fact, order)?;
-        evidence.say(tx, fact, order, playbook, &Decision::default(), actor)?;
+    if !late {
+        return Ok(());
     }
-    Ok(())
+    let actor = Actor::System { listener: listener.to_owned(), version: playbook };
+    Evidence::begin(tx, &About::order_of(fact.company, order))?.say(tx, fact, playbook, &actor)
 }

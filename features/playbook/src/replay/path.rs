@@ -122,7 +122,7 @@ fn stop(look: &Look<'_>) -> Result<Stop> {
         did.entry(&effect.rule).or_default().push(Did::of(effect, *done)?);
     }
     let situation = Situation {
-        fact: look.fact,
+        fact: Some(look.fact),
         order: Some(&look.past.order),
         work: Some(look.work),
         policy: Some(look.policy),
@@ -132,10 +132,11 @@ fn stop(look: &Look<'_>) -> Result<Stop> {
         .looked
         .iter()
         .map(|looked| {
-            let clause = look.playbook.rule(&looked.rule).and_then(|rule| look.playbook.clauses.get(rule.clause));
+            let clause =
+                look.playbook.rule(&looked.rule).and_then(|rule| look.playbook.clauses.get(rule.clause));
             let (mut stopped, mut failed) = (None, None);
             match &looked.verdict {
-                Verdict::Acted => {}
+                Verdict::Disagreed { with, about } => failed = Some(format!("{with}: {about}")),
                 Verdict::Stopped { condition, because } => {
                     let found = gap(condition, &|name| situation.look(name));
                     stopped = Some(Condition {
@@ -146,6 +147,7 @@ fn stop(look: &Look<'_>) -> Result<Stop> {
                     });
                 }
                 Verdict::Failed { said } => failed = Some(said.clone()),
+                Verdict::Acted | Verdict::Waits { .. } | Verdict::ActedBefore { .. } | Verdict::NotBegun => {}
             }
             RuleStop {
                 rule: looked.rule.clone(),
@@ -157,7 +159,9 @@ fn stop(look: &Look<'_>) -> Result<Stop> {
         })
         .collect();
     let late = look.evidence.is_some_and(|(kept, looked)| {
-        look.fact.subject_kind == kept.subject_kind && looked.n > look.fact.n && kept.at.micros_since(look.fact.at) > 1_000_000
+        look.fact.subject_kind == kept.subject_kind
+            && looked.n > look.fact.n
+            && kept.at.micros_since(look.fact.at) > 1_000_000
     });
     Ok(Stop {
         fact: look.fact.id,

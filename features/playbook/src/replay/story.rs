@@ -68,7 +68,5 @@ pub(crate) fn orders_after(
             limit: limit,
         ],
     )?;
-    rows.iter()
-        .map(|row| Ok(After { placed_at: row.get("placed_at")?, order: row.get("id")? }))
-        .collect()
+    rows.iter().map(|row| Ok(After { placed_at: row.get("placed_at")?, order: row.get("id")? })).collect()
 }

@@ -77,7 +77,8 @@ pub(crate) fn walk(
     }
     let told: BTreeSet<i64> = evidence.iter().map(|(_, looked)| looked.fact).collect();
     let by_id: BTreeMap<i64, &RecordedFact> = story.iter().map(|fact| (fact.id, fact)).collect();
-    let mut walker = Walker { under, past: None, board: Board::default(), confirmed_at: None, gone: BTreeSet::new() };
+    let mut walker =
+        Walker { under, past: None, board: Board::default(), confirmed_at: None, gone: BTreeSet::new() };
     let mut waiting: Vec<&RecordedFact> = Vec::new();
     for fact in story {
         if waiting.iter().any(|first| !one_command(first, fact)) {
@@ -158,25 +159,41 @@ impl Walker<'_> {
                 None => return Ok(()),
             },
         };
-        let heard = Situation { fact, order: None, work: None, policy: None };
+        let heard = Situation { fact: Some(fact), order: None, work: None, policy: None };
         if !playbook.concerns(&fact.kind, &|name| heard.look(name)) && !self.under.whole {
             return Ok(());
         }
         let at = evidence.map_or(fact.at, |(kept, _)| kept.at);
         self.board.pass(at, self.under.usual);
-        let work = Work { tasks: Vec::new(), units: past.units(), call_waits: self.board.waits("call") };
+        let work = Work {
+            tasks: Vec::new(),
+            units: past.units(),
+            call_waits: self.board.waits("call"),
+            task_ignored: self.board.ignored(),
+        };
         let policy = company.policy(place);
         let order = &past.order;
-        let whole = Situation { fact, order: Some(order), work: Some(&work), policy: Some(policy) };
-        let decision = playbook.decide(&fact.kind, &|name| whole.look(name));
-        if decision.looked.is_empty() {
+        let whole =
+            Situation { fact: Some(fact), order: Some(order), work: Some(&work), policy: Some(policy) };
+        let look = |name: &str| whole.look(name);
+        let decision = if self.under.whole {
+            playbook.decide(&fact.kind, &look)
+        } else {
+            playbook.deeds(&fact.kind, &look)
+        };
+        let done =
+            decision.effects.iter().map(|effect| self.board.carry_out(effect, past, fact, at)).collect();
+        if self.under.whole && decision.looked.is_empty() {
             return Ok(());
         }
-        let done = decision.effects.iter().map(|effect| self.board.carry_out(effect, past, fact, at)).collect();
-        let look =
-            Look { fact, evidence, at, past, work: &work, policy, playbook, number, decision, done };
+        let look = Look { fact, evidence, at, past, work: &work, policy, playbook, number, decision, done };
         visit(&look)?;
-        let confirms = look.decision.effects.iter().zip(&look.done).any(|(effect, done)| *done && effect.action == CONFIRM);
+        let confirms = look
+            .decision
+            .effects
+            .iter()
+            .zip(&look.done)
+            .any(|(effect, done)| *done && effect.action == CONFIRM);
         if confirms {
             self.confirm(at);
         }

@@ -6,6 +6,7 @@ mod brought_along;
 mod desk;
 mod drafts;
 mod due;
+mod lasting;
 mod pages;
 mod replay;
 mod rules;

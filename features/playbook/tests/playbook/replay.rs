@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use takt_kernel::Actor;
-use takt_orders::{OrderId, record_ready, past::Past};
+use takt_orders::{OrderId, past::Past, record_ready};
 use takt_playbook::{
     replay::{self, BackTest, Looked, Path, Running, Span},
     versions,
@@ -18,7 +18,10 @@ use crate::desk::Desk;
 fn otherwise() -> String {
     include_str!("../../playbooks/en.md")
         .replace("order.units <= company.confirm_up_to_units", "order.units <= 10")
-        .replace("kind = \"pick\", role = \"warehouse\", due = \"=company.task_minutes\"", "kind = \"pick\", role = \"warehouse\", due = \"1 h\"")
+        .replace(
+            "kind = \"pick\", role = \"warehouse\", due = \"=company.task_minutes\"",
+            "kind = \"pick\", role = \"warehouse\", due = \"1 h\"",
+        )
 }
 
 async fn path(desk: &Desk, order: OrderId) -> Path {
@@ -49,7 +52,10 @@ fn stopped(path: &Path, kind: &str) -> Vec<String> {
         .filter_map(|rule| {
             let condition = rule.stopped.as_ref()?;
             let (left, operator, right) = condition.gap.clone().unwrap_or_default();
-            Some(format!("{}: {} ({left} {operator} {right} by {:?})", rule.rule, condition.text, condition.by))
+            Some(format!(
+                "{}: {} ({left} {operator} {right} by {:?})",
+                rule.rule, condition.text, condition.by
+            ))
         })
         .collect()
 }
@@ -63,6 +69,7 @@ on_both_engines! {
     async fn the_card_tells_which_condition_failed_and_by_how_much(place: Place) {
         let desk = Desk::open(place).await;
         let order = desk.tea(6, "prepaid", true).await;
+        desk.app.drain().await;
         desk.pay(1, order, "600.00").await;
         desk.app.drain().await;
         let path = path(&desk, order).await;
@@ -81,6 +88,7 @@ on_both_engines! {
     async fn a_dry_run_takes_the_order_down_another_path_and_writes_nothing(place: Place) {
         let desk = Desk::open(place).await;
         let order = desk.tea(6, "prepaid", true).await;
+        desk.app.drain().await;
         desk.pay(1, order, "600.00").await;
         desk.app.drain().await;
         let before = (desk.app.fact_log().await, desk.told(order).await);
@@ -96,6 +104,7 @@ on_both_engines! {
         let desk = Desk::open(place).await;
         let (big, small) = (desk.tea(6, "prepaid", true).await, desk.tea(2, "prepaid", true).await);
         let short = desk.tea(3, "prepaid", false).await;
+        desk.app.drain().await;
         for (receipt, order, amount) in [(1, big, "600.00"), (2, small, "200.00"), (3, short, "300.00")] {
             desk.pay(receipt, order, amount).await;
         }
@@ -138,6 +147,7 @@ on_both_engines! {
     async fn a_setting_that_changed_later_does_not_change_the_past(place: Place) {
         let desk = Desk::open(place).await;
         let order = desk.tea(6, "prepaid", true).await;
+        desk.app.drain().await;
         desk.pay(1, order, "600.00").await;
         desk.app.drain().await;
         desk.app.advance(60).await;
@@ -155,6 +165,7 @@ on_both_engines! {
     async fn every_look_leaves_its_evidence_once(place: Place) {
         let desk = Desk::open(place).await;
         let order = desk.tea(2, "prepaid", true).await;
+        desk.app.drain().await;
         desk.pay(1, order, "200.00").await;
         desk.app.drain().await;
         let company = desk.company;

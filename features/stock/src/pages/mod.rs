@@ -15,10 +15,10 @@ use axum::{
 use takt_ui::{Icon, NavItem};
 use takt_web::Web;
 
-pub(crate) use then::THEN;
 pub(crate) use offer::{LIST_COLUMN, OFFER_PANEL};
 pub(crate) use order::ORDER_PANEL;
 pub(crate) use samples::SAMPLES;
+pub(crate) use then::THEN;
 
 pub(crate) const WAREHOUSES: &str = "/settings/warehouses";
 

@@ -9,7 +9,7 @@ use takt_ui::{
 };
 use takt_web::{Answer, Form, Web};
 
-use super::{SettingsCaller, settings_page, settings_refused};
+use super::{SettingsCaller, named_calendars, settings_page, settings_refused};
 use crate::{
     calendar::{self, Calendar, DayHours, Exception, Holidays, Week},
     callers::see_other_saying,
@@ -17,8 +17,8 @@ use crate::{
     rights::own::{ManageCalendars, SeeStaff},
 };
 
-const HREF: &str = "/settings/calendars";
-const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+pub(super) const HREF: &str = "/settings/calendars";
+pub(super) const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 /// How far ahead the page shows days that differ from the week.
 const SHOWN_DAYS: usize = 120;
 
@@ -39,18 +39,18 @@ pub(in crate::pages) struct Hours {
     #[serde(default)]
     sunday: String,
     #[serde(default)]
-    holidays: String,
+    pub(super) holidays: String,
 }
 
 impl Hours {
-    fn of(calendar: &Calendar) -> Self {
+    pub(super) fn of(calendar: &Calendar) -> Self {
         let [monday, tuesday, wednesday, thursday, friday, saturday, sunday] =
             calendar.week().0.clone().map(|day| day.to_string());
         let holidays = calendar.holidays().code().to_owned();
         Self { monday, tuesday, wednesday, thursday, friday, saturday, sunday, holidays }
     }
 
-    fn days(&self) -> [&str; 7] {
+    pub(super) fn days(&self) -> [&str; 7] {
         [
             &self.monday,
             &self.tuesday,
@@ -63,7 +63,7 @@ impl Hours {
     }
 
     /// All days that make no sense are named at once.
-    fn parsed(&self) -> takt_kernel::Result<(Week, Holidays)> {
+    pub(super) fn parsed(&self) -> takt_kernel::Result<(Week, Holidays)> {
         let mut faults = Vec::new();
         let mut week: [DayHours; 7] = std::array::from_fn(|_| DayHours::CLOSED);
         for (place, (name, text)) in week.iter_mut().zip(DAYS.iter().zip(self.days())) {
@@ -168,12 +168,13 @@ pub(in crate::pages) async fn remove_exception(
 async fn body(web: &Web, settings: &SettingsCaller, refused: &Refused) -> takt_kernel::Result<Markup> {
     settings.permit::<SeeStaff>()?;
     let organisation = settings.id();
-    let (calendar, exceptions, now) = web
+    let (calendar, exceptions, named, now) = web
         .db
         .read("staff.calendar", move |reader| {
             Ok((
                 Calendar::of(reader, organisation)?,
                 calendar::exceptions(reader, organisation)?,
+                calendar::all_named(reader, organisation)?,
                 reader.now(),
             ))
         })
@@ -186,6 +187,7 @@ async fn body(web: &Web, settings: &SettingsCaller, refused: &Refused) -> takt_k
         (special_card(&w, &calendar, today))
         (exceptions_card(&w, settings, &exceptions, may))
         @if may { (exception_form(&w, settings, refused)) }
+        (named_calendars::list_card(&w, settings, &named, may))
     })
 }
 

@@ -2,6 +2,7 @@
 //! `?company=`. Other crates add pages of their own through [`SETTINGS_PAGES`].
 
 mod calendars;
+mod named_calendars;
 mod companies;
 mod engagements;
 mod people;
@@ -77,6 +78,8 @@ pub(super) fn routes() -> Router<Web> {
         .route("/settings/calendars", get(calendars::show).post(calendars::edit))
         .route("/settings/calendars/exceptions", post(calendars::set_exception))
         .route("/settings/calendars/exceptions/remove", post(calendars::remove_exception))
+        .route("/settings/calendars/named", get(named_calendars::show).post(named_calendars::save))
+        .route("/settings/calendars/named/remove", post(named_calendars::remove))
         .route("/settings/tokens", get(tokens::show).post(tokens::issue))
         .route("/settings/tokens/{token}/revoke", post(tokens::revoke))
         .route("/settings/sign-ins", get(sign_ins::show))

@@ -21,7 +21,14 @@ fn of_row(db: &mut dyn Query, company: CompanyId, id: OrderId) -> takt_kernel::R
         .map(|line| {
             format!(
                 "{} {:?} {} {} {} {} held {} gone {} back {}",
-                line.id, line.sku, line.name, line.unit, line.wanted(), line.price, line.reserved, line.shipped,
+                line.id,
+                line.sku,
+                line.name,
+                line.unit,
+                line.wanted(),
+                line.price,
+                line.reserved,
+                line.shipped,
                 line.returned
             )
         })
@@ -37,7 +44,14 @@ fn of_facts(past: &Past) -> Vec<String> {
         .map(|line| {
             format!(
                 "{} {:?} {} {} {} {} held {} gone {} back {}",
-                line.id, line.sku, line.name, line.unit, line.quantity, line.price, line.reserved, line.shipped,
+                line.id,
+                line.sku,
+                line.name,
+                line.unit,
+                line.quantity,
+                line.price,
+                line.reserved,
+                line.shipped,
                 line.returned
             )
         })
@@ -152,8 +166,7 @@ impl World {
         let start: Timestamp = super::world::START.parse().map_err(|error| format!("{error:?}"))?;
         let span = Span { from: start.plus_seconds(-86_400), to: start.plus_seconds(200 * 86_400) };
         let broke = |fault: takt_kernel::Fault| format!("the back-test broke: {fault:?}");
-        let mut running =
-            Running::begin(&db, company, Arc::new(playbook), span).await.map_err(broke)?;
+        let mut running = Running::begin(&db, company, Arc::new(playbook), span).await.map_err(broke)?;
         let mut heard = Vec::new();
         while let Some(progress) = running.step().await.map_err(broke)? {
             heard.push(progress.percent);
@@ -192,7 +205,11 @@ impl World {
 /// The fact that was heard, what was done, and the kind of the task it was done to.
 type Deed = (i64, String, String);
 
-fn note(done: &mut BTreeSet<Deed>, told: &mut BTreeSet<Deed>, fact: &RecordedFact) -> takt_kernel::Result<()> {
+fn note(
+    done: &mut BTreeSet<Deed>,
+    told: &mut BTreeSet<Deed>,
+    fact: &RecordedFact,
+) -> takt_kernel::Result<()> {
     if fact.kind == Looked::KIND {
         let looked: Looked = fact.read()?;
         told.extend(looked.did.iter().filter(|did| did.done).map(|did| {
@@ -201,7 +218,7 @@ fn note(done: &mut BTreeSet<Deed>, told: &mut BTreeSet<Deed>, fact: &RecordedFac
         }));
         return Ok(());
     }
-    let by_playbook = matches!(&fact.actor, Actor::System { listener, .. } if listener.starts_with("playbook."));
+    let by_playbook = matches!(&fact.actor, Actor::System { listener, .. } if listener.starts_with("playbook.on_") && listener != "playbook.on_state");
     let action = match fact.kind.as_str() {
         "tasks.opened" => "tasks.open",
         "tasks.closed" => "tasks.close",
@@ -210,7 +227,9 @@ fn note(done: &mut BTreeSet<Deed>, told: &mut BTreeSet<Deed>, fact: &RecordedFac
     };
     if let Some(cause) = fact.cause.filter(|_| by_playbook) {
         let kind = fact.body.get("kind").and_then(serde_json::Value::as_str).unwrap_or_default();
-        done.insert((cause, action.to_owned(), kind.to_owned()));
+        if !["rule_failed", "rules_disagree"].contains(&kind) {
+            done.insert((cause, action.to_owned(), kind.to_owned()));
+        }
     }
     Ok(())
 }

@@ -1,0 +1,440 @@
+//! Reads one rule from its TOML and says what is wrong with it.
+
+use std::{collections::BTreeSet, ops::Range, sync::Arc};
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::{
+    condition::{Condition, LONGEST},
+    document::Block,
+    lasting::{Hours, Lasting},
+    problem::{Problems, nearest},
+    rule::{Act, Argument, Rule, When},
+    value::{Kind, Rung, Value, minutes},
+    vocabulary::{ActionWord, OF_FACT, Vocabulary},
+};
+
+const MOST_CONDITIONS: usize = 20;
+const MOST_ACTS: usize = 20;
+const MOST_RUNGS: usize = 5;
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum OneOrMore {
+    One(String),
+    More(Vec<String>),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    when: Option<Spanned<Heard>>,
+    #[serde(rename = "if")]
+    conditions: Option<Spanned<OneOrMore>>,
+    from: Option<Spanned<Heard>>,
+    until: Option<Spanned<Heard>>,
+    #[serde(rename = "while")]
+    state: Option<Spanned<OneOrMore>>,
+    #[serde(rename = "for")]
+    duration: Option<Spanned<String>>,
+    calendar: Option<Spanned<String>>,
+    then: Vec<Spanned<toml::Table>>,
+    #[serde(default)]
+    after: Vec<Spanned<toml::Table>>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Heard {
+    One(HeardFact),
+    More(Vec<HeardFact>),
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum HeardFact {
+    Always(String),
+    Sometimes {
+        fact: String,
+        #[serde(rename = "if")]
+        condition: String,
+    },
+}
+
+impl HeardFact {
+    fn kind(&self) -> &str {
+        match self {
+            Self::Always(fact) | Self::Sometimes { fact, .. } => fact,
+        }
+    }
+}
+
+impl OneOrMore {
+    fn all(&self) -> &[String] {
+        match self {
+            Self::One(one) => std::slice::from_ref(one),
+            Self::More(more) => more,
+        }
+    }
+}
+
+/// Reads one block; `None` when it cannot be used, with the problems noted.
+pub(crate) fn read(block: &Block<'_>, vocabulary: &Vocabulary, problems: &mut Problems<'_>) -> Option<Rule> {
+    let written: Written = match toml::from_str(block.body) {
+        Ok(written) => written,
+        Err(error) => {
+            let at = error.span().map_or(block.fence, |span| block.at + span.start);
+            problems.add("playbook.rule_unreadable", at, error.message());
+            return None;
+        }
+    };
+    let reader = Reader { block, vocabulary };
+    if written.after.len() > MOST_ACTS {
+        problems.add("playbook.does_nothing", block.fence, block.name);
+    }
+    let lasts = written.from.is_some() || written.state.is_some() || written.duration.is_some();
+    let mut rule = if lasts {
+        reader.lasting(&written, problems)?
+    } else {
+        reader.when_happened(&written, problems)?
+    };
+    let heard = rule.heard();
+    rule.acts = reader.acts(&written.then, &heard, problems);
+    if written.then.is_empty() || written.then.len() > MOST_ACTS {
+        problems.add("playbook.does_nothing", block.fence, block.name);
+    }
+    rule.after = reader.acts(&written.after, &heard, problems);
+    reader.without_a_fact(&rule, problems);
+    problems.is_empty().then_some(rule)
+}
+
+struct Reader<'b, 't> {
+    block: &'b Block<'t>,
+    vocabulary: &'b Vocabulary,
+}
+
+impl Reader<'_, '_> {
+    fn rule(&self, when: Vec<When>, conditions: Vec<Condition>, lasting: Option<Lasting>) -> Rule {
+        Rule {
+            name: self.block.name.to_owned(),
+            clause: self.block.clause,
+            when,
+            conditions: conditions.into_iter().map(Arc::new).collect(),
+            lasting,
+            acts: Vec::new(),
+            after: Vec::new(),
+            place: self.block.at..self.block.at + self.block.body.len(),
+        }
+    }
+
+    /// A rule that hears facts.
+    fn when_happened(&self, written: &Written, problems: &mut Problems<'_>) -> Option<Rule> {
+        let Some(when) = &written.when else {
+            problems.add("playbook.hears_nothing", self.block.fence, self.block.name);
+            return None;
+        };
+        let lasting = [written.until.as_ref().map(Spanned::span), written.calendar.as_ref().map(Spanned::span)];
+        let after = written.after.first().map(Spanned::span);
+        for span in lasting.into_iter().flatten().chain(after) {
+            problems.add("playbook.only_where_it_lasts", self.place(&span, ""), self.block.name);
+        }
+        let when = self.when(when, problems);
+        let heard: Vec<String> = when.iter().map(|when| when.fact.clone()).collect();
+        let conditions = self.some_conditions(written.conditions.as_ref(), &heard, problems);
+        Some(self.rule(when, conditions, None))
+    }
+
+    /// A rule about a state that lasts.
+    fn lasting(&self, written: &Written, problems: &mut Problems<'_>) -> Option<Rule> {
+        if written.when.is_some() || written.conditions.is_some() {
+            problems.add("playbook.when_and_while", self.block.fence, self.block.name);
+            return None;
+        }
+        let Some(duration) = &written.duration else {
+            problems.add("playbook.no_duration", self.block.fence, self.block.name);
+            return None;
+        };
+        let from = written.from.as_ref().map_or_else(Vec::new, |from| self.when(from, problems));
+        let until = written.until.as_ref().map_or_else(Vec::new, |until| self.when(until, problems));
+        if written.state.is_none() && until.is_empty() {
+            problems.add("playbook.never_ends", self.block.fence, self.block.name);
+        }
+        // What a state is about is what its facts are about.
+        let about: Vec<String> = from.iter().chain(&until).map(|when| when.fact.clone()).collect();
+        let conditions = self.some_conditions(written.state.as_ref(), &about, problems);
+        let at = self.place(&duration.span(), duration.get_ref());
+        let given = toml::Value::String(duration.get_ref().clone());
+        let duration = self.value(Kind::Minutes, &given, at, &about, problems)?;
+        let asked = match &duration {
+            Argument::Asked(condition, _) => Some(condition),
+            Argument::Given(_) => None,
+        };
+        let mut hears: BTreeSet<String> = about.iter().cloned().collect();
+        for name in conditions.iter().chain(asked).flat_map(|condition| &condition.names) {
+            hears.extend(self.vocabulary.changes_of(name).iter().map(|kind| (*kind).to_owned()));
+        }
+        if hears.is_empty() && problems.is_empty() {
+            problems.add("playbook.state_never_changes", self.block.fence, self.block.name);
+        }
+        let hours = written.calendar.as_ref().map_or(Hours::Usual, |name| Hours::named(name.get_ref()));
+        let calendar_at = written.calendar.as_ref().map_or(0, |name| self.place(&name.span(), name.get_ref()));
+        let lasting = Lasting { from, until, duration, hours, calendar_at, hears };
+        Some(self.rule(Vec::new(), conditions, Some(lasting)))
+    }
+
+    /// No fact is at hand while a state lasts.
+    fn without_a_fact(&self, rule: &Rule, problems: &mut Problems<'_>) {
+        let Some(lasting) = &rule.lasting else { return };
+        let acts = rule.every_act().flat_map(|act| act.arguments.values());
+        let asked = acts.chain([&lasting.duration]).filter_map(|argument| match argument {
+            Argument::Asked(condition, _) => Some(condition),
+            Argument::Given(_) => None,
+        });
+        let conditions = rule.conditions.iter().map(|condition| &**condition);
+        for name in conditions.chain(asked).flat_map(|condition| &condition.names) {
+            if name.starts_with(OF_FACT) {
+                let offset = self.block.body.rfind(name.as_str()).unwrap_or(0);
+                problems.add("playbook.no_fact_while_it_lasts", self.block.at + offset, name.as_str());
+            }
+        }
+    }
+
+    fn some_conditions(
+        &self,
+        written: Option<&Spanned<OneOrMore>>,
+        heard: &[String],
+        problems: &mut Problems<'_>,
+    ) -> Vec<Condition> {
+        written.map_or_else(Vec::new, |written| self.conditions(written, heard, problems))
+    }
+
+    /// Where a word stands: TOML tells the place of a list, the word is found inside it.
+    fn place(&self, within: &Range<usize>, word: &str) -> usize {
+        let text = self.block.body.get(within.clone()).unwrap_or_default();
+        self.block.at + within.start + text.find(word).unwrap_or(0)
+    }
+
+    fn when(&self, written: &Spanned<Heard>, problems: &mut Problems<'_>) -> Vec<When> {
+        let (heard, span) = (written.get_ref(), written.span());
+        let heard = match heard {
+            Heard::One(one) => std::slice::from_ref(one),
+            Heard::More(more) => more,
+        };
+        if heard.is_empty() {
+            problems.add("playbook.hears_nothing", self.place(&span, ""), self.block.name);
+        }
+        let mut when: Vec<When> = Vec::with_capacity(heard.len());
+        for item in heard {
+            let kind = item.kind();
+            let at = self.place(&span, kind);
+            if self.vocabulary.fact(kind).is_none() {
+                let meant = nearest(kind, self.vocabulary.facts.iter().map(|fact| fact.kind));
+                problems.add_meant("playbook.fact_unknown", at, kind, meant);
+                continue;
+            }
+            if when.iter().any(|other| other.fact == kind) {
+                problems.add("playbook.fact_twice", at, kind);
+            }
+            let condition = match item {
+                HeardFact::Always(_) => None,
+                HeardFact::Sometimes { condition, .. } => {
+                    self.condition(condition, self.place(&span, condition), &[kind.to_owned()], problems)
+                }
+            };
+            when.push(When { fact: kind.to_owned(), condition: condition.map(Arc::new) });
+        }
+        when
+    }
+
+    fn conditions(
+        &self,
+        written: &Spanned<OneOrMore>,
+        heard: &[String],
+        problems: &mut Problems<'_>,
+    ) -> Vec<Condition> {
+        let texts = written.get_ref().all();
+        if texts.len() > MOST_CONDITIONS {
+            problems.add("playbook.too_many_conditions", self.place(&written.span(), ""), self.block.name);
+            return Vec::new();
+        }
+        texts
+            .iter()
+            .filter_map(|text| self.condition(text, self.place(&written.span(), text), heard, problems))
+            .collect()
+    }
+
+    /// An expression that says yes or no.
+    fn condition(
+        &self,
+        text: &str,
+        at: usize,
+        heard: &[String],
+        problems: &mut Problems<'_>,
+    ) -> Option<Condition> {
+        let condition = self.expression(text, at, heard, problems)?;
+        match condition.try_out(&|name| self.vocabulary.field(name, heard).map(Kind::sample)) {
+            Ok(Some(Value::Bool(_)) | None) => return Some(condition),
+            Ok(Some(other)) => problems.add("playbook.not_yes_or_no", at, other.to_string()),
+            Err(error) => problems.add("playbook.condition_senseless", at, error),
+        }
+        None
+    }
+
+    fn expression(
+        &self,
+        text: &str,
+        at: usize,
+        heard: &[String],
+        problems: &mut Problems<'_>,
+    ) -> Option<Condition> {
+        if text.len() > LONGEST {
+            problems.add("playbook.condition_too_long", at, LONGEST.to_string());
+            return None;
+        }
+        let condition = match Condition::compile(text) {
+            Ok(condition) => condition,
+            Err((offset, said)) => {
+                problems.add("playbook.condition_unreadable", at + offset, said);
+                return None;
+            }
+        };
+        let unknown: Vec<&String> =
+            condition.names.iter().filter(|name| self.vocabulary.field(name, heard).is_none()).collect();
+        for name in &unknown {
+            let known = self.vocabulary.fields_for(heard);
+            let meant = nearest(name, known.iter().map(String::as_str));
+            let offset = text.find(name.as_str()).unwrap_or(0);
+            problems.add_meant("playbook.field_unknown", at + offset, name.as_str(), meant);
+        }
+        unknown.is_empty().then_some(condition)
+    }
+
+    fn acts(
+        &self,
+        written: &[Spanned<toml::Table>],
+        heard: &[String],
+        problems: &mut Problems<'_>,
+    ) -> Vec<Act> {
+        written.iter().filter_map(|act| self.act(act, heard, problems)).collect()
+    }
+
+    fn act(
+        &self,
+        written: &Spanned<toml::Table>,
+        heard: &[String],
+        problems: &mut Problems<'_>,
+    ) -> Option<Act> {
+        let (table, span) = (written.get_ref(), written.span());
+        let Some(name) = table.get("do").and_then(toml::Value::as_str) else {
+            problems.add("playbook.act_without_do", self.place(&span, ""), self.block.name);
+            return None;
+        };
+        let Some(action) = self.vocabulary.action(name) else {
+            let meant = nearest(name, self.vocabulary.actions.iter().map(|action| action.name));
+            problems.add_meant("playbook.action_unknown", self.place(&span, name), name, meant);
+            return None;
+        };
+        for missing in action.arguments.iter().filter(|word| word.required && !table.contains_key(word.name))
+        {
+            problems.add("playbook.argument_missing", self.place(&span, name), missing.name);
+        }
+        let arguments = table
+            .iter()
+            .filter(|(argument, _)| *argument != "do")
+            .filter_map(|(argument, value)| {
+                let given = self.argument(action, argument, value, &span, heard, problems)?;
+                Some((argument.clone(), given))
+            })
+            .collect();
+        let act = Act { action: name.to_owned(), arguments };
+        self.fits(action, &act, &span, problems);
+        Some(act)
+    }
+
+    /// What may not be together: a task for a role that may not do it.
+    fn fits(&self, action: &ActionWord, act: &Act, span: &Range<usize>, problems: &mut Problems<'_>) {
+        for fit in action.fits.iter().filter(|fit| act.word(fit.argument) == Some(fit.value)) {
+            if let Some(word) = act.word(fit.with).filter(|word| !fit.only.contains(word)) {
+                let meant = Some(fit.only.join(", "));
+                problems.add_meant("playbook.nobody_may", self.place(span, word), word, meant);
+            }
+        }
+    }
+
+    fn argument(
+        &self,
+        action: &ActionWord,
+        name: &str,
+        value: &toml::Value,
+        span: &Range<usize>,
+        heard: &[String],
+        problems: &mut Problems<'_>,
+    ) -> Option<Argument> {
+        let at = self.place(span, name);
+        let Some(word) = action.arguments.iter().find(|word| word.name == name) else {
+            let meant = nearest(name, action.arguments.iter().map(|word| word.name));
+            problems.add_meant("playbook.argument_unknown", at, name, meant);
+            return None;
+        };
+        self.value(word.kind, value, at, heard, problems)
+    }
+
+    fn value(
+        &self,
+        kind: Kind,
+        value: &toml::Value,
+        at: usize,
+        heard: &[String],
+        problems: &mut Problems<'_>,
+    ) -> Option<Argument> {
+        if let Some(text) = value.as_str().and_then(|text| text.strip_prefix('=')) {
+            let condition = self.expression(text.trim(), at, heard, problems)?;
+            return Some(Argument::Asked(condition, kind));
+        }
+        let given = match (kind, value) {
+            (Kind::Minutes, toml::Value::String(text)) => minutes(text).map(Value::Int),
+            (Kind::Minutes, _) => None,
+            (Kind::Ladder(_), toml::Value::Array(rungs)) => ladder(rungs).map(Value::Ladder),
+            (_, toml::Value::String(text)) => Some(Value::Text(text.clone())),
+            (_, toml::Value::Integer(number)) => Some(Value::Int(*number)),
+            (_, toml::Value::Boolean(holds)) => Some(Value::Bool(*holds)),
+            _ => None,
+        };
+        match given.filter(|given| kind.takes(given)) {
+            Some(given) => Some(Argument::Given(given)),
+            None => {
+                let written = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+                let meant = match kind {
+                    Kind::OneOf(words) => nearest(&written, words.iter().copied()),
+                    _ => None,
+                };
+                problems.add_meant(unfit(kind), at, written, meant);
+                None
+            }
+        }
+    }
+}
+
+/// Each role is asked once, one after the other.
+fn ladder(written: &[toml::Value]) -> Option<Vec<Rung>> {
+    let rung = |written: &toml::Value| {
+        let table = written.as_table().filter(|table| table.len() == 2)?;
+        let after = minutes(table.get("after")?.as_str()?)?;
+        Some(Rung { after, role: table.get("role")?.as_str()?.to_owned() })
+    };
+    let rungs: Vec<Rung> = written.iter().map(rung).collect::<Option<_>>()?;
+    let roles: BTreeSet<&str> = rungs.iter().map(|rung| rung.role.as_str()).collect();
+    (!rungs.is_empty() && rungs.len() <= MOST_RUNGS && roles.len() == rungs.len()).then_some(rungs)
+}
+
+/// What people are told who gave an argument of another kind.
+fn unfit(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Bool => "playbook.argument_not_bool",
+        Kind::Int => "playbook.argument_not_number",
+        Kind::Text | Kind::OneOf(_) | Kind::Calendar => "playbook.argument_not_word",
+        Kind::Ladder(_) => "playbook.argument_not_ladder",
+        Kind::Minutes => "playbook.argument_not_time",
+    }
+}

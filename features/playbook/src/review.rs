@@ -1,0 +1,75 @@
+//! The ground under what lasts was changed: a new version, a calendar, a setting. Everything in flight is
+//! looked at anew by a timer, some at a time, each part a transaction of its own; a further change meanwhile
+//! begins from the start.
+
+use serde_json::{Value as Json, json};
+use takt_kernel::{CompanyId, Result};
+use takt_store::{Query, RecordedFact, Subject, Tx};
+use takt_work::{DueTimer, TimerKind, timers};
+
+use crate::{
+    about::About,
+    occasions, policy,
+    running::{self, Running},
+    states,
+};
+
+pub(crate) const REVIEW: &str = "playbook.review";
+/// Subjects, or orders whether in work or not, that one transaction looks at.
+const SUBJECTS: i64 = 50;
+const ORDERS: i64 = 200;
+
+pub(crate) const TIMER: TimerKind = TimerKind {
+    kind: REVIEW,
+    does: "looks anew at what lasts, after the playbook, a calendar or a setting was changed",
+    fire,
+};
+
+pub(crate) fn hear(tx: &mut Tx, fact: &RecordedFact) -> Result<()> {
+    let of_others = fact.kind == "staff.setting_changed"
+        && fact.body.get("key").and_then(Json::as_str).is_none_or(|key| !policy::KEYS.contains(&key));
+    if of_others { Ok(()) } else { set(tx, fact.company, &json!({ "subject_kind": "", "subject_id": 0 })) }
+}
+
+fn set(tx: &mut Tx, company: CompanyId, from: &Json) -> Result<()> {
+    let now = tx.now();
+    timers::set(tx, company, REVIEW, "", Subject::new("company", company.get()), now, from)
+}
+
+/// First what lasts already, then the orders in work, about which something may last from now on.
+fn fire(tx: &mut Tx, due: &DueTimer) -> Result<()> {
+    let running = running::of(tx, due.company)?;
+    match due.payload.get("orders_after").and_then(Json::as_i64) {
+        Some(after) => review_orders(tx, due, &running, after),
+        None => review_subjects(tx, due, &running),
+    }
+}
+
+fn review_subjects(tx: &mut Tx, due: &DueTimer, running: &Running) -> Result<()> {
+    let kind = due.payload.get("subject_kind").and_then(Json::as_str).unwrap_or_default().to_owned();
+    let id = due.payload.get("subject_id").and_then(Json::as_i64).unwrap_or(0);
+    let after = About { company: due.company, kind, id };
+    let subjects = occasions::subjects_after(tx, &after, SUBJECTS)?;
+    for about in &subjects {
+        states::review(tx, running, about)?;
+    }
+    let full = i64::try_from(subjects.len()).is_ok_and(|length| length == SUBJECTS);
+    match subjects.last().filter(|_| full) {
+        Some(last) => set(tx, due.company, &json!({ "subject_kind": last.kind, "subject_id": last.id })),
+        None => set(tx, due.company, &json!({ "orders_after": 0 })),
+    }
+}
+
+fn review_orders(tx: &mut Tx, due: &DueTimer, running: &Running, after: i64) -> Result<()> {
+    if running.playbook.lasting_rules().next().is_none() {
+        return Ok(());
+    }
+    let (orders, next) = takt_orders::in_work_after(tx, due.company, after, ORDERS)?;
+    for order in orders {
+        states::review(tx, running, &About::order_of(due.company, order))?;
+    }
+    match next {
+        Some(after) => set(tx, due.company, &json!({ "orders_after": after })),
+        None => Ok(()),
+    }
+}
