@@ -39,11 +39,7 @@ impl About {
     /// What [`Self::subject`] and [`Self::payload`] were put into.
     pub fn of_timer(due: &DueTimer) -> Self {
         let told = due.payload.get(ABOUT).and_then(Json::as_str);
-        Self {
-            company: due.company,
-            kind: told.unwrap_or(orders::SUBJECT).to_owned(),
-            id: due.subject_id,
-        }
+        Self { company: due.company, kind: told.unwrap_or(orders::SUBJECT).to_owned(), id: due.subject_id }
     }
 
     pub fn order(&self) -> Option<OrderId> {

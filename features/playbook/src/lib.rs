@@ -44,7 +44,7 @@ const MIGRATIONS: &[Migration] = &[
 pub fn feature() -> Feature {
     let feature = Feature::new("playbook", Tier::Feature)
         .says(facts::SAYS)
-        .awaits(words::COMING)
+        .awaits(words::OF_OTHERS)
         .timer(states::TIMER)
         .timer(retry::TIMER)
         .timer(review::TIMER)

@@ -59,12 +59,7 @@ impl Whole {
     }
 
     pub fn situation<'s>(&'s self, fact: Option<&'s RecordedFact>) -> Situation<'s> {
-        Situation {
-            fact,
-            order: self.order.as_ref(),
-            work: self.work.as_ref(),
-            policy: Some(&self.policy),
-        }
+        Situation { fact, order: self.order.as_ref(), work: self.work.as_ref(), policy: Some(&self.policy) }
     }
 }
 

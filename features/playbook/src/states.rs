@@ -6,7 +6,7 @@ use std::cell::RefCell;
 
 use serde_json::{Value as Json, json};
 use takt_kernel::{CompanyId, Fault, Result, Timestamp};
-use takt_playbook_language::{Decision, Hours, Passes, Progress, Step, Turn, Verdict};
+use takt_playbook_language::{Decision, Hours, Passes, Progress, Step, Turn, Value, Verdict};
 use takt_staff::Calendar;
 use takt_store::{Query, RecordedFact, Tx};
 use takt_work::{DueTimer, TimerKind, timers};
@@ -35,7 +35,7 @@ pub(crate) fn hear(tx: &mut Tx, fact: &RecordedFact) -> Result<()> {
         return Ok(());
     }
     let Some(about) = About::of(fact) else { return Ok(()) };
-    let may_begin = playbook.may_begin(&fact.kind, &|name| words::implied(fact, name));
+    let may_begin = playbook.may_begin(&fact.kind, &|name| words::implied(fact, None, name));
     if !may_begin && is_first(fact) {
         return Ok(());
     }
@@ -47,7 +47,7 @@ pub(crate) fn hear(tx: &mut Tx, fact: &RecordedFact) -> Result<()> {
         if let Some(order) = about.order() {
             let seen = takt_orders::load(tx, fact.company, order)?;
             let glanced = Situation { fact: Some(fact), order: Some(&seen), work: None, policy: None };
-            if !playbook.may_begin(&fact.kind, &|name| glanced.look(name)) {
+            if !playbook.may_begin(&fact.kind, &|name| as_said(fact, &glanced, name)) {
                 return Ok(());
             }
         }
@@ -56,6 +56,12 @@ pub(crate) fn hear(tx: &mut Tx, fact: &RecordedFact) -> Result<()> {
         retry::later(tx, &about, fact, &failed, 0)?;
     }
     Ok(())
+}
+
+/// What the fact says of its moment comes before what is now: a stretch that ended and began anew before it was
+/// heard of was two.
+fn as_said(fact: &RecordedFact, situation: &Situation<'_>, name: &str) -> Option<Value> {
+    words::implied(fact, situation.order, name).or_else(|| situation.look(name))
 }
 
 /// Before it nothing was, so nothing ends with it.
@@ -85,7 +91,7 @@ fn hear_about(
     let progress = occasions::of(tx, about)?;
     let situation = whole.situation(Some(fact));
     let mut turn = asked(tx, about.company, |passes| {
-        let look = |name: &str| situation.look(name);
+        let look = |name: &str| as_said(fact, &situation, name);
         running.playbook.steps(&progress, &fact.kind, fact.at.micros(), &look, passes)
     })?;
     if let Some(rule) = only {
@@ -242,8 +248,9 @@ fn tell_of_failed(tx: &mut Tx, scene: &Scene<'_>, decision: &Decision) -> Result
 
 fn rule_of(step: &Step) -> &str {
     match step {
-        Step::Began { rule, .. } | Step::Moved { rule, .. } | Step::Acted { rule } | Step::Ended { rule, .. } => {
-            rule
-        }
+        Step::Began { rule, .. }
+        | Step::Moved { rule, .. }
+        | Step::Acted { rule }
+        | Step::Ended { rule, .. } => rule,
     }
 }

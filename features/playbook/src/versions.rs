@@ -2,15 +2,16 @@
 //! publishes the older text anew, so that what acted when can always be told.
 
 use takt_kernel::{Actor, CompanyId, Fault, FieldFault, Result, Timestamp};
-use takt_playbook_language::{Playbook, Problem};
-use takt_staff::{Permit, companies};
+use takt_orders::{Stage, Terms, statuses};
+use takt_playbook_language::{Known, Playbook, Problem, Value};
+use takt_staff::{Permit, calendar, companies};
 use takt_store::{About, Query, Subject, Tx, params, sql};
 
 use crate::{
     facts::{Published, SUBJECT},
     policy::ManagePlaybook,
     running::{self, BROUGHT_ALONG},
-    words::vocabulary,
+    words::{OPEN, vocabulary},
 };
 
 const LONGEST_NOTE: usize = 200;
@@ -32,6 +33,74 @@ pub struct Version {
 /// What is wrong with it.
 pub fn check(text: &str) -> std::result::Result<Playbook, Vec<Problem>> {
     Playbook::parse(text, vocabulary())
+}
+
+/// What is known of a company against which its text is held.
+///
+/// # Errors
+/// Faults of the store.
+pub fn known(db: &mut dyn Query, company: CompanyId) -> Result<Known> {
+    let calendars = calendar::all_named(db, company)?.into_iter().map(|known| known.name).collect();
+    let statuses: Vec<String> = statuses::all(db, company)?.into_iter().map(|status| status.code).collect();
+    let stages: Vec<String> = Stage::ALL.iter().map(|stage| stage.code().to_owned()).collect();
+    let terms: Vec<String> = Terms::CODES.iter().map(|code| (*code).to_owned()).collect();
+    let words = vec![
+        ("order.status", statuses),
+        ("order.stage", stages.clone()),
+        ("fact.stage", stages),
+        ("order.terms", terms.clone()),
+        ("fact.terms", terms),
+    ];
+    Ok(Known { calendars, words })
+}
+
+/// Reads a text without publishing it, as one of this company. Beside the playbook it answers what is doubtful.
+///
+/// # Errors
+/// What is wrong with it, the calendars among it that the company does not have.
+pub fn check_for(known: &Known, text: &str) -> std::result::Result<(Playbook, Vec<Problem>), Vec<Problem>> {
+    let playbook = check(text)?;
+    let unknown = playbook.unknown_calendars(text, known);
+    if !unknown.is_empty() {
+        return Err(unknown);
+    }
+    let mut doubtful = playbook.warnings.clone();
+    doubtful.extend(playbook.unreachable(text, known));
+    doubtful.extend(stages_left_alone(&playbook));
+    Ok((playbook, doubtful))
+}
+
+/// Stages in which no rule could ask anybody to do anything, or none would notice that nothing happens.
+fn stages_left_alone(playbook: &Playbook) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for stage in Stage::IN_WORK {
+        let look = |name: &str| {
+            let unconfirmed = stage.is_unconfirmed();
+            match name {
+                "order.stage" => Some(Value::Text(stage.code().to_owned())),
+                "order.in_work" => Some(Value::Bool(true)),
+                "order.cancelled" => Some(Value::Bool(false)),
+                "order.confirmed" | "order.ready" | "order.delivered" if unconfirmed => {
+                    Some(Value::Bool(false))
+                }
+                "order.left" => Some(Value::Bool(*stage == Stage::Delivery)),
+                _ => None,
+            }
+        };
+        let asks = |lasting: bool| {
+            let mut rules = playbook.rules.iter().filter(|rule| rule.is_lasting() || !lasting);
+            rules.any(|rule| rule.does(OPEN) && rule.may_act(&look))
+        };
+        for (lasting, code) in
+            [(false, "playbook.stage_without_owner"), (true, "playbook.stage_without_deadline")]
+        {
+            if !asks(lasting) {
+                let word = stage.code().to_owned();
+                problems.push(Problem { code, line: 1, column: 1, word, meant: None });
+            }
+        }
+    }
+    problems
 }
 
 /// The number of the version that runs; 0 is what Takt brings along.
@@ -143,7 +212,9 @@ fn keep(
 ) -> Result<i64> {
     let company = permit.company();
     let text_given = text_given.replace("\r\n", "\n");
-    let playbook = check(&text_given).map_err(|problems| Fault::from_fields(as_fields(&problems)))?;
+    let known = known(tx, company)?;
+    let (playbook, _) =
+        check_for(&known, &text_given).map_err(|problems| Fault::from_fields(as_fields(&problems)))?;
     let note = note.trim();
     if note.chars().count() > LONGEST_NOTE {
         return Err(Fault::invalid("playbook.note_too_long").arg("most", LONGEST_NOTE));

@@ -104,7 +104,11 @@ const FACTS: &[(&str, Whose, &[FactField])] = &[
         Whose::Own,
         &[("from", Text, Read::As("from")), ("to", Text, Read::As("to")), ("stage", Text, Read::As("stage"))],
     ),
-    (Closed::KIND, Whose::OrderNamed, &[("kind", Text, Read::As("kind")), ("outcome", Text, Read::As("outcome"))]),
+    (
+        Closed::KIND,
+        Whose::OrderNamed,
+        &[("kind", Text, Read::As("kind")), ("outcome", Text, Read::As("outcome"))],
+    ),
     (Opened::KIND, Whose::OrderNamed, &[("kind", Text, Read::As("kind"))]),
     (Taken::KIND, Whose::OrderNamed, &[("kind", Text, Read::As("kind"))]),
     (Released::KIND, Whose::OrderNamed, &[("kind", Text, Read::As("kind"))]),
@@ -121,9 +125,15 @@ const OTHER_FACTS: &[(&str, &[FactField])] = &[
     ("supplies.inquiry_opened", &[]),
     ("supplies.inquiry_closed", &[]),
 ];
-/// Said by no feature yet.
-pub(crate) const COMING: &[&str] =
-    &["calls.missed", "calls.returned", "supplies.inquiry_opened", "supplies.inquiry_closed"];
+/// Heard wherever somebody says them.
+pub(crate) const OF_OTHERS: &[&str] = &[
+    "payments.channel_silent",
+    "payments.channel_heard",
+    "calls.missed",
+    "calls.returned",
+    "supplies.inquiry_opened",
+    "supplies.inquiry_closed",
+];
 
 pub(crate) fn whose(kind: &str) -> Whose {
     FACTS.iter().find(|(known, ..)| *known == kind).map_or(Whose::Own, |(_, whose, _)| *whose)
@@ -132,16 +142,15 @@ pub(crate) fn whose(kind: &str) -> Whose {
 /// After which facts a field of an order may be another. Each is what it is since the order was placed.
 mod changes {
     use takt_orders::facts::{
-        CANCELLED, COMPLETED, CONFIRMED, DEFERRED, DELIVERED, EDITED, PAID, PLACED, READY, RESERVED, RETURNED,
-        SHIPPED, SHORT, STATUS_SET, TAKEN, UNPAID, WOKEN,
+        CANCELLED, COMPLETED, CONFIRMED, DEFERRED, DELIVERED, EDITED, PAID, PLACED, READY, RESERVED,
+        RETURNED, SHIPPED, SHORT, STATUS_SET, TAKEN, UNPAID, WOKEN,
     };
     use takt_store::Fact as _;
     use takt_tasks::facts::{Closed, Escalated, Opened, Released, Taken};
 
     pub const NEVER: &[&str] = &[PLACED];
     pub const MONEY: &[&str] = &[PLACED, PAID, UNPAID];
-    pub const PACKING: &[&str] =
-        &[PLACED, PAID, UNPAID, DEFERRED, WOKEN, CANCELLED, COMPLETED, STATUS_SET];
+    pub const PACKING: &[&str] = &[PLACED, PAID, UNPAID, DEFERRED, WOKEN, CANCELLED, COMPLETED, STATUS_SET];
     pub const WORK: &[&str] = &[PLACED, CANCELLED, COMPLETED, STATUS_SET];
     pub const SLEEP: &[&str] = &[PLACED, DEFERRED, WOKEN];
     pub const CONFIRMING: &[&str] = &[PLACED, CONFIRMED, STATUS_SET];
@@ -183,7 +192,9 @@ const ORDER: &[Field<Order>] = &[
     ("order.source", Text, NEVER, |order| Value::Text(order.source.clone())),
     ("order.currency", Text, NEVER, |order| Value::Text(order.currency.code().to_owned())),
     // Whole units of its currency, rounded down.
-    ("order.total", Int, CONTENT, |order| Value::Int(order.total.minor() / 10_i64.pow(order.currency.exponent()))),
+    ("order.total", Int, CONTENT, |order| {
+        Value::Int(order.total.minor() / 10_i64.pow(order.currency.exponent()))
+    }),
 ];
 
 const AROUND: &[Field<Work>] = &[
@@ -217,7 +228,9 @@ pub(crate) fn of_fact(fact: &RecordedFact, name: &str) -> Option<Value> {
         (Read::As(_), Bool) => value?.as_bool().map(Value::Bool),
         (Read::As(_), Int | Minutes) => value?.as_i64().map(Value::Int),
         (Read::As(_), Kind::Ladder(_)) => None,
-        (Read::As(_), Text | OneOf(_) | Kind::Calendar) => value?.as_str().map(|text| Value::Text(text.to_owned())),
+        (Read::As(_), Text | OneOf(_) | Kind::Calendar) => {
+            value?.as_str().map(|text| Value::Text(text.to_owned()))
+        }
     }
 }
 
@@ -235,7 +248,7 @@ pub(crate) fn of_company(policy: &Policy, name: &str) -> Option<Value> {
 
 /// What a fact alone says of its order, at the moment at which it was said. What became another since then was
 /// said by a later fact, upon which all is looked at again.
-pub(crate) fn implied(fact: &RecordedFact, name: &str) -> Option<Value> {
+pub(crate) fn implied(fact: &RecordedFact, order: Option<&Order>, name: &str) -> Option<Value> {
     let flag = |key: &str| fact.body.get(key).and_then(serde_json::Value::as_bool);
     let yes = |holds: bool| Some(Value::Bool(holds));
     match (fact.kind.as_str(), name) {
@@ -250,6 +263,13 @@ pub(crate) fn implied(fact: &RecordedFact, name: &str) -> Option<Value> {
             let owed_first = of_fact(fact, "terms")? == Value::Text("prepaid".to_owned());
             yes(!owed_first || flag("in_full")?)
         }
+        (orders::PAID | orders::UNPAID, "order.may_be_packed")
+            if order.is_some_and(|order| order.terms.is_prepaid()) && flag("in_full") == Some(false) =>
+        {
+            yes(false)
+        }
+        (orders::STATUS_SET, "order.status") => of_fact(fact, "to"),
+        (orders::STATUS_SET, "order.stage") => of_fact(fact, "stage"),
         (orders::PLACED, "order.pickup") => flag("pickup").and_then(yes),
         (orders::CANCELLED | orders::COMPLETED, "order.in_work" | "order.may_be_packed")
         | (orders::DEFERRED, "order.may_be_packed")

@@ -79,6 +79,26 @@ playbook-by-program = The program
 playbook-guide = What to say and do
 playbook-guide-nothing = The playbook has no advice right now.
 
+playbook-text-doubtful = { $count ->
+    [one] { $count } doubtful place: the text may be published, but look at it
+   *[other] { $count } doubtful places: the text may be published, but look at them
+}
+playbook-stage_without_owner = In the stage “{ $word }” no rule asks anybody to do anything
+playbook-stage_without_deadline = In the stage “{ $word }” no rule notices that nothing happens
+playbook-words = Words of the playbook
+playbook-words-facts = Events
+playbook-words-fields = Fields
+playbook-words-actions = Actions
+playbook-words-known = Values of your company
+playbook-words-may = optional
+playbook-words-bool = yes or no
+playbook-words-int = whole number
+playbook-words-text = word
+playbook-words-minutes = time: 15 min, 2 h, 1 d
+playbook-words-calendar = a calendar by its name
+playbook-words-ladder = who is asked then: [{"{"} after = "15 min", role = "owner" {"}"}]
+playbook-words-round-the-clock = round the clock
+
 # Drafts, and the past by them
 playbook-draft-keep = Save as a draft
 playbook-draft-kept = The draft is saved

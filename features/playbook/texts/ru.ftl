@@ -80,6 +80,27 @@ playbook-by-program = Программа
 playbook-guide = Что сказать и сделать
 playbook-guide-nothing = Сейчас порядок работы ничего не подсказывает.
 
+playbook-text-doubtful = { $count ->
+    [one] { $count } сомнительное место: текст можно опубликовать, но проверьте
+    [few] { $count } сомнительных места: текст можно опубликовать, но проверьте
+   *[many] { $count } сомнительных мест: текст можно опубликовать, но проверьте
+}
+playbook-stage_without_owner = На этапе «{ $word }» ни одно правило никого ни о чём не просит
+playbook-stage_without_deadline = На этапе «{ $word }» ни одно правило не заметит, что ничего не происходит
+playbook-words = Слова регламента
+playbook-words-facts = События
+playbook-words-fields = Поля
+playbook-words-actions = Действия
+playbook-words-known = Значения вашей компании
+playbook-words-may = необязательно
+playbook-words-bool = да или нет
+playbook-words-int = целое число
+playbook-words-text = слово
+playbook-words-minutes = время: 15 min, 2 h, 1 d
+playbook-words-calendar = календарь по названию
+playbook-words-ladder = кого спросить потом: [{"{"} after = "15 min", role = "owner" {"}"}]
+playbook-words-round-the-clock = круглосуточно
+
 # Черновики, проверка на прошлом
 playbook-draft-keep = Сохранить черновик
 playbook-draft-kept = Черновик сохранён

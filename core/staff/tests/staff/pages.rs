@@ -134,6 +134,57 @@ on_both_engines! {
         assert_eq!(house.app.facts_named("staff.calendar_exception_set").await, 2);
     }
 
+    async fn other_calendars_are_kept_by_their_names(place: Place) {
+        const HREF: &str = "/settings/calendars/named";
+        let house = House::open(place).await;
+        let company = house.company("Ours").await;
+        house.person(company, "owner@example.org", Role::Owner).await;
+        let browser = house.browser_of("owner@example.org").await;
+        let given = |name: &'static str, zone: &'static str, monday: &'static str| {
+            [
+                ("name", name),
+                ("zone", zone),
+                ("monday", monday),
+                ("holidays", "none"),
+                ("exceptions", "2026-11-09\n2026-11-10 10-12"),
+            ]
+        };
+        for (name, zone, monday) in [
+            ("", "Europe/Moscow", "9-18"),
+            ("round the clock", "Europe/Moscow", "9-18"),
+            ("stock", "Mars/Base", "9-18"),
+            ("stock", "Europe/Moscow", "noon"),
+            ("stock", "Europe/Moscow", ""),
+        ] {
+            browser.post_form(HREF, &given(name, zone, monday)).await.expect_status(422);
+        }
+        browser.post_form(HREF, &given("the stock & co", "Asia/Tokyo", "9-13, 14-18")).await.expect_status(303);
+        let page = browser.get("/settings/calendars").await.expect_status(200).text();
+        assert!(page.contains("the stock &amp; co") && page.contains("Asia/Tokyo"), "{page}");
+        let page = browser.get("/settings/calendars/named?name=the%20stock%20%26%20co").await.expect_status(200);
+        assert!(page.text().contains("09:00-13:00, 14:00-18:00") && page.text().contains("2026-11-10 10:00-12:00"));
+        browser.get("/settings/calendars/named?name=nothing").await.expect_status(404);
+        let due = async |name: &'static str, from: &'static str| {
+            let from = from.parse().expect("a moment");
+            house
+                .app
+                .read(move |reader| {
+                    let calendar = Calendar::by_name(reader, company, Some(name))?;
+                    Ok(calendar.add_working_seconds(from, 5 * 3_600).to_string())
+                })
+                .await
+        };
+        // A Monday in Tokyo with its break; the next Monday is a day off, so its two hours are of Tuesday.
+        assert_eq!(due("the stock & co", "2026-11-02T00:00:00Z").await, "2026-11-02T06:00:00Z");
+        assert_eq!(due("the stock & co", "2026-11-02T06:00:00Z").await, "2026-11-16T00:00:00Z");
+        assert_eq!(due("круглосуточно", "2026-11-02T00:00:00Z").await, "2026-11-02T05:00:00Z");
+        let remove = "/settings/calendars/named/remove";
+        browser.post_form(remove, &[("name", "the stock & co")]).await.expect_status(303);
+        browser.post_form(remove, &[("name", "the stock & co")]).await.expect_status(303);
+        assert_eq!(house.app.facts_named("staff.named_calendar_set").await, 1);
+        assert_eq!(house.app.facts_named("staff.named_calendar_removed").await, 1);
+    }
+
     async fn nobody_changes_what_their_role_does_not_hold(place: Place) {
         let house = House::open(place).await;
         let (company, other) = (house.company("Ours").await, house.company("Other").await);
@@ -144,6 +195,7 @@ on_both_engines! {
             ("/settings/people", vec![("email", "x@example.org"), ("roles", "owner")]),
             ("/settings/engagements", vec![("desk", "Desk"), ("roles", "operator")]),
             ("/settings/calendars", vec![("monday", "9-18"), ("holidays", "none")]),
+            ("/settings/calendars/named", vec![("name", "stock"), ("zone", "UTC"), ("holidays", "none")]),
             ("/settings/tokens", vec![("shop", "1"), ("name", "x"), ("scopes", "paint:read")]),
             ("/settings/companies", vec![("name", "X"), ("zone", "UTC"), ("lang", "en")]),
             ("/settings/companies/new", vec![("name", "X")]),

@@ -8,13 +8,29 @@ use takt_playbook_language::{
 };
 
 const FACTS: [&str; 13] = [
-    "orders.placed", "orders.paid", "orders.unpaid", "orders.reserved", "orders.short", "orders.deferred",
-    "orders.woken", "orders.confirmed", "orders.ready", "orders.shipped", "orders.delivered",
-    "orders.status_set", "tasks.closed",
+    "orders.placed",
+    "orders.paid",
+    "orders.unpaid",
+    "orders.reserved",
+    "orders.short",
+    "orders.deferred",
+    "orders.woken",
+    "orders.confirmed",
+    "orders.ready",
+    "orders.shipped",
+    "orders.delivered",
+    "orders.status_set",
+    "tasks.closed",
 ];
 const BOOLS: [&str; 8] = [
-    "order.in_work", "order.left", "order.may_be_packed", "order.reserved", "order.confirmed", "order.short",
-    "order.put_off", "order.taken",
+    "order.in_work",
+    "order.left",
+    "order.may_be_packed",
+    "order.reserved",
+    "order.confirmed",
+    "order.short",
+    "order.put_off",
+    "order.taken",
 ];
 const RULES: usize = 200;
 const ROUNDS: usize = 20_000;

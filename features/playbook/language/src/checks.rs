@@ -87,8 +87,7 @@ impl Playbook {
 
     pub(crate) fn circles(&self, text: &str, vocabulary: &Vocabulary) -> Circles {
         let mut circles = Circles::default();
-        let feeds: Vec<Vec<usize>> =
-            self.rules.iter().map(|rule| self.fed_by(rule, vocabulary)).collect();
+        let feeds: Vec<Vec<usize>> = self.rules.iter().map(|rule| self.fed_by(rule, vocabulary)).collect();
         let mut told: BTreeSet<BTreeSet<usize>> = BTreeSet::new();
         for start in 0..self.rules.len() {
             let Some(circle) = shortest_circle(&feeds, start) else { continue };

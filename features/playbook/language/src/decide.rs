@@ -64,8 +64,7 @@ pub struct Decision {
 
 impl Verdict {
     pub(crate) fn stopped(condition: &Condition, look: &Look<'_>) -> Self {
-        let because =
-            condition.names.iter().filter_map(|name| Some((name.clone(), look(name)?))).collect();
+        let because = condition.names.iter().filter_map(|name| Some((name.clone(), look(name)?))).collect();
         Self::Stopped { condition: condition.text.clone(), because }
     }
 }
@@ -213,7 +212,10 @@ impl Rule {
     /// What must hold when it hears this kind of fact.
     pub(crate) fn conditions_for(&self, kind: &str) -> impl Iterator<Item = &Condition> {
         let of_fact = self.when.iter().filter(move |when| when.fact == kind);
-        of_fact.filter_map(|when| when.condition.as_ref()).chain(&self.conditions).map(|condition| &**condition)
+        of_fact
+            .filter_map(|when| when.condition.as_ref())
+            .chain(&self.conditions)
+            .map(|condition| &**condition)
     }
 
     fn decide(&self, kind: &str, look: &Look<'_>, asked: &mut Asked) -> (Verdict, Vec<Effect>) {

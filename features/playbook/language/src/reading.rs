@@ -94,11 +94,8 @@ pub(crate) fn read(block: &Block<'_>, vocabulary: &Vocabulary, problems: &mut Pr
         problems.add("playbook.does_nothing", block.fence, block.name);
     }
     let lasts = written.from.is_some() || written.state.is_some() || written.duration.is_some();
-    let mut rule = if lasts {
-        reader.lasting(&written, problems)?
-    } else {
-        reader.when_happened(&written, problems)?
-    };
+    let mut rule =
+        if lasts { reader.lasting(&written, problems)? } else { reader.when_happened(&written, problems)? };
     let heard = rule.heard();
     rule.acts = reader.acts(&written.then, &heard, problems);
     if written.then.is_empty() || written.then.len() > MOST_ACTS {
@@ -134,7 +131,8 @@ impl Reader<'_, '_> {
             problems.add("playbook.hears_nothing", self.block.fence, self.block.name);
             return None;
         };
-        let lasting = [written.until.as_ref().map(Spanned::span), written.calendar.as_ref().map(Spanned::span)];
+        let lasting =
+            [written.until.as_ref().map(Spanned::span), written.calendar.as_ref().map(Spanned::span)];
         let after = written.after.first().map(Spanned::span);
         for span in lasting.into_iter().flatten().chain(after) {
             problems.add("playbook.only_where_it_lasts", self.place(&span, ""), self.block.name);
@@ -178,7 +176,8 @@ impl Reader<'_, '_> {
             problems.add("playbook.state_never_changes", self.block.fence, self.block.name);
         }
         let hours = written.calendar.as_ref().map_or(Hours::Usual, |name| Hours::named(name.get_ref()));
-        let calendar_at = written.calendar.as_ref().map_or(0, |name| self.place(&name.span(), name.get_ref()));
+        let calendar_at =
+            written.calendar.as_ref().map_or(0, |name| self.place(&name.span(), name.get_ref()));
         let lasting = Lasting { from, until, duration, hours, calendar_at, hears };
         Some(self.rule(Vec::new(), conditions, Some(lasting)))
     }

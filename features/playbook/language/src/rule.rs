@@ -97,7 +97,10 @@ impl Act {
     }
 
     pub(crate) fn arguments(&self, look: &Look<'_>) -> Result<BTreeMap<String, Value>, String> {
-        self.arguments.iter().map(|(name, argument)| Ok((name.clone(), argument.value(name, look)?))).collect()
+        self.arguments
+            .iter()
+            .map(|(name, argument)| Ok((name.clone(), argument.value(name, look)?)))
+            .collect()
     }
 }
 

@@ -81,7 +81,9 @@ impl Value {
     /// A ladder is never asked in a condition; it has no value there.
     pub(crate) fn into_cel(self) -> CowVal<'static, 'static> {
         match self {
-            Self::Ladder(rungs) => CowVal::owned(CelInt::from(i64::try_from(rungs.len()).unwrap_or(i64::MAX))),
+            Self::Ladder(rungs) => {
+                CowVal::owned(CelInt::from(i64::try_from(rungs.len()).unwrap_or(i64::MAX)))
+            }
             Self::Bool(value) => CowVal::owned(CelBool::from(value)),
             Self::Int(value) => CowVal::owned(CelInt::from(value)),
             Self::Text(value) => {

@@ -5,7 +5,8 @@
 use std::collections::BTreeMap;
 
 use takt_playbook_language::{
-    ActionWord, ArgumentWord, FactWord, FieldWord, Kind, Playbook, Problem, TEXTS, Value, Verdict, Vocabulary,
+    ActionWord, ArgumentWord, FactWord, FieldWord, Fit, Kind, Known, Playbook, Problem, TEXTS, Undoing,
+    Value, Verdict, Vocabulary,
 };
 
 fn vocabulary() -> Vocabulary {
@@ -274,6 +275,155 @@ fn every_problem_has_its_text_in_both_languages() {
             assert!(texts.contains(&key), "{lang} lacks {code}");
         }
     }
+}
+
+/// A house with words that are changed by facts, for what lasts and for what feeds what.
+fn house() -> Vocabulary {
+    let field = |name, kind, changed_by| FieldWord { name, kind, changed_by };
+    let argument = |name, kind, required| ArgumentWord { name, kind, required };
+    let roles: &[&str] = &["maid", "butler", "owner"];
+    Vocabulary {
+        facts: vec![
+            FactWord { kind: "lamp.on", fields: vec![field("room", Kind::Text, &[])], lacks: "" },
+            FactWord { kind: "lamp.off", ..FactWord::default() },
+            FactWord { kind: "bell.rang", lacks: "lamp.", ..FactWord::default() },
+        ],
+        fields: vec![
+            field("lamp.lit", Kind::Bool, &["lamp.on", "lamp.off"]),
+            field("lamp.room", Kind::Text, &["lamp.on"]),
+            field("house.minutes", Kind::Int, &[]),
+        ],
+        actions: vec![
+            ActionWord {
+                name: "ask",
+                arguments: vec![
+                    argument("what", Kind::Text, true),
+                    argument("whom", Kind::OneOf(roles), false),
+                    argument("calendar", Kind::Calendar, false),
+                    argument("ladder", Kind::Ladder(roles), false),
+                ],
+                fits: &[Fit { argument: "what", value: "silver", with: "whom", only: &["butler"] }],
+                undoes: &[Undoing { action: "forget", alike: &["what"] }],
+                ..ActionWord::default()
+            },
+            ActionWord {
+                name: "forget",
+                arguments: vec![argument("what", Kind::Text, true)],
+                ..ActionWord::default()
+            },
+            ActionWord {
+                name: "light",
+                arguments: vec![argument("room", Kind::Text, true)],
+                says: &["lamp.on"],
+                ..ActionWord::default()
+            },
+            ActionWord { name: "darken", says: &["lamp.off"], ..ActionWord::default() },
+        ],
+    }
+}
+
+#[test]
+fn what_is_wrong_with_states_that_last_is_told_at_its_place() {
+    let then = "then = [{ do = 'ask', what = 'x' }]";
+    for (body, code, line) in [
+        ("while = 'lamp.lit'\nTHEN", "playbook.no_duration", 1),
+        ("while = 'lamp.lit'\nfor = '1 week'\nTHEN", "playbook.argument_not_time", 3),
+        ("while = 'lamp.lit'\nwhen = 'lamp.on'\nfor = '1 h'\nTHEN", "playbook.when_and_while", 1),
+        ("when = 'lamp.on'\nuntil = 'lamp.off'\nTHEN", "playbook.only_where_it_lasts", 3),
+        ("when = 'lamp.on'\nTHEN\nafter = [{ do = 'darken' }]", "playbook.only_where_it_lasts", 4),
+        ("from = 'lamp.on'\nfor = '1 h'\nTHEN", "playbook.never_ends", 1),
+        ("while = 'house.minutes > 1'\nfor = '1 h'\nTHEN", "playbook.state_never_changes", 1),
+        (
+            "from = 'lamp.on'\nuntil = 'lamp.off'\nwhile = \"fact.room == 'a'\"\nfor = '1 h'\nTHEN",
+            "playbook.field_unknown",
+            4,
+        ),
+        (
+            "from = 'lamp.on'\nwhile = [\"fact.room == 'a'\", 'lamp.lit']\nfor = '1 h'\nTHEN",
+            "playbook.no_fact_while_it_lasts",
+            3,
+        ),
+        ("from = 'bell.rang'\nwhile = 'lamp.lit'\nfor = '1 h'\nTHEN", "playbook.field_unknown", 3),
+        ("from = 'lamp.onn'\nwhile = 'lamp.lit'\nfor = '1 h'\nTHEN", "playbook.fact_unknown", 2),
+        (
+            "when = 'lamp.on'\nthen = [{ do = 'ask', what = 'silver', whom = 'maid' }]",
+            "playbook.nobody_may",
+            3,
+        ),
+        (
+            "when = 'lamp.on'\nthen = [{ do = 'ask', what = 'x', ladder = [] }]",
+            "playbook.argument_not_ladder",
+            3,
+        ),
+        (
+            "when = 'lamp.on'\nthen = [{ do = 'ask', what = 'x', ladder = [{ after = '1 h', role = 'cat' }] }]",
+            "playbook.argument_not_ladder",
+            3,
+        ),
+        ("when = 'lamp.on'\nthen = [{ do = 'light', room = 'hall' }]", "playbook.circle", 2),
+    ] {
+        let text = format!("```rule a\n{}\n```\n", body.replace("THEN", then));
+        let found = Playbook::parse(&text, &house()).err().unwrap_or_default();
+        let first = found.first().unwrap_or_else(|| panic!("nothing is wrong with {body}"));
+        assert_eq!((first.code, first.line), (code, line), "{body}: {found:?}");
+    }
+}
+
+fn of_house(text: &str) -> Playbook {
+    Playbook::parse(text, &house()).unwrap_or_else(|problems| panic!("{problems:?}"))
+}
+
+#[test]
+fn rules_that_feed_each_other_are_told_of_unless_what_they_say_keeps_them_apart() {
+    // The second hears what the first says, and the other way round.
+    let pair = |asks: &str| {
+        format!(
+            "```rule a\nwhen = 'lamp.on'\n{asks}\nthen = [{{ do = 'darken' }}]\n```\n\n```rule b\nwhen = 'lamp.off'\nthen = [{{ do = 'light', room = 'hall' }}]\n```\n"
+        )
+    };
+    let found = Playbook::parse(&pair(""), &house()).err().unwrap_or_default();
+    assert_eq!((found[0].code, found[0].word.as_str(), found.len()), ("playbook.circle", "a → b → a", 1));
+    assert_eq!(of_house(&pair("if = \"fact.room == 'attic'\"")).warnings, [], "it lights another room");
+    let warned = of_house(&pair("if = 'lamp.lit'")).warnings;
+    assert_eq!(warned[0].code, "playbook.circle_perhaps", "what is asked of the house may stop it");
+}
+
+#[test]
+fn words_and_calendars_that_the_company_does_not_have_are_found() {
+    let text = "```rule a\nwhile = [\"lamp.room in ['hall', 'atic']\", \"lamp.room != 'cellar'\"]\nfor = '1 h'\ncalendar = 'nihgt'\nthen = [{ do = 'ask', what = 'x', calendar = 'day' }, { do = 'ask', what = 'y', calendar = 'round the clock' }]\n```\n";
+    let playbook = of_house(text);
+    let known = Known {
+        calendars: vec!["night".to_owned()],
+        words: vec![("lamp.room", vec!["hall".to_owned(), "attic".to_owned()])],
+    };
+    let told = |problems: Vec<Problem>| -> Vec<(usize, String, Option<String>)> {
+        problems.into_iter().map(|problem| (problem.line, problem.word, problem.meant)).collect()
+    };
+    assert_eq!(
+        told(playbook.unknown_calendars(text, &known)),
+        [(4, "nihgt".to_owned(), Some("night".to_owned())), (5, "day".to_owned(), None)]
+    );
+    assert_eq!(
+        told(playbook.unreachable(text, &known)),
+        [(2, "atic".to_owned(), Some("attic".to_owned())), (2, "cellar".to_owned(), None)]
+    );
+}
+
+#[test]
+fn two_rules_that_want_opposites_of_the_same_thing_do_neither() {
+    let text = |other: &str| {
+        format!(
+            "```rule a\nwhen = 'lamp.on'\nthen = [{{ do = 'ask', what = 'x' }}, {{ do = 'darken' }}]\n```\n\n```rule b\nwhen = 'lamp.on'\nthen = [{{ do = 'forget', what = '{other}' }}]\n```\n\n```rule c\nwhen = 'lamp.on'\nthen = [{{ do = 'ask', what = 'z' }}, {{ do = 'forget', what = 'z' }}]\n```\n"
+        )
+    };
+    let decided = of_house(&text("x")).decide("lamp.on", &|_| None);
+    let rules: Vec<&str> = decided.effects.iter().map(|effect| effect.rule.as_str()).collect();
+    assert_eq!(rules, ["c", "c"], "one rule may ask and forget in its own order");
+    for (place, with) in [(0, "b"), (1, "a")] {
+        let expected = Verdict::Disagreed { with: with.to_owned(), about: "x".to_owned() };
+        assert_eq!(decided.looked[place].verdict, expected);
+    }
+    assert_eq!(of_house(&text("y")).decide("lamp.on", &|_| None).effects.len(), 5);
 }
 
 proptest::proptest! {

@@ -259,7 +259,10 @@ fn history(playbook: &Playbook, seed: u64, steps: usize) -> (Vec<String>, Vec<St
                     // Heard again it changes nothing.
                     let turn = playbook.hear(&engine.progress.clone(), kind, now, &look, &passes);
                     let shortly = playbook.steps(&engine.progress.clone(), kind, now, &look, &passes);
-                    assert_eq!((&turn.steps, &turn.decision.effects), (&shortly.steps, &shortly.decision.effects));
+                    assert_eq!(
+                        (&turn.steps, &turn.decision.effects),
+                        (&shortly.steps, &shortly.decision.effects)
+                    );
                     engine.take(&turn);
                 }
                 model.moved(kind, now, &world);
@@ -285,8 +288,7 @@ fn history(playbook: &Playbook, seed: u64, steps: usize) -> (Vec<String>, Vec<St
 
 #[test]
 fn the_engine_does_what_the_model_does_in_thousands_of_histories() {
-    let playbook =
-        Playbook::parse(DOCUMENT, &vocabulary()).unwrap_or_else(|problems| panic!("{problems:?}"));
+    let playbook = Playbook::parse(DOCUMENT, &vocabulary()).unwrap_or_else(|problems| panic!("{problems:?}"));
     let mut told = 0;
     for seed in 1..=4_000 {
         let (engine, model, _) = history(&playbook, seed, 60);

@@ -1,9 +1,7 @@
 //! The plain evaluator against CEL itself: what it answers is what CEL answers.
 
 use proptest::prelude::*;
-use takt_playbook_language::{
-    ActionWord, FactWord, FieldWord, Kind, Playbook, Value, Verdict, Vocabulary,
-};
+use takt_playbook_language::{ActionWord, FactWord, FieldWord, Kind, Playbook, Value, Verdict, Vocabulary};
 
 const BOOLS: [&str; 3] = ["order.left", "order.short", "order.taken"];
 const INTS: [&str; 2] = ["order.units", "order.total"];
@@ -26,14 +24,20 @@ fn condition() -> impl Strategy<Value = String> {
     let word = prop::sample::select(WORDS.to_vec());
     let leaf = prop_oneof![
         prop::sample::select(BOOLS.to_vec()).prop_map(str::to_owned),
-        (prop::sample::select(INTS.to_vec()), prop::sample::select(vec!["<", "<=", ">", ">=", "==", "!="]), -2_i64..3)
+        (
+            prop::sample::select(INTS.to_vec()),
+            prop::sample::select(vec!["<", "<=", ">", ">=", "==", "!="]),
+            -2_i64..3
+        )
             .prop_map(|(name, sign, number)| format!("{name} {sign} {number}")),
         (prop::sample::select(TEXTS.to_vec()), prop::sample::select(vec!["==", "!=", "<"]), word.clone())
             .prop_map(|(name, sign, word)| format!("{name} {sign} '{word}'")),
-        (prop::sample::select(TEXTS.to_vec()), prop::collection::vec(word, 0..3)).prop_map(|(name, words)| {
-            let words: Vec<String> = words.iter().map(|word| format!("'{word}'")).collect();
-            format!("{name} in [{}]", words.join(", "))
-        }),
+        (prop::sample::select(TEXTS.to_vec()), prop::collection::vec(word, 0..3)).prop_map(
+            |(name, words)| {
+                let words: Vec<String> = words.iter().map(|word| format!("'{word}'")).collect();
+                format!("{name} in [{}]", words.join(", "))
+            }
+        ),
     ];
     leaf.prop_recursive(3, 12, 2, |inner| {
         prop_oneof![
@@ -45,9 +49,10 @@ fn condition() -> impl Strategy<Value = String> {
 }
 
 fn acts(condition: &str, look: &(dyn Fn(&str) -> Option<Value> + Send + Sync)) -> bool {
-    let text = format!("```rule a\nwhen = 'it.happened'\nif = \"{condition}\"\nthen = [{{ do = 'act' }}]\n```\n");
-    let playbook = Playbook::parse(&text, &vocabulary())
-        .unwrap_or_else(|problems| panic!("{condition}: {problems:?}"));
+    let text =
+        format!("```rule a\nwhen = 'it.happened'\nif = \"{condition}\"\nthen = [{{ do = 'act' }}]\n```\n");
+    let playbook =
+        Playbook::parse(&text, &vocabulary()).unwrap_or_else(|problems| panic!("{condition}: {problems:?}"));
     let decision = playbook.decide("it.happened", look);
     match &decision.looked[0].verdict {
         Verdict::Acted => true,

@@ -5,7 +5,7 @@ use maud::{Markup, Render, html};
 use serde::Deserialize;
 use similar::{ChangeTag, TextDiff};
 use takt_kernel::{Actor, Kind, Result, Timestamp};
-use takt_playbook_language::Problem;
+use takt_playbook_language::{Known, Problem};
 use takt_staff::{SettingsCaller, people, see_other_saying, settings_page, settings_refused};
 use takt_store::Query as _;
 use takt_ui::{
@@ -13,7 +13,7 @@ use takt_ui::{
 };
 use takt_web::{Answer, Form, Query, Web};
 
-use super::{HREF, ROLL_BACK_HREF, TEXT_HREF, draft};
+use super::{HREF, ROLL_BACK_HREF, TEXT_HREF, draft, words};
 use crate::{
     drafts::{self, Draft, DraftId},
     policy::ManagePlaybook,
@@ -49,6 +49,7 @@ struct View {
     text: String,
     versions: Vec<(Version, Option<String>)>,
     drafts: Vec<Draft>,
+    known: Known,
     now: Timestamp,
 }
 
@@ -153,6 +154,7 @@ async fn view(web: &Web, settings: &SettingsCaller) -> Result<View> {
                 text: versions::text(reader, company, number)?,
                 versions: listed.into_iter().map(named).collect(),
                 drafts: drafts::latest(reader, company)?,
+                known: versions::known(reader, company)?,
                 now: reader.now(),
             })
         })
@@ -161,12 +163,16 @@ async fn view(web: &Web, settings: &SettingsCaller) -> Result<View> {
 
 /// What is wrong with the text, by lines, or what it would change.
 fn checked(w: &Words, view: &View, text: &str) -> Markup {
-    match versions::check(&text.replace("\r\n", "\n")) {
+    match versions::check_for(&view.known, &text.replace("\r\n", "\n")) {
         Err(found) => problems(w, &found),
-        Ok(playbook) => {
-            let rules = as_number(playbook.rules.len());
+        Ok((playbook, doubtful)) => {
+            let (rules, count) = (as_number(playbook.rules.len()), as_number(doubtful.len()));
             html! {
                 (notice(Tone::Good, w.ta("playbook-text-right", &[("rules", rules.into())])))
+                @if !doubtful.is_empty() {
+                    (notice(Tone::Warn, w.ta("playbook-text-doubtful", &[("count", count.into())]))
+                        .body(listed(w, &doubtful)))
+                }
                 (card(w.t("playbook-changes")).body(changes(w, &view.text, text)))
             }
         }
@@ -174,8 +180,14 @@ fn checked(w: &Words, view: &View, text: &str) -> Markup {
 }
 
 pub(super) fn problems(w: &Words, problems: &[Problem]) -> Markup {
+    notice(Tone::Bad, w.ta("playbook-text-wrong", &[("count", as_number(problems.len()).into())]))
+        .body(listed(w, problems))
+        .render()
+}
+
+fn listed(w: &Words, problems: &[Problem]) -> Markup {
     let fields = versions::as_fields(problems);
-    let list = html! {
+    html! {
         ul {
             @for (problem, field) in problems.iter().zip(&fields) {
                 li {
@@ -184,10 +196,7 @@ pub(super) fn problems(w: &Words, problems: &[Problem]) -> Markup {
                 }
             }
         }
-    };
-    notice(Tone::Bad, w.ta("playbook-text-wrong", &[("count", as_number(problems.len()).into())]))
-        .body(list)
-        .render()
+    }
 }
 
 fn as_number(count: usize) -> i64 {
@@ -243,6 +252,7 @@ fn body(
         @if !view.drafts.is_empty() {
             (card(w.t("playbook-drafts")).flush().body(drafts_of(w, settings, view)))
         }
+        (words::card_of_words(w, &view.known))
         (card(w.t("playbook-versions")).flush().body(history(w, settings, view)))
     }
 }

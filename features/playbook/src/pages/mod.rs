@@ -10,6 +10,7 @@ mod settings;
 mod then;
 mod trial;
 mod why;
+mod words;
 
 use axum::{
     Router,

@@ -1,7 +1,7 @@
 //! States that last: begun, ended, acted upon once, on both engines.
 
 use jiff::civil::date;
-use takt_kernel::Actor;
+use takt_kernel::{Actor, Fault};
 use takt_orders::{OrderId, cancel, confirm, defer, record_ready, record_taken};
 use takt_playbook::versions;
 use takt_staff::{
@@ -10,7 +10,8 @@ use takt_staff::{
 };
 use takt_store::{Query, facts, params, sql};
 use takt_testing::on_both_engines;
-use takt_work::timers;
+use takt_ui::Texts;
+use takt_work::{DueTimer, timers};
 
 use crate::desk::{Desk, everything, moment, permit};
 
@@ -95,7 +96,7 @@ impl Desk {
                     .get("fire_at")
             })
             .await;
-        takt_kernel::Timestamp::from_micros(micros).to_string()
+        takt_kernel::Timestamp::from_micros(micros / 1_000_000 * 1_000_000).to_string()
     }
 }
 
@@ -110,9 +111,9 @@ on_both_engines! {
         desk.works_by(&watching(UNCONFIRMED)).await;
         let order = desk.paid_tea(1).await;
         assert_eq!(desk.waiting_and_lasting().await, (1, 1));
-        desk.app.advance(1_799).await;
+        desk.app.advance(1_798).await;
         assert_eq!(desk.told(order).await, "");
-        desk.app.advance(1).await;
+        desk.app.advance(4).await;
         assert_eq!(desk.told(order).await, "not_picked:open");
         assert_eq!(desk.waiting_and_lasting().await, (0, 1), "it still lasts, and was acted upon");
         let company = desk.company;
@@ -138,14 +139,14 @@ on_both_engines! {
         assert_eq!(desk.told(order).await, "");
         desk.pay(2, order, "100.00").await;
         desk.app.drain().await;
-        desk.app.advance(1_799).await;
+        desk.app.advance(1_798).await;
         assert_eq!(desk.told(order).await, "", "the time before counts for nothing");
-        desk.app.advance(1).await;
+        desk.app.advance(4).await;
         assert_eq!(desk.told(order).await, "not_picked:open");
         desk.take_back(2, order, "100.00").await;
         desk.pay(3, order, "100.00").await;
         desk.app.drain().await;
-        desk.app.advance(1_800).await;
+        desk.app.advance(1_802).await;
         assert_eq!(desk.told(order).await, "not_picked:open not_picked:over", "another occasion, another task");
     }
 
@@ -159,7 +160,7 @@ on_both_engines! {
         desk.hear_again(order, desk.app.wiring.listeners.clone()).await;
         desk.hear_again(order, desk.app.wiring.listeners.clone().into_iter().rev().collect()).await;
         assert_eq!((desk.waiting_and_lasting().await, desk.due().await), ((1, 1), due));
-        desk.app.advance(1_200).await;
+        desk.app.advance(1_202).await;
         desk.hear_again(order, desk.app.wiring.listeners.clone()).await;
         assert_eq!(desk.told(order).await, "not_picked:open");
     }
@@ -199,7 +200,7 @@ on_both_engines! {
         desk.at("2026-11-03T10:00:00");
         desk.works_by(&watching(UNCONFIRMED)).await;
         assert_eq!(desk.due().await, utc("2026-11-03T10:30:00"), "found by the new version, from now on");
-        desk.app.advance(1_800).await;
+        desk.app.advance(1_802).await;
         assert_eq!(desk.told(order).await, "not_picked:open");
     }
 
@@ -216,9 +217,9 @@ on_both_engines! {
         assert_eq!(desk.waiting_and_lasting().await, (orders, orders));
         desk.works_by(&watching("while = ['order.may_be_packed', '!order.confirmed']\nfor = '1 h'")).await;
         assert_eq!(desk.waiting_and_lasting().await, (orders, orders));
-        desk.app.advance(3_599).await;
+        desk.app.advance(3_590).await;
         assert_eq!(desk.app.facts_named("tasks.opened").await, 0);
-        desk.app.advance(1).await;
+        desk.app.advance(10).await;
         assert_eq!(desk.app.facts_named("tasks.opened").await, orders as usize);
     }
 
@@ -278,6 +279,91 @@ on_both_engines! {
         assert_eq!(desk.app.facts_named("tasks.opened").await, 1);
     }
 
+    async fn what_dies_between_its_steps_is_done_once(place: Place) {
+        let desk = Desk::open(place).await;
+        desk.at("2026-11-02T10:00:00");
+        desk.works_by(&watching(UNCONFIRMED)).await;
+        let order = desk.tea(1, "prepaid", true).await;
+        desk.pay(1, order, "100.00").await;
+        // A process that ends before it commits leaves nothing of the step: neither row nor timer.
+        let company = desk.company;
+        let listeners: Vec<_> = desk.app.wiring.listeners.clone();
+        let state = listeners.into_iter().find(|one| one.name == "playbook.on_state").expect("the listener");
+        let died = desk
+            .app
+            .db
+            .write("test.dies", move |tx| {
+                for fact in facts::of_subject(tx, company, "order", order.get(), 0, 100)? {
+                    (state.react)(tx, &fact)?;
+                }
+                Err::<(), _>(Fault::invalid("test.died"))
+            })
+            .await;
+        assert!(died.is_err_and(|fault| fault.is("test.died")));
+        assert_eq!(desk.waiting_and_lasting().await, (0, 0));
+        desk.app.drain().await;
+        assert_eq!(desk.waiting_and_lasting().await, (1, 1));
+        desk.at("2026-11-02T10:31:00");
+        let kind = desk.app.wiring.timers.iter().find(|one| one.kind == "playbook.lasted").copied();
+        let kind = kind.expect("the timer");
+        let due = DueTimer {
+            company,
+            kind: kind.kind.to_owned(),
+            key: format!("{order}/watch"),
+            subject_kind: "order".to_owned(),
+            subject_id: order.get(),
+            due_at: moment("2026-11-02T10:30:00"),
+            payload: serde_json::json!({}),
+        };
+        for commits in [false, true, true] {
+            let due = due.clone();
+            let fired = desk
+                .app
+                .db
+                .write("test.fires", move |tx| {
+                    (kind.fire)(tx, &due)?;
+                    if commits { Ok(()) } else { Err(Fault::invalid("test.died")) }
+                })
+                .await;
+            assert_eq!(fired.is_ok(), commits);
+            let told = if commits { "not_picked:open" } else { "" };
+            assert_eq!(desk.told(order).await, told);
+        }
+        desk.app.drain().await;
+        assert_eq!(desk.told(order).await, "not_picked:open");
+        assert_eq!(desk.app.facts_named("tasks.opened").await, 1);
+        assert_eq!(desk.waiting_and_lasting().await, (0, 1));
+    }
+
+    async fn a_text_that_names_a_calendar_nobody_has_is_refused_and_doubts_are_shown(place: Place) {
+        const HREF: &str = "/settings/playbook/text";
+        let desk = Desk::open(place).await;
+        let manager = desk.signed_in("manager").await;
+        let given = |text: String, deed: &'static str| {
+            [("text", text), ("note", String::new()), ("instead_of", "0".to_owned()), ("deed", deed.to_owned())]
+        };
+        let text = |calendar: &str, status: &str| {
+            watching(&format!("while = [\"order.stage in ['new', 'approval']\", \"order.status == '{status}'\"]\nfor = '30 min'\ncalendar = '{calendar}'"))
+        };
+        desk.named("склад", "9:00-13:00, 14:00-18:00", "Europe/Moscow").await;
+        let post = async |text: String, deed: &'static str| {
+            let given = given(text, deed);
+            let fields: Vec<(&str, &str)> = given.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            manager.post_form(HREF, &fields).await
+        };
+        let told = post(text("скалд", "new"), "check").await.expect_status(200).text();
+        assert!(told.contains("нет календаря «скалд»") && told.contains("«склад»"), "{told}");
+        post(text("скалд", "new"), "publish").await.expect_status(422);
+        let told = post(text("склад", "nwe"), "check").await.expect_status(200).text();
+        assert!(told.contains("«nwe»") && told.contains("«new»"), "{told}");
+        assert!(told.contains("не заметит"), "a stage without a deadline is told of");
+        let page = manager.get(HREF).await.expect_status(200).text();
+        assert!(page.contains("orders.confirmed") && page.contains("order.task_ignored") && page.contains("ladder"));
+        assert_eq!(Texts::missing_in(&page), Vec::<String>::new());
+        let published = post(text("склад", "new"), "publish").await;
+        assert!(published.status.is_redirection(), "{}", published.text());
+    }
+
     async fn states_between_facts_begin_with_one_and_end_with_another(place: Place) {
         let desk = Desk::open(place).await;
         desk.at("2026-11-02T10:00:00");
@@ -286,9 +372,10 @@ on_both_engines! {
         desk.pay(1, order, "600.00").await;
         desk.app.write(move |tx| defer(tx, &permit(company), order, None, until).map(|_| ())).await;
         desk.app.drain().await;
-        desk.app.advance(2 * 3_600 + 1_799).await;
+        desk.app.advance(2 * 3_600).await;
+        desk.app.advance(1_780).await;
         assert!(!desk.told(order).await.contains("deferred_due"), "{}", desk.told(order).await);
-        desk.app.advance(1).await;
+        desk.app.advance(30).await;
         assert!(desk.told(order).await.contains("deferred_due:open"), "{}", desk.told(order).await);
         desk.app.write(move |tx| record_taken(tx, company, order, &Actor::system("test")).map(|_| ())).await;
         desk.app.drain().await;
@@ -301,11 +388,11 @@ on_both_engines! {
         let order = desk.tea(6, "prepaid", true).await;
         desk.pay(1, order, "600.00").await;
         desk.app.drain().await;
-        desk.app.advance(1_800).await;
+        desk.app.advance(1_802).await;
         assert!(desk.told(order).await.contains("long_unconfirmed:open"), "{}", desk.told(order).await);
         desk.close(order, "call", "reached").await;
         assert!(desk.told(order).await.contains("long_unconfirmed:over"), "{}", desk.told(order).await);
-        desk.app.advance(5_400).await;
+        desk.app.advance(5_410).await;
         assert!(desk.told(order).await.contains("not_picked:open"), "{}", desk.told(order).await);
         let company = desk.company;
         desk.app.write(move |tx| record_ready(tx, company, order, &Actor::system("test")).map(|_| ())).await;
@@ -332,7 +419,8 @@ on_both_engines! {
         let order = desk.tea(6, "prepaid", true).await;
         desk.pay(1, order, "600.00").await;
         desk.app.drain().await;
-        desk.app.advance(900 + 3_600).await;
+        desk.app.advance(902).await;
+        desk.app.advance(3_602).await;
         assert!(desk.told(order).await.contains("task_ignored:open"), "{}", desk.told(order).await);
         desk.close(order, "call", "reached").await;
         desk.close(order, "pick", "done").await;
@@ -347,7 +435,7 @@ on_both_engines! {
         let order = desk.paid_tea(1).await;
         let company = desk.company;
         desk.app.write(move |tx| calendar::remove_named(tx, &permit(company), "stock")).await;
-        desk.app.advance(1_800).await;
+        desk.app.advance(1_802).await;
         assert_eq!(desk.told(order).await, "rule_failed:open");
         desk.app.advance(60).await;
         assert_eq!(desk.told(order).await, "rule_failed:open", "tried again, told of once");
@@ -394,13 +482,13 @@ on_both_engines! {
         let order = desk.tea(1, "prepaid", true).await;
         desk.app.drain().await;
         let asked = async || desk.tasks(order).await[0].escalated_to.map(|role| role.code());
-        desk.app.advance(15 * 60 + 599).await;
+        desk.app.advance(15 * 60 + 598).await;
         assert_eq!(asked().await, None);
-        desk.app.advance(1).await;
+        desk.app.advance(4).await;
         assert_eq!(asked().await, Some("operator"));
-        desk.app.advance(1_799).await;
+        desk.app.advance(1_798).await;
         assert_eq!(asked().await, Some("operator"));
-        desk.app.advance(1).await;
+        desk.app.advance(4).await;
         assert_eq!(asked().await, Some("owner"));
         desk.app.advance(86_400).await;
         assert_eq!(desk.app.facts_named("tasks.escalated").await, 2);

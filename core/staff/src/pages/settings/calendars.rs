@@ -18,7 +18,8 @@ use crate::{
 };
 
 pub(super) const HREF: &str = "/settings/calendars";
-pub(super) const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+pub(super) const DAYS: [&str; 7] =
+    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 /// How far ahead the page shows days that differ from the week.
 const SHOWN_DAYS: usize = 120;
 

@@ -2,9 +2,9 @@
 //! `?company=`. Other crates add pages of their own through [`SETTINGS_PAGES`].
 
 mod calendars;
-mod named_calendars;
 mod companies;
 mod engagements;
+mod named_calendars;
 mod people;
 mod shops;
 mod sign_ins;

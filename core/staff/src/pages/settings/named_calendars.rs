@@ -52,7 +52,13 @@ impl Given {
     fn parsed(&self) -> Result<NewCalendar> {
         let (week, holidays) = self.hours.parsed()?;
         let exceptions = calendar::exceptions_from(&self.exceptions)?;
-        Ok(NewCalendar { name: self.name.clone(), zone: self.zone.trim().to_owned(), week, holidays, exceptions })
+        Ok(NewCalendar {
+            name: self.name.clone(),
+            zone: self.zone.trim().to_owned(),
+            week,
+            holidays,
+            exceptions,
+        })
     }
 }
 
@@ -103,9 +109,7 @@ pub(in crate::pages) async fn remove(
     Form(which): Form<Which>,
 ) -> Answer {
     let permit = settings.permit::<ManageCalendars>()?;
-    web.db
-        .write("staff.remove_calendar", move |tx| calendar::remove_named(tx, &permit, &which.name))
-        .await?;
+    web.db.write("staff.remove_calendar", move |tx| calendar::remove_named(tx, &permit, &which.name)).await?;
     Ok(see_other_saying(&settings.href(CALENDARS), "staff-saved"))
 }
 
