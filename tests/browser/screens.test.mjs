@@ -41,10 +41,23 @@ async function addresses(t) {
     const rows = page.locator("tbody a.row-link");
     if ((await rows.count()) > 0) found.push(await rows.first().getAttribute("href"));
   }
-  const orders = [`/orders/${paid.id}`, `/orders/${other.id}`, `/orders/${other.id}/edit`, `/pick/${paid.id}`];
+  const orders = [`/orders/${paid.id}`, `/orders/${other.id}`, `/orders/${other.id}/edit`, `/orders/${paid.id}/why`, `/orders/${paid.id}/at`, `/pick/${paid.id}`];
   found.push(...(await webhooks(page, server)));
+  found.push(...(await draft(page, server, paid)));
   const every = [...lists, ...settings.map((name) => `/settings/${name}`), ...orders, `/shipments/of/${paid.id}`, ...found];
   return { server, every };
+}
+
+/// A draft with the path of an order by it, and the past by it.
+async function draft(page, server, order) {
+  await page.goto(`${server.url}/settings/playbook/text`);
+  await page.locator("[name=note]").fill("Проба");
+  await page.locator("[name=deed][value=draft]").click();
+  await page.waitForURL(/\/playbook\/drafts\/\d+/);
+  const path = new URL(page.url()).pathname;
+  await page.locator("[name=deed][value=backtest]").click();
+  await page.waitForURL(/\/playbook\/trials\/\d+/);
+  return [path, `${path}?order=${order.number}`, new URL(page.url()).pathname];
 }
 
 /// A program that cannot be reached, and a message that waits for it.

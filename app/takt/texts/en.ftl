@@ -27,3 +27,7 @@ takt-lines_refused = { $count ->
 takt-secret_missing = Give the secret on standard input.
 takt-secret = {"Secret: "}
 takt-settings_malformed = Give the settings as an object of JSON on standard input.
+
+takt-playbook-done = would do: { $deed }
+takt-playbook-there = was there already: { $deed }
+takt-playbook-stopped = did not hold: { $condition } ({ $because })

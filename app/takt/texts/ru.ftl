@@ -28,3 +28,7 @@ takt-lines_refused = { $count ->
 takt-secret_missing = Передайте секрет через стандартный ввод.
 takt-secret = {"Секрет: "}
 takt-settings_malformed = Передайте настройки объектом JSON через стандартный ввод.
+
+takt-playbook-done = сделано бы: { $deed }
+takt-playbook-there = уже было: { $deed }
+takt-playbook-stopped = не сошлось: { $condition } ({ $because })

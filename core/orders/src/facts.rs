@@ -38,6 +38,7 @@ facts! {
         external_id: Option<String>,
         source: String,
         status: String,
+        stage: Option<String>,
         terms: String,
         credit_days: i64,
         currency: String,
@@ -92,6 +93,9 @@ facts! {
         reserved: String,
         lines: Vec<ReservedLine>,
     }
+    LET_GO = "orders.let_go",
+    /// What is held of an order that is over: less than before, and that is no shortage.
+    LetGo { reserved: String, lines: Vec<ReservedLine> }
     PAID = "orders.paid",
     /// Without a receipt and with amount zero: nothing came in, but the total fell to what was paid.
     Paid {
@@ -138,6 +142,11 @@ facts! {
         total: String,
         placed_at: Timestamp,
         customer: Option<CustomerId>,
+        stage: Option<String>,
+        terms: Option<String>,
+        credit_days: Option<i64>,
+        pickup: Option<bool>,
+        lines: Option<Vec<PlacedLine>>,
     }
     IDENTIFIED = "orders.identified",
     /// The shop gave its own id to an order that was not born there.
@@ -148,6 +157,7 @@ facts! {
     Erased {}
 }
 
+/// A line as it was taken in.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PlacedLine {
     pub line: LineId,

@@ -33,6 +33,7 @@ pub mod clock;
 pub mod facts;
 pub mod input;
 pub mod panels;
+pub mod past;
 pub mod permissions;
 pub mod proof;
 pub mod receipt;

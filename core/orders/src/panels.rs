@@ -1,12 +1,15 @@
 //! What other crates show on the pages and in the answers of an order, which never know who does.
 
 use maud::Markup;
-use takt_kernel::{CompanyId, PersonId, Result, Slot, money::Quantity};
+use takt_kernel::{CompanyId, PersonId, Result, Slot, Timestamp, money::Quantity};
 use takt_staff::Scope;
-use takt_store::Query;
+use takt_store::{Query, RecordedFact};
 use takt_ui::{Lang, Words};
 
-use crate::order::{Line, LineId, Order, OrderId};
+use crate::{
+    order::{Line, LineId, Order, OrderId},
+    past::Past,
+};
 
 /// A part of the order card. The parts of a column stand by `place`; one that renders nothing is not shown.
 #[derive(Clone, Copy)]
@@ -31,6 +34,25 @@ pub struct PanelContext<'a> {
 pub type ApiPart =
     fn(&mut dyn Query, CompanyId, &[OrderId]) -> Result<Vec<(OrderId, &'static str, serde_json::Value)>>;
 
+/// What another crate knows of an order at a moment of its past.
+#[derive(Clone, Copy)]
+pub struct PastPanel {
+    pub title_key: &'static str,
+    pub place: i64,
+    /// Who does not hold it does not see the panel.
+    pub permission: &'static str,
+    pub render: fn(&mut dyn Query, &PastContext<'_>) -> Result<Markup>,
+}
+
+pub struct PastContext<'a> {
+    pub past: &'a Past,
+    /// Everything that was said of the order until then.
+    pub facts: &'a [RecordedFact],
+    pub moment: Timestamp,
+    pub words: &'a Words,
+}
+
+pub static PAST_PANEL: Slot<PastPanel> = Slot::new("orders.past panel");
 pub static CARD_PANEL: Slot<Panel> = Slot::new("orders.card panel");
 /// Buttons and forms beside those of the card itself.
 pub static CARD_ACTIONS: Slot<Panel> = Slot::new("orders.card action");

@@ -267,6 +267,7 @@ orders-fact-woken = In work again
 orders-fact-taken = Taken in hand
 orders-fact-reserved = Goods reserved
 orders-fact-short = Goods are short
+orders-fact-let-go = Reserve let go
 orders-fact-paid = Money came: { $money }
 orders-fact-paid-by-total = Paid in full: the total went down
 orders-fact-unpaid = Money taken off: { $money }
@@ -415,3 +416,29 @@ orders-erase_in_work = { $count ->
    *[other] { $count } orders of this person are under way. Finish or cancel them, then erase.
 }
 orders-fact-erased = The buyer’s data were erased
+
+# The past of an order
+orders-at = The order in the past
+orders-at-open = As it stood
+orders-at-moment = Moment
+orders-at-hint = To the second, by your clock.
+orders-at-show = Show
+orders-at-before = One event earlier
+orders-at-after = One event later
+orders-at-not-yet = There was no such order yet.
+orders-at-stood = How it stood
+orders-at-fact = Last event
+orders-at-stage = Stage
+orders-at-status = Status
+orders-at-total = Total
+orders-at-paid = Paid
+orders-at-reserved = Reserve
+orders-at-holder = Who was waited for
+orders-at-next = What was promised
+orders-at-lines = Lines and reserve
+orders-at-held = Reserved
+orders-at-gone = Shipped
+orders-at-back = Came back
+orders-at-nobody = Nobody: the order is finished
+orders-at-no-promise = Nothing was promised
+orders-moment_unreadable = Enter a moment, for example 2026-11-02T10:15:30.

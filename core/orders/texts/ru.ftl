@@ -268,6 +268,7 @@ orders-fact-woken = Снова в работе
 orders-fact-taken = Взят в работу
 orders-fact-reserved = Товар в резерве
 orders-fact-short = Товара не хватает
+orders-fact-let-go = Резерв снят
 orders-fact-paid = Пришли деньги: { $money }
 orders-fact-paid-by-total = Оплачен целиком: сумма заказа уменьшилась
 orders-fact-unpaid = Деньги сняты: { $money }
@@ -418,3 +419,29 @@ orders-erase_in_work = { $count ->
    *[other] { $count } заказов этого человека ещё выполняются. Завершите или отмените их, потом стирайте.
 }
 orders-fact-erased = Данные покупателя стёрты
+
+# Прошлое заказа
+orders-at = Заказ в прошлом
+orders-at-open = Каким был
+orders-at-moment = Момент
+orders-at-hint = С точностью до секунды, по вашим часам.
+orders-at-show = Показать
+orders-at-before = На событие раньше
+orders-at-after = На событие позже
+orders-at-not-yet = Тогда этого заказа ещё не было.
+orders-at-stood = Каким он был
+orders-at-fact = Последнее событие
+orders-at-stage = Этап
+orders-at-status = Статус
+orders-at-total = Сумма
+orders-at-paid = Оплачено
+orders-at-reserved = Резерв
+orders-at-holder = Кого ждали
+orders-at-next = Что обещано
+orders-at-lines = Состав и резерв
+orders-at-held = В резерве
+orders-at-gone = Отправлено
+orders-at-back = Вернулось
+orders-at-nobody = Никого: заказ закончен
+orders-at-no-promise = Ничего не обещано
+orders-moment_unreadable = Введите момент, например 2026-11-02T10:15:30.

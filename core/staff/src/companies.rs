@@ -142,6 +142,24 @@ fn find(db: &mut dyn Query, id: OrganisationId) -> Result<Option<Company>> {
     rows.first().map(read).transpose()
 }
 
+/// All companies of the installation, by their ids. For an operator of the machine.
+///
+/// # Errors
+/// Faults of the store.
+pub fn all(db: &mut dyn Query) -> Result<Vec<Company>> {
+    let rows = db.all(
+        sql!(
+            "select id, kind, name, currency, zone, lang
+             from organisation
+             where kind = :kind
+             order by id
+             limit 100000"
+        ),
+        params![kind: OrganisationKind::Company.code()],
+    )?;
+    rows.iter().map(read).collect()
+}
+
 /// Finds an organisation as a command line names it. For an operator of the machine, and for a
 /// company that looks up a desk it was told of; never for searching.
 ///

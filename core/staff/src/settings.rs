@@ -1,10 +1,13 @@
 //! Settings of an organisation: a key of the crate that reads it, a JSON value, changed by facts.
 
 use serde::{Serialize, de::DeserializeOwned};
-use takt_kernel::{Actor, CompanyId, Fault, Result};
-use takt_store::{Change, Query, Tx, params, sql};
+use takt_kernel::{Actor, CompanyId, Fault, Result, Timestamp};
+use takt_store::{Change, Fact as _, Query, Tx, params, sql};
 
 use crate::facts::{self, SettingChanged};
+
+/// Facts about a company that are read at once.
+const AT_ONCE: i64 = 1_000;
 
 /// The value, or none when nobody has set it: the reader knows its own default.
 ///
@@ -20,6 +23,33 @@ pub fn get<T: DeserializeOwned>(db: &mut dyn Query, company: CompanyId, key: &st
         params![organisation_id: company, key: key],
     )?;
     rows.first().map(|row| row.json("value")).transpose()
+}
+
+/// The value as it was at a moment, out of the facts; none when nobody had set it.
+///
+/// # Errors
+/// Faults of the store.
+pub fn at<T: DeserializeOwned>(
+    db: &mut dyn Query,
+    company: CompanyId,
+    key: &str,
+    moment: Timestamp,
+) -> Result<Option<T>> {
+    let (mut after, mut value) = (0, None);
+    loop {
+        let said = takt_store::facts::of_subject(db, company, "company", company.get(), after, AT_ONCE)?;
+        let Some(last) = said.last() else { break };
+        after = last.n;
+        for fact in said.iter().filter(|fact| fact.kind == SettingChanged::KIND && fact.at <= moment) {
+            let changed: SettingChanged = fact.read()?;
+            if changed.key == key {
+                value = Some(changed.value);
+            }
+        }
+    }
+    let unreadable =
+        |error: serde_json::Error| Fault::broken("staff.setting_unwritable").arg("key", key).because(error);
+    value.map(serde_json::from_value).transpose().map_err(unreadable)
 }
 
 /// Sets a value. Whoever calls has checked the right to: settings pages hold a permit of their own.

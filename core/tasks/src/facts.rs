@@ -8,8 +8,10 @@ use takt_store::{Fact, Subject};
 
 use crate::TaskId;
 
+pub const SUBJECT: &str = "task";
+
 pub(crate) fn subject(task: TaskId) -> Subject {
-    Subject::new("task", task.get())
+    Subject::new(SUBJECT, task.get())
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

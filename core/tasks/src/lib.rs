@@ -12,6 +12,7 @@ mod commands;
 pub mod facts;
 mod ladder;
 pub mod pages;
+pub mod past;
 mod queries;
 mod rail;
 mod reactions;

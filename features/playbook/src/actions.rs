@@ -16,9 +16,9 @@ use crate::{
 };
 
 /// A rule that could not be answered or carried out; somebody has to mend it.
-const RULE_FAILED: &str = "rule_failed";
+pub(crate) const RULE_FAILED: &str = "rule_failed";
 /// Two rules that want opposites; somebody has to say which is right.
-const RULES_DISAGREE: &str = "rules_disagree";
+pub(crate) const RULES_DISAGREE: &str = "rules_disagree";
 
 /// What one reaction works with.
 pub(crate) struct Scene<'a> {

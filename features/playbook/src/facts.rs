@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use takt_store::Fact;
 
+use crate::replay::Looked;
+
 pub(crate) const SUBJECT: &str = "playbook";
 
 /// From now on the company works by this version.
@@ -20,4 +22,4 @@ impl Fact for Published {
     const KIND: &'static str = "playbook.published";
 }
 
-pub(crate) const SAYS: &[&str] = &[Published::KIND];
+pub(crate) const SAYS: &[&str] = &[Published::KIND, Looked::KIND];

@@ -13,22 +13,26 @@
 mod about;
 mod actions;
 mod clauses;
+pub mod drafts;
 mod facts;
 mod occasions;
 mod pages;
 mod policy;
 mod react;
 mod reactions;
+pub mod replay;
 mod retry;
 mod review;
 mod running;
 mod situation;
 mod states;
 mod steps;
+pub mod trials;
 pub mod versions;
 mod words;
 
 pub use policy::{ManagePlaybook, Policy};
+pub use takt_playbook_language::Playbook;
 
 use takt_feature::{Feature, Tier};
 use takt_store::Migration;
@@ -37,6 +41,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 1, name: "playbook", sql: include_str!("../migrations/0001_playbook.sql") },
     Migration { number: 2, name: "ticks", sql: include_str!("../migrations/0002_ticks.sql") },
     Migration { number: 3, name: "lasting", sql: include_str!("../migrations/0003_lasting.sql") },
+    Migration { number: 4, name: "drafts", sql: include_str!("../migrations/0004_drafts.sql") },
 ];
 
 pub fn feature() -> Feature {
@@ -60,9 +65,12 @@ pub fn feature() -> Feature {
             "the rules that run",
             clauses::rules as takt_orders::panels::ClauseRules,
         )
+        .fill(&takt_orders::panels::CARD_PANEL, "why", pages::WHY)
+        .fill(&takt_orders::panels::PAST_PANEL, "playbook", pages::THEN)
         .fill(&takt_orders::panels::CARD_ACTIONS, "how the call ended", pages::CALL_ENDED)
         .fill(&takt_orders::steps::BEFORE, "what the playbook demands", steps::guard)
         .listener(steps::CLOSES)
+        .job(trials::job())
         .routes(pages::routes());
     reactions::LISTENERS.iter().fold(feature, |feature, listener| feature.listener(*listener))
 }

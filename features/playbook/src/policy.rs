@@ -63,6 +63,22 @@ impl Policy {
         })
     }
 
+    /// Takes in a setting that was changed. Answers whether it was one of these.
+    pub(crate) fn take(&mut self, key: &str, value: &serde_json::Value) -> bool {
+        let number = || value.as_i64();
+        match key {
+            CONFIRM_UP_TO => self.confirm_up_to_units = number().unwrap_or(self.confirm_up_to_units),
+            TASK_MINUTES => self.task_minutes = number().unwrap_or(self.task_minutes),
+            CALL_AGAIN => self.call_again_minutes = number().unwrap_or(self.call_again_minutes),
+            CALL_ROLE => {
+                let role: Option<Role> = serde_json::from_value(value.clone()).ok();
+                self.call_role = role.filter(|role| *role != Auditor).unwrap_or(Self::default().call_role);
+            }
+            _ => return false,
+        }
+        true
+    }
+
     /// # Errors
     /// Faults of the store.
     pub fn save(&self, tx: &mut Tx, permit: &Permit<ManagePlaybook>) -> Result<()> {

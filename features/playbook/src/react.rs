@@ -7,6 +7,7 @@ use takt_store::{RecordedFact, Tx};
 use crate::{
     about::About,
     actions::Scene,
+    replay::evidence::{self, Evidence},
     retry, running,
     situation::{Situation, Whole},
 };
@@ -25,17 +26,19 @@ pub(crate) fn react(tx: &mut Tx, fact: &RecordedFact, listener: &'static str) ->
         let seen = takt_orders::load(tx, fact.company, order)?;
         let glanced = Situation { order: Some(&seen), ..heard };
         if !running.playbook.concerns(&fact.kind, &|name| glanced.look(name)) {
-            return Ok(());
+            return evidence::note_if_late(tx, fact, order, running.number, listener);
         }
     }
     let whole = Whole::lock(tx, &about)?;
     let situation = whole.situation(Some(fact));
     let decision = running.playbook.deeds(&fact.kind, &|name| situation.look(name));
     let scene = scene(fact, listener, &about, &whole, running.number);
-    for failed in carry_out(tx, &scene, &decision)? {
+    let mut evidence = Evidence::begin(tx, &about)?;
+    for failed in carry_out(tx, &scene, &decision, &mut evidence)? {
         retry::later(tx, &about, fact, &failed, 0)?;
+        evidence.failed(failed);
     }
-    Ok(())
+    evidence.say(tx, fact, running.number, &scene.actor())
 }
 
 pub(crate) fn scene<'a>(
@@ -50,7 +53,12 @@ pub(crate) fn scene<'a>(
 
 /// Does what was decided, rule by rule: all of a rule or nothing of it, and none hinders another. Answers the
 /// rules that failed; they are told of.
-pub(crate) fn carry_out(tx: &mut Tx, scene: &Scene<'_>, decision: &Decision) -> Result<Vec<String>> {
+pub(crate) fn carry_out(
+    tx: &mut Tx,
+    scene: &Scene<'_>,
+    decision: &Decision,
+    evidence: &mut Evidence,
+) -> Result<Vec<String>> {
     let mut failed = Vec::new();
     for looked in &decision.looked {
         let rule = &looked.rule;
@@ -65,9 +73,17 @@ pub(crate) fn carry_out(tx: &mut Tx, scene: &Scene<'_>, decision: &Decision) -> 
                 if effects.peek().is_none() {
                     continue;
                 }
-                let done = tx.savepoint(|tx| effects.try_for_each(|effect| scene.carry_out(tx, effect)));
+                let mut did = Vec::new();
+                let done = tx.savepoint(|tx| {
+                    effects.try_for_each(|effect| {
+                        let said = tx.said();
+                        scene.carry_out(tx, effect)?;
+                        did.push((effect, tx.said() > said));
+                        Ok(())
+                    })
+                });
                 match done {
-                    Ok(()) => {}
+                    Ok(()) => evidence.note(&did)?,
                     Err(fault) if fault.is_retryable() => return Err(fault),
                     Err(fault) => {
                         tracing::warn!(rule, ?fault, "a rule failed");

@@ -10,6 +10,7 @@ use takt_work::{DueTimer, TimerKind, timers};
 use crate::{
     about::About,
     react::{carry_out, scene},
+    replay::evidence::Evidence,
     running,
     situation::Whole,
     states,
@@ -63,7 +64,9 @@ fn fire(tx: &mut Tx, due: &DueTimer) -> Result<()> {
         let whole = Whole::lock(tx, &about)?;
         let situation = whole.situation(Some(&fact));
         let decision = running.playbook.decide_rule(rule, &fact.kind, &|name| situation.look(name));
-        carry_out(tx, &scene(&fact, RETRY, &about, &whole, running.number), &decision)?
+        // What was done at the second attempt is told by its own facts.
+        let mut evidence = Evidence::begin(tx, &about)?;
+        carry_out(tx, &scene(&fact, RETRY, &about, &whole, running.number), &decision, &mut evidence)?
     };
     if failed.is_empty() { Ok(()) } else { later(tx, &about, &fact, rule, attempts) }
 }

@@ -119,6 +119,22 @@ pub fn current(db: &mut dyn Query, company: CompanyId) -> Result<i64> {
     row.get("number")
 }
 
+/// The number of the version that ran at a moment.
+///
+/// # Errors
+/// Faults of the store.
+pub fn at(db: &mut dyn Query, company: CompanyId, moment: Timestamp) -> Result<i64> {
+    let row = db.one(
+        sql!(
+            "select coalesce(max(number), 0) as number
+             from playbook_version
+             where company_id = :company_id and published_at <= :moment"
+        ),
+        params![company_id: company, moment: moment],
+    )?;
+    row.get("number")
+}
+
 /// The text of a version.
 ///
 /// # Errors

@@ -64,6 +64,7 @@ pub fn feature() -> Feature {
         .fill(&takt_orders::steps::RETURNED, "put back what came back", steps::RETURNED)
         .fill(&takt_orders::panels::GOODS_PLACES, "warehouse and shelf", queries::GOODS_PLACES)
         .fill(&takt_orders::panels::CARD_PANEL, "stock", pages::ORDER_PANEL)
+        .fill(&takt_orders::panels::PAST_PANEL, "stock", pages::THEN)
         .fill(&takt_catalog::pages::LIST_COLUMNS, "stock", pages::LIST_COLUMN)
         .fill(&takt_catalog::pages::OFFER_PANELS, "stock", pages::OFFER_PANEL)
         .fill(&takt_staff::PERMISSIONS, "stock", rights::RIGHTS)

@@ -96,3 +96,5 @@ check-stock-orders_know_what_is_held_for_them-do = Editing a line of the named o
 stock-movement-write-off = Write-off
 check-stock-what_came_back_is_what_orders_took_back = No more came back to the warehouse than orders took back, and no more was written off than came back
 check-stock-what_came_back_is_what_orders_took_back-do = Open the named order and its product; if the movements are right, restore a copy.
+
+stock-then = What was held

@@ -97,3 +97,5 @@ check-stock-orders_know_what_is_held_for_them-do = Правка строки н�
 stock-movement-write-off = Списание
 check-stock-what_came_back_is_what_orders_took_back = На складе вернулось не больше, чем приняли заказы, и списано не больше, чем вернулось
 check-stock-what_came_back_is_what_orders_took_back-do = Откройте названный заказ и его товар; если движения верны, восстановите копию.
+
+stock-then = Что лежало в резерве

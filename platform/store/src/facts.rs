@@ -98,6 +98,59 @@ pub fn last_of_kinds(
     Ok(facts)
 }
 
+/// The facts of several subjects of one kind, each in order. Personal values stay the ids they are in the log.
+///
+/// # Errors
+/// Faults of the store.
+pub fn of_many(
+    db: &mut dyn Query,
+    company: CompanyId,
+    subject_kind: &str,
+    subjects: &[i64],
+    limit: i64,
+) -> Result<Vec<RecordedFact>> {
+    let rows = db.all(
+        sql!(concat!(
+            "select ",
+            fact_columns!(),
+            " from {pg:json_array_elements_text(cast(cast(:ids as text) as json)) as asked(value)|sqlite:json_each(:ids) as asked}
+             cross join fact
+             left join fact_position on fact_position.fact_id = fact.id
+             where fact.company_id = :company_id
+               and fact.subject_kind = :subject_kind
+               and fact.subject_id = cast(asked.value as bigint)
+             order by fact.subject_id, fact.n
+             limit :limit"
+        )),
+        params![
+            ids: serde_json::Value::from(subjects).to_string(), company_id: company,
+            subject_kind: subject_kind, limit: limit,
+        ],
+    )?;
+    rows.iter().map(fact).collect()
+}
+
+/// The number of the last fact of a subject; 0 before the first.
+///
+/// # Errors
+/// Faults of the store.
+pub fn last_of_subject(
+    db: &mut dyn Query,
+    company: CompanyId,
+    subject_kind: &str,
+    subject_id: i64,
+) -> Result<i64> {
+    let row = db.opt(
+        sql!(
+            "select n
+             from subject_head
+             where company_id = :company_id and subject_kind = :subject_kind and subject_id = :subject_id"
+        ),
+        params![company_id: company, subject_kind: subject_kind, subject_id: subject_id],
+    )?;
+    row.map_or(Ok(0), |row| row.get("n"))
+}
+
 /// All facts after a position, in the order in which everybody hears them.
 ///
 /// # Errors

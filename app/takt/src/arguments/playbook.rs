@@ -44,6 +44,35 @@ pub enum PlaybookVerb {
         #[arg(long, default_value = "")]
         note: String,
     },
+    /// Prints the path that an order would have taken by a text, rule by rule. Nothing is written.
+    DryRun {
+        #[command(flatten)]
+        data: DataOptions,
+        #[arg(value_parser = PathBufValueParser::new().try_map(std::path::absolute))]
+        file: PathBuf,
+        #[arg(long)]
+        company: String,
+        /// The number of the order.
+        #[arg(long)]
+        order: String,
+    },
+    /// Prints, as JSON, what a text would have done with the orders that were placed between two days, both whole. Nothing
+    /// is written, nobody hears of it.
+    Backtest {
+        #[command(flatten)]
+        data: DataOptions,
+        #[arg(value_parser = PathBufValueParser::new().try_map(std::path::absolute))]
+        file: PathBuf,
+        /// All companies when left out.
+        #[arg(long)]
+        company: Option<String>,
+        /// The first day, as 2026-11-01, by the company's clock.
+        #[arg(long)]
+        from: String,
+        /// The last day.
+        #[arg(long)]
+        to: String,
+    },
     /// Works by an earlier version again, and prints the number of the new one.
     Rollback {
         #[command(flatten)]
@@ -58,7 +87,11 @@ pub enum PlaybookVerb {
 impl PlaybookVerb {
     pub(super) fn data(&self) -> &DataOptions {
         match self {
-            Self::Show { data, .. } | Self::Publish { data, .. } | Self::Rollback { data, .. } => data,
+            Self::Show { data, .. }
+            | Self::Publish { data, .. }
+            | Self::DryRun { data, .. }
+            | Self::Backtest { data, .. }
+            | Self::Rollback { data, .. } => data,
         }
     }
 }

@@ -20,7 +20,11 @@ impl Input {
     pub fn of(verb: &Verb, words: &Words) -> Result<Self> {
         match verb {
             Verb::Import(ImportVerb::Bank { file, .. } | ImportVerb::Orders { file, .. })
-            | Verb::Playbook(PlaybookVerb::Publish { file, .. }) => {
+            | Verb::Playbook(
+                PlaybookVerb::Publish { file, .. }
+                | PlaybookVerb::DryRun { file, .. }
+                | PlaybookVerb::Backtest { file, .. },
+            ) => {
                 let unreadable = |error: std::io::Error| {
                     Fault::invalid("takt.file_unreadable").arg("file", file.display()).because(error)
                 };

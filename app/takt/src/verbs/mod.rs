@@ -110,7 +110,7 @@ async fn attempt(verb: &Verb, input: &Input, db: &Db, words: &Words, output: &Ou
         Verb::BankChannel(verb) => bank_channels::run(db, verb, input).await?,
         Verb::Connection(verb) => connections::run(db, verb, input).await?,
         Verb::Customer(verb) => customers::run(db, verb).await?,
-        Verb::Playbook(verb) => playbook::run(db, verb, input).await?,
+        Verb::Playbook(verb) => playbook::run(db, verb, words, output, input).await?,
         Verb::Token(TokenVerb::Create { company, shop, scope, name, .. }) => {
             command_line::create_token(db, company, shop, name, &scope.join(" ")).await?.1
         }

@@ -126,6 +126,9 @@ fn publish_a_playbook(place: &Place) {
     std::fs::write(own.path(), text).expect("written");
     let file = own.path().display().to_string();
     assert!(place.says(&["playbook", "show", "--company", "Чай"], "").contains("rule pick-and-call"));
+    let days = ["--from", "2026-11-01", "--to", "2026-11-30"];
+    let asked = place.says(&[&["playbook", "backtest", &file, "--company", "Чай"], &days[..]].concat(), "");
+    assert!(asked.contains("\"orders\":0") && asked.contains("\"differing\":0"), "{asked}");
     assert_eq!(place.says(&["playbook", "publish", &file, "--company", "Чай", "--note", "short"], ""), "1");
     assert_eq!(place.says(&["playbook", "show", "--company", "Чай"], ""), text.trim_end());
     assert_eq!(place.says(&["playbook", "rollback", "--company", "Чай", "--to", "0"], ""), "2");

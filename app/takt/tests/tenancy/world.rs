@@ -239,6 +239,7 @@ impl Tenant {
         tenant.settings().await;
         tenant.playbook(app).await;
         tenant.webhooks(app).await;
+        tenant.draft(app).await;
         tenant.source(app).await;
         tenant.work(app, account).await;
         tenant
@@ -429,6 +430,22 @@ impl Tenant {
             let brought_along = versions::text(tx, company, 0)?;
             let own = format!("{brought_along}\n## 7. {step}\n\n- [ ] **до отмены:** {step}\n");
             versions::publish(tx, &permit, &own, "", 0)
+        })
+        .await;
+    }
+
+    /// A draft in the shadow that was asked about the past.
+    async fn draft(&self, app: &TestApp) {
+        let (company, note) = (self.id, self.named("draft"));
+        app.write(move |tx| {
+            let permit = Permit::<takt_playbook::ManagePlaybook>::system(company, "test");
+            let text = format!("{}\n\n{note}\n", takt_playbook::versions::text(tx, company, 1)?);
+            let draft = takt_playbook::drafts::keep(tx, &permit, &text, &note, 1)?;
+            takt_playbook::drafts::shadow(tx, &permit, draft, true)?;
+            let now = takt_store::Query::now(tx);
+            let span =
+                takt_playbook::replay::Span { from: now.plus_seconds(-86_400), to: now.plus_seconds(86_400) };
+            takt_playbook::trials::ask(tx, &permit, draft, span)
         })
         .await;
     }

@@ -46,3 +46,4 @@ pub use record_taken::record_taken;
 pub use record_unpaid::record_unpaid;
 pub use set_status::set_status;
 pub use set_urgent::set_urgent;
+pub(crate) use settle::end_pause;

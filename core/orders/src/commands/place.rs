@@ -276,6 +276,7 @@ fn placed(order: &Order, lines: &[Line]) -> Result<facts::Placed> {
         external_id: order.external_id.clone(),
         source: order.source.clone(),
         status: order.status.clone(),
+        stage: Some(order.stage.code().to_owned()),
         terms: order.terms.code().to_owned(),
         credit_days: order.terms.credit_days(),
         currency: order.currency.code().to_owned(),
@@ -287,19 +288,20 @@ fn placed(order: &Order, lines: &[Line]) -> Result<facts::Placed> {
         pickup: order.delivery.is_pickup(),
         urgent: order.urgent,
         units,
-        lines: lines
-            .iter()
-            .map(|line| facts::PlacedLine {
-                line: line.id,
-                sku: line.sku.clone(),
-                known: line.offer.is_some(),
-                name: line.name.clone(),
-                quantity: line.quantity,
-                unit: line.unit.clone(),
-                price: line.price,
-                total: line.total.to_decimal_string(),
-            })
-            .collect(),
+        lines: lines.iter().map(placed_line).collect(),
         customer: order.customer,
     })
+}
+
+pub(super) fn placed_line(line: &Line) -> facts::PlacedLine {
+    facts::PlacedLine {
+        line: line.id,
+        sku: line.sku.clone(),
+        known: line.offer.is_some(),
+        name: line.name.clone(),
+        quantity: line.quantity,
+        unit: line.unit.clone(),
+        price: line.price,
+        total: line.total.to_decimal_string(),
+    }
 }

@@ -3,7 +3,7 @@ use takt_staff::{Permit, shops};
 use takt_store::{Query, Tx};
 
 use super::{
-    place::{Placed, Written, new_lines, number_of, offers_of, remember, same_as_before, whole},
+    place::{Placed, Written, new_lines, number_of, offers_of, placed_line, remember, same_as_before, whole},
     settle::about,
 };
 use crate::{
@@ -56,6 +56,11 @@ pub fn record_past(
         total: order.total.to_decimal_string(),
         placed_at: order.placed_at,
         customer: order.customer,
+        stage: Some(order.stage.code().to_owned()),
+        terms: Some(order.terms.code().to_owned()),
+        credit_days: Some(order.terms.credit_days()),
+        pickup: Some(order.delivery.is_pickup()),
+        lines: Some(lines.iter().map(placed_line).collect()),
     };
     tx.say(about(&order, permit.actor()).from_source(order.source.clone()), &fact)?;
     rows::insert(tx, &order)?;

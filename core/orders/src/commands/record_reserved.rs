@@ -3,7 +3,7 @@ use takt_store::Tx;
 
 use super::settle::{save, say};
 use crate::{
-    facts::{ReservedAll, ReservedLine, Short},
+    facts::{LetGo, ReservedAll, ReservedLine, Short},
     order::{Line, LineId, Order, OrderId},
     rows,
     stage::Reserved,
@@ -38,9 +38,12 @@ pub fn record_reserved(
         return Ok(before);
     }
     save(tx, &before, &mut after)?;
-    // What a cancelled order lets go is no shortage.
     if after.stage.is_in_work() {
         say_reserved(tx, &after, &lines, actor)?;
+    } else {
+        let lines = lines.iter().map(reserved_line).collect();
+        let fact = LetGo { reserved: after.reserved.code().to_owned(), lines };
+        say(tx, &after, actor, &fact, Vec::new())?;
     }
     Ok(after)
 }

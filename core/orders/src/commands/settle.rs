@@ -94,7 +94,7 @@ fn went_on(before: &Order, after: &Order) -> bool {
 }
 
 /// Nothing holds the order up since then; what its buyer let us wait for is remembered.
-pub(super) fn end_pause(order: &mut Order, at: Timestamp) {
+pub(crate) fn end_pause(order: &mut Order, at: Timestamp) {
     let Some(pause) = order.pause.take() else { return };
     if pause.owner != Holder::Buyer {
         return;

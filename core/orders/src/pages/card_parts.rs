@@ -38,7 +38,9 @@ pub(super) fn body(w: &Words, view: &CardView) -> Markup {
     };
     let after = html! {
         (card(w.t("orders-comments")).body(comments(w, view)).live("order-comments", topic.clone()))
-        (card(w.t("orders-history")).body(history_of(w, view)).live("order-history", topic.clone()))
+        (card(w.t("orders-history"))
+            .actions(html! { (link_button(w.t("orders-at-open"), format!("/orders/{}/at", view.order.id)).small().icon(Icon::Clock)) })
+            .body(history_of(w, view)).live("order-history", topic.clone()))
     };
     html! { (split_then(main, side, after)) (dialogs(w, view)) }
 }

@@ -55,7 +55,7 @@ fn words_of<'c>(fact: &RecordedFact, comments: &'c [Comment]) -> Option<&'c str>
 /// `orders.paid` → `orders-fact-paid`. The texts and numbers of the body are there as variables;
 /// moments are said in the reader's zone, and an amount with its currency is `money`. What another crate says
 /// about the order is told only when it has words for it: the rest repeats what the order's own facts tell.
-fn title(w: &Words, fact: &RecordedFact) -> Option<String> {
+pub(super) fn title(w: &Words, fact: &RecordedFact) -> Option<String> {
     let by_total = fact.kind == facts::PAID || fact.kind == facts::UNPAID;
     let by_total = by_total && fact.body.get("receipt").is_none_or(serde_json::Value::is_null);
     let suffix = if by_total { "-by-total" } else { "" };
@@ -135,7 +135,7 @@ fn icon_of(kind: &str) -> Icon {
         facts::PAUSED => Icon::AlarmClock,
         facts::WOKEN | facts::RESUMED => Icon::Sun,
         facts::TAKEN => Icon::User,
-        facts::RESERVED | facts::SHORT | facts::READY => Icon::Package,
+        facts::RESERVED | facts::SHORT | facts::LET_GO | facts::READY => Icon::Package,
         facts::PAID | facts::UNPAID => Icon::Banknote,
         facts::SHIPPED | facts::DELIVERED => Icon::Truck,
         facts::CANCELLED => Icon::X,

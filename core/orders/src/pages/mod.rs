@@ -1,5 +1,6 @@
 //! The desk's list, the order card, its form, and the settings of statuses.
 
+mod at;
 mod card;
 mod card_clock;
 mod card_parts;
@@ -38,6 +39,7 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/", get(async || see_other("/orders")))
         .route("/orders", get(list::show))
         .route("/orders/{id}", get(card::show))
+        .route("/orders/{id}/at", get(at::show))
         .route("/orders/{id}/edit", get(edit::show).post(edit::save))
         .route("/orders/{id}/status", post(card_verbs::set_status))
         .route("/orders/{id}/confirm", post(card_verbs::confirm))

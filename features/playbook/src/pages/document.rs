@@ -11,10 +11,11 @@ use takt_store::Query as _;
 use takt_ui::{
     Column, FormErrors, Row, Table, Tone, Words, button, card, field, form, notice, post_button, status,
 };
-use takt_web::{Answer, Form, Web};
+use takt_web::{Answer, Form, Query, Web};
 
-use super::{HREF, ROLL_BACK_HREF, TEXT_HREF, words};
+use super::{HREF, ROLL_BACK_HREF, TEXT_HREF, draft, words};
 use crate::{
+    drafts::{self, Draft, DraftId},
     policy::ManagePlaybook,
     versions::{self, Version},
 };
@@ -31,6 +32,12 @@ pub(super) struct Typed {
     deed: String,
 }
 
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Which {
+    draft: Option<DraftId>,
+}
+
 #[derive(Deserialize)]
 pub(super) struct Back {
     to: i64,
@@ -41,13 +48,27 @@ struct View {
     number: i64,
     text: String,
     versions: Vec<(Version, Option<String>)>,
+    drafts: Vec<Draft>,
     known: Known,
     now: Timestamp,
 }
 
-pub(super) async fn show(State(web): State<Web>, settings: SettingsCaller) -> Answer {
+pub(super) async fn show(
+    State(web): State<Web>,
+    settings: SettingsCaller,
+    Query(which): Query<Which>,
+) -> Answer {
     let view = view(&web, &settings).await?;
-    let typed = Typed { text: view.text.clone(), instead_of: view.number, ..Typed::default() };
+    let draft = which.draft.and_then(|id| view.drafts.iter().find(|draft| draft.id == id));
+    let typed = match draft {
+        Some(draft) => Typed {
+            text: draft.document.clone(),
+            note: draft.note.clone(),
+            instead_of: draft.based_on,
+            ..Typed::default()
+        },
+        None => Typed { text: view.text.clone(), instead_of: view.number, ..Typed::default() },
+    };
     let body = body(&settings.words(&web), &settings, &view, &typed, html! {}, &FormErrors::none());
     Ok(settings_page(&web, &settings, HREF, body))
 }
@@ -60,6 +81,14 @@ pub(super) async fn save(
     let permit = settings.permit::<ManagePlaybook>()?;
     settings.company()?;
     let w = settings.words(&web);
+    if typed.deed == "draft" {
+        let Typed { text, note, instead_of, .. } = typed;
+        let kept = web
+            .db
+            .write("playbook.keep_draft", move |tx| drafts::keep(tx, &permit, &text, &note, instead_of))
+            .await?;
+        return Ok(see_other_saying(&settings.href(&draft::href_of(kept)), "playbook-draft-kept"));
+    }
     if typed.deed != "publish" {
         let view = view(&web, &settings).await?;
         let told = checked(&w, &view, &typed.text);
@@ -124,6 +153,7 @@ async fn view(web: &Web, settings: &SettingsCaller) -> Result<View> {
                 number,
                 text: versions::text(reader, company, number)?,
                 versions: listed.into_iter().map(named).collect(),
+                drafts: drafts::latest(reader, company)?,
                 known: versions::known(reader, company)?,
                 now: reader.now(),
             })
@@ -134,12 +164,7 @@ async fn view(web: &Web, settings: &SettingsCaller) -> Result<View> {
 /// What is wrong with the text, by lines, or what it would change.
 fn checked(w: &Words, view: &View, text: &str) -> Markup {
     match versions::check_for(&view.known, &text.replace("\r\n", "\n")) {
-        Err(problems) => {
-            let count = as_number(problems.len());
-            notice(Tone::Bad, w.ta("playbook-text-wrong", &[("count", count.into())]))
-                .body(listed(w, &problems))
-                .render()
-        }
+        Err(found) => problems(w, &found),
         Ok((playbook, doubtful)) => {
             let (rules, count) = (as_number(playbook.rules.len()), as_number(doubtful.len()));
             html! {
@@ -152,6 +177,12 @@ fn checked(w: &Words, view: &View, text: &str) -> Markup {
             }
         }
     }
+}
+
+pub(super) fn problems(w: &Words, problems: &[Problem]) -> Markup {
+    notice(Tone::Bad, w.ta("playbook-text-wrong", &[("count", as_number(problems.len()).into())]))
+        .body(listed(w, problems))
+        .render()
 }
 
 fn listed(w: &Words, problems: &[Problem]) -> Markup {
@@ -172,7 +203,7 @@ fn as_number(count: usize) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
-fn changes(w: &Words, old: &str, new: &str) -> Markup {
+pub(super) fn changes(w: &Words, old: &str, new: &str) -> Markup {
     let new = new.replace("\r\n", "\n");
     if old == new {
         return html! { p { (w.t("playbook-no-changes")) } };
@@ -211,15 +242,44 @@ fn body(
     };
     let actions = html! {
         (button(w.t("playbook-check")).value("deed", "check"))
+        (button(w.t("playbook-draft-keep")).value("deed", "draft"))
         (button(w.t("playbook-publish")).primary().value("deed", "publish"))
     };
     let form = form(w, settings.href(TEXT_HREF)).errors(errors).body(fields).actions(actions).render();
     html! {
         (told)
         (card(w.t("playbook-text-title")).note(html! { (w.t("playbook-text-note")) }).body(form))
+        @if !view.drafts.is_empty() {
+            (card(w.t("playbook-drafts")).flush().body(drafts_of(w, settings, view)))
+        }
         (words::card_of_words(w, &view.known))
         (card(w.t("playbook-versions")).flush().body(history(w, settings, view)))
     }
+}
+
+fn drafts_of(w: &Words, settings: &SettingsCaller, view: &View) -> Markup {
+    let row = |draft: &Draft| {
+        let shadow = match draft.shadow_since {
+            Some(_) => status(w.t("playbook-shadow"), Tone::Info),
+            None => html! {},
+        };
+        Row::new([
+            w.moment(draft.written_at, view.now),
+            html! { (draft.note) },
+            html! { (draft.based_on) },
+            shadow,
+        ])
+        .href(settings.href(&draft::href_of(draft.id)))
+    };
+    Table::new(w, w.t("playbook-drafts"))
+        .columns([
+            Column::new(w.t("playbook-when")).leading(),
+            Column::new(w.t("playbook-what")).wide(),
+            Column::new(w.t("playbook-draft-based-on")).narrow(),
+            Column::new("").narrow(),
+        ])
+        .rows(view.drafts.iter().map(row))
+        .render()
 }
 
 fn history(w: &Words, settings: &SettingsCaller, view: &View) -> Markup {

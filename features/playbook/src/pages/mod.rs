@@ -3,9 +3,14 @@
 
 mod call;
 mod document;
+mod draft;
 mod guide;
+mod path_view;
 mod settings;
 mod steps;
+mod then;
+mod trial;
+mod why;
 mod words;
 
 use axum::{
@@ -17,6 +22,8 @@ use takt_web::Web;
 pub(crate) use call::CALL_ENDED;
 pub(crate) use guide::GUIDE;
 pub(crate) use settings::SETTINGS;
+pub(crate) use then::THEN;
+pub(crate) use why::WHY;
 
 const HREF: &str = "/settings/playbook";
 pub(crate) const TEXT_HREF: &str = "/settings/playbook/text";
@@ -28,4 +35,7 @@ pub(crate) fn routes() -> Router<Web> {
         .route(TEXT_HREF, get(document::show).post(document::save))
         .route("/orders/{id}/steps", post(steps::tick))
         .route(ROLL_BACK_HREF, post(document::roll_back))
+        .route("/settings/playbook/drafts/{draft}", get(draft::show).post(draft::act))
+        .route("/settings/playbook/trials/{trial}", get(trial::show))
+        .route("/orders/{id}/why", get(why::show))
 }

@@ -4,9 +4,11 @@
 
 mod brought_along;
 mod desk;
+mod drafts;
 mod due;
 mod lasting;
 mod pages;
+mod replay;
 mod rules;
 mod steps;
 mod versions;

@@ -5,6 +5,7 @@ mod list;
 mod offer;
 mod order;
 mod samples;
+mod then;
 mod warehouses;
 
 use axum::{
@@ -17,6 +18,7 @@ use takt_web::Web;
 pub(crate) use offer::{LIST_COLUMN, OFFER_PANEL};
 pub(crate) use order::ORDER_PANEL;
 pub(crate) use samples::SAMPLES;
+pub(crate) use then::THEN;
 
 pub(crate) const WAREHOUSES: &str = "/settings/warehouses";
 

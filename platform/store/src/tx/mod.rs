@@ -8,7 +8,7 @@ use takt_kernel::{Actor, CompanyId, Entropy, Fault, Id, Result, Slots, Timestamp
 use crate::{
     change::Change,
     db::Context,
-    fact::{About, Fact, PendingFact},
+    fact::{About, Fact, PendingFact, Subject},
     numbers::{self, NUMBER_BLOCK},
     params,
     query::{Connection, Query, Question, one_by_one},
@@ -226,6 +226,16 @@ impl<'c> Tx<'c> {
     /// Facts said from now on name this fact as their cause.
     pub fn set_cause(&mut self, cause: Option<i64>) {
         self.cause = cause;
+    }
+
+    /// How many facts this transaction has said of a subject so far: they are numbered with the commit.
+    pub fn said_of(&self, company: CompanyId, subject: Subject) -> usize {
+        self.said.iter().filter(|fact| fact.company == company && fact.subject == subject).count()
+    }
+
+    /// How many facts this transaction has said so far.
+    pub fn said(&self) -> usize {
+        self.said.len()
     }
 
     /// Says what happened. The fact is written with the commit and heard after it.

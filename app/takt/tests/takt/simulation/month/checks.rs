@@ -42,6 +42,7 @@ impl World {
 
     pub async fn look_at_the_end(&mut self) -> Result<(), String> {
         self.night().await?;
+        self.the_playbook_says_the_same_again().await?;
         self.the_bank_agrees().await?;
         self.nobody_waits_for_nothing().await
     }

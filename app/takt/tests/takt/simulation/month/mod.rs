@@ -7,6 +7,7 @@
 mod checks;
 mod money;
 mod node;
+mod past;
 mod people;
 mod post;
 mod shops;

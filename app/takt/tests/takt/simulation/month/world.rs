@@ -142,6 +142,8 @@ pub struct World {
     agenda: BTreeMap<(Timestamp, u64), (Deed, u32)>,
     set: u64,
     heard: i64,
+    /// Up to where orders were folded from their facts.
+    pub folded: i64,
     pub ends: Timestamp,
 }
 
@@ -203,6 +205,7 @@ impl World {
             agenda: BTreeMap::new(),
             set: 0,
             heard: 0,
+            folded: 0,
             ends: start.plus_seconds((scale.days + AFTERMATH_DAYS) * DAY),
             scale,
         };
@@ -296,6 +299,7 @@ impl World {
             if self.chance.one_in(3) {
                 self.drain().await?;
             }
+            self.the_past_is_the_row().await?;
         }
         self.rest().await?;
         self.look_at_the_end().await

@@ -1,0 +1,188 @@
+//! A back-test: how far it is, and what came of it.
+
+use axum::extract::State;
+use maud::{Markup, Render, html};
+use takt_staff::{SettingsCaller, settings_page};
+use takt_ui::{Column, Row, Stat, Table, Tone, Words, card, link_button, notice, progress, stats};
+use takt_web::{Answer, Path, Web};
+
+use super::{
+    HREF, draft,
+    path_view::{fact, named},
+};
+use crate::{
+    policy::ManagePlaybook,
+    replay::{BackTest, Both, Difference, MOST_TOLD},
+    trials::{self, Trial, TrialId},
+};
+
+pub(super) fn href_of(id: TrialId) -> String {
+    format!("/settings/playbook/trials/{id}")
+}
+
+pub(super) async fn show(
+    State(web): State<Web>,
+    settings: SettingsCaller,
+    Path(id): Path<TrialId>,
+) -> Answer {
+    settings.permit::<ManagePlaybook>()?;
+    let company = settings.company()?;
+    let trial = web.db.read("playbook.trial_page", move |reader| trials::get(reader, company, id)).await?;
+    let w = settings.words(&web);
+    let body = html! {
+        div.stack {
+            (card(w.ta("playbook-trial-of", &[
+                    ("from", w.date(trial.span.from).into()), ("to", w.date(trial.span.to.plus_seconds(-1)).into()),
+                ]))
+                .note(html! { (w.t("playbook-trial-model")) })
+                .actions(html! {
+                    (link_button(w.t("playbook-draft-back"), settings.href(&draft::href_of(trial.draft))))
+                })
+                .body(state(&w, &settings, &trial)))
+            @if let Some(outcome) = &trial.outcome { (told(&w, outcome)) }
+        }
+    };
+    Ok(settings_page(&web, &settings, HREF, body))
+}
+
+fn state(w: &Words, settings: &SettingsCaller, trial: &Trial) -> Markup {
+    match &trial.outcome {
+        Some(outcome) => sums(w, outcome),
+        None => html! {
+            div.stack {
+                (progress(w, &w.ta("playbook-trial-under-way", &[("orders", trial.orders.into())]), trial.percent, 100))
+                (link_button(w.t("playbook-trial-again"), settings.href(&href_of(trial.id))))
+            }
+        },
+    }
+}
+
+fn number(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+fn sums(w: &Words, outcome: &BackTest) -> Markup {
+    let stat = |key: &str, value: u64, tone| Stat {
+        label: w.t(key),
+        value: w.number(number(value)),
+        note: None,
+        href: None,
+        tone,
+    };
+    html! {
+        (stats(&[
+            stat("playbook-trial-orders", outcome.orders, Tone::Neutral),
+            stat("playbook-trial-facts", outcome.facts, Tone::Neutral),
+            stat("playbook-trial-differing", outcome.differing, Tone::Info),
+        ]))
+        @if outcome.unlike > 0 {
+            (notice(Tone::Warn, w.ta("playbook-trial-unlike", &[("count", number(outcome.unlike).into())])))
+        }
+    }
+}
+
+fn told(w: &Words, outcome: &BackTest) -> Markup {
+    html! {
+        (card(w.t("playbook-trial-promises")).flush().body(promises(w, outcome)))
+        (card(w.t("playbook-trial-deeds")).flush().body(deeds(w, outcome)))
+        (card(w.t("playbook-trial-days")).flush().body(days(w, outcome)))
+        (card(w.t("playbook-trial-differences"))
+            .note(html! { (w.ta("playbook-trial-most", &[("most", super::path_view::count(MOST_TOLD).into())])) })
+            .body(differences(w, &outcome.differences)))
+        @if outcome.unlike > 0 {
+            (card(w.t("playbook-trial-unlike-told")).body(differences(w, &outcome.unlike_told)))
+        }
+    }
+}
+
+fn both(w: &Words, both: Both) -> [Markup; 2] {
+    [both.really, both.would].map(|count| html! { (w.number(number(count))) })
+}
+
+fn columns(w: &Words, first: &str) -> [Column; 3] {
+    [
+        Column::new(w.t(first)).leading(),
+        Column::new(w.t("playbook-really")).numeric(),
+        Column::new(w.t("playbook-would")).numeric(),
+    ]
+}
+
+fn promises(w: &Words, outcome: &BackTest) -> Markup {
+    let rows = outcome.promises.iter().flat_map(|(milestone, kept)| {
+        let name = w.t(&format!("playbook-milestone-{milestone}"));
+        [("playbook-promise-kept", kept.kept), ("playbook-promise-lost", kept.lost)].map(|(key, count)| {
+            let [really, would] = both(w, count);
+            Row::new([html! { (name) ": " (w.t(key)) }, really, would])
+        })
+    });
+    Table::new(w, w.t("playbook-trial-promises")).columns(columns(w, "playbook-promise")).rows(rows).render()
+}
+
+fn deeds(w: &Words, outcome: &BackTest) -> Markup {
+    let rows = outcome.deeds.iter().map(|(deed, count)| {
+        let (action, kind) = deed.split_once(' ').unwrap_or((deed, ""));
+        let [really, would] = both(w, *count);
+        Row::new([html! { (named(w, action, kind)) }, really, would])
+    });
+    Table::new(w, w.t("playbook-trial-deeds")).columns(columns(w, "playbook-deed")).rows(rows).render()
+}
+
+fn days(w: &Words, outcome: &BackTest) -> Markup {
+    let rows = outcome.days.iter().flat_map(|(day, roles)| {
+        roles.iter().map(move |(role, load)| {
+            let [really, would] = both(w, load.tasks);
+            let [late, would_late] = both(w, load.late);
+            let role =
+                w.texts().find(w.lang(), &format!("staff-role-{role}"), &[]).unwrap_or_else(|| role.clone());
+            Row::new([html! { (day) " " (role) }, really, would, late, would_late])
+        })
+    });
+    Table::new(w, w.t("playbook-trial-days"))
+        .columns([
+            Column::new(w.t("playbook-day")).leading(),
+            Column::new(w.t("playbook-tasks-really")).numeric(),
+            Column::new(w.t("playbook-tasks-would")).numeric(),
+            Column::new(w.t("playbook-late-really")).numeric(),
+            Column::new(w.t("playbook-late-would")).numeric(),
+        ])
+        .rows(rows)
+        .render()
+}
+
+pub(super) fn differences(w: &Words, differences: &[Difference]) -> Markup {
+    let list = |deeds: &[String]| {
+        html! {
+            @if deeds.is_empty() { span.muted { (w.t("playbook-difference-nothing")) } }
+            @for deed in deeds { div { (in_words(w, deed)) } }
+        }
+    };
+    let rows = differences.iter().map(|found| {
+        Row::new([
+            html! { (found.number) },
+            html! { (w.date_time(found.at)) },
+            html! { (fact(w, &found.kind)) },
+            list(&found.really),
+            list(&found.would),
+        ])
+        .href(format!("/orders/{}", found.order))
+    });
+    Table::new(w, w.t("playbook-trial-differences"))
+        .columns([
+            Column::new(w.t("orders-number")).leading(),
+            Column::new(w.t("playbook-when")),
+            Column::new(w.t("playbook-difference-fact")),
+            Column::new(w.t("playbook-really")),
+            Column::new(w.t("playbook-would")),
+        ])
+        .rows(rows)
+        .render()
+}
+
+/// `tasks.open call due=15` in the words of people, with its arguments as they are written.
+fn in_words(w: &Words, deed: &str) -> String {
+    let mut parts = deed.split(' ');
+    let action = parts.next().unwrap_or_default();
+    let mut rest: Vec<&str> = parts.collect();
+    let kind = if rest.first().is_some_and(|first| !first.contains('=')) { rest.remove(0) } else { "" };
+    [named(w, action, kind), rest.join(", ")].join(" ").trim_end().to_owned()
+}
