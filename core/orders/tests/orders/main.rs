@@ -7,6 +7,7 @@ mod api;
 mod changing;
 mod clock;
 mod desk;
+mod histories;
 mod locking;
 mod money;
 mod pages;

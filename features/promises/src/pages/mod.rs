@@ -8,6 +8,7 @@ mod process;
 mod process_svg;
 mod report;
 mod report_parts;
+mod report_places;
 mod samples;
 
 use axum::{

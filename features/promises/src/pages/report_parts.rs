@@ -1,7 +1,6 @@
 //! What the report is made of: pictures first, then the numbers, each leading to its orders.
 
 use maud::{Markup, Render, html};
-use takt_kernel::{CompanyId, ShopId};
 use takt_orders::{Holder, holder_name, shade_of};
 use takt_ui::{
     Column, FilterBar, Icon, Row, Stat, Table, Tone, Words, button, card, empty, link_button, notice,
@@ -13,6 +12,7 @@ use super::{
     charts::{self, Part},
     orders,
     report::View,
+    report_places,
 };
 use crate::{
     month::Month,
@@ -85,15 +85,15 @@ fn counted(w: &Words, view: &View, report: &Report) -> Markup {
         }))
         (saved(w, view, report, before))
         @if !report.rules.is_empty() {
-            (card(w.t("promises-rules")).note(html! { (w.t("promises-rules-note")) }).flush().body(rule_table(w, view, report)))
+            (card(w.t("promises-rules")).note(html! { (w.t("promises-rules-note")) }).flush().body(report_places::rule_table(w, view, report)))
         }
         @if report.places.len() > 1 {
-            (card(w.t("promises-places")).flush().body(place_table(w, view, report)))
+            (card(w.t("promises-places")).flush().body(report_places::place_table(w, view, report)))
         }
     }
 }
 
-fn percent(part: i64, whole: i64) -> String {
+pub(super) fn percent(part: i64, whole: i64) -> String {
     format!("{}%", part * 100 / whole.max(1))
 }
 
@@ -287,64 +287,4 @@ fn saved(w: &Words, view: &View, report: &Report, before: Option<&Report>) -> Ma
             }
         })
         .render()
-}
-
-fn rule_table(w: &Words, view: &View, report: &Report) -> Markup {
-    let rows = report.rules.iter().map(|(code, rule)| {
-        let known = view.names.rule(code);
-        Row::new([
-            html! {
-                @match known {
-                    Some(known) => { a href=(known.href) { (known.clause) } " " span.muted.small-text { (code) } }
-                    None => { (code) }
-                }
-            },
-            html! { a href=(orders::address(&view.wanted, "rule", code)) { (w.number(rule.wall.count)) } },
-            html! { (w.duration(rule.wall.median)) },
-            html! { (w.duration(rule.wall.p90)) },
-            html! { (w.number(rule.kept)) },
-            html! { @if rule.missed > 0 { (w.number(rule.missed)) } },
-        ])
-    });
-    let table = Table::new(w, w.t("promises-rules"))
-        .columns([
-            Column::new(w.t("promises-clause")).leading(),
-            Column::new(w.t("promises-tasks")).numeric(),
-            Column::new(w.t("promises-median")).numeric(),
-            Column::new(w.t("promises-p90")).numeric(),
-            Column::new(w.t("promises-in-time")).numeric(),
-            Column::new(w.t("promises-late")).numeric(),
-        ])
-        .rows(rows);
-    html! { (table) }
-}
-
-fn place_table(w: &Words, view: &View, report: &Report) -> Markup {
-    let rows = report.places.iter().map(|place| {
-        let (company, shop) = (CompanyId::new(place.company), ShopId::new(place.shop));
-        let asked = super::report::Asked { shop: shop.to_string(), ..view.wanted.asked() };
-        Row::new([
-            html! {
-                a href={ (super::REPORT) "?" (serde_html_form::to_string(asked).unwrap_or_default()) } {
-                    (view.names.place(company, shop))
-                }
-            },
-            html! { (w.number(place.waited.count)) },
-            html! { (w.duration(place.waited.median)) },
-            html! { (w.duration(place.waited.p90)) },
-            html! { (percent(place.kept, place.kept + place.missed)) },
-            html! { @if place.missed > 0 { (w.number(place.missed)) } },
-        ])
-    });
-    let table = Table::new(w, w.t("promises-places"))
-        .columns([
-            Column::new(w.t("promises-shop")).leading(),
-            Column::new(w.t("promises-orders")).numeric(),
-            Column::new(w.t("promises-buyer-waited")).numeric(),
-            Column::new(w.t("promises-p90")).numeric(),
-            Column::new(w.t("promises-kept")).numeric(),
-            Column::new(w.t("promises-missed")).numeric(),
-        ])
-        .rows(rows);
-    html! { (table) }
 }
