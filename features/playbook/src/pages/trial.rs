@@ -109,7 +109,7 @@ fn columns(w: &Words, first: &str) -> [Column; 3] {
 
 fn promises(w: &Words, outcome: &BackTest) -> Markup {
     let rows = outcome.promises.iter().flat_map(|(milestone, kept)| {
-        let name = w.t(&format!("playbook-milestone-{milestone}"));
+        let name = w.t(&format!("orders-milestone-{milestone}"));
         [("playbook-promise-kept", kept.kept), ("playbook-promise-lost", kept.lost)].map(|(key, count)| {
             let [really, would] = both(w, count);
             Row::new([html! { (name) ": " (w.t(key)) }, really, would])

@@ -46,7 +46,7 @@ impl CompanyPast {
     /// # Errors
     /// `playbook.version_unreadable` of a version that once ran and that this program cannot read any more.
     pub fn load(db: &mut dyn Query, company: CompanyId) -> Result<Self> {
-        let (mut policy, mut kept) = (Policy::default(), Promises::default());
+        let mut policy = Policy::default();
         let (mut policies, mut promises) = (Vec::new(), Vec::new());
         all_of(db, company, "company", company.get(), |fact| {
             if fact.kind != SettingChanged::KIND {
@@ -56,8 +56,7 @@ impl CompanyPast {
             if policy.take(&said.key, &said.value) {
                 policies.push((fact.position, policy));
             } else if said.key == takt_orders::clock::SETTING {
-                kept = read(said.value).unwrap_or_default();
-                promises.push((fact.position, kept));
+                promises.push((fact.position, read(said.value).unwrap_or_default()));
             }
             Ok(())
         })?;
