@@ -1,6 +1,7 @@
 use serde_json::{Value, json};
 use takt_connections::standing;
-use takt_store::Query;
+use takt_orders::Patch;
+use takt_store::{Query, params, sql};
 use takt_testing::on_both_engines;
 
 use super::shop::{Desk, connect, order, shop};
@@ -99,6 +100,45 @@ on_both_engines! {
         desk.module.edit("2", &changed).await.expect(200);
         desk.app.drain().await;
         assert_eq!(open().await, 0);
+    }
+
+    async fn a_note_opens_nothing_that_the_shop_only_repeats(place: Place) {
+        let desk = Desk::open(place).await;
+        let id = desk.module.create(&order("1")).await.expect(201)["id"].as_i64().expect("an id");
+        desk.edited_by_the_desk(id, Patch { comment: Some(Some("Не звонить".to_owned())), ..Patch::default() }).await;
+        let (company, connection) = (desk.company, desk.connection);
+        let open = async || {
+            desk.app.drain().await;
+            desk.app.read(move |r| { let now = r.now(); standing(r, company, connection, now) }).await.differing
+        };
+        let told_paid = |payment: &str| {
+            let mut whole = order("1");
+            whole["payments"] = json!([{ "externalId": payment, "type": "cash", "status": "paid" }]);
+            whole
+        };
+        desk.module.edit("1", &told_paid("1-a")).await.expect(200);
+        assert_eq!(open().await, 0, "the desk's own change is no difference");
+        assert_eq!(desk.order(id).await.comment.as_deref(), Some("Не звонить"));
+        // A list that has it otherwise is one, until somebody decides.
+        let mut listed = order("1");
+        listed["items"][0]["quantity"] = json!(5);
+        desk.module.post("orders/upload", &[("orders", json!([listed]))]).await.expect(460);
+        assert_eq!(open().await, 2);
+        desk.app.write(move |tx| tx.put(
+            sql!(
+                "update connection_difference
+                 set resolved_at = 1, resolution = 'ours'
+                 where company_id = :company_id"
+            ),
+            params![company_id: company],
+        )).await;
+        desk.module.edit("1", &told_paid("1-b")).await.expect(200);
+        assert_eq!(open().await, 0, "what was decided stays decided while the shop says nothing new");
+        // What it says anew and cannot have is one.
+        let mut over = told_paid("1-c");
+        over["status"] = json!("complete");
+        desk.module.edit("1", &over).await.expect(200);
+        assert_eq!(open().await, 1);
     }
 
     async fn what_was_sold_long_ago_is_kept_and_nothing_follows_from_it(place: Place) {
