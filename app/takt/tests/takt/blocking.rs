@@ -32,7 +32,7 @@ then = [{ do = 'tasks.open', kind = 'call', role = 'operator', due = '15 min' }]
 
 ```rule reached
 when = 'tasks.closed'
-if = \"fact.kind == 'call'\"
+if = [\"fact.kind == 'call'\", \"fact.outcome == 'reached'\"]
 then = [{ do = 'orders.confirm' }]
 ```
 ";
