@@ -7,19 +7,20 @@ use takt_staff::{
     companies::desk_of,
     facts::{PersonAway, PersonBack},
 };
-use takt_store::{Fact as _, RecordedFact, Tx, params, sql};
+use takt_store::{Fact as _, Query, RecordedFact, Tx, params, sql};
 use takt_work::Listener;
 
 use crate::{
     close_all_for_order,
-    commands::{give_back, hand_on},
+    commands::{give_back, hand_on, urgent_at},
+    of_order,
 };
 
 const ON_AWAY: &str = "tasks.on_away";
 const ON_BACK: &str = "tasks.on_back";
 const ON_CANCELLED: &str = "tasks.on_cancelled";
 
-pub(crate) const LISTENERS: [Listener; 4] = [
+pub(crate) const LISTENERS: [Listener; 5] = [
     Listener {
         name: ON_CANCELLED,
         hears: &["orders.cancelled"],
@@ -31,6 +32,12 @@ pub(crate) const LISTENERS: [Listener; 4] = [
         hears: &["staff.engaged", "staff.engagement_ended"],
         does: "moves the unfinished tasks to the list of the desk that now works for the company",
         react: desk_changed,
+    },
+    Listener {
+        name: "tasks.on_urgency",
+        hears: &["orders.urgency_set"],
+        does: "puts the unfinished tasks of an urgent order before all others, or back among them",
+        react: urgency_changed,
     },
     Listener {
         name: ON_AWAY,
@@ -49,6 +56,26 @@ pub(crate) const LISTENERS: [Listener; 4] = [
 fn order_cancelled(tx: &mut Tx, fact: &RecordedFact) -> Result<()> {
     let order = OrderId::new(fact.subject_id);
     close_all_for_order(tx, fact.company, order, "order_cancelled", &Actor::system(ON_CANCELLED)).map(|_| ())
+}
+
+/// It looks at the order as it is now, so that two changes that are heard late end as the last one said.
+fn urgency_changed(tx: &mut Tx, fact: &RecordedFact) -> Result<()> {
+    let order = takt_orders::load(tx, fact.company, OrderId::new(fact.subject_id))?;
+    let now = tx.now();
+    let unfinished = of_order(tx, fact.company, order.id)?.into_iter().filter(|task| !task.is_closed());
+    for task in unfinished {
+        tx.put(
+            sql!(
+                "update task
+                 set urgent_at = :urgent_at
+                 where company_id = :company_id and id = :id"
+            ),
+            params![
+                urgent_at: urgent_at(&order, task.due_at, now), company_id: fact.company, id: task.id,
+            ],
+        )?;
+    }
+    Ok(())
 }
 
 fn away(tx: &mut Tx, fact: &RecordedFact) -> Result<()> {

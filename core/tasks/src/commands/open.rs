@@ -1,6 +1,6 @@
 use serde_json::Value as Json;
 use takt_kernel::{Actor, CompanyId, Result, Timestamp};
-use takt_orders::OrderId;
+use takt_orders::{Order, OrderId};
 use takt_staff::{Role, companies::desk_of};
 use takt_store::{About, Query, Tx, params, sql};
 use takt_work::timers;
@@ -24,6 +24,15 @@ pub struct NewTask {
     pub args: Json,
 }
 
+/// By when it presses: its own deadline, or what the order was promised when that is earlier; of an urgent order at
+/// once.
+pub(crate) fn urgent_at(order: &Order, due_at: Timestamp, now: Timestamp) -> Timestamp {
+    if order.urgent && order.stage.is_in_work() {
+        return now.min(due_at);
+    }
+    order.due_at.filter(|_| order.stage.is_in_work()).map_or(due_at, |promised| promised.min(due_at))
+}
+
 /// Opens a task and sets the timer of its deadline. `None` when its key was used before.
 ///
 /// # Errors
@@ -32,8 +41,7 @@ pub fn open(tx: &mut Tx, new: NewTask, actor: &Actor) -> Result<Option<TaskId>> 
     let (desk, shop, urgent_at) = match new.order {
         Some(order) => {
             let order = takt_orders::load(tx, new.company, order)?;
-            let promised = order.due_at.filter(|_| order.stage.is_in_work());
-            (order.desk, Some(order.shop), promised.map_or(new.due_at, |promised| promised.min(new.due_at)))
+            (order.desk, Some(order.shop), urgent_at(&order, new.due_at, tx.now()))
         }
         None => (desk_of(tx, new.company)?, None, new.due_at),
     };

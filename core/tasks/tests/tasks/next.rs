@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
-use takt_orders::{OrderId, defer};
+use takt_orders::{OrderId, defer, set_urgent};
 use takt_staff::{Role, command_line, permit_of};
 use takt_store::{facts, params, sql};
 use takt_tasks::{DoTasks, NewTask, State, TaskId, close, open, release, take, take_next};
@@ -61,6 +61,29 @@ on_both_engines! {
         assert_eq!(next_of(&desk.app, operator, &[company]).await.map(|task| task.id), Some(promised));
         desk.app.write(move |tx| close(tx, &permit(company), promised, "done")).await;
         assert_eq!(next_of(&desk.app, operator, &[company]).await.map(|task| task.id), Some(near));
+    }
+
+    async fn what_is_about_an_urgent_order_comes_first_as_long_as_it_is_urgent(place: Place) {
+        let desk = Desk::open(place).await;
+        let company = desk.company;
+        let operator = person(&desk.app, company, "Анна", Role::Operator.into()).await;
+        let (hurried, usual) = (desk.order().await, desk.order().await);
+        let near = due(&desk, "call", Role::Operator, 5, Some(usual)).await;
+        let far = due(&desk, "call", Role::Operator, 120, Some(hurried)).await;
+        let urgent = async |urgent| {
+            desk.app.write(move |tx| set_urgent(tx, &permit(company), hurried, urgent).map(|_| ())).await;
+            desk.app.drain().await;
+        };
+        urgent(true).await;
+        let later = due(&desk, "check", Role::Operator, 60, Some(hurried)).await;
+        for expected in [far, later] {
+            let given = next_of(&desk.app, operator, &[company]).await.map(|task| task.id);
+            assert_eq!(given, Some(expected));
+            desk.app.write(move |tx| close(tx, &permit(company), expected, "done")).await;
+        }
+        let last = due(&desk, "check", Role::Operator, 90, Some(hurried)).await;
+        urgent(false).await;
+        assert_eq!(next_of(&desk.app, operator, &[company]).await.map(|task| task.id), Some(near), "not {last}");
     }
 
     async fn a_desk_is_given_the_most_urgent_of_all_its_companies(place: Place) {

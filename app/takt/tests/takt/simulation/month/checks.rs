@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use takt_kernel::money::{Currency, Money};
 use takt_orders::{OrderId, clock};
 use takt_payments::journal;
+use takt_promises::Outcome;
 use takt_simulator::invariants;
 use takt_staff::Calendar;
 use takt_store::{Query, Statement, checks, facts};
@@ -44,6 +45,7 @@ impl World {
         self.night().await?;
         self.the_playbook_says_the_same_again().await?;
         self.the_bank_agrees().await?;
+        self.every_missed_promise_is_somebodys().await?;
         self.nobody_waits_for_nothing().await
     }
 
@@ -108,6 +110,42 @@ impl World {
             })
             .await
             .unwrap_or_default();
+        if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
+    }
+
+    /// Of every finished order it is told whose its time was, and of every missed promise who missed it.
+    async fn every_missed_promise_is_somebodys(&mut self) -> Result<(), String> {
+        let told: Vec<(i64, Outcome)> = self
+            .look(move |reader| {
+                let all = Statement::new(
+                    "select order_id, told from promise_result order by order_id limit 1000000",
+                );
+                reader.all_of(&all)?.iter().map(|row| Ok((row.get("order_id")?, row.json("told")?))).collect()
+            })
+            .await
+            .unwrap_or_default();
+        let finished = self
+            .numbers(
+                "select stage as name, id as n from orders where stage in ('complete', 'cancel') order by id limit 1000000",
+            )
+            .await;
+        let known: BTreeSet<i64> = told.iter().map(|(order, _)| *order).collect();
+        let mut wrong: Vec<String> = finished
+            .iter()
+            .filter(|(_, order)| !known.contains(order))
+            .map(|(stage, order)| format!("order {order} is over ({stage}), and nothing is told of it"))
+            .collect();
+        for (order, outcome) in &told {
+            let held: i64 = outcome.held.values().map(|(wall, _)| wall).sum();
+            let nobodys = outcome
+                .links
+                .iter()
+                .any(|link| link.late.is_some_and(|late| late > 0) && link.blamed.is_none());
+            if held != outcome.whole || nobodys {
+                wrong.push(format!("order {order}: {outcome:?}"));
+            }
+            self.tally.count("promises told");
+        }
         if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
     }
 
