@@ -26,7 +26,7 @@ const fn published<const COUNT: usize>(
     all
 }
 
-const ORDERS: [Published; 41] = published(
+const ORDERS: [Published; 42] = published(
     "orders:read",
     [
         "orders.placed",
@@ -44,6 +44,7 @@ const ORDERS: [Published; 41] = published(
         "orders.taken",
         "orders.reserved",
         "orders.short",
+        "orders.let_go",
         "orders.paid",
         "orders.unpaid",
         "orders.confirmed",

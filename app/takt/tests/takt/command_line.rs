@@ -152,7 +152,7 @@ fn a_playbook_is_looked_over_without_any_data() {
         (said.status.success(), text(said.stdout), text(said.stderr))
     };
     let brought_along = include_str!("../../../../features/playbook/playbooks/en.md");
-    assert_eq!(check(brought_along), (true, "15\n".to_owned(), String::new()));
+    assert_eq!(check(brought_along), (true, "26\n".to_owned(), String::new()));
     let (right, said, problems) = check("```rule a\nwhen = 'orders.payd'\nthen = []\n```\n");
     assert!(!right && said.is_empty());
     assert!(problems.contains("text:2:9") && problems.contains("“orders.paid”"), "{problems}");

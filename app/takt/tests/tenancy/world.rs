@@ -400,6 +400,15 @@ impl Tenant {
                 ],
             ),
             (
+                "/settings/calendars/named",
+                vec![
+                    ("name", name("calendar")),
+                    ("zone", "Europe/Moscow".to_owned()),
+                    ("monday", "09:00-18:00".to_owned()),
+                    ("holidays", "none".to_owned()),
+                ],
+            ),
+            (
                 "/settings/calendars/exceptions",
                 vec![
                     ("day", "2026-12-31".to_owned()),

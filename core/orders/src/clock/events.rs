@@ -63,8 +63,14 @@ pub fn events(facts: &[RecordedFact]) -> Vec<Event<'_>> {
             _ => {}
         }
     }
-    events.sort_by_key(|event| (event.at, event.what, event.fact.n));
+    events.sort_by_key(|event| (event.at, place(event, start), event.fact.n));
     events
+}
+
+/// Among those of one moment. A wait that was over when it was told of ends behind what is said then.
+fn place(event: &Event<'_>, start: Timestamp) -> (What, bool) {
+    let at_once = event.what == What::WaitOver && happened(event.fact).max(start) == event.at;
+    if at_once { (What::Said, true) } else { (event.what, false) }
 }
 
 /// When it happened, which is never after it was said.

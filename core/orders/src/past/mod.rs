@@ -2,7 +2,8 @@
 //! so that rules can be asked about the past and a page can show it.
 //!
 //! What facts never hold is empty here: contact, words, free fields. What some of them do not tell
-//! (the parts of a total, the tax and discount of a line) stays zero. Moments are those of the facts: the
+//! (the parts of a total, the tax and discount of a line) stays zero. What comes next is what the company promised,
+//! so it is asked with those promises. Moments are those of the facts: the
 //! facts of one command stand a microsecond apart, its row knows only the first.
 //!
 //! Invariant: for whatever a rule can ask, the fold of all facts is the row (a test of the simulation
@@ -20,9 +21,11 @@ use takt_kernel::{
 use takt_store::{Query, RecordedFact};
 
 use crate::{
+    clock::{self, Next, Promises},
     facts,
-    holder::Holder,
+    holder::{Holder, Milestone},
     order::{Order, OrderId},
+    statuses::Status,
 };
 
 /// Facts of one order that are read at once; no honest order has more.
@@ -80,6 +83,16 @@ impl Past {
     /// Who was waited for.
     pub fn holder(&self) -> Option<Holder> {
         self.order.standing().holder()
+    }
+
+    /// What came next, by what the company promised then.
+    pub fn milestone(&self, promises: &Promises, statuses: &[Status]) -> Option<Milestone> {
+        let passed = |code: &str| clock::has_passed(statuses, &self.order.status, code);
+        match promises.next(&self.order.standing(), &passed) {
+            Next::Nothing => None,
+            Next::Money => Some(Milestone::PAID),
+            Next::Milestone(rule) => Some(rule.milestone()),
+        }
     }
 
     /// Σ of what is still wanted of its lines.

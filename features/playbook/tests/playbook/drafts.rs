@@ -106,7 +106,7 @@ on_both_engines! {
             ("2026-11-02T09:59:59", "ещё не было"),
             ("2026-11-02T10:29:59", "Задач не было"),
             ("2026-11-02T10:30:00", "Действовала версия 0"),
-            ("not-a-moment", "Введите момент"),
+            ("not-a-moment", "Укажите дату и время, например"),
         ] {
             let page = manager.get(&at(moment)).await.expect_status(200).text();
             assert!(page.contains(expected), "{moment}: {page}");

@@ -69,7 +69,7 @@ on_both_engines! {
     async fn the_card_tells_which_condition_failed_and_by_how_much(place: Place) {
         let desk = Desk::open(place).await;
         let order = desk.tea(6, "prepaid", true).await;
-        desk.app.drain().await;
+        desk.app.advance(1).await;
         desk.pay(1, order, "600.00").await;
         desk.app.drain().await;
         let path = path(&desk, order).await;
@@ -88,7 +88,7 @@ on_both_engines! {
     async fn a_dry_run_takes_the_order_down_another_path_and_writes_nothing(place: Place) {
         let desk = Desk::open(place).await;
         let order = desk.tea(6, "prepaid", true).await;
-        desk.app.drain().await;
+        desk.app.advance(1).await;
         desk.pay(1, order, "600.00").await;
         desk.app.drain().await;
         let before = (desk.app.fact_log().await, desk.told(order).await);
@@ -104,7 +104,7 @@ on_both_engines! {
         let desk = Desk::open(place).await;
         let (big, small) = (desk.tea(6, "prepaid", true).await, desk.tea(2, "prepaid", true).await);
         let short = desk.tea(3, "prepaid", false).await;
-        desk.app.drain().await;
+        desk.app.advance(1).await;
         for (receipt, order, amount) in [(1, big, "600.00"), (2, small, "200.00"), (3, short, "300.00")] {
             desk.pay(receipt, order, amount).await;
         }
@@ -134,6 +134,7 @@ on_both_engines! {
     async fn what_was_heard_late_is_asked_as_it_stood_when_it_was_heard(place: Place) {
         let desk = Desk::open(place).await;
         let order = desk.tea(6, "prepaid", true).await;
+        desk.app.clock.advance_seconds(1);
         desk.pay(1, order, "600.00").await;
         // Before anybody heard of the money it was taken back: nothing is to be picked any more.
         desk.take_back(1, order, "600.00").await;
@@ -147,7 +148,7 @@ on_both_engines! {
     async fn a_setting_that_changed_later_does_not_change_the_past(place: Place) {
         let desk = Desk::open(place).await;
         let order = desk.tea(6, "prepaid", true).await;
-        desk.app.drain().await;
+        desk.app.advance(1).await;
         desk.pay(1, order, "600.00").await;
         desk.app.drain().await;
         desk.app.advance(60).await;
@@ -165,7 +166,7 @@ on_both_engines! {
     async fn every_look_leaves_its_evidence_once(place: Place) {
         let desk = Desk::open(place).await;
         let order = desk.tea(2, "prepaid", true).await;
-        desk.app.drain().await;
+        desk.app.advance(1).await;
         desk.pay(1, order, "200.00").await;
         desk.app.drain().await;
         let company = desk.company;

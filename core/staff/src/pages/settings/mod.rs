@@ -135,7 +135,8 @@ impl SettingsCaller {
 
     /// A path that stays with this organisation.
     pub fn href(&self, path: &str) -> String {
-        format!("{path}?company={}", self.id())
+        let sign = if path.contains('?') { '&' } else { '?' };
+        format!("{path}{sign}company={}", self.id())
     }
 
     pub fn words(&self, web: &Web) -> Words {

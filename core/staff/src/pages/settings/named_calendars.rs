@@ -140,13 +140,11 @@ pub(super) fn list_card(w: &Words, settings: &SettingsCaller, known: &[NamedCale
 }
 
 fn href(settings: &SettingsCaller, name: &str) -> String {
-    let address = settings.href(HREF);
     if name.is_empty() {
-        return address;
+        return settings.href(HREF);
     }
-    let sign = if address.contains('?') { '&' } else { '?' };
     let name: String = name.bytes().map(|byte| format!("%{byte:02X}")).collect();
-    format!("{address}{sign}name={name}")
+    settings.href(&format!("{HREF}?name={name}"))
 }
 
 fn form_card(w: &Words, settings: &SettingsCaller, given: &Given, errors: &FormErrors) -> Markup {

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use takt_kernel::{Actor, CompanyId, Timestamp};
-use takt_orders::{OrderId, past::Past};
+use takt_orders::{OrderId, clock::Promises, past::Past, statuses};
 use takt_playbook::{
     replay::{BackTest, Looked, Running, Span},
     versions,
@@ -107,7 +107,12 @@ fn outcome(state: &takt_tasks::State) -> String {
 fn differ(db: &mut dyn Query, company: CompanyId, id: OrderId) -> takt_kernel::Result<Option<String>> {
     let said = facts::of_subject(db, company, "order", id.get(), 0, 5_000)?;
     let row = of_row(db, company, id)?;
-    let folded = Past::of(&said)?.as_ref().map(of_facts).unwrap_or_default();
+    let (promises, known) = (Promises::of(db, company)?, statuses::all(db, company)?);
+    let folded = Past::of(&said)?.map(|mut past| {
+        past.order.milestone = past.milestone(&promises, &known);
+        of_facts(&past)
+    });
+    let folded = folded.unwrap_or_default();
     if row != folded {
         let kinds: Vec<&str> = said.iter().map(|fact| fact.kind.as_str()).collect();
         return Ok(Some(format!("order {id}\nrow   {row:#?}\nfacts {folded:#?}\nout of {kinds:?}")));
