@@ -46,9 +46,9 @@ mod vat_rates;
 
 pub use commands::{
     Created, Outcome, Patch, PatchLine, Placed, cancel, comment, confirm, defer, edit, identify, is_closed,
-    of_customers, pause, place, record_delivered, record_money_dated, record_paid, record_past, record_paused,
-    record_ready, record_reserved, record_resumed, record_returned, record_shipped, record_taken,
-    record_unpaid, resume, set_status, set_urgent, wake,
+    of_customers, pause, place, record_delivered, record_money_dated, record_paid, record_past,
+    record_paused, record_ready, record_reserved, record_resumed, record_returned, record_shipped,
+    record_taken, record_unpaid, resume, set_status, set_urgent, wake,
 };
 pub use counts::{Count, counts, fold};
 pub use holder::{Holder, Milestone};
@@ -62,8 +62,8 @@ pub use permissions::{
     SetStatus, VouchForMoney,
 };
 pub use queries::{
-    Comment, InProcess, ListFilter, Narrowed, Numbered, Page, Sort, Total, briefs, briefs_asked, by_external_id,
-    by_number, comments, get, in_work_after, list, numbered, process, read_briefs,
+    Comment, InProcess, ListFilter, Narrowed, Numbered, Page, Sort, Total, briefs, briefs_asked,
+    by_external_id, by_number, comments, get, in_work_after, list, numbered, process, read_briefs,
 };
 pub use returned::{ReturnedPart, Unfit};
 pub use rows::{lines, lines_asked, lines_of, load, read_lines};

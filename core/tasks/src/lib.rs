@@ -21,7 +21,8 @@ mod task;
 mod workload;
 
 pub use commands::{
-    NewTask, close, close_all_for_order, close_for_order, close_keyed, escalate, open, release, take, take_next,
+    NewTask, close, close_all_for_order, close_for_order, close_keyed, escalate, open, release, take,
+    take_next,
 };
 pub use ladder::{Ladder, Rung};
 pub use queries::{Count, Filter, Page, Whose, count, get, list, of_order, roles_reached};

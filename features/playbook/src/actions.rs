@@ -159,7 +159,13 @@ impl Scene<'_> {
         Ok(())
     }
 
-    pub(crate) fn due(&self, tx: &mut Tx, calendar: Option<&str>, since: Timestamp, minutes: i64) -> Result<Timestamp> {
+    pub(crate) fn due(
+        &self,
+        tx: &mut Tx,
+        calendar: Option<&str>,
+        since: Timestamp,
+        minutes: i64,
+    ) -> Result<Timestamp> {
         let calendar = Calendar::by_name(tx, self.about.company, calendar)?;
         Ok(calendar.add_working_seconds(since, minutes.saturating_mul(60)))
     }

@@ -402,7 +402,7 @@ impl Tenant {
             (
                 "/settings/calendars/named",
                 vec![
-                    ("name", name("calendar")),
+                    ("name", name("calendar").chars().take(40).collect()),
                     ("zone", "Europe/Moscow".to_owned()),
                     ("monday", "09:00-18:00".to_owned()),
                     ("holidays", "none".to_owned()),

@@ -8,8 +8,8 @@ use takt_kernel::{
 use takt_orders::{
     Holder, ListFilter, Milestone, Reserved, ReturnedPart, Shipped, Sort, Stage, cancel,
     clock::{self, Promises},
-    comment, defer, record_delivered, record_ready, record_reserved, record_returned, record_shipped, record_taken,
-    set_status,
+    comment, defer, record_delivered, record_ready, record_reserved, record_returned, record_shipped,
+    record_taken, set_status,
     standing::Standing,
     statuses, steps, wake,
 };

@@ -11,9 +11,9 @@ pub use next::{fire_lease, take_next};
 pub use open::{NewTask, open};
 pub use take::{release, take};
 
-pub(crate) use open::urgent_at;
 pub(crate) use escalate::{ESCALATE_AFTER, USUAL_MINUTES};
 pub(crate) use next::{LEASE_MINUTES, USUAL_LEASE_MINUTES};
+pub(crate) use open::urgent_at;
 pub(crate) use reroute::{give_back, hand_on};
 
 use takt_kernel::{CompanyId, Fault, Result};

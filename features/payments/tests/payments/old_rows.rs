@@ -68,6 +68,7 @@ fn features_with(payments: Feature) -> Vec<Feature> {
         takt_customers::feature(),
         takt_catalog::feature(),
         takt_orders::feature(),
+        takt_tasks::feature(),
         payments,
         takt_bank_files::feature(),
     ]

@@ -349,11 +349,14 @@ fn promises(
         return;
     };
     let promised = company.promises(i64::MAX);
-    let confirmed = would.confirmed_at.or_else(|| {
+    // Where nothing would have been done otherwise, nothing would have come otherwise.
+    let by_the_call = || {
         let call = would.board.tasks.iter().rev().find(|task| task.kind == "call")?;
         let done = call.closed.as_ref().map(|(at, _)| *at);
         done.or_else(|| usual.get("call").map(|seconds| call.opened_at.plus_seconds(*seconds)))
-    });
+    };
+    let confirmed =
+        if test.differing == 0 { was.confirmed_at } else { would.confirmed_at.or_else(by_the_call) };
     let ready = past.order.ready_at.and_then(|ready| {
         let moved = confirmed?.micros_since(was.confirmed_at?);
         Some(ready.plus_micros(moved))

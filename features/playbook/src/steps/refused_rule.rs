@@ -35,7 +35,13 @@ impl Scene<'_> {
     ///
     /// # Errors
     /// Any other refusal.
-    pub(crate) fn unless_step_missing(&self, tx: &mut Tx, rule: &str, order: &Order, done: Result<()>) -> Result<()> {
+    pub(crate) fn unless_step_missing(
+        &self,
+        tx: &mut Tx,
+        rule: &str,
+        order: &Order,
+        done: Result<()>,
+    ) -> Result<()> {
         match done {
             Err(fault) if fault.is(MISSING) => self.ask_for_steps(tx, rule, order, &fault),
             done => done,
