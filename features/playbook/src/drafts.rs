@@ -45,10 +45,11 @@ pub fn keep(
     if note.chars().count() > LONGEST_NOTE {
         return Err(Fault::invalid("playbook.note_too_long").arg("most", LONGEST_NOTE));
     }
-    if let Some(latest) = list(tx, company, 1)?.pop() {
-        if latest.document == text && latest.note == note {
-            return Ok(latest.id);
-        }
+    if let Some(latest) = list(tx, company, 1)?.pop()
+        && latest.document == text
+        && latest.note == note
+    {
+        return Ok(latest.id);
     }
     let (id, now): (DraftId, Timestamp) = (tx.new_id(), tx.now());
     let written_by = serde_json::to_string(permit.actor())

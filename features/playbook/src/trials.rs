@@ -152,7 +152,7 @@ async fn attempt(run: JobRun) -> Result<JobEnd> {
     let mut pages = 0_usize;
     while let Some(progress) = running.step().await? {
         pages += 1;
-        if pages % TOLD_EVERY == 0 {
+        if pages.is_multiple_of(TOLD_EVERY) {
             let orders = i64::try_from(progress.orders).unwrap_or(i64::MAX);
             run.db
                 .write("playbook.trial_progress", move |tx| told(tx, company, id, orders, progress.percent))

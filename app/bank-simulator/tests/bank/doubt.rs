@@ -210,16 +210,12 @@ impl Case<'_> {
     /// All of it is handed over, as whoever sends it has to.
     async fn leave(&self) -> Result<Order, Fault> {
         let (company, id) = (self.desk.company, self.expected.order);
-        let confirmed = self
-            .desk
+        self.desk
             .app
             .try_write(move |tx| {
                 takt_orders::confirm(tx, &Permit::<ConfirmOrders>::system(company, "test"), id).map(|_| ())
             })
-            .await;
-        if let Err(fault) = confirmed {
-            return Err(fault);
-        }
+            .await?;
         self.desk
             .app
             .try_write(move |tx| {

@@ -112,7 +112,7 @@ impl World {
         Self { desk, owner, storekeeper, module }
     }
 
-    async fn from_module(&self, path: &str, order: &Value) -> String {
+    async fn sent_by_module(&self, path: &str, order: &Value) -> String {
         let (client, key) = &self.module;
         let fields = [("apiKey", key.as_str()), ("order", &order.to_string())];
         client.post_form(&format!("/api/v5/orders/{path}"), &fields).await.text()
@@ -127,7 +127,7 @@ impl World {
                 "items": [{ "offer": { "externalId": "TEA-100" }, "productName": "Чай", "initialPrice": 199.5, "quantity": 2 }],
             });
             let told: Value =
-                serde_json::from_str(&self.from_module("create", &order).await).expect("an answer");
+                serde_json::from_str(&self.sent_by_module("create", &order).await).expect("an answer");
             told["id"].as_i64().unwrap_or_else(|| panic!("{told}"))
         } else {
             let mut order = tea(&format!("A-{number}"));
@@ -197,7 +197,7 @@ impl World {
                 };
                 for status in statuses {
                     let edit = json!({ "externalId": format!("M-{number}"), "status": status });
-                    let told = self.from_module(&format!("M-{number}/edit"), &edit).await;
+                    let told = self.sent_by_module(&format!("M-{number}/edit"), &edit).await;
                     assert!(told.contains("\"success\":true"), "a module is not refused: {told}");
                 }
                 self.last_note().await

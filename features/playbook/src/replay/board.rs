@@ -136,10 +136,10 @@ impl Board {
         for task in
             self.tasks.iter_mut().filter(|task| task.ours && task.real.is_none() && task.closed.is_none())
         {
-            if let Some(done) = usual.get(&task.kind).map(|seconds| task.opened_at.plus_seconds(*seconds)) {
-                if done <= now {
-                    task.closed = Some((done, "usual".to_owned()));
-                }
+            if let Some(done) = usual.get(&task.kind).map(|seconds| task.opened_at.plus_seconds(*seconds))
+                && done <= now
+            {
+                task.closed = Some((done, "usual".to_owned()));
             }
         }
     }
@@ -166,15 +166,15 @@ impl Board {
         let again = effect.arguments.get("again") == Some(&Value::Bool(true));
         let since = if text(effect, "since") == "start" { started.unwrap_or(fact.at) } else { fact.at };
         let once = self.key(text(effect, "kind"), text(effect, "once"), past, fact);
-        let opened = (started.is_some() || !again) && self.new(effect, once, since, fact, at);
+        let opened = (started.is_some() || !again) && self.put(effect, once, since, fact, at);
         if opened || !again {
             return opened;
         }
         let anew = self.key(text(effect, "kind"), "", past, fact);
-        self.new(effect, anew, fact.at, fact, at)
+        self.put(effect, anew, fact.at, fact, at)
     }
 
-    fn new(
+    fn put(
         &mut self,
         effect: &Effect,
         key: String,

@@ -87,10 +87,11 @@ pub(crate) fn walk(
             }
         }
         let of_order = fact.subject_kind == orders::SUBJECT;
-        if of_order && let Some(kept) = places.remove(&(fact.n - 1)) {
-            if let Some(heard) = by_id.get(&kept.1.fact) {
-                walker.look(heard, Some(kept), &mut visit)?;
-            }
+        if of_order
+            && let Some(kept) = places.remove(&(fact.n - 1))
+            && let Some(heard) = by_id.get(&kept.1.fact)
+        {
+            walker.look(heard, Some(kept), &mut visit)?;
         }
         walker.take(fact, of_order)?;
         if !told.contains(&fact.id) && fact.kind != Looked::KIND {

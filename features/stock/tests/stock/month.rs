@@ -54,7 +54,7 @@ impl Month {
             match done {
                 Ok(()) => *self.tally.entry(name).or_default() += 1,
                 Err(fault) if matches!(fault.kind(), Kind::Conflict | Kind::Invalid | Kind::Missing) => {}
-                Err(fault) => panic!("{name}: {fault:?}"),
+                Err(fault) => unreachable!("{name}: {fault:?}"),
             }
             if self.dice.below(8) == 0 {
                 self.desk.app.drain().await;

@@ -61,13 +61,14 @@ async fn broken(desk: &Desk) -> Vec<&'static str> {
 
 takt_testing::on_both_engines! {
     async fn what_came_back_lies_there_again_when_it_is_fit_and_is_written_off_when_not(place: Place) {
-        let damaged = Some(Unfit::Damaged);
         // Of five that left: what comes back at once, and what lies there afterwards.
-        let table: &[(&str, &[(i64, Option<Unfit>)], &str)] = &[
+        type Parts = &'static [(i64, Option<Unfit>)];
+        const DAMAGED: Option<Unfit> = Some(Unfit::Damaged);
+        let table: [(&str, Parts, &str); 4] = [
             ("all of it fit", &[(5, None)], "10/0"),
             ("a part", &[(2, None)], "7/0"),
-            ("nothing of it fit", &[(5, damaged)], "5/0"),
-            ("some of one line fit, some not", &[(2, None), (1, damaged), (1, Some(Unfit::Expired))], "7/0"),
+            ("nothing of it fit", &[(5, DAMAGED)], "5/0"),
+            ("some of one line fit, some not", &[(2, None), (1, DAMAGED), (1, Some(Unfit::Expired))], "7/0"),
         ];
         let desk = Desk::open(place).await;
         desk.receive(desk.tea, 1).await;
@@ -77,9 +78,9 @@ takt_testing::on_both_engines! {
             desk.ship(order, &[5]).await;
             assert_eq!(desk.level(desk.tea).await, "5/0");
             assert_eq!(give_back(&desk, order, parts).await, None, "{name}");
-            assert_eq!(desk.level(desk.tea).await, *lies, "{name}");
+            assert_eq!(desk.level(desk.tea).await, lies, "{name}");
             let mut expected = vec![("issue".to_owned(), -5, None)];
-            for (units, unfit) in *parts {
+            for (units, unfit) in parts {
                 expected.push(("return".to_owned(), *units, None));
                 if let Some(why) = unfit {
                     expected.push(("write_off".to_owned(), -units, Some(why.code().to_owned())));
