@@ -276,7 +276,7 @@ fn drafts_of(w: &Words, settings: &SettingsCaller, view: &View) -> Markup {
             Column::new(w.t("playbook-when")).leading(),
             Column::new(w.t("playbook-what")).wide(),
             Column::new(w.t("playbook-draft-based-on")).narrow(),
-            Column::new("").narrow(),
+            Column::new(w.t("playbook-shadow")).narrow(),
         ])
         .rows(view.drafts.iter().map(row))
         .render()
