@@ -113,7 +113,9 @@ fn view(
     let later = facts.get(until).map(|fact| fact.at);
     let earlier = until.checked_sub(2).and_then(|place| facts.get(place)).map(|fact| fact.at);
     facts.truncate(until);
-    let (Some(past), Some(last)) = (Past::of(&facts)?, facts.last().cloned()) else {
+    // What people have no words for (a letter was queued) is not what happened last.
+    let told = facts.iter().rev().find(|fact| title(w, fact).is_some()).or(facts.last());
+    let (Some(past), Some(last)) = (Past::of(&facts)?, told.cloned()) else {
         return Ok(View { order, moment, then: None, earlier, later });
     };
     let calendar = Calendar::of(db, company)?;
