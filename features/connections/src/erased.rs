@@ -1,18 +1,18 @@
-//! What shops' systems sent of a person who is erased: the bytes go, that a message came stays. One that still waited
-//! is dropped, for it could only bring the person back.
+//! What shops' systems sent of a person who is erased: the bytes go, that a message came stays. While one waits that
+//! tells of the person nobody is erased: it may hold orders of others too, and only a person may drop it.
 
 use takt_customers::{Erasing, Kept};
-use takt_kernel::{CompanyId, Result};
+use takt_kernel::{CompanyId, Fault, Result};
 use takt_store::{Query, Tx, params, sql};
 
 const AT_ONCE: i64 = 500;
 
 pub(crate) fn erase_of_person(tx: &mut Tx<'_>, erasing: &Erasing<'_>) -> Result<Vec<Kept>> {
-    let mut after = 0_i64;
+    let (mut after, mut waiting) = (0_i64, 0_i64);
     loop {
         let rows = tx.all(
             sql!(
-                "select id, target, body, about, problem, notes
+                "select id, state, target, body, about, problem, notes
                  from connection_message
                  where company_id = :company_id and id > :after_id
                  order by id
@@ -28,27 +28,30 @@ pub(crate) fn erase_of_person(tx: &mut Tx<'_>, erasing: &Erasing<'_>) -> Result<
             let tells = erasing.traces.are_in(&String::from_utf8_lossy(&body))
                 || erasing.traces.are_in(&target)
                 || beside.iter().flatten().any(|text: &String| erasing.traces.are_in(text));
-            if tells {
+            if tells && matches!(row.get::<String>("state")?.as_str(), "received" | "quarantined") {
+                waiting += 1;
+            } else if tells {
                 let path = target.split('?').next().unwrap_or_default();
                 empty(tx, erasing.company, after, path)?;
             }
         }
         if i64::try_from(rows.len()).is_ok_and(|read| read < AT_ONCE) {
-            return Ok(Vec::new());
+            break;
         }
     }
+    if waiting > 0 {
+        return Err(Fault::conflict("connections.erase_waits").arg("count", waiting));
+    }
+    Ok(Vec::new())
 }
 
 fn empty(tx: &mut Tx<'_>, company: CompanyId, id: i64, path: &str) -> Result<()> {
-    let now = tx.now();
     tx.put(
         sql!(
             "update connection_message
-             set target = :path, body = :nothing, about = null, problem = null, notes = null,
-               state = case when state in ('received', 'quarantined') then 'dropped' else state end,
-               done_at = coalesce(done_at, :now)
+             set target = :path, body = :nothing, about = null, problem = null, notes = null
              where company_id = :company_id and id = :id"
         ),
-        params![path: path, nothing: Vec::<u8>::new(), now: now, company_id: company, id: id],
+        params![path: path, nothing: Vec::<u8>::new(), company_id: company, id: id],
     )
 }

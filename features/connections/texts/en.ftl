@@ -274,3 +274,7 @@ connections-secret_for_another = The address is another shop's now: type the key
 connections-secret-set = set; empty leaves it as it is
 connections-typed-hint = The shop's side makes up what its messages are signed with. When it is changed there, type it here: what was signed before passes for 24 hours more.
 connections-type-anew = Type it anew
+connections-erase_waits = { $count ->
+    [one] { $count } message about this person waits in the sources. Apply or drop it, then erase.
+   *[other] { $count } messages about this person wait in the sources. Apply or drop them, then erase.
+}

@@ -235,6 +235,21 @@ async fn finish(desk: &Desk, orders: &[OrderId]) {
     desk.app.drain_with_failures().await;
 }
 
+/// Somebody decided that what waits is not needed.
+async fn drop_what_waits(desk: &Desk) {
+    let company = desk.company;
+    let waiting = Statement::new("select id from connection_message where state = 'quarantined' order by id");
+    desk.app
+        .write(move |tx| {
+            let permit = Permit::system(company, "test");
+            for row in tx.all_of(&waiting)? {
+                takt_connections::messages::drop_it(tx, &permit, row.get("id")?)?;
+            }
+            Ok(())
+        })
+        .await;
+}
+
 async fn customer_of(desk: &Desk, id: OrderId) -> CustomerId {
     let scope = Scope::Company { company: desk.company, shops: None };
     desk.app.read(move |r| takt_orders::get(r, &scope, id)).await.customer.expect("a customer")
@@ -299,6 +314,9 @@ on_both_engines! {
         let fault = erase(&desk, customer).await.expect_err("its orders are under way");
         assert!(fault.is("orders.erase_in_work"), "{fault:?}");
         finish(&desk, &orders).await;
+        let fault = erase(&desk, customer).await.expect_err("a message about the person waits, perhaps with orders of others");
+        assert!(fault.is("connections.erase_waits"), "{fault:?}");
+        drop_what_waits(&desk).await;
         let before = found(&desk, engine).await;
         for column in [
             "customer.name", "customer_identity.value", "orders.contact_name", "orders.delivery_address",
