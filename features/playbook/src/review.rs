@@ -15,9 +15,8 @@ use crate::{
 };
 
 pub(crate) const REVIEW: &str = "playbook.review";
-/// Subjects, or orders whether in work or not, that one transaction looks at.
-const SUBJECTS: i64 = 50;
-const ORDERS: i64 = 200;
+/// Subjects, or orders in work, that one transaction looks at.
+const AT_ONCE: i64 = 50;
 
 pub(crate) const TIMER: TimerKind = TimerKind {
     kind: REVIEW,
@@ -49,11 +48,11 @@ fn review_subjects(tx: &mut Tx, due: &DueTimer, running: &Running) -> Result<()>
     let kind = due.payload.get("subject_kind").and_then(Json::as_str).unwrap_or_default().to_owned();
     let id = due.payload.get("subject_id").and_then(Json::as_i64).unwrap_or(0);
     let after = About { company: due.company, kind, id };
-    let subjects = occasions::subjects_after(tx, &after, SUBJECTS)?;
+    let subjects = occasions::subjects_after(tx, &after, AT_ONCE)?;
     for about in &subjects {
         states::review(tx, running, about)?;
     }
-    let full = i64::try_from(subjects.len()).is_ok_and(|length| length == SUBJECTS);
+    let full = i64::try_from(subjects.len()).is_ok_and(|length| length == AT_ONCE);
     match subjects.last().filter(|_| full) {
         Some(last) => set(tx, due.company, &json!({ "subject_kind": last.kind, "subject_id": last.id })),
         None => set(tx, due.company, &json!({ "orders_after": 0 })),
@@ -64,7 +63,7 @@ fn review_orders(tx: &mut Tx, due: &DueTimer, running: &Running, after: i64) -> 
     if running.playbook.lasting_rules().next().is_none() {
         return Ok(());
     }
-    let (orders, next) = takt_orders::in_work_after(tx, due.company, after, ORDERS)?;
+    let (orders, next) = takt_orders::in_work_after(tx, due.company, after, AT_ONCE)?;
     for order in orders {
         states::review(tx, running, &About::order_of(due.company, order))?;
     }

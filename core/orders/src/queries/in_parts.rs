@@ -3,8 +3,8 @@ use takt_store::{Query, params, sql};
 
 use crate::order::OrderId;
 
-/// Some of the orders of a company by their ids, for those who look at all that are in work, a part at a
-/// time. Answers those in work, and where the next part begins; none behind the last.
+/// Some of the orders of a company that are in work, by their ids, for those who look at all of them a part at a
+/// time. Answers them, and where the next part begins; none behind the last.
 ///
 /// # Errors
 /// Faults of the store.
@@ -16,23 +16,16 @@ pub fn in_work_after(
 ) -> Result<(Vec<OrderId>, Option<i64>)> {
     let rows = db.all(
         sql!(
-            "select id, in_work
+            "select id
              from orders
-             where company_id = :company_id and id > :after
+             where company_id = :company_id and in_work and id > :after
              order by id
              limit :limit"
         ),
         params![company_id: company, after: after, limit: limit],
     )?;
-    let full = i64::try_from(rows.len()).is_ok_and(|length| length == limit);
-    let mut in_work = Vec::new();
-    let mut last = after;
-    for row in &rows {
-        let id: OrderId = row.get("id")?;
-        last = id.get();
-        if row.get("in_work")? {
-            in_work.push(id);
-        }
-    }
-    Ok((in_work, full.then_some(last)))
+    let orders = rows.iter().map(|row| row.get("id")).collect::<Result<Vec<OrderId>>>()?;
+    let full = i64::try_from(orders.len()).is_ok_and(|length| length == limit);
+    let next = orders.last().filter(|_| full).map(|last| last.get());
+    Ok((orders, next))
 }
