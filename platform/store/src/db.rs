@@ -2,7 +2,7 @@ use std::{any::Any, path::PathBuf, sync::Arc};
 
 use takt_kernel::{Clock, Entropy, Fault, Result, Slots};
 use takt_metrics::Metrics;
-use tokio::sync::watch;
+use tokio::sync::{broadcast, watch};
 
 use crate::{
     interference::{Interference, Moment, Verdict, refusal},
@@ -43,6 +43,9 @@ pub struct Options {
     pub background: bool,
 }
 
+/// What other nodes said and nobody here has heard yet; more is forgotten.
+const TOLD_AT_ONCE: usize = 1_024;
+
 /// What every transaction of this process shares.
 pub(crate) struct Context {
     pub clock: Arc<dyn Clock>,
@@ -50,6 +53,7 @@ pub(crate) struct Context {
     pub slots: Arc<Slots>,
     pub numbers: Numbers,
     pub visible: watch::Sender<i64>,
+    pub told: broadcast::Sender<Arc<str>>,
     pub metrics: Metrics,
     pub seldom: Seldom,
 }
@@ -89,6 +93,7 @@ impl Db {
             slots: options.slots,
             numbers: Numbers::default(),
             visible,
+            told: broadcast::channel(TOLD_AT_ONCE).0,
             metrics,
             seldom: Seldom::default(),
         });
@@ -244,6 +249,23 @@ impl Db {
     /// The numbers of this node; whoever counts something asks here for its counter.
     pub fn metrics(&self) -> &Metrics {
         &self.context.metrics
+    }
+
+    /// Tells all nodes something that no row keeps and nobody misses who does not hear it: at most 7,000 bytes.
+    /// A database of one process has nobody to tell.
+    ///
+    /// # Errors
+    /// Faults of the engine.
+    pub async fn tell_nodes(&self, words: &str) -> Result<()> {
+        match &self.backend {
+            Backend::Sqlite(_) => Ok(()),
+            Backend::Postgres(postgres) => postgres.tell_nodes(words).await,
+        }
+    }
+
+    /// What nodes told by [`Db::tell_nodes`] from now on, this one among them.
+    pub fn told(&self) -> broadcast::Receiver<Arc<str>> {
+        self.context.told.subscribe()
     }
 
     /// The newest visible position, and a wake-up whenever it moves.

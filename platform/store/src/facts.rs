@@ -1,17 +1,21 @@
 //! Questions to the log of facts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use takt_kernel::{CompanyId, Fault, Result};
 
 use crate::{
-    Query, Row, Statement,
+    Query, Question, Row, Statement,
     change::Change,
     fact::{Body, RecordedFact},
     params, sql,
 };
 
+/// So many kinds of facts one reader waits for.
+pub const MOST_KINDS: usize = 96;
+
 const VALUES_AT_ONCE: usize = 500;
+const KINDS_APART: usize = 16;
 
 /// The columns of a fact, in every statement that reads one.
 macro_rules! fact_columns {
@@ -235,38 +239,28 @@ pub fn position_before(db: &mut dyn Query, at: takt_kernel::Timestamp, margin: i
     Ok(low)
 }
 
-/// A fact that was found for a listener and not yet taken apart: a step may end before it gets there.
-pub struct Unread(Row);
-
-impl Unread {
-    /// # Errors
-    /// When the row makes no sense.
-    pub fn read(&self) -> Result<RecordedFact> {
-        fact(&self.0)
-    }
-}
-
-/// What a listener must hear: facts of its kinds after a position, in one lane or in all.
+/// Asks for what listeners must hear: facts of these kinds after a position, in one lane or in all. Facts are read
+/// with [`read_all`].
 ///
 /// # Errors
-/// Faults of the store.
-pub fn heard(
-    db: &mut dyn Query,
-    kinds: &[&str],
-    lane: Option<i64>,
-    after: i64,
-    limit: i64,
-) -> Result<Vec<Unread>> {
-    const NAMES: [&str; 64] = [
+/// `store.too_many_kinds`.
+pub fn to_hear(kinds: &BTreeSet<&str>, lane: Option<i64>, after: i64, limit: i64) -> Result<Question> {
+    const NAMES: [&str; MOST_KINDS] = [
         "k0", "k1", "k2", "k3", "k4", "k5", "k6", "k7", "k8", "k9", "k10", "k11", "k12", "k13", "k14", "k15",
         "k16", "k17", "k18", "k19", "k20", "k21", "k22", "k23", "k24", "k25", "k26", "k27", "k28", "k29",
         "k30", "k31", "k32", "k33", "k34", "k35", "k36", "k37", "k38", "k39", "k40", "k41", "k42", "k43",
         "k44", "k45", "k46", "k47", "k48", "k49", "k50", "k51", "k52", "k53", "k54", "k55", "k56", "k57",
-        "k58", "k59", "k60", "k61", "k62", "k63",
+        "k58", "k59", "k60", "k61", "k62", "k63", "k64", "k65", "k66", "k67", "k68", "k69", "k70", "k71",
+        "k72", "k73", "k74", "k75", "k76", "k77", "k78", "k79", "k80", "k81", "k82", "k83", "k84", "k85",
+        "k86", "k87", "k88", "k89", "k90", "k91", "k92", "k93", "k94", "k95",
     ];
     if kinds.len() > NAMES.len() {
         return Err(Fault::broken("store.too_many_kinds").arg("kinds", kinds.len()));
     }
+    // Of few lengths, since each is a statement to be prepared.
+    let last = kinds.last().copied();
+    let kinds = kinds.iter().copied().chain(std::iter::repeat_n(last, KINDS_APART - 1).flatten());
+    let length = (kinds.clone().count() / KINDS_APART) * KINDS_APART;
     let statement = Statement::new(concat!(
         "select ",
         fact_columns!(),
@@ -275,13 +269,19 @@ pub fn heard(
          where fact_position.position > :after
            and fact_position.kind in ("
     ))
-    .push_list(&NAMES, kinds.iter().copied())
+    .push_list(&NAMES, kinds.take(length))
     .push(")")
     .and_if(lane, "\nand fact_position.lane = :lane", "lane")
     .push("\norder by fact_position.position\nlimit :limit")
     .bind("after", after)
     .bind("limit", limit);
-    Ok(db.all_of(&statement)?.into_iter().map(Unread).collect())
+    Ok(statement.into())
+}
+
+/// # Errors
+/// When a row makes no sense.
+pub fn read_all(rows: &[Row]) -> Result<Vec<RecordedFact>> {
+    rows.iter().map(fact).collect()
 }
 
 /// The newest position that is visible.

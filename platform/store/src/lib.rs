@@ -19,6 +19,7 @@ pub mod dialect;
 mod erase;
 mod fact;
 pub mod facts;
+mod foreseen;
 mod interference;
 mod look;
 mod migrate;

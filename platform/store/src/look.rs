@@ -10,6 +10,7 @@ use tokio::sync::watch;
 
 use crate::{
     db::{Context, Database, Engine},
+    foreseen::Foreseen,
     migrate::{self, Migrations},
     numbers::Numbers,
     postgres::{self, PostgresConnection},
@@ -70,6 +71,7 @@ impl Look {
             slots,
             numbers: Numbers::default(),
             visible,
+            told: tokio::sync::broadcast::channel(1).0,
             metrics,
             seldom: Default::default(),
         };
@@ -86,14 +88,21 @@ impl Look {
             Side::Sqlite(raw) => {
                 raw.execute_batch("begin").map_err(sqlite::fault)?;
                 let connection = Connection::Sqlite(SqliteConnection::new(raw));
-                let answer = ask(&mut Reader { connection, context, now, stamp: None });
+                let answer =
+                    ask(&mut Reader { connection, context, now, stamp: None, foreseen: Foreseen::default() });
                 raw.execute_batch("rollback").map_err(sqlite::fault)?;
                 answer
             }
             Side::Postgres(connection) => {
                 connection.begin();
                 let reader = Connection::Postgres(connection);
-                let answer = ask(&mut Reader { connection: reader, context, now, stamp: None });
+                let answer = ask(&mut Reader {
+                    connection: reader,
+                    context,
+                    now,
+                    stamp: None,
+                    foreseen: Foreseen::default(),
+                });
                 connection.roll_back();
                 answer
             }

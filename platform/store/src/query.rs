@@ -5,6 +5,7 @@ use takt_kernel::{Fault, Result, Slots, Timestamp};
 use crate::{
     db::Context,
     dialect::Compiled,
+    foreseen::Foreseen,
     postgres::PostgresConnection,
     row::Row,
     seldom,
@@ -15,10 +16,10 @@ use crate::{
 
 /// A statement that only asks, with its values: for [`Query::all_at_once`].
 #[derive(Clone)]
-pub struct Question(Asked);
+pub struct Question(pub(crate) Asked);
 
 #[derive(Clone)]
-enum Asked {
+pub(crate) enum Asked {
     Written(&'static Sql, Vec<(&'static str, Value)>),
     PutTogether(Statement),
 }
@@ -67,6 +68,16 @@ pub trait Query {
         one_by_one(self, questions)
     }
 
+    /// Says what will be asked with [`Query::all`]: on PostgreSQL it is asked now, one round trip for all, and on both
+    /// engines whoever asks it again is answered from memory, as long as this transaction writes to none of the
+    /// tables. It has to be the very statement with the very values.
+    ///
+    /// # Errors
+    /// As [`Query::all`].
+    fn foresee(&mut self, _questions: &[Question]) -> Result<()> {
+        Ok(())
+    }
+
     /// # Errors
     /// As [`Query::all`].
     fn opt(&mut self, sql: &Sql, params: Params<'_>) -> Result<Option<Row>> {
@@ -104,6 +115,7 @@ pub struct Reader<'c> {
     pub(crate) now: Timestamp,
     /// Of the rows that seldom change, once it was asked for.
     pub(crate) stamp: Option<i64>,
+    pub(crate) foreseen: Foreseen,
 }
 
 pub(crate) enum Connection<'c> {
@@ -183,9 +195,22 @@ impl Query for Reader<'_> {
         })
     }
     fn all(&mut self, sql: &Sql, params: Params<'_>) -> Result<Vec<Row>> {
-        self.connection.all(sql, params)
+        let connection = &mut self.connection;
+        self.foreseen.answer(sql, params, || connection.all(sql, params))
+    }
+    fn foresee(&mut self, questions: &[Question]) -> Result<()> {
+        match &mut self.connection {
+            // Where a round trip costs nothing, and nobody asks twice.
+            Connection::Sqlite(_) => Ok(()),
+            connection @ Connection::Postgres(_) => {
+                self.foreseen.take(questions, |open| connection.all_at_once(open))
+            }
+        }
     }
     fn all_at_once(&mut self, questions: &[Question]) -> Result<Vec<Vec<Row>>> {
+        if let [Question(Asked::Written(sql, params))] = questions {
+            return Ok(vec![self.all(sql, params)?]);
+        }
         match self.connection.all_at_once(questions) {
             Some(answers) => answers,
             None => one_by_one(self, questions),

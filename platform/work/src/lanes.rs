@@ -1,5 +1,5 @@
-//! How a node takes the lanes of the log. On PostgreSQL nodes share a listener's lanes among them; the
-//! embedded engine has one writer, so there one step hears all of them.
+//! How the lanes of the log are taken. On PostgreSQL nodes hold them one by one, so that each hears what no other is
+//! at; the embedded engine has one writer, so there they are one.
 
 use takt_store::{Engine, LANES, RecordedFact, lane_of};
 

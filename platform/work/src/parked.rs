@@ -6,12 +6,12 @@ mod retry;
 
 pub(crate) use retry::{Retried, next_at, retry_next};
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use takt_kernel::{CompanyId, Fault, Result, Timestamp};
-use takt_store::{Query, RecordedFact, Statement, Tx, params, sql};
+use takt_store::{Query, Question, RecordedFact, Row, Statement, Tx, params, sql};
 
-use crate::{backoff, lanes, lanes::Lanes};
+use crate::{backoff, lanes};
 
 /// A subject that waits, for people to see.
 #[derive(Clone, Debug, PartialEq)]
@@ -91,25 +91,31 @@ pub fn retry_parked(tx: &mut Tx<'_>, company: CompanyId) -> Result<u64> {
     )
 }
 
-/// The subjects of these lanes that wait for this listener.
-pub(crate) fn subjects(tx: &mut Tx<'_>, listener: &str, lanes: Lanes) -> Result<BTreeSet<Subject>> {
-    let rows = tx.all(
+/// Asks for the subjects that wait for these listeners.
+pub(crate) fn waiting(listeners: &[&str]) -> Question {
+    Question::new(
         sql!(
-            "select company_id, subject_kind, subject_id
-             from parked_subject
-             where listener = :listener and lane >= :first and lane <= :last"
+            "select parked_subject.listener, parked_subject.company_id, parked_subject.subject_kind,
+               parked_subject.subject_id
+             from {pg:json_array_elements_text(cast(cast(:listeners as text) as json)) as asked(value)|sqlite:json_each(:listeners) as asked}
+             cross join parked_subject
+             where parked_subject.listener = asked.value"
         ),
-        params![listener: listener, first: lanes.first(), last: lanes.last()],
-    )?;
-    rows.iter()
-        .map(|row| {
-            Ok(Subject {
-                company: row.get("company_id")?,
-                kind: row.get("subject_kind")?,
-                id: row.get("subject_id")?,
-            })
-        })
-        .collect()
+        params![listeners: serde_json::Value::from(listeners).to_string()],
+    )
+}
+
+/// What [`waiting`] found, by listener.
+pub(crate) fn read_waiting(rows: &[Row]) -> Result<BTreeMap<String, BTreeSet<Subject>>> {
+    let mut waiting: BTreeMap<String, BTreeSet<Subject>> = BTreeMap::new();
+    for row in rows {
+        waiting.entry(row.get("listener")?).or_default().insert(Subject {
+            company: row.get("company_id")?,
+            kind: row.get("subject_kind")?,
+            id: row.get("subject_id")?,
+        });
+    }
+    Ok(waiting)
 }
 
 pub(crate) fn park(tx: &mut Tx<'_>, listener: &str, fact: &RecordedFact, fault: &Fault) -> Result<()> {

@@ -75,6 +75,22 @@ pub fn set(
     )
 }
 
+/// Lets all timers of a kind fire now that wait for later: what they wait for may have come.
+///
+/// # Errors
+/// Faults of the store.
+pub fn hurry(tx: &mut Tx<'_>, company: CompanyId, kind: &str) -> Result<()> {
+    let now = tx.now();
+    tx.put(
+        sql!(
+            "update timer
+             set due_at = :now, fire_at = :now
+             where company_id = :company_id and kind = :kind and fire_at > :now"
+        ),
+        params![now: now, company_id: company, kind: kind],
+    )
+}
+
 /// Removes the timer; nothing happens if there is none.
 ///
 /// # Errors

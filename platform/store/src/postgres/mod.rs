@@ -28,6 +28,7 @@ use tokio_postgres::{Client, Config, NoTls};
 
 use crate::{
     db::{Act, Answer, Ask, Context, Engine},
+    foreseen::Foreseen,
     migrate::{self, Migrations},
     numbers::{ID_BLOCK, ID_NAME, ID_RESERVE},
     query::{Connection, Reader},
@@ -108,6 +109,12 @@ impl Postgres {
         }))
     }
 
+    pub async fn tell_nodes(&self, words: &str) -> Result<()> {
+        let client = self.beside.get().await.map_err(unreachable)?;
+        let told = client.execute("select pg_notify($1, $2)", &[&sequencer::WORDS, &words]).await;
+        told.map(|_| ()).map_err(fault)
+    }
+
     pub async fn read(&self, context: Arc<Context>, ask: Ask) -> Result<Answer> {
         let place = self.lines.place().await?;
         let (lines, beside, runtime) = (self.lines.clone(), self.beside.clone(), Handle::current());
@@ -115,7 +122,13 @@ impl Postgres {
         tokio::task::spawn_blocking(move || {
             let mut connection = PostgresConnection::new(lines.take(place)?, beside, runtime, references);
             let now = context.clock.now();
-            ask(&mut Reader { connection: Connection::Postgres(&mut connection), context, now, stamp: None })
+            ask(&mut Reader {
+                connection: Connection::Postgres(&mut connection),
+                context,
+                now,
+                stamp: None,
+                foreseen: Foreseen::default(),
+            })
         })
         .await
         .map_err(|error| Fault::broken("store.panicked").because(error))?

@@ -15,11 +15,14 @@ use crate::db::Context;
 const LEADER_LOCK: i64 = 0x7461_6b74_0002;
 const BATCH_LOCK: i64 = 0x7461_6b74_0003;
 const CHANNEL: &str = "takt_facts";
+/// What nodes tell each other beside the log.
+pub(super) const WORDS: &str = "takt_words";
 const PAUSE: Duration = Duration::from_millis(20);
 /// Batches are at least so far apart: under load each numbers what many transactions said.
 const PACE: Duration = Duration::from_millis(5);
-/// Each makes all plans anew, so there are few. From the second position on PostgreSQL's own counting is quick enough.
-const FIRST_COUNT: i64 = 128;
+/// So often it is looked whether tables have outgrown what is known of them.
+const LOOKED_AFTER: i64 = 512;
+/// From there on PostgreSQL's own counting is quick enough.
 const LAST_COUNT: i64 = 200_000;
 const RETRY: Duration = Duration::from_secs(1);
 
@@ -98,29 +101,51 @@ impl Numbering {
 }
 
 /// PostgreSQL counts a table once a minute at best, and a new shop's first import has outrun that by then:
-/// its plans would be those for empty tables. So the log's growth is a reason to have everything counted.
-struct Growth(i64);
+/// its plans would be those for empty tables. So the log's growth is a reason to look, and have counted what has grown.
+struct Growth {
+    looked_at: i64,
+}
 
 impl Growth {
     /// Of a log that stands there.
     fn from(position: i64) -> Self {
-        Self(position.saturating_mul(8).max(FIRST_COUNT))
+        Self { looked_at: position }
     }
 
-    fn counts_at(&mut self, position: i64) -> bool {
-        let counts = (self.0..=LAST_COUNT).contains(&position);
-        if position >= self.0 {
-            *self = Self::from(position);
+    fn looks_at(&mut self, position: i64) -> bool {
+        let looks = position <= LAST_COUNT && position - self.looked_at >= LOOKED_AFTER;
+        if looks {
+            self.looked_at = position;
         }
-        counts
+        looks
     }
 }
+
+/// Those of more than a page that have quadrupled since they were counted: a count makes the plans of their statements
+/// anew. One that was counted while it held a row or none would count as that small until it is counted again, and then a
+/// part of a key seems as good as the whole: every order would read all that there is of its company.
+const WORTH_COUNTING: &str = "
+select quote_ident(pg_namespace.nspname) || '.' || quote_ident(pg_class.relname)
+from pg_class
+join pg_namespace on pg_namespace.oid = pg_class.relnamespace
+where pg_class.relkind = 'r' and pg_namespace.nspname = any (current_schemas(false))
+  and pg_relation_size(pg_class.oid)
+    > current_setting('block_size')::bigint * greatest(4 * pg_class.relpages, 1)
+order by 1";
 
 async fn count_tables(config: Config) {
     let counted = async {
         let (client, connection) = config.connect(NoTls).await?;
         let driver = tokio::spawn(connection);
-        let counted = client.batch_execute("analyze").await;
+        let counting = async {
+            let tables: Vec<String> =
+                client.query(WORTH_COUNTING, &[]).await?.iter().map(|row| row.get(0)).collect();
+            if tables.is_empty() {
+                return Ok(());
+            }
+            client.batch_execute(&format!("analyze {}", tables.join(", "))).await
+        };
+        let counted = counting.await;
         driver.abort();
         counted
     };
@@ -154,7 +179,7 @@ async fn lead_once(config: &Config, committed: &Notify) -> Result<(), tokio_post
             let anything = numbering.finds_any(&client).await?;
             match if anything { numbering.batch(&client).await? } else { None } {
                 Some(position) => {
-                    if growth.counts_at(position) {
+                    if growth.looks_at(position) {
                         tokio::spawn(count_tables(config.clone()));
                     }
                     tokio::time::sleep(PACE).await;
@@ -183,10 +208,14 @@ async fn listen_once(config: &Config, context: &Context) -> Result<(), tokio_pos
     let (client, mut connection) = config.connect(NoTls).await?;
     let mut messages = poll_fn(move |cx| connection.poll_message(cx));
     let (heard, mut positions) = tokio::sync::mpsc::channel::<i64>(64);
+    let told = context.told.clone();
     let driver = tokio::spawn(async move {
         while let Some(Ok(message)) = messages.next().await {
-            if let AsyncMessage::Notification(notification) = message
-                && let Ok(position) = notification.payload().parse()
+            let AsyncMessage::Notification(notification) = message else { continue };
+            if notification.channel() == WORDS {
+                // Nobody listening is no mistake.
+                told.send(notification.payload().into()).ok();
+            } else if let Ok(position) = notification.payload().parse()
                 && heard.send(position).await.is_err()
             {
                 break;
@@ -194,7 +223,7 @@ async fn listen_once(config: &Config, context: &Context) -> Result<(), tokio_pos
         }
     });
     let listening = async {
-        client.batch_execute(&format!("listen {CHANNEL}")).await?;
+        client.batch_execute(&format!("listen {CHANNEL}; listen {WORDS}")).await?;
         loop {
             let position = match tokio::time::timeout(RETRY, positions.recv()).await {
                 Ok(Some(position)) => position,
@@ -221,10 +250,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tables_are_counted_while_a_log_is_young_and_grows() {
-        let mut growth = Growth::from(0);
-        let counted: Vec<i64> = (1..1_000_000).filter(|position| growth.counts_at(*position)).collect();
-        assert_eq!(counted, [128, 1_024, 8_192, 65_536]);
-        assert!(!Growth::from(300_000).counts_at(2_000_000));
+    fn it_is_looked_while_a_log_is_young_whenever_it_has_grown_by_some() {
+        let mut growth = Growth::from(300);
+        let looked: Vec<i64> = (301..1_900).filter(|position| growth.looks_at(*position)).collect();
+        assert_eq!(looked, [812, 1_324, 1_836]);
+        assert!(growth.looks_at(LAST_COUNT));
+        assert!(!Growth::from(300_000).looks_at(2_000_000));
     }
 }

@@ -20,6 +20,7 @@ use super::{
 };
 use crate::{
     db::{Answer, Ask, Context},
+    foreseen::Foreseen,
     query::{Connection, Reader},
 };
 
@@ -72,6 +73,7 @@ impl Readers {
                 context,
                 now,
                 stamp: None,
+                foreseen: Foreseen::default(),
             };
             let answer = ask(&mut reader);
             connection.execute_batch("rollback").map_err(fault)?;

@@ -9,9 +9,10 @@ use crate::{
     change::Change,
     db::Context,
     fact::{About, Fact, PendingFact, Subject},
+    foreseen::Foreseen,
     numbers::{self, NUMBER_BLOCK},
     params,
-    query::{Connection, Query, Question, one_by_one},
+    query::{Asked, Connection, Query, Question, one_by_one},
     row::Row,
     seldom, sql,
     sql::{Params, Sql, Statement},
@@ -41,6 +42,7 @@ pub struct Tx<'c> {
     stamp: Option<i64>,
     /// Ids that the command got for what it makes, rising: nobody else can have said anything of those.
     fresh: Vec<i64>,
+    foreseen: Foreseen,
 }
 
 /// Whether a part that may fail alone is fenced by a savepoint. Savepoints are dear, and nearly all
@@ -75,6 +77,7 @@ impl<'c> Tx<'c> {
             unfenced_writes: false,
             stamp: None,
             fresh: Vec::new(),
+            foreseen: Foreseen::default(),
         }
     }
 
@@ -159,6 +162,7 @@ impl<'c> Tx<'c> {
 
     fn changing(&mut self, table: Option<&str>) {
         self.writes += 1;
+        self.foreseen.changing(table);
         if self.context.seldom.concerns(table) {
             self.forget_stamp();
         }
@@ -319,10 +323,19 @@ impl Query for Tx<'_> {
         if !sql.only_asks() {
             self.changing(sql.changes());
         }
-        let answer = self.connection.all(sql, params);
+        let connection = &mut self.connection;
+        let answer = self.foreseen.answer(sql, params, || connection.all(sql, params));
         self.noted(answer)
     }
+    fn foresee(&mut self, questions: &[Question]) -> Result<()> {
+        let connection = &mut self.connection;
+        let asked = self.foreseen.take(questions, |open| connection.all_at_once(open));
+        self.noted(asked)
+    }
     fn all_at_once(&mut self, questions: &[Question]) -> Result<Vec<Vec<Row>>> {
+        if let [Question(Asked::Written(sql, params))] = questions {
+            return Ok(vec![self.all(sql, params)?]);
+        }
         match self.connection.all_at_once(questions) {
             Some(answers) => self.noted(answers),
             None => one_by_one(self, questions),

@@ -56,8 +56,9 @@ impl Tx<'_> {
             Err(fault) => {
                 self.said.truncate(said);
                 self.cause = cause;
-                // The stamp of what the part had changed is undone with it.
+                // The stamp of what the part had changed is undone with it, and so is what was read of it.
                 self.forget_stamp();
+                self.foreseen.changing(None);
                 self.undo_part(&name)?;
                 self.failed = failed;
                 Err(fault)

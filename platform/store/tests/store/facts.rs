@@ -295,3 +295,32 @@ async fn when_the_leader_loses_its_connection_facts_are_numbered_again_soon() {
         .expect("soon")
         .expect("open");
 }
+
+/// What PostgreSQL supposes of a table's size; -1 while it was never counted.
+async fn supposed(db: &Db, table: &'static str) -> i64 {
+    let asked =
+        Statement::new("select cast(reltuples as bigint) as rows from pg_class where relname = :name");
+    let row = db.read("test", move |reader| reader.opt_of(&asked.clone().bind("name", table))).await;
+    row.expect("an answer").expect("a table").get("rows").expect("a number")
+}
+
+/// One that counts as empty would be read from end to end when it is not any more.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_young_log_that_grows_has_large_tables_counted_and_no_small_ones() {
+    let engine = crate::engines::postgres().await;
+    let options = Options { background: true, ..options(engine.database.clone(), engine.clock.clone()) };
+    let node = Db::open(options).await.expect("the store opens");
+    node.write("test", |tx| {
+        (0..600).try_for_each(|amount| tx.say(about(&actor(), amount), &Filled { amount }))
+    })
+    .await
+    .expect("said");
+    let counted = async {
+        while supposed(&node, "fact").await < 600 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), counted).await.expect("the log is counted");
+    assert_eq!(supposed(&node, "purse").await, -1);
+    assert_eq!(supposed(&node, "number_block").await, -1, "a row or two are no reason either");
+}

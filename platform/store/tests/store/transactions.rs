@@ -4,7 +4,7 @@ use std::{
 };
 
 use takt_kernel::{Fault, Kind, Result};
-use takt_store::{Database, Db, Query, Statement, Tx, Value, params, sql};
+use takt_store::{Database, Db, Query, Question, Sql, Statement, Tx, Value, params, sql};
 
 use crate::engines::{COMPANY, Engine, on_both_engines, open, options};
 
@@ -15,6 +15,7 @@ on_both_engines!(
     a_refused_command_leaves_nothing,
     a_command_that_panics_is_refused_and_the_store_goes_on,
     a_part_that_fails_is_undone_alone,
+    what_was_foreseen_is_answered_as_it_stands_in_the_transaction,
     a_put_that_breaks_a_rule_refuses_the_whole_command,
     a_failure_that_a_command_passes_over_refuses_the_whole_command,
     a_value_that_does_not_fit_its_column_leaves_nothing,
@@ -44,16 +45,51 @@ fn add(tx: &mut Tx<'_>, id: i64, name: &str, amount: i64) -> Result<()> {
 }
 
 fn amount(db: &mut dyn Query, id: i64) -> Result<Option<i64>> {
-    db.opt(
-        sql!("select amount from purse where company_id = :company_id and id = :id"),
-        params![company_id: COMPANY, id: id],
-    )?
-    .map(|row| row.get("amount"))
-    .transpose()
+    db.opt(amount_asked(), params![company_id: COMPANY, id: id])?.map(|row| row.get("amount")).transpose()
+}
+
+fn amount_asked() -> &'static Sql {
+    sql!("select amount from purse where company_id = :company_id and id = :id")
 }
 
 async fn amount_now(db: &Db, id: i64) -> Option<i64> {
     db.read("test", move |reader| amount(reader, id)).await.expect("an amount")
+}
+
+/// As [`amount`], said beforehand.
+fn foresee_amounts(tx: &mut Tx<'_>, ids: &[i64]) -> Result<()> {
+    let asked: Vec<Question> =
+        ids.iter().map(|id| Question::new(amount_asked(), params![company_id: COMPANY, id: *id])).collect();
+    tx.foresee(&asked)
+}
+
+async fn what_was_foreseen_is_answered_as_it_stands_in_the_transaction(engine: Engine) {
+    engine.db.write("test", |tx| add(tx, 1, "one", 5)).await.expect("a purse");
+    let seen = engine
+        .db
+        .write("test", |tx| {
+            foresee_amounts(tx, &[1, 2, 3])?;
+            let mut seen = vec![amount(tx, 1)?, amount(tx, 1)?, amount(tx, 2)?];
+            add(tx, 2, "two", 7)?;
+            seen.push(amount(tx, 2)?);
+            foresee_amounts(tx, &[1, 2, 3])?;
+            let undone = tx.savepoint(|tx| {
+                add(tx, 3, "three", 9)?;
+                seen.push(amount(tx, 3)?);
+                Err::<(), _>(Fault::conflict("purse.not_wanted"))
+            });
+            assert!(undone.is_err());
+            seen.push(amount(tx, 3)?);
+            tx.execute(
+                sql!("update purse set amount = 6 where company_id = :company_id and id = :id"),
+                params![company_id: COMPANY, id: 1_i64],
+            )?;
+            seen.push(amount(tx, 1)?);
+            Ok(seen)
+        })
+        .await
+        .expect("all of it");
+    assert_eq!(seen, [Some(5), Some(5), None, Some(7), Some(9), None, Some(6)]);
 }
 
 async fn a_value_of_every_type_comes_back_as_it_went_in(engine: Engine) {

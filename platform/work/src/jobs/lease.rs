@@ -1,5 +1,7 @@
 //! A job in one runner's hands: claimed, kept by heartbeats, put down done, for later or for good.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value as Json;
 use takt_kernel::{CompanyId, Entropy, Fault, Result, Timestamp};
 use takt_store::{Query, Tx, params, sql};
@@ -115,19 +117,27 @@ pub(crate) fn finish(tx: &mut Tx<'_>, kind: &JobKind, job: &Claimed, end: &Resul
     }
 }
 
-/// When a job of this kind may next be claimed.
-pub(crate) fn next_at(db: &mut dyn Query, kind: &str) -> Result<Option<Timestamp>> {
-    let row = db.opt(
+/// When jobs of these kinds may next be claimed.
+pub(crate) fn next_at(db: &mut dyn Query, kinds: &[&str]) -> Result<BTreeMap<String, Timestamp>> {
+    let rows = db.all(
         sql!(
-            "select next_at
-             from job
-             where kind = :kind and next_at is not null
-             order by next_at, id
-             limit 1"
+            "select asked.value as kind, (
+               select job.next_at
+               from job
+               where job.kind = asked.value and job.next_at is not null
+               order by job.next_at, job.id
+               limit 1) as next_at
+             from {pg:json_array_elements_text(cast(cast(:kinds as text) as json)) as asked(value)|sqlite:json_each(:kinds) as asked}"
         ),
-        params![kind: kind],
+        params![kinds: Json::from(kinds).to_string()],
     )?;
-    row.map(|row| row.get("next_at")).transpose()
+    let mut next = BTreeMap::new();
+    for row in &rows {
+        if let Some(at) = row.get::<Option<Timestamp>>("next_at")? {
+            next.insert(row.get("kind")?, at);
+        }
+    }
+    Ok(next)
 }
 
 /// One that was called for meanwhile stays and is due at once.

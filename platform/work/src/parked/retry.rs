@@ -59,8 +59,11 @@ pub(crate) fn retry_next(tx: &mut Tx<'_>, listeners: &[Listener]) -> Result<Retr
         return Ok(Retried::Nothing);
     };
     let lane = Lanes::One(waiting.lane);
-    let Some(heard) = cursors::lock(tx, listener.name, lane)? else { return Ok(Retried::Nothing) };
-    waiting.catch_up(tx, listener, heard.in_lane(waiting.lane))
+    let held = cursors::lock(tx, &[listener.name], lane)?;
+    match held.get(listener.name).and_then(|heard| heard.in_lane(waiting.lane)) {
+        Some(cursor) => waiting.catch_up(tx, listener, cursor),
+        None => Ok(Retried::Nothing),
+    }
 }
 
 struct Waiting {

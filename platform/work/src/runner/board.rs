@@ -1,6 +1,10 @@
 //! Who has something to hear. One look at the log per wake-up decides for all listeners and lanes, so
 //! an idle listener costs nothing.
 
+use std::collections::BTreeSet;
+
+use takt_store::facts::MOST_KINDS;
+
 use crate::{
     cursors::{Cursor, Header},
     lanes::Lanes,
@@ -10,11 +14,28 @@ use crate::{
 /// A cursor this far behind the log, with nothing to hear in between, is moved up.
 const STALE_AFTER: i64 = 10_000;
 
+/// Listeners whose cursors are no further apart than this hear together: what one has heard is read once more for
+/// the other, and thrown away.
+const NEAR: i64 = 256;
+
 /// A listener (by its place in the list) in the lanes that are heard together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Place {
     pub listener: usize,
     pub lanes: Lanes,
+}
+
+/// A listener that is about to hear, in these of its places.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Hearing {
+    pub listener: usize,
+    pub places: Vec<Lanes>,
+}
+
+impl Hearing {
+    pub(crate) fn places(&self) -> impl Iterator<Item = Place> + '_ {
+        self.places.iter().map(|lanes| Place { listener: self.listener, lanes: *lanes })
+    }
 }
 
 #[derive(Clone, Debug, Default)]
@@ -29,9 +50,19 @@ struct Standing {
     taken: Option<i64>,
     /// Another node was at it; look again at the next tick.
     resting: bool,
+    /// A step of several failed in which it was: it hears by itself until it has.
+    alone: bool,
 }
 
 impl Standing {
+    fn is_free(&self) -> bool {
+        self.taken.is_none() && !self.resting
+    }
+
+    fn is_behind(&self) -> bool {
+        self.heard < self.wanted
+    }
+
     fn want(&mut self, position: i64) {
         if self.heard >= self.wanted {
             self.oldest = position;
@@ -134,19 +165,56 @@ impl Board {
         }
     }
 
-    /// The next place that is behind and free; it counts as taken until [`Board::put_back`].
-    pub(crate) fn take(&mut self) -> Option<Place> {
-        let index = self
+    /// Who hears next: whoever is furthest behind, and those who are about as far, each in all its places that are
+    /// free. They count as taken until [`Board::put_back`].
+    pub(crate) fn take(&mut self, listeners: &[Listener]) -> Vec<Hearing> {
+        let due = |standing: &&Standing| standing.is_free() && standing.is_behind();
+        let Some((first, from, alone)) = self
             .standings
             .iter()
             .enumerate()
-            .filter(|(_, standing)| {
-                standing.taken.is_none() && !standing.resting && standing.heard < standing.wanted
-            })
+            .filter(|(_, standing)| due(standing))
             .min_by_key(|(_, standing)| standing.heard)
-            .map(|(index, _)| index)?;
-        self.standings[index].taken = Some(self.standings[index].wanted);
-        Some(self.place(index))
+            .map(|(index, standing)| (index / self.division.len(), standing.heard, standing.alone))
+        else {
+            return Vec::new();
+        };
+        let mut near: Vec<(i64, usize)> = Vec::new();
+        for (listener, standings) in self.standings.chunks(self.division.len()).enumerate() {
+            let joins = |standing: &Standing| !alone && !standing.alone && standing.heard - from <= NEAR;
+            let hindmost = standings
+                .iter()
+                .filter(due)
+                .filter(|standing| joins(standing) || listener == first)
+                .map(|standing| standing.heard)
+                .min();
+            near.extend(hindmost.map(|heard| (heard, listener)));
+        }
+        near.sort_unstable();
+        let mut kinds: BTreeSet<&str> = BTreeSet::new();
+        let mut taken = Vec::new();
+        for (_, listener) in near {
+            let with: BTreeSet<&str> =
+                kinds.iter().copied().chain(listeners[listener].hears.iter().copied()).collect();
+            if taken.is_empty() || with.len() <= MOST_KINDS {
+                kinds = with;
+                taken.push(self.take_listener(listener));
+            }
+        }
+        taken
+    }
+
+    fn take_listener(&mut self, listener: usize) -> Hearing {
+        let mut places = Vec::new();
+        for lanes in self.division.clone() {
+            if let Some(standing) = self.standing(Place { listener, lanes })
+                && standing.is_free()
+            {
+                standing.taken = Some(standing.wanted);
+                places.push(lanes);
+            }
+        }
+        Hearing { listener, places }
     }
 
     /// Returns a place. `heard`: where its cursor stands, or nothing if another node holds it.
@@ -154,10 +222,21 @@ impl Board {
     pub(crate) fn put_back(&mut self, place: Place, heard: Option<i64>, more: bool) {
         let Some(standing) = self.standing(place) else { return };
         let wanted_then = standing.taken.take().unwrap_or(0);
+        standing.alone &= heard.is_none();
         match heard {
             Some(position) if more => standing.hear(position),
             Some(position) => standing.hear(position.max(wanted_then)),
             None => standing.resting = true,
+        }
+    }
+
+    /// Returns what a step of several failed with: whose fault it was, each shows by itself.
+    pub(crate) fn part(&mut self, hearings: &[Hearing]) {
+        for place in hearings.iter().flat_map(Hearing::places) {
+            if let Some(standing) = self.standing(place) {
+                standing.taken = None;
+                standing.alone = true;
+            }
         }
     }
 
@@ -196,11 +275,15 @@ impl Board {
         })
     }
 
-    /// The position of the oldest fact that this place has yet to hear.
-    pub(crate) fn oldest_of(&mut self, place: Place) -> Option<i64> {
-        self.standing(place)
-            .filter(|standing| standing.heard < standing.wanted)
-            .map(|standing| standing.oldest)
+    /// The position of the oldest fact that these have yet to hear.
+    pub(crate) fn oldest_of(&mut self, hearings: &[Hearing]) -> Option<i64> {
+        let mut oldest = None;
+        for place in hearings.iter().flat_map(Hearing::places) {
+            let waits =
+                self.standing(place).filter(|standing| standing.is_behind()).map(|standing| standing.oldest);
+            oldest = [oldest, waits].into_iter().flatten().min();
+        }
+        oldest
     }
 
     fn place(&self, index: usize) -> Place {
@@ -215,7 +298,7 @@ impl Board {
 
 #[cfg(test)]
 mod tests {
-    use takt_store::Engine;
+    use takt_store::{Engine, LANES};
 
     use super::*;
 
@@ -226,22 +309,33 @@ mod tests {
         Header { position, lane, kind: kind.to_owned() }
     }
 
+    /// Who is taken, with the places that are behind first.
+    fn taken(board: &mut Board, listeners: &[Listener]) -> Vec<usize> {
+        board.take(listeners).iter().map(|hearing| hearing.listener).collect()
+    }
+
+    fn put_back(board: &mut Board, listener: usize, lane: i64, heard: Option<i64>, more: bool) {
+        for other in 0..LANES {
+            let heard = if lane == other { heard } else { Some(0) };
+            board.put_back(Place { listener, lanes: Lanes::One(other) }, heard, more && lane == other);
+        }
+    }
+
     #[test]
     fn only_whom_a_fact_concerns_is_woken_once() {
         let listeners = [TEA, MILK];
         let mut board = Board::new(&listeners, Lanes::of(Engine::Postgres), &[]);
         board.look(&listeners, &[header(1, 2, "tea"), header(2, 0, "water")]);
-        let place = board.take().unwrap();
-        assert_eq!(place, Place { listener: 0, lanes: Lanes::One(2) });
-        assert_eq!(board.take(), None, "it is taken");
+        assert_eq!(taken(&mut board, &listeners), [0]);
+        assert_eq!(board.take(&listeners), [], "it is taken");
         // While it was heard, another one came: that is not heard yet.
         board.look(&listeners, &[header(3, 2, "tea")]);
-        board.put_back(place, Some(1), false);
+        put_back(&mut board, 0, 2, Some(1), false);
         assert_eq!(board.lag().collect::<Vec<_>>(), [2, 0]);
         assert_eq!(board.oldest().collect::<Vec<_>>(), [Some(2), None]);
-        assert_eq!(board.take(), Some(place));
-        board.put_back(place, Some(3), false);
-        assert_eq!(board.take(), None);
+        assert_eq!(taken(&mut board, &listeners), [0]);
+        put_back(&mut board, 0, 2, Some(3), false);
+        assert_eq!(board.take(&listeners), []);
     }
 
     #[test]
@@ -250,11 +344,63 @@ mod tests {
         let mut board = Board::new(&listeners, Lanes::of(Engine::Postgres), &[]);
         board.let_sleep(vec!["tea"]);
         board.look(&listeners, &[header(1, 2, "tea"), header(2, 2, "milk")]);
-        assert_eq!(board.take(), Some(Place { listener: 1, lanes: Lanes::One(2) }));
-        assert_eq!(board.take(), None);
+        assert_eq!(taken(&mut board, &listeners), [1]);
+        assert_eq!(board.take(&listeners), []);
         board.let_sleep(Vec::new());
         board.look(&listeners, &[header(3, 2, "tea")]);
-        assert_eq!(board.take(), Some(Place { listener: 0, lanes: Lanes::One(2) }));
+        assert_eq!(taken(&mut board, &listeners), [0]);
+    }
+
+    #[test]
+    fn those_who_are_about_as_far_hear_together_and_whoever_is_far_behind_by_itself() {
+        let listeners = [TEA, MILK];
+        let mut board = Board::new(&listeners, Lanes::of(Engine::Postgres), &[]);
+        board.look(&listeners, &[header(1, 2, "tea"), header(2, 0, "milk")]);
+        let together = board.take(&listeners);
+        assert_eq!(together.iter().map(|hearing| hearing.listener).collect::<Vec<_>>(), [0, 1]);
+        assert_eq!(together[0].places.len(), LANES as usize);
+        for listener in [0, 1] {
+            put_back(&mut board, listener, 2, Some(2), false);
+        }
+        let far = NEAR + 10;
+        board.look(&listeners, &[header(far, 2, "milk")]);
+        assert_eq!(taken(&mut board, &listeners), [1]);
+        for lane in 0..LANES {
+            board.put_back(Place { listener: 1, lanes: Lanes::One(lane) }, Some(far), false);
+        }
+        board.look(&listeners, &[header(far + 1, 2, "tea"), header(far + 2, 2, "milk")]);
+        assert_eq!(
+            taken(&mut board, &listeners),
+            [0],
+            "it would have all read again that the other has heard"
+        );
+        assert_eq!(taken(&mut board, &listeners), [1], "and keeps nobody waiting");
+    }
+
+    #[test]
+    fn when_a_step_of_several_fails_each_hears_by_itself_until_it_has() {
+        let listeners = [TEA, MILK];
+        let mut board = Board::new(&listeners, Lanes::of(Engine::Postgres), &[]);
+        board.look(&listeners, &[header(1, 2, "tea"), header(2, 2, "milk")]);
+        let together = board.take(&listeners);
+        board.part(&together);
+        assert_eq!(taken(&mut board, &listeners), [0]);
+        assert_eq!(taken(&mut board, &listeners), [1]);
+        put_back(&mut board, 0, 2, Some(2), false);
+        // The other fails by itself, too, and rests; then it tries again, still by itself.
+        for lane in 0..LANES {
+            let place = Place { listener: 1, lanes: Lanes::One(lane) };
+            board.put_back(place, None, false);
+        }
+        board.look(&listeners, &[header(3, 2, "tea"), header(4, 2, "milk")]);
+        board.refresh(&listeners, &[]);
+        assert_eq!(taken(&mut board, &listeners), [1]);
+        assert_eq!(taken(&mut board, &listeners), [0]);
+        for listener in [0, 1] {
+            put_back(&mut board, listener, 2, Some(4), false);
+        }
+        board.look(&listeners, &[header(5, 2, "tea"), header(6, 2, "milk")]);
+        assert_eq!(taken(&mut board, &listeners), [0, 1], "it has heard, so they are together again");
     }
 
     #[test]
@@ -262,14 +408,14 @@ mod tests {
         let listeners = [TEA];
         let mut board = Board::new(&listeners, Lanes::of(Engine::Postgres), &[]);
         board.look(&listeners, &[header(1, 0, "tea")]);
-        let place = board.take().unwrap();
-        board.put_back(place, None, false);
-        assert_eq!(board.take(), None, "not at once");
+        assert_eq!(taken(&mut board, &listeners), [0]);
+        put_back(&mut board, 0, 0, None, false);
+        assert_eq!(board.take(&listeners), [], "not at once");
         board.refresh(&listeners, &[]);
-        assert_eq!(board.take(), Some(place), "the other node died");
-        board.put_back(place, None, false);
+        assert_eq!(taken(&mut board, &listeners), [0], "the other node died");
+        put_back(&mut board, 0, 0, None, false);
         board.refresh(&listeners, &[Cursor { listener: "tea".to_owned(), lane: 0, position: 1 }]);
-        assert_eq!(board.take(), None, "the other node heard it");
+        assert_eq!(board.take(&listeners), [], "the other node heard it");
     }
 
     #[test]
@@ -293,9 +439,8 @@ mod tests {
         let mut board = Board::new(&listeners, Lanes::of(Engine::Sqlite), &cursors);
         assert_eq!(board.seen(), 3);
         board.look(&listeners, &[header(4, 2, "tea"), header(8, 3, "tea")]);
-        let place = board.take().unwrap();
-        assert_eq!(place, Place { listener: 0, lanes: Lanes::All });
-        board.put_back(place, Some(8), false);
-        assert_eq!(board.take(), None);
+        assert_eq!(board.take(&listeners), [Hearing { listener: 0, places: vec![Lanes::All] }]);
+        board.put_back(Place { listener: 0, lanes: Lanes::All }, Some(8), false);
+        assert_eq!(board.take(&listeners), []);
     }
 }

@@ -49,11 +49,13 @@ impl Shared {
     async fn once(&self, drained: &mut Drained) -> Result<bool> {
         self.db.number_facts().await?;
         self.look().await?;
-        if let Some(place) = self.take() {
+        let hearings = self.take();
+        if !hearings.is_empty() {
             // Nobody waits behind it, and a simulation must not depend on how fast the machine is.
-            let step = self.step(place).await?;
-            drained.reactions += step.handled;
-            drained.parked += step.parked;
+            for step in self.step(hearings).await? {
+                drained.reactions += step.handled;
+                drained.parked += step.parked;
+            }
             return Ok(true);
         }
         Ok(self.retry_one(drained).await? || self.fire_one(drained).await? || self.run_one(drained).await?)
@@ -93,13 +95,14 @@ impl Shared {
     }
 
     async fn run_one(&self, drained: &mut Drained) -> Result<bool> {
+        let kinds = self.kinds_of_jobs();
+        let next = self.db.read("work.next_job", move |reader| jobs::next_at(reader, &kinds)).await?;
         for kind in &self.jobs {
             let now = self.db.clock().now();
             if self.hands.rests(kind.kind, now).is_some() {
                 continue;
             }
-            let next = self.db.read("work.next_job", |reader| jobs::next_at(reader, kind.kind)).await?;
-            if next.is_none_or(|next| next > now) {
+            if next.get(kind.kind).is_none_or(|next| *next > now) {
                 continue;
             }
             let claiming = kind.clone();

@@ -32,9 +32,9 @@ const PACE: Duration = Duration::from_millis(20);
 const GRACE: Duration = Duration::from_secs(20);
 const HEARTBEAT: Duration = Duration::from_secs(jobs::LEASE_SECONDS as u64 / 3);
 
-/// How many steps may be under way at once. SQLite's one writer puts those that wait together into one
-/// commit; PostgreSQL runs them beside each other.
-pub(super) const REACTORS: usize = 4;
+/// How many steps may be under way at once. Whoever is about as far hears in one of them; the other is for those who
+/// are far behind, or came to hear something meanwhile.
+pub(super) const REACTORS: usize = 2;
 
 /// Watches the log and wakes the reactors.
 pub(super) async fn tail(shared: Arc<Shared>, mut stop: watch::Receiver<bool>) {
@@ -77,8 +77,12 @@ pub(super) async fn react(shared: Arc<Shared>, mut stop: watch::Receiver<bool>) 
     let mut wake = shared.wake.subscribe();
     while !*stop.borrow() {
         wake.borrow_and_update();
-        while let Some(place) = shared.take() {
-            report("react", shared.step_in_time(place).await.map(|_| ()));
+        loop {
+            let hearings = shared.take();
+            if hearings.is_empty() {
+                break;
+            }
+            report("react", shared.step_in_time(hearings).await.map(|_| ()));
             if *stop.borrow() {
                 return;
             }
@@ -198,7 +202,7 @@ async fn start_jobs(
     if let Some(until) = shared.hands.rests(name, shared.db.clock().now()) {
         return Ok(Some(until));
     }
-    let next = shared.db.read("work.next_job", move |reader| jobs::next_at(reader, name)).await?;
+    let next = shared.next_job(name).await?;
     if next.is_none_or(|next| next > shared.db.clock().now()) {
         return Ok(next);
     }

@@ -22,7 +22,7 @@ impl Measures {
             reactions: metrics.counter_by("takt_reactions", "Facts heard, by listener and outcome"),
             steps: metrics.seconds_by(
                 "takt_reaction_step_seconds",
-                "A step of a listener: up to 100 facts in one transaction",
+                "A step in which a listener heard, with those that heard beside it: one transaction",
             ),
             jobs: metrics.counter_by("takt_jobs_ended", "Attempts at jobs, by kind and outcome"),
             job_seconds: metrics.seconds_by("takt_job_seconds", "An attempt at a job"),

@@ -9,6 +9,7 @@ mod measures;
 mod trail;
 
 use std::{
+    collections::BTreeMap,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicI64, Ordering},
@@ -25,7 +26,7 @@ use tokio::{
 };
 
 use self::{
-    board::{Board, Place},
+    board::{Board, Hearing, Place},
     hands::Hands,
     measures::Measures,
     trail::Trail,
@@ -63,6 +64,8 @@ struct Shared {
     pulse: Pulse,
     hands: Hands,
     trail: Mutex<Trail>,
+    /// When jobs may next be claimed, by kind, and when that was asked.
+    next_jobs: tokio::sync::Mutex<Option<(Instant, BTreeMap<String, Timestamp>)>>,
     measures: Measures,
 }
 
@@ -95,6 +98,7 @@ impl Runner {
             measures: Measures::of(&metrics),
             hands: Hands::default(),
             trail: Mutex::default(),
+            next_jobs: tokio::sync::Mutex::default(),
             db,
             listeners,
             timers,
@@ -203,12 +207,11 @@ impl Shared {
         held(board).refresh(&self.listeners, &known);
         let swept = held(board).sweep();
         if let Some((position, places)) = swept {
-            let idle: Vec<(&'static str, Lanes)> =
-                places.iter().map(|place| (self.listeners[place.listener].name, place.lanes)).collect();
+            let idle = self.by_lanes(&places);
             self.db
                 .write("work.sweep", move |tx| {
                     idle.iter()
-                        .try_for_each(|(listener, lanes)| cursors::advance(tx, listener, *lanes, position))
+                        .try_for_each(|(lanes, listeners)| cursors::advance(tx, listeners, *lanes, position))
                 })
                 .await?;
         }
@@ -222,19 +225,18 @@ impl Shared {
         if places.is_empty() {
             return Ok(());
         }
-        let sleepers: Vec<(&'static str, Lanes)> =
-            places.iter().map(|place| (self.listeners[place.listener].name, place.lanes)).collect();
+        let sleepers = self.by_lanes(&places);
         let moved = self
             .db
             .write_behind("work.doze", move |tx| {
                 // Somebody may have begun to need them.
                 let still = asleep(tx)?;
-                if sleepers.iter().any(|(listener, _)| !still.contains(listener)) {
+                if sleepers.values().flatten().any(|listener| !still.contains(listener)) {
                     return Ok(false);
                 }
                 sleepers
                     .iter()
-                    .try_for_each(|(listener, lanes)| cursors::advance(tx, listener, *lanes, position))?;
+                    .try_for_each(|(lanes, listeners)| cursors::advance(tx, listeners, *lanes, position))?;
                 Ok(true)
             })
             .await?;
@@ -244,50 +246,89 @@ impl Shared {
         Ok(())
     }
 
-    fn take(&self) -> Option<Place> {
-        self.board.get().and_then(|board| held(board).take())
+    fn by_lanes(&self, places: &[Place]) -> BTreeMap<Lanes, Vec<&'static str>> {
+        let mut listeners: BTreeMap<Lanes, Vec<&'static str>> = BTreeMap::new();
+        for place in places {
+            listeners.entry(place.lanes).or_default().push(self.listeners[place.listener].name);
+        }
+        listeners
     }
 
-    /// Lets one listener hear in one place, all that waits.
-    async fn step(&self, place: Place) -> Result<Step> {
-        let (listener, began) = (self.listeners[place.listener], Instant::now());
-        let react = move |tx: &mut Tx<'_>| reactions::step(tx, &listener, place.lanes, Share::ALL);
+    fn take(&self) -> Vec<Hearing> {
+        self.board.get().map_or_else(Vec::new, |board| held(board).take(&self.listeners))
+    }
+
+    /// Lets listeners hear what waits for them, all of it.
+    async fn step(&self, hearings: Vec<Hearing>) -> Result<Vec<Step>> {
+        let (listeners, began) = (self.listeners_of(&hearings), Instant::now());
+        let react = move |tx: &mut Tx<'_>| reactions::step(tx, &listeners, Lanes::All, Share::ALL);
         let stepped = self.db.write("work.react", react).await;
-        self.stepped(place, began, stepped)
+        self.stepped(&hearings, began, stepped)
     }
 
     /// As [`Shared::step`], beside those who wait for answers.
-    async fn step_in_time(&self, place: Place) -> Result<Step> {
-        let (listener, began) = (self.listeners[place.listener], Instant::now());
-        let late = self.waited(place, began) > reactions::LATE;
-        let share = if late { Share::WHEN_LATE } else { Share::USUAL };
-        let react = move |tx: &mut Tx<'_>| reactions::step(tx, &listener, place.lanes, share);
+    async fn step_in_time(&self, hearings: Vec<Hearing>) -> Result<Vec<Step>> {
+        let (listeners, began) = (self.listeners_of(&hearings), Instant::now());
+        let late = self.waited(&hearings, began) > reactions::LATE;
+        let engine = self.db.engine();
+        let share = if late { Share::when_late(engine) } else { Share::usual(engine) };
+        let react = move |tx: &mut Tx<'_>| reactions::step(tx, &listeners, Lanes::All, share);
         let stepped = if late {
             self.db.write("work.react", react).await
         } else {
             self.db.write_behind("work.react", react).await
         };
-        self.stepped(place, began, stepped)
+        self.stepped(&hearings, began, stepped)
     }
 
-    /// How long the oldest fact has waited that this place has yet to hear.
-    fn waited(&self, place: Place, now: Instant) -> Duration {
-        let oldest = self.board.get().and_then(|board| held(board).oldest_of(place));
+    fn listeners_of(&self, hearings: &[Hearing]) -> Vec<Listener> {
+        hearings.iter().map(|hearing| self.listeners[hearing.listener]).collect()
+    }
+
+    /// How long the oldest fact has waited that these have yet to hear.
+    fn waited(&self, hearings: &[Hearing], now: Instant) -> Duration {
+        let oldest = self.board.get().and_then(|board| held(board).oldest_of(hearings));
         oldest.map_or(Duration::ZERO, |oldest| held(&self.trail).age(oldest, now))
     }
 
-    fn stepped(&self, place: Place, began: Instant, stepped: Result<Step>) -> Result<Step> {
-        let listener = self.listeners[place.listener];
-        if let Some(board) = self.board.get() {
-            match &stepped {
-                Ok(step) if !step.busy => {
-                    self.measures.stepped(listener.name, step, began);
-                    held(board).put_back(place, Some(step.position), step.more);
+    fn stepped(&self, hearings: &[Hearing], began: Instant, stepped: Result<Vec<Step>>) -> Result<Vec<Step>> {
+        let Some(board) = self.board.get() else { return stepped };
+        let mut board = held(board);
+        match &stepped {
+            Ok(steps) => {
+                for (hearing, step) in hearings.iter().zip(steps) {
+                    self.measures.stepped(self.listeners[hearing.listener].name, step, began);
+                    for place in hearing.places() {
+                        let heard = step.held.holds(place.lanes).then_some(step.position);
+                        board.put_back(place, heard, step.more);
+                    }
                 }
-                Ok(_) | Err(_) => held(board).put_back(place, None, false),
+            }
+            Err(_) if hearings.len() > 1 => board.part(hearings),
+            Err(_) => {
+                for place in hearings.iter().flat_map(Hearing::places) {
+                    board.put_back(place, None, false);
+                }
             }
         }
         stepped
+    }
+
+    fn kinds_of_jobs(&self) -> Vec<&'static str> {
+        self.jobs.iter().map(|kind| kind.kind).collect()
+    }
+
+    /// When a job of this kind may next be claimed. All kinds are woken by the same commits, so one question is asked
+    /// for all that wait for an answer; an answer to a question that began before one came is not for that one.
+    async fn next_job(&self, kind: &str) -> Result<Option<Timestamp>> {
+        let came = Instant::now();
+        let mut known = self.next_jobs.lock().await;
+        if known.as_ref().is_none_or(|(asked, _)| *asked < came) {
+            let (asked, kinds) = (Instant::now(), self.kinds_of_jobs());
+            let next = self.db.read("work.next_job", move |reader| jobs::next_at(reader, &kinds)).await?;
+            *known = Some((asked, next));
+        }
+        Ok(known.as_ref().and_then(|(_, next)| next.get(kind).copied()))
     }
 
     async fn board(&self) -> Result<&Mutex<Board>> {

@@ -1,11 +1,16 @@
 use takt_feature::{Feature, Tier};
-use takt_store::{Engine, facts};
+use takt_kernel::{Fault, Result};
+use takt_store::{Engine, RecordedFact, Tx, facts};
 use takt_testing::{TestApp, on_both_engines};
 use takt_work::{Drained, Listener, Runner, parked, retry_parked};
 
 use crate::teahouse::{COMPANY, WAITER, break_cup, counts, mend_cup, order, served, teahouse, told};
 
 const GUEST: i64 = 12;
+
+fn refuses(_: &mut Tx<'_>, _: &RecordedFact) -> Result<()> {
+    Err(Fault::unavailable("store.busy").retryable())
+}
 
 on_both_engines! {
     async fn a_fact_is_reacted_to_once_however_often_we_look(place: Place) {
@@ -130,6 +135,18 @@ on_both_engines! {
         let got = app.read(|r| served(r, GUEST)).await;
         assert_eq!((got.len(), got[0].as_str(), got[250].as_str()), (251, "first", "cup 249"));
         assert!(app.read(|r| parked(r, None, 10)).await.is_empty());
+    }
+
+    async fn one_that_cannot_go_on_keeps_nobody_waiting_who_hears_with_it(place: Place) {
+        let app = TestApp::open(place, vec![teahouse()]).await;
+        let stuck = Listener { name: "teahouse.stuck", react: refuses, ..WAITER };
+        let runner = Runner::new(app.db.clone(), vec![WAITER, stuck], vec![], vec![]);
+        runner.drain().await.unwrap();
+        app.write(|tx| order(tx, GUEST, "sencha")).await;
+        assert!(runner.drain().await.is_err(), "both in one step");
+        assert!(app.read(|r| served(r, GUEST)).await.is_empty());
+        assert!(runner.drain().await.is_err(), "each by itself");
+        assert_eq!(app.read(|r| served(r, GUEST)).await, ["sencha"]);
     }
 
     async fn the_first_listeners_hear_everything_and_later_ones_what_comes(place: Place) {
