@@ -19,12 +19,18 @@ use sha2::{Digest, Sha256};
 type Outcome<T = ()> = Result<T, Box<dyn Error>>;
 
 const STYLES: &[&str] = &[
-    "layers", "fonts", "tokens", "base", "frame", "controls", "lists", "parts", "pick", "document", "print",
+    "layers", "fonts", "tokens", "base", "frame", "controls", "lists", "parts", "desk", "pick", "document",
+    "print",
 ];
 /// What somebody outside is sent: no fonts, and only the parts that stand on their pages.
 const GUEST_STYLES: &[&str] =
     &["layers", "tokens", "base", "frame", "controls", "parts", "guest", "document", "print"];
-const SCRIPTS: &[&str] = &["words", "clock", "live", "forms", "keys", "start"];
+const SCRIPTS: &[&str] = &[
+    "words", "clock", "store", "live", "presence", "line", "forms", "drafts", "keys", "select", "palette",
+    "remember", "start",
+];
+/// Their line is thin too: what follows the order, and nothing of the desk.
+const GUEST_SCRIPTS: &[&str] = &["words", "clock", "live", "forms", "start"];
 /// Fonts by the name the style sheet knows them under.
 const FONTS: &[(&str, &str)] = &[
     ("golos-latin.woff2", "golos-text-latin-wght-normal.woff2"),
@@ -59,7 +65,10 @@ fn build() -> Outcome {
     shelf.put("app.css", "text/css; charset=utf-8", styles.as_bytes(), true)?;
     let guest = joined(&assets.join("styles"), GUEST_STYLES, "css")?;
     shelf.put("guest.css", "text/css; charset=utf-8", guest.as_bytes(), true)?;
-    shelf.put("app.js", "text/javascript; charset=utf-8", script(&assets, &kept)?.as_bytes(), true)?;
+    for (name, parts) in [("app.js", SCRIPTS), ("guest.js", GUEST_SCRIPTS)] {
+        let script = script(&assets, &kept, parts)?;
+        shelf.put(name, "text/javascript; charset=utf-8", script.as_bytes(), true)?;
+    }
     let worker = fs::read(assets.join("scripts/live-worker.js"))?;
     shelf.put("live-worker.js", "text/javascript; charset=utf-8", &worker, true)?;
     shelf.put("licences.txt", "text/plain; charset=utf-8", licences(&kept)?.as_bytes(), true)?;
@@ -106,9 +115,9 @@ fn joined(folder: &Path, names: &[&str], extension: &str) -> Outcome<String> {
 }
 
 /// One classic script: its parts share one scope and nothing of it is global.
-fn script(assets: &Path, kept: &Path) -> Outcome<String> {
+fn script(assets: &Path, kept: &Path, parts: &[&str]) -> Outcome<String> {
     let morph = fs::read_to_string(kept.join("idiomorph/dist/idiomorph.min.js"))?;
-    let own = joined(&assets.join("scripts"), SCRIPTS, "js")?;
+    let own = joined(&assets.join("scripts"), parts, "js")?;
     Ok(format!("/* idiomorph: 0BSD */\n(() => {{\n\"use strict\";\n{morph}\n{own}}})();\n"))
 }
 

@@ -4,6 +4,7 @@ use takt_kernel::{CompanyId, Result, ShopId};
 use takt_store::{Query, Row, Statement, params, sql};
 
 use crate::{
+    forms::SPELLINGS,
     needle::Needle,
     postings,
     segments::{self, READY, Segment},
@@ -136,6 +137,36 @@ impl Looking<'_, '_> {
     }
 }
 
+/// Which of these ids of one company have what is looked for: for a list that is walked in another order.
+///
+/// # Errors
+/// Faults of the store.
+pub fn among(db: &mut dyn Query, search: &Search<'_>, company: CompanyId, ids: &[i64]) -> Result<Vec<i64>> {
+    matching(db, search, company, ids)
+}
+
+/// The text by which a thing is found.
+///
+/// # Errors
+/// Faults of the store.
+pub fn text_of(
+    db: &mut dyn Query,
+    company: CompanyId,
+    kind: &'static str,
+    id: i64,
+) -> Result<Option<String>> {
+    db.opt(
+        sql!(
+            "select words
+             from search_text
+             where company_id = :company_id and kind = :kind and id = :id"
+        ),
+        params![company_id: company, kind: kind, id: id],
+    )?
+    .map(|row| row.get("words"))
+    .transpose()
+}
+
 /// Which of these texts have all words. One look into the table's key for each, whatever the planner
 /// thinks of the table: a subquery that is no join. Texts leave the database only where a word is so
 /// short that it has to begin one.
@@ -162,19 +193,30 @@ fn matching(db: &mut dyn Query, search: &Search<'_>, company: CompanyId, ids: &[
         return Ok(matching);
     };
     let statement = of_shops(statement.push(ASKED).push("\nwhere (select 1").push(OF_ASKED), search);
-    let statement = WORD_NAMES.into_iter().zip(words).fold(statement, |statement, (name, word)| {
-        statement
-            .push("\nand {pg:strpos|sqlite:instr}(words, :")
-            .push(name)
-            .push(") > 0")
-            .bind(name, word.as_str())
+    let statement = NAMES.into_iter().zip(words).fold(statement, |statement, ((name, forms), word)| {
+        let statement = stands(statement.push("\nand ("), name, &word.typed);
+        let spelt = forms.into_iter().zip(&word.forms.spellings);
+        spelt.fold(statement, |statement, (name, form)| stands(statement.push(" or "), name, form)).push(")")
     });
     let statement = statement.push(") = 1\nlimit 100000");
     db.all_of(&statement)?.iter().map(|row| row.get("id")).collect()
 }
 
-const WORD_NAMES: [&str; 8] =
-    ["word_1", "word_2", "word_3", "word_4", "word_5", "word_6", "word_7", "word_8"];
+fn stands(statement: Statement, name: &'static str, word: &str) -> Statement {
+    statement.push("{pg:strpos|sqlite:instr}(words, :").push(name).push(") > 0").bind(name, word)
+}
+
+/// Of each word and its other spellings.
+const NAMES: [(&str, [&str; SPELLINGS]); 8] = [
+    ("word_1", ["form_1_1", "form_1_2", "form_1_3", "form_1_4"]),
+    ("word_2", ["form_2_1", "form_2_2", "form_2_3", "form_2_4"]),
+    ("word_3", ["form_3_1", "form_3_2", "form_3_3", "form_3_4"]),
+    ("word_4", ["form_4_1", "form_4_2", "form_4_3", "form_4_4"]),
+    ("word_5", ["form_5_1", "form_5_2", "form_5_3", "form_5_4"]),
+    ("word_6", ["form_6_1", "form_6_2", "form_6_3", "form_6_4"]),
+    ("word_7", ["form_7_1", "form_7_2", "form_7_3", "form_7_4"]),
+    ("word_8", ["form_8_1", "form_8_2", "form_8_3", "form_8_4"]),
+];
 
 fn of_shops(statement: Statement, search: &Search<'_>) -> Statement {
     match search.shops {

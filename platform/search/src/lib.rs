@@ -13,17 +13,20 @@
 
 mod find;
 mod fold;
+mod forms;
 mod job;
+mod layout;
 mod merge;
 mod needle;
 mod postings;
 mod segments;
 mod text;
 
-pub use find::{Found, Search, newest};
+pub use find::{Found, Search, among, newest, text_of};
 pub use job::jobs;
+pub use layout::other_layout;
 pub use needle::Needle;
-pub use text::{joined, put, remove};
+pub use text::{free_words, joined, put, remove};
 
 use takt_store::{Migration, Migrations, Tier};
 

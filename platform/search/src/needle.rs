@@ -1,8 +1,10 @@
 use takt_kernel::{digits, fold};
 
-use crate::text::BETWEEN;
+use crate::{forms::Forms, text::BETWEEN};
 
 const FEWEST_PHONE_DIGITS: usize = 4;
+/// Figures that stand apart among other words are one number when they are so many.
+const WHOLE_PHONE_DIGITS: usize = 7;
 /// Of a Russian number, without the 7 or 8 before them.
 const RUSSIAN_DIGITS: usize = 10;
 const MOST_WORDS: usize = 8;
@@ -19,47 +21,74 @@ const START: char = '\0';
 /// anywhere, a shorter one must begin a word.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Needle {
-    words: Vec<String>,
+    words: Vec<Word>,
+}
+
+/// A word as it was typed, and the other forms in which it is found in free texts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Word {
+    pub typed: String,
+    pub forms: Forms,
+}
+
+impl Word {
+    fn of(typed: String) -> Self {
+        Self { forms: Forms::of(&typed), typed }
+    }
+
+    fn is_in(&self, text: &str) -> bool {
+        match is_short(&self.typed) {
+            true => begins_a_word(text, &self.typed),
+            false => {
+                text.contains(self.typed.as_str())
+                    || self.forms.spellings.iter().any(|spelling| text.contains(spelling.as_str()))
+            }
+        }
+    }
 }
 
 impl Needle {
     /// `None` when there is nothing to look for. What is written like a phone number is one.
     pub fn of(typed: &str) -> Option<Self> {
         let folded = fold(typed);
-        let figures = digits(&folded);
-        let like_a_phone = figures.len() >= FEWEST_PHONE_DIGITS
-            && folded.chars().any(|letter| "+() -".contains(letter))
-            && folded.chars().all(|letter| letter.is_ascii_digit() || "+-() ".contains(letter));
-        let words: Vec<String> = if like_a_phone {
-            vec![phone_digits(&figures)]
+        let words: Vec<Word> = if is_like_a_phone(&folded, FEWEST_PHONE_DIGITS) {
+            vec![Word::of(phone_digits(&digits(&folded)))]
         } else {
-            let words = folded.split(' ').filter(|word| !word.is_empty());
-            words.take(MOST_WORDS).map(|word| word.chars().take(LONGEST_WORD).collect()).collect()
+            let words = with_phones_together(folded.split(' '));
+            let words = words.into_iter().filter(|word| !word.is_empty()).take(MOST_WORDS);
+            words.map(|word| Word::of(word.chars().take(LONGEST_WORD).collect())).collect()
         };
         (!words.is_empty()).then_some(Self { words })
     }
 
     /// Whether a text made by [`crate::joined`] has all of the words.
     pub fn matches(&self, text: &str) -> bool {
-        self.words.iter().all(|word| match is_short(word) {
-            true => begins_a_word(text, word),
-            false => text.contains(word.as_str()),
+        self.words.iter().all(|word| word.is_in(text))
+    }
+
+    /// Whether it has all of them as they were typed: what is to stand before other forms.
+    pub fn matches_as_typed(&self, text: &str) -> bool {
+        self.words.iter().all(|word| match is_short(&word.typed) {
+            true => begins_a_word(text, &word.typed),
+            false => text.contains(word.typed.as_str()),
         })
     }
 
     /// The words, when all of them may stand anywhere.
-    pub(crate) fn words_anywhere(&self) -> Option<&[String]> {
-        self.words.iter().all(|word| !is_short(word)).then_some(self.words.as_slice())
+    pub(crate) fn words_anywhere(&self) -> Option<&[Word]> {
+        self.words.iter().all(|word| !is_short(&word.typed)).then_some(self.words.as_slice())
     }
 
-    /// The word that is likely to stand in the fewest texts.
+    /// The word that is likely to stand in the fewest texts: as all its forms begin.
     pub(crate) fn longest(&self) -> &str {
-        self.words.iter().max_by_key(|word| word.len()).map_or("", String::as_str)
+        let words = self.words.iter().map(|word| word.forms.common.as_str());
+        words.max_by_key(|word| word.len()).unwrap_or_default()
     }
 
     /// The groups of letters that a text must have; evenly taken from all of them.
     pub(crate) fn grams(&self) -> Vec<i64> {
-        let mut grams: Vec<i64> = self.words.iter().flat_map(|word| grams_of_word(word)).collect();
+        let mut grams: Vec<i64> =
+            self.words.iter().flat_map(|word| grams_of_word(&word.forms.common)).collect();
         grams.dedup();
         if grams.len() <= MOST_GRAMS {
             return grams;
@@ -67,6 +96,36 @@ impl Needle {
         let last = grams.len() - 1;
         (0..MOST_GRAMS).map(|index| grams[index * last / (MOST_GRAMS - 1)]).collect()
     }
+}
+
+/// Figures with what people write between them.
+fn is_like_a_phone(folded: &str, fewest: usize) -> bool {
+    digits(folded).len() >= fewest
+        && folded.chars().any(|letter| "+() -".contains(letter))
+        && folded.chars().all(|letter| letter.is_ascii_digit() || "+-() ".contains(letter))
+}
+
+/// Words as they are looked for: without the marks around them, and a phone number among them as one.
+fn with_phones_together<'t>(words: impl Iterator<Item = &'t str>) -> Vec<String> {
+    let words: Vec<&str> = words.collect();
+    let is_part = |word: &str| {
+        !word.is_empty() && word.chars().all(|letter| letter.is_ascii_digit() || "+-()".contains(letter))
+    };
+    let mut found = Vec::new();
+    for run in words.chunk_by(|one, other| is_part(one) && is_part(other)) {
+        let whole = run.join(" ");
+        if is_like_a_phone(&whole, WHOLE_PHONE_DIGITS) && run.iter().all(|word| is_part(word)) {
+            found.push(phone_digits(&digits(&whole)));
+        } else {
+            found.extend(run.iter().map(|word| without_marks(word).to_owned()));
+        }
+    }
+    found
+}
+
+fn without_marks(word: &str) -> &str {
+    let bare = word.trim_start_matches(['«', '"', '(', '№', '#', '„', '“']);
+    bare.trim_end_matches([',', ';', ':', '!', '?', '»', '"', ')', '“', '”'])
 }
 
 /// Digits as phones are kept: in Russia people write 8 for +7.
@@ -142,10 +201,15 @@ mod tests {
             ("345-67", Some(vec!["34567"])),
             ("A-1001", Some(vec!["a-1001"])),
             ("1001", Some(vec!["1001"])),
+            ("№1001,", Some(vec!["1001"])),
+            ("№ 1001 ?", Some(vec!["1001"])),
+            ("Анна +7 912 345-67-89", Some(vec!["анна", "79123456789"])),
+            ("Баумана, 12 34", Some(vec!["баумана", "12", "34"])),
         ] {
-            let expected =
-                expected.map(|words| Needle { words: words.into_iter().map(str::to_owned).collect() });
-            assert_eq!(Needle::of(typed), expected, "{typed}");
+            let words = Needle::of(typed)
+                .map(|needle| needle.words.into_iter().map(|word| word.typed).collect::<Vec<_>>());
+            let expected = expected.map(|words| words.into_iter().map(str::to_owned).collect::<Vec<_>>());
+            assert_eq!(words, expected, "{typed}");
         }
     }
 
@@ -169,6 +233,20 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn whatever_matches_in_another_form_has_its_groups_too(
+            words in prop::collection::vec("[а-еийкнцлрмоьё]{3,9}", 1..5),
+            typed in "[а-еийкнцлрмоьё]{3,9}",
+        ) {
+            let text = joined([crate::free_words(words.iter().map(String::as_str))]);
+            if let Some(needle) = Needle::of(&typed)
+                && needle.matches(&text)
+            {
+                let grams = grams_of_text(&text);
+                prop_assert!(needle.grams().iter().all(|gram| grams.contains(gram)), "{text:?} {needle:?}");
+            }
+        }
+
         #[test]
         fn whatever_matches_has_the_groups_of_its_needle(
             fields in prop::collection::vec("[а-г0-2 .-]{0,12}", 1..4),

@@ -1,4 +1,6 @@
-use takt_kernel::{CompanyId, Result, ShopId};
+use std::collections::BTreeSet;
+
+use takt_kernel::{CompanyId, Result, ShopId, fold};
 use takt_store::{Query, Tx, params, sql};
 use takt_work::{NewJob, jobs};
 
@@ -6,7 +8,9 @@ use crate::job::FOLD;
 
 /// Between the fields of a text; folding leaves none inside of one.
 pub(crate) const BETWEEN: char = '\n';
-const LONGEST_TEXT: usize = 2_000;
+/// Before each word of a free text: there it is found in other forms too.
+pub(crate) const WORD: char = '\t';
+const LONGEST_TEXT: usize = 4_000;
 /// One text in so many asks for folding: often enough to keep the tail short, too rarely to be felt.
 const ASKS_ONE_IN: u64 = 256;
 
@@ -22,6 +26,28 @@ pub fn joined(fields: impl IntoIterator<Item = String>) -> String {
         for letter in field.chars().take(LONGEST_TEXT.saturating_sub(letters)) {
             letters += 1;
             words.push(letter);
+        }
+    }
+    words
+}
+
+/// The words of texts as people write them (names of goods, remarks), each once, for [`joined`]: these are found in
+/// other forms too, and what is put together by a slash or a comma also by its parts.
+pub fn free_words<'t>(texts: impl IntoIterator<Item = &'t str>) -> String {
+    let mut seen = BTreeSet::new();
+    let mut words = String::new();
+    for text in texts {
+        let folded = fold(text);
+        for word in folded.split(' ').map(|word| word.trim_matches(|letter: char| !letter.is_alphanumeric()))
+        {
+            let parts = word.split(|letter: char| !letter.is_alphanumeric());
+            let parts = parts.filter(|part| *part != word && part.chars().all(char::is_alphabetic));
+            for one in std::iter::once(word).chain(parts).filter(|one| !one.is_empty()) {
+                if words.len() < 2 * LONGEST_TEXT && seen.insert(one.to_owned()) {
+                    words.push(WORD);
+                    words.push_str(one);
+                }
+            }
         }
     }
     words
@@ -105,6 +131,7 @@ mod tests {
     #[test]
     fn fields_stay_apart_and_a_text_has_an_end() {
         assert_eq!(joined(["чай".to_owned(), String::new(), "мята".to_owned()]), "чай\nмята");
+        assert_eq!(free_words(["Чай «Улун»,  чай/мята", "чай"]), "\tчай\tулун\tчай/мята\tмята");
         assert_eq!(joined(["я".repeat(5_000)]).chars().count(), LONGEST_TEXT);
     }
 }

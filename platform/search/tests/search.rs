@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use takt_kernel::{CompanyId, ShopId, fold};
-use takt_search::{Found, Needle, Search, joined, newest, put, remove};
+use takt_search::{Found, Needle, Search, free_words, joined, newest, put, remove};
 use takt_store::{Query, params, sql};
 use takt_testing::{TestApp, on_both_engines};
 
@@ -87,6 +87,15 @@ async fn stored(app: &TestApp) -> (Vec<i64>, i64, i64) {
 const NAMES: [&str; 8] =
     ["Иванов", "Петрова", "Сидоренко", "Кузнецова", "Ёлкина", "Морозов", "Васильев", "Орлова"];
 const FIRST_NAMES: [&str; 6] = ["Анна", "Пётр", "Вера", "Иван", "Ольга", "Юрий"];
+const GOODS: [&str; 7] = [
+    "Кроссовки беговые мужские, 42",
+    "Чашка чайная, фарфор",
+    "Чай улун, 100 г",
+    "Набор чайных чашек, 6 шт.",
+    "Кресло офисное с подлокотниками",
+    "Office chair, black",
+    "Кроссовок левый, запасной",
+];
 const STREETS: [&str; 5] = ["ул. Баумана", "пр. Ленина", "Невский пр.", "ул. Гагарина", "наб. Волги"];
 
 /// What an order of a shop is found by, made of its number.
@@ -105,6 +114,13 @@ fn order_words(id: i64) -> String {
         format!("8{}", &phone[1..]),
         format!("buyer{}@example.org", spread(1_000_000, 0x2545_F491_4F6C_DD1D)),
         format!("{}, {}", pick(&STREETS, 6_700_417), spread(200, 65_537)),
+        free_words([
+            format!("SKU-{}", spread(5_000, 48_271)).as_str(),
+            GOODS[usize::try_from(spread(6, 1_299_709)).expect("small")],
+            format!("Артикул {}", spread(5_000, 16_807)).as_str(),
+            GOODS[if id % 5_000 == 0 { 6 } else { 2 }],
+            "Позвонить за час, домофон не работает",
+        ]),
     ])
 }
 
@@ -255,11 +271,13 @@ on_both_engines! {
         app.drain().await;
         app.advance(70).await;
         let (levels, unused, tail) = stored(&app).await;
+        let bytes = (1..=100).map(|id| order_words(id).len()).sum::<usize>() / 100;
+        println!("{bytes} bytes a text");
         println!("{texts} texts written in {written:?}, folded after {:?}; segments {levels:?}, {tail} not folded", began.elapsed());
         assert_eq!(unused, 0);
         let known = order_words(texts / 2 + 1);
         let phone = known.split('\n').find(|field| field.starts_with("79")).expect("a phone").to_owned();
-        for typed in ["иванов", "елкина ольга", "ова", "-5", "web-5", &phone, &phone[3..9], "+7 (912) 345", "нет таких", "example.org", "баумана, 17", &format!("buyer{}", texts % 7)] {
+        for typed in ["иванов", "елкина ольга", "ова", "-5", "web-5", &phone, &phone[3..9], "+7 (912) 345", "нет таких", "example.org", "баумана, 17", "кроссовки", "чашка", "запасных кроссовок", "sku-4999", "chairs", &format!("buyer{}", texts % 7)] {
             let mut times = Vec::new();
             let mut page = Found::default();
             for _ in 0..7 {

@@ -74,3 +74,30 @@ fn every_ink_can_be_read_on_its_ground_in_both_themes() {
     }
     assert!(faint.is_empty(), "{}", faint.join("\n"));
 }
+
+/// Sizes of the dense set that text is written in, in rem.
+fn dense_sizes() -> Vec<(String, f64)> {
+    let dense = TOKENS.split(":root[data-density=\"dense\"] {").nth(1).expect("the dense set");
+    let dense = dense.split('}').next().expect("its end");
+    assert!(!dense.contains('#') && !dense.contains("light-dark"), "density changes no colour: {dense}");
+    dense
+        .lines()
+        .filter_map(|line| line.trim().strip_suffix("rem;")?.split_once(": "))
+        .map(|(name, size)| (name.to_owned(), size.parse().expect("a size")))
+        .collect()
+}
+
+#[test]
+fn both_densities_share_the_colours_and_nothing_becomes_too_small_to_read() {
+    let sizes = dense_sizes();
+    assert!(sizes.len() >= 8, "{sizes:?}");
+    for (name, size) in sizes {
+        let least = match name.as_str() {
+            // What is pressed: WCAG 2.2 wants 24 px.
+            "--control" => 1.5,
+            name if name.starts_with("--size") => 0.75,
+            _ => 0.0,
+        };
+        assert!(size >= least, "{name}: {size}");
+    }
+}

@@ -9,7 +9,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, Render, html};
 
 use takt_kernel::Timestamp;
 
-use crate::{Icon, Lang, Tone, Words, notice};
+use crate::{Icon, Lang, Tone, Words, button, notice, post_button};
 
 pub use navigation::{NavItem, NavLink};
 pub use person::{Choice, PersonMenu};
@@ -18,12 +18,17 @@ pub use person::{Choice, PersonMenu};
 pub mod paths {
     /// POST, no fields.
     pub const SIGN_OUT: &str = "/sign-out";
-    /// POST `lang` and `theme` (`auto`, `light`, `dark`), `back`: the path to return to.
+    /// POST `lang`, `theme` (`auto`, `light`, `dark`) and `density` (`roomy`, `dense`), `back`: the path to return
+    /// to.
     pub const PREFERENCES: &str = "/preferences";
     /// POST `organisation`, `back`.
     pub const ORGANISATION: &str = "/organisation";
     /// GET, an event stream of `{"position":N,"changed":["order/42","orders"]}`; `?since=N` resumes.
     pub const LIVE: &str = "/live";
+    /// POST `{"looked":["order/42"],"said":1}`: what this browser has open, said again every few seconds.
+    pub const PRESENCE: &str = "/presence";
+    /// GET `q`: finds by words, as a page or, for the palette, as JSON.
+    pub const FIND: &str = "/find";
 }
 
 /// Light, dark, or what the system says.
@@ -52,6 +57,30 @@ impl Theme {
     }
 }
 
+/// How much stands on one screen: a personal preference beside the theme.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Density {
+    #[default]
+    Roomy,
+    Dense,
+}
+
+impl Density {
+    pub const ALL: [Self; 2] = [Self::Roomy, Self::Dense];
+
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Roomy => "roomy",
+            Self::Dense => "dense",
+        }
+    }
+
+    /// Anything unknown is roomy.
+    pub fn parse(text: &str) -> Self {
+        Self::ALL.into_iter().find(|density| density.code() == text).unwrap_or_default()
+    }
+}
+
 /// How wide the content may grow.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Width {
@@ -71,6 +100,8 @@ pub enum Width {
 pub struct Flash {
     pub tone: Tone,
     pub text: String,
+    /// Where a form takes it back.
+    pub undo: Option<String>,
 }
 
 /// A page in its frame. Fill what there is; [`Page::new`] gives a page without person or navigation.
@@ -80,6 +111,7 @@ pub struct Page<'a> {
     /// The path of this page with its query: where switches return to.
     pub path: String,
     pub theme: Theme,
+    pub density: Density,
     pub width: Width,
     pub navigation: Vec<NavLink>,
     /// Topics that change the counts in the navigation.
@@ -90,6 +122,8 @@ pub struct Page<'a> {
     /// Things everybody must know: a channel is late, the service will pause.
     pub banners: Vec<Markup>,
     pub crumbs: Option<Markup>,
+    /// What this screen is for and what to do first; behind a mark beside the title.
+    pub help: Option<String>,
     /// Beside the title.
     pub note: Option<Markup>,
     pub actions: Option<Markup>,
@@ -98,6 +132,10 @@ pub struct Page<'a> {
     pub live: Option<(String, i64)>,
     /// Where the stream of this page is.
     pub live_url: String,
+    /// What the page is about, as a topic (`order/42`): others see who has it open.
+    pub about: Option<String>,
+    /// Where a page that answered to a form is read again; empty where nowhere. Others are read where they stand.
+    pub reads: Option<String>,
     /// For somebody outside, over a thin line: the reader's own fonts, nothing of Takt in the title, and
     /// no search engine keeps it.
     pub guest: bool,
@@ -113,6 +151,7 @@ impl<'a> Page<'a> {
             title: title.into(),
             path: "/".to_owned(),
             theme: Theme::Auto,
+            density: Density::Roomy,
             width: Width::Full,
             navigation: Vec::new(),
             navigation_topics: String::new(),
@@ -121,10 +160,13 @@ impl<'a> Page<'a> {
             flash: None,
             banners: Vec::new(),
             crumbs: None,
+            help: None,
             note: None,
             actions: None,
             live: None,
             live_url: paths::LIVE.to_owned(),
+            about: None,
+            reads: None,
             guest: false,
             now: None,
             body,
@@ -140,6 +182,11 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// The path without what was asked of it.
+    fn section(&self) -> &str {
+        self.path.split(['?', '#']).next().unwrap_or(&self.path)
+    }
+
     fn messages(&self) -> Markup {
         let w = self.words;
         html! {
@@ -150,7 +197,7 @@ impl<'a> Page<'a> {
                 }
                 @for banner in &self.banners { (banner) }
                 @if let Some(flash) = &self.flash {
-                    div.flash data-flash data-close=(w.t("ui-flash-close")) { (notice(flash.tone, &*flash.text)) }
+                    div.flash data-flash data-close=(w.t("ui-flash-close")) { (flash_notice(w, flash, &self.path)) }
                 }
             }
         }
@@ -160,7 +207,18 @@ impl<'a> Page<'a> {
         html! {
             @if let Some(crumbs) = &self.crumbs { (crumbs) }
             header.heading {
-                h1 { (self.title) }
+                @match &self.help {
+                    Some(help) => {
+                        details.help data-remember={ "help " (self.section()) } {
+                            summary title=(self.words.t("ui-help")) {
+                                h1 { (self.title) }
+                                span.help-mark { "?" }
+                            }
+                            p.help-text { (help) }
+                        }
+                    }
+                    None => { h1 { (self.title) } }
+                }
                 @if let Some(note) = &self.note { div.heading-note { (note) } }
                 @if let Some(actions) = &self.actions { div.heading-actions { (actions) } }
             }
@@ -174,12 +232,16 @@ impl Render for Page<'_> {
         let framed = !self.navigation.is_empty();
         html! {
             (DOCTYPE)
-            html lang=(w.lang()) data-theme=(self.theme.code()) {
+            html lang=(w.lang()) data-theme=(self.theme.code()) data-density=(self.density.code()) {
                 (head::head(w, &self.title, self.guest))
                 body.(self.layout()).framed[framed].guest[self.guest]
                     data-now=[self.now]
                     data-live-url=[self.live.as_ref().map(|_| &self.live_url)]
                     data-live-scope=[self.live.as_ref().map(|(scope, _)| scope)]
+                    data-find-url=[framed.then_some(paths::FIND)]
+                    data-about=[&self.about]
+                    data-reads=[&self.reads]
+                    data-presence-url=[self.about.as_ref().map(|_| paths::PRESENCE)]
                     data-position=[self.live.as_ref().map(|(_, position)| position)] {
                     a.skip href="#content" { (w.t("ui-skip")) }
                     @if framed { (navigation::side(self)) }
@@ -188,10 +250,21 @@ impl Render for Page<'_> {
                         (self.heading())
                         (self.body)
                     }
-                    @if !framed { footer.page-foot { (person::switches(w, self.theme, &self.path)) } }
+                    @if !framed { footer.page-foot { (person::switches(w, (self.theme, None), &self.path)) } }
                     (PreEscaped(head::script_words(w)))
                 }
             }
+        }
+    }
+}
+
+fn flash_notice(w: &Words, flash: &Flash, here: &str) -> Markup {
+    let told = notice(flash.tone, &*flash.text);
+    match &flash.undo {
+        None => told.render(),
+        Some(path) => {
+            let undo = button(w.t("ui-undo")).icon(Icon::Undo2).small().key("z");
+            told.action(post_button(path, &[("back", here)], undo)).render()
         }
     }
 }

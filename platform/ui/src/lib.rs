@@ -18,7 +18,7 @@ mod parts;
 mod samples;
 
 pub use assets::{Asset, asset_routes, asset_url, assets};
-pub use frame::{Choice, Flash, NavItem, NavLink, Page, PersonMenu, Theme, Width, paths};
+pub use frame::{Choice, Density, Flash, NavItem, NavLink, Page, PersonMenu, Theme, Width, paths};
 pub use i18n::{Arg, Lang, Texts, Words};
 pub use parts::*;
 pub use samples::{SAMPLE_NOW, Sample, sample_page, samples, samples_page};

@@ -50,10 +50,14 @@ ui-theme-auto = As the system
 ui-theme-light = Light
 ui-theme-dark = Dark
 ui-theme-apply = Apply
+ui-density = Density
+ui-density-roomy = Roomy
+ui-density-dense = Dense
+ui-help = What this screen is for
 ui-live = Connected: the screen updates itself
 ui-live-connecting = Connecting…
 ui-offline = Offline
-ui-offline-explain = No connection to the server. You see what was known at { $time }; the screen will update itself when the connection is back.
+ui-offline-explain = No connection to the server since { $time }. You see what was known by then; the screen will update itself when the connection is back.
 ui-refresh-pending = Something is new: refresh
 ui-flash-close = Dismiss the message
 
@@ -67,6 +71,10 @@ ui-count-exact = { $count ->
 }
 ui-count-at-least = more than { $count }
 ui-sort-by = Sort by “{ $column }”
+ui-choose-all = Choose every row of this page
+ui-choose = Choice
+ui-chosen = Chosen: { $count }
+ui-undo = Undo
 ui-filter-apply = Show
 ui-filter-clear = Reset
 ui-filter-remove = Remove the condition “{ $label }”
@@ -80,8 +88,14 @@ ui-errors-title = { $count ->
    *[other] Correct { $count } fields
 }
 ui-form-refused = Not saved
-ui-leave-unsaved = What you typed is not saved. Leave the page?
-ui-draft-kept = Draft kept in this browser
+ui-draft-restore = Bring back what was written at { $time }
+ui-draft-drop = Discard
+ui-not-sent = Not sent: no connection to the server since { $time }. What you typed is kept in this browser; send it when the connection is back.
+ui-note-waits = Waits for the connection, written at { $time }
+ui-note-refused = Not accepted, written at { $time }. Copy the words and try again.
+
+# Who looks
+ui-onlookers = Open right now at: { $names }
 
 # The promise and the holders' time
 ui-promise-left = { $duration } left, now with: { $holder }
@@ -104,6 +118,12 @@ ui-more = More
 ui-progress-of = { $done } of { $total }
 
 # Keyboard
+ui-find = Find
+ui-find-screens = Screens
+ui-find-recent = Recent
+ui-find-row = This row
+ui-find-here = This page
+ui-found-count = Found: { $count }
 ui-keys-title = Keys
 ui-keys-hint = They work in every keyboard layout
 ui-keys-list-down = Next row
@@ -111,9 +131,23 @@ ui-keys-list-up = Previous row
 ui-keys-list-open = Open the row
 ui-keys-next = Next by due time
 ui-keys-search = Search
+ui-keys-choose = Choose a row; with Shift, all up to it
+ui-keys-choose-all = Choose the whole page
+ui-keys-many = Do with the chosen ones
+ui-keys-quick = Status and comment of a row
 ui-keys-palette = Command palette
 ui-keys-help = This help
-ui-palette-placeholder = Where to go or what to do?
+ui-keys-group-list = Lists
+ui-keys-group-screens = Screens
+ui-keys-group-here = This page
+ui-keys-group-anywhere = Anywhere
+ui-keys-tabs = Tab by its place
+ui-keys-page-next = Next page of the list
+ui-keys-page-previous = Previous page of the list
+ui-keys-up = Back to where this belongs
+ui-keys-send = Send the form from within a field
+ui-keys-leave = Leave the field
+ui-palette-placeholder = An order, customer, product, screen or action
 ui-palette-empty = Nothing like that. Try another word.
 
 # Refusals in general
@@ -148,6 +182,8 @@ sample-edit = Edit
 sample-save = Save
 sample-back = Go back
 sample-search = Find
+sample-remark = Comment
+sample-remark-add = Add a comment
 sample-saved = Order TK-1041 is deferred until tomorrow, 12:00
 sample-status = Awaiting approval
 sample-status-any = Any status
@@ -170,6 +206,7 @@ sample-empty-text = Connect a shop or take an order by phone, and the first one 
 sample-search-orders = Number, phone, name…
 sample-new-order = New order
 sample-desk = Orders
+sample-help = All orders by the nearest promise. Begin at the top and open the first.
 sample-column-order = Order
 sample-column-promise = Promise
 sample-column-status = Status

@@ -50,10 +50,14 @@ ui-theme-auto = Как в системе
 ui-theme-light = Светлое
 ui-theme-dark = Тёмное
 ui-theme-apply = Применить
+ui-density = Плотность
+ui-density-roomy = Просторно
+ui-density-dense = Плотно
+ui-help = Для чего этот экран
 ui-live = На связи: экран обновляется сам
 ui-live-connecting = Соединяемся…
 ui-offline = Нет связи
-ui-offline-explain = Нет связи с сервером. Показано то, что было известно к { $time }; экран обновится сам, как только связь вернётся.
+ui-offline-explain = Нет связи с сервером с { $time }. Показано то, что было известно к этому времени; экран обновится сам, как только связь вернётся.
 ui-refresh-pending = Есть новое: обновить
 ui-flash-close = Убрать сообщение
 
@@ -68,6 +72,10 @@ ui-count-exact = { $count ->
 }
 ui-count-at-least = больше { $count }
 ui-sort-by = Упорядочить по «{ $column }»
+ui-choose-all = Выбрать все строки на странице
+ui-choose = Выбор
+ui-chosen = Выбрано: { $count }
+ui-undo = Отменить
 ui-filter-apply = Показать
 ui-filter-clear = Сбросить
 ui-filter-remove = Убрать условие «{ $label }»
@@ -82,8 +90,14 @@ ui-errors-title = { $count ->
    *[many] Исправьте { $count } полей
 }
 ui-form-refused = Не сохранено
-ui-leave-unsaved = Вы не сохранили введённое. Уйти со страницы?
-ui-draft-kept = Черновик сохранён в этом браузере
+ui-draft-restore = Вернуть написанное в { $time }
+ui-draft-drop = Выбросить
+ui-not-sent = Не отправлено: нет связи с сервером с { $time }. Введённое сохранено в этом браузере; отправьте, когда связь вернётся.
+ui-note-waits = Ждёт связи, написано в { $time }
+ui-note-refused = Не принято, написано в { $time }. Скопируйте слова и попробуйте ещё раз.
+
+# Кто смотрит
+ui-onlookers = Сейчас открыто у: { $names }
 
 # Обещание и время держателей
 ui-promise-left = Осталось { $duration }, сейчас держит: { $holder }
@@ -106,6 +120,12 @@ ui-more = Ещё
 ui-progress-of = { $done } из { $total }
 
 # Клавиатура
+ui-find = Найти
+ui-find-screens = Экраны
+ui-find-recent = Недавнее
+ui-find-row = Эта строка
+ui-find-here = Эта страница
+ui-found-count = Найдено: { $count }
 ui-keys-title = Клавиши
 ui-keys-hint = Работают при любой раскладке
 ui-keys-list-down = Следующая строка
@@ -113,9 +133,23 @@ ui-keys-list-up = Предыдущая строка
 ui-keys-list-open = Открыть строку
 ui-keys-next = Следующий по сроку
 ui-keys-search = Поиск
+ui-keys-choose = Выбрать строку, с Shift все до неё
+ui-keys-choose-all = Выбрать всю страницу
+ui-keys-many = Сделать с выбранными
+ui-keys-quick = Статус и комментарий строки
 ui-keys-palette = Палитра команд
 ui-keys-help = Эта подсказка
-ui-palette-placeholder = Куда перейти или что сделать?
+ui-keys-group-list = Списки
+ui-keys-group-screens = Экраны
+ui-keys-group-here = Эта страница
+ui-keys-group-anywhere = Везде
+ui-keys-tabs = Вкладка по её месту
+ui-keys-page-next = Следующая страница списка
+ui-keys-page-previous = Предыдущая страница списка
+ui-keys-up = Назад, откуда пришли сюда
+ui-keys-send = Отправить форму, не выходя из поля
+ui-keys-leave = Выйти из поля
+ui-palette-placeholder = Заказ, клиент, товар, экран или действие
 ui-palette-empty = Ничего похожего. Попробуйте другое слово.
 
 # Отказы общего вида
@@ -150,6 +184,8 @@ sample-edit = Изменить
 sample-save = Сохранить
 sample-back = Вернуться
 sample-search = Найти
+sample-remark = Комментарий
+sample-remark-add = Добавить комментарий
 sample-saved = Заказ TK-1041 отложен до завтра, 12:00
 sample-status = На согласовании
 sample-status-any = Любой статус
@@ -172,6 +208,7 @@ sample-empty-text = Подключите магазин или примите з
 sample-search-orders = Номер, телефон, имя…
 sample-new-order = Новый заказ
 sample-desk = Заказы
+sample-help = Все заказы по ближайшему обещанию. Начните сверху и откройте первый.
 sample-column-order = Заказ
 sample-column-promise = Обещание
 sample-column-status = Статус

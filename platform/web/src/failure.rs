@@ -234,6 +234,7 @@ impl Reader {
         if let Some(frame) = frame {
             page.width = Width::Narrow;
             page.theme = frame.theme;
+            page.density = frame.density;
             page.navigation = frame.navigation;
             page.organisations = frame.organisations;
             page.person = Some(frame.person);

@@ -4,7 +4,7 @@
 use futures::future::BoxFuture;
 use http::request::Parts;
 use takt_kernel::{Result, Slot};
-use takt_ui::{Choice, NavLink, PersonMenu, Theme, Words};
+use takt_ui::{Choice, Density, NavLink, PersonMenu, Theme, Words};
 
 use crate::Web;
 
@@ -12,6 +12,7 @@ use crate::Web;
 pub struct Frame {
     pub words: Words,
     pub theme: Theme,
+    pub density: Density,
     pub navigation: Vec<NavLink>,
     pub organisations: Vec<Choice>,
     pub person: PersonMenu,

@@ -36,8 +36,8 @@ pub use access::RequestId;
 pub use app::app;
 pub use entrance::Entrance;
 pub use extract::{
-    ChosenLang, ClientIp, Form, IfMatch, Json, LARGEST_PAGE, Path, Query, RequestLang, RequestTheme, etag,
-    page_size,
+    ChosenLang, ClientIp, Form, IfMatch, Json, LARGEST_PAGE, Path, Query, RequestDensity, RequestLang,
+    RequestTheme, etag, page_size,
 };
 pub use failure::{Answer, Failure, SIGN_IN_REQUIRED, TOO_MANY_REQUESTS};
 pub use frame::{FRAME, Frame, FrameOf};

@@ -1,9 +1,9 @@
-//! Language and theme of this browser, and redirects that stay on this site.
+//! Language, theme and density of this browser, and redirects that stay on this site.
 
 use axum::{body::Body, extract::State, response::Response};
 use http::{HeaderValue, StatusCode, header};
 use serde::Deserialize;
-use takt_ui::{Lang, Theme};
+use takt_ui::{Density, Lang, Theme};
 
 use crate::{Answer, Form, Web};
 
@@ -13,6 +13,7 @@ const A_YEAR: i64 = 365 * 24 * 3600;
 pub(crate) struct Preferences {
     lang: Option<String>,
     theme: Option<String>,
+    density: Option<String>,
     #[serde(default)]
     back: String,
 }
@@ -21,7 +22,8 @@ pub(crate) async fn save(State(web): State<Web>, Form(wish): Form<Preferences>) 
     let mut response = see_other(back_path(&wish.back));
     let lang = wish.lang.as_deref().and_then(Lang::parse).map(Lang::code);
     let theme = wish.theme.as_deref().map(|theme| Theme::parse(theme).code());
-    for (name, value) in [("lang", lang), ("theme", theme)] {
+    let density = wish.density.as_deref().map(|density| Density::parse(density).code());
+    for (name, value) in [("lang", lang), ("theme", theme), ("density", density)] {
         let Some(value) = value else { continue };
         let secure = if web.secure { "; Secure" } else { "" };
         let cookie = format!("{name}={value}; Path=/; Max-Age={A_YEAR}; SameSite=Lax; HttpOnly{secure}");

@@ -34,3 +34,12 @@ function startClock() {
   trustServerClock(document.body.dataset.now);
   if (document.querySelector("[data-countdown]") || document.body.dataset.liveUrl) setInterval(tick, 1000);
 }
+
+/** 14:02, or with its day when that is not today. */
+function clockTime(at) {
+  const moment = new Date(at);
+  const day = moment.toDateString() === new Date().toDateString() ? {} : { day: "numeric", month: "short" };
+  return moment.toLocaleString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", ...day });
+}
+
+starts.push(startClock);

@@ -1,5 +1,5 @@
-// Nothing typed is lost: a warning before leaving, drafts of long texts kept in the tab's storage,
-// filters that send themselves, texts that copy themselves.
+// A warning before unsaved words are left, filters that send themselves, rows that are added, texts that copy
+// themselves.
 
 const dirty = new WeakSet();
 let unsaved = 0;
@@ -10,15 +10,10 @@ document.addEventListener("input", ({ target }) => {
     dirty.add(form);
     unsaved += 1;
   }
-  if (target.matches("textarea[data-draft]")) keepDraft(target);
 });
 
-document.addEventListener("submit", ({ target }) => {
-  if (dirty.has(target)) {
-    dirty.delete(target);
-    unsaved -= 1;
-  }
-  for (const area of target.querySelectorAll("textarea[data-draft]")) sessionStorage.removeItem(draftKey(area));
+document.addEventListener("submit", (event) => {
+  if (!event.defaultPrevented) undirty(event.target);
 });
 
 window.addEventListener("beforeunload", (event) => {
@@ -73,28 +68,26 @@ function toast(text) {
   setTimeout(() => shown.remove(), 2500);
 }
 
-function draftKey(area) {
-  return `draft ${location.pathname} ${area.form?.getAttribute("action") ?? ""} ${area.name}`;
+/** Nothing in it waits to be sent any more. */
+function undirty(form) {
+  if (!dirty.has(form)) return;
+  dirty.delete(form);
+  unsaved -= 1;
 }
 
-function keepDraft(area) {
-  if (area.value) sessionStorage.setItem(draftKey(area), area.value);
-  else sessionStorage.removeItem(draftKey(area));
-}
-
-function restoreDrafts() {
-  for (const area of document.querySelectorAll("textarea[data-draft]")) {
-    const kept = sessionStorage.getItem(draftKey(area));
-    if (!kept || area.value) continue;
-    area.value = kept;
-    area.after(element("p", { class: "draft-note" }, say("ui-draft-kept")));
-  }
+function closable(flash) {
+  const close = { type: "button", class: "button quiet bare small flash-close", "data-flash-close": "", "aria-label": flash.dataset.close };
+  flash.append(element("button", close, "×"));
 }
 
 function startForms() {
-  restoreDrafts();
-  for (const flash of document.querySelectorAll("[data-flash]")) {
-    const close = { type: "button", class: "button quiet bare small flash-close", "data-flash-close": "", "aria-label": flash.dataset.close };
-    flash.append(element("button", close, "×"));
-  }
+  for (const flash of document.querySelectorAll("[data-flash]")) closable(flash);
+  // On a phone the tab where one is may stand out of sight.
+  for (const tab of document.querySelectorAll(".tabs [aria-current]")) tab.parentElement.scrollLeft = tab.offsetLeft - (tab.parentElement.clientWidth - tab.offsetWidth) / 2;
+  // A refused form begins where it was refused.
+  const refused = document.querySelector("main form [aria-invalid=true]");
+  refused?.focus();
+  refused?.scrollIntoView({ block: "center" });
 }
+
+starts.push(startForms);

@@ -4,42 +4,71 @@
 const CHORD_MS = 1200;
 let chord = "";
 let chordTimer = 0;
+let lastRow = null;
 
-/** Keys the page itself knows; shown in the help. */
-const OWN_KEYS = [
-  ["j", "ui-keys-list-down"],
-  ["k", "ui-keys-list-up"],
-  ["enter", "ui-keys-list-open"],
-  [".", "ui-keys-next"],
-  ["/", "ui-keys-search"],
-  ["ctrl+k", "ui-keys-palette"],
-  ["?", "ui-keys-help"],
-];
+/** Keys the page itself knows, by what they are for; shown in the help. */
+const OWN_KEYS = {
+  "ui-keys-group-list": [
+    ["j", "ui-keys-list-down"],
+    ["k", "ui-keys-list-up"],
+    ["enter", "ui-keys-list-open"],
+    [".", "ui-keys-next"],
+    ["/", "ui-keys-search"],
+    ["1–9", "ui-keys-tabs"],
+    ["]", "ui-keys-page-next"],
+    ["[", "ui-keys-page-previous"],
+  ],
+  "ui-keys-group-anywhere": [
+    ["ctrl+k", "ui-keys-palette"],
+    ["u", "ui-keys-up"],
+    ["ctrl+enter", "ui-keys-send"],
+    ["esc", "ui-keys-leave"],
+    ["?", "ui-keys-help"],
+  ],
+};
 
 function keyName(event) {
   const { code } = event;
   if (code.startsWith("Key")) return code.slice(3).toLowerCase();
   if (code.startsWith("Digit")) return code.slice(5);
   if (code === "Slash") return event.shiftKey || event.key === "?" ? "?" : "/";
-  return { Period: ".", Comma: ",", Enter: "enter", NumpadEnter: "enter" }[code] ?? "";
+  return { Period: ".", Comma: ",", Enter: "enter", NumpadEnter: "enter", BracketLeft: "[", BracketRight: "]", Escape: "esc" }[code] ?? "";
 }
 
 function typing(target) {
   return target instanceof HTMLElement && (target.isContentEditable || target.matches("input:not([type=checkbox], [type=radio]), textarea, select"));
 }
 
+function dialogOpen() {
+  return Boolean(document.querySelector(".dialog:popover-open"));
+}
+
 document.addEventListener("keydown", (event) => {
   if (event.isComposing || event.altKey) return;
   const key = keyName(event);
-  if ((event.ctrlKey || event.metaKey) && key === "k" && !event.shiftKey) {
-    event.preventDefault();
-    openPalette();
+  if ((event.ctrlKey || event.metaKey) && !event.shiftKey) {
+    if (key === "k") {
+      event.preventDefault();
+      openPalette();
+    } else if (key === "enter" && typing(event.target) && event.target.form) {
+      event.preventDefault();
+      event.target.form.requestSubmit();
+    }
     return;
   }
   if (event.ctrlKey || event.metaKey || !key) return;
-  if (event.target.closest?.("[popover]:popover-open")) return;
-  if (typing(event.target)) return;
+  // A dialog is answered first, also when nothing in it has the focus.
+  if (event.target.closest?.("[popover]:popover-open") || dialogOpen()) return;
+  if (typing(event.target)) {
+    // A search empties itself first.
+    if (key === "esc" && !(event.target.type === "search" && event.target.value)) event.target.blur();
+    return;
+  }
   if (press(key, event)) event.preventDefault();
+});
+
+document.addEventListener("focusin", ({ target }) => {
+  lastRow = target.closest("[data-row]") ?? lastRow;
 });
 
 function press(key, event) {
@@ -48,7 +77,8 @@ function press(key, event) {
   chord = "";
   const command = commands().find((candidate) => candidate.key === pressed);
   if (command) {
-    command.element.click();
+    // A key that is held down is pressed once.
+    if (!event.repeat) carryOut(command.element);
     return true;
   }
   if (pressed === key && commands().some((candidate) => candidate.key.startsWith(`${key} `))) {
@@ -61,10 +91,28 @@ function press(key, event) {
   if (key === ".") return openRow(document.querySelector("[data-next]") ?? document.querySelector("[data-row]:not(.dim)"));
   if (key === "/") return focusSearch();
   if (key === "?") return openHelp();
+  if (key === "]" || key === "[") return follow(document.querySelector(`.pager a[rel=${key === "]" ? "next" : "prev"}]`));
+  if (key === "u") return follow([...document.querySelectorAll(".crumbs a[href]")].at(-1));
+  if (/^[1-9]$/.test(key)) return follow(document.querySelectorAll(".tabs a")[Number(key) - 1]);
   return false;
 }
 
-/** What can be done here by a key or by words, in the order of the page. */
+/** A field is gone into, all else is pressed. */
+function carryOut(found) {
+  if (typing(found)) {
+    found.focus();
+    found.scrollIntoView({ block: "center" });
+  } else {
+    found.click();
+  }
+}
+
+function follow(link) {
+  link?.click();
+  return Boolean(link);
+}
+
+/** What can be done here by a key, in the order of the page. */
 function commands() {
   return [...document.querySelectorAll("[data-key]")]
     .filter((found) => !found.disabled && !found.closest("[popover]:not(:popover-open):not(.side)"))
@@ -72,6 +120,7 @@ function commands() {
 }
 
 function labelOf(found) {
+  if (typing(found)) return found.labels[0]?.textContent.trim() ?? found.ariaLabel ?? "";
   const label = found.querySelector(".section-label, .button-label, .unseen") ?? found;
   return label.textContent.trim();
 }
@@ -81,14 +130,16 @@ function rows() {
 }
 
 function currentRow() {
-  return document.activeElement?.closest("[data-row]");
+  return document.activeElement?.closest("[data-row]") ?? (lastRow?.isConnected ? lastRow : null);
 }
 
 function step(by) {
   const all = rows();
   if (all.length === 0) return false;
   const at = all.indexOf(currentRow());
-  const next = at < 0 ? (by > 0 ? 0 : all.length - 1) : Math.max(0, Math.min(all.length - 1, at + by));
+  const here = document.activeElement?.closest("[data-row]");
+  // Coming back to the list begins where it was left.
+  const next = at < 0 ? (by > 0 ? 0 : all.length - 1) : here ? Math.max(0, Math.min(all.length - 1, at + by)) : at;
   const link = all[next].querySelector("[data-open]");
   link.focus({ preventScroll: true, focusVisible: true });
   all[next].scrollIntoView({ block: "nearest" });
@@ -96,9 +147,7 @@ function step(by) {
 }
 
 function openRow(target) {
-  const link = target?.matches("a") ? target : target?.querySelector("[data-open]");
-  link?.click();
-  return Boolean(link);
+  return follow(target?.matches("a") ? target : target?.querySelector("[data-open]"));
 }
 
 // A row opens wherever it is clicked, unless the click meant something in it or marked a text to copy.
@@ -109,6 +158,16 @@ document.addEventListener("click", (event) => {
   if (event.ctrlKey || event.metaKey) window.open(link.href, "_blank", "noopener");
   else link.click();
 });
+
+// A window that opens begins at its first field, so that a key opens it and the next ones are typed into it.
+document.addEventListener(
+  "toggle",
+  ({ target, newState }) => {
+    if (newState !== "open" || !target.matches(".dialog[popover]") || target.contains(document.activeElement)) return;
+    target.querySelector(".dialog-body :is(input:not([type=hidden]), select, textarea, button)")?.focus();
+  },
+  true,
+);
 
 function focusSearch() {
   const search = document.querySelector("[data-search]");
@@ -121,80 +180,34 @@ function keyMarks(key) {
   return element("span", { class: "keys" }, ...key.split(/[ +]/).map((one) => element("kbd", {}, one.toUpperCase())));
 }
 
+/** All that is possible here, by what it is for. */
+function helpGroups() {
+  const here = commands();
+  const groups = [];
+  const own = (title) => OWN_KEYS[title].map(([key, word]) => ({ key, label: say(word) }));
+  const isScreen = ({ element: found }) => found.closest("#sections");
+  groups.push(["ui-keys-group-here", here.filter((command) => !isScreen(command))]);
+  if (document.querySelector("[data-list], [data-search], .tabs, .pager")) groups.push(["ui-keys-group-list", own("ui-keys-group-list")]);
+  groups.push(["ui-keys-group-screens", here.filter(isScreen)]);
+  groups.push(["ui-keys-group-anywhere", own("ui-keys-group-anywhere")]);
+  return groups.filter(([, lines]) => lines.length > 0);
+}
+
 function openHelp() {
   document.getElementById("help")?.remove();
-  const lines = [...OWN_KEYS.map(([key, word]) => ({ key, label: say(word) })), ...commands()];
-  const list = element("div", { class: "key-list" }, ...lines.map(({ key, label }) => element("div", {}, element("span", {}, label), keyMarks(key))));
+  const lists = helpGroups().flatMap(([title, lines]) => [
+    element("h3", {}, say(title)),
+    element("div", { class: "key-list" }, ...lines.map(({ key, label }) => element("div", {}, element("span", {}, label), keyMarks(key)))),
+  ]);
   const close = element("button", { type: "button", class: "button quiet bare", popovertarget: "help", popovertargetaction: "hide", "aria-label": say("ui-close") }, "×");
   const dialog = element(
     "div",
     { id: "help", class: "dialog", popover: "", role: "dialog", "aria-label": say("ui-keys-title") },
     element("header", { class: "dialog-head" }, element("h2", {}, say("ui-keys-title")), close),
-    element("div", { class: "dialog-body stack" }, element("p", { class: "muted" }, say("ui-keys-hint")), list),
+    element("div", { class: "dialog-body stack" }, element("p", { class: "muted" }, say("ui-keys-hint")), ...lists),
   );
   document.body.append(dialog);
   dialog.showPopover();
   close.focus();
   return true;
-}
-
-/** Everything by words, with its key beside it, so that the palette teaches itself away. */
-function openPalette() {
-  document.getElementById("palette")?.remove();
-  const all = commands();
-  const input = element("input", {
-    class: "palette-input",
-    type: "text",
-    role: "combobox",
-    autocomplete: "off",
-    "aria-expanded": "true",
-    "aria-controls": "palette-list",
-    placeholder: say("ui-palette-placeholder"),
-    "aria-label": say("ui-palette-placeholder"),
-  });
-  const list = element("ul", { id: "palette-list", class: "palette-list", role: "listbox" });
-  const nothing = element("p", { class: "palette-empty", hidden: "" }, say("ui-palette-empty"));
-  const palette = element("div", { id: "palette", class: "dialog palette", popover: "", role: "dialog", "aria-label": say("ui-keys-palette") }, input, list, nothing);
-  let chosen = 0;
-  let shown = [];
-  const run = (command) => {
-    palette.hidePopover();
-    command?.element.click();
-  };
-  const draw = () => {
-    const wanted = input.value.trim().toLowerCase();
-    shown = all.filter(({ label }) => label.toLowerCase().includes(wanted));
-    chosen = Math.max(0, Math.min(chosen, shown.length - 1));
-    list.replaceChildren(
-      ...shown.map((command, index) => {
-        const line = element("li", { id: `palette-${index}`, role: "option", "aria-selected": String(index === chosen) }, element("span", {}, command.label), keyMarks(command.key));
-        line.addEventListener("click", () => run(command));
-        return line;
-      }),
-    );
-    nothing.hidden = shown.length > 0;
-    input.setAttribute("aria-activedescendant", shown.length > 0 ? `palette-${chosen}` : "");
-    list.children[chosen]?.scrollIntoView({ block: "nearest" });
-  };
-  input.addEventListener("input", () => {
-    chosen = 0;
-    draw();
-  });
-  input.addEventListener("keydown", (event) => {
-    const move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (move) {
-      chosen += move;
-      draw();
-    } else if (event.key === "Enter") {
-      run(shown[chosen]);
-    } else {
-      return;
-    }
-    event.preventDefault();
-  });
-  palette.addEventListener("toggle", (event) => event.newState === "closed" && palette.remove());
-  document.body.append(palette);
-  draw();
-  palette.showPopover();
-  input.focus();
 }

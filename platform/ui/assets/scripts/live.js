@@ -4,23 +4,41 @@
 const FETCH_GAP_MS = 250;
 const LONGEST_DEFER_MS = 3000;
 
-const live = { topics: new Set(), timer: 0, fetching: false, fetchedAt: -Infinity, deferred: new Map(), offlineTimer: 0 };
+const LOOK_AGAIN_MS = 10_000;
+
+/** What other parts do when something was put in, when the line is back, and with who looks; guests have none of them. */
+const hooks = { settled: [], back: [], presence: [] };
+
+/** `state` of the stream; `since`: when the line was lost, or 0. */
+const live = { topics: new Set(), timer: 0, fetching: false, fetchedAt: -Infinity, deferred: new Map(), offlineTimer: 0, state: "connecting", since: 0 };
 
 function startLive() {
-  const { liveUrl: url, liveScope: scope, position } = document.body.dataset;
+  const { liveUrl: url, liveScope: scope, position, about, presenceUrl } = document.body.dataset;
   if (!url) return;
-  const start = { url, position: Number(position) || 0 };
+  const start = { url, position: Number(position) || 0, about, presenceUrl };
   if (window.SharedWorker) listenTogether(start, scope);
   else listenAlone(start);
-  window.addEventListener("online", () => changed(["*"]));
+  window.addEventListener("offline", () => showLine("off"));
+  window.addEventListener("online", () => {
+    showLine(live.state);
+    changed(["*"]);
+  });
 }
 
 function listenTogether(start, scope) {
   const script = document.querySelector("script[data-worker]").dataset.worker;
   const worker = new SharedWorker(script, { name: `takt-live ${scope}` });
-  worker.port.onmessage = ({ data }) => hear(data);
+  let others = [];
+  worker.port.onmessage = ({ data }) => {
+    if (data.others) ({ others } = data);
+    hear(data);
+  };
   worker.port.postMessage(start);
-  window.addEventListener("pagehide", () => worker.port.postMessage({ bye: true }));
+  window.addEventListener("pagehide", () => {
+    // The worker may end with its last tab, so who leaves says so too.
+    if (start.about && !others.includes(start.about)) sayLooked(start.presenceUrl, others);
+    worker.port.postMessage({ bye: true });
+  });
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) {
       worker.port.postMessage(start);
@@ -36,13 +54,14 @@ function listenAlone(start) {
     const source = new EventSource(`${start.url}?since=${position}`);
     source.onopen = () => {
       wait = 1000;
-      hear({ state: "on" });
+      hear({ state: "on", presence: { present: {}, whole: true } });
     };
     source.onmessage = (event) => {
       const message = JSON.parse(event.data);
       position = Math.max(position, message.position);
       hear(message);
     };
+    source.addEventListener("presence", (event) => hear({ presence: JSON.parse(event.data) }));
     source.onerror = () => {
       hear({ state: "off" });
       if (source.readyState !== EventSource.CLOSED) return;
@@ -51,10 +70,24 @@ function listenAlone(start) {
     };
   };
   listen();
+  if (!start.about) return;
+  sayLooked(start.presenceUrl, [start.about]);
+  setInterval(() => sayLooked(start.presenceUrl, [start.about]), LOOK_AGAIN_MS);
+  window.addEventListener("pagehide", () => sayLooked(start.presenceUrl, []));
+}
+
+/** What this browser has open. Who misses it sees nobody there, and nothing else comes of it. */
+function sayLooked(url, looked) {
+  const said = { method: "POST", keepalive: true, credentials: "same-origin", headers: { "content-type": "application/json" } };
+  fetch(url, { ...said, body: JSON.stringify({ looked, said: Date.now() }) }).catch(() => undefined);
 }
 
 function hear(message) {
-  if (message.state) showLine(message.state);
+  if (message.presence) for (const hearPresence of hooks.presence) hearPresence(message.presence);
+  if (message.state) {
+    live.state = message.state;
+    showLine(navigator.onLine === false ? "off" : message.state);
+  }
   if (message.changed) changed(message.changed);
 }
 
@@ -67,13 +100,15 @@ function showLine(state) {
     dot.setAttribute("aria-label", dot.title);
   }
   if (state === "off") {
+    live.since ||= Date.now();
     live.offlineTimer ||= setTimeout(() => {
-      const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
-      offline.querySelector("p").textContent = say("ui-offline-explain", { time });
+      offline.querySelector("p").textContent = say("ui-offline-explain", { time: clockTime(live.since) });
       offline.hidden = false;
     }, LONGEST_DEFER_MS);
   } else if (state === "on") {
     const wasOffline = !offline.hidden;
+    live.since = 0;
+    for (const back of hooks.back) back();
     clearTimeout(live.offlineTimer);
     live.offlineTimer = 0;
     offline.hidden = true;
@@ -82,6 +117,7 @@ function showLine(state) {
 }
 
 function changed(topics) {
+  if (!readsFrom()) return;
   const concerned = topics.includes("*") || caring(new Set(topics)).length > 0;
   if (!concerned) return;
   for (const topic of topics) live.topics.add(topic);
@@ -100,6 +136,11 @@ function caring(topics) {
   );
 }
 
+/** Where the page is read again: a page that answered to a form does not stand at its own address. */
+function readsFrom() {
+  return document.body.dataset.reads ?? location.href;
+}
+
 async function refresh() {
   live.timer = 0;
   const topics = new Set(live.topics);
@@ -111,15 +152,11 @@ async function refresh() {
   }
   live.fetching = true;
   try {
-    const response = await fetch(location.href, { headers: { "X-Takt-Live": "1" }, credentials: "same-origin" });
+    const response = await fetch(readsFrom(), { headers: { "X-Takt-Live": "1" }, credentials: "same-origin" });
     if (response.redirected && unsaved === 0) location.reload(); // Signed out meanwhile.
     if (response.redirected || !response.ok) return;
     trustServerClock(response.headers.get("date"));
-    const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
-    for (const part of caring(topics)) {
-      const next = fresh.getElementById(part.id);
-      if (next) bring(part, next);
-    }
+    bringAll(caring(topics), new DOMParser().parseFromString(await response.text(), "text/html"));
     beat();
   } catch {
     // No answer: the stream tells when the line is back, and then everything is read again.
@@ -128,6 +165,24 @@ async function refresh() {
     live.fetchedAt = performance.now();
     if (live.topics.size > 0) schedule();
   }
+}
+
+function bringAll(parts, fresh) {
+  for (const part of parts) {
+    const next = fresh.getElementById(part.id);
+    if (next) bring(part, next);
+  }
+}
+
+/** The page that answered to something that was sent from this one. */
+function takePage(text) {
+  const fresh = new DOMParser().parseFromString(text, "text/html");
+  bringAll(caring(new Set(["*"])), fresh);
+  const flash = fresh.querySelector("[data-flash]");
+  if (!flash) return;
+  document.querySelector("[data-flash]")?.remove();
+  document.querySelector(".messages").append(flash);
+  closable(flash);
 }
 
 /** Puts the new state in, unless that would move what the pointer is on. */
@@ -177,11 +232,12 @@ function settle(part, next) {
     }
   }
   tick();
+  for (const draw of hooks.settled) draw();
 }
 
-/** What a person opened stays open. */
+/** What a person opened stays open, what they chose stays chosen. */
 function keepWhatPeopleDid(name, node) {
-  return !(name === "open" && node.matches("details, dialog"));
+  return !(name === "open" && node.matches("details, dialog")) && !(name === "checked" && node.matches("[data-choose]"));
 }
 
 /** A form in which somebody has typed is theirs until it is sent. */
@@ -199,3 +255,5 @@ function beat() {
 document.addEventListener("visibilitychange", () => {
   if (!document.hidden && live.topics.size > 0) schedule();
 });
+
+starts.push(startLive);

@@ -1,4 +1,2 @@
 document.documentElement.classList.add("scripted");
-startForms();
-startClock();
-startLive();
+for (const start of starts) start();

@@ -1,4 +1,7 @@
-// The texts of the page's language, from the data block that the frame writes.
+// The texts of the page's language, from the data block that the frame writes; and what every part begins with.
+
+/** What parts do when all of them are there, in their order. */
+const starts = [];
 
 const wordsBlock = document.getElementById("words");
 const words = wordsBlock ? JSON.parse(wordsBlock.textContent) : {};

@@ -11,11 +11,25 @@ const SCRIPT_WORDS: &[&str] = &[
     "ui-live-connecting",
     "ui-offline",
     "ui-refresh-pending",
-    "ui-leave-unsaved",
-    "ui-draft-kept",
+    "ui-draft-drop",
     "ui-close",
+    "ui-find",
+    "ui-find-screens",
+    "ui-find-recent",
+    "ui-find-row",
+    "ui-find-here",
     "ui-keys-title",
     "ui-keys-hint",
+    "ui-keys-group-list",
+    "ui-keys-group-screens",
+    "ui-keys-group-here",
+    "ui-keys-group-anywhere",
+    "ui-keys-tabs",
+    "ui-keys-page-next",
+    "ui-keys-page-previous",
+    "ui-keys-up",
+    "ui-keys-send",
+    "ui-keys-leave",
     "ui-keys-list-down",
     "ui-keys-list-up",
     "ui-keys-list-open",
@@ -23,15 +37,26 @@ const SCRIPT_WORDS: &[&str] = &[
     "ui-keys-search",
     "ui-keys-palette",
     "ui-keys-help",
+    "ui-keys-choose",
+    "ui-keys-choose-all",
+    "ui-keys-many",
+    "ui-keys-quick",
     "ui-palette-placeholder",
     "ui-palette-empty",
 ];
 /// Those with variables: the script gets them with `{name}` in place of the values.
 const SCRIPT_FORMS: &[(&str, &[&str])] = &[
     ("ui-offline-explain", &["time"]),
+    ("ui-onlookers", &["names"]),
+    ("ui-draft-restore", &["time"]),
+    ("ui-not-sent", &["time"]),
+    ("ui-note-waits", &["time"]),
+    ("ui-note-refused", &["time"]),
+    ("ui-found-count", &["count"]),
     ("ui-seconds", &["count"]),
     ("ui-minutes", &["count"]),
     ("ui-hours-minutes", &["hours", "minutes"]),
+    ("ui-chosen", &["count"]),
     ("ui-days-hours", &["days", "hours"]),
 ];
 
@@ -53,7 +78,8 @@ pub(super) fn head(w: &Words, title: &str, guest: bool) -> Markup {
                 link rel="preload" as="font" type="font/woff2" crossorigin href=(asset_url("golos-latin.woff2"));
                 link rel="stylesheet" href=(asset_url("app.css"));
             }
-            script src=(asset_url("app.js")) data-worker=(asset_url("live-worker.js")) defer {}
+            @let script = if guest { "guest.js" } else { "app.js" };
+            script src=(asset_url(script)) data-worker=(asset_url("live-worker.js")) defer {}
         }
     }
 }

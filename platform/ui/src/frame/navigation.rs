@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{Page, person};
+use super::{Page, paths, person};
 use crate::{Icon, Tone, Words, asset_url, icon, keys};
 
 /// A section as a feature announces it.
@@ -60,12 +60,18 @@ pub(super) fn side(page: &Page<'_>) -> Markup {
         aside.side id="side" popover {
             div.side-head { (product(w)) (live_dot(page)) }
             (person::organisations(w, &page.organisations, &page.path))
+            @if page.person.is_some() {
+                a.find-link href=(paths::FIND) data-find {
+                    (icon(Icon::Search)) span.section-label { (w.t("ui-find")) }
+                    span.keys { kbd { "Ctrl" } kbd { "K" } }
+                }
+            }
             nav.sections id="sections" aria-label=(w.t("ui-navigation"))
                 data-live=[Some(&page.navigation_topics).filter(|topics| !topics.is_empty())] {
                 @for link in &page.navigation { (section(w, link)) }
             }
             div.side-foot {
-                @if let Some(person) = &page.person { (person::menu(w, person, page.theme, &page.path)) }
+                @if let Some(person) = &page.person { (person::menu(w, person, (page.theme, page.density), &page.path)) }
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{Theme, languages, paths};
+use super::{Density, Theme, languages, paths};
 use crate::{Icon, Words, avatar, icon};
 
 /// One of several organisations a person belongs to.
@@ -49,7 +49,7 @@ pub(super) fn organisations(w: &Words, choices: &[Choice], back: &str) -> Markup
     }
 }
 
-pub(super) fn menu(w: &Words, person: &PersonMenu, theme: Theme, back: &str) -> Markup {
+pub(super) fn menu(w: &Words, person: &PersonMenu, (theme, density): (Theme, Density), back: &str) -> Markup {
     html! {
         button.person type="button" popovertarget="person" title=(w.ta("ui-person-menu", &[("name", (&person.name).into())])) {
             (avatar(&person.name))
@@ -58,16 +58,16 @@ pub(super) fn menu(w: &Words, person: &PersonMenu, theme: Theme, back: &str) -> 
         }
         div.menu-body.person-menu id="person" popover {
             @for (label, href) in &person.links { a.menu-item href=(href) { span { (label) } } }
-            (switches(w, theme, back))
-            form method="post" action=(paths::SIGN_OUT) {
+            (switches(w, (theme, Some(density)), back))
+            form method="post" action=(paths::SIGN_OUT) data-sign-out {
                 button.menu-item type="submit" { (icon(Icon::LogOut)) span { (w.t("ui-sign-out")) } }
             }
         }
     }
 }
 
-/// Language and theme: every button sends one choice, so no script is needed.
-pub(super) fn switches(w: &Words, theme: Theme, back: &str) -> Markup {
+/// Language, theme and, for whoever works here, density: every button sends one choice, so no script is needed.
+pub(super) fn switches(w: &Words, (theme, density): (Theme, Option<Density>), back: &str) -> Markup {
     html! {
         form.switches method="post" action=(paths::PREFERENCES) {
             input type="hidden" name="back" value=(back);
@@ -84,6 +84,15 @@ pub(super) fn switches(w: &Words, theme: Theme, back: &str) -> Markup {
                 ] {
                     button type="submit" name="theme" value=(choice.code()) title=(w.t(key)) aria-pressed=(choice == theme) {
                         (icon(shape)) span.unseen { (w.t(key)) }
+                    }
+                }
+            }
+            @if let Some(density) = density {
+                div.switch role="group" aria-label=(w.t("ui-density")) {
+                    @for choice in Density::ALL {
+                        button type="submit" name="density" value=(choice.code()) aria-pressed=(choice == density) {
+                            (w.t(&format!("ui-density-{}", choice.code())))
+                        }
                     }
                 }
             }

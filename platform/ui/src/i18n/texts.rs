@@ -1,12 +1,13 @@
-//! All texts of the house, built once at start-up from the sources that crates contribute.
+//! All texts of the house, from the sources that crates contribute. Those of a language are read when it is first
+//! spoken: a node that only answers programs speaks none, and most desks speak one.
 //!
 //! Nothing here refuses to start: a broken source, a doubled or a one-sided key is remembered and
 //! listed by [`Texts::check`], which a test over all features demands to be empty.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::{borrow::Cow, collections::BTreeMap, sync::OnceLock};
 
 use fluent_bundle::{FluentArgs, FluentError, FluentResource, FluentValue, concurrent::FluentBundle};
-use fluent_syntax::ast::Entry;
+use fluent_syntax::ast::{Entry, Pattern};
 use takt_kernel::{Fault, FieldFault, Kind};
 
 use super::{
@@ -25,26 +26,19 @@ pub enum Arg<'a> {
 }
 
 pub struct Texts {
-    russian: Book,
-    english: Book,
-    problems: Vec<String>,
+    sources: Vec<(Lang, &'static str)>,
+    russian: OnceLock<Book>,
+    english: OnceLock<Book>,
 }
 
-struct Book {
-    bundle: FluentBundle<FluentResource>,
-    shapes: BTreeMap<String, Shape>,
-}
+struct Book(FluentBundle<FluentResource>);
+
+/// What stands under a key, to be compared with that of another language.
+type Shapes = BTreeMap<String, Shape>;
 
 impl Texts {
-    pub fn new<'a>(sources: impl IntoIterator<Item = (Lang, &'a str)>) -> Self {
-        let mut problems = Vec::new();
-        let mut texts =
-            Self { russian: Book::of(Lang::Ru), english: Book::of(Lang::En), problems: Vec::new() };
-        for (lang, source) in sources {
-            texts.book_mut(lang).add(lang, source, &mut problems);
-        }
-        texts.problems = problems;
-        texts
+    pub fn new(sources: impl IntoIterator<Item = (Lang, &'static str)>) -> Self {
+        Self { sources: sources.into_iter().collect(), russian: OnceLock::new(), english: OnceLock::new() }
     }
 
     /// The text of a key; `⟨key⟩` when there is none.
@@ -54,7 +48,7 @@ impl Texts {
 
     /// The text of a key, if there is one.
     pub fn find(&self, lang: Lang, key: &str, args: &[(&str, Arg<'_>)]) -> Option<String> {
-        let bundle = &self.book(lang).bundle;
+        let bundle = &self.book(lang).0;
         let pattern = bundle.get_message(key)?.value()?;
         let args: FluentArgs<'_> = args.iter().map(|(name, arg)| (*name, arg.to_fluent())).collect();
         let mut errors = Vec::new();
@@ -89,10 +83,17 @@ impl Texts {
 
     /// Everything wrong with the texts, in words for developers. Empty when all is well.
     pub fn check(&self) -> Vec<String> {
-        let mut problems = self.problems.clone();
-        for (here, there) in [(Lang::Ru, Lang::En), (Lang::En, Lang::Ru)] {
-            for (key, shape) in &self.book(here).shapes {
-                match self.book(there).shapes.get(key) {
+        let mut problems = Vec::new();
+        let (mut russian, mut english) = (Shapes::new(), Shapes::new());
+        for (lang, shapes) in [(Lang::Ru, &mut russian), (Lang::En, &mut english)] {
+            Book::of(lang, &self.sources, &mut problems, |key, pattern| {
+                shapes.entry(key.to_owned()).or_insert_with(|| shape::of(pattern));
+            });
+        }
+        for (here, shapes, others) in [(Lang::Ru, &russian, &english), (Lang::En, &english, &russian)] {
+            let there = if here == Lang::Ru { Lang::En } else { Lang::Ru };
+            for (key, shape) in shapes {
+                match others.get(key) {
                     None => problems.push(format!("{key}: in {here}, missing in {there}")),
                     Some(other) if here == Lang::Ru && shape != other => {
                         problems.push(format!("{key}: variables differ: ru {shape:?}, en {other:?}"));
@@ -114,47 +115,48 @@ impl Texts {
     }
 
     fn book(&self, lang: Lang) -> &Book {
-        match lang {
+        let book = match lang {
             Lang::Ru => &self.russian,
             Lang::En => &self.english,
-        }
-    }
-
-    fn book_mut(&mut self, lang: Lang) -> &mut Book {
-        match lang {
-            Lang::Ru => &mut self.russian,
-            Lang::En => &mut self.english,
-        }
+        };
+        // What is wrong with them is told by `check`.
+        book.get_or_init(|| Book::of(lang, &self.sources, &mut Vec::new(), |_, _| {}))
     }
 }
 
 impl Book {
-    fn of(lang: Lang) -> Self {
+    /// `note` is told of every key with its text.
+    fn of(
+        lang: Lang,
+        sources: &[(Lang, &'static str)],
+        problems: &mut Vec<String>,
+        mut note: impl FnMut(&str, &Pattern<&str>),
+    ) -> Self {
         let locales = lang.code().parse().into_iter().collect();
         let mut bundle = FluentBundle::new_concurrent(locales);
         // The marks that isolate writing directions would end up in titles, mails and tests.
         bundle.set_use_isolating(false);
-        Self { bundle, shapes: BTreeMap::new() }
-    }
-
-    fn add(&mut self, lang: Lang, source: &str, problems: &mut Vec<String>) {
-        let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(resource, errors)| {
-            problems.extend(errors.iter().map(|error| format!("{lang}: {error}")));
-            resource
-        });
-        for entry in resource.entries() {
-            if let Entry::Message(message) = entry
-                && let Some(pattern) = &message.value
-            {
-                self.shapes.entry(message.id.name.to_owned()).or_insert_with(|| shape::of(pattern));
+        for (_, source) in sources.iter().filter(|(of, _)| *of == lang) {
+            let resource =
+                FluentResource::try_new((*source).to_owned()).unwrap_or_else(|(resource, errors)| {
+                    problems.extend(errors.iter().map(|error| format!("{lang}: {error}")));
+                    resource
+                });
+            for entry in resource.entries() {
+                if let Entry::Message(message) = entry
+                    && let Some(pattern) = &message.value
+                {
+                    note(message.id.name, pattern);
+                }
+            }
+            for error in bundle.add_resource(resource).err().into_iter().flatten() {
+                problems.push(match error {
+                    FluentError::Overriding { id, .. } => format!("{id}: twice in {lang}"),
+                    other => format!("{lang}: {other}"),
+                });
             }
         }
-        for error in self.bundle.add_resource(resource).err().into_iter().flatten() {
-            problems.push(match error {
-                FluentError::Overriding { id, .. } => format!("{id}: twice in {lang}"),
-                other => format!("{lang}: {other}"),
-            });
-        }
+        Self(bundle)
     }
 }
 

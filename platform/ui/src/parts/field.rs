@@ -201,7 +201,7 @@ impl Field {
                         enterkeyhint=[self.said("enterkeyhint")];
                 }
                 Control::TextArea(rows) => {
-                    textarea.control id=(id) name=(self.name) rows=(rows) data-draft
+                    textarea.control id=(id) name=(self.name) rows=(rows) data-draft data-key=[self.said("data-key")]
                         required[self.required] disabled[self.disabled] autofocus[self.autofocus]
                         aria-describedby=[described] aria-invalid=[invalid]
                         placeholder=[self.said("placeholder")] maxlength=[self.said("maxlength")] { (self.value) }

@@ -13,7 +13,16 @@ pub struct FilterBar<'a> {
     choices: Vec<Choosing>,
     kept: Vec<(String, String)>,
     marks: Vec<FilterMark>,
+    clear: Option<String>,
     actions: Option<Markup>,
+    panel: Option<Panel>,
+}
+
+struct Panel {
+    label: String,
+    key: &'static str,
+    in_force: usize,
+    fields: Markup,
 }
 
 struct Choosing {
@@ -40,7 +49,9 @@ impl<'a> FilterBar<'a> {
             choices: Vec::new(),
             kept: Vec::new(),
             marks: Vec::new(),
+            clear: None,
             actions: None,
+            panel: None,
         }
     }
     pub fn search(self, name: &str, value: &str, placeholder: impl Into<String>) -> Self {
@@ -69,6 +80,14 @@ impl<'a> FilterBar<'a> {
     }
     pub fn marks(self, marks: Vec<FilterMark>) -> Self {
         Self { marks, ..self }
+    }
+    /// Where "clear" leads, when not to the bare list.
+    pub fn clear(self, href: impl Into<String>) -> Self {
+        Self { clear: Some(href.into()), ..self }
+    }
+    /// More conditions, behind a button that a key opens; `in_force` says how many of them hold.
+    pub fn panel(self, label: impl Into<String>, key: &'static str, in_force: usize, fields: Markup) -> Self {
+        Self { panel: Some(Panel { label: label.into(), key, in_force, fields }), ..self }
     }
     /// At the right end: "new", "xlsx".
     pub fn actions(self, actions: Markup) -> Self {
@@ -99,6 +118,7 @@ impl Render for FilterBar<'_> {
                             }
                         }
                     }
+                    @if let Some(panel) = &self.panel { (panel_of(w, panel)) }
                     button.button.filter-apply type="submit" { (w.t("ui-filter-apply")) }
                 }
                 @if let Some(actions) = &self.actions { div.filter-actions { (actions) } }
@@ -111,9 +131,26 @@ impl Render for FilterBar<'_> {
                                 }
                             }
                         }
-                        li { a.filter-clear href=(self.action) { (w.t("ui-filter-clear")) } }
+                        li { a.filter-clear href=(self.clear.as_ref().unwrap_or(&self.action)) { (w.t("ui-filter-clear")) } }
                     }
                 }
+            }
+        }
+    }
+}
+
+fn panel_of(w: &Words, panel: &Panel) -> Markup {
+    html! {
+        details.filter-more data-panel {
+            summary.button data-key=(panel.key) {
+                (icon(Icon::Filter))
+                span.button-label { (panel.label) }
+                @if panel.in_force > 0 { span.count { (panel.in_force) } }
+                kbd { (panel.key.to_uppercase()) }
+            }
+            div.filter-panel {
+                div.filter-fields { (panel.fields) }
+                button.button.primary type="submit" { (w.t("ui-filter-apply")) }
             }
         }
     }

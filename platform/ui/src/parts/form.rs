@@ -78,6 +78,7 @@ pub struct Form<'a> {
     body: Option<Markup>,
     actions: Option<Markup>,
     multipart: bool,
+    queued: bool,
     method: &'static str,
 }
 
@@ -91,6 +92,7 @@ pub fn form<'a>(w: &'a Words, action: impl Into<String>) -> Form<'a> {
         body: None,
         actions: None,
         multipart: false,
+        queued: false,
         method: "post",
     }
 }
@@ -113,6 +115,11 @@ impl Form<'_> {
     pub fn with_files(self) -> Self {
         Self { multipart: true, ..self }
     }
+    /// What is written while the server cannot be reached waits in the browser and is sent once when it can. The
+    /// server takes a field `key` with it, and takes the same key once.
+    pub fn queued(self) -> Self {
+        Self { queued: true, ..self }
+    }
     /// Asks instead of changing: sent by GET, never guarded.
     pub fn get(self) -> Self {
         Self { method: "get", ..self }
@@ -124,7 +131,7 @@ impl Render for Form<'_> {
         html! {
             form.form id=[&self.id] method=(self.method) action=(self.action)
                 enctype=[self.multipart.then_some("multipart/form-data")]
-                data-guard[self.method == "post"] {
+                data-guard[self.method == "post"] data-queue[self.queued] {
                 (self.errors.summary(self.words))
                 @if let Some(body) = &self.body { div.fields { (body) } }
                 @if let Some(actions) = &self.actions { div.form-actions { (actions) } }

@@ -11,8 +11,13 @@ use crate::Words;
 
 /// Initials in the person's own colour; the whole name on hover and for screen readers.
 pub fn avatar(name: &str) -> Markup {
-    let initials: String = name.split_whitespace().take(2).filter_map(|word| word.chars().next()).collect();
-    html! { span.avatar.(Shade::of(name).class()) role="img" aria-label=(name) title=(name) { (initials.to_uppercase()) } }
+    html! { span.avatar.(Shade::of(name).class()) role="img" aria-label=(name) title=(name) { (initials(name)) } }
+}
+
+/// The first letters of the first two words.
+pub fn initials(name: &str) -> String {
+    let first: String = name.split_whitespace().take(2).filter_map(|word| word.chars().next()).collect();
+    first.to_uppercase()
 }
 
 /// `g o` as two keys.

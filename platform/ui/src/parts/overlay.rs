@@ -38,6 +38,19 @@ pub fn dialog_button(id: &str, look: Button) -> Markup {
     look.opening(id)
 }
 
+/// What else can be done here, behind one button: buttons, links and [`super::post_button`]s. It opens in place, so that
+/// the keys of what is inside work while it is closed.
+pub fn more(w: &Words, items: Markup) -> Markup {
+    html! {
+        @if !items.0.trim().is_empty() {
+            details.more {
+                summary.button { (icon(Icon::Ellipsis)) span.button-label { (w.t("ui-more")) } }
+                div.more-body { (items) }
+            }
+        }
+    }
+}
+
 /// A button with a few more actions behind it: links and [`super::post_button`]s.
 pub fn menu(id: &str, look: Button, items: &[Markup]) -> Markup {
     html! {

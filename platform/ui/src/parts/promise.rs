@@ -3,7 +3,10 @@
 use maud::{Markup, Render, html};
 use takt_kernel::Timestamp;
 
-use super::tone::Shade;
+use super::{
+    icon::{Icon, icon},
+    tone::Shade,
+};
 use crate::Words;
 
 /// `from` and `due` span the whole promise; what is left of it at `now` is drawn.
@@ -43,7 +46,11 @@ impl PromiseBar<'_> {
             div.promise.(state).(self.shade.class()) data-promise-from=(self.from) data-promise-due=(due) {
                 span.unseen { (self.spoken(due)) }
                 span.promise-text aria-hidden="true" {
-                    (self.words.countdown(due, self.now))
+                    span.promise-time {
+                        // Only of a broken one: late is seen by its shape as well.
+                        span.promise-late { (icon(Icon::TriangleAlert)) }
+                        (self.words.countdown(due, self.now))
+                    }
                     span.promise-holder { (self.holder) }
                 }
                 svg.promise-bar aria-hidden="true" viewBox="0 0 1000 4" preserveAspectRatio="none" {

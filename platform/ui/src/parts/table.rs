@@ -60,7 +60,15 @@ pub struct Row {
     pub href: Option<String>,
     pub tone: Tone,
     pub dim: bool,
+    pub choice: Option<RowChoice>,
     pub cells: Vec<Markup>,
+}
+
+/// The box by which a row is chosen: what it sends, and the name that is spoken.
+#[derive(Clone, Debug)]
+pub struct RowChoice {
+    pub value: String,
+    pub label: String,
 }
 
 impl Row {
@@ -82,6 +90,9 @@ impl Row {
     pub fn dim(self, dim: bool) -> Self {
         Self { dim, ..self }
     }
+    pub fn choice(self, value: impl Into<String>, label: impl Into<String>) -> Self {
+        Self { choice: Some(RowChoice { value: value.into(), label: label.into() }), ..self }
+    }
 }
 
 pub struct Table<'a> {
@@ -93,6 +104,7 @@ pub struct Table<'a> {
     live: Option<String>,
     empty: Option<Markup>,
     foot: Option<Vec<Markup>>,
+    choosing: Option<(String, String)>,
 }
 
 impl<'a> Table<'a> {
@@ -107,6 +119,7 @@ impl<'a> Table<'a> {
             live: None,
             empty: None,
             foot: None,
+            choosing: None,
         }
     }
     pub fn columns(self, columns: impl IntoIterator<Item = Column>) -> Self {
@@ -126,6 +139,10 @@ impl<'a> Table<'a> {
     pub fn empty(self, empty: Markup) -> Self {
         Self { empty: Some(empty), ..self }
     }
+    /// Rows can be chosen: their boxes belong to the form of this id, wherever it stands, under this name.
+    pub fn choosing(self, form: impl Into<String>, name: impl Into<String>) -> Self {
+        Self { choosing: Some((form.into(), name.into())), ..self }
+    }
     /// A last row of totals, one cell per column.
     pub fn foot(self, cells: impl IntoIterator<Item = Markup>) -> Self {
         Self { foot: Some(cells.into_iter().collect()), ..self }
@@ -135,6 +152,13 @@ impl<'a> Table<'a> {
         html! {
             thead {
                 tr {
+                    @if self.choosing.is_some() {
+                        th.choose scope="col" {
+                            input type="checkbox" data-choose-all hidden aria-label=(self.words.t("ui-choose-all"))
+                                title=(self.words.t("ui-choose-all"));
+                            span.unseen { (self.words.t("ui-choose")) }
+                        }
+                    }
                     @for column in &self.columns {
                         th scope="col" class=(column.class) aria-sort=[sorting(column)] { (self.head_cell(column)) }
                     }
@@ -171,6 +195,14 @@ impl<'a> Table<'a> {
         let opens = row.href.is_some();
         html! {
             tr.(row.tone.class()).opens[opens].dim[row.dim] id=[&row.id] data-row {
+                @if let Some((form, name)) = &self.choosing {
+                    td.choose {
+                        @if let Some(choice) = &row.choice {
+                            input type="checkbox" form=(form) name=(name) value=(choice.value) data-choose
+                                aria-label=(choice.label);
+                        }
+                    }
+                }
                 @for (index, cell) in row.cells.iter().enumerate() {
                     @let column = self.columns.get(index);
                     td class=[column.map(|column| column.class).filter(|class| !class.is_empty())]
@@ -207,8 +239,11 @@ impl Render for Table<'_> {
                             @if let Some(foot) = &self.foot {
                                 tfoot {
                                     tr {
+                                        @if self.choosing.is_some() { td {} }
                                         @for (index, cell) in foot.iter().enumerate() {
-                                            td class=[self.columns.get(index).map(|column| column.class)] { (cell) }
+                                            @let column = self.columns.get(index);
+                                            td class=[column.map(|column| column.class)]
+                                                data-label=[column.filter(|column| !column.unlabelled).map(|column| &column.label)] { (cell) }
                                         }
                                     }
                                 }

@@ -6,7 +6,8 @@ use takt_kernel::money::{Currency, Money};
 use super::Sample;
 use crate::{
     Icon, Shade, Stat, Tab, Tone, Words, amount, avatar, badge, button, chip, copy, details, dialog,
-    dialog_button, empty, keys, link_button, menu, muted, notice, post_button, progress, stats, status, tabs,
+    dialog_button, empty, keys, link_button, menu, more, muted, notice, post_button, progress, stats, status,
+    tabs,
 };
 
 pub(super) const SAMPLES: &[Sample] = &[
@@ -113,6 +114,10 @@ fn overlays(w: &Words) -> Markup {
                 html! { a.menu-item href="#" { span { (w.t("sample-open")) } } },
                 post_button("#", &[], button(w.t("sample-cancel")).quiet()),
             ]))
+            (more(w, html! {
+                (link_button(w.t("sample-open"), "#"))
+                (post_button("#", &[], button(w.t("sample-cancel")).icon(Icon::X).danger()))
+            }))
         }
         (dialog(w, "sample-dialog", &w.t("sample-defer"), html! { p { (w.t("sample-notice-text")) } }))
         (details(w.t("sample-details"), false, html! { p { (w.t("sample-notice-text")) } }))

@@ -1,12 +1,12 @@
 //! The desk list and what stands around it.
 
-use maud::{Markup, html};
+use maud::{Markup, Render as _, html};
 use takt_kernel::money::{Currency, Money};
 
 use super::{SAMPLE_NOW as NOW, Sample};
 use crate::{
     Arg, Column, Count, FilterBar, FilterMark, Icon, Pager, PickItem, PromiseBar, Row, Shade, Sorted, Table,
-    Tone, Words, amount, avatar, button, chip, empty, icon, link_button, pick_list, status,
+    Tone, Words, amount, avatar, button, chip, empty, field, icon, link_button, pick_list, status,
 };
 
 pub(super) const SAMPLES: &[Sample] = &[
@@ -39,6 +39,7 @@ pub(super) fn filter(w: &Words) -> Markup {
             .choice(w.t("sample-shop-any"), "shop", "tea", [option("", "sample-shop-any"), option("tea", "sample-shop")])
             .choice(w.t("sample-status-any"), "status", "", [option("", "sample-status-any"), option("new", "sample-status")])
             .keep("view", "work")
+            .panel(w.t("sample-column-customer"), "f", 2, field(w.t("sample-column-customer"), "who").half().render())
             .marks(vec![FilterMark { label: w.t("sample-shop"), href: "#".to_owned() }])
             .actions(html! { (link_button(w.t("sample-new-order"), "#").primary().icon(Icon::Plus).key("n")) }))
     }
@@ -55,7 +56,7 @@ pub(super) fn desk_list(w: &Words) -> Markup {
         Column::new(w.t("sample-column-who")).narrow(),
     ];
     let rows = LINES.iter().enumerate().map(|(index, line)| desk_row(w, index, line));
-    html! { (Table::new(w, w.t("sample-desk")).live("desk", "orders").columns(columns).rows(rows)) }
+    html! { (Table::new(w, w.t("sample-desk")).live("desk", "orders").choosing("many", "order").columns(columns).rows(rows)) }
 }
 
 fn desk_row(w: &Words, index: usize, line: &Line) -> Row {
@@ -79,6 +80,7 @@ fn desk_row(w: &Words, index: usize, line: &Line) -> Row {
         avatar(&name),
     ])
     .id(format!("order-{number}"))
+    .choice(*number, *number)
     .href("#")
     .tone(if *left < 0 { Tone::Bad } else { Tone::Neutral })
     .dim(index == 6)

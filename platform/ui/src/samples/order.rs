@@ -5,8 +5,8 @@ use takt_kernel::money::{Currency, Money};
 
 use super::{SAMPLE_NOW as NOW, Sample};
 use crate::{
-    Arg, BlameBar, Change, Column, Icon, Moment, PromiseBar, Row, Segment, Shade, Table, Tone, Words, amount,
-    card, copy, crumbs, link_button, pairs, timeline,
+    Arg, BarPart, BlameBar, Change, Column, Icon, Moment, Point, PromiseBar, Row, Segment, Shade, Table,
+    Tone, Words, amount, bar_row, card, copy, crumbs, line_chart, link_button, pairs, timeline,
 };
 
 pub(super) const SAMPLES: &[Sample] = &[
@@ -16,7 +16,22 @@ pub(super) const SAMPLES: &[Sample] = &[
     Sample { name: "parts/pairs", render: facts },
     Sample { name: "parts/composition", render: composition },
     Sample { name: "parts/crumbs", render: path },
+    Sample { name: "parts/charts", render: charts },
 ];
+
+fn charts(w: &Words) -> Markup {
+    let title = || w.t("sample-tab");
+    let points = |slower: i64| {
+        let size = move |day: i64| (day * 37 * slower) % 90 + day * 2;
+        (0..30).map(|day| Point { size: size(day), title: w.number(size(day)) }).collect::<Vec<_>>()
+    };
+    html! {
+        div.chart {
+            @for size in [90, 64, 12, 0] { (bar_row(&title(), &[BarPart::toned(size, Tone::Neutral, title())], 90, &w.number(size))) }
+        }
+        (line_chart(&title(), &points(1), &points(3), &[w.date(NOW), w.date(NOW)], &w.number(148)))
+    }
+}
 
 fn holder(w: &Words, kind: i64) -> String {
     w.ta("sample-holder", &[("kind", Arg::from(kind))])

@@ -4,13 +4,15 @@ use maud::{Markup, Render, html};
 
 use super::{SAMPLE_NOW, Sample, controls, lists, order};
 use crate::{
-    Choice, Flash, Icon, NavItem, Page, PersonMenu, Tone, Width, Words, badge, button, card, crumbs, field,
-    form, notice, split,
+    Choice, Density, Flash, Icon, NavItem, Page, PersonMenu, Tone, Width, Words, badge, button, card, crumbs,
+    field, form, notice, split,
 };
 
 pub(super) const SAMPLES: &[Sample] = &[
     Sample { name: "pages/desk", render: desk },
+    Sample { name: "pages/dense", render: dense },
     Sample { name: "pages/card", render: order_card },
+    Sample { name: "pages/form", render: long_form },
     Sample { name: "pages/sign-in", render: sign_in },
     Sample { name: "pages/refused", render: refused },
 ];
@@ -79,7 +81,21 @@ fn desk(w: &Words) -> Markup {
         (lists::pager_end(w))
     };
     let mut page = framed(w, w.t("sample-desk"), "/orders", body);
-    page.flash = Some(Flash { tone: Tone::Good, text: w.t("sample-saved") });
+    page.flash = Some(Flash { tone: Tone::Good, text: w.t("sample-saved"), undo: Some("#".to_owned()) });
+    page.help = Some(w.t("sample-help"));
+    page.render()
+}
+
+/// As the desk, with more on one screen.
+fn dense(w: &Words) -> Markup {
+    let body = html! {
+        (controls::some_tabs(w))
+        (lists::filter(w))
+        (lists::desk_list(w))
+    };
+    let mut page = framed(w, w.t("sample-desk"), "/orders", body);
+    page.density = Density::Dense;
+    page.help = Some(w.t("sample-help"));
     page.render()
 }
 
@@ -92,7 +108,13 @@ fn order_card(w: &Words) -> Markup {
         (card(w.t("sample-clock")).body(html! { (order::one_promise(w)) (order::blame(w)) }))
         (card(w.t("sample-column-customer")).body(order::facts(w)))
     };
+    let note = form(w, "/orders/TK-1042/comment")
+        .queued()
+        .body(html! { (field(w.t("sample-remark"), "comment").textarea(2).required()) })
+        .actions(html! { (button(w.t("sample-remark-add"))) });
+    let main = html! { (main) (card(w.t("sample-remark")).id("notes").body(note.render())) };
     let mut page = framed(w, "TK-1042".to_owned(), "/orders/42", split(main, side));
+    page.about = Some("order/TK-1042".to_owned());
     page.crumbs = Some(crumbs(&[(&w.t("sample-desk"), Some("/orders")), ("TK-1042", None)]));
     page.note = Some(badge(w.t("sample-status"), Tone::Info));
     page.actions = Some(html! {
@@ -101,6 +123,18 @@ fn order_card(w: &Words) -> Markup {
     });
     page.banners = vec![html! { (notice(Tone::Warn, w.t("sample-bank-late"))) }];
     page.render()
+}
+
+fn long_form(w: &Words) -> Markup {
+    let body = form(w, "/customers/7")
+        .body(html! {
+            (field(w.t("sample-column-customer"), "name").value(w.t("sample-person")))
+            (field(w.t("sample-field-password"), "password").password())
+            (field(w.t("sample-remark"), "note").textarea(3))
+            (field(w.t("sample-confirm"), "agreed").checkbox(false))
+        })
+        .actions(html! { (button(w.t("sample-confirm")).primary()) });
+    framed(w, w.t("sample-column-customer"), "/customers/7", body.render()).render()
 }
 
 fn sign_in(w: &Words) -> Markup {

@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use axum::extract::{ConnectInfo, FromRequestParts};
 use http::{Extensions, HeaderMap, HeaderName, header, request::Parts};
-use takt_ui::{Lang, Theme};
+use takt_ui::{Density, Lang, Theme};
 
 use crate::{Failure, Web};
 
@@ -40,6 +40,17 @@ impl FromRequestParts<Web> for RequestTheme {
     type Rejection = Failure;
     async fn from_request_parts(parts: &mut Parts, _: &Web) -> Result<Self, Failure> {
         Ok(Self(theme_of(&parts.headers)))
+    }
+}
+
+/// The cookie `density`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RequestDensity(pub Density);
+
+impl FromRequestParts<Web> for RequestDensity {
+    type Rejection = Failure;
+    async fn from_request_parts(parts: &mut Parts, _: &Web) -> Result<Self, Failure> {
+        Ok(Self(cookie(&parts.headers, "density").map(Density::parse).unwrap_or_default()))
     }
 }
 

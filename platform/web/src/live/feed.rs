@@ -9,7 +9,7 @@ use takt_kernel::Result;
 use takt_store::{Db, Query, params, sql};
 use tokio::sync::{broadcast, watch};
 
-use super::LiveChange;
+use super::{LiveChange, presence::Presence};
 
 /// A stream that falls further behind is told to read the log itself.
 const BACKLOG: usize = 1_024;
@@ -24,12 +24,20 @@ struct Shared {
     news: broadcast::Sender<Arc<Vec<LiveChange>>>,
     started: OnceLock<()>,
     closed: watch::Sender<bool>,
+    presence: Presence,
 }
 
 impl Live {
     pub(crate) fn new(db: Db) -> Self {
         let (news, _) = broadcast::channel(BACKLOG);
-        Self(Arc::new(Shared { db, news, started: OnceLock::new(), closed: watch::Sender::new(false) }))
+        let closed = watch::Sender::new(false);
+        let presence = Presence::new(db.clone());
+        Self(Arc::new(Shared { db, news, started: OnceLock::new(), closed, presence }))
+    }
+
+    /// Who looks at what, right now.
+    pub fn presence(&self) -> &Presence {
+        &self.0.presence
     }
 
     /// Ends all streams, so that a stopping server is not held by them.
@@ -50,6 +58,7 @@ impl Live {
             let mut visible = self.0.db.watch();
             let seen = *visible.borrow_and_update();
             tokio::spawn(tail(self.0.clone(), visible, seen));
+            tokio::spawn(self.presence().clone().keep(self.closed()));
         });
         receiver
     }

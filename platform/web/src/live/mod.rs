@@ -3,9 +3,11 @@
 //! may see, gathers what happens together, and resumes where the browser left off.
 
 mod feed;
+mod presence;
 mod stream;
 
 pub use feed::Live;
+pub use presence::{Looked, MOST_LOOKED};
 pub(crate) use stream::stream;
 pub use stream::{Since, guest_stream};
 
@@ -13,7 +15,7 @@ use std::sync::Arc;
 
 use futures::future::BoxFuture;
 use http::request::Parts;
-use takt_kernel::{CompanyId, Result, Slot};
+use takt_kernel::{CompanyId, PersonId, Result, Slot};
 
 use crate::Web;
 
@@ -32,6 +34,8 @@ pub type OfChange = Arc<dyn Fn(&LiveChange) -> bool + Send + Sync>;
 /// How far a reader of the stream sees.
 #[derive(Clone)]
 pub struct Sight {
+    /// Is told who looks at what. Nobody without an account is.
+    pub reader: Option<PersonId>,
     pub may_see: OfChange,
     /// After such a change the reader may be somebody else: the stream ends, the browser comes back, and
     /// session and rights are looked at anew.

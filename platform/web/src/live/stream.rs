@@ -14,13 +14,16 @@ use axum::{
 use futures::stream::unfold;
 use http::{HeaderMap, request::Parts};
 use serde::Deserialize;
-use takt_kernel::{Fault, Result};
+use takt_kernel::{Fault, PersonId, Result};
 use tokio::{
     sync::{OwnedSemaphorePermit, broadcast, watch},
     time::{Instant, sleep, sleep_until, timeout_at},
 };
 
-use super::{LIVE_SCOPE, LiveChange, Sight, feed};
+use super::{
+    LIVE_SCOPE, LiveChange, Sight, feed,
+    presence::{Looked, Onlooker},
+};
 use crate::{Answer, Failure, Query, SIGN_IN_REQUIRED, Web, shed::Reason};
 
 /// What happens together is told together.
@@ -79,6 +82,7 @@ async fn read(
     let since = since.since;
     // Listened to before the rights are read: what changes them meanwhile is heard.
     let news = web.live.subscribe();
+    let looks = web.live.presence().subscribe();
     let sight = sight.await?;
     let seen = since.unwrap_or(*web.db.watch().borrow());
     let reader = Reader {
@@ -91,12 +95,19 @@ async fn read(
         behind: since.is_some(),
         until: Instant::now() + LONGEST_STREAM,
         told: None,
+        looks,
+        greeted: false,
         _places: places,
     };
     let events = unfold(reader, |mut reader| async move {
-        let topics = reader.next().await?;
-        let data = serde_json::json!({"position": reader.seen, "changed": topics}).to_string();
-        Some((Ok::<_, Infallible>(Event::default().id(reader.seen.to_string()).data(data)), reader))
+        let event = match reader.next().await? {
+            Told::Changed(topics) => {
+                let data = serde_json::json!({"position": reader.seen, "changed": topics}).to_string();
+                Event::default().id(reader.seen.to_string()).data(data)
+            }
+            Told::Present(present) => Event::default().event("presence").data(present),
+        };
+        Some((Ok::<_, Infallible>(event), reader))
     });
     Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))).into_response())
 }
@@ -118,13 +129,34 @@ struct Reader {
     until: Instant,
     /// When the last event was told.
     told: Option<Instant>,
+    looks: broadcast::Receiver<Arc<Vec<Looked>>>,
+    /// Who looks at what when the stream begins was told.
+    greeted: bool,
     _places: Vec<OwnedSemaphorePermit>,
 }
 
+enum Heard {
+    News(std::result::Result<Arc<Vec<LiveChange>>, broadcast::error::RecvError>),
+    Looks(std::result::Result<Arc<Vec<Looked>>, broadcast::error::RecvError>),
+}
+
+enum Told {
+    Changed(BTreeSet<String>),
+    /// As JSON.
+    Present(String),
+}
+
 impl Reader {
-    /// The next topics, or nothing when the stream ends.
-    async fn next(&mut self) -> Option<BTreeSet<String>> {
+    /// What is told next, or nothing when the stream ends.
+    async fn next(&mut self) -> Option<Told> {
         let mut topics = BTreeSet::new();
+        if !self.greeted {
+            self.greeted = true;
+            let everything = self.web.live.presence().everything();
+            if let Some(present) = self.present(&everything, true) {
+                return Some(Told::Present(present));
+            }
+        }
         if self.behind && !self.over {
             self.catch_up(&mut topics).await;
         }
@@ -133,11 +165,19 @@ impl Reader {
                 return None;
             }
             let heard = tokio::select! {
-                heard = self.news.recv() => heard,
+                heard = self.news.recv() => Heard::News(heard),
+                looked = self.looks.recv() => Heard::Looks(looked),
                 _ = self.closed.wait_for(|closed| *closed) => return None,
                 () = sleep_until(self.until) => return None,
             };
-            self.take(heard, &mut topics)?;
+            match heard {
+                Heard::News(heard) => self.take(heard, &mut topics)?,
+                Heard::Looks(looked) => {
+                    if let Some(present) = self.looked(looked)? {
+                        return Some(Told::Present(present));
+                    }
+                }
+            }
             if self.behind {
                 self.catch_up(&mut topics).await;
             }
@@ -149,7 +189,40 @@ impl Reader {
             self.take(heard, &mut topics)?;
         }
         self.told = Some(Instant::now());
-        Some(topics)
+        Some(Told::Changed(topics))
+    }
+
+    fn looked(
+        &self,
+        looked: std::result::Result<Arc<Vec<Looked>>, broadcast::error::RecvError>,
+    ) -> Option<Option<String>> {
+        match looked {
+            Ok(looked) => Some(self.present(&looked, false)),
+            Err(broadcast::error::RecvError::Lagged(_)) => {
+                let everything = self.web.live.presence().everything();
+                Some(self.present(&everything, true))
+            }
+            Err(broadcast::error::RecvError::Closed) => None,
+        }
+    }
+
+    /// Who else looks at those of these that the reader may see; `whole`: at others nobody does.
+    fn present(&self, looked: &[Looked], whole: bool) -> Option<String> {
+        let reader: PersonId = self.sight.reader?;
+        let seen: Vec<&Looked> =
+            looked.iter().filter(|looked| (self.sight.may_see)(&looked.as_change(self.seen))).collect();
+        if seen.is_empty() {
+            return None;
+        }
+        let present: serde_json::Map<String, serde_json::Value> = seen
+            .into_iter()
+            .map(|looked| {
+                let others = self.web.live.presence().onlookers(looked);
+                let others = others.iter().filter(|other| other.person != reader).map(Onlooker::told);
+                (looked.topic(), others.collect())
+            })
+            .collect();
+        Some(serde_json::json!({"present": present, "whole": whole}).to_string())
     }
 
     /// Soon after a quiet while; in time with the others when much happens.

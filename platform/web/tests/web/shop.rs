@@ -8,7 +8,7 @@ use axum::{
 };
 use serde::{Deserialize, Serialize};
 use takt_feature::{Feature, Tier};
-use takt_kernel::{Actor, CompanyId, Fault, FieldFault, Result};
+use takt_kernel::{Actor, CompanyId, Fault, FieldFault, PersonId, Result};
 use takt_store::{About, Fact, Subject, Tx};
 use takt_testing::{Place, TestApp};
 use takt_web::{
@@ -109,6 +109,7 @@ pub fn shop() -> Feature {
             LiveScope(|_, _| {
                 Box::pin(async {
                     Ok(Sight {
+                        reader: Some(PersonId::new(1)),
                         may_see: std::sync::Arc::new(|change: &LiveChange| change.company == OURS),
                         ends: std::sync::Arc::new(|change: &LiveChange| change.subject_kind == "person"),
                     })
