@@ -130,3 +130,52 @@ pub fn roles_in(db: &mut dyn Query, company: CompanyId, person: PersonId) -> Res
         Ok(roles.union(RoleSet::from(held).as_lent(lent)))
     })
 }
+
+/// Somebody who works for a company, by whatever way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reaching {
+    pub person: PersonId,
+    pub name: String,
+    pub roles: RoleSet,
+}
+
+/// Everybody who works for a company: its members, and those of the desk that it engages now with the roles that it
+/// lent; by name.
+///
+/// # Errors
+/// Faults of the store.
+pub fn reaching(db: &mut dyn Query, company: CompanyId) -> Result<Vec<Reaching>> {
+    let rows = db.all(
+        sql!(
+            "select m.person_id, p.name, m.role as held, m.role as lent
+             from membership m
+             join person p on p.id = m.person_id
+             where m.organisation_id = :company_id
+             union all
+             select m.person_id, p.name, m.role as held, e.roles as lent
+             from engagement e
+             join membership m on m.organisation_id = e.desk_id
+             join person p on p.id = m.person_id
+             where e.company_id = :company_id
+               and e.from_at <= :now
+               and (e.until_at is null or e.until_at > :now)
+             order by name, person_id
+             limit 5000"
+        ),
+        params![company_id: company, now: db.now()],
+    )?;
+    let mut found: Vec<Reaching> = Vec::new();
+    for row in &rows {
+        let held: Role = row.get::<String>("held")?.parse()?;
+        let roles = RoleSet::from(held).as_lent(row.get::<String>("lent")?.parse()?);
+        if roles.is_empty() {
+            continue;
+        }
+        let person = row.get("person_id")?;
+        match found.last_mut() {
+            Some(last) if last.person == person => last.roles = last.roles.union(roles),
+            Some(_) | None => found.push(Reaching { person, name: row.get("name")?, roles }),
+        }
+    }
+    Ok(found)
+}

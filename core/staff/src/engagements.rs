@@ -1,15 +1,26 @@
 //! A desk works for a company: from, until, with the roles the company lends. One desk at a time,
 //! so that every order has one list it is on. An ended engagement opens nothing from that moment.
 
-use takt_kernel::{CompanyId, Fault, OrganisationId, Result, Timestamp};
+use serde_json::Value as Json;
+use takt_kernel::{Actor, CompanyId, Fault, OrganisationId, Result, Timestamp};
 use takt_store::{Query, Row, Tx, params, sql};
+use takt_work::{DueTimer, TimerKind, timers};
 
 use crate::{
     companies::{self, OrganisationKind},
-    facts::{self, Engaged, EngagementEnded},
+    facts::{self, Engaged, EngagementBegan, EngagementEnded},
     input::field,
     rights::{Permit, Role, RoleSet, own::ManageEngagements},
 };
+
+const KIND: &str = "staff.engagement";
+
+pub(crate) const TIMER: TimerKind =
+    TimerKind { kind: KIND, does: "says that an engagement begins or ends at its date", fire };
+
+/// What its timers are called by.
+const BEGAN: &str = "began";
+const ENDED: &str = "ended";
 
 #[derive(Clone, Debug)]
 pub struct Engagement {
@@ -65,7 +76,38 @@ pub fn start(tx: &mut Tx<'_>, permit: &Permit<ManageEngagements>, new: &NewEngag
     )?;
     let said = Engaged { engagement: id, desk: new.desk, from: new.from, until: new.until, roles: new.roles };
     tx.say(facts::about_company(company.id, permit.actor()), &said)?;
+    if new.from > tx.now() {
+        set_timer(tx, company.id, id, BEGAN, new.from)?;
+    }
+    if let Some(until) = new.until {
+        set_timer(tx, company.id, id, ENDED, until)?;
+    }
     Ok(id)
+}
+
+fn set_timer(tx: &mut Tx<'_>, company: CompanyId, id: i64, what: &str, at: Timestamp) -> Result<()> {
+    let subject = facts::about_company(company, &Actor::system(KIND)).subject;
+    timers::set(tx, company, KIND, &format!("{id}/{what}"), subject, at, &Json::Null)
+}
+
+/// Looks at the engagement as it is now. Who works for the company goes by the clock; who keeps rows of it hears here
+/// that it is another.
+fn fire(tx: &mut Tx<'_>, timer: &DueTimer) -> Result<()> {
+    let Some((id, what)) = timer.key.split_once('/') else { return Ok(()) };
+    let found = list(tx, timer.company)?.into_iter().find(|one| one.id.to_string() == id);
+    let Some(engagement) = found else { return Ok(()) };
+    let (now, actor) = (tx.now(), Actor::system(KIND));
+    let about = facts::about_company(timer.company, &actor);
+    let (engagement_id, desk) = (engagement.id, engagement.desk);
+    match (what, engagement.until) {
+        (BEGAN, _) if engagement.from <= now && !engagement.is_over(now) => {
+            tx.say(about, &EngagementBegan { engagement: engagement_id, desk })
+        }
+        (ENDED, Some(at)) if at <= now => {
+            tx.say(about, &EngagementEnded { engagement: engagement_id, desk, at })
+        }
+        _ => Ok(()),
+    }
 }
 
 fn check(tx: &mut Tx<'_>, company: &companies::Company, new: &NewEngagement) -> Result<()> {
@@ -107,6 +149,9 @@ pub fn end(tx: &mut Tx<'_>, permit: &Permit<ManageEngagements>, id: i64) -> Resu
         ),
         params![company_id: permit.company(), id: id, now: now],
     )?;
+    for what in [BEGAN, ENDED] {
+        timers::cancel(tx, permit.company(), KIND, &format!("{id}/{what}"))?;
+    }
     tx.say(
         facts::about_company(permit.company(), permit.actor()),
         &EngagementEnded { engagement: id, desk: engagement.desk, at: now },

@@ -46,6 +46,8 @@ facts! {
     Engaged = "staff.engaged" {
         engagement: i64, desk: OrganisationId, from: Timestamp, until: Option<Timestamp>, roles: RoleSet,
     }
+    /// One that was agreed on for later.
+    EngagementBegan = "staff.engagement_began" { engagement: i64, desk: OrganisationId }
     EngagementEnded = "staff.engagement_ended" { engagement: i64, desk: OrganisationId, at: Timestamp }
     /// Somebody is going to be away.
     AbsenceSet = "staff.absence_set" {
@@ -59,6 +61,11 @@ facts! {
         substitute_role: Option<Role>,
     }
     PersonBack = "staff.person_back" { absence: i64, person: PersonId }
+    /// Somebody practises in this company, until then at the latest.
+    PracticeBegun = "staff.practice_begun" { person: PersonId, ends_at: Timestamp }
+    PracticeEnded = "staff.practice_ended" {}
+    /// Who answers for the company from now on; nobody when the person is left out.
+    ManagerNamed = "staff.manager_named" { person: Option<PersonId>, before: Option<PersonId> }
     TokenIssued = "staff.token_issued" { name: String, shop: ShopId, scopes: Vec<String> }
     TokenRevoked = "staff.token_revoked" { shop: ShopId }
     SettingChanged = "staff.setting_changed" { key: String, value: serde_json::Value }
@@ -70,6 +77,9 @@ facts! {
 
 pub(crate) fn about_company(company: CompanyId, actor: &Actor) -> About<'_> {
     About::new(company, Subject::new("company", company.get()), actor)
+}
+pub(crate) fn company(company: CompanyId) -> Subject {
+    Subject::new("company", company.get())
 }
 pub(crate) fn about_shop(company: CompanyId, shop: ShopId, actor: &Actor) -> About<'_> {
     About::new(company, Subject::new("shop", shop.get()), actor)

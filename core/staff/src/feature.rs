@@ -8,7 +8,7 @@ use takt_web::{FRAME, live::LIVE_SCOPE};
 use crate::{
     MIGRATIONS, absences,
     callers::{self, known_tokens::KNOWN_TOKENS},
-    facts,
+    engagements, facts,
     invitations::Invitation,
     pages,
     rights::{self, PERMISSIONS, Role},
@@ -22,12 +22,16 @@ pub fn feature() -> Feature {
         .texts("ru", include_str!("../texts/ru.ftl"))
         .texts("en", include_str!("../texts/en.ftl"))
         .timer(absences::TIMER)
+        .timer(engagements::TIMER)
+        .timer(crate::practice::TIMER)
         .fill(&takt_store::CHECKS, "staff", crate::checks::CHECKS)
         .fill(&PERMISSIONS, "staff", rights::own::RIGHTS)
         .fill(&KNOWN_TOKENS, "tokens looked up a moment ago", Arc::default())
         .fill(&FRAME, "the navigation around a refusal", callers::frame_of())
         .fill(&LIVE_SCOPE, "what a signed-in person may hear", callers::live_scope())
         .routes(pages::routes())
+        .routes(crate::api::routes())
+        .api(<crate::api::Api as utoipa::OpenApi>::openapi)
         .navigation(NavItem {
             href: "/settings",
             label_key: "staff-settings",

@@ -9,6 +9,7 @@
 
 pub mod absences;
 pub mod access;
+mod api;
 pub mod calendar;
 mod callers;
 mod checks;
@@ -17,11 +18,14 @@ pub mod companies;
 pub mod engagements;
 pub mod facts;
 mod feature;
+pub mod finds;
 mod input;
 pub mod invitations;
+pub mod managers;
 pub mod pages;
 mod passwords;
 pub mod people;
+pub mod practice;
 pub mod rights;
 mod secret;
 pub mod sessions;
@@ -31,11 +35,12 @@ pub mod sign_in;
 mod throttle;
 pub mod tokens;
 
-pub use access::{Access, CompanyAccess};
+pub use access::{Access, CompanyAccess, Reaching};
 pub use calendar::Calendar;
 pub use callers::{
-    ApiCaller, Caller, CountWaiting, LIVE_PERMISSIONS, LivePermission, NOTICES, Notice, NoticesOf, PageHead,
-    SECTION_COUNTS, SECTION_PERMISSIONS, SectionCount, SectionPermission, live_scope, see_other_saying,
+    ApiCaller, Caller, CountWaiting, LANDING, LIVE_PERMISSIONS, LOOKED_AT, Landing, LivePermission, LookedAt,
+    NOTICES, Notice, NoticesOf, PageHead, SECTION_COUNTS, SECTION_PERMISSIONS, SectionCount,
+    SectionPermission, live_scope, see_other_saying, see_other_undoable,
 };
 pub use companies::desk_of;
 pub use feature::feature;
@@ -44,7 +49,7 @@ pub use rights::{
     PERMISSIONS, Permission, PermissionInfo, Permit, Rights, Role, RoleSet, Scope,
     own::{
         ManageAbsences, ManageCalendars, ManageCompany, ManageEngagements, ManagePeople, ManageTokens,
-        SeePeople, SeeSignIns, SeeStaff,
+        NameManager, SeeManager, SeePeople, SeeSignIns, SeeStaff,
     },
     permissions_markdown, permit_of,
 };
@@ -61,4 +66,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "named calendars",
         sql: include_str!("../migrations/0004_named_calendars.sql"),
     },
+    Migration {
+        number: 5,
+        name: "engagement dates",
+        sql: include_str!("../migrations/0005_engagement_dates.sql"),
+    },
+    Migration { number: 6, name: "managers", sql: include_str!("../migrations/0006_managers.sql") },
+    Migration { number: 7, name: "practice", sql: include_str!("../migrations/0007_practice.sql") },
 ];

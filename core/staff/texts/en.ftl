@@ -234,3 +234,24 @@ staff-calendar_missing = The company has no calendar “{ $name }”. Add it in 
 staff-calendar_name_malformed = Name the calendar: 1 to 40 characters. “Round the clock” means every hour of every day; this name is taken.
 staff-calendars_too_many = There are { $most } calendars already. Remove those that are not needed.
 staff-calendar_exceptions_too_many = There are more than { $most } special dates. Remove those that are past.
+
+staff-manager = Who answers
+staff-manager-nobody = Nobody is named
+staff-manager-note = Who answers for the company: shown in the owner’s cabinet and on every order, and asked questions there. One of your own people or of the desk that works for you.
+staff-manager-named = Who answers is named
+staff-manager_not_here = This person does not work for the company. Choose one from the list or invite them.
+
+staff-settings-help = The company is set up here: who works, when you are open, what is promised and where orders come from.
+staff-companies-settings-help = Name, time zone and language of the company. Another company or a desk is opened here as well.
+staff-shops-settings-help = Places of sale. Each shop has its own keys, catalogue and source of orders. Begin with one.
+staff-people-settings-help = Who works here and what they may do. Invite somebody by e-mail and give a role; they choose the password themselves.
+staff-absences-settings-help = Who is away and who does their work. For that time their tasks go to the substitute.
+staff-engagements-settings-help = Who answers for the company, and which desk works for it. Begin with who answers: the name stands on every order.
+staff-calendars-settings-help = When you are open. Promises are counted in working time, so nights and holidays are nobody’s fault.
+staff-tokens-settings-help = Keys with which the programs of shops come in. A key is shown once; revoke one that is no longer yours.
+staff-sign-ins-settings-help = Who came in when, and who was refused. Look here when something seems odd.
+staff-no-sign-ins-hint = Every sign-in and every refusal will stand here: who, when and from where.
+staff-no-special-days-hint = Holidays and days with other hours will stand here.
+staff-practice_only = This is a practice company: nothing leaves it. Do this in your own company.
+staff-practice_enough = Enough for today: you have opened a practice company ten times. Tomorrow again.
+staff-practice_full = Too many people are practising now. Try again in an hour.

@@ -130,6 +130,16 @@ impl Calendar {
         self.spans_after(at).next().is_some_and(|(from, _)| from <= at)
     }
 
+    /// The same time of day so many days later, also where the clocks are set forward or back between them.
+    pub fn days_later(&self, from: Timestamp, days: i64) -> Timestamp {
+        let wall = from.to_jiff().to_zoned(self.zone.clone());
+        let later = jiff::Span::new().try_days(days).and_then(|days| wall.checked_add(days));
+        later.map_or_else(
+            |_out_of_time| from.plus_seconds(days.saturating_mul(86_400)),
+            |then| then.timestamp().into(),
+        )
+    }
+
     /// The moment at which `seconds` of open time will have passed since `from`: at the latest the
     /// closing, never the next opening. With nothing to wait for it is `from` itself.
     pub fn add_working_seconds(&self, from: Timestamp, seconds: i64) -> Timestamp {

@@ -1,10 +1,10 @@
 use axum::extract::FromRequestParts;
 use http::request::Parts;
 use jiff::tz::TimeZone;
-use takt_kernel::{Actor, CompanyId, Fault, PersonId, Result};
+use takt_kernel::{Actor, CompanyId, Fault, PersonId, Result, Slot};
 use takt_store::{Db, Query};
-use takt_ui::{Lang, Theme, paths};
-use takt_web::{Failure, RequestLang, RequestTheme, SIGN_IN_REQUIRED, Web};
+use takt_ui::{Density, Lang, Theme, paths};
+use takt_web::{Failure, RequestDensity, RequestLang, RequestTheme, SIGN_IN_REQUIRED, Web};
 
 use super::{
     cookie,
@@ -13,9 +13,18 @@ use super::{
 use crate::{
     access::{self, Access, CompanyAccess},
     companies,
-    rights::{Permission, Permit, Rights, Scope},
+    rights::{Permission, Permit, Rights, Role, Scope},
     sessions::{self, Session},
 };
+
+/// Where whoever holds one of these roles begins the day.
+#[derive(Clone, Copy, Debug)]
+pub struct Landing {
+    pub href: &'static str,
+    pub roles: &'static [Role],
+}
+
+pub const LANDING: Slot<Landing> = Slot::new("staff.landing");
 
 /// A person who is signed in, at one of their organisations. As an argument of a handler it lets
 /// nobody else in: a page sends them to sign in, and `Option<Caller>` takes who comes.
@@ -28,11 +37,14 @@ pub struct Caller {
     pub access: Access,
     pub lang: Lang,
     pub theme: Theme,
+    pub density: Density,
     /// The zone in which the workplace reads its clock.
     pub zone: TimeZone,
     /// The page that was asked for, with its query: switches return there. `/` after a form.
     pub path: String,
     pub(super) flash: Option<String>,
+    /// Up to where the log had been seen before anything was read for the answer: a page hears of all that came after.
+    pub(super) position: i64,
     /// What stands as numbers in the navigation of a page.
     pub(crate) waiting: Waiting,
     pub(crate) rights: Rights,
@@ -105,6 +117,25 @@ impl Caller {
         })
     }
 
+    /// As [`Caller::scope_where`], for tables that hold permissions by code; none when there is no such company.
+    pub fn scope_of(&self, code: &str) -> Option<Scope> {
+        let held = self.companies().iter().filter(|there| self.rights.held_by(code, there.roles));
+        let companies: Vec<CompanyId> = held.map(CompanyAccess::id).collect();
+        match self.scope() {
+            _ if companies.is_empty() => None,
+            Scope::Desk { desk, .. } => Some(Scope::Desk { desk, companies }),
+            own @ Scope::Company { .. } => Some(own),
+        }
+    }
+
+    /// Where this person begins the day; nowhere in particular when no feature says so.
+    pub fn landing(&self, web: &Web) -> Option<&'static str> {
+        let roles = self.workplace().roles;
+        let slots = web.db.slots();
+        let found = slots.of(&LANDING).find(|landing| landing.roles.iter().any(|role| roles.contains(*role)));
+        found.map(|landing| landing.href)
+    }
+
     pub(super) fn places(&self) -> impl Iterator<Item = &CompanyAccess> {
         std::iter::once(&self.access.workplace).chain(&self.access.companies)
     }
@@ -112,7 +143,8 @@ impl Caller {
     /// The caller behind a session's secret; none when it is over or opens nothing any more.
     pub(crate) async fn of_secret(db: &Db, secret: &str) -> Result<Option<Self>> {
         let secret = secret.to_owned();
-        let caller = db.read("staff.caller", move |reader| load(reader, &secret)).await?;
+        let position = *db.watch().borrow();
+        let caller = db.read("staff.caller", move |reader| load(reader, &secret, position)).await?;
         if let Some(caller) = &caller
             && caller.session.is_worth_noting(db.clock().now())
         {
@@ -123,7 +155,7 @@ impl Caller {
     }
 }
 
-fn load(db: &mut dyn Query, secret: &str) -> Result<Option<Caller>> {
+fn load(db: &mut dyn Query, secret: &str, position: i64) -> Result<Option<Caller>> {
     let Some(known) = sessions::by_secret(db, secret)? else { return Ok(None) };
     let session = known.session;
     let Some(access) = access::of(db, session.person, session.workplace)? else { return Ok(None) };
@@ -136,8 +168,10 @@ fn load(db: &mut dyn Query, secret: &str) -> Result<Option<Caller>> {
         access,
         lang: known.lang,
         theme: Theme::Auto,
+        density: Density::Roomy,
         path: String::from("/"),
         flash: None,
+        position,
         waiting: Waiting::default(),
         rights: Rights::new(db.slots()),
     }))
@@ -175,13 +209,15 @@ impl Caller {
         }
         let RequestTheme(theme) = RequestTheme::from_request_parts(parts, web).await?;
         self.theme = theme;
+        let RequestDensity(density) = RequestDensity::from_request_parts(parts, web).await?;
+        self.density = density;
         self.flash = page::flash_key(&parts.headers);
         if parts.method.is_safe()
             && let Some(path) = parts.uri.path_and_query()
         {
             self.path = path.to_string();
         }
-        if parts.uri.path() != paths::LIVE {
+        if ![paths::LIVE, paths::PRESENCE].contains(&parts.uri.path()) {
             self.waiting = Waiting::of(&self, web).await?;
         }
         Ok(self)

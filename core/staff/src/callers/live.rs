@@ -33,7 +33,11 @@ fn of_request(web: Web, mut parts: Parts) -> BoxFuture<'static, Result<Sight>> {
     Box::pin(async move {
         let caller = Caller::from_request_parts(&mut parts, &web).await.map_err(|failure| failure.0)?;
         let guarded: Vec<LivePermission> = web.db.slots().of(&LIVE_PERMISSIONS).copied().collect();
-        Ok(Sight { may_see: may_see(&caller, &guarded), ends: changes_rights(&caller) })
+        Ok(Sight {
+            reader: Some(caller.person),
+            may_see: may_see(&caller, &guarded),
+            ends: changes_rights(&caller),
+        })
     })
 }
 
@@ -122,9 +126,11 @@ mod tests {
             access: Access { workplaces: vec![workplace.clone()], workplace, companies },
             lang: Lang::Ru,
             theme: Theme::Auto,
+            density: takt_ui::Density::Roomy,
             zone: jiff::tz::TimeZone::UTC,
             path: String::from("/"),
             flash: None,
+            position: 0,
             waiting: crate::callers::page::Waiting::default(),
             rights: Rights::new(Arc::new(slots)),
         }

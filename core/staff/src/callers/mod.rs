@@ -7,12 +7,14 @@ pub(crate) mod cookie;
 pub(crate) mod known_tokens;
 mod live;
 mod page;
+pub(crate) mod presence;
 
 pub use api_caller::ApiCaller;
-pub use caller::Caller;
+pub use caller::{Caller, LANDING, Landing};
 pub use live::{LIVE_PERMISSIONS, LivePermission, live_scope};
-pub(crate) use page::frame_of;
 pub use page::{
     CountWaiting, NOTICES, Notice, NoticesOf, PageHead, SECTION_COUNTS, SECTION_PERMISSIONS, SectionCount,
-    SectionPermission, see_other_saying,
+    SectionPermission, see_other_saying, see_other_undoable,
 };
+pub(crate) use page::{frame_of, help_of};
+pub use presence::{LOOKED_AT, LookedAt};

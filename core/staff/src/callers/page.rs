@@ -52,6 +52,8 @@ pub struct Notice {
     pub text_key: &'static str,
     pub args: Vec<(&'static str, String)>,
     pub href: &'static str,
+    /// What changes it while somebody looks at it; none when the next page is soon enough.
+    pub topic: Option<&'static str>,
 }
 
 pub type NoticesOf = fn(&mut dyn Query, &[CompanyId]) -> Result<Vec<Notice>>;
@@ -123,9 +125,13 @@ pub struct PageHead {
     pub path: Option<String>,
     pub width: Width,
     pub crumbs: Option<Markup>,
+    /// What the screen is for; for a section of the navigation its own text when this is left out.
+    pub help: Option<String>,
     pub note: Option<Markup>,
     pub actions: Option<Markup>,
     pub banners: Vec<Markup>,
+    /// What the page is about, as a topic: `order/42`.
+    pub about: Option<String>,
 }
 
 impl PageHead {
@@ -141,11 +147,18 @@ impl PageHead {
     pub fn crumbs(self, crumbs: Markup) -> Self {
         Self { crumbs: Some(crumbs), ..self }
     }
+    pub fn help(self, help: Option<String>) -> Self {
+        Self { help, ..self }
+    }
     pub fn note(self, note: Markup) -> Self {
         Self { note: Some(note), ..self }
     }
     pub fn actions(self, actions: Markup) -> Self {
         Self { actions: Some(actions), ..self }
+    }
+    /// Colleagues see who has this open; see [`super::LOOKED_AT`].
+    pub fn about(self, topic: impl Into<String>) -> Self {
+        Self { about: Some(topic.into()), ..self }
     }
     pub fn banner(mut self, banner: Markup) -> Self {
         self.banners.push(banner);
@@ -160,10 +173,16 @@ impl Caller {
 
     /// The whole page: navigation with what this person may use, their organisations, their menu.
     pub fn page(&self, web: &Web, head: PageHead, body: Markup) -> Response {
+        self.drawn(web, head, body, None)
+    }
+
+    fn drawn(&self, web: &Web, head: PageHead, body: Markup, reads: Option<String>) -> Response {
         let words = self.words(web);
         let mut page = Page::new(&words, head.title, body);
+        page.reads = reads;
         page.path = head.path.unwrap_or_else(|| self.path.clone());
         page.theme = self.theme;
+        page.density = self.density;
         page.width = head.width;
         page.navigation = self.navigation(web, &words);
         page.navigation_topics = self.waiting.topics.join(" ");
@@ -173,9 +192,11 @@ impl Caller {
         page.banners = self.waiting.notices.iter().map(|one| told(&words, one)).collect();
         page.banners.extend(head.banners);
         page.crumbs = head.crumbs;
+        page.help = head.help.or_else(|| self.help(web, &words, &page.path));
         page.note = head.note;
         page.actions = head.actions;
-        page.live = Some((format!("{}-{}", self.person, self.workplace().id()), *web.db.watch().borrow()));
+        page.about = head.about;
+        page.live = Some((format!("{}-{}", self.person, self.workplace().id()), self.position));
         let mut response = page.render().into_response();
         if self.flash.is_some() {
             set_flash(&mut response, "", 0);
@@ -185,12 +206,13 @@ impl Caller {
 
     /// As [`Caller::page`], for a form that was refused: 422, so that nothing takes it for done.
     pub fn refused_page(&self, web: &Web, head: PageHead, body: Markup) -> Response {
-        let mut response = self.page(web, head, body);
+        let reads = head.path.clone().unwrap_or_default();
+        let mut response = self.drawn(web, head, body, Some(reads));
         *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
         response
     }
 
-    fn navigation(&self, web: &Web, words: &Words) -> Vec<NavLink> {
+    pub(crate) fn navigation(&self, web: &Web, words: &Words) -> Vec<NavLink> {
         let guards: Vec<SectionPermission> = web.db.slots().of(&SECTION_PERMISSIONS).copied().collect();
         web.navigation
             .iter()
@@ -205,6 +227,13 @@ impl Caller {
                 NavLink { count: Some(waits), tone: Tone::Warn, ..item.link(words, &self.path) }
             })
             .collect()
+    }
+
+    /// Every section of the navigation says what it is for: the text beside that of its label.
+    fn help(&self, web: &Web, words: &Words, path: &str) -> Option<String> {
+        let path = path.split(['?', '#']).next().unwrap_or(path);
+        let item = web.navigation.iter().find(|item| item.href == path)?;
+        help_of(words, item.label_key)
     }
 
     fn organisations(&self) -> Vec<Choice> {
@@ -233,12 +262,18 @@ impl Caller {
     }
 }
 
+/// The text `<label>-help`, where somebody wrote one.
+pub(crate) fn help_of(words: &Words, label_key: &str) -> Option<String> {
+    words.texts().find(words.lang(), &format!("{label_key}-help"), &[])
+}
+
 fn told(words: &Words, told: &Notice) -> Markup {
     let args: Vec<(&str, Arg<'_>)> =
         told.args.iter().map(|(name, value)| (*name, Arg::from(value.clone()))).collect();
     let text = words.ta(told.text_key, &args);
     let more = html! { a href=(told.href) { (words.t("staff-notice-more")) } };
-    notice(Tone::Warn, text).body(more).render()
+    let id = told.topic.map(|_| format!("notice-{}", told.text_key));
+    html! { div id=[id] data-live=[told.topic] { (notice(Tone::Warn, text).body(more)) } }
 }
 
 /// For the slot of the web tier: what stands around a refusal.
@@ -254,6 +289,7 @@ fn of_request(web: Web, mut parts: Parts) -> BoxFuture<'static, Result<Option<Fr
             let words = caller.words(&web);
             Frame {
                 theme: caller.theme,
+                density: caller.density,
                 navigation: caller.navigation(&web, &words),
                 organisations: caller.organisations(),
                 person: caller.menu(&words),
@@ -271,6 +307,14 @@ pub fn see_other_saying(path: &str, key: &str) -> Response {
     response
 }
 
+/// As [`see_other_saying`], with a button that takes back what was done: a form is sent to `undo`, which ends in
+/// `/undo/` and a number.
+pub fn see_other_undoable(path: &str, key: &str, undo: &str) -> Response {
+    let mut response = see_other(path);
+    set_flash(&mut response, &format!("{key}~{undo}"), 60);
+    response
+}
+
 fn set_flash(response: &mut Response, key: &str, seconds: u32) {
     let cookie = format!("{FLASH}={key}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}");
     if let Ok(cookie) = HeaderValue::from_str(&cookie) {
@@ -281,11 +325,20 @@ fn set_flash(response: &mut Response, key: &str, seconds: u32) {
 /// The key that the last redirect left.
 pub(super) fn flash_key(headers: &http::HeaderMap) -> Option<String> {
     let key = cookie::value_of(headers, FLASH)?;
-    let plain = key.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
-    plain.then(|| key.to_owned())
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-/~".contains(&byte);
+    key.bytes().all(plain).then(|| key.to_owned())
 }
 
-fn flash(words: &Words, key: &str) -> Option<Flash> {
+fn flash(words: &Words, said: &str) -> Option<Flash> {
+    let (key, undo) = said.split_once('~').map_or((said, None), |(key, undo)| (key, Some(undo)));
     let text = words.texts().find(words.lang(), key, &[])?;
-    Some(Flash { tone: Tone::Good, text })
+    let undo = undo.filter(|path| is_undo(path)).map(str::to_owned);
+    Some(Flash { tone: Tone::Good, text, undo })
+}
+
+/// Nothing but what takes something back may stand behind the button, whoever wrote the cookie.
+fn is_undo(path: &str) -> bool {
+    let Some((before, number)) = path.rsplit_once("/undo/") else { return false };
+    let inside = before.starts_with('/') && !before.starts_with("//");
+    inside && !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
 }

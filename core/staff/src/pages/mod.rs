@@ -2,6 +2,7 @@
 //! page with what was wrong beside the fields. A secret that is shown once is the answer itself.
 
 mod browser;
+mod find;
 mod invitation;
 mod profile;
 mod settings;
@@ -20,10 +21,10 @@ use axum::{
 };
 use http::{header, request::Parts};
 use takt_kernel::{Fault, FieldFault, Kind};
-use takt_ui::{FormErrors, Lang, Words};
+use takt_ui::{FormErrors, Lang, Words, paths};
 use takt_web::{ClientIp, Failure, Web};
 
-use crate::sessions::Origin;
+use crate::{callers::presence, sessions::Origin};
 
 pub(crate) fn routes() -> Router<Web> {
     Router::new()
@@ -35,6 +36,8 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/profile/password", post(profile::change_password))
         .route("/profile/sessions/end", post(profile::end_session))
         .route("/profile/sessions/end-all", post(profile::end_all_sessions))
+        .route(paths::FIND, get(find::show))
+        .route(paths::PRESENCE, post(presence::look))
         .merge(settings::routes())
 }
 

@@ -3,8 +3,8 @@ use maud::{Markup, Render, html};
 use serde::Deserialize;
 use takt_kernel::Timestamp;
 use takt_ui::{
-    Column, FormErrors, Lang, Row, Table, Theme, Tone, Width, Words, badge, button, card, field, form,
-    post_button,
+    Column, Density, FormErrors, Lang, Row, Table, Theme, Tone, Width, Words, badge, button, card, field,
+    form, post_button,
 };
 use takt_web::{Answer, Form, Web, see_other};
 
@@ -24,6 +24,8 @@ pub(super) struct Profile {
     lang: String,
     #[serde(default)]
     theme: String,
+    #[serde(default)]
+    density: String,
 }
 
 #[derive(Deserialize)]
@@ -87,7 +89,8 @@ pub(super) async fn save(State(web): State<Web>, caller: Caller, Form(given): Fo
     match saved {
         Ok(()) => {
             let mut response = see_other_saying("/profile", "staff-saved");
-            remember(&web, &mut response, lang, theme);
+            let density = Some(given.density.as_str()).filter(|density| !density.is_empty());
+            remember(&web, &mut response, lang, theme, density.map_or(caller.density, Density::parse));
             Ok(response)
         }
         Err(fault) => {
@@ -97,9 +100,10 @@ pub(super) async fn save(State(web): State<Web>, caller: Caller, Form(given): Fo
     }
 }
 
-fn remember(web: &Web, response: &mut Response, lang: Lang, theme: Theme) {
+fn remember(web: &Web, response: &mut Response, lang: Lang, theme: Theme, density: Density) {
     cookie::set_preference(response.headers_mut(), web.secure, "lang", lang.code());
     cookie::set_preference(response.headers_mut(), web.secure, "theme", theme.code());
+    cookie::set_preference(response.headers_mut(), web.secure, "density", density.code());
 }
 
 pub(super) async fn change_password(
@@ -154,11 +158,14 @@ pub(super) async fn end_all_sessions(State(web): State<Web>, caller: Caller) -> 
 fn profile_form(w: &Words, caller: &Caller, name: &str, errors: &FormErrors) -> Markup {
     let themes =
         Theme::ALL.map(|theme| (theme.code().to_owned(), w.t(&format!("ui-theme-{}", theme.code()))));
+    let densities = Density::ALL
+        .map(|density| (density.code().to_owned(), w.t(&format!("ui-density-{}", density.code()))));
     let fields = html! {
         (field(w.t("staff-email"), "email").email().value(&caller.email).disabled(true))
         (field(w.t("staff-your-name"), "name").value(name).required().errors(errors))
         (field(w.t("staff-language"), "lang").select(languages()).value(caller.lang.code()).half())
         (field(w.t("staff-theme"), "theme").select(themes).value(caller.theme.code()).half())
+        (field(w.t("ui-density"), "density").select(densities).value(caller.density.code()).half())
     };
     let save = html! { (button(w.t("staff-save")).primary()) };
     card(w.t("staff-profile"))

@@ -18,6 +18,14 @@ permission!(
     /// Say that somebody is away, and who does their work.
     pub ManageAbsences, "staff.manage_absences"
 );
+permission!(
+    /// Say who answers for a company.
+    pub NameManager, "staff.name_manager"
+);
+permission!(
+    /// Read who answers for a company.
+    pub SeeManager, "staff.see_manager"
+);
 permission!(pub ManageCalendars, "staff.manage_calendars");
 permission!(pub ManageTokens, "staff.manage_tokens");
 permission!(
@@ -40,6 +48,8 @@ pub(crate) const RIGHTS: &[PermissionInfo] = &[
     PermissionInfo { code: "staff.manage_people", roles: &[Owner], scope: None },
     PermissionInfo { code: "staff.manage_engagements", roles: &[Owner], scope: None },
     PermissionInfo { code: "staff.manage_absences", roles: &[Owner, Manager], scope: None },
+    PermissionInfo { code: "staff.name_manager", roles: &[Owner, Manager], scope: Some("company:write") },
+    PermissionInfo { code: "staff.see_manager", roles: &Role::ALL, scope: Some("company:read") },
     PermissionInfo { code: "staff.manage_calendars", roles: &[Owner, Manager], scope: None },
     PermissionInfo { code: "staff.manage_tokens", roles: &[Owner], scope: None },
     PermissionInfo { code: "staff.see_sign_ins", roles: &[Owner, Auditor], scope: None },

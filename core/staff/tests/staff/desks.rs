@@ -78,6 +78,37 @@ on_both_engines! {
         assert_eq!(desk().await, second);
     }
 
+    async fn what_is_agreed_for_later_begins_and_ends_by_itself(place: Place) {
+        let house = House::open(place).await;
+        let company = house.company("Ours").await;
+        let desk = house.organisation("Desk", OrganisationKind::Desk).await;
+        let permit = Permit::<ManageEngagements>::system(company, "test");
+        let from = house.app.now().plus_seconds(DAY);
+        let later = NewEngagement { desk, from, until: Some(from.plus_seconds(DAY)), roles: Role::Operator.into() };
+        let starting = permit.clone();
+        house.app.write(move |tx| engagements::start(tx, &starting, &later)).await;
+        let told = async || {
+            (
+                house.app.facts_named("staff.engagement_began").await,
+                house.app.facts_named("staff.engagement_ended").await,
+            )
+        };
+        house.app.advance(DAY - 1).await;
+        assert_eq!(told().await, (0, 0));
+        house.app.advance(1).await;
+        assert_eq!(told().await, (1, 0));
+        house.app.advance(DAY).await;
+        assert_eq!(told().await, (1, 1));
+        // One that is called off before it begins says so once and never begins.
+        let from = house.app.now().plus_seconds(DAY);
+        let never = NewEngagement { desk, from, until: None, roles: Role::Operator.into() };
+        let starting = permit.clone();
+        let id = house.app.write(move |tx| engagements::start(tx, &starting, &never)).await;
+        house.app.write(move |tx| engagements::end(tx, &permit, id)).await;
+        house.app.advance(2 * DAY).await;
+        assert_eq!(told().await, (1, 2));
+    }
+
     async fn senseless_engagements_are_refused_by_field(place: Place) {
         let house = House::open(place).await;
         let (company, other) = (house.company("Ours").await, house.company("Other").await);

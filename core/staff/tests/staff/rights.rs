@@ -154,7 +154,7 @@ on_both_engines! {
             .app
             .read(move |reader| {
                 let rights = Rights::new(Query::slots(reader));
-                assert_eq!(rights.scopes(), ["paint:read", "paint:write"]);
+                assert_eq!(rights.scopes(), ["company:read", "company:write", "paint:read", "paint:write"]);
                 let company = companies::by_name_or_id(reader, "Ours")?.id;
                 assert_eq!(access::roles_in(reader, company, person)?.to_string(), "owner");
                 Ok(())

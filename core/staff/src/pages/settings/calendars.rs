@@ -233,7 +233,7 @@ fn special_card(w: &Words, calendar: &Calendar, today: Date) -> Markup {
     let table = Table::new(w, w.t("staff-special-days"))
         .columns([Column::new(w.t("staff-day")).leading(), Column::new(w.t("staff-hours")).wide()])
         .rows(rows)
-        .empty(empty(Icon::Clock, w.t("staff-no-special-days"), "", None));
+        .empty(empty(Icon::Clock, w.t("staff-no-special-days"), w.t("staff-no-special-days-hint"), None));
     card(w.t("staff-special-days")).flush().body(table.render()).render()
 }
 

@@ -10,7 +10,7 @@ use takt_ui::{
 use takt_web::{Answer, Form, Path, Web};
 
 use super::{
-    SettingsCaller,
+    SettingsCaller, manager,
     people::{role_boxes, role_names, roles_of},
     settings_page, settings_refused,
 };
@@ -26,7 +26,7 @@ use crate::{
     },
 };
 
-const HREF: &str = "/settings/engagements";
+pub(super) const HREF: &str = "/settings/engagements";
 
 #[derive(Deserialize, Default)]
 pub(in crate::pages) struct Given {
@@ -41,7 +41,7 @@ pub(in crate::pages) struct Given {
 }
 
 pub(in crate::pages) async fn show(State(web): State<Web>, settings: SettingsCaller) -> Answer {
-    let body = body(&web, &settings, &Given::default(), &FormErrors::none()).await?;
+    let body = body(&web, &settings, &Given::default(), &FormErrors::none(), &FormErrors::none()).await?;
     Ok(settings_page(&web, &settings, HREF, body))
 }
 
@@ -68,7 +68,7 @@ pub(in crate::pages) async fn start(
         Ok(_) => Ok(see_other_saying(&settings.href(HREF), "staff-engaged")),
         Err(fault) => {
             let errors = form_errors(&settings.words(&web), fault)?;
-            let body = body(&web, &settings, &given, &errors).await?;
+            let body = body(&web, &settings, &given, &errors, &FormErrors::none()).await?;
             Ok(settings_refused(&web, &settings, HREF, body))
         }
     }
@@ -112,11 +112,18 @@ pub(in crate::pages) async fn end(
     Ok(see_other_saying(&settings.href(HREF), "staff-engagement-ended"))
 }
 
+/// The page again, after the person who answers was refused.
+pub(super) async fn refused(web: &Web, settings: &SettingsCaller, naming: &FormErrors) -> Answer {
+    let body = body(web, settings, &Given::default(), &FormErrors::none(), naming).await?;
+    Ok(settings_refused(web, settings, HREF, body))
+}
+
 async fn body(
     web: &Web,
     settings: &SettingsCaller,
     given: &Given,
     errors: &FormErrors,
+    naming: &FormErrors,
 ) -> takt_kernel::Result<Markup> {
     settings.permit::<SeePeople>()?;
     let w = settings.words(web);
@@ -124,12 +131,15 @@ async fn body(
         return Ok(for_desk(&w, settings));
     }
     let company = settings.id();
-    let (list, now) = web
+    let (list, answers, now) = web
         .db
-        .read("staff.engagements", move |reader| Ok((engagements::list(reader, company)?, reader.now())))
+        .read("staff.engagements", move |reader| {
+            Ok((engagements::list(reader, company)?, manager::View::read(reader, company)?, reader.now()))
+        })
         .await?;
     let may = settings.may::<ManageEngagements>();
     Ok(html! {
+        (manager::drawn(&w, settings, &answers, naming))
         (list_card(&w, settings, &list, now, may))
         @if may { (start_form(&w, settings, given, errors)) }
     })

@@ -5,6 +5,7 @@ mod absences;
 mod calendars;
 mod companies;
 mod engagements;
+mod manager;
 mod named_calendars;
 mod people;
 mod shops;
@@ -26,7 +27,7 @@ use takt_web::{Answer, Failure, Query, Web, see_other};
 
 use crate::{
     access::CompanyAccess,
-    callers::{Caller, PageHead},
+    callers::{Caller, PageHead, help_of},
     companies::{OrganisationKind, missing},
     rights::{Permission, Permit},
 };
@@ -79,6 +80,7 @@ pub(super) fn routes() -> Router<Web> {
         .route("/settings/absences/{absence}/end", post(absences::end))
         .route("/settings/engagements", get(engagements::show).post(engagements::start))
         .route("/settings/engagements/{engagement}/end", post(engagements::end))
+        .route("/settings/manager", post(manager::name))
         .route("/settings/calendars", get(calendars::show).post(calendars::edit))
         .route("/settings/calendars/exceptions", post(calendars::set_exception))
         .route("/settings/calendars/exceptions/remove", post(calendars::remove_exception))
@@ -206,7 +208,9 @@ fn framed(web: &Web, settings: &SettingsCaller, href: &str, body: Markup) -> (Pa
             (body)
         }
     };
-    let head = PageHead::new(w.t("staff-settings")).width(Width::Full).path(settings.href(href));
+    let help = settings.pages(web).into_iter().find(|page| page.href == href);
+    let help = help.and_then(|page| help_of(&w, &format!("{}-settings", page.label_key)));
+    let head = PageHead::new(w.t("staff-settings")).width(Width::Full).path(settings.href(href)).help(help);
     (head, body)
 }
 

@@ -100,7 +100,7 @@ fn list(w: &Words, settings: &SettingsCaller, shops: &[Shop], may: bool) -> Mark
     let rows = shops.iter().map(|shop| {
         let rename = html! {
             form.row method="post" action=(settings.href(&format!("{HREF}/{}", shop.id))) {
-                input type="text" name="name" value=(shop.name) aria-label=(w.t("staff-name")) required;
+                input.control.named type="text" name="name" value=(shop.name) aria-label=(w.t("staff-name")) required;
                 (button(w.t("staff-rename")).small().quiet())
             }
         };

@@ -41,7 +41,7 @@ pub(in crate::pages) async fn show(State(web): State<Web>, settings: SettingsCal
             Column::new(w.t("staff-browser")).wide(),
         ])
         .rows(rows)
-        .empty(empty(Icon::Users, w.t("staff-no-sign-ins"), "", None));
+        .empty(empty(Icon::Users, w.t("staff-no-sign-ins"), w.t("staff-no-sign-ins-hint"), None));
     let body = card(w.t("staff-sign-ins")).flush().body(table.render()).render();
     Ok(settings_page(&web, &settings, HREF, body))
 }
