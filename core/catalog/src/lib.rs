@@ -10,6 +10,7 @@ mod api;
 mod commands;
 mod details;
 pub mod facts;
+mod finder;
 mod numbered;
 mod offer;
 pub mod pages;
@@ -17,13 +18,13 @@ mod queries;
 mod rights;
 
 pub use commands::{
-    Group, Incoming, Outcome, Taken, Upserted, add_offer, archive, archive_many, edit, restore, take_in,
-    upsert,
+    COUNTED, Counted, Group, Incoming, Outcome, Taken, Upserted, add_offer, archive, archive_many, edit,
+    restore, take_in, upsert,
 };
 pub use details::Details;
 pub use numbered::{Numbered, Product, ProductsNumbered, offers_numbered, products_numbered};
 pub use offer::{Offer, OfferInput, OfferTexts};
-pub use queries::{Filter, Page, get, list, numbered, offers_by_id, offers_by_sku, product};
+pub use queries::{Filter, Page, get, list, numbered, offers_asked, offers_by_id, offers_by_sku, product};
 pub use rights::{EditCatalog, SeeCatalog};
 
 use takt_feature::{Feature, Tier};
@@ -57,6 +58,7 @@ pub fn feature() -> Feature {
             "catalog",
             LivePermission { subject_kind: "offer", permission: "catalog.see" },
         )
+        .fill(&takt_staff::finds::FINDERS, "goods", finder::FINDER)
         .routes(pages::routes())
         .routes(api::routes())
         .navigation(pages::NAVIGATION)

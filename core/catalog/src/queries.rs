@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use takt_kernel::{CompanyId, Fault, Result, fold};
 use takt_staff::Scope;
-use takt_store::{Query, Statement, params, sql};
+use takt_store::{Query, Question, Statement, params, sql};
 
 use crate::{Offer, OfferId, ProductId, offer::offer_columns};
 
@@ -10,7 +10,9 @@ const LARGEST_PAGE: i64 = 200;
 /// SKUs asked for at once; more are asked for in turn.
 const CHUNK: usize = 500;
 
-/// The offers of a company with these SKUs, archived ones included; unknown SKUs are absent.
+/// The offers of a company with these SKUs, archived ones included; unknown SKUs are absent. Each is looked up by itself:
+/// a catalogue that PostgreSQL has counted while it was empty would be read from end to end for every batch of its
+/// first filling.
 ///
 /// # Errors
 /// Faults of the store.
@@ -20,29 +22,43 @@ pub fn offers_by_sku(
     skus: &[&str],
 ) -> Result<BTreeMap<String, Offer>> {
     let mut found = BTreeMap::new();
-    // No database holds a NUL in a text, and PostgreSQL reads none in JSON either.
-    let possible: Vec<&str> = skus.iter().copied().filter(|sku| !sku.contains('\0')).collect();
-    for chunk in possible.chunks(CHUNK) {
-        // One text whatever the count, so that it stays prepared: the list travels as JSON.
-        let wanted = serde_json::Value::from(chunk.to_vec()).to_string();
-        let rows = db.all(
-            sql!(concat!(
-                "select ",
-                offer_columns!(),
-                " from offer
-                  where company_id = :company_id
-                    and sku in (select value from {pg:jsonb_array_elements_text(cast(cast(:skus as text) as jsonb)) as wanted (value)|sqlite:json_each(:skus)})
-                  order by sku
-                  limit 500"
-            )),
-            params![company_id: company, skus: wanted],
-        )?;
+    for question in offers_asked(company, skus) {
+        let rows = db.all_at_once(&[question])?.pop().unwrap_or_default();
         for row in &rows {
             let offer = Offer::read(row)?;
             found.insert(offer.sku.clone(), offer);
         }
     }
     Ok(found)
+}
+
+/// Asks what [`offers_by_sku`] asks.
+pub fn offers_asked(company: CompanyId, skus: &[&str]) -> Vec<Question> {
+    // No database holds a NUL in a text, and PostgreSQL reads none in JSON either.
+    let possible: Vec<&str> = skus.iter().copied().filter(|sku| !sku.contains('\0')).collect();
+    let asked = possible.chunks(CHUNK).map(|chunk| {
+        // One text whatever the count, so that it stays prepared: the list travels as JSON.
+        let wanted = serde_json::Value::from(chunk.to_vec()).to_string();
+        Question::new(
+            sql!(concat!(
+                "select ",
+                offer_columns!(),
+                " from {pg:jsonb_array_elements_text(cast(cast(:skus as text) as jsonb)) as wanted (value)
+                  cross join lateral (
+                    select ",
+                offer_columns!(),
+                " from offer
+                    where offer.company_id = :company_id and offer.sku = wanted.value
+                    offset 0) as offer|sqlite:json_each(:skus) as wanted
+                  cross join offer
+                  where offer.company_id = :company_id and offer.sku = wanted.value}
+                  order by offer.sku
+                  limit 500"
+            )),
+            params![company_id: company, skus: wanted],
+        )
+    });
+    asked.collect()
 }
 
 /// Offers of a company by their ids, archived ones included; unknown ids are absent.

@@ -44,3 +44,5 @@ catalog-sku_taken = There already is a SKU { $sku }. Edit that product or choose
 catalog-sku_differs = The SKUs in the address and in the body differ. Leave it in the address only.
 catalog-price_negative = A price cannot be negative.
 catalog-barcode_malformed = A barcode has up to 48 Latin letters and digits without spaces.
+
+catalog-title-help = What you sell: name, SKU, price, VAT. Products usually come by themselves from the shop’s catalogue; you can add them here as well. By the SKU orders know a product and hold it in stock.

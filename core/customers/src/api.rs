@@ -49,6 +49,8 @@ impl From<Kept> for KeptBody {
     request_body(content = EraseBody),
     responses(
         (status = 200, body = ErasedBody, description = "The person is erased"),
+        (status = 404, body = ref("#/components/schemas/Problem"), content_type = "application/problem+json",
+            description = "There is no such customer, or they have not ordered in the shop of this token alone"),
         (status = 409, body = ref("#/components/schemas/Problem"), content_type = "application/problem+json",
             description = "An order of the person is under way, or the person was erased before"),
         (status = 422, body = ref("#/components/schemas/Problem"), content_type = "application/problem+json",
@@ -62,7 +64,6 @@ async fn erase(
 ) -> Answer {
     let permit = caller.permit::<EraseCustomers>()?;
     let reason = Reason::from_code(&body.reason)?;
-    let kept =
-        web.db.write("customers.api_erase", move |tx| commands::erase(tx, &permit, id, reason)).await?;
+    let kept = commands::erase(&web.db, &permit, id, reason).await?;
     Ok(Json(ErasedBody { kept: kept.into_iter().map(KeptBody::from).collect() }).into_response())
 }

@@ -1,9 +1,11 @@
 //! Erasing a person (152-FZ, article 21): what everybody who holds something of a customer does about it, in one
 //! transaction. Money, stock, facts and clocks stay; what tells who it was goes.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use takt_kernel::{Actor, CompanyId, Fault, Result, Slot, digits, fold};
+use takt_kernel::{Actor, CompanyId, Fault, Result, ShopId, Slot, Timestamp, digits, fold};
 use takt_store::{Query, Tx};
 
 use crate::CustomerId;
@@ -64,10 +66,85 @@ pub struct Kept {
 /// Who is being erased.
 pub struct Erasing<'e> {
     pub company: CompanyId,
+    /// Whose program asks for it; none when people of the company do.
+    pub shop: Option<ShopId>,
     /// The person's cards: that one and all that are merged into it.
     pub customers: &'e [CustomerId],
     pub traces: &'e Traces,
+    pub found: &'e Found,
     pub actor: &'e Actor,
+}
+
+impl Erasing<'_> {
+    /// The rows of a trail that tell of the person: those that were found before, and those behind them, looked
+    /// through now.
+    ///
+    /// # Errors
+    /// Faults of the store.
+    pub fn told_in(&self, tx: &mut Tx<'_>, trail: &Trail) -> Result<Vec<i64>> {
+        let known = self.found.0.get(trail.name);
+        let mut tell = known.map(|found| found.tell.clone()).unwrap_or_default();
+        let sought = Sought {
+            company: self.company,
+            customers: self.customers.to_vec(),
+            traces: self.traces.clone(),
+            until: None,
+        };
+        let mut next = Some(known.map_or(0, |found| found.up_to));
+        while let Some(after) = next {
+            let part = (trail.look)(tx, &sought, after)?;
+            tell.extend(part.tell);
+            next = part.next;
+        }
+        Ok(tell)
+    }
+}
+
+/// Rows in which a person may be told, of which a company has too many to be looked through within the command that
+/// erases: that would keep everybody else from writing. They are looked through before it, a part at a time, and within
+/// it only those that came since.
+#[derive(Clone, Copy)]
+pub struct Trail {
+    pub name: &'static str,
+    /// The part behind this id.
+    pub look: fn(&mut dyn Query, &Sought, i64) -> Result<TrailPart>,
+}
+
+pub static TRAILS: Slot<Trail> = Slot::new("customers.trails");
+
+/// Who is looked for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sought {
+    pub company: CompanyId,
+    pub customers: Vec<CustomerId>,
+    pub traces: Traces,
+    /// Only what came before: what comes now may be written behind what is looked at. None: everything.
+    pub until: Option<Timestamp>,
+}
+
+impl Sought {
+    pub fn is_behind(&self, came_at: Timestamp) -> bool {
+        self.until.is_some_and(|until| came_at > until)
+    }
+}
+
+pub struct TrailPart {
+    pub tell: Vec<i64>,
+    /// The last row that was looked at.
+    pub last: i64,
+    /// Where the next part begins; none behind the end.
+    pub next: Option<i64>,
+}
+
+/// What was found before the erasing.
+#[derive(Clone, Debug, Default)]
+pub struct Found(pub(crate) BTreeMap<&'static str, FoundIn>);
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct FoundIn {
+    pub tell: Vec<i64>,
+    /// Up to here everything was looked at.
+    pub up_to: i64,
 }
 
 pub type EraseStep = fn(&mut Tx<'_>, &Erasing<'_>) -> Result<Vec<Kept>>;
@@ -81,7 +158,7 @@ pub type TracesOf = fn(&mut dyn Query, CompanyId, &[CustomerId], &mut Traces) ->
 pub static TRACES: Slot<TracesOf> = Slot::new("customers.traces");
 
 /// By what texts that nobody reads by fields are known to be about this person.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Traces {
     names: Vec<String>,
     phones: Vec<String>,

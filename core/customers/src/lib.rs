@@ -16,6 +16,8 @@ mod contact;
 mod email;
 mod erased;
 pub mod facts;
+mod finder;
+mod likeness;
 pub mod pages;
 mod phone;
 mod queries;
@@ -23,12 +25,19 @@ mod rights;
 mod rows;
 mod settings;
 
-pub use commands::{Edit, dismiss, edit, erase, merge, recognise, separate};
+pub use commands::{
+    Edit, SEPARATED, SeparateStep, Separating, dismiss, edit, erase, merge, recognise, recognise_asked,
+    separate,
+};
 pub use contact::{Contact, Identity, IdentityKind};
 pub use email::Email;
-pub use erased::{ERASED, EraseStep, Erasing, Kept, Reason, TRACES, Traces, TracesOf};
+pub use erased::{
+    ERASED, EraseStep, Erasing, Found, Kept, Reason, Sought, TRACES, TRAILS, Traces, TracesOf, Trail,
+    TrailPart,
+};
+pub use likeness::{Evidence, Pair, pairs, tell_apart};
 pub use phone::{Phone, shown};
-pub use queries::{Customer, Filter, Listed, Page, briefs, get, known_by, list, suggestions};
+pub use queries::{Customer, Filter, Listed, Page, briefs, get, known_by, list, of_one_person, suggestions};
 pub use rights::{EditCustomers, EraseCustomers, SeeCustomers};
 pub use settings::{PHONE_REGION, default_region};
 
@@ -42,6 +51,7 @@ pub type CustomerId = takt_kernel::Id<CustomerTag>;
 const MIGRATIONS: &[Migration] = &[
     Migration { number: 1, name: "customers", sql: include_str!("../migrations/0001_customers.sql") },
     Migration { number: 2, name: "erased", sql: include_str!("../migrations/0002_erased.sql") },
+    Migration { number: 3, name: "likeness", sql: include_str!("../migrations/0003_likeness.sql") },
 ];
 
 pub fn feature() -> Feature {
@@ -62,6 +72,8 @@ pub fn feature() -> Feature {
             "customers",
             LivePermission { subject_kind: "customer", permission: "customers.see" },
         )
+        .fill(&takt_staff::finds::FINDERS, "customers", finder::FINDER)
+        .job(likeness::job())
         .routes(pages::routes())
         .routes(api::routes())
         .api(<api::Api as utoipa::OpenApi>::openapi)

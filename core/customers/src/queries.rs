@@ -1,6 +1,6 @@
 use takt_kernel::{CompanyId, Fault, Result, Timestamp, digits, fold};
 use takt_staff::Scope;
-use takt_store::{Query, Row, Statement, params, sql};
+use takt_store::{Query, Question, Row, Statement, params, sql};
 
 use crate::{Contact, CustomerId, contact::Identity, rows};
 
@@ -64,30 +64,35 @@ pub struct Page {
 pub fn list(db: &mut dyn Query, scope: &Scope, filter: &Filter) -> Result<Page> {
     let limit = filter.limit.clamp(1, LARGEST_PAGE);
     let words = words(&filter.q);
-    let statement = Statement::new(
-        "select id, company_id, name, phone, email, merged_into, created_at
-         from customer
-         where company_id in ",
-    )
-    .push(&scope.sql_list())
-    .push(if words.is_empty() { "\nand merged_into is null" } else { "" })
-    .and_if(filter.cursor, "\nand id < :cursor", "cursor")
-    .and_words("search", words.iter().map(String::as_str))
-    .push("\norder by id desc\nlimit :limit")
-    .bind("limit", limit + 1);
-    let rows = db.all_of(&statement)?;
-    let mut items = rows.iter().map(listed).collect::<Result<Vec<_>>>()?;
-    let more = items.len() > usize::try_from(limit).unwrap_or(usize::MAX);
-    if more {
-        items.pop();
-    }
+    // A company's cards stand in their order; those of several are their beginnings, merged.
+    let of_company = |company: &CompanyId| {
+        let statement = Statement::new(
+            "select id, company_id, name, phone, email, merged_into, created_at
+             from customer
+             where company_id = :company_id",
+        )
+        .bind("company_id", *company)
+        .push(if words.is_empty() { "\nand merged_into is null" } else { "" })
+        .and_if(filter.cursor, "\nand id < :cursor", "cursor")
+        .and_words("search", words.iter().map(String::as_str))
+        .push("\norder by id desc\nlimit :limit")
+        .bind("limit", limit + 1);
+        Question::from(statement)
+    };
+    let asked: Vec<Question> = scope.companies().iter().map(of_company).collect();
+    let answers = db.all_at_once(&asked)?;
+    let mut items = answers.iter().flatten().map(listed).collect::<Result<Vec<_>>>()?;
+    items.sort_unstable_by_key(|one| std::cmp::Reverse(one.id));
+    let most = usize::try_from(limit).unwrap_or(usize::MAX);
+    let more = items.len() > most;
+    items.truncate(most);
     let next_cursor = items.last().filter(|_| more).map(|last| last.id);
     Ok(Page { items, next_cursor })
 }
 
 /// A phone typed with its punctuation is one word of digits, without the national prefix that stored
 /// numbers do not have; everything else is folded words.
-fn words(q: &str) -> Vec<String> {
+pub(crate) fn words(q: &str) -> Vec<String> {
     let figures = digits(q);
     let only_phone =
         q.chars().all(|letter| letter.is_ascii_digit() || letter.is_whitespace() || "+()-.".contains(letter));
@@ -98,7 +103,7 @@ fn words(q: &str) -> Vec<String> {
     fold(q).split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
-fn listed(row: &Row) -> Result<Listed> {
+pub(crate) fn listed(row: &Row) -> Result<Listed> {
     Ok(Listed {
         company: row.get("company_id")?,
         id: row.get("id")?,
@@ -188,7 +193,24 @@ pub fn get(db: &mut dyn Query, scope: &Scope, customer: CustomerId) -> Result<Cu
     })
 }
 
-fn with_merged(db: &mut dyn Query, company: CompanyId, customer: CustomerId) -> Result<Vec<CustomerId>> {
+/// All cards of whoever this one is of, whichever of them stands for the others.
+///
+/// # Errors
+/// `customers.missing`.
+pub fn of_one_person(
+    db: &mut dyn Query,
+    company: CompanyId,
+    customer: CustomerId,
+) -> Result<Vec<CustomerId>> {
+    let standing = rows::standing_for(db, company, customer)?;
+    with_merged(db, company, standing)
+}
+
+pub(crate) fn with_merged(
+    db: &mut dyn Query,
+    company: CompanyId,
+    customer: CustomerId,
+) -> Result<Vec<CustomerId>> {
     let rows = db.all(
         sql!(
             "with recursive merged (id) as (

@@ -33,6 +33,19 @@ pub(crate) fn put_identity(
     )
 }
 
+/// Whoever erases this customer at the same time and whoever orders as them write the same row: on PostgreSQL one of
+/// them runs again and sees the other. SQLite has one writer, so there nothing is written.
+pub(crate) fn touch(tx: &mut Tx, company: CompanyId, customer: CustomerId) -> Result<()> {
+    tx.put(
+        sql!(
+            "update customer
+             set version = version
+             where company_id = :company_id and id = :id{pg:|sqlite: and false}"
+        ),
+        params![company_id: company, id: customer],
+    )
+}
+
 /// What a search looks through: one folded text per customer.
 pub(crate) fn search_text<'a>(
     name: &str,
@@ -78,6 +91,30 @@ pub(crate) fn standing_for(
         None => end.get("id"),
         Some(_) => Err(Fault::broken("customers.merge_ring").arg("customer", customer)),
     }
+}
+
+/// A customer and who stands for them, one behind the other.
+pub(crate) fn way(db: &mut dyn Query, company: CompanyId, customer: CustomerId) -> Result<Vec<CustomerId>> {
+    let rows = db.all(
+        sql!(
+            "with recursive way (id, merged_into, steps) as (
+               select id, merged_into, 1
+               from customer
+               where company_id = :company_id and id = :id
+               union all
+               select customer.id, customer.merged_into, way.steps + 1
+               from way
+               join customer on customer.company_id = :company_id and customer.id = way.merged_into
+               where way.steps < :longest
+             )
+             select id
+             from way
+             order by steps
+             limit :longest"
+        ),
+        params![company_id: company, id: customer, longest: LONGEST_CHAIN],
+    )?;
+    rows.iter().map(|row| row.get("id")).collect()
 }
 
 /// The identities of a customer, phones first, then the oldest.

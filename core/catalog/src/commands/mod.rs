@@ -10,10 +10,17 @@ pub use edit::edit;
 pub use take_in::{Group, Incoming, Outcome, Taken, take_in};
 pub use upsert::{Upserted, upsert};
 
-use takt_kernel::{CompanyId, Fault, Result};
+use takt_kernel::{CompanyId, Fault, PersonId, Result, Slot, money::Quantity};
 use takt_store::{Query, Tx, params, sql};
 
 use crate::{Offer, OfferId, offer::offer_columns};
+
+/// A file of offers tells how much of one lies there; answers whether that is something else than was known. In the
+/// name of the person who brought the file, with the rights that they have.
+pub type Counted = fn(&mut Tx<'_>, PersonId, CompanyId, OfferId, Quantity) -> Result<bool>;
+
+/// Filled by whoever keeps stock.
+pub static COUNTED: Slot<Counted> = Slot::new("catalog.counted");
 
 fn lock(tx: &mut Tx, company: CompanyId, offer: OfferId, expected_version: i64) -> Result<Offer> {
     let row = tx.opt(

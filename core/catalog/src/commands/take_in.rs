@@ -14,7 +14,8 @@ const CHUNK: usize = 500;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Incoming {
     pub input: OfferInput,
-    /// Whether it says the unit, the VAT and the barcode; a new offer gets what stands in `input`.
+    /// Whether it says the price, the unit, the VAT and the barcode; a new offer gets what stands in `input`.
+    pub tells_price: bool,
     pub tells_unit: bool,
     pub tells_vat: bool,
     pub tells_barcode: bool,
@@ -84,6 +85,9 @@ pub fn take_in(
 
 fn renew(tx: &mut Tx, permit: &Permit<EditCatalog>, offer: &Offer, told: &Incoming) -> Result<Outcome> {
     let mut input = told.input.clone();
+    if !told.tells_price {
+        (input.price, input.currency) = (offer.price, offer.currency);
+    }
     if !told.tells_unit {
         input.unit.clone_from(&offer.unit);
     }
@@ -122,6 +126,7 @@ fn product_of(
     Ok(Some(product))
 }
 
+/// Looked up one by one within the question, as offers are (`queries::offers_by_sku`).
 fn groups_by_key(
     tx: &mut Tx,
     company: CompanyId,
@@ -134,11 +139,16 @@ fn groups_by_key(
         let wanted = serde_json::Value::from(chunk.to_vec()).to_string();
         let rows = tx.all(
             sql!(
-                "select id, group_key
-                 from product
-                 where company_id = :company_id
-                   and group_key in (select value from {pg:jsonb_array_elements_text(cast(cast(:keys as text) as jsonb)) as wanted (value)|sqlite:json_each(:keys)})
-                 order by group_key
+                "select known.id, known.group_key
+                 from {pg:jsonb_array_elements_text(cast(cast(:keys as text) as jsonb)) as wanted (value)
+                 cross join lateral (
+                   select id, group_key
+                   from product
+                   where company_id = :company_id and group_key = wanted.value
+                   offset 0) as known|sqlite:json_each(:keys) as wanted
+                 cross join product as known
+                 where known.company_id = :company_id and known.group_key = wanted.value}
+                 order by known.group_key
                  limit 500"
             ),
             params![company_id: company, keys: wanted],

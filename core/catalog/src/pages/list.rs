@@ -9,7 +9,10 @@ use takt_store::Query as Asking;
 use takt_ui::{Column, FilterBar, Icon, Pager, Row, Table, Tone, Words, badge, empty, link_button};
 use takt_web::{Answer, Query, Web};
 
-use super::panels::{Cells, LIST_COLUMNS};
+use super::{
+    list_sheet,
+    panels::{Cells, LIST_COLUMNS},
+};
 use crate::{EditCatalog, Filter, Offer, OfferId, Page, SeeCatalog, queries};
 
 const PAGE_SIZE: i64 = 50;
@@ -17,7 +20,7 @@ const PAGE_SIZE: i64 = 50;
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default)]
 pub(super) struct Asked {
-    q: String,
+    pub q: String,
     /// `archived`, or nothing for what is sold.
     show: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -43,7 +46,7 @@ pub(super) struct ListView {
 
 pub(super) async fn show(caller: Caller, State(web): State<Web>, Query(asked): Query<Asked>) -> Answer {
     let scope = caller.scope_where::<SeeCatalog>()?;
-    let archived = asked.show == "archived";
+    let archived = asked.archived();
     let filter = Filter { q: asked.q.clone(), archived, limit: PAGE_SIZE, cursor: asked.cursor };
     let words = caller.words(&web);
     let (reader, its_words) = (caller.clone(), words.clone());
@@ -68,8 +71,19 @@ pub(super) async fn show(caller: Caller, State(web): State<Web>, Query(asked): Q
     Ok(caller.page(&web, head, render(&words, &view)))
 }
 
+impl Asked {
+    pub fn archived(&self) -> bool {
+        self.show == "archived"
+    }
+}
+
 fn address(asked: &Asked) -> String {
     format!("/products?{}", serde_html_form::to_string(asked).unwrap_or_default())
+}
+
+fn query(q: &str, shown: &str) -> String {
+    let said = [("q", q), ("show", shown)].into_iter().filter(|(_, value)| !value.is_empty());
+    serde_html_form::to_string(said.collect::<Vec<_>>()).unwrap_or_default()
 }
 
 fn add_button(w: &Words) -> Markup {
@@ -104,7 +118,8 @@ pub(super) fn render(w: &Words, view: &ListView) -> Markup {
     html! {
         (FilterBar::new(w, "/products")
             .search("q", &view.q, w.t("catalog-search"))
-            .choice(w.t("catalog-show"), "show", shown, choices))
+            .choice(w.t("catalog-show"), "show", shown, choices)
+            .actions(takt_sheets::links(list_sheet::LIST, &query(&view.q, shown))))
         (table(w, view))
         (Pager { words: w, previous: None, next: view.next.clone(), count: None })
     }

@@ -3,6 +3,7 @@
 mod card;
 mod form;
 mod list;
+mod list_sheet;
 mod panels;
 mod samples;
 
@@ -22,6 +23,8 @@ pub(crate) const NAVIGATION: NavItem =
 pub(crate) fn routes() -> Router<Web> {
     Router::new()
         .route("/products", get(list::show))
+        .route("/products/list.xlsx", get(list_sheet::show))
+        .route("/products/list.csv", get(list_sheet::show))
         .route("/products/new", get(card::new).post(card::add))
         .route("/products/{offer}", get(card::show).post(card::save))
         .route("/products/{offer}/archive", post(card::archive))

@@ -1,44 +1,117 @@
-use takt_kernel::{CompanyId, Fault, Result};
+use takt_kernel::{CompanyId, Fault, Result, Timestamp};
 use takt_staff::{Permit, Scope};
-use takt_store::{About, Query, Tx, params, personal_values_of, sql};
+use takt_store::{About, Db, Query, Tx, params, personal_values_of, sql};
 
 use crate::{
     Customer, CustomerId, EraseCustomers,
-    erased::{ERASED, Erasing, Kept, Reason, TRACES, Traces},
+    erased::{ERASED, Erasing, Found, FoundIn, Kept, Reason, Sought, TRACES, TRAILS, Traces, Trail},
     facts::{self, Erased},
     queries, rows,
 };
 
+/// A command is over long before that.
+const SETTLED_SECONDS: i64 = 60;
+
 /// Erases a person: names, phones, e-mails, addresses and free texts, here and wherever others hold them. What
-/// happened stays, and nobody can tell to whom. Answers what the law wants kept.
+/// happened stays, and nobody can tell to whom. Answers what the law wants kept. The program of one shop erases only
+/// who has ordered there and nowhere else.
 ///
 /// # Errors
 /// `customers.missing`, `customers.erased_already`, and what a step refuses: `orders.erase_in_work` while an order of
 /// the person is under way.
-pub fn erase(
-    tx: &mut Tx,
+pub async fn erase(
+    db: &Db,
     permit: &Permit<EraseCustomers>,
     customer: CustomerId,
     reason: Reason,
 ) -> Result<Vec<Kept>> {
     let company = permit.company();
+    let (sought, found) = search(db, company, customer).await?;
+    let permit = permit.clone();
+    db.write("customers.erase", move |tx| {
+        let who = who(tx, company, customer)?;
+        // Somebody ordered under another name meanwhile: everything is looked through anew.
+        let found = if who.sought(None) == sought { found.clone() } else { Found::default() };
+        erase_found(tx, &permit, &who, reason, &found)
+    })
+    .await
+}
+
+struct Who {
+    company: CompanyId,
+    standing: Customer,
+    traces: Traces,
+}
+
+impl Who {
+    fn sought(&self, until: Option<Timestamp>) -> Sought {
+        let (customers, traces) = (self.standing.all.clone(), self.traces.clone());
+        Sought { company: self.company, customers, traces, until }
+    }
+}
+
+fn who(db: &mut dyn Query, company: CompanyId, customer: CustomerId) -> Result<Who> {
     let scope = Scope::Company { company, shops: None };
-    let id = rows::standing_for(tx, company, customer)?;
-    lock(tx, company, id)?;
-    let standing = queries::get(tx, &scope, id)?;
+    let id = rows::standing_for(db, company, customer)?;
+    let standing = queries::get(db, &scope, id)?;
     if standing.erased_at.is_some() {
         return Err(Fault::conflict("customers.erased_already"));
     }
     let mut traces = Traces::default();
     for one in &standing.all {
-        leave_traces(&mut traces, &queries::get(tx, &scope, *one)?);
+        leave_traces(&mut traces, &queries::get(db, &scope, *one)?);
     }
-    let slots = tx.slots();
-    for traces_of in slots.of(&TRACES) {
-        traces_of(tx, company, &standing.all, &mut traces)?;
+    for traces_of in db.slots().of(&TRACES) {
+        traces_of(db, company, &standing.all, &mut traces)?;
     }
-    let erasing = Erasing { company, customers: &standing.all, traces: &traces, actor: permit.actor() };
+    Ok(Who { company, standing, traces })
+}
+
+/// Looks through what is too much for one command, each part a question of its own.
+async fn search(db: &Db, company: CompanyId, customer: CustomerId) -> Result<(Sought, Found)> {
+    let sought = db
+        .read("customers.to_erase", move |reader| {
+            let until = reader.now().plus_seconds(-SETTLED_SECONDS);
+            Ok(who(reader, company, customer)?.sought(Some(until)))
+        })
+        .await?;
+    let mut found = Found::default();
+    let trails: Vec<Trail> = db.slots().of(&TRAILS).copied().collect();
+    for trail in trails {
+        let mut one = FoundIn::default();
+        let mut next = Some(0);
+        while let Some(after) = next {
+            let sought = sought.clone();
+            let part =
+                db.read("customers.look_for", move |reader| (trail.look)(reader, &sought, after)).await?;
+            one.tell.extend(part.tell);
+            (one.up_to, next) = (part.last, part.next);
+        }
+        found.0.insert(trail.name, one);
+    }
+    Ok((Sought { until: None, ..sought }, found))
+}
+
+fn erase_found(
+    tx: &mut Tx,
+    permit: &Permit<EraseCustomers>,
+    who: &Who,
+    reason: Reason,
+    found: &Found,
+) -> Result<Vec<Kept>> {
+    let Who { company, standing, traces } = who;
+    let (company, id) = (*company, standing.id);
+    lock(tx, company, id)?;
+    let erasing = Erasing {
+        company,
+        shop: permit.shop(),
+        customers: &standing.all,
+        traces,
+        found,
+        actor: permit.actor(),
+    };
     let mut kept = Vec::new();
+    let slots = tx.slots();
     for step in slots.of(&ERASED) {
         kept.extend(step(tx, &erasing)?);
     }
@@ -82,6 +155,13 @@ fn forget(tx: &mut Tx, company: CompanyId, customer: CustomerId) -> Result<()> {
     )?;
     tx.put(
         sql!("delete from customer_identity where company_id = :company_id and customer_id = :id"),
+        params![company_id: company, id: customer],
+    )?;
+    tx.put(
+        sql!(
+            "delete from customer_likeness
+             where company_id = :company_id and (one_id = :id or other_id = :id)"
+        ),
         params![company_id: company, id: customer],
     )?;
     tx.put(

@@ -5,5 +5,6 @@ mod recognise;
 
 pub use edit::{Edit, edit};
 pub use erase::erase;
-pub use merge::{dismiss, merge, separate};
-pub use recognise::recognise;
+pub(crate) use merge::dismiss_pair;
+pub use merge::{SEPARATED, SeparateStep, Separating, dismiss, merge, separate};
+pub use recognise::{recognise, recognise_asked};

@@ -1,5 +1,5 @@
 use takt_kernel::{Actor, CompanyId, Result};
-use takt_store::{About, Change, Query, Tx, params, sql};
+use takt_store::{About, Change, Query, Question, Tx, params, sql};
 
 use crate::{
     Contact, CustomerId,
@@ -35,6 +35,8 @@ pub fn recognise(tx: &mut Tx, company: CompanyId, contact: &Contact, actor: &Act
     let name = if first.nameless && !contact.name.is_empty() { Some(contact.name.as_str()) } else { None };
     if name.is_some() || !unknown.is_empty() {
         learn(tx, company, customer, name, &unknown, actor)?;
+    } else {
+        rows::touch(tx, company, customer)?;
     }
     if let Some(other) = known.iter().find(|known| known.customer != customer) {
         suggest(tx, company, customer, other.customer, actor)?;
@@ -42,11 +44,17 @@ pub fn recognise(tx: &mut Tx, company: CompanyId, contact: &Contact, actor: &Act
     Ok(customer)
 }
 
-fn known_by(tx: &mut Tx, company: CompanyId, identities: &[Identity]) -> Result<Vec<Known>> {
+/// What [`recognise`] asks of this contact, so that it can be asked together with other things.
+pub fn recognise_asked(company: CompanyId, contact: &Contact) -> Option<Question> {
+    let identities = contact.identities();
+    (!identities.is_empty()).then(|| known_asked(company, &identities))
+}
+
+fn known_asked(company: CompanyId, identities: &[Identity]) -> Question {
     let value = |kind| {
         identities.iter().find(|identity| identity.kind == kind).map(|identity| identity.value.as_str())
     };
-    let rows = tx.all(
+    Question::new(
         sql!(
             "select identity.kind, customer.id, customer.name, customer.merged_into
              from customer_identity identity
@@ -59,7 +67,11 @@ fn known_by(tx: &mut Tx, company: CompanyId, identities: &[Identity]) -> Result<
              where identity.company_id = :company_id and identity.kind = 'email' and identity.value = :email"
         ),
         params![company_id: company, phone: value(IdentityKind::Phone), email: value(IdentityKind::Email)],
-    )?;
+    )
+}
+
+fn known_by(tx: &mut Tx, company: CompanyId, identities: &[Identity]) -> Result<Vec<Known>> {
+    let rows = tx.all_at_once(&[known_asked(company, identities)])?.pop().unwrap_or_default();
     rows.iter()
         .map(|row| {
             let customer = match row.get::<Option<CustomerId>>("merged_into")? {

@@ -205,7 +205,7 @@ pub(super) async fn separate(caller: Caller, State(web): State<Web>, Path(id): P
 }
 
 /// Finds the customer's company within what the caller sees, and does something there with the right to.
-async fn change(
+pub(super) async fn change(
     caller: &Caller,
     web: &Web,
     name: &'static str,

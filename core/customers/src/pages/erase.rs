@@ -18,6 +18,16 @@ pub(super) struct Given {
     sure: String,
 }
 
+impl Given {
+    fn checked(&self) -> Result<Reason> {
+        let reason = Reason::from_code(&self.reason)?;
+        if self.sure.is_empty() {
+            return Err(takt_kernel::Fault::field("sure", "customers.erase_not_sure"));
+        }
+        Ok(reason)
+    }
+}
+
 pub(super) async fn erase(
     caller: Caller,
     State(web): State<Web>,
@@ -27,18 +37,12 @@ pub(super) async fn erase(
     let scope = caller.scope_where::<SeeCustomers>()?;
     let company = web.db.read("customers.company", move |r| Ok(queries::get(r, &scope, id)?.company)).await?;
     let permit = caller.permit::<EraseCustomers>(company)?;
-    let done: Result<()> = web
-        .db
-        .write("customers.erase", move |tx| {
-            let reason = Reason::from_code(&given.reason)?;
-            if given.sure.is_empty() {
-                return Err(takt_kernel::Fault::field("sure", "customers.erase_not_sure"));
-            }
-            commands::erase(tx, &permit, id, reason).map(|_| ())
-        })
-        .await;
+    let done = match given.checked() {
+        Ok(reason) => commands::erase(&web.db, &permit, id, reason).await,
+        Err(fault) => Err(fault),
+    };
     match done {
-        Ok(()) => Ok(see_other_saying(&format!("/customers/{id}"), "customers-erased-said")),
+        Ok(_) => Ok(see_other_saying(&format!("/customers/{id}"), "customers-erased-said")),
         Err(fault) if matches!(fault.kind(), Kind::Invalid | Kind::Conflict) => {
             card::page(&caller, &web, id, Some((None, fault))).await
         }

@@ -6,9 +6,10 @@ use serde::{Deserialize, Serialize};
 use takt_kernel::{CompanyId, Timestamp};
 use takt_staff::{Caller, PageHead};
 use takt_store::Query as _;
-use takt_ui::{Column, FilterBar, Icon, Pager, Row, Table, Tone, Words, badge, empty};
+use takt_ui::{Column, FilterBar, Icon, Pager, Row, Table, Tone, Words, badge, empty, link_button};
 use takt_web::{Answer, Query, Web};
 
+use super::list_sheet;
 use crate::{CustomerId, Filter, Listed, Page, SeeCustomers, queries};
 
 const PAGE_SIZE: i64 = 50;
@@ -16,7 +17,7 @@ const PAGE_SIZE: i64 = 50;
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default)]
 pub(super) struct Asked {
-    q: String,
+    pub q: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     cursor: Option<CustomerId>,
 }
@@ -43,7 +44,8 @@ pub(super) async fn show(caller: Caller, State(web): State<Web>, Query(asked): Q
     };
     let view = ListView { page, q: asked.q, next, companies, now };
     let words = caller.words(&web);
-    let head = PageHead::new(words.t("customers-title"));
+    let duplicates = link_button(words.t("customers-duplicates"), "/customers/duplicates").icon(Icon::Users);
+    let head = PageHead::new(words.t("customers-title")).actions(html! { (duplicates) });
     Ok(caller.page(&web, head, render(&words, &view)))
 }
 
@@ -51,9 +53,14 @@ fn address(asked: &Asked) -> String {
     format!("/customers?{}", serde_html_form::to_string(asked).unwrap_or_default())
 }
 
+fn query(q: &str) -> String {
+    if q.is_empty() { String::new() } else { serde_html_form::to_string([("q", q)]).unwrap_or_default() }
+}
+
 pub(super) fn render(w: &Words, view: &ListView) -> Markup {
     html! {
-        (FilterBar::new(w, "/customers").search("q", &view.q, w.t("customers-search")))
+        (FilterBar::new(w, "/customers").search("q", &view.q, w.t("customers-search"))
+            .actions(takt_sheets::links(list_sheet::LIST, &query(&view.q))))
         (table(w, view))
         (Pager { words: w, previous: None, next: view.next.clone(), count: None })
     }

@@ -1,8 +1,10 @@
 //! /customers and /customers/{id}.
 
 mod card;
+mod duplicates;
 mod erase;
 mod list;
+mod list_sheet;
 mod panels;
 mod samples;
 
@@ -27,6 +29,11 @@ pub(crate) const NAVIGATION: NavItem = NavItem {
 pub(crate) fn routes() -> Router<Web> {
     Router::new()
         .route("/customers", get(list::show))
+        .route("/customers/list.xlsx", get(list_sheet::show))
+        .route("/customers/list.csv", get(list_sheet::show))
+        .route("/customers/duplicates", get(duplicates::show))
+        .route("/customers/duplicates/look", post(duplicates::look))
+        .route("/customers/{id}/apart", post(duplicates::tell_apart))
         .route("/customers/{id}", get(card::show).post(card::save))
         .route("/customers/{id}/merge", post(card::merge))
         .route("/customers/{id}/dismiss", post(card::dismiss))

@@ -8,15 +8,17 @@ use takt_ui::{FormErrors, Sample, Words};
 
 use super::{
     card::{self, CardForm, CardView},
+    duplicates::{self, DuplicatesView},
     list::{self, ListView},
 };
-use crate::{Customer, CustomerId, Identity, IdentityKind, Listed, Page};
+use crate::{Customer, CustomerId, Evidence, Identity, IdentityKind, Listed, Page, Pair};
 
 pub(crate) const SAMPLES: &[Sample] = &[
     Sample { name: "customers/list", render: some },
     Sample { name: "customers/list-empty", render: nobody },
     Sample { name: "customers/list-nothing-found", render: not_found },
     Sample { name: "customers/card", render: whole_card },
+    Sample { name: "customers/duplicates", render: duplicates_page },
     Sample { name: "customers/card-refused", render: refused },
 ];
 
@@ -38,6 +40,15 @@ fn listed(id: i64, name: &str, phone: Option<&str>, email: Option<&str>) -> List
 fn view(items: Vec<Listed>, q: &str, next: Option<String>) -> ListView {
     let companies = BTreeMap::from([(COMPANY, "TEA".to_owned())]);
     ListView { page: Page { items, next_cursor: None }, q: q.to_owned(), next, companies, now: NOW }
+}
+
+fn duplicates_page(w: &Words) -> Markup {
+    let pairs = vec![Pair {
+        one: listed(1, "Anna Petrova", Some("+79123456789"), Some("anna@example.org")),
+        other: listed(2, "", Some("+79123456788"), None),
+        evidence: vec![Evidence::PhoneDigit, Evidence::OneOrder],
+    }];
+    duplicates::render(w, &DuplicatesView { pairs, may_edit: true })
 }
 
 fn some(w: &Words) -> Markup {
