@@ -11,6 +11,4 @@ set turn_at = due_at, milestone_since = holder_since;
 drop index orders_of_company_by_promise;
 drop index orders_of_desk_by_promise;
 create index orders_of_company_by_turn on orders (company_id, turn_at, id) where in_work;
--- All that are in work, a part at a time.
-create index orders_in_work on orders (company_id, id) where in_work;
 create index orders_of_desk_by_turn on orders (desk_id, turn_at, id) where in_work;

@@ -4,14 +4,15 @@
 use serde::{Deserialize, Serialize};
 use takt_customers::CustomerId;
 use takt_kernel::{
-    ShopId, Timestamp,
+    PersonId, ShopId, Timestamp,
     money::{Quantity, UnitPrice},
 };
 use takt_store::Fact;
 
 use crate::{
+    clock::Wait,
     holder::Holder,
-    order::{CommentId, LineId},
+    order::{CommentId, LineId, OrderId},
     returned::ReturnedPart,
 };
 
@@ -55,7 +56,37 @@ facts! {
         units: Quantity,
         lines: Vec<PlacedLine>,
         customer: Option<CustomerId>,
+        /// When the buyer asked for it, if that was before: a part of an older order.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        happened_at: Option<Timestamp>,
     }
+    COPIED = "orders.copied",
+    /// The same was wanted once more; said about the new order.
+    Copied { from: OrderId, number: String, prices: String }
+    SPLIT = "orders.split",
+    /// A part of it goes on as an order of its own, with this much of the money.
+    Split { into: OrderId, number: String, lines: Vec<SplitLine>, money: String, currency: String }
+    SPLIT_OFF = "orders.split_off",
+    /// It was a part of another order, whose promise it keeps, with the times for which the buyer let us wait.
+    SplitOff {
+        from: OrderId,
+        number: String,
+        started_at: Option<Timestamp>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        waits: Vec<Wait>,
+    }
+    MERGED = "orders.merged",
+    /// The lines and the money of the other are its own now.
+    Merged { from: OrderId, number: String, money: String, currency: String }
+    REASSIGNED = "orders.reassigned",
+    /// It is another customer's: two cards that were one are two again.
+    Reassigned { customer: CustomerId }
+    TWIN_FOUND = "orders.twin_found",
+    /// The same buyer ordered some of the same shortly before or after.
+    TwinFound { other: OrderId, number: String }
+    TWIN_DISMISSED = "orders.twin_dismissed",
+    /// A person says that both are meant.
+    TwinDismissed { other: OrderId, number: String }
     EDITED = "orders.edited", Edited {
         total: String,
         paid: String,
@@ -64,9 +95,21 @@ facts! {
         lines_changed: bool,
     }
     STATUS_SET = "orders.status_set", StatusSet { from: String, to: String, stage: String }
-    COMMENTED = "orders.commented", Commented { comment: CommentId }
+    COMMENTED = "orders.commented", Commented {
+        comment: CommentId,
+        /// Whom it asks.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        mentions: Vec<PersonId>,
+    }
+    COMMENT_WITHDRAWN = "orders.comment_withdrawn",
+    /// Its words are gone.
+    CommentWithdrawn { comment: CommentId }
     DEFERRED = "orders.deferred", Deferred { until: Timestamp }
-    WOKEN = "orders.woken", Woken {}
+    WOKEN = "orders.woken", Woken {
+        /// Since when its promise runs as if it had never been put off; left out: since now.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        started_at: Option<Timestamp>,
+    }
     PAUSED = "orders.paused",
     /// Held up until that moment at the latest, on the time of the owner of the reason.
     Paused {
@@ -86,7 +129,12 @@ facts! {
         booked_at: Option<Timestamp>,
         received_at: Option<Timestamp>,
     }
-    TAKEN = "orders.taken", Taken {}
+    TAKEN = "orders.taken", Taken {
+        /// In whose hands it is; not told by earlier versions.
+        #[serde(default)]
+        by: Option<PersonId>,
+    }
+    GIVEN_BACK = "orders.given_back", GivenBack {}
     RESERVED = "orders.reserved", ReservedAll { lines: Vec<ReservedLine> }
     SHORT = "orders.short", Short {
         /// `part` or `none`.
@@ -108,6 +156,9 @@ facts! {
         sent_at: Option<Timestamp>,
         booked_at: Option<Timestamp>,
         received_at: Option<Timestamp>,
+        /// When it was there, if that was before: with the order that this is a part of.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        happened_at: Option<Timestamp>,
     }
     UNPAID = "orders.unpaid", Unpaid {
         receipt: Option<i64>,
@@ -117,7 +168,11 @@ facts! {
         currency: String,
         in_full: bool,
     }
-    CONFIRMED = "orders.confirmed", Confirmed {}
+    CONFIRMED = "orders.confirmed", Confirmed {
+        /// When the buyer agreed, if that was before: with the order that this is a part of.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        happened_at: Option<Timestamp>,
+    }
     READY = "orders.ready", Ready { pickup: bool }
     SHIPPED = "orders.shipped", ShippedOut { lines: Vec<ShippedLine>, all: bool }
     RETURNED = "orders.returned",
@@ -129,6 +184,9 @@ facts! {
         /// What had been paid and is now owed back.
         paid: String,
         currency: String,
+        /// What was ordered is part of this order now.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        merged_into: Option<OrderId>,
     }
     RECORDED = "orders.recorded",
     /// It was finished elsewhere before it came here; nothing follows from it.
@@ -169,6 +227,14 @@ pub struct PlacedLine {
     pub unit: String,
     pub price: UnitPrice,
     pub total: String,
+}
+
+/// What of a line went into the other order, as which line there.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SplitLine {
+    pub line: LineId,
+    pub into: LineId,
+    pub quantity: Quantity,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

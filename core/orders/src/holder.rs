@@ -19,6 +19,8 @@ coded! {
         Warehouse = "warehouse",
         Supplier = "supplier",
         Carrier = "carrier",
+        /// The company's owner stopped it.
+        Owner = "owner",
         /// The turn of our people, outside of the company's working hours. Never stored in a row:
         /// which part of a wait was closed time is known only against the calendar.
         ClosedHours = "closed_hours",
@@ -36,6 +38,7 @@ impl Holder {
             | Self::Takt
             | Self::Supplier
             | Self::Carrier
+            | Self::Owner
             | Self::ClosedHours => false,
         }
     }

@@ -12,11 +12,15 @@
 
 pub mod api;
 mod checks;
+mod city;
 mod coded;
 mod commands;
 mod content;
 mod counts;
+mod deeds;
+mod finder;
 mod holder;
+pub mod kin;
 mod new_order;
 mod order;
 mod pages;
@@ -43,12 +47,15 @@ pub mod statuses;
 pub mod steps;
 pub mod totals;
 mod vat_rates;
+mod views;
 
+pub use city::city_of;
 pub use commands::{
-    Created, Outcome, Patch, PatchLine, Placed, cancel, comment, confirm, defer, edit, identify, is_closed,
-    of_customers, pause, place, record_delivered, record_money_dated, record_paid, record_past,
-    record_paused, record_ready, record_reserved, record_resumed, record_returned, record_shipped,
-    record_taken, record_unpaid, resume, set_status, set_urgent, wake,
+    Created, Merge, Outcome, Parted, Patch, PatchLine, Placed, Prices, cancel, comment, comment_once,
+    comment_to, confirm, copy, defer, edit, give, hold, identify, is_closed, let_go, may_be_one, merge,
+    of_customers, pause, place, place_asked, record_delivered, record_given_back, record_money_dated,
+    record_paid, record_past, record_paused, record_ready, record_reserved, record_resumed, record_returned,
+    record_shipped, record_taken, record_unpaid, resume, set_status, set_urgent, split, uncomment, wake,
 };
 pub use counts::{Count, counts, fold};
 pub use holder::{Holder, Milestone};
@@ -58,16 +65,17 @@ pub use order::{CommentId, Line, LineId, Order, OrderContact, OrderId, may_pack}
 pub use pages::{holder_name, shade_of};
 pub use pause::Pause;
 pub use permissions::{
-    CancelOrders, CommentOrders, ConfirmOrders, EditOrders, ManageStatuses, PlaceOrders, SeeOrders,
-    SetStatus, VouchForMoney,
+    CancelOrders, CommentOrders, ConfirmOrders, EditOrders, HoldOrders, ManageStatuses, PlaceOrders,
+    SeeOrders, SetStatus, ShareViews, VouchForMoney,
 };
 pub use queries::{
-    Comment, InProcess, ListFilter, Narrowed, Numbered, Page, Sort, Total, briefs, briefs_asked,
-    by_external_id, by_number, comments, get, in_work_after, list, numbered, process, read_briefs,
+    Comment, Fields, InProcess, LastPurchase, ListFilter, Mark, Narrowed, Numbered, Page, Payment, Purchases,
+    Sort, TakenBy, Total, briefs, briefs_asked, by_external_id, by_number, comments, get, in_work_after,
+    list, newest_in_work, numbered, process, purchases, read_briefs, totals,
 };
 pub use returned::{ReturnedPart, Unfit};
 pub use rows::{lines, lines_asked, lines_of, load, read_lines};
-pub use search::index_all;
+pub use search::{index_all, search_anew};
 pub use stage::{Reserved, Shipped, Stage};
 pub use terms::Terms;
 pub use vat_rates::{set_vat_rates, vat_rates};
@@ -84,6 +92,11 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 4, name: "seldom", sql: include_str!("../migrations/0004_seldom.sql") },
     Migration { number: 5, name: "proof", sql: include_str!("../migrations/0005_proof.sql") },
     Migration { number: 6, name: "clock", sql: include_str!("../migrations/0006_clock.sql") },
+    Migration { number: 7, name: "found by more", sql: include_str!("../migrations/0007_found_by_more.sql") },
+    Migration { number: 8, name: "desk", sql: include_str!("../migrations/0008_desk.sql") },
+    Migration { number: 9, name: "kin", sql: include_str!("../migrations/0009_kin.sql") },
+    Migration { number: 10, name: "noted once", sql: include_str!("../migrations/0010_noted_once.sql") },
+    Migration { number: 11, name: "in work", sql: include_str!("../migrations/0011_in_work.sql") },
 ];
 
 pub fn feature() -> Feature {
@@ -95,9 +108,11 @@ pub fn feature() -> Feature {
         .texts("ru", include_str!("../texts/ru.ftl"))
         .texts("en", include_str!("../texts/en.ftl"))
         .fill(&takt_store::CHECKS, "orders", checks::CHECKS)
+        .fill(&takt_work::FORESEEN, "the order", reactions::foreseen as takt_work::Foreseen)
         .timer(commands::wake_timer())
         .timer(commands::resume_timer())
         .timer(search::TIMER)
+        .timer(city::TIMER)
         .fill(&takt_staff::PERMISSIONS, "orders", permissions::RIGHTS)
         .fill(
             &takt_staff::SECTION_PERMISSIONS,
@@ -109,9 +124,25 @@ pub fn feature() -> Feature {
             "orders",
             LivePermission { subject_kind: "order", permission: see },
         )
+        .fill(&takt_staff::finds::FINDERS, "orders", finder::FINDER)
+        .fill(
+            &takt_staff::LOOKED_AT,
+            "orders",
+            takt_staff::LookedAt {
+                subject_kind: facts::SUBJECT,
+                permission: see,
+                company_of: finder::company_of,
+            },
+        )
         .fill(&takt_staff::SETTINGS_PAGES, "statuses", pages::SETTINGS)
         .fill(&takt_staff::SETTINGS_PAGES, "promises", pages::PROMISES)
         .fill(&CARD_PANELS, "the customer's orders", pages::CUSTOMER_PANEL)
+        .fill(&buyer::BUYER_PANEL, "orders that were split and merged", pages::BUYER_KIN)
+        .fill(
+            &takt_customers::SEPARATED,
+            "orders that came meanwhile",
+            commands::give_back as takt_customers::SeparateStep,
+        )
         .fill(&takt_customers::TRACES, "contacts of orders", commands::traces_of as takt_customers::TracesOf)
         .fill(
             &takt_customers::ERASED,

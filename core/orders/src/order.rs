@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use takt_catalog::OfferId;
 use takt_customers::{Contact, CustomerId, Email, Phone};
 use takt_kernel::{
-    CompanyId, Fault, Id, OrganisationId, Result, ShopId, Timestamp,
+    CompanyId, Fault, Id, OrganisationId, PersonId, Result, ShopId, Timestamp,
     money::{Currency, Money, Quantity, UnitPrice, VatRate},
 };
 use takt_ui::Lang;
@@ -59,6 +59,8 @@ pub struct Order {
     pub shipped: Shipped,
     /// One of our people took it in hand.
     pub taken: bool,
+    /// Which of them, as far as it is known.
+    pub taken_by: Option<PersonId>,
     /// `None` once nobody is waited for any more.
     pub holder: Option<Holder>,
     pub holder_since: Timestamp,
@@ -199,16 +201,28 @@ impl Order {
     /// May the warehouse pack it? Prepaid orders only with all of their money.
     ///
     /// # Errors
-    /// `orders.not_paid`, `orders.deferred`, and those of [`Order::is_open`].
+    /// `orders.not_paid`, `orders.deferred`, `orders.held_by_owner`, and those of [`Order::is_open`].
     pub fn may_be_packed(&self) -> Result<()> {
         self.is_open()?;
         if self.deferred_until.is_some() {
             return Err(self.conflict("orders.deferred"));
         }
+        self.is_not_held_by_owner()?;
         if self.terms.is_prepaid() && !self.is_paid_in_full() {
             return Err(self.conflict("orders.not_paid").arg("owed", self.owed()));
         }
         Ok(())
+    }
+
+    /// The company's owner stopped it: it goes nowhere, and nobody else may put it off or let it go on.
+    ///
+    /// # Errors
+    /// `orders.held_by_owner`.
+    pub fn is_not_held_by_owner(&self) -> Result<()> {
+        match &self.pause {
+            Some(pause) if pause.owner == Holder::Owner => Err(self.conflict("orders.held_by_owner")),
+            Some(_) | None => Ok(()),
+        }
     }
 
     /// # Errors
@@ -221,6 +235,11 @@ impl Order {
                 .arg("version", self.version)),
             Some(_) | None => Ok(()),
         }
+    }
+
+    /// Where it goes, as far as the address tells.
+    pub fn city(&self) -> Option<String> {
+        crate::city_of(self.delivery.address.as_deref()?, &self.contact.name)
     }
 
     pub fn standing(&self) -> Standing {

@@ -3,7 +3,7 @@
 use maud::Markup;
 use takt_kernel::{CompanyId, PersonId, Result, Slot, Timestamp, money::Quantity};
 use takt_staff::Scope;
-use takt_store::{Query, RecordedFact};
+use takt_store::{Query, Question, RecordedFact};
 use takt_ui::{Lang, Words};
 
 use crate::{
@@ -34,6 +34,9 @@ pub struct PanelContext<'a> {
 pub type ApiPart =
     fn(&mut dyn Query, CompanyId, &[OrderId]) -> Result<Vec<(OrderId, &'static str, serde_json::Value)>>;
 
+/// What the parts of these orders ask: all of it is asked together.
+pub type ApiPartsAsked = fn(CompanyId, &[OrderId]) -> Vec<Question>;
+
 /// What another crate knows of an order at a moment of its past.
 #[derive(Clone, Copy)]
 pub struct PastPanel {
@@ -56,7 +59,10 @@ pub static PAST_PANEL: Slot<PastPanel> = Slot::new("orders.past panel");
 pub static CARD_PANEL: Slot<Panel> = Slot::new("orders.card panel");
 /// Buttons and forms beside those of the card itself.
 pub static CARD_ACTIONS: Slot<Panel> = Slot::new("orders.card action");
+/// What must be read before anything else on the card; one that renders nothing is not shown.
+pub static CARD_NOTICES: Slot<Panel> = Slot::new("orders.card notice");
 pub static API_PARTS: Slot<ApiPart> = Slot::new("orders.api part");
+pub static API_PARTS_ASKED: Slot<ApiPartsAsked> = Slot::new("orders.api part asked");
 
 /// A button above the list of orders, for whoever holds the permission anywhere.
 #[derive(Clone, Copy)]
@@ -138,6 +144,12 @@ pub struct ClauseRule {
     pub href: String,
 }
 
+/// By what else these orders are found: (order, words). Whoever fills it calls [`crate::search_anew`] when they change.
+pub type FoundBy = fn(&mut dyn Query, CompanyId, &[OrderId]) -> Result<Vec<(OrderId, String)>>;
+
+/// Filled by whoever knows a number of an order that people ask for.
+pub static FOUND_BY: Slot<FoundBy> = Slot::new("orders.found by");
+
 pub type ClauseRules = fn(&mut dyn Query, CompanyId, Lang) -> Result<Vec<ClauseRule>>;
 
 /// Filled by whoever keeps the regulation.
@@ -147,3 +159,21 @@ pub type PaysTo = fn(&mut dyn Query, &Order) -> Result<Option<PayTo>>;
 
 /// Filled by whoever awaits the money, asked by whoever writes to the buyer.
 pub static PAYS_TO: Slot<PaysTo> = Slot::new("orders.pays to");
+
+/// What burns: something of which there should be none, for whoever looks after companies. Orders that are late are
+/// not among these; the cabinet counts them itself.
+#[derive(Clone, Copy)]
+pub struct Burning {
+    pub label_key: &'static str,
+    /// Smaller stands first.
+    pub place: i64,
+    pub permission: &'static str,
+    /// The live topic that changes it.
+    pub topic: &'static str,
+    /// The door to what is counted, of one company when one is looked at.
+    pub href: fn(Option<CompanyId>) -> String,
+    /// How much there is in these companies; bounded, for the owner looks often.
+    pub count: fn(&mut dyn Query, &[CompanyId]) -> Result<i64>,
+}
+
+pub static BURNING: Slot<Burning> = Slot::new("orders.burning");

@@ -9,6 +9,14 @@ permission!(pub SetStatus, "orders.set_status");
 permission!(pub ConfirmOrders, "orders.confirm");
 permission!(pub CancelOrders, "orders.cancel");
 permission!(pub CommentOrders, "orders.comment");
+permission!(
+    /// Lists under a name for everybody at the workplace.
+    pub ShareViews, "orders.share_views"
+);
+permission!(
+    /// To stop an order in the owner's name, and to give instructions that must be followed first.
+    pub HoldOrders, "orders.hold"
+);
 permission!(pub ManageStatuses, "orders.manage_statuses");
 permission!(
     /// To stand in by name for money having come: the accountant's right.
@@ -33,6 +41,8 @@ pub const RIGHTS: &[PermissionInfo] = &[
         roles: &[Role::Owner, Role::Manager, Role::Operator, Role::Warehouse, Role::Accountant],
         scope: Some("orders:write"),
     },
+    PermissionInfo { code: "orders.share_views", roles: &[Role::Owner, Role::Manager], scope: None },
+    PermissionInfo { code: "orders.hold", roles: &[Role::Owner], scope: None },
     PermissionInfo { code: "orders.manage_statuses", roles: &[Role::Owner, Role::Manager], scope: None },
     PermissionInfo { code: "money.vouch", roles: &[Role::Owner, Role::Accountant], scope: None },
 ];

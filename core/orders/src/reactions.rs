@@ -1,10 +1,10 @@
 //! What orders hear.
 
 use takt_kernel::{OrganisationId, Result};
-use takt_store::{RecordedFact, Tx, params, sql};
+use takt_store::{Question, RecordedFact, Tx, params, sql};
 use takt_work::Listener;
 
-use crate::{counts, facts, statuses};
+use crate::{counts, facts, kin, order::OrderId, rows, statuses};
 
 pub(crate) const LISTENERS: &[Listener] = &[
     Listener {
@@ -15,9 +15,15 @@ pub(crate) const LISTENERS: &[Listener] = &[
     },
     Listener {
         name: "orders.desk_changed",
-        hears: &["staff.engaged", "staff.engagement_ended"],
+        hears: &["staff.engaged", "staff.engagement_began", "staff.engagement_ended"],
         does: "hands the orders in work to the desk that works for the company now",
         react: hand_over,
+    },
+    Listener {
+        name: "orders.twins",
+        hears: &[facts::PLACED],
+        does: "looks whether the same buyer has ordered the same a moment ago",
+        react: kin::look_for_twins,
     },
     Listener {
         name: "orders.fold_counts",
@@ -34,6 +40,17 @@ pub(crate) const LISTENERS: &[Listener] = &[
         react: counts::fold_sometimes,
     },
 ];
+
+/// Nearly whoever hears of an order looks at it.
+pub(crate) fn foreseen(fact: &RecordedFact) -> Vec<Question> {
+    if fact.subject_kind != facts::SUBJECT {
+        return Vec::new();
+    }
+    let id = OrderId::new(fact.subject_id);
+    let order = rows::load_asked(fact.company, id);
+    let lines = (fact.kind == facts::PLACED).then(|| rows::lines_asked(fact.company, &[id]));
+    [order].into_iter().chain(lines).collect()
+}
 
 fn hand_over(tx: &mut Tx, fact: &RecordedFact) -> Result<()> {
     let desk: OrganisationId = takt_staff::desk_of(tx, fact.company)?;

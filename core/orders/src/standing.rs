@@ -77,6 +77,7 @@ impl Standing {
                 self.taken = false;
             }
             facts::TAKEN => self.taken = true,
+            facts::GIVEN_BACK => self.taken = false,
             facts::STATUS_SET if is_unconfirmed(text("stage")) => {
                 self.confirmed = false;
                 self.ready = false;

@@ -1,7 +1,10 @@
 //! Where features take part in the verbs of an order, in the verb's own transaction: for what the
 //! answer must already contain. A step that refuses undoes the verb.
 
-use takt_kernel::{Actor, CompanyId, Result, Slot, money::Quantity};
+use takt_kernel::{
+    Actor, CompanyId, Result, Slot,
+    money::{Money, Quantity},
+};
 use takt_store::{Query, Tx, params, sql};
 
 use crate::{
@@ -22,6 +25,16 @@ pub struct Returned<'a> {
     pub actor: &'a Actor,
 }
 
+/// Money that one order gave to another when it was split or merged: parts of receipts, each whole amount taken off
+/// the one and counted towards the other in this transaction.
+pub struct MovedMoney<'a> {
+    pub from: &'a Order,
+    pub to: &'a Order,
+    pub parts: &'a [(i64, Money)],
+    pub actor: &'a Actor,
+}
+
+pub type MoneyMovedStep = fn(&mut Tx, &MovedMoney<'_>) -> Result<()>;
 pub type ReturnedStep = fn(&mut Tx, &Returned<'_>) -> Result<()>;
 /// Answers how much is held for each line.
 pub type HoldStep = fn(&mut Tx, &Order, &[Line], &Actor) -> Result<Vec<(LineId, Quantity)>>;
@@ -38,6 +51,8 @@ pub static TOTAL_CHANGED: Slot<Step> = Slot::new("orders.total_changed step");
 pub static SHIPPED: Slot<ShippedStep> = Slot::new("orders.shipped step");
 /// Goods came back: they are no longer earned, and lie in the warehouse again.
 pub static RETURNED: Slot<ReturnedStep> = Slot::new("orders.returned step");
+/// After money went from one order to another: whoever keeps books writes where it stands now.
+pub static MONEY_MOVED: Slot<MoneyMovedStep> = Slot::new("orders.money moved step");
 /// After it was cancelled: let the stock go.
 pub static CANCELLED: Slot<Step> = Slot::new("orders.cancelled step");
 
@@ -74,6 +89,30 @@ pub static BEFORE: Slot<Guard> = Slot::new("orders.before step");
 pub type LeaveGuard = fn(&mut dyn Query, &Order) -> Result<()>;
 /// Asked before anything leaves, whoever sends it, and by pages that offer to.
 pub static MAY_LEAVE: Slot<LeaveGuard> = Slot::new("orders.may leave guard");
+
+/// Refuses when something that stands outside the order would become untrue if it were split or merged (a parcel,
+/// money on its way back) or would be got around (an instruction).
+pub type RemakeGuard = fn(&mut dyn Query, &Order) -> Result<()>;
+pub static MAY_REMAKE: Slot<RemakeGuard> = Slot::new("orders.may be split or merged guard");
+
+/// May lines of this order go into another, or those of another into it?
+///
+/// # Errors
+/// As [`Order::may_be_edited`], `orders.deferred`, `orders.held_by_owner`, `orders.already_ready`, and what a guard
+/// refuses.
+pub fn may_remake(db: &mut dyn Query, order: &Order) -> Result<()> {
+    order.may_be_edited()?;
+    // Neither a part nor another order is a way around what stops this one.
+    order.is_not_held_by_owner()?;
+    if order.deferred_until.is_some() {
+        return Err(order.conflict("orders.deferred"));
+    }
+    if order.ready_at.is_some() {
+        return Err(order.conflict("orders.already_ready"));
+    }
+    let slots = db.slots();
+    slots.of(&MAY_REMAKE).try_for_each(|guard| guard(db, order))
+}
 
 /// May goods of this order leave now?
 ///
@@ -138,6 +177,13 @@ pub(crate) fn run(
 pub(crate) fn run_returned(tx: &mut Tx, returned: &Returned<'_>) -> Result<()> {
     for step in tx.slots().of(&RETURNED) {
         step(tx, returned)?;
+    }
+    Ok(())
+}
+
+pub(crate) fn run_money_moved(tx: &mut Tx, moved: &MovedMoney<'_>) -> Result<()> {
+    for step in tx.slots().of(&MONEY_MOVED) {
+        step(tx, moved)?;
     }
     Ok(())
 }

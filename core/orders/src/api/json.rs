@@ -8,11 +8,11 @@ use serde::{
 };
 use serde_json::Value;
 use takt_kernel::{CompanyId, Fault, Result};
-use takt_store::Query;
+use takt_store::{Query, Question};
 
 use crate::{
     order::{Line, Order, OrderId},
-    panels::API_PARTS,
+    panels::{API_PARTS, API_PARTS_ASKED},
     queries::{self, Page},
     rows,
 };
@@ -48,6 +48,7 @@ fn details_of(db: &mut dyn Query, company: CompanyId, orders: &[Order]) -> Resul
     if ids.is_empty() {
         return Ok((Lines::new(), Parts::new()));
     }
+    foresee_parts(db, company, &ids, Some(rows::lines_asked(company, &ids)))?;
     Ok((rows::lines_of(db, company, &ids)?, parts_of(db, company, &ids)?))
 }
 
@@ -63,6 +64,7 @@ pub type Parts = BTreeMap<OrderId, Vec<(&'static str, Value)>>;
 /// # Errors
 /// Faults of the store.
 pub fn parts_of(db: &mut dyn Query, company: CompanyId, ids: &[OrderId]) -> Result<Parts> {
+    foresee_parts(db, company, ids, None)?;
     let mut parts = Parts::new();
     for part in db.slots().of(&API_PARTS) {
         for (id, field, value) in part(db, company, ids)? {
@@ -70,6 +72,17 @@ pub fn parts_of(db: &mut dyn Query, company: CompanyId, ids: &[OrderId]) -> Resu
         }
     }
     Ok(parts)
+}
+
+fn foresee_parts(
+    db: &mut dyn Query,
+    company: CompanyId,
+    ids: &[OrderId],
+    beside: Option<Question>,
+) -> Result<()> {
+    let slots = db.slots();
+    let asked = slots.of(&API_PARTS_ASKED).flat_map(|asked| asked(company, ids));
+    db.foresee(&asked.chain(beside).collect::<Vec<_>>())
 }
 
 /// Orders that are at hand, as the API shows them.

@@ -2,6 +2,8 @@
 //! answers with the same body ([`order_json`]).
 
 mod json;
+mod refusals;
+mod remake;
 mod schema;
 
 pub use json::{Parts, order_json, parts_of, whole_orders_json};
@@ -15,6 +17,7 @@ use axum::{
     routing::{get, post},
 };
 use http::header;
+use refusals::{ChangedMeanwhile, NoSuchOrder, Senseless};
 use serde::Deserialize;
 use serde_json::Value;
 use takt_kernel::{Fault, Result, ShopId};
@@ -22,8 +25,9 @@ use takt_staff::ApiCaller;
 use takt_web::{Answer, IfMatch, Json, Path, Query, Web, etag, page_size};
 
 use crate::{
-    CancelOrders, EditOrders, Holder, ListFilter, OrderId, SeeOrders, Sort, Stage, commands, input, queries,
-    rows, statuses,
+    CancelOrders, EditOrders, Holder, ListFilter, OrderId, SeeOrders, Sort, Stage, commands, input,
+    input::{FieldsAsked, Reading},
+    queries, rows, statuses,
 };
 
 pub fn routes() -> Router<Web> {
@@ -31,6 +35,9 @@ pub fn routes() -> Router<Web> {
         .route("/api/v1/orders", get(list))
         .route("/api/v1/orders/{id}", get(read).patch(change))
         .route("/api/v1/orders/{id}/cancel", post(cancel))
+        .route("/api/v1/orders/{id}/copy", post(remake::copy))
+        .route("/api/v1/orders/{id}/split", post(remake::split))
+        .route("/api/v1/orders/{id}/merge", post(remake::merge))
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -40,6 +47,7 @@ struct Asked {
     status: Option<String>,
     shop: Option<String>,
     holder: Option<String>,
+    milestone: Option<String>,
     q: Option<String>,
     sort: Option<String>,
     limit: Option<i64>,
@@ -47,7 +55,7 @@ struct Asked {
 }
 
 impl Asked {
-    fn filter(self) -> Result<ListFilter> {
+    fn filter(self, fields: &FieldsAsked, reading: &Reading<'_>) -> Result<ListFilter> {
         Ok(ListFilter {
             stage: one_of("stage", self.stage, Stage::ALL, |stage| stage.code(), "orders.stage_unknown")?,
             in_work: false,
@@ -60,9 +68,10 @@ impl Asked {
                 |holder| holder.code(),
                 "orders.holder_unknown",
             )?,
-            milestone: None,
+            milestone: self.milestone.filter(|milestone| !milestone.is_empty()),
             customers: Vec::new(),
             q: self.q.unwrap_or_default(),
+            fields: fields.read(reading)?,
             rail: None,
             sort: one_of(
                 "sort",
@@ -123,12 +132,20 @@ pub(crate) fn one_of<T: Copy>(
         (status = 422, body = ref("#/components/schemas/Problem"), content_type = "application/problem+json",
             description = "A parameter makes no sense"),
     ))]
-async fn list(caller: ApiCaller, State(web): State<Web>, Query(asked): Query<Asked>) -> Answer {
+async fn list(
+    caller: ApiCaller,
+    State(web): State<Web>,
+    Query(asked): Query<Asked>,
+    Query(fields): Query<FieldsAsked>,
+) -> Answer {
     caller.permit::<SeeOrders>()?;
-    let (scope, company, filter) = (caller.scope(), caller.company, asked.filter()?);
+    let (scope, company) = (caller.scope(), caller.company);
     let answer = web
         .db
         .read("orders.api_list", move |reader| {
+            let own = takt_staff::companies::get(reader, company)?;
+            let reading = Reading { zone: &own.zone, currency: own.currency, me: None };
+            let filter = asked.clone().filter(&fields, &reading)?;
             let page = queries::list(reader, &scope, &filter)?;
             if let Some(status) = filter.status.as_deref().filter(|_| page.items.is_empty()) {
                 statuses::expect_known(reader, scope.companies(), status)?;
@@ -143,8 +160,7 @@ async fn list(caller: ApiCaller, State(web): State<Web>, Query(asked): Query<Ask
     params(("id" = i64, Path, minimum = 1, description = "The order's id")),
     responses(
         (status = 200, body = OrderBody, description = "The order as it stands now", headers(("ETag" = String, description = "The version, for If-Match"))),
-        (status = 404, body = ref("#/components/schemas/Problem"), content_type = "application/problem+json",
-            description = "No such order in this shop"),
+        NoSuchOrder,
     ))]
 async fn read(caller: ApiCaller, State(web): State<Web>, Path(id): Path<OrderId>) -> Answer {
     caller.permit::<SeeOrders>()?;
@@ -170,10 +186,8 @@ async fn read(caller: ApiCaller, State(web): State<Web>, Path(id): Path<OrderId>
         (status = 200, body = OrderBody, description = "The order with the change"),
         (status = 409, body = ref("#/components/schemas/Problem"), content_type = "application/problem+json",
             description = "It has left or was cancelled"),
-        (status = 412, body = ref("#/components/schemas/Problem"), content_type = "application/problem+json",
-            description = "Somebody else changed it meanwhile"),
-        (status = 422, body = ref("#/components/schemas/Problem"), content_type = "application/problem+json",
-            description = "Fields that make no sense, each named"),
+        ChangedMeanwhile,
+        Senseless,
     ))]
 async fn change(
     caller: ApiCaller,
@@ -216,8 +230,7 @@ struct Reason {
         (status = 200, body = OrderBody, description = "The order, cancelled"),
         (status = 409, body = ref("#/components/schemas/Problem"), content_type = "application/problem+json",
             description = "It has left"),
-        (status = 412, body = ref("#/components/schemas/Problem"), content_type = "application/problem+json",
-            description = "Somebody else changed it meanwhile"),
+        ChangedMeanwhile,
     ))]
 async fn cancel(
     caller: ApiCaller,

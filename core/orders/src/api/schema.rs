@@ -24,8 +24,26 @@ impl ToSchema for Text {}
 
 #[derive(OpenApi)]
 #[openapi(
-    paths(super::list, super::read, super::change, super::cancel),
-    components(schemas(OrderBody, OrderPage, OrderPatch, CancelBody, OrderInput))
+    paths(
+        super::list,
+        super::read,
+        super::change,
+        super::cancel,
+        super::remake::copy,
+        super::remake::split,
+        super::remake::merge,
+    ),
+    components(schemas(
+        OrderBody,
+        OrderPage,
+        OrderPatch,
+        CancelBody,
+        OrderInput,
+        CopyBody,
+        SplitBody,
+        SplitAnswer,
+        MergeBody,
+    ))
 )]
 pub struct OrdersApi;
 
@@ -42,6 +60,33 @@ pub(super) struct ListParams {
     shop: Option<i64>,
     /// Who is waited for: `buyer`, `queue`, `operator`, `warehouse`, `supplier`, `carrier` …
     holder: Option<String>,
+    /// What comes next, as an order's `milestone` says.
+    milestone: Option<String>,
+    /// The city of the address, whole; case and ё do not matter.
+    city: Option<String>,
+    /// The SKU or the name of a line, or words of goods of the catalogue.
+    product: Option<String>,
+    /// Where it came from, as an order's `source` says.
+    source: Option<String>,
+    /// The method of delivery.
+    delivery: Option<String>,
+    /// Decimals in the company's currency, both included.
+    sum_from: Option<String>,
+    sum_to: Option<String>,
+    /// Days of the company, both included, or moments (RFC 3339).
+    placed_from: Option<String>,
+    placed_to: Option<String>,
+    /// By when what comes next is promised.
+    due_from: Option<String>,
+    due_to: Option<String>,
+    /// `none`, `part` or `full`.
+    payment: Option<String>,
+    /// `prepaid`, `on_delivery` or `credit`.
+    terms: Option<String>,
+    /// `nobody`, or the id of a person who took it.
+    taken: Option<String>,
+    /// `late`, `urgent`, `short`, `deferred` or `paused`.
+    mark: Option<String>,
     /// Words, all of which must stand in number, external id, name, phone, e-mail or address: any three
     /// letters or digits in a row, fewer at the beginning of a word. What is found comes newest first.
     q: Option<String>,
@@ -66,7 +111,7 @@ pub struct OrderPage {
 #[derive(Serialize, Deserialize, ToSchema)]
 pub struct OrderCount {
     pub count: i64,
-    /// Always for stage, status and shop; otherwise up to 1,000.
+    /// Always for stage, status and shop; otherwise up to 1,000 among the 20,000 orders that are looked at.
     pub exact: bool,
 }
 
@@ -267,5 +312,41 @@ pub struct DeliveryInput {
 
 #[derive(Serialize, Deserialize, ToSchema)]
 pub struct CancelBody {
+    pub reason: Option<String>,
+}
+
+#[derive(Serialize, Deserialize, ToSchema)]
+pub struct CopyBody {
+    /// `today` (when absent): the catalogue's, without the old discounts; `as_then`: those of the order.
+    pub prices: Option<String>,
+}
+
+#[derive(Serialize, Deserialize, ToSchema)]
+pub struct SplitBody {
+    pub lines: Vec<SplitPart>,
+}
+
+#[derive(Serialize, Deserialize, ToSchema)]
+pub struct SplitPart {
+    /// The line.
+    pub id: i64,
+    /// How much of it goes into the new order.
+    #[schema(value_type = Text)]
+    pub quantity: String,
+}
+
+#[derive(Serialize, Deserialize, ToSchema)]
+pub struct SplitAnswer {
+    pub first: OrderBody,
+    pub second: OrderBody,
+}
+
+#[derive(Serialize, Deserialize, ToSchema)]
+pub struct MergeBody {
+    /// The order that goes into the other.
+    pub from: i64,
+    /// Both deliveries are paid; that of the first alone when absent.
+    pub both_deliveries: Option<bool>,
+    /// Why it is cancelled, for whoever reads it later.
     pub reason: Option<String>,
 }

@@ -2,7 +2,6 @@ use serde::{Deserialize, Serialize};
 use takt_kernel::Timestamp;
 use takt_staff::calendar::Calendar;
 
-const DAY_SECONDS: i64 = 86_400;
 const MINUTE_SECONDS: i64 = 60;
 
 /// How long something may take.
@@ -65,7 +64,7 @@ impl Allowance {
             Self::WallMinutes(minutes) => start.plus_seconds(minutes.saturating_mul(MINUTE_SECONDS)),
             Self::Days(days) => {
                 let opened = next_open(start, calendar);
-                next_open(opened.plus_seconds(days.saturating_mul(DAY_SECONDS)), calendar)
+                next_open(calendar.days_later(opened, days), calendar)
             }
         }
     }

@@ -143,7 +143,15 @@ impl Walk<'_> {
                 course.started_at = (!self.standing.prepaid || self.standing.in_full).then_some(at);
             }
             facts::STATUS_SET => text("to").unwrap_or_default().clone_into(&mut self.status),
-            facts::WOKEN => course.started_at = course.started_at.map(|_| at),
+            facts::WOKEN => {
+                let since = fact.read::<facts::Woken>().ok().and_then(|woken| woken.started_at);
+                course.started_at = course.started_at.map(|_| since.unwrap_or(at));
+            }
+            facts::SPLIT_OFF => {
+                if let Ok(part) = fact.read::<facts::SplitOff>() {
+                    self.waits = part.waits;
+                }
+            }
             facts::CANCELLED => course.cancelled = true,
             _ => {}
         }

@@ -301,7 +301,7 @@ impl Promises {
         }
         for (place, reason) in self.pauses.iter().enumerate() {
             let at = |field: &str| format!("pauses[{place}].{field}");
-            if reason.owner == Holder::ClosedHours {
+            if matches!(reason.owner, Holder::ClosedHours | Holder::Owner) {
                 wrong(at("owner"), "orders.holder_unknown", None);
             }
             if !(1..=Allowance::MOST_MINUTES).contains(&reason.minutes) {

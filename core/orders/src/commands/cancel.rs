@@ -50,6 +50,28 @@ pub(super) fn cancel_into(
         return Err(before.conflict("orders.already_shipped"));
     }
     steps::ask_before(tx, &before, Verb::Cancel)?;
+    close(tx, before, status, reason, None, actor)
+}
+
+/// What was ordered is part of another order now, so nobody has to agree that it is cancelled.
+pub(super) fn cancel_merged(
+    tx: &mut Tx,
+    before: Order,
+    into: OrderId,
+    reason: &str,
+    actor: &Actor,
+) -> Result<Order> {
+    close(tx, before, None, reason, Some(into), actor)
+}
+
+fn close(
+    tx: &mut Tx,
+    before: Order,
+    status: Option<String>,
+    reason: &str,
+    merged_into: Option<OrderId>,
+    actor: &Actor,
+) -> Result<Order> {
     let mut faults = FieldFaults::default();
     check_comment(reason, &mut faults);
     faults.into_result(Some(()))?;
@@ -73,6 +95,7 @@ pub(super) fn cancel_into(
         status: after.status.clone(),
         paid: after.paid.to_decimal_string(),
         currency: after.currency.code().to_owned(),
+        merged_into,
     };
     say(tx, &after, actor, &fact, changes)?;
     let lines = rows::lines(tx, after.company, after.id)?;

@@ -33,6 +33,7 @@ pub fn defer(
     permit.reaches_shop(before.shop)?;
     before.expect_version(expected_version)?;
     before.may_be_edited()?;
+    before.is_not_held_by_owner()?;
     if until <= tx.now() {
         return Err(Fault::field("until", "orders.wake_in_the_past"));
     }
@@ -53,23 +54,42 @@ pub fn defer(
 /// # Errors
 /// `orders.not_deferred`.
 pub fn wake(tx: &mut Tx, permit: &Permit<EditOrders>, id: OrderId) -> Result<Order> {
+    take_up(tx, permit, id, None)
+}
+
+/// As [`wake`], for who put it off by mistake: its promise runs since then, as if it had never been put off.
+pub(crate) fn wake_since(
+    tx: &mut Tx,
+    permit: &Permit<EditOrders>,
+    id: OrderId,
+    started_at: Timestamp,
+) -> Result<Order> {
+    take_up(tx, permit, id, Some(started_at))
+}
+
+fn take_up(
+    tx: &mut Tx,
+    permit: &Permit<EditOrders>,
+    id: OrderId,
+    started_at: Option<Timestamp>,
+) -> Result<Order> {
     let before = rows::lock(tx, permit.company(), id)?;
     permit.reaches_shop(before.shop)?;
     if before.deferred_until.is_none() {
         return Err(before.conflict("orders.not_deferred"));
     }
     timers::cancel(tx, before.company, WAKE, &timer_key(id))?;
-    woken(tx, &before, permit.actor())
+    woken(tx, &before, started_at, permit.actor())
 }
 
-/// The promise starts anew: the buyer asked for the wait.
-fn woken(tx: &mut Tx, before: &Order, actor: &Actor) -> Result<Order> {
+/// The promise starts anew, for the buyer asked for the wait, unless it is said since when it runs.
+fn woken(tx: &mut Tx, before: &Order, started_at: Option<Timestamp>, actor: &Actor) -> Result<Order> {
     let mut after = before.clone();
     after.deferred_until = None;
-    after.taken = false;
-    after.started_at = before.started_at.map(|_| tx.now());
+    (after.taken, after.taken_by) = (false, None);
+    after.started_at = before.started_at.map(|_| started_at.unwrap_or_else(|| tx.now()));
     save(tx, before, &mut after)?;
-    say(tx, &after, actor, &Woken {}, Vec::new())?;
+    say(tx, &after, actor, &Woken { started_at }, Vec::new())?;
     Ok(after)
 }
 
@@ -82,7 +102,7 @@ fn fire(tx: &mut Tx, timer: &DueTimer) -> Result<()> {
     let before = rows::lock(tx, timer.company, OrderId::new(timer.subject_id))?;
     match before.deferred_until {
         Some(until) if until <= tx.now() => {
-            woken(tx, &before, &Actor::system(WAKE))?;
+            woken(tx, &before, None, &Actor::system(WAKE))?;
             Ok(())
         }
         Some(_) | None => Ok(()),

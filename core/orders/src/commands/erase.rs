@@ -1,12 +1,12 @@
 use takt_customers::{CustomerId, Erasing, Kept, Traces};
-use takt_kernel::{CompanyId, Fault, Result};
+use takt_kernel::{CompanyId, Fault, OrganisationId, Result};
 use takt_store::{Query, Subject, Tx, params, personal_values_of, sql};
 
 use super::settle::say;
 use crate::{
     facts::{self, Erased},
     order::{Order, OrderContact, OrderId},
-    rows,
+    rows, search, views,
 };
 
 const MOST: i64 = 100_000;
@@ -64,10 +64,16 @@ pub(crate) fn traces_of(
 /// Step of erasing a person: their orders stay with all their figures and times, and tell nothing of whose they were.
 pub(crate) fn erase_of_person(tx: &mut Tx<'_>, erasing: &Erasing<'_>) -> Result<Vec<Kept>> {
     let orders = of_customers(tx, erasing.company, erasing.customers)?;
+    if erasing.shop.is_some() && orders.is_empty() {
+        return Err(Fault::missing("customers.missing"));
+    }
     let mut in_work = 0_i64;
     let mut locked = Vec::with_capacity(orders.len());
     for id in orders {
         let order = rows::lock(tx, erasing.company, id)?;
+        if erasing.shop.is_some_and(|shop| shop != order.shop) {
+            return Err(Fault::missing("customers.missing"));
+        }
         in_work += i64::from(order.stage.is_in_work());
         locked.push(order);
     }
@@ -76,6 +82,15 @@ pub(crate) fn erase_of_person(tx: &mut Tx<'_>, erasing: &Erasing<'_>) -> Result<
     }
     for order in &locked {
         erase(tx, order, erasing)?;
+    }
+    // The company's own workplace and those of all desks that ever worked for it.
+    let desks = takt_staff::engagements::list(tx, erasing.company)?;
+    let mut workplaces: Vec<OrganisationId> = desks.iter().map(|engagement| engagement.desk).collect();
+    workplaces.push(OrganisationId::new(erasing.company.get()));
+    workplaces.sort_unstable();
+    workplaces.dedup();
+    for workplace in workplaces {
+        views::forget(tx, workplace, erasing.traces)?;
     }
     Ok(Vec::new())
 }
@@ -106,6 +121,7 @@ fn erase(tx: &mut Tx<'_>, before: &Order, erasing: &Erasing<'_>) -> Result<()> {
         sql!("delete from order_comment where company_id = :company_id and order_id = :order_id"),
         params![company_id: company, order_id: id],
     )?;
+    search::renew(tx, &after)?;
     personal_values_of(tx, company, Subject::new(facts::SUBJECT, id.get()))?;
     say(tx, &after, erasing.actor, &Erased {}, Vec::new())
 }

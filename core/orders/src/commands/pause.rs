@@ -3,18 +3,26 @@ use takt_staff::{Calendar, Permit};
 use takt_store::{Query, Subject, Tx};
 use takt_work::{DueTimer, TimerKind, timers};
 
-use super::settle::{end_pause, save, say};
+use super::{
+    comment::remark,
+    settle::{end_pause, save, say},
+};
 use crate::{
     clock::{PauseReason, Promises},
     facts::{self, Paused, Resumed},
+    holder::Holder,
     order::{Order, OrderId},
     pause::Pause,
-    permissions::SetStatus,
+    permissions::{HoldOrders, SetStatus},
     rows,
 };
 
 const RESUME: &str = "orders.resume";
 const LONGEST_DAYS: i64 = 366;
+/// The reason of a hold of the owner's; no company's own reason can have this owner.
+const HELD: &str = "held";
+/// Nothing is held up for ever, not even by the owner.
+const USUAL_HOLD_DAYS: i64 = 7;
 
 /// Holds an order up for one of the company's reasons, until a moment or for as long as the reason usually
 /// lasts. From then on its time is that of the owner of the reason, and while the owner is the buyer no
@@ -35,6 +43,7 @@ pub fn pause(
     permit.reaches_shop(before.shop)?;
     before.expect_version(expected_version)?;
     before.is_open()?;
+    before.is_not_held_by_owner()?;
     if before.deferred_until.is_some() {
         return Err(before.conflict("orders.deferred"));
     }
@@ -62,7 +71,8 @@ pub fn record_paused(
     let before = rows::lock(tx, company, id)?;
     let reason = reason_of(tx, company, reason)?;
     let until = usual_end(tx, company, &reason, happened_at)?;
-    if before.is_open().is_err() || before.deferred_until.is_some() || until <= tx.now() {
+    let stopped = before.deferred_until.is_some() || before.is_not_held_by_owner().is_err();
+    if before.is_open().is_err() || stopped || until <= tx.now() {
         return Ok(before);
     }
     hold_up(tx, &before, &reason, Some(happened_at.min(tx.now())), until, actor)
@@ -75,8 +85,54 @@ pub fn record_paused(
 pub fn resume(tx: &mut Tx, permit: &Permit<SetStatus>, id: OrderId) -> Result<Order> {
     let before = rows::lock(tx, permit.company(), id)?;
     permit.reaches_shop(before.shop)?;
+    before.is_not_held_by_owner()?;
     if before.pause.is_none() {
         return Err(before.conflict("orders.not_paused"));
+    }
+    go_on(tx, &before, None, permit.actor())
+}
+
+/// The owner of the company stops an order: nothing of it is confirmed, packed or leaves on any way, and its time
+/// is theirs, until they let it go, or that moment at the latest. Why is said as a comment. Stopping it again moves
+/// the end.
+///
+/// # Errors
+/// `input.fields` for an empty or too long reason, `orders.deferred`, `orders.wake_in_the_past`,
+/// `orders.wake_too_far`, and those of an order that is not open.
+pub fn hold(
+    tx: &mut Tx,
+    permit: &Permit<HoldOrders>,
+    id: OrderId,
+    why: &str,
+    until: Option<Timestamp>,
+) -> Result<Order> {
+    let before = rows::lock(tx, permit.company(), id)?;
+    permit.reaches_shop(before.shop)?;
+    before.is_open()?;
+    if before.deferred_until.is_some() {
+        return Err(before.conflict("orders.deferred"));
+    }
+    let until = within(tx.now(), until.unwrap_or(tx.now().plus_seconds(USUAL_HOLD_DAYS * 86_400)))?;
+    let before = remark(tx, &before, permit.actor(), (why, None), Vec::new())?.0;
+    let reason = PauseReason {
+        code: HELD.to_owned(),
+        owner: Holder::Owner,
+        minutes: 0,
+        name_ru: String::new(),
+        name_en: String::new(),
+    };
+    hold_up(tx, &before, &reason, None, until, permit.actor())
+}
+
+/// The owner lets an order go that they stopped.
+///
+/// # Errors
+/// `orders.not_held`.
+pub fn let_go(tx: &mut Tx, permit: &Permit<HoldOrders>, id: OrderId) -> Result<Order> {
+    let before = rows::lock(tx, permit.company(), id)?;
+    permit.reaches_shop(before.shop)?;
+    if before.is_not_held_by_owner().is_ok() {
+        return Err(before.conflict("orders.not_held"));
     }
     go_on(tx, &before, None, permit.actor())
 }

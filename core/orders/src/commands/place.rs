@@ -5,7 +5,7 @@ use takt_kernel::{
     Actor, CompanyId, Fault, OrganisationId, Result, Timestamp, money::Money, money::Quantity,
 };
 use takt_staff::{Permit, shops};
-use takt_store::{Query, Tx, params, sql};
+use takt_store::{Query, Question, Sql, Tx, params, sql};
 
 use super::{
     record_reserved::hold_new,
@@ -76,28 +76,47 @@ pub fn place(tx: &mut Tx, permit: &Permit<PlaceOrders>, wanted: NewOrder) -> Res
     if shop.currency != wanted.currency {
         return Err(Fault::field("currency", "orders.not_the_shops_currency"));
     }
+    let created = write_new(tx, company, permit.actor(), wanted, &totals, None)?;
+    remember(tx, &created.order, &content)?;
+    let Created { order, lines } = created;
+    steps::run(tx, &steps::PLACED, &order, &lines, permit.actor())?;
+    Ok(Placed::created(order, lines))
+}
+
+/// Writes an order that was checked and is new, up to its steps. `born` is when its buyer asked for it, if that was
+/// not now.
+pub(super) fn write_new(
+    tx: &mut Tx,
+    company: CompanyId,
+    actor: &Actor,
+    wanted: NewOrder,
+    totals: &Totals,
+    born: Option<Timestamp>,
+) -> Result<Created> {
     let desk = takt_staff::desk_of(tx, company)?;
     let status = statuses::first_of(tx, company, Stage::New)?;
     let offers = offers_of(tx, company, &wanted.lines)?;
     let number = number_of(tx, company, &wanted)?;
     let id = tx.new_id();
     let now = tx.now();
-    let mut lines = new_lines(tx, &wanted, &totals, &offers);
-    let mut order = whole(id, Written { company, desk, number, status, now }, wanted, &totals);
+    let mut lines = new_lines(tx, &wanted, totals, &offers);
+    let mut order = whole(id, Written { company, desk, number, status, now }, wanted, totals);
+    if let Some(born) = born {
+        order.placed_at = born;
+        order.started_at = order.started_at.map(|_| born);
+    }
     if order.is_paid_in_full() {
         enter(tx, &mut order, Stage::Approval)?;
     }
-    tx.say(about(&order, permit.actor()).from_source(order.source.clone()), &placed(&order, &lines)?)?;
+    tx.say(about(&order, actor).from_source(order.source.clone()), &placed(&order, &lines, born)?)?;
     if order.terms.is_prepaid() {
-        say_if_total_settled_it(tx, false, &order, permit.actor())?;
+        say_if_total_settled_it(tx, false, &order, actor)?;
     }
-    hold(tx, &mut order, &mut lines, permit.actor())?;
+    hold(tx, &mut order, &mut lines, actor)?;
     settle(tx, None, &mut order)?;
     rows::insert(tx, &order)?;
     rows::insert_lines(tx, &order, &lines)?;
-    remember(tx, &order, &content)?;
-    steps::run(tx, &steps::PLACED, &order, &lines, permit.actor())?;
-    Ok(Placed::created(order, lines))
+    Ok(Created { order, lines })
 }
 
 pub(super) fn number_of(tx: &mut Tx, company: CompanyId, wanted: &NewOrder) -> Result<String> {
@@ -128,6 +147,23 @@ fn hold(tx: &mut Tx, order: &mut Order, lines: &mut [Line], actor: &Actor) -> Re
     Ok(())
 }
 
+/// What placing asks of this order, so that it can be asked together.
+pub fn place_asked(company: CompanyId, wanted: &NewOrder) -> Vec<Question> {
+    let skus: Vec<&str> = wanted.lines.iter().filter_map(|line| line.sku.as_deref()).collect();
+    let before = wanted.external_id.as_ref().map(|external_id| {
+        Question::new(before(), params![company_id: company, shop_id: wanted.shop, external_id: external_id])
+    });
+    takt_catalog::offers_asked(company, &skus).into_iter().chain(before).collect()
+}
+
+fn before() -> &'static Sql {
+    sql!(
+        "select order_id, digest, content
+         from order_intake
+         where company_id = :company_id and shop_id = :shop_id and external_id = :external_id"
+    )
+}
+
 pub(super) fn same_as_before(
     tx: &mut Tx,
     company: CompanyId,
@@ -135,14 +171,8 @@ pub(super) fn same_as_before(
     content: &Content,
 ) -> Result<Option<OrderId>> {
     let Some(external_id) = &wanted.external_id else { return Ok(None) };
-    let row = tx.opt(
-        sql!(
-            "select order_id, digest, content
-             from order_intake
-             where company_id = :company_id and shop_id = :shop_id and external_id = :external_id"
-        ),
-        params![company_id: company, shop_id: wanted.shop, external_id: external_id],
-    )?;
+    let row =
+        tx.opt(before(), params![company_id: company, shop_id: wanted.shop, external_id: external_id])?;
     let Some(row) = row else { return Ok(None) };
     let id: OrderId = row.get("order_id")?;
     if row.get::<String>("digest")? == content.digest()? {
@@ -246,6 +276,7 @@ pub(super) fn whole(id: OrderId, written: Written, wanted: NewOrder, totals: &To
         short: false,
         shipped: Shipped::None,
         taken: false,
+        taken_by: None,
         holder: Some(Holder::Buyer),
         holder_since: now,
         milestone: None,
@@ -268,7 +299,7 @@ pub(super) fn whole(id: OrderId, written: Written, wanted: NewOrder, totals: &To
     }
 }
 
-fn placed(order: &Order, lines: &[Line]) -> Result<facts::Placed> {
+fn placed(order: &Order, lines: &[Line], happened_at: Option<Timestamp>) -> Result<facts::Placed> {
     let units = lines.iter().try_fold(Quantity::ZERO, |sum, line| sum.add(line.quantity))?;
     Ok(facts::Placed {
         number: order.number.clone(),
@@ -290,6 +321,7 @@ fn placed(order: &Order, lines: &[Line]) -> Result<facts::Placed> {
         units,
         lines: lines.iter().map(placed_line).collect(),
         customer: order.customer,
+        happened_at,
     })
 }
 

@@ -1,4 +1,4 @@
-use takt_kernel::{Actor, CompanyId, Fault, Result, money::Money};
+use takt_kernel::{Actor, CompanyId, Fault, Result, Timestamp, money::Money};
 use takt_store::{Query, Tx, params, sql};
 
 use super::settle::{complete_when_done, enter, moves, save, say, say_completed};
@@ -20,6 +20,18 @@ pub fn record_paid(
     receipt: &VerifiedReceipt,
     id: OrderId,
     amount: Money,
+    actor: &Actor,
+) -> Result<Order> {
+    pay(tx, receipt, id, amount, None, actor)
+}
+
+/// As [`record_paid`]; the money was there at that moment, on an order that this one is a part of.
+pub(super) fn pay(
+    tx: &mut Tx,
+    receipt: &VerifiedReceipt,
+    id: OrderId,
+    amount: Money,
+    happened_at: Option<Timestamp>,
     actor: &Actor,
 ) -> Result<Order> {
     let before = rows::lock(tx, receipt.company(), id)?;
@@ -54,6 +66,7 @@ pub fn record_paid(
         sent_at: receipt.sent_at(),
         booked_at: receipt.booked_at(),
         received_at: Some(receipt.received_at()),
+        happened_at,
     };
     say(tx, &after, actor, &fact, moves(&before, &after))?;
     if completed {

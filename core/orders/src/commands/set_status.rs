@@ -46,6 +46,18 @@ pub fn set_status(
     move_to(tx, permit, before, &target)
 }
 
+/// Back to the status from which somebody has just moved it, whether or not their role may go that way: the guards of
+/// the stage are asked as always. Whoever calls knows that nothing else happened since.
+pub(crate) fn move_back(tx: &mut Tx, permit: &Permit<SetStatus>, id: OrderId, status: &str) -> Result<Order> {
+    let before = rows::lock(tx, permit.company(), id)?;
+    permit.reaches_shop(before.shop)?;
+    let target = statuses::get(tx, before.company, status)?;
+    if target.stage == Stage::Cancel {
+        return Err(before.conflict("orders.move_not_allowed").arg("from", &before.status).arg("to", status));
+    }
+    move_to(tx, permit, before, &target)
+}
+
 fn move_to(tx: &mut Tx, permit: &Permit<SetStatus>, before: Order, target: &Status) -> Result<Order> {
     before.is_open()?;
     let mut after = before.clone();
@@ -60,7 +72,7 @@ fn move_to(tx: &mut Tx, permit: &Permit<SetStatus>, before: Order, target: &Stat
     };
     say(tx, &after, permit.actor(), &fact, moves(&before, &after))?;
     if confirms {
-        say(tx, &after, permit.actor(), &Confirmed {}, Vec::new())?;
+        say(tx, &after, permit.actor(), &Confirmed { happened_at: None }, Vec::new())?;
     }
     if after.stage == Stage::Complete {
         say_completed(tx, &after, permit.actor())?;
@@ -82,6 +94,7 @@ fn guard(
         Stage::New | Stage::Approval => {
             before.may_be_edited()?;
             after.taken |= permit.actor().person().is_some();
+            after.taken_by = after.taken_by.or(permit.actor().person());
             (after.confirmed_at, after.ready_at) = (None, None);
             Ok(false)
         }

@@ -73,7 +73,8 @@ fn due_at(tx: &mut Tx, order: &Order, next: Next<'_>) -> Result<Option<Timestamp
     match (next, order.terms) {
         (Next::Nothing, _) | (Next::Money, Terms::Prepaid | Terms::OnDelivery) => Ok(None),
         (Next::Money, Terms::Credit { days }) => {
-            Ok(order.delivered_at.map(|at| at.plus_seconds(days.saturating_mul(86_400))))
+            let Some(delivered_at) = order.delivered_at else { return Ok(None) };
+            Ok(Some(Calendar::of(tx, order.company)?.days_later(delivered_at, days)))
         }
         (Next::Milestone(rule), _) => {
             let calendar = Calendar::of(tx, order.company)?;
@@ -95,17 +96,22 @@ fn went_on(before: &Order, after: &Order) -> bool {
 
 /// Nothing holds the order up since then; what its buyer let us wait for is remembered.
 pub(crate) fn end_pause(order: &mut Order, at: Timestamp) {
-    let Some(pause) = order.pause.take() else { return };
-    if pause.owner != Holder::Buyer {
-        return;
-    }
-    if order.waits.len() >= MOST_WAITS {
-        order.waits.remove(0);
+    order.waits = waits_until(order, at);
+    order.pause = None;
+}
+
+/// For how long its buyer has let us wait until then, the latest times.
+pub(super) fn waits_until(order: &Order, at: Timestamp) -> Vec<Wait> {
+    let mut waits = order.waits.clone();
+    let Some(pause) = order.pause.as_ref().filter(|pause| pause.owner == Holder::Buyer) else { return waits };
+    if waits.len() >= MOST_WAITS {
+        waits.remove(0);
     }
     let to = at.min(pause.until);
     if pause.since < to {
-        order.waits.push(Wait { from: pause.since, to });
+        waits.push(Wait { from: pause.since, to });
     }
+    waits
 }
 
 /// Brings the order into a stage by itself: with the first status there, unless it is there already.
@@ -181,6 +187,7 @@ pub(super) fn say_if_total_settled_it(
             sent_at: None,
             booked_at: None,
             received_at: None,
+            happened_at: None,
         };
         say(tx, order, actor, &fact, Vec::new())
     } else {

@@ -4,15 +4,17 @@
 //! knows are kept.
 
 mod fields;
+mod list_fields;
 mod patch;
 
+pub(crate) use list_fields::{FieldsAsked, Reading};
 pub use patch::{merge, read_patch};
 
 use serde_json::{Map, Value};
 use takt_customers::{Contact, Email, Phone};
 use takt_kernel::{
     Fault, FieldFault, Result, ShopId,
-    money::{Currency, Money, UnitPrice},
+    money::{Currency, Money, Quantity, UnitPrice},
 };
 use takt_ui::Lang;
 
@@ -116,6 +118,24 @@ pub(crate) fn read_parts(
     Parts { contact, delivery, lines, discount, comment, customer_extra, delivery_extra }
 }
 
+/// Reads which quantities of which lines go into another order.
+///
+/// # Errors
+/// `input.fields` with everything that cannot be read.
+pub(crate) fn read_split(body: &Value) -> Result<Vec<(LineId, Quantity)>> {
+    let mut faults = FieldFaults::default();
+    let mut wanted = Vec::new();
+    let lines = Fields::of_root(body, &mut faults).items("lines", MOST_LINES, &mut faults);
+    if lines.len() > MOST_LINES {
+        faults.push_with("lines", "orders.too_many_lines", &[("most", MOST_LINES.to_string())]);
+    }
+    for mut line in lines {
+        let id = line.required("id", &mut faults, str::parse::<LineId>);
+        wanted.extend(id.zip(line.required("quantity", &mut faults, Quantity::parse)));
+    }
+    faults.into_result(Some(wanted))
+}
+
 fn read_contact(root: &mut Fields, region: &str, faults: &mut FieldFaults) -> (Contact, Map<String, Value>) {
     let mut customer = root.object("customer", faults);
     let name = customer.text("name", faults).unwrap_or_default();
@@ -143,7 +163,7 @@ fn read_line(line: &mut Fields, currency: Currency, faults: &mut FieldFaults) ->
     let id = line.parsed("id", faults, str::parse::<LineId>);
     let sku = line.text("sku", faults);
     let name = line.text("name", faults).or_else(|| sku.clone()).unwrap_or_default();
-    let quantity = line.required("quantity", faults, takt_kernel::money::Quantity::parse).unwrap_or_default();
+    let quantity = line.required("quantity", faults, Quantity::parse).unwrap_or_default();
     let price = line.required("price", faults, UnitPrice::parse).unwrap_or_default();
     let read = NewLine {
         sku,

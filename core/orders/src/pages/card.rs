@@ -2,19 +2,21 @@ use std::collections::BTreeMap;
 
 use axum::{extract::State, response::Response};
 use maud::{Markup, html};
-use takt_kernel::{Actor, Fault, PersonId, Result, Timestamp};
+use takt_customers::SeeCustomers;
+use takt_kernel::{Actor, Fault, PersonId, Result, Slot, Timestamp};
 use takt_staff::{Calendar, Caller, PageHead, Rights, people};
 use takt_store::{Query, RecordedFact};
 use takt_ui::{Tone, Words, crumbs, notice};
 use takt_web::{Answer, Path, Web};
 
-use super::{card_clock, card_parts, names::Names};
+use super::{card_parts, names::Names};
 use crate::{
-    CancelOrders, Comment, CommentOrders, ConfirmOrders, EditOrders, Line, Order, OrderId, SeeOrders,
-    SetStatus,
+    CancelOrders, Comment, CommentOrders, ConfirmOrders, EditOrders, Line, Order, OrderId, PlaceOrders,
+    Purchases, SeeOrders, SetStatus,
     clock::{self, Course, Promises, Split},
     facts,
-    panels::{CARD_ACTIONS, CARD_PANEL, Panel, PanelContext},
+    kin::{self, Relative},
+    panels::{CARD_ACTIONS, CARD_NOTICES, CARD_PANEL, Panel, PanelContext},
     queries, rows,
     statuses::{self, Status},
 };
@@ -34,14 +36,25 @@ pub(super) struct CardView {
     pub promises: Promises,
     pub moves: Vec<Status>,
     pub may: May,
-    /// Title and body, in their order.
-    pub panels: Vec<(String, Markup)>,
+    pub panels: Vec<ShownPanel>,
     pub actions: Vec<Markup>,
+    pub relatives: Vec<Relative>,
+    /// What its customer has bought, for whoever may see customers.
+    pub purchases: Option<Purchases>,
+    /// What others say must be read first.
+    pub notices: Vec<Markup>,
     pub now: Timestamp,
+}
+
+pub(super) struct ShownPanel {
+    pub title: String,
+    pub place: i64,
+    pub body: Markup,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct May {
+    pub place: bool,
     pub edit: bool,
     pub set_status: bool,
     pub confirm: bool,
@@ -74,9 +87,11 @@ fn answer(caller: &Caller, web: &Web, words: &Words, view: &CardView, refused: O
     let title = words.ta("orders-order", &[("number", (&view.order.number).into())]);
     let head = PageHead::new(title)
         .crumbs(crumbs(&[(&words.t("orders-title"), Some("/orders"))]))
+        .path(format!("/orders/{}", view.order.id))
+        .about(format!("{}/{}", facts::SUBJECT, view.order.id))
         .note(view.names.shop_chip(&view.order))
         .actions(card_parts::actions(words, view));
-    let body = html! { (card_parts::body(words, view)) (card_clock::dialogs(words, view)) };
+    let body = card_parts::body(words, view);
     match refused {
         None => caller.page(web, head, body),
         Some(fault) => {
@@ -102,8 +117,14 @@ fn view(db: &mut dyn Query, caller: &Caller, words: &Words, order: Order) -> Res
     let known_statuses = statuses::all(db, company)?;
     let context = PanelContext { order: &order, lines: &lines, words, reader: caller.person, may: &may_code };
     let panels = panels(db, &context)?;
-    let actions = actions(db, &context)?;
+    let mut actions = drawn(db, &context, &CARD_ACTIONS)?;
+    actions.retain(|action| !action.0.trim().is_empty());
+    let notices = drawn(db, &context, &CARD_NOTICES)?;
+    let relatives = kin::relatives(db, company, &[order.id])?.remove(&order.id).unwrap_or_default();
+    let purchases = purchases_of(db, caller, &order)?;
     Ok(CardView {
+        relatives,
+        purchases,
         names: Names::for_orders(db, std::slice::from_ref(&order))?,
         people: people::names(db, &people_of(&facts, &comments))?,
         split: clock::split(&facts, &calendar, now),
@@ -111,6 +132,7 @@ fn view(db: &mut dyn Query, caller: &Caller, words: &Words, order: Order) -> Res
         promises,
         moves: statuses::moves_from(db, company, &order.status, roles)?,
         may: May {
+            place: caller.may_in::<PlaceOrders>(company),
             edit: caller.may_in::<EditOrders>(company) && order.may_be_edited().is_ok(),
             set_status: caller.may_in::<SetStatus>(company) && order.is_open().is_ok(),
             confirm: caller.may_in::<ConfirmOrders>(company)
@@ -120,11 +142,13 @@ fn view(db: &mut dyn Query, caller: &Caller, words: &Words, order: Order) -> Res
             comment: caller.may_in::<CommentOrders>(company),
             pause: caller.may_in::<SetStatus>(company)
                 && order.is_open().is_ok()
-                && order.deferred_until.is_none(),
+                && order.deferred_until.is_none()
+                && order.is_not_held_by_owner().is_ok(),
             urgent: caller.may_in::<EditOrders>(company) && order.is_open().is_ok(),
         },
         panels,
         actions,
+        notices,
         order,
         lines,
         comments,
@@ -133,7 +157,16 @@ fn view(db: &mut dyn Query, caller: &Caller, words: &Words, order: Order) -> Res
     })
 }
 
-fn panels(db: &mut dyn Query, context: &PanelContext<'_>) -> Result<Vec<(String, Markup)>> {
+/// Over all shops of the company, and over all cards that are one person.
+fn purchases_of(db: &mut dyn Query, caller: &Caller, order: &Order) -> Result<Option<Purchases>> {
+    let Some(customer) = order.customer.filter(|_| caller.may_in::<SeeCustomers>(order.company)) else {
+        return Ok(None);
+    };
+    let cards = takt_customers::of_one_person(db, order.company, customer)?;
+    queries::purchases(db, order.company, &cards, Some(order.id)).map(Some)
+}
+
+fn panels(db: &mut dyn Query, context: &PanelContext<'_>) -> Result<Vec<ShownPanel>> {
     let slots = db.slots();
     let mut panels: Vec<&Panel> =
         slots.of(&CARD_PANEL).filter(|panel| (context.may)(panel.permission)).collect();
@@ -143,18 +176,17 @@ fn panels(db: &mut dyn Query, context: &PanelContext<'_>) -> Result<Vec<(String,
         let body = (panel.render)(db, context)?;
         // Nothing to say of this order.
         if !body.0.is_empty() {
-            shown.push((context.words.t(panel.title_key), body));
+            shown.push(ShownPanel { title: context.words.t(panel.title_key), place: panel.place, body });
         }
     }
     Ok(shown)
 }
 
-fn actions(db: &mut dyn Query, context: &PanelContext<'_>) -> Result<Vec<Markup>> {
+fn drawn(db: &mut dyn Query, context: &PanelContext<'_>, slot: &Slot<Panel>) -> Result<Vec<Markup>> {
     let slots = db.slots();
-    let mut actions: Vec<&Panel> =
-        slots.of(&CARD_ACTIONS).filter(|action| (context.may)(action.permission)).collect();
-    actions.sort_by_key(|action| action.place);
-    actions.into_iter().map(|action| (action.render)(db, context)).collect()
+    let mut panels: Vec<&Panel> = slots.of(slot).filter(|panel| (context.may)(panel.permission)).collect();
+    panels.sort_by_key(|panel| panel.place);
+    panels.into_iter().map(|panel| (panel.render)(db, context)).collect()
 }
 
 fn people_of(facts: &[RecordedFact], comments: &[Comment]) -> Vec<PersonId> {

@@ -23,16 +23,16 @@ pub(super) fn actions(w: &Words, view: &CardView) -> Markup {
     html! {
         @if view.may.pause {
             @if order.pause.is_some() {
-                (post_button(&path("resume"), &[], button(w.t("orders-resume")).icon(Icon::Sun)))
+                (post_button(&path("resume"), &[], button(w.t("orders-resume")).icon(Icon::Sun).key("p")))
             } @else if !view.promises.pauses.is_empty() {
-                (dialog_button("pause", button(w.t("orders-pause")).icon(Icon::AlarmClock)))
+                (dialog_button("pause", button(w.t("orders-pause")).icon(Icon::AlarmClock).key("p")))
             }
         }
         @if view.may.urgent {
             @if order.urgent {
-                (post_button(&path("urgent"), &[("urgent", "false")], button(w.t("orders-not-urgent")).quiet()))
+                (post_button(&path("urgent"), &[("urgent", "false")], button(w.t("orders-not-urgent")).icon(Icon::CircleAlert)))
             } @else {
-                (post_button(&path("urgent"), &[("urgent", "true")], button(w.t("orders-make-urgent")).quiet()))
+                (post_button(&path("urgent"), &[("urgent", "true")], button(w.t("orders-make-urgent")).icon(Icon::CircleAlert)))
             }
         }
     }

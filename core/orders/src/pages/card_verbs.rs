@@ -7,10 +7,11 @@ use takt_staff::{Caller, Permission, Permit, see_other_saying};
 use takt_store::Tx;
 use takt_web::{Answer, Form, Path, Web};
 
-use super::card::page;
-use crate::{
-    CancelOrders, CommentOrders, ConfirmOrders, EditOrders, OrderId, SeeOrders, SetStatus, commands, queries,
+use super::{
+    card::page,
+    deeds::{act, told},
 };
+use crate::{CancelOrders, ConfirmOrders, OrderId, SeeOrders, commands, deeds::Deed, queries};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -21,6 +22,8 @@ pub(super) struct Given {
     comment: String,
     until: String,
     urgent: String,
+    /// By which a remark that is sent twice is known.
+    key: String,
 }
 
 pub(super) async fn set_status(
@@ -29,10 +32,7 @@ pub(super) async fn set_status(
     Path(id): Path<OrderId>,
     Form(given): Form<Given>,
 ) -> Answer {
-    let done = change::<SetStatus, _>(&caller, &web, "orders.set_status", id, move |tx, permit| {
-        commands::set_status(tx, permit, id, given.version, &given.status).map(|_| ())
-    });
-    done_or_refused(&caller, &web, id, done.await, "orders-moved").await
+    done_with_way_back(&caller, &web, id, given.version, Deed::Status(given.status), "orders-moved").await
 }
 
 pub(super) async fn confirm(caller: Caller, State(web): State<Web>, Path(id): Path<OrderId>) -> Answer {
@@ -60,10 +60,9 @@ pub(super) async fn comment(
     Path(id): Path<OrderId>,
     Form(given): Form<Given>,
 ) -> Answer {
-    let done = change::<CommentOrders, _>(&caller, &web, "orders.comment", id, move |tx, permit| {
-        commands::comment(tx, permit, id, &given.comment).map(|_| ())
-    });
-    done_or_refused(&caller, &web, id, done.await, "orders-commented").await
+    let key = Some(given.key).filter(|key| !key.is_empty());
+    let deed = Deed::Comment { words: given.comment, key };
+    done_with_way_back(&caller, &web, id, None, deed, "orders-commented").await
 }
 
 pub(super) async fn defer(
@@ -72,23 +71,17 @@ pub(super) async fn defer(
     Path(id): Path<OrderId>,
     Form(given): Form<Given>,
 ) -> Answer {
-    let done = match moment(&caller, &given.until) {
+    match moment(&caller, &given.until) {
         Ok(until) => {
-            change::<EditOrders, _>(&caller, &web, "orders.defer", id, move |tx, permit| {
-                commands::defer(tx, permit, id, given.version, until).map(|_| ())
-            })
-            .await
+            let deed = Deed::Defer(until);
+            done_with_way_back(&caller, &web, id, given.version, deed, "orders-deferred-done").await
         }
-        Err(fault) => Err(fault),
-    };
-    done_or_refused(&caller, &web, id, done, "orders-deferred-done").await
+        Err(fault) => page(&caller, &web, id, Some(fault)).await,
+    }
 }
 
 pub(super) async fn wake(caller: Caller, State(web): State<Web>, Path(id): Path<OrderId>) -> Answer {
-    let done = change::<EditOrders, _>(&caller, &web, "orders.wake", id, move |tx, permit| {
-        commands::wake(tx, permit, id).map(|_| ())
-    });
-    done_or_refused(&caller, &web, id, done.await, "orders-woken").await
+    done_with_way_back(&caller, &web, id, None, Deed::Wake, "orders-woken").await
 }
 
 pub(super) async fn pause(
@@ -98,23 +91,17 @@ pub(super) async fn pause(
     Form(given): Form<Given>,
 ) -> Answer {
     let until = Some(given.until.as_str()).filter(|until| !until.trim().is_empty());
-    let done = match until.map(|until| moment(&caller, until)).transpose() {
+    match until.map(|until| moment(&caller, until)).transpose() {
         Ok(until) => {
-            change::<SetStatus, _>(&caller, &web, "orders.pause", id, move |tx, permit| {
-                commands::pause(tx, permit, id, given.version, &given.reason, until).map(|_| ())
-            })
-            .await
+            let deed = Deed::Pause { reason: given.reason, until };
+            done_with_way_back(&caller, &web, id, given.version, deed, "orders-paused").await
         }
-        Err(fault) => Err(fault),
-    };
-    done_or_refused(&caller, &web, id, done, "orders-paused").await
+        Err(fault) => page(&caller, &web, id, Some(fault)).await,
+    }
 }
 
 pub(super) async fn resume(caller: Caller, State(web): State<Web>, Path(id): Path<OrderId>) -> Answer {
-    let done = change::<SetStatus, _>(&caller, &web, "orders.resume", id, move |tx, permit| {
-        commands::resume(tx, permit, id).map(|_| ())
-    });
-    done_or_refused(&caller, &web, id, done.await, "orders-resumed").await
+    done_with_way_back(&caller, &web, id, None, Deed::Resume, "orders-resumed").await
 }
 
 pub(super) async fn urgent(
@@ -123,19 +110,31 @@ pub(super) async fn urgent(
     Path(id): Path<OrderId>,
     Form(given): Form<Given>,
 ) -> Answer {
-    let urgent = given.urgent == "true";
-    let done = change::<EditOrders, _>(&caller, &web, "orders.set_urgent", id, move |tx, permit| {
-        commands::set_urgent(tx, permit, id, urgent).map(|_| ())
-    });
-    done_or_refused(&caller, &web, id, done.await, "orders-urgency-set").await
+    let deed = Deed::Urgent(given.urgent == "true");
+    done_with_way_back(&caller, &web, id, None, deed, "orders-urgency-set").await
 }
 
 /// What a browser's field of date and time gives, by the clock of the person's workplace.
-fn moment(caller: &Caller, text: &str) -> Result<Timestamp> {
+pub(super) fn moment(caller: &Caller, text: &str) -> Result<Timestamp> {
     let unreadable = || Fault::field("until", "orders.moment_unreadable");
     let wall: jiff::civil::DateTime = text.trim().parse().map_err(|_| unreadable())?;
     let zoned = wall.to_zoned(caller.zone.clone()).map_err(|_| unreadable())?;
     Ok(zoned.timestamp().into())
+}
+
+/// As [`done_or_refused`], and what was done can be taken back.
+async fn done_with_way_back(
+    caller: &Caller,
+    web: &Web,
+    id: OrderId,
+    expected: Option<i64>,
+    deed: Deed,
+    said: &str,
+) -> Answer {
+    match act(caller, web, id, expected, vec![deed]).await {
+        Ok(done) => Ok(told(caller, web, done, &format!("/orders/{id}"), said).await?),
+        Err(fault) => done_or_refused(caller, web, id, Err(fault), said).await,
+    }
 }
 
 async fn done_or_refused(caller: &Caller, web: &Web, id: OrderId, done: Result<()>, said: &str) -> Answer {

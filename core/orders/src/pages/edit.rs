@@ -1,13 +1,15 @@
 //! The form of an order. It is read as the same JSON that the API takes, so both refuse the same.
 
 use axum::extract::State;
-use maud::{Markup, html};
+use maud::{Markup, Render, html};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use takt_kernel::{Fault, Kind};
 use takt_staff::{Caller, PageHead, see_other_saying};
-use takt_ui::{Column, Field, FormErrors, Row, Table, Words, button, crumbs, field, form, link_button};
-use takt_web::{Answer, Form, Path, Web};
+use takt_ui::{
+    Column, Field, FormErrors, Row, Table, Tone, Words, button, crumbs, field, form, link_button, notice,
+};
+use takt_web::{Answer, Failure, Form, Path, Web};
 
 use super::card_verbs::change;
 use crate::{EditOrders, Line, Order, OrderId, SeeOrders, commands, input, queries, rows};
@@ -38,7 +40,17 @@ pub(super) struct OrderForm {
     vat: Vec<String>,
 }
 
+const CHANGED_MEANWHILE: &str = "orders.changed_meanwhile";
+
 pub(super) async fn show(caller: Caller, State(web): State<Web>, Path(id): Path<OrderId>) -> Answer {
+    let form = form_of(&caller, &web, id).await?;
+    let words = caller.words(&web);
+    let body = render(&words, id, &form, &FormErrors::none());
+    Ok(caller.page(&web, head(&words, id), body))
+}
+
+/// The order as it stands, as its form.
+async fn form_of(caller: &Caller, web: &Web, id: OrderId) -> Result<OrderForm, Failure> {
     let scope = caller.scope_where::<SeeOrders>()?;
     let (order, lines) = web
         .db
@@ -50,9 +62,7 @@ pub(super) async fn show(caller: Caller, State(web): State<Web>, Path(id): Path<
         .await?;
     caller.permit::<EditOrders>(order.company)?;
     order.may_be_edited()?;
-    let words = caller.words(&web);
-    let body = render(&words, id, &OrderForm::of(&order, &lines), &FormErrors::none());
-    Ok(caller.page(&web, head(&words, id), body))
+    Ok(OrderForm::of(&order, &lines))
 }
 
 pub(super) async fn save(
@@ -74,23 +84,34 @@ pub(super) async fn save(
     match saved {
         Ok(()) => Ok(see_other_saying(&format!("/orders/{id}"), "orders-saved")),
         Err(fault) if matches!(fault.kind(), Kind::Invalid | Kind::Conflict) => {
-            Ok(refused(&caller, &web, id, &typed, &fault))
+            let known = match fault.is(CHANGED_MEANWHILE) {
+                true => Some(form_of(&caller, &web, id).await?),
+                false => None,
+            };
+            Ok(refused(&caller, &web, id, typed, known, &fault))
         }
         Err(fault) => Err(fault.into()),
     }
 }
 
-/// What was typed stays, also when somebody else was faster.
+/// What was typed stays, also when somebody else was faster: then what the order says now stands beside it, and
+/// saving again means what is typed.
 fn refused(
     caller: &Caller,
     web: &Web,
     id: OrderId,
-    typed: &OrderForm,
+    mut typed: OrderForm,
+    known: Option<OrderForm>,
     fault: &Fault,
 ) -> axum::response::Response {
     let words = caller.words(web);
-    let errors = FormErrors::from_fault(&words, fault);
-    let body = render(&words, id, typed, &errors);
+    let body = match known {
+        None => render(&words, id, &typed, &FormErrors::from_fault(&words, fault)),
+        Some(known) => {
+            typed.version = known.version;
+            html! { (differences(&words, &typed, &known)) (render(&words, id, &typed, &FormErrors::none())) }
+        }
+    };
     caller.refused_page(web, head(&words, id).path(format!("/orders/{id}/edit")), body)
 }
 
@@ -165,6 +186,53 @@ impl OrderForm {
     }
 }
 
+/// Where the order says something else now than what was typed.
+fn differences(w: &Words, typed: &OrderForm, known: &OrderForm) -> Markup {
+    let mut differ: Vec<(String, &str, &str)> = [
+        ("orders-name", &typed.name, &known.name),
+        ("orders-phone", &typed.phone, &known.phone),
+        ("orders-email", &typed.email, &known.email),
+        ("orders-delivery", &typed.method, &known.method),
+        ("orders-delivery-price", &typed.delivery_price, &known.delivery_price),
+        ("orders-address", &typed.address, &known.address),
+        ("orders-buyers-words", &typed.comment, &known.comment),
+        ("orders-discount", &typed.discount, &known.discount),
+    ]
+    .into_iter()
+    .map(|(key, typed, known)| (w.t(key), typed.trim(), known.trim()))
+    .collect();
+    let columns = [
+        ("orders-sku", &typed.sku, &known.sku),
+        ("orders-product", &typed.product, &known.product),
+        ("orders-quantity", &typed.quantity, &known.quantity),
+        ("orders-price", &typed.price, &known.price),
+        ("orders-line-discount", &typed.line_discount, &known.line_discount),
+    ];
+    for (key, typed, known) in columns {
+        for index in 0..typed.len().max(known.len()) {
+            let label = format!("{} {}", w.t(key), index + 1);
+            differ.push((label, at(typed, index).trim(), at(known, index).trim()));
+        }
+    }
+    differ.retain(|(_, typed, known)| typed != known);
+    let nothing = || w.t("ui-change-empty");
+    let shown = |text: &str| if text.is_empty() { nothing() } else { text.to_owned() };
+    notice(Tone::Warn, w.t("orders-changed-while-typing"))
+        .body(html! {
+            ul {
+                @for (label, typed, known) in &differ {
+                    li { (w.ta("orders-changed-field", &[
+                        ("field", label.into()),
+                        ("known", shown(known).into()),
+                        ("typed", shown(typed).into()),
+                    ])) }
+                }
+            }
+            p { (w.t("orders-changed-then")) }
+        })
+        .render()
+}
+
 fn at(column: &[String], index: usize) -> &str {
     column.get(index).map_or("", String::as_str)
 }
@@ -207,7 +275,7 @@ fn lines<'a>(w: &'a Words, given: &OrderForm, errors: &FormErrors) -> Table<'a> 
     Table::new(w, w.t("orders-composition"))
         .columns([
             Column::new(w.t("orders-sku")),
-            Column::new(w.t("orders-product")).leading(),
+            Column::new(w.t("orders-product")).wide(),
             Column::new(w.t("orders-quantity")),
             Column::new(w.t("orders-unit")),
             Column::new(w.t("orders-price")),

@@ -1,55 +1,56 @@
+use std::collections::{BTreeMap, BTreeSet};
+
 use axum::extract::State;
+use http::HeaderMap;
 use maud::{Markup, html};
-use serde::Deserialize;
-use takt_kernel::{Result, ShopId, Timestamp};
-use takt_staff::{Caller, PageHead};
+use takt_kernel::{Id, PersonId, Result, Timestamp};
+use takt_staff::{Caller, PageHead, people};
 use takt_store::Query as _;
 use takt_ui::{
-    Column, Count as Counted, FilterBar, Icon, Pager, Row, Tab, Table, Tone, Words, amount, empty,
-    link_button, tabs,
+    Column, Count as Counted, Icon, Pager, Row, Tab, Table, Tone, Words, empty, link_button, tabs_and_own,
 };
 use takt_web::{Answer, Query, Web};
 
 use super::{
+    deeds,
+    list_asked::{ALL, Asked, IN_WORK},
+    list_columns::Columns,
+    list_filter::filter_bar,
     list_rail::{self, Shown, rail},
-    marks::{
-        buyer_name, holder_name, is_late, paid_mark, pause_mark, promise, shortage_mark, stage_name,
-        urgent_mark,
-    },
+    list_views::{self, Saved},
+    many,
+    marks::{is_late, stage_name},
     names::Names,
+    quick,
 };
 use crate::{
-    Holder, ListFilter, Page, PlaceOrders, SeeOrders, Sort, Stage, api::one_of, counts::Count,
-    panels::LIST_ACTIONS, queries, statuses,
+    OrderId, Page, PlaceOrders, SeeOrders, Stage, counts::Count, deeds::Kept, kin, panels::LIST_ACTIONS,
+    queries, statuses, views,
 };
 
-const PAGE_SIZE: i64 = 50;
 /// A desk of more companies filters by search, not by a list of hundreds of shops.
 const MOST_COMPANIES_TO_CHOOSE: usize = 10;
-const IN_WORK: &str = "work";
-const ALL: &str = "all";
-
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Asked {
-    /// `work` when absent, `all`, or a stage.
-    view: Option<String>,
-    shop: Option<String>,
-    status: Option<String>,
-    holder: Option<String>,
-    /// The code of what comes next.
-    milestone: Option<String>,
-    q: Option<String>,
-    /// What was chosen of the rail.
-    pub(super) rail: Option<String>,
-    cursor: Option<String>,
-}
+/// Colleagues that the panel offers by name.
+const MOST_COLLEAGUES: usize = 100;
 
 pub(super) struct ListView {
     pub asked: Asked,
     pub page: Page,
     pub counts: Vec<Count>,
     pub names: Names,
+    /// Those of the page that may be another order once more.
+    pub twins: BTreeSet<OrderId>,
+    /// Who took the orders of the page.
+    pub people: BTreeMap<PersonId, String>,
+    /// Who may have taken some.
+    pub colleagues: Vec<(PersonId, String)>,
+    pub columns: Columns,
+    pub saved: Vec<Saved>,
+    pub may_share: bool,
+    /// What the reader may do with many orders.
+    pub deeds: Vec<&'static str>,
+    /// What was just done with some.
+    pub outcome: Option<(i64, Kept)>,
     pub may_place: bool,
     pub rails: Vec<Shown>,
     /// Beside the filter, drawn by others.
@@ -57,34 +58,82 @@ pub(super) struct ListView {
     pub now: Timestamp,
 }
 
-pub(super) async fn show(caller: Caller, State(web): State<Web>, Query(asked): Query<Asked>) -> Answer {
+pub(super) async fn show(
+    caller: Caller,
+    State(web): State<Web>,
+    headers: HeaderMap,
+    Query(asked): Query<Asked>,
+) -> Answer {
+    if asked.asks_for_nothing()
+        && let Some(elsewhere) = list_views::come_back(&caller, &web, &headers).await?
+    {
+        return Ok(elsewhere);
+    }
+    let in_view = asked.saved;
     let scope = caller.scope_where::<SeeOrders>()?;
-    let mut filter = asked.filter()?;
+    let mut filter = asked.filter(&caller)?;
     let may_place = caller.may::<PlaceOrders>();
     let words = caller.words(&web);
     let rails = list_rail::of(&caller, &web);
-    filter.rail = list_rail::narrowed(&rails, asked.rail.as_deref());
+    filter.rail = list_rail::narrowed(&rails, asked.rail());
     let actions = actions(&caller, &web, &words);
-    let drawn_in = words.clone();
-    let view = web
-        .db
-        .read("orders.list", move |reader| {
-            let page = queries::list(reader, &scope, &filter)?;
-            if let Some(status) = filter.status.as_deref().filter(|_| page.items.is_empty()) {
-                statuses::expect_known(reader, scope.companies(), status)?;
-            }
-            let counts = crate::counts::counts(reader, &scope)?;
-            let rails = list_rail::counted(reader, rails, &drawn_in)?;
-            let names = if scope.companies().len() <= MOST_COMPANIES_TO_CHOOSE {
-                Names::of(reader, scope.companies())?
-            } else {
-                Names::for_orders(reader, &page.items)?
-            };
-            Ok(ListView { asked, page, counts, names, may_place, rails, actions, now: reader.now() })
+    let (drawn_in, workplace, person) = (words.clone(), caller.workplace().id(), caller.person);
+    let (deeds, may_share) = (many::deeds_of(&caller), list_views::whose(&caller).may_share);
+    let read = web.db.read("orders.list", move |reader| {
+        let page = queries::list(reader, &scope, &filter)?;
+        if let Some(status) = filter.status.as_deref().filter(|_| page.items.is_empty()) {
+            statuses::expect_known(reader, scope.companies(), status)?;
+        }
+        let counts = crate::counts::counts(reader, &scope)?;
+        let rails = list_rail::counted(reader, rails, &drawn_in)?;
+        let names = if scope.companies().len() <= MOST_COMPANIES_TO_CHOOSE {
+            Names::of(reader, scope.companies())?
+        } else {
+            Names::for_orders(reader, &page.items)?
+        };
+        let columns = match asked.columns() {
+            Some(columns) => columns,
+            None => views::columns(reader, workplace, person)?
+                .map_or_else(Columns::default, |text| Columns::of_text(&text)),
+        };
+        let outcome = match asked.did {
+            Some(id) => crate::deeds::load(reader, workplace, person, Id::new(id))?.map(|kept| (id, kept)),
+            None => None,
+        };
+        let mut colleagues: Vec<(PersonId, String)> = people::members(reader, workplace)?
+            .into_iter()
+            .map(|member| (member.person, member.name))
+            .collect();
+        colleagues.truncate(MOST_COLLEAGUES);
+        let people = takers(reader, &page, &colleagues)?;
+        let twins = kin::with_twins(reader, &page.items)?;
+        let now = reader.now();
+        Ok(ListView {
+            asked,
+            page,
+            counts,
+            names,
+            twins,
+            people,
+            colleagues,
+            columns,
+            saved: Vec::new(),
+            may_share,
+            deeds,
+            outcome,
+            may_place,
+            rails,
+            actions,
+            now,
         })
-        .await?;
+    });
+    let (mut view, saved) = tokio::try_join!(read, list_views::saved(&caller, &web))?;
+    view.saved = saved;
     let head = PageHead::new(words.t("orders-title"));
-    Ok(caller.page(&web, head, render(&words, &view)))
+    let mut response = caller.page(&web, head, render(&words, &view));
+    let in_view = in_view.filter(|id| view.saved.iter().any(|saved| saved.view.id.get() == *id));
+    list_views::remember(&mut response, &headers, in_view);
+    Ok(response)
 }
 
 fn actions(caller: &Caller, web: &Web, words: &Words) -> Vec<Markup> {
@@ -93,82 +142,34 @@ fn actions(caller: &Caller, web: &Web, words: &Words) -> Vec<Markup> {
     actions.map(|action| (action.render)(words)).collect()
 }
 
-impl Asked {
-    /// What waits for somebody may be about a finished order as well.
-    fn view(&self) -> &str {
-        let usual = if self.rail().is_some() { ALL } else { IN_WORK };
-        self.view.as_deref().filter(|view| !view.is_empty()).unwrap_or(usual)
-    }
-
-    pub(super) fn rail(&self) -> Option<&str> {
-        self.rail.as_deref().filter(|value| !value.is_empty())
-    }
-
-    fn filter(&self) -> Result<ListFilter> {
-        let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
-        let view = self.view();
-        let stage = match view {
-            IN_WORK | ALL => None,
-            stage => one_of("view", Some(stage.to_owned()), Stage::ALL, Stage::code, "orders.stage_unknown")?,
-        };
-        let shown_by_promise =
-            view == IN_WORK || self.rail().is_some() || stage.is_some_and(Stage::is_in_work);
-        Ok(ListFilter {
-            stage,
-            in_work: view == IN_WORK,
-            status: given(&self.status),
-            shop: given(&self.shop).map(|shop| shop.parse::<ShopId>()).transpose()?,
-            holder: one_of(
-                "holder",
-                self.holder.clone(),
-                Holder::ALL,
-                Holder::code,
-                "orders.holder_unknown",
-            )?,
-            milestone: given(&self.milestone),
-            customers: Vec::new(),
-            q: self.q.clone().unwrap_or_default(),
-            rail: None,
-            sort: if shown_by_promise { Sort::Promise } else { Sort::Newest },
-            limit: PAGE_SIZE,
-            cursor: given(&self.cursor),
-        })
-    }
-
-    /// The address of this list with another value; the page begins anew.
-    pub(super) fn with(&self, name: &str, value: &str) -> String {
-        let known = [
-            ("view", self.view.as_deref()),
-            ("shop", self.shop.as_deref()),
-            ("status", self.status.as_deref()),
-            ("holder", self.holder.as_deref()),
-            ("milestone", self.milestone.as_deref()),
-            ("q", self.q.as_deref()),
-            ("rail", self.rail.as_deref()),
-        ];
-        let pairs: Vec<(&str, &str)> = known
-            .into_iter()
-            .filter(|(known, _)| *known != name)
-            .filter_map(|(known, value)| Some((known, value?)))
-            .chain(std::iter::once((name, value)))
-            .filter(|(_, value)| !value.is_empty())
-            .collect();
-        format!("/orders?{}", serde_html_form::to_string(pairs).unwrap_or_default())
-    }
+fn takers(
+    db: &mut dyn takt_store::Query,
+    page: &Page,
+    colleagues: &[(PersonId, String)],
+) -> Result<BTreeMap<PersonId, String>> {
+    let mut known: BTreeMap<PersonId, String> = colleagues.iter().cloned().collect();
+    let mut others: Vec<PersonId> =
+        page.items.iter().filter_map(|order| order.taken_by).filter(|id| !known.contains_key(id)).collect();
+    others.sort_unstable();
+    others.dedup();
+    known.extend(people::names(db, &others)?);
+    Ok(known)
 }
 
 pub(super) fn render(w: &Words, view: &ListView) -> Markup {
     let asked = &view.asked;
-    let next = view.page.next_cursor.as_ref().map(|cursor| asked.with("cursor", cursor));
+    let at = |cursor: &Option<String>| cursor.as_ref().map(|cursor| asked.with("cursor", cursor));
     html! {
+        @if let Some((id, kept)) = &view.outcome { (deeds::outcome(w, *id, kept, &asked.here())) }
         div id="orders-tabs" data-live="orders" { (stage_tabs(w, view)) }
         (rail(w, view))
-        (filter_bar(w, view))
+        (filter_bar(w, view, list_views::panel(w, view)))
         (table(w, view))
+        (many::bar(w, view))
         (Pager {
             words: w,
-            previous: view.page.previous_cursor.as_ref().map(|cursor| asked.with("cursor", cursor)),
-            next,
+            previous: at(&view.page.previous_cursor),
+            next: at(&view.page.next_cursor),
             count: Some(Counted { count: view.page.total.count, exact: view.page.total.exact }),
         })
     }
@@ -180,8 +181,8 @@ fn stage_tabs(w: &Words, view: &ListView) -> Markup {
     };
     let tab = |value: &str, label: String, count: Option<i64>| Tab {
         label,
-        href: view.asked.with("view", value),
-        active: view.asked.view() == value,
+        href: view.asked.with_all(&[("view", value), ("saved", "")]),
+        active: view.asked.view() == value && view.asked.saved.is_none(),
         count,
         tone: Tone::Neutral,
     };
@@ -190,87 +191,49 @@ fn stage_tabs(w: &Words, view: &ListView) -> Markup {
         Stage::ALL.iter().map(|stage| tab(stage.code(), stage_name(w, *stage), count(&|one| one == *stage))),
     );
     all.push(tab(ALL, w.t("orders-all"), count(&|_| true)));
-    tabs(w, &w.t("orders-stages"), &all)
+    tabs_and_own(w, &w.t("orders-stages"), &all, &list_views::own_tabs(view), html! {})
 }
 
-fn filter_bar<'a>(w: &'a Words, view: &ListView) -> FilterBar<'a> {
-    let asked = &view.asked;
-    let text = |value: &Option<String>| value.clone().unwrap_or_default();
-    let any = |key: &str| std::iter::once((String::new(), w.t(key)));
-    let shops = view.names.shops.iter().map(|(id, name)| (id.to_string(), name.clone()));
-    let mut seen = std::collections::BTreeMap::new();
-    for status in view.names.statuses.values() {
-        seen.entry((status.stage, status.place, status.code.clone()))
-            .or_insert_with(|| status.name(w.lang()).to_owned());
+/// An empty page says why: there is nothing yet, nothing fits, or one has to look further.
+fn nothing(w: &Words, view: &ListView) -> Markup {
+    match &view.page.next_cursor {
+        Some(cursor) => {
+            let on = link_button(w.t("orders-look-further"), view.asked.with("cursor", cursor));
+            empty(
+                Icon::Search,
+                w.t("orders-none-so-far"),
+                w.t("orders-none-so-far-text"),
+                Some(html! { (on) }),
+            )
+        }
+        None if view.asked.has_conditions() => {
+            let bare = link_button(w.t("orders-without-conditions"), view.asked.bare());
+            empty(Icon::Filter, w.t("orders-none"), w.t("orders-none-fits"), Some(html! { (bare) }))
+        }
+        None => empty(Icon::Inbox, w.t("orders-none"), w.t("orders-none-text"), None),
     }
-    let statuses = seen.into_iter().map(|((.., code), name)| (code, name));
-    let holders = Holder::ALL
-        .iter()
-        .filter(|holder| **holder != Holder::ClosedHours)
-        .map(|holder| (holder.code().to_owned(), holder_name(w, *holder)));
-    let mut bar = FilterBar::new(w, "/orders").search("q", &text(&asked.q), w.t("orders-search"));
-    if view.names.shops.len() > 1 {
-        bar = bar.choice(w.t("orders-shop"), "shop", &text(&asked.shop), any("orders-any-shop").chain(shops));
-    }
-    bar = bar
-        .choice(
-            w.t("orders-status"),
-            "status",
-            &text(&asked.status),
-            any("orders-any-status").chain(statuses),
-        )
-        .choice(w.t("orders-holder"), "holder", &text(&asked.holder), any("orders-any-holder").chain(holders))
-        .keep("view", asked.view())
-        .keep("rail", asked.rail().unwrap_or_default());
-    if let Some(milestone) = asked.milestone.as_deref().filter(|milestone| !milestone.is_empty()) {
-        bar = bar.keep("milestone", milestone);
-    }
-    let new = link_button(w.t("orders-new"), "/orders/new").icon(Icon::Plus).key("n");
-    // One thing is the first to be done.
-    let new = if view.actions.is_empty() { new.primary() } else { new };
-    bar.actions(html! {
-        @for action in &view.actions { (action) }
-        @if view.may_place { (new) }
-    })
 }
 
 fn table<'a>(w: &'a Words, view: &ListView) -> Table<'a> {
-    let nothing = empty(Icon::Inbox, w.t("orders-none"), w.t("orders-none-text"), None);
-    Table::new(w, w.t("orders-title"))
-        .columns([
-            Column::new(w.t("orders-number")).leading(),
-            Column::new(w.t("orders-promise")),
-            Column::new(w.t("orders-status")),
-            Column::new(w.t("orders-buyer")).wide(),
-            Column::new(w.t("orders-marks")),
-            Column::new(w.t("orders-shop")).narrow(),
-            Column::new(w.t("orders-total")).numeric(),
-        ])
+    let nothing = nothing(w, view);
+    let mut heads = view.columns.heads(w, &view.asked);
+    heads.push(Column::new(w.t("orders-quick")).actions());
+    let table = Table::new(w, w.t("orders-title"));
+    let table = if view.deeds.is_empty() { table } else { table.choosing(many::FORM, "order") };
+    table
+        .columns(heads)
         .rows(view.page.items.iter().map(|order| row(w, view, order)))
         .live("orders", "orders")
         .empty(nothing)
 }
 
 fn row(w: &Words, view: &ListView, order: &crate::Order) -> Row {
-    Row::new([
-        html! {
-            span.strong { (order.number) }
-            " " span.muted.small-text { (w.when(order.placed_at, view.now)) }
-        },
-        promise(w, order, view.now),
-        view.names.status_mark(w, order),
-        html! {
-            (buyer_name(w, order))
-            @if let Some(comment) = order.last_comment.as_ref().or(order.comment.as_ref()) {
-                span.muted { " · " (comment) }
-            }
-        },
-        html! { span.row { (urgent_mark(w, order)) (paid_mark(w, order)) (shortage_mark(w, order)) (pause_mark(w, order, None)) } },
-        view.names.shop_chip(order),
-        amount(w, order.total),
-    ])
-    .id(format!("order-{}", order.id))
-    .href(format!("/orders/{}", order.id))
-    .tone(if is_late(order, view.now) { Tone::Bad } else { Tone::Neutral })
-    .dim(!order.stage.is_in_work())
+    let mut cells = view.columns.cells(w, view, order);
+    cells.push(quick::link(w, view, order));
+    Row::new(cells)
+        .id(format!("order-{}", order.id))
+        .href(format!("/orders/{}", order.id))
+        .choice(order.id.to_string(), w.ta("orders-choose", &[("number", (&order.number).into())]))
+        .tone(if is_late(order, view.now) { Tone::Bad } else { Tone::Neutral })
+        .dim(!order.stage.is_in_work())
 }

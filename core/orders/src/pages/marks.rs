@@ -36,6 +36,8 @@ pub const fn shade_of(holder: Holder) -> Shade {
         Holder::Warehouse => Shade::Violet,
         Holder::Supplier => Shade::Brown,
         Holder::Carrier => Shade::Slate,
+        // Of our own people it is the only one that never works in the queue.
+        Holder::Owner => Shade::Indigo,
         Holder::ClosedHours => Shade::Grey,
     }
 }
@@ -99,6 +101,12 @@ pub(super) fn pause_mark(w: &Words, order: &Order, promises: Option<&Promises>) 
     }
 }
 
+/// In a list, where the promise already says until when.
+pub(super) fn pause_reason(w: &Words, order: &Order) -> Markup {
+    let pause = order.pause.as_ref().filter(|_| order.stage.is_in_work());
+    html! { @if let Some(pause) = pause { (badge(reason_name(w, &pause.reason, None), Tone::Info)) } }
+}
+
 /// In the company's own words, else in ours; a reason that the company no longer has by its code.
 pub(super) fn reason_name(w: &Words, code: &str, promises: Option<&Promises>) -> String {
     let own = promises.and_then(|promises| promises.reason(code)?.name(w.lang())).map(str::to_owned);
@@ -136,10 +144,17 @@ pub(super) fn method_name(w: &Words, code: &str) -> String {
     known.unwrap_or_else(|| code.to_owned())
 }
 
+pub(super) fn terms_name(w: &Words, terms: Terms) -> String {
+    match terms {
+        Terms::Credit { days } => w.ta("orders-terms-credit", &[("days", days.into())]),
+        Terms::Prepaid | Terms::OnDelivery => w.t(&format!("orders-terms-{}", dashed(terms.code()))),
+    }
+}
+
 pub(super) fn is_late(order: &Order, now: Timestamp) -> bool {
     order.stage.is_in_work() && order.due_at.is_some_and(|due| due < now)
 }
 
-pub(super) fn buyer_name(w: &Words, order: &Order) -> String {
+pub(crate) fn buyer_name(w: &Words, order: &Order) -> String {
     if order.contact.name.is_empty() { w.t("orders-nameless") } else { order.contact.name.clone() }
 }

@@ -144,7 +144,7 @@ fn pause(w: &Words, given: &PromisesForm, errors: &FormErrors, place: usize, spa
     let nothing = std::iter::once((String::new(), w.t("orders-pause-none")));
     let owners = Holder::ALL
         .iter()
-        .filter(|holder| **holder != Holder::ClosedHours)
+        .filter(|holder| !matches!(holder, Holder::ClosedHours | Holder::Owner))
         .map(|holder| (holder.code().to_owned(), holder_name(w, *holder)));
     let usual = w.texts().find(w.lang(), &format!("orders-pause-{}", value("code").replace('_', "-")), &[]);
     let title = if spare { w.t("orders-pause-add") } else { reason_name(w, &value("code"), None) };

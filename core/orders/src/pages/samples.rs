@@ -14,22 +14,32 @@ use takt_store::{Change, RecordedFact};
 use takt_ui::{FormErrors, Sample, Words};
 
 use super::{
-    card::{CardView, May},
+    card::{CardView, May, ShownPanel},
     card_clock, card_parts,
     edit::{self, OrderForm},
     list::{self, ListView},
+    list_asked::Asked,
+    list_columns::Columns,
     list_rail::Shown,
     names::Names,
+    remake,
 };
 use crate::{
-    Comment, Delivery, Holder, Line, Milestone, Order, OrderContact, OrderId, Page, Pause, Reserved, Shipped,
-    Stage, Terms, Total, clock, counts::Count, order::CommentId, panels::RailCount, statuses::Status,
+    Comment, Delivery, Holder, Line, Milestone, Order, OrderContact, OrderId, Page, Pause, Purchases,
+    Reserved, Shipped, Stage, Terms, Total, clock,
+    counts::Count,
+    kin::{Kin, Relative},
+    order::CommentId,
+    panels::RailCount,
+    statuses::Status,
 };
 
 pub(crate) const SAMPLES: &[Sample] = &[
     Sample { name: "orders/list", render: list_page },
     Sample { name: "orders/card", render: card_page },
     Sample { name: "orders/edit", render: edit_page },
+    Sample { name: "orders/split", render: split_page },
+    Sample { name: "orders/merge", render: merge_page },
 ];
 
 const NOW: Timestamp = Timestamp::from_micros(1_795_255_500_000_000);
@@ -59,8 +69,9 @@ fn list_page(w: &Words) -> Markup {
             orders,
         })
         .collect();
+    let twins = items.iter().take(1).map(|order| order.id).collect();
     let view = ListView {
-        asked: list::Asked::default(),
+        asked: Asked::default(),
         page: Page {
             items,
             next_cursor: Some("p1-1".to_owned()),
@@ -69,6 +80,14 @@ fn list_page(w: &Words) -> Markup {
         },
         counts,
         names: names(w),
+        twins,
+        people: BTreeMap::from([(PERSON, w.t("sample-person"))]),
+        colleagues: vec![(PERSON, w.t("sample-person"))],
+        columns: Columns::default(),
+        saved: Vec::new(),
+        may_share: true,
+        deeds: vec!["confirm", "take", "status", "comment"],
+        outcome: None,
         may_place: true,
         rails: vec![Shown { title_key: "orders-title", topic: "tasks", counts: rail_counts(w) }],
         actions: Vec::new(),
@@ -109,6 +128,7 @@ fn card_page(w: &Words) -> Markup {
         people: BTreeMap::from([(PERSON, w.t("sample-person"))]),
         moves: vec![status(w)],
         may: May {
+            place: true,
             edit: true,
             set_status: true,
             confirm: true,
@@ -117,8 +137,26 @@ fn card_page(w: &Words) -> Markup {
             pause: true,
             urgent: true,
         },
-        panels: vec![(w.t("orders-paid"), html! { p { (w.t("sample-note")) } })],
+        panels: [20, 30, 50]
+            .map(|place| ShownPanel {
+                title: w.t("orders-paid"),
+                place,
+                body: html! { p { (w.t("sample-note")) } },
+            })
+            .into(),
+        relatives: vec![
+            Relative { kin: Kin::SplitTo, id: OrderId::new(3), number: "TK-1043".to_owned() },
+            Relative { kin: Kin::Twin, id: OrderId::new(4), number: "TK-1044".to_owned() },
+        ],
+        purchases: Some(Purchases {
+            orders: 4,
+            shops: 2,
+            sums: vec![rub(1_245_600)],
+            last: None,
+            more: false,
+        }),
         actions: Vec::new(),
+        notices: Vec::new(),
         now: NOW,
     };
     html! { (card_parts::actions(w, &view)) (card_parts::body(w, &view)) (card_clock::dialogs(w, &view)) }
@@ -126,6 +164,14 @@ fn card_page(w: &Words) -> Markup {
 
 fn edit_page(w: &Words) -> Markup {
     edit::render(w, OrderId::new(1), &OrderForm::of(&order(w, 1), &lines(w)), &FormErrors::none())
+}
+
+fn split_page(w: &Words) -> Markup {
+    remake::split_page(w, &order(w, 1), &lines(w), &FormErrors::none())
+}
+
+fn merge_page(w: &Words) -> Markup {
+    remake::merge_page(w, &order(w, 1), &[order(w, 2), order(w, 3)], &names(w), NOW, &FormErrors::none())
 }
 
 fn held(w: &Words, id: i64, holder: Holder, minutes_left: i64, stage: Stage) -> Order {
@@ -174,6 +220,7 @@ fn order(w: &Words, id: i64) -> Order {
         short: true,
         shipped: Shipped::None,
         taken: true,
+        taken_by: Some(PERSON),
         holder: Some(Holder::Buyer),
         holder_since: NOW.plus_seconds(-600),
         milestone: Some(Milestone::CONFIRMED),

@@ -12,6 +12,7 @@ use super::{
     lines::{self, PastLine},
 };
 use crate::{
+    clock,
     commands::end_pause,
     facts::{self, Cancelled, Deferred, Edited, Placed, Recorded, ReservedAll, ReturnedGoods, Short},
     new_order::{Delivery, PICKUP},
@@ -32,7 +33,7 @@ pub(super) fn placed(fact: &RecordedFact) -> Result<Past> {
         None if said.in_full => Stage::Approval,
         None => Stage::New,
     };
-    let mut order = empty(fact, currency, terms, fact.at);
+    let mut order = empty(fact, currency, terms, said.happened_at.unwrap_or(fact.at));
     order.shop = said.shop;
     order.number = said.number;
     order.external_id = said.external_id;
@@ -43,7 +44,7 @@ pub(super) fn placed(fact: &RecordedFact) -> Result<Past> {
     order.delivery.method = said.pickup.then(|| PICKUP.to_owned());
     (order.goods, order.discount) = (amount(&said.goods)?, amount(&said.discount)?);
     order.total = amount(&said.total)?;
-    order.started_at = (!terms.is_prepaid()).then_some(fact.at);
+    order.started_at = (!terms.is_prepaid()).then_some(order.placed_at);
     let lines = said.lines.into_iter().map(PastLine::placed).collect();
     let mut past = Past { order, lines, n: fact.n, at: fact.at, round: 0 };
     settle(&mut past, None);
@@ -100,6 +101,7 @@ fn empty(fact: &RecordedFact, currency: Currency, terms: Terms, placed_at: Times
         short: false,
         shipped: Shipped::None,
         taken: false,
+        taken_by: None,
         holder: None,
         holder_since: fact.at,
         milestone: None,
@@ -163,12 +165,14 @@ pub(super) fn apply(past: &mut Past, fact: &RecordedFact) -> Result<()> {
             if order.stage.is_unconfirmed() {
                 (order.confirmed_at, order.ready_at) = (None, None);
                 order.taken |= fact.actor.person().is_some();
+                order.taken_by = order.taken_by.or(fact.actor.person());
             }
         }
         facts::DEFERRED => order.deferred_until = Some(fact.read::<Deferred>()?.until),
         facts::WOKEN => {
-            (order.deferred_until, order.taken) = (None, false);
-            order.started_at = order.started_at.map(|_| fact.at);
+            (order.deferred_until, order.taken, order.taken_by) = (None, false, None);
+            let since = fact.read::<facts::Woken>()?.started_at;
+            order.started_at = order.started_at.map(|_| since.unwrap_or(fact.at));
         }
         facts::PAUSED => {
             let said: facts::Paused = fact.read()?;
@@ -181,8 +185,17 @@ pub(super) fn apply(past: &mut Past, fact: &RecordedFact) -> Result<()> {
             end_pause(order, said.happened_at.unwrap_or(fact.at));
         }
         facts::URGENCY_SET => order.urgent = fact.read::<facts::UrgencySet>()?.urgent,
-        facts::TAKEN => order.taken = true,
-        facts::CONFIRMED => order.confirmed_at = Some(fact.at),
+        facts::TAKEN => {
+            order.taken = true;
+            order.taken_by = fact.read::<facts::Taken>()?.by.or(fact.actor.person());
+        }
+        facts::GIVEN_BACK => (order.taken, order.taken_by) = (false, None),
+        facts::CONFIRMED => order.confirmed_at = Some(clock::happened(fact)),
+        facts::SPLIT_OFF => {
+            let said: facts::SplitOff = fact.read()?;
+            order.started_at = said.started_at.or(order.started_at);
+            order.waits = said.waits;
+        }
         facts::READY => order.ready_at = Some(fact.at),
         facts::SHIPPED => {
             let said: facts::ShippedOut = fact.read()?;
@@ -198,6 +211,7 @@ pub(super) fn apply(past: &mut Past, fact: &RecordedFact) -> Result<()> {
             (order.stage, order.status, order.deferred_until) = (Stage::Cancel, said.status, None);
         }
         facts::COMPLETED => order.stage = Stage::Complete,
+        facts::REASSIGNED => order.customer = Some(fact.read::<facts::Reassigned>()?.customer),
         facts::IDENTIFIED => order.external_id = Some(fact.read::<facts::Identified>()?.external_id),
         _ => return Ok(()),
     }

@@ -64,7 +64,7 @@ pub fn read_briefs(rows: &[Row]) -> Result<Vec<Order>> {
 }
 
 /// Orders of perhaps several companies, in the order in which they are asked for.
-pub(super) fn load_all(db: &mut dyn Query, places: &[(CompanyId, OrderId)]) -> Result<Vec<Order>> {
+pub(crate) fn load_all(db: &mut dyn Query, places: &[(CompanyId, OrderId)]) -> Result<Vec<Order>> {
     let mut by_company: BTreeMap<CompanyId, Vec<OrderId>> = BTreeMap::new();
     for (company, id) in places {
         by_company.entry(*company).or_default().push(*id);

@@ -29,3 +29,22 @@ pub fn in_work_after(
     let next = orders.last().filter(|_| full).map(|last| last.get());
     Ok((orders, next))
 }
+
+/// The newest of a company's orders that are in work. Every id is more than nothing: said so that the plan is seen to
+/// begin at the end of the index.
+///
+/// # Errors
+/// Faults of the store.
+pub fn newest_in_work(db: &mut dyn Query, company: CompanyId) -> Result<Option<OrderId>> {
+    let row = db.opt(
+        sql!(
+            "select id
+             from orders
+             where company_id = :company_id and in_work and id > 0
+             order by id desc
+             limit 1"
+        ),
+        params![company_id: company],
+    )?;
+    row.map_or(Ok(None), |row| row.get("id").map(Some))
+}

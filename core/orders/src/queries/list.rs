@@ -4,15 +4,17 @@ use takt_staff::Scope;
 use takt_store::{Query, Row, Statement};
 
 use super::{
-    cursor::{Cursor, cut},
-    list_search, runs,
+    conditions::{filtered, in_order},
+    cursor::{Cursor, Cut, cut},
+    fields::{Fields, NAMES},
+    list_search, runs, steps,
 };
 use crate::{
     counts::{self, Count, Wanted},
     holder::Holder,
     order::Order,
     panels::RailOrders,
-    rows::{self, ids_as_json, read_order},
+    rows::{self, read_order},
     search::Needle,
     stage::Stage,
 };
@@ -36,6 +38,7 @@ pub struct ListFilter {
     pub customers: Vec<CustomerId>,
     /// Any three letters or digits of what an order is found by, or beginnings of its words.
     pub q: String,
+    pub fields: Fields,
     /// Only those behind a value of the rail.
     pub rail: Option<Narrowed>,
     pub sort: Sort,
@@ -80,11 +83,22 @@ pub struct Total {
 /// `orders.cursor_unreadable`.
 pub fn list(db: &mut dyn Query, scope: &Scope, filter: &ListFilter) -> Result<Page> {
     let cursor = filter.cursor.as_deref().map(|text| Cursor::parse(text, filter.sort)).transpose()?;
+    let resolved;
+    let filter = if filter.fields.any() {
+        let fields = filter.fields.clone().resolved(db, scope)?;
+        resolved = ListFilter { fields, ..filter.clone() };
+        &resolved
+    } else {
+        filter
+    };
     if let Some(narrowed) = &filter.rail {
         return list_search::narrowed(db, scope, filter, narrowed, cursor);
     }
     if let Some(needle) = Needle::of(&filter.q) {
         return list_search::search(db, scope, filter, &needle, cursor);
+    }
+    if filter.fields.any() && filter.customers.is_empty() {
+        return by_fields(db, scope, filter, cursor);
     }
     let limit = filter.page_size();
     let (read, total) = if filter.is_counted() {
@@ -102,9 +116,57 @@ pub fn list(db: &mut dyn Query, scope: &Scope, filter: &ListFilter) -> Result<Pa
     Ok(page_of(read, filter, cursor, total))
 }
 
+fn by_fields(db: &mut dyn Query, scope: &Scope, filter: &ListFilter, cursor: Option<Cursor>) -> Result<Page> {
+    let runs = match filter.sort {
+        Sort::Promise => None,
+        Sort::Newest => Some(steps::runs_of(db, scope, filter)?),
+    };
+    let page = match &runs {
+        None => steps::by_promise(db, scope, filter, cursor)?,
+        Some(runs) => steps::by_age(db, runs, scope, filter, cursor)?,
+    };
+    // The first page that is the last one tells itself how many there are.
+    let total = if cursor.is_none() && page.next.is_none() {
+        Total { count: i64::try_from(page.items.len()).unwrap_or(COUNTED_UP_TO), exact: true }
+    } else {
+        steps::count(db, runs.as_deref(), scope, filter)?
+    };
+    Ok(told(page, filter, total))
+}
+
+/// How many orders each of these filters has: those that are kept count of exactly, orders in work by fields with
+/// one look at them, the others as their lists say.
+///
+/// # Errors
+/// Faults of the store.
+pub fn totals(db: &mut dyn Query, scope: &Scope, filters: &[ListFilter]) -> Result<Vec<Total>> {
+    let mut resolved = Vec::new();
+    for filter in filters {
+        let fields = filter.fields.clone().resolved(db, scope)?;
+        resolved.push(ListFilter { fields, limit: 1, cursor: None, ..filter.clone() });
+    }
+    let (at_once, alone): (Vec<_>, Vec<_>) =
+        resolved.iter().enumerate().partition(|(_, filter)| filter.is_looked_at_in_work());
+    let mut totals = vec![Total { count: 0, exact: true }; filters.len()];
+    for some in at_once.chunks(NAMES.len()) {
+        let filters: Vec<&ListFilter> = some.iter().map(|(_, filter)| *filter).collect();
+        let counted = steps::counted_at_once(db, scope, &filters)?;
+        for ((place, _), total) in some.iter().zip(counted) {
+            totals[*place] = total;
+        }
+    }
+    for (place, filter) in alone {
+        totals[place] = list(db, scope, filter)?.total;
+    }
+    Ok(totals)
+}
+
 fn page_of(read: Vec<Order>, filter: &ListFilter, cursor: Option<Cursor>, total: Total) -> Page {
     let limit = usize::try_from(filter.page_size()).unwrap_or(usize::MAX);
-    let page = cut(read, limit, cursor, |order, back| Cursor::of(order, filter.sort, back));
+    told(cut(read, limit, cursor, |order, back| Cursor::of(order, filter.sort, back)), filter, total)
+}
+
+pub(super) fn told(page: Cut<Order>, filter: &ListFilter, total: Total) -> Page {
     Page {
         items: page.items,
         next_cursor: page.next.map(|cursor| cursor.to_text(filter.sort)),
@@ -129,10 +191,16 @@ impl ListFilter {
 
     /// Whether what is asked for is kept count of.
     fn is_counted(&self) -> bool {
-        self.holder.is_none() && self.milestone.is_none() && self.customers.is_empty()
+        self.holder.is_none() && self.milestone.is_none() && self.customers.is_empty() && !self.fields.any()
     }
 
-    fn wanted(&self) -> Wanted<'_> {
+    /// Whether looking at the orders in work once tells how many there are.
+    fn is_looked_at_in_work(&self) -> bool {
+        let found_otherwise = self.rail.is_some() || Needle::of(&self.q).is_some();
+        !found_otherwise && !self.is_counted() && self.only_in_work() && self.customers.is_empty()
+    }
+
+    pub(super) fn wanted(&self) -> Wanted<'_> {
         Wanted {
             stage: self.stage,
             status: self.status.as_deref(),
@@ -156,80 +224,10 @@ pub(super) fn chunk(
     cursor: Option<Cursor>,
     limit: i64,
 ) -> Result<Vec<Order>> {
-    let statement =
-        filtered(Statement::new("select ").push(rows::COLUMNS).push("\nfrom orders"), scope, filter);
+    let statement = Statement::new("select ").push(rows::COLUMNS).push("\nfrom orders");
+    let statement = filtered(statement, scope, filter, db.now());
     let statement = in_order(statement, filter.sort, cursor).push("\nlimit :limit").bind("limit", limit);
     db.all_of(&statement)?.iter().map(read_order).collect()
-}
-
-/// Adds where to begin and which way to go.
-pub(super) fn in_order(statement: Statement, sort: Sort, cursor: Option<Cursor>) -> Statement {
-    let upwards = Cursor::reads_upwards(sort, cursor);
-    let key = match sort {
-        Sort::Newest => "orders.placed_at",
-        Sort::Promise => "orders.turn_at",
-    };
-    let statement = match cursor {
-        Some(cursor) => statement
-            .push("\nand (")
-            .push(key)
-            .push(if upwards { ", orders.id) > (:key, :id)" } else { ", orders.id) < (:key, :id)" })
-            .bind("key", cursor.key)
-            .bind("id", cursor.id),
-        None => statement,
-    };
-    let end = if upwards { ", orders.id" } else { " desc, orders.id desc" };
-    statement.push("\norder by ").push(key).push(end)
-}
-
-/// Adds the conditions of scope and filter.
-pub(super) fn filtered(statement: Statement, scope: &Scope, filter: &ListFilter) -> Statement {
-    const COMPANIES: &str = "orders.company_id in (
-      select cast(value as bigint)
-      from {pg:json_array_elements_text(cast(cast(:companies as text) as json))|sqlite:json_each(:companies)})";
-    let by_promise = filter.sort == Sort::Promise && filter.rail.is_none();
-    let statement = match scope {
-        Scope::Company { company, shops } => {
-            let statement =
-                statement.push("\nwhere orders.company_id = :company_id").bind("company_id", *company);
-            match shops.as_deref() {
-                Some([shop]) => statement.push("\nand orders.shop_id = :only_shop").bind("only_shop", *shop),
-                Some(shops) => statement
-                    .push(
-                        "\nand orders.shop_id in (
-                          select cast(value as bigint)
-                          from {pg:json_array_elements_text(cast(cast(:shops as text) as json))|sqlite:json_each(:shops)})",
-                    )
-                    .bind("shops", ids_as_json(shops)),
-                None => statement,
-            }
-        }
-        Scope::Desk { desk, companies } if by_promise => statement
-            .push("\nwhere orders.desk_id = :desk_id\nand ")
-            .push(COMPANIES)
-            .bind("desk_id", *desk)
-            .bind("companies", ids_as_json(companies)),
-        Scope::Desk { companies, .. } => {
-            statement.push("\nwhere ").push(COMPANIES).bind("companies", ids_as_json(companies))
-        }
-    };
-    let statement = if filter.only_in_work() { statement.push("\nand orders.in_work") } else { statement };
-    let statement = statement
-        .and_if(filter.stage.map(Stage::code), "\nand orders.stage = :stage", "stage")
-        .and_if(filter.status.as_deref(), "\nand orders.status = :status", "status")
-        .and_if(filter.shop, "\nand orders.shop_id = :shop_id", "shop_id")
-        .and_if(filter.holder.map(Holder::code), "\nand orders.holder = :holder", "holder")
-        .and_if(filter.milestone.as_deref(), "\nand orders.milestone = :milestone", "milestone");
-    if filter.customers.is_empty() {
-        return statement;
-    }
-    statement
-        .push(
-            "\nand orders.customer_id in (
-              select cast(value as bigint)
-              from {pg:json_array_elements_text(cast(cast(:customers as text) as json))|sqlite:json_each(:customers)})",
-        )
-        .bind("customers", ids_as_json(&filter.customers))
 }
 
 fn count_up_to_a_thousand(db: &mut dyn Query, scope: &Scope, filter: &ListFilter) -> Result<Total> {
@@ -237,6 +235,7 @@ fn count_up_to_a_thousand(db: &mut dyn Query, scope: &Scope, filter: &ListFilter
         Statement::new("select count(*) as orders from (select 1 as one from orders"),
         scope,
         filter,
+        db.now(),
     )
     .push("\nlimit :most) as counted")
     .bind("most", COUNTED_UP_TO + 1);

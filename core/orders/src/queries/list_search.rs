@@ -2,20 +2,23 @@
 //! exact, and any order of the list is. Of more the newest are shown, page by page; by promise they are
 //! walked in the order of the list and looked at one by one: what is frequent is found soon.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use takt_kernel::{CompanyId, Result, ShopId};
 use takt_search::{Found, Search, newest};
 use takt_staff::Scope;
 use takt_store::{Query, Statement};
 
 use super::{
+    conditions::filtered,
     cursor::{Cursor, Cut, cut},
     find::load_all,
-    list::{COUNTED_UP_TO, ListFilter, Narrowed, Page, Sort, Total, chunk, filtered},
+    list::{COUNTED_UP_TO, ListFilter, Narrowed, Page, Sort, Total, chunk, told},
 };
 use crate::{
     order::{Order, OrderId},
     rows::turn_value,
-    search::{KIND, Needle, matches},
+    search::{KIND, Needle},
 };
 
 const WALKED_AT_ONCE: i64 = 200;
@@ -39,13 +42,13 @@ pub(super) fn search(
         Sort::Newest => {
             let page = asked.newest_page(db, found, cursor)?;
             let items = load_all(db, &page.items)?;
-            Ok(answer(filter, Cut { items, next: page.next, previous: page.previous }, total))
+            Ok(told(Cut { items, next: page.next, previous: page.previous }, filter, total))
         }
         Sort::Promise if exact => {
             let page = promised_page(filter, load_all(db, &places(&found))?, cursor);
-            Ok(answer(filter, page, total))
+            Ok(told(page, filter, total))
         }
-        Sort::Promise => Ok(answer(filter, asked.walk(db, cursor)?, total)),
+        Sort::Promise => Ok(told(asked.walk(db, cursor)?, filter, total)),
     }
 }
 
@@ -72,19 +75,11 @@ pub(super) fn narrowed(
     }
     let mut orders = load_all(db, &kept)?;
     if let Some(needle) = Needle::of(&filter.q) {
-        orders.retain(|order| matches(order, &needle));
+        let asked = Asked { scope, filter, needle: &needle, shops: shops_of(scope, filter) };
+        orders = asked.matching(db, orders)?;
     }
     let total = Total { count: i64::try_from(orders.len()).unwrap_or(COUNTED_UP_TO), exact };
-    Ok(answer(filter, promised_page(filter, orders, cursor), total))
-}
-
-fn answer(filter: &ListFilter, page: Cut<Order>, total: Total) -> Page {
-    Page {
-        items: page.items,
-        next_cursor: page.next.map(|cursor| cursor.to_text(filter.sort)),
-        previous_cursor: page.previous.map(|cursor| cursor.to_text(filter.sort)),
-        total,
-    }
+    Ok(told(promised_page(filter, orders, cursor), filter, total))
 }
 
 fn places(found: &Found) -> Vec<Place> {
@@ -111,14 +106,32 @@ struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    fn newest(&self, db: &mut dyn Query, before: Option<i64>, most: usize) -> Result<Found> {
-        let search = Search {
+    fn search(&self, before: Option<i64>) -> Search<'_> {
+        Search {
             kind: KIND,
             companies: self.scope.companies(),
             shops: self.shops.as_deref(),
             needle: self.needle,
             before,
-        };
+        }
+    }
+
+    /// Those of these orders that have what is looked for, as they stand.
+    fn matching(&self, db: &mut dyn Query, mut orders: Vec<Order>) -> Result<Vec<Order>> {
+        let mut by_company: BTreeMap<CompanyId, Vec<i64>> = BTreeMap::new();
+        for order in &orders {
+            by_company.entry(order.company).or_default().push(order.id.get());
+        }
+        let mut matching = BTreeSet::new();
+        for (company, ids) in by_company {
+            matching.extend(takt_search::among(db, &self.search(None), company, &ids)?);
+        }
+        orders.retain(|order| matching.contains(&order.id.get()));
+        Ok(orders)
+    }
+
+    fn newest(&self, db: &mut dyn Query, before: Option<i64>, most: usize) -> Result<Found> {
+        let search = self.search(before);
         newest(db, &search, most, &mut |db, company, ids| keep(db, self.scope, self.filter, company, ids))
     }
 
@@ -158,7 +171,7 @@ impl Asked<'_> {
             walked += WALKED_AT_ONCE;
             let back = cursor.is_some_and(|cursor| cursor.back);
             at = orders.last().map(|last| Cursor::of(last, Sort::Promise, back)).or(at);
-            read.extend(orders.into_iter().filter(|order| matches(order, self.needle)));
+            read.extend(self.matching(db, orders)?);
         }
         let stopped = more && read.len() <= limit;
         let mut page = cut(read, limit, cursor, |order, back| Cursor::of(order, Sort::Promise, back));
@@ -181,6 +194,7 @@ fn keep(
         && !filter.only_in_work()
         && filter.customers.is_empty()
         && filter.rail.is_none()
+        && !filter.fields.any()
     {
         return Ok(ids.to_vec());
     }
@@ -190,7 +204,7 @@ fn keep(
          cross join orders",
     )
     .bind("ids", serde_json::Value::from(ids).to_string());
-    let statement = filtered(statement, scope, filter)
+    let statement = filtered(statement, scope, filter, db.now())
         .push(
             "\nand orders.company_id = :of_company and orders.id = cast(asked.value as bigint)\nlimit 100000",
         )

@@ -2,7 +2,10 @@ use takt_kernel::{CompanyId, Result, Timestamp};
 use takt_staff::Scope;
 use takt_store::{Query, Statement};
 
-use super::list::{ListFilter, Sort, filtered, in_order};
+use super::{
+    conditions::{filtered, in_order},
+    list::{ListFilter, Sort},
+};
 use crate::{
     holder::{Holder, Milestone},
     rows::NEVER,
@@ -31,7 +34,7 @@ pub fn process(db: &mut dyn Query, scope: &Scope, limit: i64) -> Result<Vec<InPr
            orders.urgent
          from orders",
     );
-    let statement = in_order(filtered(statement, scope, &filter), Sort::Promise, None)
+    let statement = in_order(filtered(statement, scope, &filter, db.now()), Sort::Promise, None)
         .push("\nlimit :limit")
         .bind("limit", limit);
     db.all_of(&statement)?

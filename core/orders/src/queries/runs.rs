@@ -5,9 +5,10 @@ use takt_kernel::{CompanyId, Result, ShopId};
 use takt_store::{Query, Statement};
 
 use super::{
+    conditions::in_order,
     cursor::Cursor,
     find::load_all,
-    list::{ListFilter, Sort, in_order, shops_with_orders},
+    list::{ListFilter, Sort, shops_with_orders},
 };
 use crate::{
     counts::Count,
@@ -18,7 +19,7 @@ use crate::{
 /// Orders that stand in an index in their order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Run {
-    company: CompanyId,
+    pub(super) company: CompanyId,
     shop: ShopId,
     status: Option<String>,
 }
@@ -50,12 +51,16 @@ pub(super) fn newest(
 }
 
 fn of_run(statement: Statement, run: &Run, cursor: Option<Cursor>, limit: i64) -> Statement {
-    let statement = statement
+    in_order(narrowed(statement, run), Sort::Newest, cursor).push("\nlimit :limit").bind("limit", limit)
+}
+
+/// Adds where a run is.
+pub(super) fn narrowed(statement: Statement, run: &Run) -> Statement {
+    statement
         .push("\nfrom orders\nwhere orders.company_id = :company_id and orders.shop_id = :shop_id")
         .bind("company_id", run.company)
         .bind("shop_id", run.shop)
-        .and_if(run.status.as_deref(), "\nand orders.status = :status", "status");
-    in_order(statement, Sort::Newest, cursor).push("\nlimit :limit").bind("limit", limit)
+        .and_if(run.status.as_deref(), "\nand orders.status = :status", "status")
 }
 
 fn merged(db: &mut dyn Query, runs: &[Run], cursor: Option<Cursor>, limit: i64) -> Result<Vec<Order>> {

@@ -7,7 +7,10 @@ use takt_kernel::{
 use takt_store::{Query, Question, Row, Tx, params, sql};
 
 use super::ids_as_json;
-use crate::order::{Line, LineId, Order, OrderId};
+use crate::{
+    order::{Line, LineId, Order, OrderId},
+    search,
+};
 
 /// The lines of several orders with one question.
 ///
@@ -80,7 +83,13 @@ fn read_line(row: &Row) -> Result<Line> {
     })
 }
 
+/// Writes the lines of a new order, which from now on is found.
 pub(crate) fn insert_lines(tx: &mut Tx, order: &Order, lines: &[Line]) -> Result<()> {
+    write(tx, order, lines)?;
+    search::placed(tx, order, lines)
+}
+
+fn write(tx: &mut Tx, order: &Order, lines: &[Line]) -> Result<()> {
     for line in lines {
         tx.put(
             sql!(
@@ -111,7 +120,8 @@ pub(crate) fn replace_lines(tx: &mut Tx, order: &Order, lines: &[Line]) -> Resul
         sql!("delete from order_line where company_id = :company_id and order_id = :order_id"),
         params![company_id: order.company, order_id: order.id],
     )?;
-    insert_lines(tx, order, lines)
+    write(tx, order, lines)?;
+    search::renew(tx, order)
 }
 
 /// Writes what came back of one line and what it costs now.

@@ -2,7 +2,7 @@ use takt_kernel::{
     CompanyId, Fault, Result, Timestamp,
     money::{Currency, Money},
 };
-use takt_store::{InTurn, Query, Row, Tx, params, sql};
+use takt_store::{InTurn, Query, Question, Row, Sql, Tx, params, sql};
 use takt_ui::Lang;
 
 use super::{NEVER, lines_of};
@@ -27,28 +27,37 @@ pub(crate) const COLUMNS: &str =
   orders.holder, orders.holder_since, orders.milestone, orders.due_at, orders.started_at,
   orders.confirmed_at, orders.ready_at, orders.delivered_at, orders.deferred_until, orders.last_comment,
   orders.cancel_reason, orders.extra, orders.version, orders.placed_at, orders.updated_at,
-  orders.urgent, orders.milestone_since, orders.pause, orders.waits";
+  orders.urgent, orders.milestone_since, orders.pause, orders.waits, orders.taken_by";
 
 /// An order of a company, for those who already know that they may see it.
 ///
 /// # Errors
 /// `orders.missing`.
 pub fn load(db: &mut dyn Query, company: CompanyId, id: OrderId) -> Result<Order> {
-    let row = db.opt(
-        sql!(
-            "select id, company_id, shop_id, desk_id, number, external_id, source, stage, status, terms,
-               credit_days, currency, lang, customer_id, contact_name, contact_phone, contact_phone_given,
-               contact_email, delivery_method, delivery_address, comment, goods_minor, discount_minor,
-               delivery_minor, vat_minor, total_minor, paid_minor, reserved, short, shipped, taken, holder,
-               holder_since, milestone, due_at, started_at, confirmed_at, ready_at, delivered_at,
-               deferred_until, last_comment, cancel_reason, extra, version, placed_at, updated_at, urgent,
-               milestone_since, pause, waits
-             from orders
-             where company_id = :company_id and id = :id"
-        ),
-        params![company_id: company, id: id],
-    )?;
-    row.as_ref().map(read_order).transpose()?.ok_or_else(|| missing(id))
+    db.opt(one(), params![company_id: company, id: id])?
+        .as_ref()
+        .map(read_order)
+        .transpose()?
+        .ok_or_else(|| missing(id))
+}
+
+/// Asks what [`load`] asks.
+pub(crate) fn load_asked(company: CompanyId, id: OrderId) -> Question {
+    Question::new(one(), params![company_id: company, id: id])
+}
+
+fn one() -> &'static Sql {
+    sql!(
+        "select id, company_id, shop_id, desk_id, number, external_id, source, stage, status, terms,
+           credit_days, currency, lang, customer_id, contact_name, contact_phone, contact_phone_given,
+           contact_email, delivery_method, delivery_address, comment, goods_minor, discount_minor,
+           delivery_minor, vat_minor, total_minor, paid_minor, reserved, short, shipped, taken, holder,
+           holder_since, milestone, due_at, started_at, confirmed_at, ready_at, delivered_at,
+           deferred_until, last_comment, cancel_reason, extra, version, placed_at, updated_at, urgent,
+           milestone_since, pause, waits, taken_by
+         from orders
+         where company_id = :company_id and id = :id"
+    )
 }
 
 /// The order for a verb: its row is locked first, before anything else is touched.
@@ -61,7 +70,7 @@ pub(crate) fn lock(tx: &mut Tx, company: CompanyId, id: OrderId) -> Result<Order
                delivery_minor, vat_minor, total_minor, paid_minor, reserved, short, shipped, taken, holder,
                holder_since, milestone, due_at, started_at, confirmed_at, ready_at, delivered_at,
                deferred_until, last_comment, cancel_reason, extra, version, placed_at, updated_at, urgent,
-               milestone_since, pause, waits
+               milestone_since, pause, waits, taken_by
              from orders
              where company_id = :company_id and id = :id
              {pg:for update|sqlite:}"
@@ -144,6 +153,7 @@ pub(crate) fn read_order(row: &Row) -> Result<Order> {
         urgent: row.get("urgent")?,
         pause: pause(row.get("pause")?)?,
         waits: waits(&code("waits")?)?,
+        taken_by: row.get("taken_by")?,
     })
 }
 

@@ -13,14 +13,14 @@ pub(crate) fn insert(tx: &mut Tx, order: &Order) -> Result<()> {
                discount_minor, delivery_minor, vat_minor, total_minor, paid_minor, reserved, short, shipped,
                taken, holder, holder_since, milestone, due_at, started_at, confirmed_at, ready_at,
                delivered_at, deferred_until, last_comment, cancel_reason, extra, version, placed_at, updated_at,
-               urgent, turn_at, milestone_since, pause, waits)
+               urgent, turn_at, milestone_since, pause, waits, taken_by, city)
              values (:company_id, :id, :shop_id, :desk_id, :number, :external_id, :source, :stage, :in_work,
                :status, :terms, :credit_days, :currency, :lang, :customer_id, :contact_name, :contact_phone,
                :contact_phone_given, :contact_email, :delivery_method, :delivery_address, :comment, :goods_minor,
                :discount_minor, :delivery_minor, :vat_minor, :total_minor, :paid_minor, :reserved, :short, :shipped,
                :taken, :holder, :holder_since, :milestone, :due_at, :started_at, :confirmed_at, :ready_at,
                :delivered_at, :deferred_until, :last_comment, :cancel_reason, :extra, :version, :placed_at, :updated_at,
-               :urgent, :turn_at, :milestone_since, :pause, :waits)"
+               :urgent, :turn_at, :milestone_since, :pause, :waits, :taken_by, :city)"
         ),
         params![
             company_id: order.company, id: order.id, shop_id: order.shop, desk_id: order.desk,
@@ -45,11 +45,10 @@ pub(crate) fn insert(tx: &mut Tx, order: &Order) -> Result<()> {
             extra: serde_json::Value::Object(order.extra.clone()).to_string(), version: order.version,
             placed_at: order.placed_at, updated_at: order.updated_at, urgent: order.urgent,
             turn_at: turn_value(order), milestone_since: order.milestone_since, pause: pause(order)?,
-            waits: waits(order)?,
+            waits: waits(order)?, taken_by: order.taken_by, city: crate::city::of_order(order),
         ],
     )?;
-    counts::added(tx, order)?;
-    search::index(tx, None, order)
+    counts::added(tx, order)
 }
 
 /// Writes a changed order over what it was: the version goes up by one, counts and search words
@@ -59,7 +58,7 @@ pub(crate) fn save(tx: &mut Tx, before: &Order, after: &mut Order) -> Result<()>
     after.updated_at = later(tx.now(), before.updated_at);
     put(tx, after)?;
     counts::moved(tx, before, after)?;
-    search::index(tx, Some(before), after)
+    search::moved(tx, before, after)
 }
 
 /// Writes the row as it is, so that whoever waits for it starts again from what is true then.
@@ -90,7 +89,7 @@ fn put(tx: &mut Tx, order: &Order) -> Result<()> {
                confirmed_at = :confirmed_at, ready_at = :ready_at, delivered_at = :delivered_at,
                deferred_until = :deferred_until, last_comment = :last_comment, cancel_reason = :cancel_reason,
                extra = :extra, version = :version, updated_at = :updated_at, urgent = :urgent, turn_at = :turn_at,
-               milestone_since = :milestone_since, pause = :pause, waits = :waits
+               milestone_since = :milestone_since, pause = :pause, waits = :waits, taken_by = :taken_by, city = :city
              where company_id = :company_id and id = :id"
         ),
         params![
@@ -113,6 +112,7 @@ fn put(tx: &mut Tx, order: &Order) -> Result<()> {
             extra: serde_json::Value::Object(order.extra.clone()).to_string(), version: order.version,
             updated_at: order.updated_at, urgent: order.urgent, turn_at: turn_value(order),
             milestone_since: order.milestone_since, pause: pause(order)?, waits: waits(order)?,
+            taken_by: order.taken_by, city: crate::city::of_order(order),
         ],
     )
 }

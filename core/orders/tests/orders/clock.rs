@@ -72,6 +72,24 @@ fn what_is_promised_keeps_the_companys_hours() {
 }
 
 #[test]
+fn a_day_later_is_the_same_time_of_day_also_where_the_clocks_change() {
+    let zone = TimeZone::get("Europe/Berlin").expect("a zone");
+    let always = Calendar::round_the_clock(zone.clone());
+    let hours: takt_staff::calendar::DayHours = "09:00-18:30".parse().expect("hours");
+    let week = Week(std::array::from_fn(|_| hours.clone()));
+    let shop = Calendar::new(zone, week, Holidays::None, BTreeMap::new()).expect("a calendar");
+    for (calendar, start, due) in [
+        (&always, "2026-10-24T18:00:00+02:00", "2026-10-25T18:00:00+01:00"),
+        (&always, "2026-03-28T18:00:00+01:00", "2026-03-29T18:00:00+02:00"),
+        (&shop, "2026-10-24T18:00:00+02:00", "2026-10-25T18:00:00+01:00"),
+        (&shop, "2026-03-28T18:00:00+01:00", "2026-03-29T18:00:00+02:00"),
+    ] {
+        let start: Timestamp = start.parse().expect("a moment");
+        assert_eq!(Allowance::Days(1).from(start, calendar), due.parse().expect("a moment"), "{start}");
+    }
+}
+
+#[test]
 fn a_paid_order_goes_from_hand_to_hand() {
     let placed = json!({ "terms": "prepaid", "in_full": false, "pickup": false });
     let paid = json!({

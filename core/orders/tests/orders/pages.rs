@@ -63,7 +63,12 @@ on_both_engines! {
         assert_eq!((order.version, order.total.to_decimal_string()), (2, "300.00".to_owned()));
         assert_eq!(order.delivery.address.as_deref(), Some("Казань, ул. Баумана, 2"));
         let stale = send(with_line(fields("4", "1"))).await;
-        assert!(stale.status == 422 && stale.text().contains("изменил кто-то другой"));
+        let text = stale.text();
+        assert!(stale.status == 422 && text.contains("изменил кто-то ещё"), "{text}");
+        assert!(text.contains("Кол-во 1: сейчас «3», у вас «4»"), "what differs: {text}");
+        assert!(!text.contains("Имя: сейчас"), "and nothing else: {text}");
+        assert!(text.contains("name=\"version\" value=\"2\""), "saving again means what is typed: {text}");
+        send(with_line(fields("4", "2"))).await.expect_status(303);
     }
 
     async fn strangers_and_readers_are_kept_out(place: Place) {

@@ -1,6 +1,9 @@
 use serde_json::json;
-use takt_orders::{Holder, ListFilter, Milestone, Outcome, Reserved, Stage, counts, get, list};
-use takt_staff::Scope;
+use takt_orders::{
+    CommentOrders, Holder, ListFilter, Milestone, Outcome, Reserved, Sort, Stage, counts, get, list,
+};
+use takt_staff::{Permit, Scope};
+use takt_store::{params, sql};
 use takt_testing::on_both_engines;
 
 use crate::desk::{Desk, company, order, place_body, rub, shop};
@@ -185,6 +188,10 @@ on_both_engines! {
         assert_eq!((total(words()).await, total(stage()).await), ((1000, false), (1001, true)));
         desk.app.drain().await;
         assert_eq!(total(stage()).await, (1001, true));
+        let scope = desk.scope();
+        let pressing = ListFilter { sort: Sort::Promise, ..words() };
+        let page = desk.app.read(move |reader| list(reader, &scope, &pressing)).await;
+        assert_eq!((page.items.len(), page.total.exact), (5, false), "walked by promise");
     }
 
     async fn orders_are_found_and_counted(place: Place) {
@@ -221,14 +228,52 @@ on_both_engines! {
         }
         assert_eq!(seen.len(), 30);
         assert!(seen.windows(2).all(|pair| pair[0] > pair[1]), "the newest first");
+        let by = |q: &str, sort: Sort| ListFilter { q: q.to_owned(), sort, limit: 100, ..ListFilter::default() };
+        let company = desk.company;
+        let shoes = desk.place(json!({
+            "external_id": "SHOES-1", "currency": "RUB",
+            "customer": { "name": "Иван Лентин", "phone": "8 (900) 765-43-21" },
+            "lines": [
+                { "sku": "RUN-42", "name": "Пара кроссовок «Бег»", "quantity": "1", "price": "100" },
+                { "name": "Office chair", "quantity": "1", "price": "100" },
+            ],
+            "comment": "Оставить у консьержки",
+        })).await;
+        desk.app.write(move |tx| {
+            let permit = Permit::<CommentOrders>::system(company, "test");
+            takt_orders::comment(tx, &permit, shoes, "Перезвонил, ждёт посылки").map(|_| ())
+        }).await;
+        for (q, found) in [
+            ("кроссовки", 1), ("кроссовка бег", 1), ("run-42", 1), ("chairs", 1), ("консьержка", 1), ("посылка", 1),
+            ("ждет", 1), ("4321", 1), ("+7 900 765 43 21", 1), ("лентин", 1), ("ленты", 0), ("кроссовер", 0), ("run-43", 0),
+            ("№ shoes-1,", 1), ("лентин 8 900 765 4321", 1),
+        ] {
+            for sort in [Sort::Newest, Sort::Promise] {
+                let page = ask(by(q, sort)).await;
+                assert_eq!(page.items.iter().filter(|order| order.id == shoes).count(), found, "{q} {sort:?}");
+            }
+        }
+        let version = desk.order(shoes).await.version;
+        desk.change(shoes, version, json!({ "lines": [{ "name": "Сапоги", "quantity": "1", "price": "100" }] })).await.expect("changed");
+        assert_eq!(ask(by("кроссовки", Sort::Newest)).await.items.len(), 0, "not by goods that it has no more");
+        assert_eq!(ask(by("сапог", Sort::Newest)).await.items.len(), 1);
+
+        // As a database of before: texts without goods and remarks, brought to the new form by the job.
+        desk.app.write(move |tx| {
+            tx.put(sql!("update search_text set words = 'старое' where company_id = :company_id"), params![company_id: company])?;
+            takt_orders::index_all(tx, company)
+        }).await;
+        assert_eq!(ask(by("сапоги", Sort::Newest)).await.items.len(), 0);
+        desk.app.drain().await;
+        assert_eq!((ask(by("сапоги", Sort::Newest)).await.items.len(), ask(by("посылку", Sort::Newest)).await.items.len()), (1, 1));
+
         let bad = ListFilter { cursor: Some("x".to_owned()), ..ListFilter::default() };
         let scope = desk.scope();
         assert!(desk.app.db.read("bad", move |reader| list(reader, &scope, &bad)).await.is_err());
 
-        let company = desk.company;
         desk.app.write(move |tx| takt_orders::fold(tx, company)).await;
         desk.app.write(move |tx| takt_orders::fold(tx, company)).await;
         let page = ask(ListFilter { status: Some("new".to_owned()), ..ListFilter::default() }).await;
-        assert_eq!(page.total.count, 30, "folding loses nothing");
+        assert_eq!(page.total.count, 31, "folding loses nothing");
     }
 }
