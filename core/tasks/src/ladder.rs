@@ -78,10 +78,10 @@ impl Ladder {
         (self.rungs.get(place).copied(), self.rungs.get(place.saturating_add(1)).copied())
     }
 
-    /// When this one is asked.
+    /// When this one is asked: by the calendar of the ladder, or the company's usual one where that is gone.
     ///
     /// # Errors
-    /// `staff.calendar_missing`.
+    /// Faults of the store.
     pub(crate) fn moment(
         &self,
         db: &mut dyn Query,
@@ -92,7 +92,10 @@ impl Ladder {
         if rung.after_minutes == 0 {
             return Ok(since);
         }
-        let calendar = Calendar::by_name(db, company, self.calendar.as_deref())?;
+        let calendar = match Calendar::by_name(db, company, self.calendar.as_deref()) {
+            Err(fault) if fault.is("staff.calendar_missing") => Calendar::of(db, company)?,
+            found => found?,
+        };
         Ok(calendar.add_working_seconds(since, rung.after_minutes.saturating_mul(SECONDS_PER_MINUTE)))
     }
 }

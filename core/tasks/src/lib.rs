@@ -21,8 +21,8 @@ mod task;
 mod workload;
 
 pub use commands::{
-    NewTask, close, close_all_for_order, close_for_order, close_keyed, escalate, open, release, take,
-    take_next,
+    NewTask, answer_minutes, close, close_all_for_order, close_for_order, close_keyed, escalate, free_key,
+    open, open_for, release, take, take_next,
 };
 pub use ladder::{Ladder, Rung};
 pub use queries::{Count, Filter, Page, Whose, count, get, list, of_order, roles_reached};
@@ -76,6 +76,7 @@ pub fn feature() -> Feature {
         .fill(&takt_orders::panels::CARD_ACTIONS, "the next task", pages::CARD_ACTION)
         .fill(&takt_orders::panels::LIST_ACTIONS, "the next task", pages::LIST_ACTION)
         .fill(&takt_orders::panels::RAIL, "tasks by kind", rail::RAIL)
+        .fill(&takt_orders::panels::BURNING, "late tasks", rail::BURNING)
         .routes(pages::routes())
         .routes(api::routes())
         .navigation(pages::NAVIGATION)

@@ -9,7 +9,7 @@ use takt_store::{Fact as _, Query, RecordedFact, params, sql};
 
 use crate::{
     State, TaskId,
-    facts::{Closed, Escalated, Opened, Released, SUBJECT, Taken},
+    facts::{Closed, Escalated, LeaseEnded, Opened, Released, SUBJECT, Taken},
 };
 
 /// Tasks that were looked at once more than this many had to be sampled.
@@ -57,7 +57,7 @@ pub fn apply(tasks: &mut Vec<PastTask>, fact: &RecordedFact) -> Result<()> {
     let Some(task) = tasks.iter_mut().find(|task| task.id == id) else { return Ok(()) };
     match fact.kind.as_str() {
         Taken::KIND => task.state = State::Taken { at: fact.at, by: fact.read::<Taken>()?.person },
-        Released::KIND => task.state = State::Open,
+        Released::KIND | LeaseEnded::KIND => task.state = State::Open,
         Closed::KIND => {
             let by = match task.state {
                 State::Taken { by: Some(by), .. } => Some(by),

@@ -4,10 +4,10 @@
 use takt_kernel::{CompanyId, OrganisationId, Result};
 use takt_orders::{
     OrderId,
-    panels::{Rail, RailCount},
+    panels::{Burning, Rail, RailCount},
 };
 use takt_staff::{Scope, desk_of};
-use takt_store::{Query, Row, Statement};
+use takt_store::{Query, Question, Row, Statement, params, sql};
 use takt_ui::Words;
 
 use crate::pages::kind_name;
@@ -103,6 +103,7 @@ fn orders(db: &mut dyn Query, scope: &Scope, value: &str, limit: i64) -> Result<
         let now = db.now();
         Statement::new(
             "select company_id, order_id from (
+             select company_id, order_id, due_at, id from (
                select company_id, order_id, due_at, id
                from task
                where desk_id = :desk_id and state = 'open' and due_at < :now",
@@ -111,13 +112,13 @@ fn orders(db: &mut dyn Query, scope: &Scope, value: &str, limit: i64) -> Result<
         .push(
             ") as waiting
              union all
-             select company_id, order_id from (
+             select company_id, order_id, due_at, id from (
                select company_id, order_id, due_at, id
                from task
                where desk_id = :desk_id and state = 'taken' and due_at < :now",
         )
         .push(&companies)
-        .push(") as begun")
+        .push(") as begun) as late\n  order by due_at, id\n  limit :limit")
         .bind("now", now)
     } else {
         Statement::new(
@@ -137,4 +138,43 @@ fn desk(db: &mut dyn Query, scope: &Scope) -> Result<OrganisationId> {
         Scope::Desk { desk, .. } => Ok(*desk),
         Scope::Company { company, .. } => desk_of(db, *company),
     }
+}
+
+/// What is late, for whoever looks after companies.
+pub(crate) const BURNING: Burning = Burning {
+    label_key: "tasks-burning",
+    place: 30,
+    permission: "tasks.view",
+    topic: "tasks",
+    href: |_| format!("/orders?rail={LATE}"),
+    count: late,
+};
+
+fn late(db: &mut dyn Query, companies: &[CompanyId]) -> Result<i64> {
+    let now = db.now();
+    let asked: Vec<Question> = companies
+        .iter()
+        .flat_map(|company| ["open", "taken"].map(|state| (*company, state)))
+        .map(|(company, state)| {
+            Question::new(
+                sql!(
+                    "select count(*) as late
+                     from (
+                       select 1 as one
+                       from task
+                       where company_id = :company_id and state = :state and due_at < :now
+                         and order_id is not null
+                       order by due_at
+                       limit :most
+                     ) as counted"
+                ),
+                params![company_id: company, state: state, now: now, most: MOST],
+            )
+        })
+        .collect();
+    let mut late = 0;
+    for row in db.all_at_once(&asked)?.iter().flatten() {
+        late += row.get::<i64>("late")?;
+    }
+    Ok(late)
 }

@@ -5,22 +5,24 @@ use takt_orders::OrderId;
 use takt_staff::{
     absences,
     companies::desk_of,
-    facts::{PersonAway, PersonBack},
+    facts::{PersonAway, PersonBack, RolesChanged},
 };
 use takt_store::{Fact as _, Query, RecordedFact, Tx, params, sql};
 use takt_work::Listener;
 
 use crate::{
     close_all_for_order,
-    commands::{give_back, hand_on, urgent_at},
+    commands::{at_work_for, give_back, hand_on, let_go_of, urgent_at},
     of_order,
 };
 
 const ON_AWAY: &str = "tasks.on_away";
 const ON_BACK: &str = "tasks.on_back";
 const ON_CANCELLED: &str = "tasks.on_cancelled";
+const ON_ENGAGEMENT: &str = "tasks.on_engagement";
+const ON_ROLES: &str = "tasks.on_roles";
 
-pub(crate) const LISTENERS: [Listener; 5] = [
+pub(crate) const LISTENERS: [Listener; 6] = [
     Listener {
         name: ON_CANCELLED,
         hears: &["orders.cancelled"],
@@ -28,9 +30,9 @@ pub(crate) const LISTENERS: [Listener; 5] = [
         react: order_cancelled,
     },
     Listener {
-        name: "tasks.on_engagement",
-        hears: &["staff.engaged", "staff.engagement_ended"],
-        does: "moves the unfinished tasks to the list of the desk that now works for the company",
+        name: ON_ENGAGEMENT,
+        hears: &["staff.engaged", "staff.engagement_began", "staff.engagement_ended"],
+        does: "moves the unfinished tasks to the list of the desk that now works for the company, and leaves to their roles those of people who do not",
         react: desk_changed,
     },
     Listener {
@@ -38,6 +40,12 @@ pub(crate) const LISTENERS: [Listener; 5] = [
         hears: &["orders.urgency_set"],
         does: "puts the unfinished tasks of an urgent order before all others, or back among them",
         react: urgency_changed,
+    },
+    Listener {
+        name: ON_ROLES,
+        hears: &[RolesChanged::KIND],
+        does: "leaves to its role what somebody had taken who may no longer do it",
+        react: roles_changed,
     },
     Listener {
         name: ON_AWAY,
@@ -104,5 +112,14 @@ fn desk_changed(tx: &mut Tx, fact: &RecordedFact) -> Result<()> {
              where company_id = :company_id and state in ('open', 'taken') and desk_id <> :desk_id"
         ),
         params![desk_id: desk, company_id: fact.company],
-    )
+    )?;
+    for person in at_work_for(tx, fact.company)? {
+        let_go_of(tx, fact.company, person, &Actor::system(ON_ENGAGEMENT))?;
+    }
+    Ok(())
+}
+
+fn roles_changed(tx: &mut Tx, fact: &RecordedFact) -> Result<()> {
+    let changed = fact.read::<RolesChanged>()?;
+    let_go_of(tx, fact.company, changed.person, &Actor::system(ON_ROLES))
 }

@@ -115,7 +115,8 @@ impl Task {
     /// Whether somebody of these roles may do it.
     pub fn is_for(&self, roles: RoleSet) -> bool {
         let standing_in = self.handed.and_then(|handed| handed.role);
-        roles.contains(self.role) || standing_in.is_some_and(|role| roles.contains(role)) || may_do_all(roles)
+        let asked = [Some(self.role), self.escalated_to, standing_in];
+        may_do_all(roles) || asked.into_iter().flatten().any(|role| roles.contains(role))
     }
 }
 

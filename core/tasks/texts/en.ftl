@@ -7,6 +7,9 @@ tasks-due = Due
 tasks-role = For whom
 tasks-state = State
 tasks-company = Company
+tasks-opened-at = Opened
+tasks-by = Who has it
+tasks-of-order = Order
 tasks-do = Action
 tasks-open = Waiting
 tasks-taken = In work
@@ -65,3 +68,10 @@ tasks-you_are_away = By the record you are away now, so you are given nothing ne
 tasks-no_beginning_of_day = This day has no beginning. Tell the developers.
 check-tasks-leased_have_their_timer = What was given for a while goes back by itself
 check-tasks-leased_have_their_timer-do = Tasks that were given have no timer. Give them back on the list of tasks.
+
+tasks-burning = Late tasks
+tasks-answer-minutes = Minutes to answer
+tasks-answer-minutes-hint = Working minutes in which somebody answers who was asked by a comment.
+
+tasks-title-help = What people have to do, and by when. Press “Next” and you are given the most urgent thing that you may do. What is late goes higher: to the manager, then to the owner.
+tasks-title-settings-help = How long somebody has before the next above is asked, and how long to answer when a comment asks.

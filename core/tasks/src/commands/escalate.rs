@@ -49,9 +49,15 @@ fn escalate_locked(tx: &mut Tx, task: &Task, actor: &Actor) -> Result<bool> {
     Ok(true)
 }
 
-/// Who is asked now, and when the next one is.
+/// Who is asked now, and when the next one is. A rung of which everybody is away is passed over as long as there is one
+/// above it.
 fn climb(tx: &mut Tx, task: &Task, ladder: &Ladder) -> Result<(Option<Role>, Option<Timestamp>)> {
-    let (now, then) = ladder.next(task.escalated_to);
+    let (mut now, mut then) = ladder.next(task.escalated_to);
+    while let (Some(rung), Some(higher)) = (now, then)
+        && absences::all_away(tx, task.company, rung.role)?
+    {
+        (now, then) = (Some(higher), ladder.next(Some(higher.role)).0);
+    }
     let asked_at = tx.now();
     let again_at = match (now, then) {
         (Some(_), Some(then)) => Some(ladder.moment(tx, task.company, asked_at, then)?),

@@ -8,13 +8,13 @@ mod take;
 pub use close::{close, close_all_for_order, close_for_order, close_keyed};
 pub use escalate::{escalate, fire_deadline};
 pub use next::{fire_lease, take_next};
-pub use open::{NewTask, open};
+pub use open::{NewTask, answer_minutes, free_key, open, open_for};
 pub use take::{release, take};
 
 pub(crate) use escalate::{ESCALATE_AFTER, USUAL_MINUTES};
 pub(crate) use next::{LEASE_MINUTES, USUAL_LEASE_MINUTES};
-pub(crate) use open::urgent_at;
-pub(crate) use reroute::{give_back, hand_on};
+pub(crate) use open::{ANSWER_MINUTES, urgent_at};
+pub(crate) use reroute::{at_work_for, give_back, hand_on, let_go_of};
 
 use takt_kernel::{CompanyId, Fault, Result};
 use takt_staff::{Permit, RoleSet};

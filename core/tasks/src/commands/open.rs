@@ -1,15 +1,27 @@
 use serde_json::Value as Json;
-use takt_kernel::{Actor, CompanyId, Result, Timestamp};
+use takt_kernel::{Actor, CompanyId, PersonId, Result, Timestamp};
 use takt_orders::{Order, OrderId};
-use takt_staff::{Role, companies::desk_of};
+use takt_staff::{Role, absences, companies::desk_of, settings};
 use takt_store::{About, Query, Tx, params, sql};
 use takt_work::timers;
 
 use super::DEADLINE;
 use crate::{
     Ladder, TaskId,
-    facts::{self, Opened},
+    facts::{self, Opened, Taken},
 };
+
+/// Company setting: working minutes in which somebody answers who was asked.
+pub(crate) const ANSWER_MINUTES: &str = "tasks.answer_minutes";
+pub(crate) const USUAL_ANSWER_MINUTES: i64 = 60;
+
+/// Working minutes in which somebody of a company answers who was asked.
+///
+/// # Errors
+/// Faults of the store.
+pub fn answer_minutes(db: &mut dyn Query, company: CompanyId) -> Result<i64> {
+    Ok(settings::get::<i64>(db, company, ANSWER_MINUTES)?.unwrap_or(USUAL_ANSWER_MINUTES).max(1))
+}
 
 #[derive(Clone, Debug)]
 pub struct NewTask {
@@ -18,10 +30,26 @@ pub struct NewTask {
     pub role: Role,
     pub order: Option<OrderId>,
     pub due_at: Timestamp,
-    /// Opening again under the same key opens nothing, even after the first was closed.
+    /// Opening again under the same key opens nothing, even after the first was closed, unless it was freed.
     pub key: Option<String>,
     /// What the kind of task needs to know; no personal data.
     pub args: Json,
+}
+
+/// Lets the key of a task that was closed before this moment name another one: what was done with is asked for again
+/// when it is needed again, and not at once.
+///
+/// # Errors
+/// Faults of the store.
+pub fn free_key(tx: &mut Tx, company: CompanyId, key: &str, closed_before: Timestamp) -> Result<()> {
+    tx.put(
+        sql!(
+            "update task
+             set task_key = task_key || '/' || cast(id as text)
+             where company_id = :company_id and task_key = :task_key and state = 'closed' and closed_at < :before"
+        ),
+        params![company_id: company, task_key: key, before: closed_before],
+    )
 }
 
 /// By when it presses: its own deadline, or what the order was promised when that is earlier; of an urgent order at
@@ -31,6 +59,32 @@ pub(crate) fn urgent_at(order: &Order, due_at: Timestamp, now: Timestamp) -> Tim
         return now.min(due_at);
     }
     order.due_at.filter(|_| order.stage.is_in_work()).map_or(due_at, |promised| promised.min(due_at))
+}
+
+/// As [`open`], for one person: it is theirs at once, and nobody's clock is moved by it. Whoever is away leaves it to
+/// the role.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_for(tx: &mut Tx, new: NewTask, person: PersonId, actor: &Actor) -> Result<Option<TaskId>> {
+    let (company, kind, order) = (new.company, new.kind, new.order);
+    let Some(task) = open(tx, new, actor)? else { return Ok(None) };
+    let desk = desk_of(tx, company)?;
+    if absences::away(tx, person, &[desk, company])?.is_some() {
+        return Ok(Some(task));
+    }
+    let now = tx.now();
+    tx.put(
+        sql!(
+            "update task
+             set state = 'taken', assignee = :person, taken_at = :now
+             where company_id = :company_id and id = :id"
+        ),
+        params![person: person, now: now, company_id: company, id: task],
+    )?;
+    let fact = Taken { kind: kind.to_owned(), order, person: Some(person), leased_until: None };
+    tx.say(About::new(company, facts::subject(task), actor), &fact)?;
+    Ok(Some(task))
 }
 
 /// Opens a task and sets the timer of its deadline. `None` when its key was used before.

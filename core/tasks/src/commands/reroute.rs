@@ -136,6 +136,10 @@ pub(crate) fn give_back(
     let now = tx.now();
     for row in &rows {
         let task = Task::read(row)?;
+        if !task.is_for(access::roles_in(tx, task.company, person)?) {
+            leave_to_its_role(tx, &task, Some(person), actor)?;
+            continue;
+        }
         tx.put(
             sql!(
                 "update task
@@ -155,6 +159,74 @@ pub(crate) fn give_back(
         tx.say(About::new(task.company, facts::subject(task.id), actor), &fact)?;
     }
     Ok(())
+}
+
+/// What somebody had taken, or was to do for others, goes back to its role where they may no longer do it: they left,
+/// their roles are others, or their desk works for the company no more.
+pub(crate) fn let_go_of(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    person: PersonId,
+    actor: &Actor,
+) -> Result<()> {
+    let rows = tx.all(
+        sql!(concat!(
+            "select ",
+            task_columns!(),
+            " from task
+              where assignee = :person and state = 'taken' and (desk_id = :organisation or company_id = :organisation)
+              union all
+              select ",
+            task_columns!(),
+            " from task
+              where handed_to = :person and handed_to is not null and state = 'open'
+                and (desk_id = :organisation or company_id = :organisation)
+              order by id
+              limit :most"
+        )),
+        params![person: person, organisation: organisation, most: MOST],
+    )?;
+    for row in &rows {
+        let task = Task::read(row)?;
+        if !task.is_for(access::roles_in(tx, task.company, person)?) {
+            leave_to_its_role(tx, &task, Some(person), actor)?;
+        }
+    }
+    Ok(())
+}
+
+/// Everybody who has taken something of a company, or does it for somebody who is away.
+pub(crate) fn at_work_for(db: &mut dyn Query, company: CompanyId) -> Result<Vec<PersonId>> {
+    let rows = db.all(
+        sql!(
+            "select coalesce(assignee, handed_to) as person
+             from task
+             where company_id = :company_id and state in ('open', 'taken')
+               and (assignee is not null or handed_to is not null)
+             group by coalesce(assignee, handed_to)
+             order by 1
+             limit :most"
+        ),
+        params![company_id: company, most: MOST],
+    )?;
+    rows.iter().map(|row| row.get("person")).collect()
+}
+
+fn leave_to_its_role(tx: &mut Tx, task: &Task, from: Option<PersonId>, actor: &Actor) -> Result<()> {
+    if task.leased_until.is_some() {
+        timers::cancel(tx, task.company, LEASE, &task.id.to_string())?;
+    }
+    tx.put(
+        sql!(
+            "update task
+             set state = 'open', assignee = null, taken_at = null, leased_at = null, leased_until = null,
+               handed_from = null, handed_to = null, handed_role = null
+             where company_id = :company_id and id = :id and state <> 'closed'"
+        ),
+        params![company_id: task.company, id: task.id],
+    )?;
+    let fact = Rerouted { kind: task.kind.clone(), order: task.order, from, to: None, role: None };
+    tx.say(About::new(task.company, facts::subject(task.id), actor), &fact)
 }
 
 /// Whoever is away is given nothing new.

@@ -10,7 +10,10 @@ use takt_store::Query as Asking;
 use takt_ui::{Column, Icon, Pager, Row, Tab, Table, Tone, Words, empty, tabs};
 use takt_web::{Answer, Query, Web};
 
-use super::row::{self, Names, Stands};
+use super::{
+    list_sheet,
+    row::{self, Names, Stands},
+};
 use crate::{Count, DoTasks, Filter, Page, SeeWorkload, Task, TaskId, ViewTasks, Whose, queries};
 
 const PAGE_SIZE: i64 = 50;
@@ -60,6 +63,8 @@ pub(super) struct ListView {
     pub companies: BTreeMap<CompanyId, String>,
     pub reader: Option<PersonId>,
     pub next: Option<String>,
+    /// What a file of this list is asked for by.
+    pub sheet_of: String,
     pub back: String,
     pub now: Timestamp,
 }
@@ -85,6 +90,8 @@ pub(super) async fn show(caller: Caller, State(web): State<Web>, Query(asked): Q
             let next = page
                 .next_cursor
                 .map(|cursor| address(&Asked { cursor: Some(cursor), show: Some(shown), person }));
+            let of = Asked { show: Some(shown), person, cursor: None };
+            let sheet_of = serde_html_form::to_string(&of).unwrap_or_default();
             let named = person.map(|person| colleague(r, organisation, person)).transpose()?;
             Ok(ListView {
                 shown,
@@ -96,6 +103,7 @@ pub(super) async fn show(caller: Caller, State(web): State<Web>, Query(asked): Q
                 companies,
                 reader,
                 next,
+                sheet_of,
                 back,
                 now: r.now(),
             })
@@ -103,12 +111,29 @@ pub(super) async fn show(caller: Caller, State(web): State<Web>, Query(asked): Q
         .await?;
     let words = caller.words(&web);
     let mut head = PageHead::new(words.t("tasks-title"));
+    let sheet_of = view.sheet_of.clone();
     let (does, shares_out) = (caller.may::<DoTasks>(), caller.may::<SeeWorkload>());
     head = head.actions(html! {
+        (takt_sheets::links(list_sheet::LIST, &sheet_of))
         @if shares_out { (super::people::link(&words)) }
         @if does { (super::next::list_button(&words)) }
     });
     Ok(caller.page(&web, head, render(&words, &view)))
+}
+
+impl Asked {
+    /// Whose tasks the list shows that was asked for.
+    pub fn whose(&self, db: &mut dyn Asking, caller: &Caller, scope: &Scope) -> Result<Whose> {
+        if let Some(person) = self.person.filter(|_| caller.may::<SeeWorkload>()) {
+            return Ok(Whose::Of(person));
+        }
+        let all = Shown::EVERY.map(|shown| whose(caller, shown));
+        let shown = match self.show {
+            Some(shown) => shown,
+            None => first_shown(&counts(db, scope, &all)?),
+        };
+        Ok(whose(caller, shown))
+    }
 }
 
 /// The name of somebody who works where the reader does; others are missing.
@@ -147,7 +172,7 @@ fn counts(db: &mut dyn Asking, scope: &Scope, whose: &[Whose; 3]) -> Result<[Cou
 }
 
 /// What people call the orders: one question for each company in the page.
-fn numbers(db: &mut dyn Asking, tasks: &[Task]) -> Result<BTreeMap<OrderId, String>> {
+pub(super) fn numbers(db: &mut dyn Asking, tasks: &[Task]) -> Result<BTreeMap<OrderId, String>> {
     let mut of_company: BTreeMap<CompanyId, Vec<OrderId>> = BTreeMap::new();
     for task in tasks {
         if let Some(order) = task.order {

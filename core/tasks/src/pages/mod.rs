@@ -1,6 +1,7 @@
 //! /tasks and what its buttons do, the next thing to do, and their settings; the panel "tasks" on an order's card.
 
 mod list;
+mod list_sheet;
 mod next;
 mod panel;
 mod people;
@@ -28,6 +29,8 @@ pub(crate) const NAVIGATION: NavItem =
 pub(crate) fn routes() -> Router<Web> {
     Router::new()
         .route("/tasks", get(list::show))
+        .route("/tasks/list.xlsx", get(list_sheet::show))
+        .route("/tasks/list.csv", get(list_sheet::show))
         .route("/tasks/people", get(people::show))
         .route("/tasks/next", post(next::take))
         .route(settings::HREF, get(settings::show).post(settings::save))

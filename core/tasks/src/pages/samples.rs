@@ -53,6 +53,7 @@ fn view(items: Vec<Task>) -> ListView {
         companies: BTreeMap::from([(CompanyId::new(1), "Tea Ltd".to_owned())]),
         reader: Some(PERSON),
         next: None,
+        sheet_of: String::new(),
         back: "/tasks".to_owned(),
         now: NOW,
     }

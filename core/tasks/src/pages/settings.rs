@@ -8,7 +8,9 @@ use takt_web::{Answer, Form, Web};
 
 use crate::{
     ManageTasks,
-    commands::{ESCALATE_AFTER, LEASE_MINUTES, USUAL_LEASE_MINUTES, USUAL_MINUTES},
+    commands::{
+        ANSWER_MINUTES, ESCALATE_AFTER, LEASE_MINUTES, USUAL_LEASE_MINUTES, USUAL_MINUTES, answer_minutes,
+    },
 };
 
 pub(super) const HREF: &str = "/settings/tasks";
@@ -22,11 +24,12 @@ pub(crate) const SETTINGS: SettingsPage =
 pub(super) struct Given {
     lease_minutes: String,
     escalate_after_minutes: String,
+    answer_minutes: String,
 }
 
 impl Given {
-    /// Both, in minutes; what makes no sense is named all at once.
-    fn parsed(&self) -> Result<[i64; 2]> {
+    /// All of them, in minutes; what makes no sense is named all at once.
+    fn parsed(&self) -> Result<[i64; 3]> {
         let mut faults = Vec::new();
         let mut minutes = |path: &str, text: &str| {
             let read = text.trim().parse::<i64>().ok().filter(|read| (1..=MOST_MINUTES).contains(read));
@@ -39,11 +42,12 @@ impl Given {
             }
             read.unwrap_or_default()
         };
-        let both = [
+        let all = [
             minutes("lease_minutes", &self.lease_minutes),
             minutes("escalate_after_minutes", &self.escalate_after_minutes),
+            minutes("answer_minutes", &self.answer_minutes),
         ];
-        if faults.is_empty() { Ok(both) } else { Err(Fault::from_fields(faults)) }
+        if faults.is_empty() { Ok(all) } else { Err(Fault::from_fields(faults)) }
     }
 }
 
@@ -55,7 +59,11 @@ pub(super) async fn show(State(web): State<Web>, settings: SettingsCaller) -> An
         .read("tasks.settings", move |r| {
             let lease = settings::get::<i64>(r, company, LEASE_MINUTES)?.unwrap_or(USUAL_LEASE_MINUTES);
             let escalate = settings::get::<i64>(r, company, ESCALATE_AFTER)?.unwrap_or(USUAL_MINUTES);
-            Ok(Given { lease_minutes: lease.to_string(), escalate_after_minutes: escalate.to_string() })
+            Ok(Given {
+                lease_minutes: lease.to_string(),
+                escalate_after_minutes: escalate.to_string(),
+                answer_minutes: answer_minutes(r, company)?.to_string(),
+            })
         })
         .await?;
     let body = body(&settings.words(&web), &settings, &given, &FormErrors::none());
@@ -70,11 +78,12 @@ pub(super) async fn save(
     let permit = settings.permit::<ManageTasks>()?;
     let company = settings.company()?;
     let saved = match given.parsed() {
-        Ok([lease, escalate]) => {
+        Ok([lease, escalate, answer]) => {
             web.db
                 .write("tasks.save_settings", move |tx| {
                     settings::set(tx, company, LEASE_MINUTES, &lease, permit.actor())?;
-                    settings::set(tx, company, ESCALATE_AFTER, &escalate, permit.actor())
+                    settings::set(tx, company, ESCALATE_AFTER, &escalate, permit.actor())?;
+                    settings::set(tx, company, ANSWER_MINUTES, &answer, permit.actor())
                 })
                 .await
         }
@@ -97,6 +106,8 @@ fn body(w: &Words, settings: &SettingsCaller, given: &Given, errors: &FormErrors
             .hint(w.t("tasks-lease-minutes-hint")).required().half().errors(errors))
         (field(w.t("tasks-escalate-after"), "escalate_after_minutes").value(&given.escalate_after_minutes).number()
             .hint(w.t("tasks-escalate-after-hint")).required().half().errors(errors))
+        (field(w.t("tasks-answer-minutes"), "answer_minutes").value(&given.answer_minutes).number()
+            .hint(w.t("tasks-answer-minutes-hint")).required().half().errors(errors))
     };
     let form = form(w, settings.href(HREF))
         .errors(errors)

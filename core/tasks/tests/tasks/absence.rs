@@ -3,12 +3,12 @@
 use serde_json::json;
 use takt_kernel::{OrganisationId, PersonId};
 use takt_staff::{
-    ManageAbsences, Permit, Role,
+    ManageAbsences, Permit, Role, RoleSet,
     absences::{self, AbsenceId, By, NewAbsence, Substitute},
     permit_of,
 };
 use takt_store::facts;
-use takt_tasks::{DoTasks, NewTask, State, TaskId, escalate, open, take};
+use takt_tasks::{DoTasks, Ladder, NewTask, Rung, State, TaskId, escalate, open, take};
 use takt_testing::on_both_engines;
 
 use super::desk::{Desk, QUARTER, desk_of, next_of, nobody, person};
@@ -143,6 +143,43 @@ on_both_engines! {
         assert_eq!((handed.from, handed.to), (other, None), "who it was first does not change");
     }
 
+    async fn who_may_no_longer_do_it_leaves_it_to_the_role(place: Place) {
+        let desk = Desk::open(place).await;
+        let company = desk.company;
+        let [anna, pavel, olga] = [
+            person(&desk.app, company, "Анна", Role::Operator.into()).await,
+            person(&desk.app, company, "Павел", RoleSet::from(Role::Operator).with(Role::Warehouse)).await,
+            person(&desk.app, company, "Ольга", Role::Operator.into()).await,
+        ];
+        let picker = person(&desk.app, company, "Кладовщик", Role::Warehouse.into()).await;
+        let may = async |person: PersonId, roles: RoleSet| {
+            let permit = Permit::<takt_staff::ManagePeople>::system(company, "test");
+            desk.app.write(move |tx| takt_staff::people::set_roles(tx, &permit, person, roles)).await;
+            desk.app.drain().await;
+        };
+        let task = taken(&desk, anna, Role::Operator).await;
+        leaves(&desk, company, anna, Substitute::Nobody).await;
+        may(anna, RoleSet::EMPTY).await;
+        desk.app.advance(DAY).await;
+        assert_eq!(desk.read(task).await.assignee(), None, "who left does not come back to it");
+        assert_eq!(next_of(&desk.app, olga, &[company]).await.map(|given| given.id), Some(task));
+
+        // The substitute is a picker no more: what was handed to him is anybody's, and other work is his.
+        let picks = [taken(&desk, picker, Role::Warehouse).await, taken(&desk, picker, Role::Warehouse).await];
+        leaves(&desk, company, picker, Substitute::Person(pavel)).await;
+        let begun = next_of(&desk.app, pavel, &[company]).await.expect("one of them");
+        may(pavel, Role::Operator.into()).await;
+        for pick in picks {
+            let left = desk.read(pick).await;
+            assert_eq!((left.assignee(), left.handed), (None, None));
+        }
+        let call = desk.opened("call", Role::Operator, None).await;
+        assert_eq!(next_of(&desk.app, pavel, &[company]).await.map(|given| given.id), Some(call));
+        let other = person(&desk.app, company, "Второй", Role::Warehouse.into()).await;
+        assert!(next_of(&desk.app, other, &[company]).await.is_some_and(|given| picks.contains(&given.id)));
+        assert!(picks.contains(&begun.id));
+    }
+
     async fn at_a_desk_it_holds_for_all_its_companies(place: Place) {
         let desk = Desk::open(place).await;
         let company = desk.company;
@@ -176,5 +213,35 @@ on_both_engines! {
         let last = desk.opened("pick", Role::Warehouse, None).await;
         assert!(desk.app.write(move |tx| escalate(tx, company, last, &nobody())).await);
         assert_eq!(desk.read(last).await.escalated_to, Some(Role::Owner), "above the owner is nobody");
+    }
+
+    async fn a_ladder_goes_past_who_is_away_and_on_without_its_calendar(place: Place) {
+        let desk = Desk::open(place).await;
+        let company = desk.company;
+        let accountant = person(&desk.app, company, "Бухгалтер", Role::Accountant.into()).await;
+        let rung = |role| Rung { after_minutes: 10, role };
+        let laddered = async |calendar: Option<&str>| {
+            let rungs = [rung(Role::Accountant), rung(Role::Manager), rung(Role::Owner)];
+            let ladder = Ladder::new(Role::Warehouse, rungs, calendar.map(str::to_owned));
+            let mut args = json!({});
+            ladder.put_into(&mut args);
+            let new = NewTask { args, ..desk.task("pick", Role::Warehouse, None) };
+            desk.app.write(move |tx| open(tx, new.clone(), &nobody())).await.expect("a new task")
+        };
+        let asked = laddered(Some("нет такого")).await;
+        desk.app.advance(QUARTER + 600).await;
+        assert_eq!(desk.read(asked).await.escalated_to, Some(Role::Accountant), "by the usual calendar");
+        desk.app.advance(600).await;
+        assert_eq!(desk.read(asked).await.escalated_to, Some(Role::Manager));
+        leaves(&desk, company, accountant, Substitute::Nobody).await;
+        let past = laddered(None).await;
+        desk.app.advance(QUARTER + 600).await;
+        assert_eq!(desk.read(past).await.escalated_to, Some(Role::Manager));
+        // Whoever is asked may do it, whatever their role.
+        let third = person(&desk.app, company, "Второй бухгалтер", Role::Accountant.into()).await;
+        let theirs = laddered(None).await;
+        desk.app.advance(QUARTER + 600).await;
+        assert_eq!(desk.read(theirs).await.escalated_to, Some(Role::Accountant));
+        assert_eq!(next_of(&desk.app, third, &[company]).await.map(|given| given.id), Some(theirs));
     }
 }

@@ -153,6 +153,9 @@ on_both_engines! {
         assert_eq!(desk.app.facts_named("tasks.lease_ended").await, 0);
         desk.app.advance(1).await;
         assert_eq!((desk.read(task).await.state, desk.app.facts_named("tasks.lease_ended").await), (State::Open, 1));
+        let waits = desk.app.read(move |r| takt_orders::load(r, company, order)).await;
+        assert_eq!((waits.taken, waits.taken_by), (false, None), "it waits for our people again");
+        assert_eq!(desk.app.facts_named("orders.given_back").await, 1);
         desk.app.db.number_facts().await.expect("numbered");
         let said = desk.app.read(move |r| facts::of_subject(r, company, "task", task.get(), 0, 10)).await;
         assert_eq!(said.last().expect("said").body["person"], json!(anna), "who had it is told");
@@ -243,7 +246,7 @@ on_both_engines! {
     async fn minutes_of_the_lease_are_a_setting(place: Place) {
         let desk = Desk::open(place).await;
         let (_, owner) = somebody(&desk.app, desk.company, Role::Owner).await;
-        let minutes = |lease: &'static str| [("lease_minutes", lease), ("escalate_after_minutes", "15")];
+        let minutes = |lease: &'static str| [("lease_minutes", lease), ("escalate_after_minutes", "15"), ("answer_minutes", "60")];
         let refused = owner.post_form("/settings/tasks", &minutes("0")).await;
         assert!(refused.status == 422 && refused.text().contains("от 1 до"), "{}", refused.text());
         assert_eq!(owner.post_form("/settings/tasks", &minutes("3")).await.status, 303);

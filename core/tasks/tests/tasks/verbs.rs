@@ -15,7 +15,8 @@ use takt_testing::on_both_engines;
 use takt_ui::{Lang, Texts, Words};
 
 use super::desk::{
-    Desk, QUARTER, by, features, kinds, nobody, of, order, organisation, permit, shop, somebody,
+    Desk, QUARTER, by, features, kinds, next_of, nobody, of, order, organisation, permit, person, shop,
+    somebody,
 };
 
 on_both_engines! {
@@ -212,6 +213,28 @@ on_both_engines! {
         let new = desk.opened("pick", Role::Warehouse, None).await;
         assert_ne!(task, new);
         assert_eq!(kinds(&desk.app, scope, Whose::All).await.len(), 2);
+    }
+
+    async fn tasks_go_with_the_desk_at_the_date_that_was_agreed(place: Place) {
+        let desk = Desk::open(place).await;
+        let firm = organisation(&desk.app, "Светосила", OrganisationKind::Desk).await;
+        desk.opened("call", Role::Operator, None).await;
+        let (company, from) = (desk.company, desk.app.now().plus_seconds(100));
+        let until = Some(from.plus_seconds(100));
+        let engaged = NewEngagement { desk: firm, from, until, roles: Role::Operator.into() };
+        desk.app.write(move |tx| engagements::start(tx, &permit(company), &engaged)).await;
+        desk.app.drain().await;
+        let anna = person(&desk.app, firm, "Анна", Role::Operator.into()).await;
+        let ours = person(&desk.app, company, "Ольга", Role::Operator.into()).await;
+        let theirs = Scope::Desk { desk: firm, companies: vec![company] };
+        assert!(kinds(&desk.app, theirs.clone(), Whose::All).await.is_empty());
+        desk.app.advance(100).await;
+        assert_eq!(kinds(&desk.app, theirs.clone(), Whose::All).await, ["call"]);
+        let given = next_of(&desk.app, anna, &[company]).await.expect("the call");
+        // She is still at it when the engagement ends.
+        desk.app.advance(100).await;
+        assert!(kinds(&desk.app, theirs, Whose::All).await.is_empty());
+        assert_eq!(next_of(&desk.app, ours, &[company]).await.map(|task| task.id), Some(given.id));
     }
 
     async fn two_people_who_reach_for_one_task_do_not_both_get_it(place: Place) {

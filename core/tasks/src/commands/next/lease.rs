@@ -1,7 +1,8 @@
 //! What was given is somebody's for a while.
 
 use serde_json::Value as Json;
-use takt_kernel::{Actor, CompanyId, Result, Timestamp};
+use takt_kernel::{Actor, CompanyId, PersonId, Result, Timestamp};
+use takt_orders::{OrderId, record_given_back};
 use takt_staff::settings;
 use takt_store::{About, Query, RecordedFact, Tx, params, sql};
 use takt_work::{DueTimer, timers};
@@ -10,14 +11,15 @@ use crate::{
     Task, TaskId,
     commands::LEASE,
     facts::{self, LeaseEnded},
+    of_order,
     task::task_columns,
 };
 
 /// Company setting: minutes in which something has to be done with a task that was given.
 pub(crate) const LEASE_MINUTES: &str = "tasks.lease_minutes";
 pub(crate) const USUAL_LEASE_MINUTES: i64 = 10;
-/// An order has some dozen facts.
-const LOOKED_THROUGH: i64 = 500;
+/// Facts of the order, the last of them, that tell whether somebody is at work on it.
+const LOOKED_THROUGH: i64 = 200;
 
 pub(super) fn lease_minutes(db: &mut dyn Query, company: CompanyId) -> Result<i64> {
     Ok(settings::get::<i64>(db, company, LEASE_MINUTES)?.unwrap_or(USUAL_LEASE_MINUTES).max(1))
@@ -27,7 +29,8 @@ pub(super) fn set_timer(tx: &mut Tx, company: CompanyId, task: TaskId, until: Ti
     timers::set(tx, company, LEASE, &task.to_string(), facts::subject(task), until, &Json::Null)
 }
 
-/// What the timer does: a task with which nothing was done goes back to its role. Whoever is at work on its order
+/// What the timer does: a task with which nothing was done goes back to its role, and its order, of whose time that
+/// was, among those that nobody has. Whoever is at work on its order
 /// keeps it for as long again.
 ///
 /// # Errors
@@ -71,20 +74,30 @@ pub fn fire_lease(tx: &mut Tx, timer: &DueTimer) -> Result<()> {
     )?;
     let fact = LeaseEnded { kind: task.kind.clone(), order: task.order, person: task.assignee() };
     let actor = Actor::system(LEASE);
-    tx.say(About::new(task.company, facts::subject(task.id), &actor), &fact)
+    tx.say(About::new(task.company, facts::subject(task.id), &actor), &fact)?;
+    match (task.order, task.assignee()) {
+        (Some(order), Some(person)) if !has_another(tx, &task, order, person)? => {
+            record_given_back(tx, task.company, order, person, &actor).map(|_| ())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether somebody has another task of the order in hand.
+fn has_another(tx: &mut Tx, task: &Task, order: OrderId, person: PersonId) -> Result<bool> {
+    let tasks = of_order(tx, task.company, order)?;
+    Ok(tasks
+        .iter()
+        .any(|other| other.id != task.id && other.assignee() == Some(person) && !other.is_closed()))
 }
 
 /// Whether whoever holds it has done anything with its order since.
 fn is_at_work(tx: &mut Tx, task: &Task, since: Timestamp) -> Result<bool> {
     let (Some(order), Some(person)) = (task.order, task.assignee()) else { return Ok(false) };
-    let said = takt_store::facts::of_subject(
-        tx,
-        task.company,
-        takt_orders::facts::SUBJECT,
-        order.get(),
-        0,
-        LOOKED_THROUGH,
-    )?;
+    let (kind, id) = (takt_orders::facts::SUBJECT, order.get());
+    let last = takt_store::facts::last_of_subject(tx, task.company, kind, id)?;
+    let after = last.saturating_sub(LOOKED_THROUGH).max(0);
+    let said = takt_store::facts::of_subject(tx, task.company, kind, id, after, LOOKED_THROUGH)?;
     let done = |fact: &RecordedFact| {
         fact.at > since && fact.kind != takt_orders::facts::TAKEN && fact.actor.person() == Some(person)
     };

@@ -94,10 +94,24 @@ impl Asking<'_> {
     fn own(&self) -> Vec<List> {
         let mut lists = lists_of(self.permits, |permit| permit.roles());
         if let Some(person) = self.person {
-            let companies: Vec<CompanyId> = self.permits.iter().map(Permit::company).collect();
-            lists.push(List { condition: format!("handed_to = {person}"), companies: joined(&companies) });
+            lists.extend(self.handed(person));
         }
         lists
+    }
+
+    /// What they do for somebody who is away, as far as they still may: one list for each set of roles.
+    fn handed(&self, person: PersonId) -> Vec<List> {
+        let mut by_roles: BTreeMap<String, Vec<CompanyId>> = BTreeMap::new();
+        for permit in self.permits {
+            let roles = if may_do_all(permit.roles()) { RoleSet::all() } else { permit.roles() };
+            let codes: Vec<String> = roles.iter().map(|role| format!("'{role}'")).collect();
+            by_roles.entry(codes.join(", ")).or_default().push(permit.company());
+        }
+        let list = |(roles, companies): (String, Vec<CompanyId>)| {
+            let asked = ASKED.map(|asked| format!("{asked} in ({roles})")).join(" or ");
+            List { condition: format!("handed_to = {person} and ({asked})"), companies: joined(&companies) }
+        };
+        by_roles.into_iter().filter(|(roles, _)| !roles.is_empty()).map(list).collect()
     }
 
     fn for_others(&self) -> Vec<List> {
@@ -195,6 +209,9 @@ impl Asking<'_> {
     }
 }
 
+/// The ways of asking a role.
+const ASKED: [&str; 3] = ["role", "escalated_to", "handed_role"];
+
 /// One list for each role and way of asking it, over the companies in which it is theirs.
 fn lists_of(permits: &[Permit<DoTasks>], roles: impl Fn(&Permit<DoTasks>) -> RoleSet) -> Vec<List> {
     let mut by_role: BTreeMap<Role, Vec<CompanyId>> = BTreeMap::new();
@@ -206,8 +223,7 @@ fn lists_of(permits: &[Permit<DoTasks>], roles: impl Fn(&Permit<DoTasks>) -> Rol
     by_role
         .iter()
         .flat_map(|(role, companies)| {
-            ["role", "escalated_to", "handed_role"]
-                .map(|asked| List { condition: format!("{asked} = '{role}'"), companies: joined(companies) })
+            ASKED.map(|asked| List { condition: format!("{asked} = '{role}'"), companies: joined(companies) })
         })
         .collect()
 }
