@@ -7,7 +7,7 @@ use takt_kernel::{Actor, CompanyId, Fault, Id, Result, money::Money};
 use takt_orders::{Line, Order, OrderId};
 use takt_payments_matching::{InvoiceState, Prefix, Reference, number_key};
 use takt_staff::Scope;
-use takt_store::{About, Query, Row, Statement, Subject, Tx, params, sql};
+use takt_store::{About, Query, Question, Row, Sql, Statement, Subject, Tx, params, sql};
 
 use crate::{
     cash,
@@ -173,19 +173,23 @@ fn billed<'p>(posting: Posting<'p>, order: &Order, replaced: Option<&Invoice>) -
 /// # Errors
 /// Faults of the store.
 pub fn current_of_order(db: &mut dyn Query, company: CompanyId, order: OrderId) -> Result<Option<Invoice>> {
-    db.opt(
-        sql!(
-            "select id, reference, order_id, order_number, external_id, customer_id, payer_name, payer_inn, currency,
-               total_minor, residual_minor, state, superseded_by, issued_on, entity_id
-             from invoice
-             where company_id = :company_id and order_id = :order_id and state <> 'superseded'
-             order by id desc
-             limit 1"
-        ),
-        params![company_id: company, order_id: order],
-    )?
-    .map(|row| read(&row))
-    .transpose()
+    db.opt(current(), params![company_id: company, order_id: order])?.map(|row| read(&row)).transpose()
+}
+
+/// Asks what [`current_of_order`] asks.
+pub(crate) fn current_asked(company: CompanyId, order: OrderId) -> Question {
+    Question::new(current(), params![company_id: company, order_id: order])
+}
+
+fn current() -> &'static Sql {
+    sql!(
+        "select id, reference, order_id, order_number, external_id, customer_id, payer_name, payer_inn, currency,
+           total_minor, residual_minor, state, superseded_by, issued_on, entity_id
+         from invoice
+         where company_id = :company_id and order_id = :order_id and state <> 'superseded'
+         order by id desc
+         limit 1"
+    )
 }
 
 /// All invoices of an order, newest first.

@@ -15,6 +15,7 @@
 
 pub mod accounts;
 mod alarms;
+mod burning;
 mod buyer;
 mod cash;
 pub mod channels;
@@ -34,6 +35,7 @@ mod in_words;
 pub mod invoices;
 pub mod journal;
 mod matching;
+mod moved;
 mod origins;
 mod pages;
 mod panel;
@@ -41,6 +43,7 @@ mod paper;
 pub mod payee;
 pub mod policy;
 pub mod poll;
+mod practice;
 pub mod proofs;
 pub mod queries;
 mod readers;
@@ -130,6 +133,8 @@ pub fn feature_reaching(reach: Reach) -> Feature {
         .fill(&takt_staff::PERMISSIONS, "payments", rights::RIGHTS)
         .fill(&steps::PLACED, "issue the invoice", invoices::issue_at_placing as steps::Step)
         .fill(&steps::TOTAL_CHANGED, "replace the invoice", invoices::reissue_at_edit as steps::Step)
+        .fill(&steps::MONEY_MOVED, "money of split and merged orders", moved::follow as steps::MoneyMovedStep)
+        .fill(&steps::MAY_REMAKE, "money on its way back", moved::nothing_goes_back as steps::RemakeGuard)
         .fill(&steps::CANCELLED, "withdraw the invoice", invoices::withdraw_at_cancel as steps::Step)
         .fill(
             &steps::SHIPPED,
@@ -142,6 +147,8 @@ pub fn feature_reaching(reach: Reach) -> Feature {
             earnings::give_back_at_return as steps::ReturnedStep,
         )
         .fill(&panels::API_PARTS, "invoice", queries::invoice_parts as panels::ApiPart)
+        .fill(&panels::API_PARTS_ASKED, "payments", queries::parts_asked as panels::ApiPartsAsked)
+        .fill(&takt_work::FORESEEN, "the invoice", queries::foreseen as takt_work::Foreseen)
         .fill(&panels::PAYS_TO, "reference and account", queries::pays_to as panels::PaysTo)
         .fill(
             &steps::MAY_LEAVE,
@@ -164,6 +171,18 @@ pub fn feature_reaching(reach: Reach) -> Feature {
         .job(import::forget_job())
         .job(watched_folder::watch_job())
         .job(channels::apply_job())
+        .fill(
+            &takt_staff::practice::PREPARE,
+            "an account to practise on",
+            practice::prepare as takt_staff::practice::Prepare,
+        )
+        .fill(
+            &takt_staff::practice::LET_PAY,
+            "money to practise on",
+            practice::let_pay as takt_staff::practice::LetPay,
+        )
+        .fill(&panels::BURNING, "banks that are silent", burning::SILENT)
+        .fill(&panels::BURNING, "money that no order was found for", burning::UNMATCHED)
         .fill(&takt_staff::NOTICES, "banks that are silent", pages::silent_banks as takt_staff::NoticesOf)
         .job(poll::poll_job(reach))
         .listener(poll::LISTENER)

@@ -3,7 +3,8 @@
 
 use takt_kernel::{CompanyId, Result, money::Money};
 use takt_payments_matching::{
-    Date, Decision, IncomingLine, Invoice as Candidate, Lookup, Policy, Prefix, Reference, decide, payer,
+    Date, Decision, Filed, IncomingLine, Invoice as Candidate, Lookup, Policy, Prefix, Reference, decide,
+    payer,
 };
 use takt_store::{Query, Statement, Tx, params, sql};
 
@@ -97,7 +98,7 @@ const INVOICES: &str =
  where company_id = :company_id";
 
 impl SqlLedger<'_, '_> {
-    fn found(&mut self, statement: Statement, limit: usize) -> Result<Vec<Candidate>> {
+    fn found(&mut self, statement: Statement, limit: usize) -> Result<Vec<Filed>> {
         let statement = statement
             .push("\norder by id\nlimit :limit")
             .bind("company_id", self.company)
@@ -121,7 +122,7 @@ impl SqlLedger<'_, '_> {
 }
 
 impl Lookup for SqlLedger<'_, '_> {
-    fn by_references(&mut self, references: &[Reference]) -> Result<Vec<Candidate>> {
+    fn by_references(&mut self, references: &[Reference]) -> Result<Vec<Filed>> {
         let statement = Statement::new(INVOICES)
             .push("\nand reference in (")
             .push_list(&NAMES, references.iter().map(ToString::to_string))
@@ -129,7 +130,7 @@ impl Lookup for SqlLedger<'_, '_> {
         self.found(statement, SEARCHED_AT_ONCE)
     }
 
-    fn by_number_keys(&mut self, keys: &[String], limit: usize) -> Result<Vec<Candidate>> {
+    fn by_number_keys(&mut self, keys: &[String], limit: usize) -> Result<Vec<Filed>> {
         let statement = Statement::new(INVOICES)
             .push("\nand id in (select invoice_id from invoice_number where company_id = :company_id and key in (")
             .push_list(&NAMES, keys.iter().map(String::as_str))
@@ -137,7 +138,7 @@ impl Lookup for SqlLedger<'_, '_> {
         self.found(statement, limit)
     }
 
-    fn by_ids(&mut self, ids: &[i64]) -> Result<Vec<Candidate>> {
+    fn by_ids(&mut self, ids: &[i64]) -> Result<Vec<Filed>> {
         let statement =
             Statement::new(INVOICES).push("\nand id in (").push_list(&NAMES, ids.iter().copied()).push(")");
         self.found(statement, SEARCHED_AT_ONCE)
@@ -151,7 +152,7 @@ impl Lookup for SqlLedger<'_, '_> {
         self.payers("account", accounts, limit)
     }
 
-    fn open_of_customers(&mut self, customers: &[i64], limit: usize) -> Result<Vec<Candidate>> {
+    fn open_of_customers(&mut self, customers: &[i64], limit: usize) -> Result<Vec<Filed>> {
         let statement = Statement::new(INVOICES)
             .push("\nand state = 'open' and residual_minor > 0 and customer_id in (")
             .push_list(&NAMES, customers.iter().copied())
@@ -159,7 +160,7 @@ impl Lookup for SqlLedger<'_, '_> {
         self.found(statement, limit)
     }
 
-    fn open_by_residual(&mut self, residual: Money, limit: usize) -> Result<Vec<Candidate>> {
+    fn open_by_residual(&mut self, residual: Money, limit: usize) -> Result<Vec<Filed>> {
         let statement = Statement::new(INVOICES)
             .push("\nand state = 'open' and currency = :currency and residual_minor = :residual_minor")
             .bind("currency", residual.currency())
@@ -169,8 +170,8 @@ impl Lookup for SqlLedger<'_, '_> {
 }
 
 /// An order without a known buyer is a customer of its own: nothing may tie two such together.
-fn candidate(invoice: Invoice) -> Candidate {
-    Candidate {
+fn candidate(invoice: Invoice) -> Filed {
+    Filed::new(Candidate {
         id: invoice.id.get(),
         reference: Reference::parse(&invoice.reference).ok(),
         numbers: std::iter::once(invoice.order_number.clone()).chain(invoice.external_id.clone()).collect(),
@@ -181,7 +182,7 @@ fn candidate(invoice: Invoice) -> Candidate {
         total: invoice.total,
         residual: invoice.residual,
         state: invoice.state,
-    }
+    })
 }
 
 #[cfg(test)]

@@ -8,11 +8,11 @@ use takt_kernel::{
 };
 use takt_orders::{Line, Order, OrderId, panels::PayTo};
 use takt_staff::Scope;
-use takt_store::{Query, Statement, params, sql};
+use takt_store::{Query, Question, RecordedFact, Statement, params, sql};
 
 use crate::{
     import::{BankLine, BankLineId, ImportId, ImportSummary, LineState, line, lines},
-    invoices, payee,
+    invoices, payee, proofs,
 };
 
 /// A line and the company to which it belongs.
@@ -156,20 +156,8 @@ pub fn visible_import(db: &mut dyn Query, scope: &Scope, id: ImportId) -> Result
     Ok((company, lines::import_summary(db, company, id)?))
 }
 
-/// Part of the answer about an order: the invoice that is valid now.
-///
-/// # Errors
-/// Faults of the store.
-pub fn invoice_parts(
-    db: &mut dyn Query,
-    company: CompanyId,
-    orders: &[OrderId],
-) -> Result<Vec<(OrderId, &'static str, serde_json::Value)>> {
-    if orders.is_empty() {
-        return Ok(Vec::new());
-    }
-    let ids = serde_json::Value::from(orders.iter().map(|id| id.get()).collect::<Vec<_>>()).to_string();
-    db.all(
+fn invoices_asked(company: CompanyId, orders: &[OrderId]) -> Question {
+    Question::new(
         sql!(
             "select invoice.id, invoice.reference, invoice.order_id, invoice.order_number, invoice.external_id,
                invoice.customer_id, invoice.payer_name, invoice.payer_inn, invoice.currency, invoice.total_minor,
@@ -182,8 +170,25 @@ pub fn invoice_parts(
              order by invoice.order_id, invoice.id
              limit 5000"
         ),
-        params![company_id: company, ids: ids],
-    )?
+        params![company_id: company, ids: ids_of(orders)],
+    )
+}
+
+/// Part of the answer about an order: the invoice that is valid now.
+///
+/// # Errors
+/// Faults of the store.
+pub fn invoice_parts(
+    db: &mut dyn Query,
+    company: CompanyId,
+    orders: &[OrderId],
+) -> Result<Vec<(OrderId, &'static str, serde_json::Value)>> {
+    if orders.is_empty() {
+        return Ok(Vec::new());
+    }
+    db.all_at_once(&[invoices_asked(company, orders)])?
+        .pop()
+        .unwrap_or_default()
         .iter()
         .map(|row| {
             let invoice = invoices::read(row)?;
@@ -213,6 +218,42 @@ pub fn vat_by_rate(lines: &[Line], currency: Currency) -> Result<Vec<(VatRate, M
     Ok(found)
 }
 
+fn refunds_asked(company: CompanyId, orders: &[OrderId]) -> Question {
+    Question::new(
+        sql!(
+            "select refund.order_id, refund.state, refund.amount_minor, refund.currency
+             from {pg:json_array_elements_text(cast(cast(:ids as text) as json)) as asked(value)|sqlite:json_each(:ids) as asked}
+             cross join refund
+             where refund.company_id = :company_id
+               and refund.order_id = cast(asked.value as bigint)
+             order by refund.order_id, refund.id
+             limit 5000"
+        ),
+        params![company_id: company, ids: ids_of(orders)],
+    )
+}
+
+/// What the parts of payments ask.
+pub fn parts_asked(company: CompanyId, orders: &[OrderId]) -> Vec<Question> {
+    vec![
+        invoices_asked(company, orders),
+        proofs::awaited_asked(company, orders),
+        refunds_asked(company, orders),
+    ]
+}
+
+/// The letter about a new order names its invoice.
+pub(crate) fn foreseen(fact: &RecordedFact) -> Vec<Question> {
+    if fact.kind != takt_orders::facts::PLACED {
+        return Vec::new();
+    }
+    vec![invoices::current_asked(fact.company, OrderId::new(fact.subject_id))]
+}
+
+pub(crate) fn ids_of(orders: &[OrderId]) -> String {
+    serde_json::Value::from(orders.iter().map(|id| id.get()).collect::<Vec<_>>()).to_string()
+}
+
 /// Part of the answer about an order: what of its money goes back or has gone back.
 ///
 /// # Errors
@@ -225,19 +266,7 @@ pub fn refund_parts(
     if orders.is_empty() {
         return Ok(Vec::new());
     }
-    let ids = serde_json::Value::from(orders.iter().map(|id| id.get()).collect::<Vec<_>>()).to_string();
-    let rows = db.all(
-        sql!(
-            "select refund.order_id, refund.state, refund.amount_minor, refund.currency
-             from {pg:json_array_elements_text(cast(cast(:ids as text) as json)) as asked(value)|sqlite:json_each(:ids) as asked}
-             cross join refund
-             where refund.company_id = :company_id
-               and refund.order_id = cast(asked.value as bigint)
-             order by refund.order_id, refund.id
-             limit 5000"
-        ),
-        params![company_id: company, ids: ids],
-    )?;
+    let rows = db.all_at_once(&[refunds_asked(company, orders)])?.pop().unwrap_or_default();
     let mut parts: BTreeMap<OrderId, Vec<serde_json::Value>> = BTreeMap::new();
     for row in &rows {
         let (order, state): (OrderId, String) = (row.get("order_id")?, row.get("state")?);

@@ -455,6 +455,22 @@ pub(crate) fn pay(
     Ok(id)
 }
 
+/// A part of a receipt that an order got or lost without the receipt itself being matched anew.
+pub(crate) fn write_part(
+    tx: &mut Tx,
+    company: CompanyId,
+    line: BankLineId,
+    invoice: &Invoice,
+    amount: Money,
+    actor: &Actor,
+    reverses: Option<AllocationId>,
+) -> Result<AllocationId> {
+    let id: AllocationId = tx.new_id();
+    let written_by = actor_text(actor)?;
+    put_allocation(tx, company, id, line, invoice, amount, None, &written_by, reverses)?;
+    Ok(id)
+}
+
 #[expect(clippy::too_many_arguments, reason = "one row, written from two places")]
 fn put_allocation(
     tx: &mut Tx,

@@ -50,6 +50,7 @@ pub fn bind(tx: &mut Tx, permit: &Permit<VouchForMoney>, path: &Path) -> Result<
         return Err(Fault::invalid("payments.folder_not_absolute").arg("path", path.display()));
     }
     let company = permit.company();
+    takt_staff::practice::refuse(tx, company)?;
     let id: WatchedFolderId = tx.new_id();
     let now = tx.now();
     let path = path.display().to_string();

@@ -50,6 +50,7 @@ payments-undo = Take the allocation back
 payments-candidates = Which invoice is paid
 payments-no-candidates = No invoice fits. Find one by its number below, or mark the money as not for an order.
 payments-left = Not allocated: { $left }
+payments-left-column = Not matched
 payments-owed-of = { $owed } left of { $total }
 payments-accept = Allocate
 payments-rest-to-credit = the rest to the buyer’s credit
@@ -541,3 +542,10 @@ payments-invoice-validity = Validity of an invoice
 payments-valid-days = An invoice is valid, days
 payments-valid-days-hint = Stands on the invoice. One that is paid later is matched all the same.
 payments-valid_days_out_of_range = Give a number of days from 0 to 365.
+payments-refund_under_way = Money of order { $number } is on its way back. Finish the refund first, then split or merge.
+payments-allocation_missing = The use of receipt { $line } does not agree with its order.
+
+payments-burning-silent = Silent banks
+payments-burning-unmatched = Money without an order
+
+payments-title-help = Money that came to the bank. Nearly all of it finds its order by itself; what stands here needs a person. Open the first: beside it are the orders that fit and why.

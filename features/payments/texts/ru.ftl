@@ -50,6 +50,7 @@ payments-undo = Отменить разнесение
 payments-candidates = Какой счёт оплачен
 payments-no-candidates = Подходящих счетов не нашлось. Найдите счёт по номеру ниже или отметьте, что деньги не за заказ.
 payments-left = Не разнесено: { $left }
+payments-left-column = Не разнесено
 payments-owed-of = осталось { $owed } из { $total }
 payments-accept = Разнести
 payments-rest-to-credit = остаток — в аванс покупателя
@@ -561,3 +562,10 @@ payments-invoice-validity = Срок счёта
 payments-valid-days = Счёт действителен, дней
 payments-valid-days-hint = Стоит на счёте. Оплаченный позже счёт всё равно разносится.
 payments-valid_days_out_of_range = Укажите число дней от 0 до 365.
+payments-refund_under_way = По заказу { $number } возвращаются деньги. Закончите возврат, потом делите или объединяйте.
+payments-allocation_missing = Зачёт поступления № { $line } не сходится с заказом.
+
+payments-burning-silent = Банк молчит
+payments-burning-unmatched = Деньги без заказа
+
+payments-title-help = Деньги, которые пришли в банк. Почти все находят свой заказ сами; здесь остались те, где нужен человек. Откройте первое: рядом подходящие заказы и почему они подходят.

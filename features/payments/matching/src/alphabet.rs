@@ -79,6 +79,16 @@ fn normalise_plain(text: &str) -> Option<Vec<char>> {
     Some(folded)
 }
 
+/// Whether a text may begin with this folded letter; no, only where its first letter is a plain other one.
+pub(crate) fn may_begin_with(text: &str, folded: char) -> bool {
+    match text.chars().find(|letter| !letter.is_whitespace()) {
+        Some(first @ ('а'..='я' | 'А'..='Я' | 'a'..='z' | 'A'..='Z' | '0'..='9')) => {
+            first.to_uppercase().map(look_alike).eq([folded])
+        }
+        first => first.is_some(),
+    }
+}
+
 /// The form in which invoice numbers are compared, and must be stored to be looked up: one
 /// alphabet, no spaces or signs, `-` only between two digits, no leading zeros in bare numbers.
 ///
@@ -134,10 +144,6 @@ impl Lexemes {
         Self { words, beginnings: Beginnings::of(words) }
     }
 
-    pub const fn beginnings(&self) -> Beginnings {
-        self.beginnings
-    }
-
     pub fn has(&self, word: &[char]) -> bool {
         self.beginnings.may_begin(word) && is_any(word, self.words)
     }
@@ -167,6 +173,16 @@ impl Beginnings {
 
     pub const fn and(self, other: Self) -> Self {
         Self(self.0 | other.0)
+    }
+
+    /// Whether any word may begin both ways.
+    pub const fn meets(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    /// Whether words that begin in all the ways of the other may all be among these.
+    pub const fn holds(self, other: Self) -> bool {
+        other.0 & !self.0 == 0
     }
 
     pub fn may_begin(self, word: &[char]) -> bool {

@@ -159,8 +159,7 @@ pub(crate) fn classify(line: &IncomingLine<'_>, text: &Text, policy: &Policy) ->
     }
     by_payer(line, policy)
         .or_else(|| by_kind(line.kinds))
-        .or_else(|| by_phrase(text, &[First, Anywhere], Verdict::Spoken))
-        .or_else(|| by_phrase(text, &[Doubt], Verdict::Doubtful))
+        .or_else(|| by_phrase(text))
         .unwrap_or(Verdict::Receivable)
 }
 
@@ -195,10 +194,24 @@ fn by_kind(kinds: &[String]) -> Option<Verdict> {
     })
 }
 
-fn by_phrase(text: &Text, places: &[Place], verdict: fn(Class, Reason) -> Verdict) -> Option<Verdict> {
+/// Words said in the text, surest first.
+fn by_phrase(text: &Text) -> Option<Verdict> {
+    if !(0..text.len()).any(|index| BEGINNINGS.may_begin(text.word(index))) {
+        return None;
+    }
     let words: Vec<&[char]> =
         (0..text.len()).map(|index| text.word(index)).filter(|word| !word.is_empty()).collect();
     let begins: Vec<usize> = (0..words.len()).filter(|at| BEGINNINGS.may_begin(words[*at])).collect();
+    phrase_of(&words, &begins, &[First, Anywhere], Verdict::Spoken)
+        .or_else(|| phrase_of(&words, &begins, &[Doubt], Verdict::Doubtful))
+}
+
+fn phrase_of(
+    words: &[&[char]],
+    begins: &[usize],
+    places: &[Place],
+    verdict: fn(Class, Reason) -> Verdict,
+) -> Option<Verdict> {
     let stands = |at: usize, phrase: &str| {
         phrase
             .split(' ')

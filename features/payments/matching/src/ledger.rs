@@ -1,8 +1,13 @@
 //! What the engine is given: one bank line, and a window on the open invoices.
 
+use std::{
+    ops::Deref,
+    sync::{Arc, OnceLock},
+};
+
 use takt_kernel::{Result, money::Money};
 
-use crate::{date::Date, reference::Reference};
+use crate::{alphabet::number_key, date::Date, names::Name, reference::Reference};
 
 /// An invoice as matching sees it, in whatever state.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,6 +55,55 @@ impl Invoice {
     }
 }
 
+/// An invoice as a ledger keeps it: what it is called is folded once, when it is first compared, and
+/// whoever finds it shares it.
+#[derive(Clone, Debug)]
+pub struct Filed(Arc<Kept>);
+
+#[derive(Debug)]
+struct Kept {
+    name: OnceLock<Name>,
+    called: OnceLock<Called>,
+    invoice: Invoice,
+}
+
+/// What people may call an invoice, as numbers are compared.
+#[derive(Debug)]
+pub(crate) struct Called {
+    /// [`number_key`] of each of its numbers.
+    pub keys: Vec<String>,
+    /// The reference as it is printed.
+    pub reference: Option<String>,
+    /// And the key of its digits alone.
+    pub digits: Option<String>,
+}
+
+impl Filed {
+    pub fn new(invoice: Invoice) -> Self {
+        Self(Arc::new(Kept { name: OnceLock::new(), called: OnceLock::new(), invoice }))
+    }
+
+    /// The customer's name, folded.
+    pub(crate) fn folded_name(&self) -> &Name {
+        self.0.name.get_or_init(|| Name::new(&self.0.invoice.customer_name))
+    }
+
+    pub(crate) fn called(&self) -> &Called {
+        self.0.called.get_or_init(|| Called {
+            keys: self.numbers.iter().map(|number| number_key(number)).collect(),
+            reference: self.reference.map(|reference| reference.to_string()),
+            digits: self.reference.map(|reference| number_key(&reference.digits())),
+        })
+    }
+}
+
+impl Deref for Filed {
+    type Target = Invoice;
+    fn deref(&self) -> &Invoice {
+        &self.0.invoice
+    }
+}
+
 /// One incoming, booked, authenticated line of our own account in the account's currency: the gate
 /// (§2.4 step 1) and duplicates (step 0) are the caller's.
 #[derive(Clone, Copy, Debug)]
@@ -82,15 +136,15 @@ pub trait Lookup {
     ///
     /// # Errors
     /// Those of the store; here and below.
-    fn by_references(&mut self, references: &[Reference]) -> Result<Vec<Invoice>>;
+    fn by_references(&mut self, references: &[Reference]) -> Result<Vec<Filed>>;
     /// In any state, invoices of which some number has one of these keys.
-    fn by_number_keys(&mut self, keys: &[String], limit: usize) -> Result<Vec<Invoice>>;
+    fn by_number_keys(&mut self, keys: &[String], limit: usize) -> Result<Vec<Filed>>;
     /// In any state.
-    fn by_ids(&mut self, ids: &[i64]) -> Result<Vec<Invoice>>;
+    fn by_ids(&mut self, ids: &[i64]) -> Result<Vec<Filed>>;
     fn customers_by_inn(&mut self, inn: &str, limit: usize) -> Result<Vec<i64>>;
     fn customers_by_accounts(&mut self, accounts: &[String], limit: usize) -> Result<Vec<i64>>;
     /// Open ones with something left to pay.
-    fn open_of_customers(&mut self, customers: &[i64], limit: usize) -> Result<Vec<Invoice>>;
+    fn open_of_customers(&mut self, customers: &[i64], limit: usize) -> Result<Vec<Filed>>;
     /// Open ones of anybody with exactly this left to pay. Asked for suggestions only.
-    fn open_by_residual(&mut self, residual: Money, limit: usize) -> Result<Vec<Invoice>>;
+    fn open_by_residual(&mut self, residual: Money, limit: usize) -> Result<Vec<Filed>>;
 }

@@ -53,7 +53,7 @@ pub use alphabet::number_key;
 pub use classify::Class;
 pub use date::Date;
 pub use engine::{Allocation, Candidate, Decision, decide};
-pub use ledger::{IncomingLine, Invoice, InvoiceState, Lookup};
+pub use ledger::{Filed, IncomingLine, Invoice, InvoiceState, Lookup};
 pub use movement::{KnownMovement, Movement, Movements, Seen};
 pub use payer::{Payer, payer};
 pub use policy::{Policy, Tier};

@@ -20,37 +20,108 @@ static FORMS: Lexemes = Lexemes::new(&[
 /// Letters of one word that is a name by itself.
 const LONG_WORD: usize = 7;
 
-/// The words of a name or text, folded; legal forms and single letters do not count.
-pub(crate) fn words(text: &str) -> Vec<Vec<char>> {
-    normalise(text)
-        .split(|letter| !is_letter(*letter) && !letter.is_ascii_digit())
-        .filter(|word| word.len() >= 2 && !FORMS.has(word))
-        .map(<[char]>::to_vec)
-        .collect()
+/// Runs of letters and digits of a folded text.
+#[derive(Debug, Default)]
+pub(crate) struct Words {
+    letters: Vec<char>,
+    ends: Vec<(u32, u32)>,
 }
 
-/// The words of a text in which names are looked for.
+impl Words {
+    /// Those of two letters and more; legal forms do not count.
+    pub fn of(letters: Vec<char>) -> Self {
+        let mut words = Self { letters, ends: Vec::new() };
+        words.find();
+        words
+    }
+
+    fn find(&mut self) {
+        let mut start = 0;
+        for at in 0..=self.letters.len() {
+            if self.letters.get(at).is_some_and(|letter| is_of_word(*letter)) {
+                continue;
+            }
+            let word = &self.letters[start..at];
+            if word.len() >= 2
+                && !FORMS.has(word)
+                && let (Ok(from), Ok(until)) = (u32::try_from(start), u32::try_from(at))
+            {
+                self.ends.push((from, until));
+            }
+            start = at + 1;
+        }
+    }
+
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &[char]> {
+        self.ends.iter().map(|(from, until)| &self.letters[*from as usize..*until as usize])
+    }
+
+    fn has(&self, word: &[char]) -> bool {
+        self.iter().any(|own| own == word)
+    }
+
+    fn beginnings(&self) -> Beginnings {
+        self.iter().fold(Beginnings::NONE, |all, word| all.and(Beginnings::of_word(word)))
+    }
+}
+
+/// A name folded once, for being compared often.
+#[derive(Debug)]
+pub(crate) struct Name {
+    words: Words,
+    /// How its words of three letters and more begin; nothing is like it that has none of them.
+    long: Beginnings,
+    beginnings: Beginnings,
+    /// The first letters of its words from the second on.
+    initials: Vec<char>,
+}
+
+impl Name {
+    pub fn new(name: &str) -> Self {
+        let words = Words::of(normalise(name));
+        let long = words.iter().filter(|word| word.len() >= SHORTEST_ALIKE);
+        let long = long.fold(Beginnings::NONE, |all, word| all.and(Beginnings::of_word(word)));
+        let initials = beginnings_of(name).skip(1).map(|[first, _]| first).collect();
+        Self { long, beginnings: words.beginnings(), words, initials }
+    }
+
+    /// It says who somebody is: two words, or one long one.
+    fn is_telling(&self) -> bool {
+        self.words.len() >= 2 || self.words.iter().next().is_some_and(|word| word.len() >= LONG_WORD)
+    }
+
+    /// Surname, name and father's name.
+    pub fn is_full(&self) -> bool {
+        let is_name = |word: &[char]| word.len() >= 3 && word.iter().all(|letter| is_letter(*letter));
+        self.words.len() >= 3 && self.words.iter().all(is_name)
+    }
+
+    fn long_words(&self) -> impl Iterator<Item = &[char]> {
+        long_words(&self.words)
+    }
+}
+
+/// Words in which names are looked for.
 #[derive(Debug)]
 pub(crate) struct Said {
-    words: Vec<Vec<char>>,
+    words: Words,
     beginnings: Beginnings,
 }
 
 impl Said {
-    pub fn new(texts: &[&str]) -> Self {
-        let words: Vec<Vec<char>> = texts.iter().flat_map(|text| words(text)).collect();
-        let beginnings = words.iter().fold(Beginnings::NONE, |all, word| all.and(Beginnings::of_word(word)));
-        Self { words, beginnings }
+    pub fn new(words: Words) -> Self {
+        Self { beginnings: words.beginnings(), words }
     }
 
-    /// The whole name stands here.
-    pub fn holds(&self, name: &str) -> bool {
-        let may = self.beginnings.and(FORMS.beginnings());
-        if !beginnings_of(name).all(|begin| may.may_begin(&begin)) {
-            return false;
-        }
-        let name = words(name);
-        is_telling(&name) && stands_in(&name, &self.words)
+    /// The whole name stands here, or in the payer's own field.
+    pub fn holds(&self, name: &Name, payer: &PayerName) -> bool {
+        self.beginnings.and(payer.all).holds(name.beginnings)
+            && name.is_telling()
+            && name.words.iter().all(|word| self.words.has(word) || payer.words().any(|own| own == word))
     }
 }
 
@@ -82,75 +153,91 @@ fn folded(letter: char) -> char {
     crate::alphabet::look_alike(upper.next().unwrap_or(letter))
 }
 
-/// A name that says who somebody is: two words, or one long one.
-fn is_telling(name: &[Vec<char>]) -> bool {
-    name.len() >= 2 || name.first().is_some_and(|word| word.len() >= LONG_WORD)
-}
+/// Words that are compared when names are like each other.
+const SHORTEST_ALIKE: usize = 3;
 
-/// Surname, name and father's name.
-pub(crate) fn is_full(name: &[Vec<char>]) -> bool {
-    name.len() >= 3 && name.iter().all(|word| word.len() >= 3 && word.iter().all(|letter| is_letter(*letter)))
-}
-
-fn stands_in(name: &[Vec<char>], text: &[Vec<char>]) -> bool {
-    name.iter().all(|word| text.contains(word))
+fn long_words(words: &Words) -> impl Iterator<Item = &[char]> {
+    words.iter().filter(|word| word.len() >= SHORTEST_ALIKE)
 }
 
 /// The parts of a payer's field, `БАНК//Иванов И. П.//`.
+#[derive(Debug)]
 pub(crate) struct PayerName {
     parts: Vec<Part>,
-    beginnings: Beginnings,
+    /// Of its words of three letters and more, and of all.
+    long: Beginnings,
+    all: Beginnings,
+    silent: bool,
+    empty: bool,
 }
 
+#[derive(Debug)]
 struct Part {
-    words: Vec<Vec<char>>,
+    words: Words,
     initials: Vec<char>,
 }
 
 impl PayerName {
     pub fn new(field: &str) -> Self {
         let parts: Vec<Part> = field.split("//").map(Part::new).collect();
-        let words = parts.iter().flat_map(|part| &part.words);
-        let beginnings = words.fold(Beginnings::NONE, |all, word| all.and(Beginnings::of_word(word)));
-        Self { parts, beginnings }
+        let words = parts.iter().flat_map(|part| long_words(&part.words));
+        let long = words.fold(Beginnings::NONE, |all, word| all.and(Beginnings::of_word(word)));
+        let all = parts.iter().fold(Beginnings::NONE, |all, part| all.and(part.words.beginnings()));
+        Self { parts, long, all, silent: field.trim().is_empty(), empty: field.is_empty() }
+    }
+
+    /// Whether a run of letters in it is such a word.
+    pub fn has_word(&self, is: impl Fn(&[char]) -> bool) -> bool {
+        let letters = self.parts.iter().map(|part| &part.words.letters);
+        letters.flat_map(|letters| letters.split(|letter| !is_letter(*letter))).any(is)
+    }
+
+    /// Nothing stands there.
+    pub const fn is_silent(&self) -> bool {
+        self.silent
+    }
+
+    /// Not even spaces stand there.
+    pub const fn is_empty(&self) -> bool {
+        self.empty
+    }
+
+    pub fn words(&self) -> impl Iterator<Item = &[char]> {
+        self.parts.iter().flat_map(|part| part.words.iter())
     }
 
     /// Some part is like this name: every word of the shorter stands in the longer, and initials are
     /// those of the name.
-    pub fn resembles(&self, name: &str) -> bool {
-        if !beginnings_of(name).any(|begin| self.beginnings.may_begin(&begin)) {
-            return false;
-        }
-        let long = long_words(name);
-        self.parts.iter().any(|part| part.is_like(&long) && part.initials_agree(name))
+    pub fn resembles(&self, name: &Name) -> bool {
+        self.long.meets(name.long)
+            && self.parts.iter().any(|part| part.is_like(name) && part.initials_agree(name))
     }
 }
 
 impl Part {
     fn new(part: &str) -> Self {
-        let initials = normalise(part)
+        let letters = normalise(part);
+        let initials = letters
             .split(|letter| !is_of_word(*letter))
             .filter(|word| word.len() == 1)
             .filter_map(|word| word.first().copied())
             .collect();
-        Self { words: long_words(part), initials }
+        Self { words: Words::of(letters), initials }
     }
 
-    fn is_like(&self, name: &[Vec<char>]) -> bool {
-        let (short, long) =
-            if self.words.len() <= name.len() { (&self.words[..], name) } else { (name, &self.words[..]) };
-        !short.is_empty() && stands_in(short, long)
+    fn is_like(&self, name: &Name) -> bool {
+        let (own, others) = (long_words(&self.words).count(), name.long_words().count());
+        if own <= others {
+            own > 0 && long_words(&self.words).all(|word| name.words.has(word))
+        } else {
+            others > 0 && name.long_words().all(|word| self.words.has(word))
+        }
     }
 
     /// Single letters, if there are any, begin the words of the name after its first.
-    fn initials_agree(&self, name: &str) -> bool {
-        let begins: Vec<char> = beginnings_of(name).skip(1).map(|[first, _]| first).collect();
-        begins.len() < self.initials.len() || begins.starts_with(&self.initials)
+    fn initials_agree(&self, name: &Name) -> bool {
+        name.initials.len() < self.initials.len() || name.initials.starts_with(&self.initials)
     }
-}
-
-fn long_words(name: &str) -> Vec<Vec<char>> {
-    words(name).into_iter().filter(|word| word.len() >= 3).collect()
 }
 
 #[cfg(test)]
@@ -168,7 +255,10 @@ mod tests {
             ("Иванов П. И.", "Иванов Петр Ильич", false),
             ("", "", false),
         ] {
-            assert_eq!(Said::new(&[text]).holds(name), held, "{text} | {name}");
+            let (said, silent) = (Said::new(Words::of(normalise(text))), Said::new(Words::default()));
+            let name = Name::new(name);
+            assert_eq!(said.holds(&name, &PayerName::new("")), held, "{text} | {name:?}");
+            assert_eq!(silent.holds(&name, &PayerName::new(text)), held, "{text} | {name:?}");
         }
     }
 
@@ -180,7 +270,7 @@ mod tests {
             ("Белова Анна", "Белов Антон", false),
             ("Белов Антон", "Белов Антон Иванович", true),
         ] {
-            assert_eq!(PayerName::new(field).resembles(name), alike, "{field} | {name}");
+            assert_eq!(PayerName::new(field).resembles(&Name::new(name)), alike, "{field} | {name}");
         }
     }
 }

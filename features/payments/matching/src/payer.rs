@@ -5,8 +5,9 @@
 //! Ask [`payer`] before learning an INN or an account, too.
 
 use crate::{
-    alphabet::{Lexemes, is_any, is_letter, normalise},
+    alphabet::{Lexemes, is_any, may_begin_with, normalise},
     ledger::IncomingLine,
+    names::PayerName,
     policy::Policy,
 };
 
@@ -58,8 +59,13 @@ pub struct Payer {
 }
 
 pub fn payer(line: &IncomingLine<'_>, policy: &Policy) -> Payer {
+    payer_called(line, &PayerName::new(line.payer_name), policy)
+}
+
+/// The same of a line whose payer's field was read.
+pub(crate) fn payer_called(line: &IncomingLine<'_>, name: &PayerName, policy: &Policy) -> Payer {
     let inn = line.payer_inn.map(str::trim).filter(|inn| is_inn(inn));
-    if is_transit(line, inn, policy) {
+    if is_transit(line, inn, name, policy) {
         return Payer { transit: true, ..Payer::default() };
     }
     let mut accounts: Vec<String> = line
@@ -81,7 +87,7 @@ fn is_inn(text: &str) -> bool {
         && text.bytes().any(|byte| byte != b'0')
 }
 
-fn is_transit(line: &IncomingLine<'_>, inn: Option<&str>, policy: &Policy) -> bool {
+fn is_transit(line: &IncomingLine<'_>, inn: Option<&str>, name: &PayerName, policy: &Policy) -> bool {
     let account = line
         .payer_accounts
         .iter()
@@ -91,16 +97,12 @@ fn is_transit(line: &IncomingLine<'_>, inn: Option<&str>, policy: &Policy) -> bo
     // A bank order is the bank's own paper: it is the payer, for whomever.
     let bank_order = line.kinds.iter().any(|kind| {
         let kind = kind.trim();
-        kind == "17" || is_any(&normalise(kind), &["БАНКОВСКИЙ ОРДЕР"])
+        kind == "17" || (may_begin_with(kind, 'B') && is_any(&normalise(kind), &["БАНКОВСКИЙ ОРДЕР"]))
     });
-    account || bank_inn || bank_order || is_bank(line.payer_name) || own_bank_pays(line)
+    account || bank_inn || bank_order || name.has_word(|word| BANK_WORDS.has(word)) || own_bank_pays(line)
 }
 
 /// From our own bank without an account of anybody: the bank itself.
 fn own_bank_pays(line: &IncomingLine<'_>) -> bool {
     line.payer_bic.is_some() && line.payer_bic == line.own_bank_bic && line.payer_accounts.is_empty()
-}
-
-fn is_bank(name: &str) -> bool {
-    normalise(name).split(|letter| !is_letter(*letter)).any(|word| BANK_WORDS.has(word))
 }

@@ -62,6 +62,7 @@ pub struct NewChannel {
 /// # Errors
 /// `payments.channel_kind_unknown`, `payments.channel_name_malformed`.
 pub fn create(tx: &mut Tx<'_>, permit: &Permit<ManageBankChannels>, new: &NewChannel) -> Result<ChannelId> {
+    takt_staff::practice::refuse(tx, permit.company())?;
     let slots = tx.slots();
     let kind = channel_kind(&slots, &new.kind)?;
     let name = new.name.trim();

@@ -73,7 +73,8 @@ fn is_near(receipt: &HandReceipt, line: &BankLine) -> bool {
     apart <= DAYS
 }
 
-/// Number and day, or the reference in the purpose: amount and account agree already.
+/// The reference in the purpose, or number and day: amount and account agree already. Payers count their documents each
+/// from one, so the number tells nothing where the accounts that paid are told and are others.
 fn names(receipt: &HandReceipt, line: &BankLine) -> bool {
     let squeezed = |text: &str| -> String {
         text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_uppercase).collect()
@@ -82,7 +83,14 @@ fn names(receipt: &HandReceipt, line: &BankLine) -> bool {
     let purpose = squeezed(&line.document.purpose);
     let number = crate::accounts::normal(line.document.number.trim_start_matches('№'));
     (!reference.is_empty() && purpose.contains(&reference))
-        || (!number.is_empty() && number == receipt.number)
+        || (!number.is_empty() && number == receipt.number && !is_of_another(receipt, line))
+}
+
+fn is_of_another(receipt: &HandReceipt, line: &BankLine) -> bool {
+    let theirs = &line.document.payer.accounts;
+    !receipt.payer_account.is_empty()
+        && !theirs.is_empty()
+        && theirs.iter().all(|account| crate::accounts::normal(account) != receipt.payer_account)
 }
 
 fn prove(tx: &mut Tx<'_>, receipt: &HandReceipt, line: &BankLine) -> Result<()> {

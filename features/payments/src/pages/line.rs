@@ -189,6 +189,7 @@ fn candidates(w: &Words, view: &LineView, may: bool) -> Markup {
             p.muted { (w.t("payments-no-candidates")) }
         }
         @for (n, (invoice, amount, reasons)) in view.candidates.iter().enumerate() {
+            @if n > 0 { hr; }
             div.stack {
                 (proposal(w, invoice))
                 (words::reasons(w, reasons))

@@ -35,7 +35,7 @@ const SHOWN: [LineState; 6] = [
 #[derive(Deserialize, Default)]
 #[serde(default)]
 pub(super) struct Asked {
-    state: String,
+    pub state: String,
     before: Option<BankLineId>,
     period: String,
 }
@@ -87,6 +87,7 @@ pub(super) async fn show(caller: Caller, State(web): State<Web>, Query(asked): Q
         }
     };
     let head = PageHead::new(w.t("payments-title")).actions(html! {
+        (takt_sheets::links(super::lines_sheet::LIST, &format!("state={}", state.code())))
         (link_button(w.t("payments-claims"), "/money/claims").render())
         (link_button(w.t("payments-refunds"), "/money/refunds").render())
         (link_button(w.t("payments-books"), "/money/books").render())

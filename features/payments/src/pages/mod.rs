@@ -13,6 +13,7 @@ mod invoice;
 mod line;
 mod line_choice;
 mod lines;
+mod lines_sheet;
 mod policy;
 mod proofs;
 mod refunds;
@@ -37,6 +38,8 @@ const UPLOAD_BYTES: usize = 65 << 20;
 pub(crate) fn routes() -> Router<Web> {
     Router::new()
         .route("/money", get(lines::show))
+        .route("/money/list.xlsx", get(lines_sheet::show))
+        .route("/money/list.csv", get(lines_sheet::show))
         .route("/money/lines/{line}", get(line::show))
         .route("/money/lines/{line}/accept", post(line::accept))
         .route("/money/lines/{line}/set-aside", post(line::set_aside))

@@ -33,7 +33,7 @@ pub(crate) fn silent_banks(db: &mut dyn Reading, companies: &[CompanyId]) -> Res
     let mut names: Vec<String> = silent.into_iter().map(|(_, name)| name).collect();
     names.dedup();
     let args = vec![("names", names.join(", "))];
-    Ok(vec![Notice { text_key: "payments-banks-silent", args, href: "/money/by-hand" }])
+    Ok(vec![Notice { text_key: "payments-banks-silent", args, href: "/money/by-hand", topic: None }])
 }
 
 #[derive(Deserialize, Default)]

@@ -82,7 +82,17 @@ pub(super) fn plan(db: &mut dyn Query, company: CompanyId, id: ChannelId) -> Res
             failures: standing.failures,
         });
     }
+    in_turn(&mut questions, now);
     Ok(Some(Round { channel, questions }))
+}
+
+/// A slow bank answers about some of them in a round, so each round begins with another, whatever the time between
+/// rounds.
+fn in_turn<T>(questions: &mut [T], now: Timestamp) {
+    const SCATTERS: i64 = 0x9E37_79B9;
+    let scattered = now.micros().div_euclid(1_000_000).wrapping_mul(SCATTERS) >> 16;
+    let first = i64::try_from(questions.len()).ok().and_then(|count| scattered.checked_rem_euclid(count));
+    questions.rotate_left(first.and_then(|first| usize::try_from(first).ok()).unwrap_or(0));
 }
 
 /// When the next account of this bank is to be asked about.
@@ -212,5 +222,18 @@ mod tests {
         let waits: Vec<i64> = (1..=9).map(|failures| backoff(at(0), failures).seconds_since(at(0))).collect();
         assert_eq!(waits, [30, 60, 120, 240, 480, 900, 900, 900, 900]);
         assert_eq!(earlier("2026-03-02", REREAD_DAYS), "2026-02-27");
+    }
+
+    #[test]
+    fn whatever_the_time_between_rounds_each_account_is_asked_first_now_and_then() {
+        for apart in [60, 120, 180, 240, 300, 361] {
+            let mut firsts = std::collections::BTreeSet::new();
+            for round in 0..60 {
+                let mut accounts = [0, 1, 2, 3, 4];
+                in_turn(&mut accounts, at(1_790_000_000 + round * apart));
+                firsts.insert(accounts[0]);
+            }
+            assert_eq!(firsts.len(), 5, "{apart} s apart: {firsts:?}");
+        }
     }
 }

@@ -6,11 +6,12 @@ use std::collections::BTreeMap;
 use takt_kernel::{CompanyId, Fault, Result, Timestamp, money::Money};
 use takt_orders::{Order, OrderId, Shipped};
 use takt_staff::Scope;
-use takt_store::{About, Query, Row, Statement, Subject, Tx, params, sql};
+use takt_store::{About, Query, Question, Row, Statement, Subject, Tx, params, sql};
 
 use crate::{
     facts::{DoubtEnded, Doubted},
     import::BankLineId,
+    queries::ids_of,
 };
 
 const MOST: i64 = 200;
@@ -40,16 +41,9 @@ impl Awaited {
     }
 }
 
-/// What of the money of these orders no statement has confirmed yet.
-///
-/// # Errors
-/// Faults of the store.
-pub fn awaited(db: &mut dyn Query, company: CompanyId, orders: &[OrderId]) -> Result<Vec<Awaited>> {
-    if orders.is_empty() {
-        return Ok(Vec::new());
-    }
-    let ids = serde_json::Value::from(orders.iter().map(|id| id.get()).collect::<Vec<_>>()).to_string();
-    db.all(
+/// Asks what [`awaited`] asks.
+pub(crate) fn awaited_asked(company: CompanyId, orders: &[OrderId]) -> Question {
+    Question::new(
         sql!(
             "select allocation.order_id, allocation.line_id, allocation.currency, bank_confirmation.wanted_until,
                cast(sum(allocation.amount_minor) as bigint) as amount_minor
@@ -65,11 +59,24 @@ pub fn awaited(db: &mut dyn Query, company: CompanyId, orders: &[OrderId]) -> Re
              order by allocation.order_id, allocation.line_id
              limit 5000"
         ),
-        params![company_id: company, ids: ids],
-    )?
-    .iter()
-    .map(Awaited::read)
-    .collect()
+        params![company_id: company, ids: ids_of(orders)],
+    )
+}
+
+/// What of the money of these orders no statement has confirmed yet.
+///
+/// # Errors
+/// Faults of the store.
+pub fn awaited(db: &mut dyn Query, company: CompanyId, orders: &[OrderId]) -> Result<Vec<Awaited>> {
+    if orders.is_empty() {
+        return Ok(Vec::new());
+    }
+    db.all_at_once(&[awaited_asked(company, orders)])?
+        .pop()
+        .unwrap_or_default()
+        .iter()
+        .map(Awaited::read)
+        .collect()
 }
 
 /// Whether an order may not leave, because without the money in doubt it is not paid for. Who may pay later may

@@ -21,7 +21,7 @@ pub use statements::Stated;
 pub use view::{Day, DayState, days};
 
 pub(crate) use confirm::{await_statement, confirmed, unconfirmed_timer};
-pub(crate) use doubt::guard_leaving;
+pub(crate) use doubt::{awaited_asked, guard_leaving};
 pub(crate) use gaps::{LISTENER, Missing, Wanted, heal_of, open_gap, pressing, wanted};
 pub(crate) use look::{again, are_proved, look};
 pub(crate) use statements::keep;

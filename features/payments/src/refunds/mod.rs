@@ -63,6 +63,14 @@ impl State {
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|state| state.code() == code)
     }
+
+    /// Nothing more will come of it.
+    pub const fn is_over(self) -> bool {
+        match self {
+            Self::Closed | Self::Kept => true,
+            Self::Payable | Self::Ordered | Self::Approved | Self::Sent => false,
+        }
+    }
 }
 
 #[derive(Clone, Debug)]

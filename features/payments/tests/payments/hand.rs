@@ -144,6 +144,33 @@ on_both_engines! {
         assert_eq!(dark.state(id).await, HandState::Confirmed);
     }
 
+    async fn the_number_of_another_payers_document_does_not_make_it_the_same_payment(place: Place) {
+        let dark = dark(place).await;
+        let [ours, theirs] =
+            [dark.desk.order("1", "Анна", "500").await, dark.desk.order("2", "Борис", "500").await];
+        let mut said = dark.said("500").await;
+        said.payer_account = "40817810000000000011".to_owned();
+        let (id, again) = {
+            let permit = dark.desk.voucher(dark.desk.accountant).await.unwrap();
+            let (reference, first) = (ours.reference.clone(), said.clone());
+            let id = dark.desk.app.write(move |tx| hand::claim(tx, &permit, &reference, &first)).await;
+            (id, said)
+        };
+        let permit = dark.desk.voucher(dark.other).await.unwrap();
+        dark.desk.app.write(move |tx| hand::confirm(tx, &permit, id, &again)).await;
+        // Document 77 as well, of as much, but of somebody else for another order.
+        let mut other = pay("77", "500", &theirs.reference);
+        other.payer_account = "40817810000000000022".to_owned();
+        let lines = dark.desk.bank_reports(std::slice::from_ref(&other)).await;
+        assert_eq!(codes(&lines), ["payments.held_maybe_by_hand"], "a person is asked");
+        assert_eq!(dark.state(id).await, HandState::Confirmed);
+        let mut own = pay("77", "500", "за заказ");
+        own.payer_account = "40817810000000000011".to_owned();
+        let lines = dark.desk.bank_reports(&[other, own]).await;
+        assert!(states(&lines).contains(&LineState::Duplicate), "{lines:?}");
+        assert_eq!(dark.state(id).await, HandState::Proved);
+    }
+
     async fn what_is_counted_already_is_not_asked_whether_two_persons_told_it(place: Place) {
         let dark = dark(place).await;
         let known = pay("12", "500", "за что-то другое");

@@ -17,7 +17,7 @@ use crate::{
 
 /// A: every named invoice is open, at least one by a valid reference, and together they make the
 /// amount. Who pays does not matter: the payer's own designation prevails.
-pub(super) fn exact_reference(evidence: &Evidence<'_>, _: &Policy) -> Result<Answer> {
+pub(super) fn exact_reference(evidence: &Evidence, _: &Policy) -> Result<Answer> {
     if !evidence.names_open_by_reference() {
         return Ok(Answer::Silent("reference"));
     }
@@ -28,7 +28,7 @@ pub(super) fn exact_reference(evidence: &Evidence<'_>, _: &Policy) -> Result<Ans
 }
 
 /// B: plain numbers that make the amount, and of each invoice the payer, his name or the day agrees.
-pub(super) fn exact_number(evidence: &Evidence<'_>, _: &Policy) -> Result<Answer> {
+pub(super) fn exact_number(evidence: &Evidence, _: &Policy) -> Result<Answer> {
     if evidence.named.is_empty() || evidence.names_open_by_reference() {
         return Ok(Answer::Silent("number"));
     }
@@ -46,7 +46,7 @@ pub(super) fn exact_number(evidence: &Evidence<'_>, _: &Policy) -> Result<Answer
 
 /// A plain number has no check digits: one slip makes it another's. Then the payer himself owes this
 /// amount, or his customer has its twin under a number that is one slip away.
-fn number_of_another(evidence: &Evidence<'_>) -> Option<Reason> {
+fn number_of_another(evidence: &Evidence) -> Option<Reason> {
     if evidence.named.iter().any(|named| evidence.payer_is_another(&named.invoice)) {
         if !evidence.open_is_whole {
             return Some(Reason::new(reason::VETO_TOO_MANY));
@@ -64,7 +64,7 @@ fn number_of_another(evidence: &Evidence<'_>) -> Option<Reason> {
 
 /// C: an instalment of the one invoice that is named. A plain number alone could be a slip: then its
 /// payer must be known, and the day, the stated sum or having no other invoice must agree.
-pub(super) fn instalment(evidence: &Evidence<'_>, _: &Policy) -> Result<Answer> {
+pub(super) fn instalment(evidence: &Evidence, _: &Policy) -> Result<Answer> {
     let [named] = &evidence.named[..] else { return Ok(Answer::Silent("one_named")) };
     let invoice = &named.invoice;
     if evidence.amount.minor() >= invoice.residual.minor() {
@@ -89,7 +89,7 @@ pub(super) fn instalment(evidence: &Evidence<'_>, _: &Policy) -> Result<Answer> 
 }
 
 /// D: somewhat more than the one named invoice, from its own payer; the rest is the customer's.
-pub(super) fn overpayment(evidence: &Evidence<'_>, policy: &Policy) -> Result<Answer> {
+pub(super) fn overpayment(evidence: &Evidence, policy: &Policy) -> Result<Answer> {
     let [named] = &evidence.named[..] else { return Ok(Answer::Silent("one_named")) };
     let invoice = &named.invoice;
     let most = i128::from(invoice.residual.minor()) * i128::from(policy.overpayment_percent);
@@ -114,7 +114,7 @@ pub(super) fn overpayment(evidence: &Evidence<'_>, policy: &Policy) -> Result<An
     Ok(Answer::Fires(Firing { allocations, credit: Some(credit), reasons }))
 }
 
-fn settle_named(evidence: &Evidence<'_>) -> Answer {
+fn settle_named(evidence: &Evidence) -> Answer {
     let mut reasons: Vec<Reason> = Vec::new();
     for reason in evidence.named.iter().flat_map(|named| reasons_of(named, evidence)) {
         if !reasons.contains(&reason) {
@@ -130,7 +130,7 @@ fn settle_named(evidence: &Evidence<'_>) -> Answer {
     Answer::Fires(Firing { allocations, credit: None, reasons })
 }
 
-fn reasons_of(named: &Named, evidence: &Evidence<'_>) -> Vec<Reason> {
+fn reasons_of(named: &Named, evidence: &Evidence) -> Vec<Reason> {
     let mut reasons = named.reasons();
     reasons.extend(evidence.payer_reasons(&named.invoice));
     reasons
@@ -138,12 +138,7 @@ fn reasons_of(named: &Named, evidence: &Evidence<'_>) -> Vec<Reason> {
 
 /// The amount may be meant for another open invoice of the payer or of the named customer. Leaving
 /// this out was the only source of wrong settlements when the rules were first measured.
-fn other_meant(
-    evidence: &Evidence<'_>,
-    named: &Invoice,
-    amount: Money,
-    code: &'static str,
-) -> Option<Reason> {
+fn other_meant(evidence: &Evidence, named: &Invoice, amount: Money, code: &'static str) -> Option<Reason> {
     if !evidence.open_is_whole {
         return Some(Reason::new(reason::VETO_TOO_MANY));
     }

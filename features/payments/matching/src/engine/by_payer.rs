@@ -9,9 +9,7 @@ use super::{
     tiers::{Answer, Firing},
 };
 use crate::{
-    alphabet::number_key,
-    ledger::{Invoice, InvoiceState},
-    names,
+    ledger::{Filed, InvoiceState},
     policy::Policy,
     reason::{self, Reason},
 };
@@ -20,7 +18,7 @@ use crate::{
 const SHORTEST_NUMBER: usize = 4;
 
 /// E: nothing is named at all, and a known payer owes exactly this once.
-pub(super) fn only_amount(evidence: &Evidence<'_>, _: &Policy) -> Result<Answer> {
+pub(super) fn only_amount(evidence: &Evidence, _: &Policy) -> Result<Answer> {
     if evidence.names_anything() {
         return Ok(Answer::Silent("no_name"));
     }
@@ -40,7 +38,7 @@ pub(super) fn only_amount(evidence: &Evidence<'_>, _: &Policy) -> Result<Answer>
 
 /// F: one slip from exactly one open invoice of this payer, which has this amount; or the text was
 /// cut within its number.
-pub(super) fn typing_slip(evidence: &Evidence<'_>, _: &Policy) -> Result<Answer> {
+pub(super) fn typing_slip(evidence: &Evidence, _: &Policy) -> Result<Answer> {
     if let Some(answer) = cut_number(evidence).or_else(|| slip_in_number(evidence)) {
         return Ok(answer);
     }
@@ -51,7 +49,7 @@ pub(super) fn typing_slip(evidence: &Evidence<'_>, _: &Policy) -> Result<Answer>
     if slips.is_empty() || slips.len() < unread || other_names || !evidence.text.references.is_empty() {
         return Ok(Answer::Silent("slip"));
     }
-    let near: Vec<&Invoice> = evidence
+    let near: Vec<&Filed> = evidence
         .open_of_payer()
         .filter(|invoice| slips.iter().any(|slip| near::is_near(invoice, slip)))
         .collect();
@@ -71,12 +69,12 @@ pub(super) fn typing_slip(evidence: &Evidence<'_>, _: &Policy) -> Result<Answer>
 
 /// A plain number that is nobody's, or another customer's whose invoice has another amount, and one
 /// slip makes it the number of the one invoice with which this payer owes this amount.
-fn slip_in_number(evidence: &Evidence<'_>) -> Option<Answer> {
+fn slip_in_number(evidence: &Evidence) -> Option<Answer> {
     let text = &evidence.text;
     let [number] = &text.numbers[..] else { return None };
     let only_name = text.references.is_empty() && text.malformed.is_empty() && number.range.is_empty();
     let others = evidence.named.iter().map(|named| &named.invoice).chain(&evidence.closed);
-    let strange = |invoice: &Invoice| {
+    let strange = |invoice: &Filed| {
         !evidence.knows_payer_of(invoice)
             && invoice.total != evidence.amount
             && invoice.residual != evidence.amount
@@ -107,7 +105,7 @@ fn slip_in_number(evidence: &Evidence<'_>) -> Option<Answer> {
 }
 
 /// What is left of a number at the end of a text that the bank has cut.
-fn cut_number(evidence: &Evidence<'_>) -> Option<Answer> {
+fn cut_number(evidence: &Evidence) -> Option<Answer> {
     let text = &evidence.text;
     let cut = text.cut.as_deref()?;
     let more = !(text.references.is_empty() && text.malformed.is_empty() && text.numbers.is_empty());
@@ -116,8 +114,8 @@ fn cut_number(evidence: &Evidence<'_>) -> Option<Answer> {
     }
     let exact = exact_of_payer(evidence);
     let [only] = exact[..] else { return None };
-    let begins = only.reference.is_some_and(|reference| reference.to_string().starts_with(cut))
-        || only.numbers.iter().any(|number| number_key(number).starts_with(cut));
+    let called = only.called();
+    let begins = called.reference.iter().chain(&called.keys).any(|name| name.starts_with(cut));
     if !begins || !evidence.is_surely_payer_of(only) {
         return None;
     }
@@ -129,7 +127,7 @@ fn cut_number(evidence: &Evidence<'_>) -> Option<Answer> {
 }
 
 /// G, by policy only: last time's text was copied; its invoice is paid, and one other fits exactly.
-pub(super) fn stale(evidence: &Evidence<'_>, policy: &Policy) -> Result<Answer> {
+pub(super) fn stale(evidence: &Evidence, policy: &Policy) -> Result<Answer> {
     if !policy.accept_stale {
         return Ok(Answer::Silent("policy"));
     }
@@ -155,17 +153,17 @@ pub(super) fn stale(evidence: &Evidence<'_>, policy: &Policy) -> Result<Answer> 
 
 /// H, by policy only: nothing is named and the payer is nobody we know, but his full name is that of
 /// the one customer who owes exactly this.
-pub(super) fn full_name(evidence: &Evidence<'_>, policy: &Policy) -> Result<Answer> {
+pub(super) fn full_name(evidence: &Evidence, policy: &Policy) -> Result<Answer> {
     if !policy.accept_names {
         return Ok(Answer::Silent("policy"));
     }
     if evidence.names_anything() {
         return Ok(Answer::Silent("no_name"));
     }
-    let namesakes: Vec<&Invoice> = evidence
+    let namesakes: Vec<&Filed> = evidence
         .same_amount
         .iter()
-        .filter(|invoice| names::is_full(&names::words(&invoice.customer_name)))
+        .filter(|invoice| invoice.folded_name().is_full())
         .filter(|invoice| evidence.name_stands_for(invoice))
         .collect();
     let [only, rest @ ..] = &namesakes[..] else { return Ok(Answer::Silent("full_name")) };
@@ -181,12 +179,12 @@ pub(super) fn full_name(evidence: &Evidence<'_>, policy: &Policy) -> Result<Answ
     Ok(settle_one(only, evidence, Reason::new(reason::ONLY_NAMESAKE)))
 }
 
-fn exact_of_payer<'e>(evidence: &'e Evidence<'_>) -> Vec<&'e Invoice> {
+fn exact_of_payer(evidence: &Evidence) -> Vec<&Filed> {
     evidence.open_of_payer().filter(|invoice| evidence.is_exact(invoice)).collect()
 }
 
 /// A number or a day that nothing explains may name another invoice.
-fn loose_words_against(invoice: &Invoice, evidence: &Evidence<'_>) -> Option<Reason> {
+fn loose_words_against(invoice: &Filed, evidence: &Evidence) -> Option<Reason> {
     if !evidence.open_is_whole {
         return Some(Reason::new(reason::VETO_TOO_MANY));
     }
@@ -198,7 +196,7 @@ fn loose_words_against(invoice: &Invoice, evidence: &Evidence<'_>) -> Option<Rea
     Some(Reason::new(reason::VETO_DATE).with("invoice", invoice.name()).with("date", day))
 }
 
-fn settle_one(invoice: &Invoice, evidence: &Evidence<'_>, why: Reason) -> Answer {
+fn settle_one(invoice: &Filed, evidence: &Evidence, why: Reason) -> Answer {
     let mut reasons = vec![why];
     reasons.extend(evidence.payer_reasons(invoice));
     reasons.push(Reason::new(reason::AMOUNT));

@@ -1,13 +1,13 @@
 //! What is known about one line after all lookups but the last.
 
-use std::{cell::OnceCell, collections::BTreeSet};
+use std::cell::OnceCell;
 
 use takt_kernel::{Result, money::Money};
 
 use super::named::Named;
 use crate::{
-    ledger::Invoice,
-    names::{PayerName, Said},
+    ledger::{Filed, Invoice},
+    names::{PayerName, Said, Words},
     payer::Payer,
     reason::{self, Reason},
     text::Extract,
@@ -40,36 +40,36 @@ impl Objection {
     }
 }
 
-pub(super) struct Evidence<'l> {
+pub(super) struct Evidence {
     pub amount: Money,
-    pub payer_name: &'l str,
-    pub purpose: &'l str,
-    /// The words of both, folded; made when a name is first asked for.
+    pub payer_name: PayerName,
+    /// The text, folded, and its words, found when a name is first looked for in it.
+    pub letters: Vec<char>,
     pub said: OnceCell<Said>,
     pub payer: Payer,
     pub text: Extract,
     /// Open invoices the payer names (E1, E2, E3), by id.
     pub named: Vec<Named>,
     /// Paid or otherwise closed invoices the payer names.
-    pub closed: Vec<Invoice>,
+    pub closed: Vec<Filed>,
     /// The open ones a number might mean when it may mean several.
-    pub possible: Vec<Invoice>,
+    pub possible: Vec<Filed>,
     pub objections: Vec<Objection>,
     /// Customers this payer is known as: by taxpayer number (E4), by account (E5).
-    pub by_inn: BTreeSet<i64>,
-    pub by_account: BTreeSet<i64>,
+    pub by_inn: Vec<i64>,
+    pub by_account: Vec<i64>,
     /// Open invoices of the payer's customers and of the customers of named invoices, by id. Not
     /// looked at while a reference with the exact amount decides alone.
-    pub open: Vec<Invoice>,
+    pub open: Vec<Filed>,
     pub open_is_seen: bool,
     /// `open` is all of them, so that "no other" can be said.
     pub open_is_whole: bool,
     /// Open invoices of anybody with this amount, gathered only for rule H.
-    pub same_amount: Vec<Invoice>,
+    pub same_amount: Vec<Filed>,
     pub same_amount_is_whole: bool,
 }
 
-impl Evidence<'_> {
+impl Evidence {
     pub fn forbid(&mut self, reason: Reason) {
         self.objections.push(Objection::Always(reason));
     }
@@ -89,13 +89,13 @@ impl Evidence<'_> {
     }
 
     /// E9: the customer's whole name stands in the payer's field or in the text.
-    pub fn name_stands_for(&self, invoice: &Invoice) -> bool {
-        let said = self.said.get_or_init(|| Said::new(&[self.payer_name, self.purpose]));
-        said.holds(&invoice.customer_name)
+    pub fn name_stands_for(&self, invoice: &Filed) -> bool {
+        let said = self.said.get_or_init(|| Said::new(Words::of(self.letters.clone())));
+        said.holds(invoice.folded_name(), &self.payer_name)
     }
 
     /// E4, E5 or E9: payer or name agree with the customer of this invoice.
-    pub fn speaks_for(&self, invoice: &Invoice) -> bool {
+    pub fn speaks_for(&self, invoice: &Filed) -> bool {
         self.knows_payer_of(invoice) || self.name_stands_for(invoice)
     }
 
@@ -123,15 +123,14 @@ impl Evidence<'_> {
         known && !self.knows_payer_of(invoice)
     }
 
-    pub fn open_of_payer(&self) -> impl Iterator<Item = &Invoice> {
+    pub fn open_of_payer(&self) -> impl Iterator<Item = &Filed> {
         self.open.iter().filter(|invoice| self.knows_payer_of(invoice))
     }
 
     /// E4, or E5 under a name that is not another's: who once paid for somebody else is known by his
     /// account as that one, and pays for himself the next time. Where nothing is named, that decides.
-    pub fn is_surely_payer_of(&self, invoice: &Invoice) -> bool {
-        let silent = self.payer_name.trim().is_empty();
-        let alike = || silent || PayerName::new(self.payer_name).resembles(&invoice.customer_name);
+    pub fn is_surely_payer_of(&self, invoice: &Filed) -> bool {
+        let alike = || self.payer_name.is_silent() || self.payer_name.resembles(invoice.folded_name());
         self.inn_known_for(invoice) || (self.by_account.contains(&invoice.customer) && alike())
     }
 
@@ -148,7 +147,7 @@ impl Evidence<'_> {
         self.named.windows(2).all(|pair| pair[0].invoice.customer == pair[1].invoice.customer)
     }
 
-    pub fn payer_reasons(&self, invoice: &Invoice) -> Vec<Reason> {
+    pub fn payer_reasons(&self, invoice: &Filed) -> Vec<Reason> {
         let mut reasons = Vec::new();
         if self.inn_known_for(invoice) {
             reasons.push(Reason::new(reason::INN).with("inn", self.payer.inn.as_deref().unwrap_or_default()));

@@ -1,6 +1,6 @@
 //! Turns what the text names into invoices, and what the bank says of the payer into customers.
 
-use std::{cell::OnceCell, collections::BTreeSet};
+use std::cell::OnceCell;
 
 use takt_kernel::Result;
 
@@ -11,37 +11,40 @@ use super::{
     near,
 };
 use crate::{
-    ledger::{IncomingLine, Invoice, Lookup},
-    payer::payer,
+    ledger::{Filed, IncomingLine, Lookup},
+    names::PayerName,
+    payer::payer_called,
     policy::Policy,
     reason::{self, Reason},
-    text::Extract,
+    text::{Text, read_tokens},
 };
 
 /// Shorter numbers count things.
 const SHORTEST_BARE: usize = 4;
 
-pub(super) fn gather<'l>(
-    line: &IncomingLine<'l>,
-    text: Extract,
+pub(super) fn gather(
+    line: &IncomingLine<'_>,
+    text: Text,
     lookup: &mut dyn Lookup,
     policy: &Policy,
-) -> Result<Evidence<'l>> {
+) -> Result<Evidence> {
+    let (text, letters) = read_tokens(text, &policy.prefixes);
     let reading = NamingReader::read(line, &text, lookup, policy)?;
-    let payer = payer(line, policy);
+    let payer_name = PayerName::new(line.payer_name);
+    let payer = payer_called(line, &payer_name, policy);
     let by_inn = match &payer.inn {
         Some(inn) => few(lookup.customers_by_inn(inn, policy.customers_per_payer + 1)?, policy),
-        None => BTreeSet::new(),
+        None => Vec::new(),
     };
     let by_account = if payer.accounts.is_empty() {
-        BTreeSet::new()
+        Vec::new()
     } else {
         few(lookup.customers_by_accounts(&payer.accounts, policy.customers_per_payer + 1)?, policy)
     };
     let mut evidence = Evidence {
         amount: line.amount,
-        payer_name: line.payer_name,
-        purpose: line.purpose,
+        payer_name,
+        letters,
         said: OnceCell::new(),
         payer,
         text,
@@ -70,23 +73,24 @@ pub(super) fn gather<'l>(
     if policy.accept_names && !evidence.names_anything() && evidence.open_of_payer().next().is_none() {
         evidence.same_amount = lookup.open_by_residual(line.amount, policy.open_in_view + 1)?;
         evidence.same_amount_is_whole = evidence.same_amount.len() <= policy.open_in_view;
-        evidence.same_amount.retain(Invoice::is_payable);
+        evidence.same_amount.retain(|invoice| invoice.is_payable());
     }
     Ok(evidence)
 }
 
 /// A number without any word around it names an invoice when it is the only one in the text and the
 /// number of exactly one open invoice of this very payer.
-fn read_bare_number(evidence: &mut Evidence<'_>) {
+fn read_bare_number(evidence: &mut Evidence) {
     let [number] = &evidence.text.bare[..] else { return };
     if number.len() < SHORTEST_BARE || evidence.names_anything() || !evidence.possible.is_empty() {
         return;
     }
-    let of_payer: Vec<&Invoice> =
+    let of_payer: Vec<&Filed> =
         evidence.open_of_payer().filter(|invoice| near::is_name_of(invoice, number)).collect();
     let [only] = of_payer[..] else { return };
+    let only = only.clone();
     let mut named = Named::new(only.clone());
-    named.namings.insert(Naming::Number(number.clone()));
+    named.call(Naming::Number(number.clone()));
     named.dated = evidence.text.loose_dates.iter().any(|day| only.dates.contains(day));
     let differs = evidence.text.loose_dates.iter().find(|day| !only.dates.contains(day));
     let differs =
@@ -96,12 +100,13 @@ fn read_bare_number(evidence: &mut Evidence<'_>) {
 }
 
 /// A payer known as too many customers (an agent, a marketplace) is evidence for none.
-fn few(customers: Vec<i64>, policy: &Policy) -> BTreeSet<i64> {
-    let customers: BTreeSet<i64> = customers.into_iter().collect();
-    if customers.len() > policy.customers_per_payer { BTreeSet::new() } else { customers }
+fn few(mut customers: Vec<i64>, policy: &Policy) -> Vec<i64> {
+    customers.sort_unstable();
+    customers.dedup();
+    if customers.len() > policy.customers_per_payer { Vec::new() } else { customers }
 }
 
-fn object(evidence: &mut Evidence<'_>, line: &IncomingLine<'_>, policy: &Policy) {
+fn object(evidence: &mut Evidence, line: &IncomingLine<'_>, policy: &Policy) {
     for token in &evidence.text.malformed {
         let reason = Reason::new(reason::VETO_MALFORMED).with("reference", token);
         evidence.objections.push(Objection::Malformed(reason));
@@ -116,11 +121,11 @@ fn object(evidence: &mut Evidence<'_>, line: &IncomingLine<'_>, policy: &Policy)
     }
 }
 
-pub(super) fn see_open(evidence: &mut Evidence<'_>, lookup: &mut dyn Lookup, policy: &Policy) -> Result<()> {
+pub(super) fn see_open(evidence: &mut Evidence, lookup: &mut dyn Lookup, policy: &Policy) -> Result<()> {
     evidence.open_is_seen = true;
     let of_named = evidence.named.iter().map(|named| named.invoice.customer);
     let of_others = evidence.possible.iter().chain(&evidence.closed).map(|invoice| invoice.customer);
-    let customers: BTreeSet<i64> = of_named
+    let mut customers: Vec<i64> = of_named
         .chain(of_others)
         .chain(evidence.by_inn.iter().copied())
         .chain(evidence.by_account.iter().copied())
@@ -128,7 +133,8 @@ pub(super) fn see_open(evidence: &mut Evidence<'_>, lookup: &mut dyn Lookup, pol
     if customers.is_empty() {
         return Ok(());
     }
-    let customers: Vec<i64> = customers.into_iter().collect();
+    customers.sort_unstable();
+    customers.dedup();
     let mut open = lookup.open_of_customers(&customers, policy.open_in_view + 1)?;
     evidence.open_is_whole = open.len() <= policy.open_in_view;
     open.retain(|invoice| invoice.is_payable() && invoice.residual.currency() == evidence.amount.currency());

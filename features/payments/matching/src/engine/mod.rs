@@ -18,7 +18,7 @@ use crate::{
     ledger::{IncomingLine, Lookup},
     policy::{Policy, Tier},
     reason::{self, Reason},
-    text::{Text, read_tokens},
+    text::Text,
 };
 
 /// What to do with one bank line. Amounts never exceed the residual of their invoice. `looked` is what
@@ -88,7 +88,7 @@ pub fn decide(line: &IncomingLine<'_>, lookup: &mut dyn Lookup, policy: &Policy)
             looked: Reason::new(reason::RULES_LOOKED),
         });
     }
-    let mut evidence = gather::gather(line, read_tokens(text, &policy.prefixes), lookup, policy)?;
+    let mut evidence = gather::gather(line, text, lookup, policy)?;
     match verdict {
         Verdict::Spoken(class, why) if !evidence.names_open_by_reference() => {
             return Ok(Decision::NotReceivable { class, reasons: vec![why] });

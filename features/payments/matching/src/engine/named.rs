@@ -1,10 +1,8 @@
 //! An open invoice that the payer names, and how.
 
-use std::collections::BTreeSet;
-
 use crate::{
     date::Date,
-    ledger::Invoice,
+    ledger::{Filed, Invoice},
     reason::{self, Reason},
 };
 
@@ -20,8 +18,9 @@ pub(super) enum Naming {
 
 #[derive(Clone, Debug)]
 pub(super) struct Named {
-    pub invoice: Invoice,
-    pub namings: BTreeSet<Naming>,
+    pub invoice: Filed,
+    /// Sorted, each once.
+    pub namings: Vec<Naming>,
     /// E7: a day bound to the naming is a day of the invoice.
     pub dated: bool,
     /// The payer holds the paper of an invoice that this one replaced.
@@ -29,8 +28,14 @@ pub(super) struct Named {
 }
 
 impl Named {
-    pub fn new(invoice: Invoice) -> Self {
-        Self { invoice, namings: BTreeSet::new(), dated: false, reissued: false }
+    pub fn new(invoice: Filed) -> Self {
+        Self { invoice, namings: Vec::new(), dated: false, reissued: false }
+    }
+
+    pub fn call(&mut self, naming: Naming) {
+        if let Err(at) = self.namings.binary_search(&naming) {
+            self.namings.insert(at, naming);
+        }
     }
 
     pub fn by_reference(&self) -> bool {

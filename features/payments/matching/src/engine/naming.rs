@@ -9,9 +9,8 @@ use super::{
     named::{DayCheck, Named, Naming, check_day},
 };
 use crate::{
-    alphabet::number_key,
     date::Date,
-    ledger::{IncomingLine, Invoice, InvoiceState, Lookup},
+    ledger::{Filed, IncomingLine, Invoice, InvoiceState, Lookup},
     policy::Policy,
     reason::{self, Reason},
     reference::Reference,
@@ -26,10 +25,11 @@ const NUMBER_ROWS: usize = 256;
 
 #[derive(Default)]
 pub(super) struct NamingReader {
-    known: BTreeMap<i64, Invoice>,
+    /// By id.
+    known: Vec<Filed>,
     named: BTreeMap<i64, Named>,
-    closed: BTreeMap<i64, Invoice>,
-    ambiguous: Vec<(NamedNumber, Vec<Invoice>)>,
+    closed: BTreeMap<i64, Filed>,
+    ambiguous: Vec<(NamedNumber, Vec<Filed>)>,
     objections: Vec<Objection>,
 }
 
@@ -53,9 +53,9 @@ impl NamingReader {
     }
 
     /// Hands over; a number that several invoices have is settled by who pays, if at all.
-    pub fn into_evidence(mut self, evidence: &mut Evidence<'_>) {
+    pub fn into_evidence(mut self, evidence: &mut Evidence) {
         for (number, candidates) in std::mem::take(&mut self.ambiguous) {
-            let of_payer: Vec<&Invoice> =
+            let of_payer: Vec<&Filed> =
                 candidates.iter().filter(|invoice| evidence.knows_payer_of(invoice)).collect();
             if let [only] = of_payer[..] {
                 self.name((*only).clone(), Naming::Number(number.key.clone()), number.date, false);
@@ -100,18 +100,25 @@ impl NamingReader {
             self.keep(rows);
         }
         for _ in 0..REISSUES {
-            let missing: BTreeSet<i64> =
-                self.known.values().filter_map(successor).filter(|id| !self.known.contains_key(id)).collect();
+            let missing: BTreeSet<i64> = self.known.iter().filter_map(|invoice| successor(invoice)).collect();
+            let missing: Vec<i64> = missing.into_iter().filter(|id| self.of_id(*id).is_none()).collect();
             if missing.is_empty() {
                 break;
             }
-            self.keep(lookup.by_ids(&missing.into_iter().collect::<Vec<_>>())?);
+            self.keep(lookup.by_ids(&missing)?);
         }
         Ok(())
     }
 
-    fn keep(&mut self, invoices: Vec<Invoice>) {
-        self.known.extend(invoices.into_iter().map(|invoice| (invoice.id, invoice)));
+    fn keep(&mut self, invoices: Vec<Filed>) {
+        self.known.extend(invoices);
+        self.known.sort_by_key(|invoice| invoice.id);
+        self.known.dedup_by_key(|invoice| invoice.id);
+    }
+
+    fn of_id(&self, id: i64) -> Option<&Filed> {
+        let at = self.known.binary_search_by_key(&id, |invoice| invoice.id).ok()?;
+        self.known.get(at)
     }
 
     fn name_by_reference(
@@ -121,7 +128,7 @@ impl NamingReader {
         day: Option<Date>,
         line: &IncomingLine<'_>,
     ) {
-        let Some(paper) = self.known.values().find(|invoice| invoice.reference == Some(reference)).cloned()
+        let Some(paper) = self.known.iter().find(|invoice| invoice.reference == Some(reference)).cloned()
         else {
             let reason = Reason::new(reason::VETO_UNKNOWN_REFERENCE).with("reference", reference);
             self.objections.push(Objection::Always(reason));
@@ -155,18 +162,17 @@ impl NamingReader {
         }
     }
 
-    fn having(&self, number: &NamedNumber, key: &str, policy: &Policy) -> Vec<Invoice> {
+    fn having(&self, number: &NamedNumber, key: &str, policy: &Policy) -> Vec<Filed> {
         let references: Vec<Reference> = without_letters(number, policy).collect();
-        let has = |invoice: &&Invoice| {
-            invoice
-                .reference
-                .is_some_and(|reference| references.contains(&reference) || reference.to_string() == key)
-                || invoice.numbers.iter().any(|own| number_key(own) == key)
+        let has = |invoice: &&Filed| {
+            let called = invoice.called();
+            invoice.reference.is_some_and(|reference| references.contains(&reference))
+                || called.keys.iter().chain(&called.reference).any(|own| own == key)
         };
-        self.known.values().filter(has).cloned().collect()
+        self.known.iter().filter(has).cloned().collect()
     }
 
-    fn name_one_of(&mut self, number: &NamedNumber, mut papers: Vec<Invoice>, line: &IncomingLine<'_>) {
+    fn name_one_of(&mut self, number: &NamedNumber, mut papers: Vec<Filed>, line: &IncomingLine<'_>) {
         if papers.is_empty() {
             let reason = Reason::new(reason::VETO_UNKNOWN_NUMBER).with("number", &number.key);
             self.objections.push(Objection::UnknownNumber(reason));
@@ -178,13 +184,13 @@ impl NamingReader {
             self.object_to_day(&papers[0].clone(), number.date);
         }
         let paper_ids: BTreeSet<i64> = papers.iter().map(|paper| paper.id).collect();
-        let in_force: BTreeMap<i64, Invoice> =
+        let in_force: BTreeMap<i64, Filed> =
             papers.iter().map(|paper| self.in_force(paper)).map(|invoice| (invoice.id, invoice)).collect();
         // The order number beside a reference of the same order says nothing new.
         if in_force.keys().any(|id| self.named.get(id).is_some_and(Named::by_reference)) {
             return;
         }
-        let (payable, closed): (Vec<Invoice>, Vec<Invoice>) =
+        let (payable, closed): (Vec<Filed>, Vec<Filed>) =
             in_force.into_values().partition(|invoice| why_not(invoice, line).is_none());
         match &payable[..] {
             [] => {
@@ -211,19 +217,19 @@ impl NamingReader {
     }
 
     /// `day` is given when it was bound to the name and is right.
-    fn name(&mut self, invoice: Invoice, naming: Naming, day: Option<Date>, reissued: bool) {
+    fn name(&mut self, invoice: Filed, naming: Naming, day: Option<Date>, reissued: bool) {
         let dated = check_day(&invoice, day) == DayCheck::Equal || (reissued && day.is_some());
         let named = self.named.entry(invoice.id).or_insert_with(|| Named::new(invoice));
-        named.namings.insert(naming);
+        named.call(naming);
         named.dated |= dated;
         named.reissued |= reissued;
     }
 
     /// The invoice that is to be paid by who holds this paper.
-    fn in_force(&self, paper: &Invoice) -> Invoice {
+    fn in_force(&self, paper: &Filed) -> Filed {
         let mut invoice = paper;
         for _ in 0..REISSUES {
-            match successor(invoice).and_then(|id| self.known.get(&id)) {
+            match successor(invoice).and_then(|id| self.of_id(id)) {
                 Some(next) => invoice = next,
                 None => break,
             }

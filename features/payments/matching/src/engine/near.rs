@@ -3,13 +3,16 @@
 use std::collections::BTreeSet;
 
 use super::evidence::Evidence;
-use crate::{alphabet::number_key, ledger::Invoice, reference::Reference};
+use crate::{
+    ledger::Filed,
+    reference::{Prefix, Reference},
+};
 
 /// Shorter numbers are one slip from too much.
 const SHORTEST: usize = 7;
 
 /// What might be a reference of ours with a slip in it.
-pub(super) fn slips<'e>(evidence: &'e Evidence<'_>) -> Vec<&'e str> {
+pub(super) fn slips(evidence: &Evidence) -> Vec<&str> {
     let numbers = evidence.text.numbers.iter().map(|number| number.key.as_str());
     evidence
         .text
@@ -21,25 +24,25 @@ pub(super) fn slips<'e>(evidence: &'e Evidence<'_>) -> Vec<&'e str> {
         .collect()
 }
 
-pub(super) fn is_near(invoice: &Invoice, token: &str) -> bool {
-    invoice.reference.is_some_and(|reference| one_slip(reference.to_string().as_bytes(), token.as_bytes()))
+pub(super) fn is_near(invoice: &Filed, token: &str) -> bool {
+    let reference = invoice.called().reference.as_deref();
+    reference.is_some_and(|reference| one_slip(reference.as_bytes(), token.as_bytes()))
 }
 
 /// A plain number: of the invoice, or its reference without letters.
-pub(super) fn is_number_near(invoice: &Invoice, key: &str) -> bool {
-    let near = |number: &str| one_slip(number.as_bytes(), key.as_bytes());
-    invoice.numbers.iter().any(|number| near(&number_key(number)))
-        || invoice.reference.is_some_and(|reference| near(&number_key(&reference.digits())))
+pub(super) fn is_number_near(invoice: &Filed, key: &str) -> bool {
+    let called = invoice.called();
+    called.keys.iter().chain(&called.digits).any(|own| one_slip(own.as_bytes(), key.as_bytes()))
 }
 
-pub(super) fn numbers_one_slip_apart(invoice: &Invoice, other: &Invoice) -> bool {
-    invoice.numbers.iter().any(|number| is_number_near(other, &number_key(number)))
+pub(super) fn numbers_one_slip_apart(invoice: &Filed, other: &Filed) -> bool {
+    invoice.called().keys.iter().any(|key| is_number_near(other, key))
 }
 
 /// Whether people call the invoice so: by a number, or by its reference without letters.
-pub(super) fn is_name_of(invoice: &Invoice, key: &str) -> bool {
-    invoice.reference.is_some_and(|reference| number_key(&reference.digits()) == key)
-        || invoice.numbers.iter().any(|own| number_key(own) == key)
+pub(super) fn is_name_of(invoice: &Filed, key: &str) -> bool {
+    let called = invoice.called();
+    called.keys.iter().chain(&called.digits).any(|own| own == key)
 }
 
 /// Every reference that is one slip in the digits away. Check digits leave a handful of the two
@@ -49,20 +52,28 @@ pub(super) fn neighbours(token: &str) -> BTreeSet<Reference> {
     let (Some(at), true) = (token.find(|letter: char| letter.is_ascii_digit()), token.is_ascii()) else {
         return BTreeSet::new();
     };
-    let mut ways = Vec::new();
-    for place in at..token.len() {
-        let (head, tail) = token.split_at(place);
-        ways.push(format!("{head}{}", &tail[1..]));
-        if place + 1 < token.len() {
-            ways.push(format!("{head}{}{}{}", &tail[1..2], &tail[..1], &tail[2..]));
+    let Ok(prefix) = Prefix::parse(&token[..at]) else { return BTreeSet::new() };
+    let digits = &token.as_bytes()[at..];
+    let mut found = BTreeSet::new();
+    let mut way: Vec<u8> = Vec::with_capacity(digits.len() + 1);
+    let mut look = |pieces: [&[u8]; 3]| {
+        way.clear();
+        pieces.iter().for_each(|piece| way.extend_from_slice(piece));
+        found.extend(std::str::from_utf8(&way).ok().and_then(|way| Reference::checked(prefix, way)));
+    };
+    for place in 0..digits.len() {
+        let (head, tail) = digits.split_at(place);
+        look([head, &[], &tail[1..]]);
+        if let [one, other, rest @ ..] = tail {
+            look([head, &[*other, *one], rest]);
         }
-        for digit in '0'..='9' {
-            ways.push(format!("{head}{digit}{}", &tail[1..]));
-            ways.push(format!("{head}{digit}{tail}"));
+        for digit in b'0'..=b'9' {
+            look([head, &[digit], &tail[1..]]);
+            look([head, &[digit], tail]);
         }
     }
-    ways.extend(('0'..='9').map(|digit| format!("{token}{digit}")));
-    ways.iter().filter_map(|way| Reference::parse(way).ok()).collect()
+    (b'0'..=b'9').for_each(|digit| look([digits, &[digit], &[]]));
+    found
 }
 
 fn one_slip(one: &[u8], other: &[u8]) -> bool {

@@ -1,13 +1,12 @@
 //! Ranks what a person may choose from. Nothing here moves money.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use takt_kernel::{Result, money::Money};
 
-use super::{Candidate, Decision, evidence::Evidence, near};
+use super::{Candidate, Decision, evidence::Evidence, named::Named, near};
 use crate::{
-    ledger::{Invoice, Lookup},
-    names::PayerName,
+    ledger::{Filed, Lookup},
     policy::Policy,
     reason::{self, Reason},
     reference::Reference,
@@ -42,13 +41,12 @@ mod score {
 }
 
 struct Weighed {
-    invoice: Invoice,
+    invoice: Filed,
     score: i64,
-    reasons: Vec<Reason>,
 }
 
 pub(super) fn suggest(
-    evidence: &Evidence<'_>,
+    evidence: &Evidence,
     vetoes: Vec<Reason>,
     looked: Reason,
     lookup: &mut dyn Lookup,
@@ -56,11 +54,11 @@ pub(super) fn suggest(
 ) -> Result<Decision> {
     // Whatever it is called: only this currency can pay it.
     let payable =
-        |invoice: &Invoice| invoice.is_payable() && invoice.residual.currency() == evidence.amount.currency();
+        |invoice: &Filed| invoice.is_payable() && invoice.residual.currency() == evidence.amount.currency();
     let mut weighed = Ranking::default();
     weighed.add_named(evidence);
-    let neighbours: BTreeSet<Reference> =
-        near::slips(evidence).into_iter().flat_map(near::neighbours).collect();
+    let slips = near::slips(evidence);
+    let neighbours: BTreeSet<Reference> = slips.iter().flat_map(|slip| near::neighbours(slip)).collect();
     if !neighbours.is_empty() {
         let neighbours: Vec<Reference> = neighbours.into_iter().take(NEIGHBOURS).collect();
         let near = lookup.by_references(&neighbours)?;
@@ -73,59 +71,69 @@ pub(super) fn suggest(
         let called = lookup.by_number_keys(&bare, SAME_AMOUNT)?;
         called.into_iter().filter(payable).for_each(|invoice| weighed.add(invoice));
     }
-    if weighed.0.values().filter(|one| evidence.is_exact(&one.invoice)).count() < policy.suggestions {
+    if weighed.0.iter().filter(|one| evidence.is_exact(&one.invoice)).count() < policy.suggestions {
         let payer_seen = evidence.open_of_payer().next().is_some() || evidence.payer_name.is_empty();
         let most = if payer_seen { SAME_AMOUNT_OF_ANYBODY } else { SAME_AMOUNT };
         let others = lookup.open_by_residual(evidence.amount, most)?;
         others.into_iter().filter(payable).for_each(|invoice| weighed.add(invoice));
     }
-    weighed.weigh_all(evidence);
+    for one in &mut weighed.0 {
+        one.score += told_of(&one.invoice, &slips, evidence, None);
+    }
     let together = together(evidence);
-    let mut ranked: Vec<Weighed> = weighed.0.into_values().filter(|one| one.score > 0).collect();
-    ranked.retain(|one| together.is_empty() || together.contains(&one.invoice.id));
-    ranked.sort_by(|one, other| {
-        let key =
-            |weighed: &Weighed| (-weighed.score, weighed.invoice.dates.first().copied(), weighed.invoice.id);
-        key(one).cmp(&key(other))
-    });
+    let mut ranked = weighed.0;
+    ranked.retain(|one| one.score > 0 && (together.is_empty() || together.contains(&one.invoice.id)));
+    ranked.sort_by_key(|one| (-one.score, one.invoice.dates.first().copied(), one.invoice.id));
     ranked.truncate(if together.is_empty() { policy.suggestions } else { TOGETHER });
-    propose(ranked, !together.is_empty(), evidence.amount, vetoes, looked)
+    let mut proposal = Proposal::new(evidence.amount, !together.is_empty());
+    for one in ranked {
+        proposal.add(&one, || one.reasons(&slips, evidence))?;
+    }
+    Ok(proposal.decision(vetoes, looked))
 }
 
-fn propose(
-    ranked: Vec<Weighed>,
+struct Proposal {
+    left: Money,
+    leftover: Option<Money>,
     together: bool,
-    amount: Money,
-    vetoes: Vec<Reason>,
-    looked: Reason,
-) -> Result<Decision> {
-    let mut left = amount;
-    let mut leftover = None;
-    let mut candidates = Vec::with_capacity(ranked.len());
-    for one in ranked {
-        let share = if one.invoice.residual.minor() < left.minor() { one.invoice.residual } else { left };
-        if !share.is_positive() {
-            continue;
-        }
-        candidates.push(Candidate {
-            invoice: one.invoice.id,
-            amount: share,
-            score: one.score,
-            reasons: one.reasons,
-        });
-        let rest = left.subtract(share)?;
-        leftover = leftover.or(Some(rest));
-        if together {
-            left = rest;
-            leftover = Some(rest);
-        }
+    candidates: Vec<Candidate>,
+}
+
+impl Proposal {
+    const fn new(amount: Money, together: bool) -> Self {
+        Self { left: amount, leftover: None, together, candidates: Vec::new() }
     }
-    Ok(Decision::Suggest { candidates, together, vetoes, leftover: leftover.unwrap_or(amount), looked })
+
+    fn add(&mut self, one: &Weighed, reasons: impl FnOnce() -> Vec<Reason>) -> Result<()> {
+        let Weighed { invoice, score } = one;
+        let share = if invoice.residual.minor() < self.left.minor() { invoice.residual } else { self.left };
+        if !share.is_positive() {
+            return Ok(());
+        }
+        self.candidates.push(Candidate {
+            invoice: invoice.id,
+            amount: share,
+            score: *score,
+            reasons: reasons(),
+        });
+        let rest = self.left.subtract(share)?;
+        self.leftover = self.leftover.or(Some(rest));
+        if self.together {
+            self.left = rest;
+            self.leftover = Some(rest);
+        }
+        Ok(())
+    }
+
+    fn decision(self, vetoes: Vec<Reason>, looked: Reason) -> Decision {
+        let Self { left, leftover, together, candidates } = self;
+        Decision::Suggest { candidates, together, vetoes, leftover: leftover.unwrap_or(left), looked }
+    }
 }
 
 /// Several invoices that belong in one proposal: those named, the one named and another that makes
 /// up the rest, or all the payer owes when that is the amount.
-fn together(evidence: &Evidence<'_>) -> Vec<i64> {
+fn together(evidence: &Evidence) -> Vec<i64> {
     if evidence.named.len() > 1 {
         return evidence.named.iter().map(|named| named.invoice.id).collect();
     }
@@ -138,7 +146,7 @@ fn together(evidence: &Evidence<'_>) -> Vec<i64> {
             .flat_map(|other| [named.invoice.id, other.id])
             .collect();
     }
-    let owed: Vec<&Invoice> = evidence.open_of_payer().collect();
+    let owed: Vec<&Filed> = evidence.open_of_payer().collect();
     let sum = Money::sum(evidence.amount.currency(), owed.iter().map(|invoice| invoice.residual));
     let all_owed = owed.len() > 1 && evidence.open_is_whole;
     if all_owed && sum.is_ok_and(|sum| sum == evidence.amount) {
@@ -147,82 +155,112 @@ fn together(evidence: &Evidence<'_>) -> Vec<i64> {
     Vec::new()
 }
 
+/// By id. Scores come first: reasons are put in words only for those that are shown.
 #[derive(Default)]
-struct Ranking(BTreeMap<i64, Weighed>);
+struct Ranking(Vec<Weighed>);
 
 impl Ranking {
-    fn add(&mut self, invoice: Invoice) {
-        let id = invoice.id;
-        self.0.entry(id).or_insert_with(|| Weighed { invoice, score: 0, reasons: Vec::new() });
+    fn add(&mut self, invoice: Filed) {
+        if let Err(at) = self.place(invoice.id) {
+            self.0.insert(at, Weighed { invoice, score: 0 });
+        }
     }
 
-    fn entry(&mut self, invoice: &Invoice) -> &mut Weighed {
-        let fresh = || Weighed { invoice: invoice.clone(), score: 0, reasons: Vec::new() };
-        self.0.entry(invoice.id).or_insert_with(fresh)
+    fn raise(&mut self, invoice: &Filed, by: i64) {
+        match self.place(invoice.id) {
+            Ok(at) => self.0[at].score += by,
+            Err(at) => self.0.insert(at, Weighed { invoice: invoice.clone(), score: by }),
+        }
     }
 
-    fn add_named(&mut self, evidence: &Evidence<'_>) {
+    fn place(&self, id: i64) -> std::result::Result<usize, usize> {
+        // Ledgers give the lowest ids first.
+        match self.0.last() {
+            Some(last) if last.invoice.id < id => Err(self.0.len()),
+            _ => self.0.binary_search_by_key(&id, |one| one.invoice.id),
+        }
+    }
+
+    fn add_named(&mut self, evidence: &Evidence) {
         for named in &evidence.named {
             let naming = if named.by_reference() { score::REFERENCE } else { score::NUMBER };
             let dated = if named.dated { score::DATE } else { 0 };
-            let weighed = self.entry(&named.invoice);
-            weighed.score += naming + dated;
-            weighed.reasons.extend(named.reasons());
+            self.raise(&named.invoice, naming + dated);
         }
         for invoice in &evidence.possible {
-            self.entry(invoice).score += score::POSSIBLE;
+            self.raise(invoice, score::POSSIBLE);
         }
     }
 
-    fn add_open(&mut self, evidence: &Evidence<'_>) {
+    fn add_open(&mut self, evidence: &Evidence) {
         for invoice in &evidence.open {
-            self.entry(invoice);
             // The invoice named is closed or another: this customer is at least the one meant.
-            let named = evidence.named.iter().map(|named| &named.invoice).chain(&evidence.closed);
-            if named.filter(|other| other.id != invoice.id).any(|other| other.customer == invoice.customer) {
-                self.entry(invoice).score += score::SAME_CUSTOMER;
-            }
+            let mut named = evidence.named.iter().map(|named| &named.invoice).chain(&evidence.closed);
+            let is_kin = |other: &Filed| other.id != invoice.id && other.customer == invoice.customer;
+            self.raise(invoice, if named.any(is_kin) { score::SAME_CUSTOMER } else { 0 });
         }
     }
+}
 
-    /// What can be said of every candidate alike: who pays, how much, under what name.
-    fn weigh_all(&mut self, evidence: &Evidence<'_>) {
-        let slips = near::slips(evidence);
-        let payer_name = PayerName::new(evidence.payer_name);
-        for weighed in self.0.values_mut() {
-            let invoice = &weighed.invoice;
-            if let Some(slip) = slips.iter().find(|slip| near::is_near(invoice, slip)) {
-                weighed.score += score::NEAR;
-                weighed
-                    .reasons
-                    .push(Reason::new(reason::NEAR).with("written", slip).with("reference", invoice.name()));
-            }
-            if evidence.knows_payer_of(invoice) {
-                weighed.score += score::PAYER;
-            }
-            weighed.reasons.extend(evidence.payer_reasons(invoice));
-            if evidence.name_stands_for(invoice) {
-                weighed.score += score::FULL_NAME;
-            }
-            if let Some(number) = evidence.text.bare.iter().find(|key| near::is_name_of(invoice, key)) {
-                weighed.score += score::BARE;
-                weighed.reasons.push(Reason::new(reason::NUMBER).with("number", number));
-            }
-            if evidence.is_exact(invoice) {
-                weighed.score += score::AMOUNT;
-                weighed.score += if evidence.knows_payer_of(invoice) { score::AMOUNT_OF_PAYER } else { 0 };
-                weighed.reasons.push(Reason::new(reason::AMOUNT));
-            }
-            if payer_name.resembles(&invoice.customer_name) {
-                weighed.score += score::NAME;
-                weighed.reasons.push(Reason::new(reason::NAME));
-            }
-            // The bank kept its fee: the text still says what the payer meant to pay.
-            let stated = evidence.text.stated_sums.contains(&invoice.residual.minor());
-            if stated && !evidence.is_exact(invoice) {
-                weighed.score += score::STATED;
-                weighed.reasons.push(Reason::new(reason::STATED_SUM).with("stated", invoice.residual));
-            }
+impl Weighed {
+    fn reasons(&self, slips: &[&str], evidence: &Evidence) -> Vec<Reason> {
+        let named = evidence.named.iter().find(|named| named.invoice.id == self.invoice.id);
+        let mut reasons = named.map_or_else(Vec::new, Named::reasons);
+        told_of(&self.invoice, slips, evidence, Some(&mut reasons));
+        reasons
+    }
+}
+
+/// What can be said of every candidate alike: who pays, how much, under what name. The words are
+/// written down where they are asked for.
+fn told_of(
+    invoice: &Filed,
+    slips: &[&str],
+    evidence: &Evidence,
+    mut reasons: Option<&mut Vec<Reason>>,
+) -> i64 {
+    let mut score = 0;
+    if let Some(slip) = slips.iter().find(|slip| near::is_near(invoice, slip)) {
+        score += score::NEAR;
+        if let Some(reasons) = &mut reasons {
+            reasons.push(Reason::new(reason::NEAR).with("written", slip).with("reference", invoice.name()));
         }
     }
+    let known = evidence.knows_payer_of(invoice);
+    if known {
+        score += score::PAYER;
+    }
+    if let Some(reasons) = &mut reasons {
+        reasons.extend(evidence.payer_reasons(invoice));
+    }
+    if evidence.name_stands_for(invoice) {
+        score += score::FULL_NAME;
+    }
+    if let Some(number) = evidence.text.bare.iter().find(|key| near::is_name_of(invoice, key)) {
+        score += score::BARE;
+        if let Some(reasons) = &mut reasons {
+            reasons.push(Reason::new(reason::NUMBER).with("number", number));
+        }
+    }
+    let exact = evidence.is_exact(invoice);
+    if exact {
+        score += score::AMOUNT + if known { score::AMOUNT_OF_PAYER } else { 0 };
+        if let Some(reasons) = &mut reasons {
+            reasons.push(Reason::new(reason::AMOUNT));
+        }
+    }
+    if evidence.payer_name.resembles(invoice.folded_name()) {
+        score += score::NAME;
+        if let Some(reasons) = &mut reasons {
+            reasons.push(Reason::new(reason::NAME));
+        }
+    }
+    // The bank kept its fee: the text still says what the payer meant to pay.
+    if !exact && evidence.text.stated_sums.contains(&invoice.residual.minor()) {
+        score += score::STATED;
+        if let Some(reasons) = &mut reasons {
+            reasons.push(Reason::new(reason::STATED_SUM).with("stated", invoice.residual));
+        }
+    }
+    score
 }

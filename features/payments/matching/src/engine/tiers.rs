@@ -27,7 +27,7 @@ pub(super) enum Answer {
     Fires(Firing),
 }
 
-type Rule = fn(&Evidence<'_>, &Policy) -> Result<Answer>;
+type Rule = fn(&Evidence, &Policy) -> Result<Answer>;
 const RULES: [(Tier, Rule); 8] = [
     (Tier::A, by_name::exact_reference),
     (Tier::B, by_name::exact_number),
@@ -46,7 +46,7 @@ const VETOED: &str = "vetoed";
 pub(super) type Accepted = std::result::Result<Decision, (Vec<Reason>, Reason)>;
 
 /// The first rule that fires decides, unless something objects: then the vetoes come back.
-pub(super) fn accept(evidence: &Evidence<'_>, policy: &Policy) -> Result<Accepted> {
+pub(super) fn accept(evidence: &Evidence, policy: &Policy) -> Result<Accepted> {
     let mut held = Vec::new();
     let mut looked = Reason::new(reason::RULES_LOOKED);
     for (tier, rule) in RULES {
@@ -83,7 +83,7 @@ fn decision(tier: Tier, firing: Firing, looked: Reason) -> Decision {
     }
 }
 
-fn vetoes(tier: Tier, firing: &Firing, evidence: &Evidence<'_>, policy: &Policy) -> Vec<Reason> {
+fn vetoes(tier: Tier, firing: &Firing, evidence: &Evidence, policy: &Policy) -> Vec<Reason> {
     let overlooked = |objection: &&Objection| match objection {
         Objection::Always(_) => false,
         Objection::UnknownNumber(_) | Objection::Malformed(_) => matches!(tier, Tier::A | Tier::F),

@@ -1,19 +1,19 @@
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use takt_kernel::{Result, money::Money};
 
-use crate::{Invoice, InvoiceState, Lookup, Reference, number_key};
+use crate::{Filed, Invoice, InvoiceState, Lookup, Reference, number_key};
 
 /// Invoices and payers in maps; what payments does over SQL.
 #[derive(Clone, Debug, Default)]
 pub struct MemoryLedger {
-    invoices: HashMap<i64, Invoice>,
+    invoices: HashMap<i64, Filed>,
     by_reference: HashMap<Reference, i64>,
     by_key: HashMap<String, BTreeSet<i64>>,
     /// Digits of references and numbers, for the rules that this crate is compared with.
     by_digits: HashMap<String, BTreeSet<i64>>,
-    open_by_customer: HashMap<i64, BTreeSet<i64>>,
-    open_by_residual: HashMap<(i64, &'static str), BTreeSet<i64>>,
+    open_by_customer: HashMap<i64, BTreeMap<i64, Filed>>,
+    open_by_residual: HashMap<(i64, &'static str), BTreeMap<i64, Filed>>,
     open_count: usize,
     inns: HashMap<String, BTreeSet<i64>>,
     accounts: HashMap<String, BTreeSet<i64>>,
@@ -33,19 +33,21 @@ impl MemoryLedger {
             self.by_key.entry(number_key(number)).or_default().insert(invoice.id);
             self.by_digits.entry(number.clone()).or_default().insert(invoice.id);
         }
+        let invoice = Filed::new(invoice);
         if invoice.is_payable() {
             self.open_count += 1;
-            self.open_by_customer.entry(invoice.customer).or_default().insert(invoice.id);
-            self.open_by_residual.entry(amount_key(invoice.residual)).or_default().insert(invoice.id);
+            let (id, of_amount) = (invoice.id, amount_key(invoice.residual));
+            self.open_by_customer.entry(invoice.customer).or_default().insert(id, invoice.clone());
+            self.open_by_residual.entry(of_amount).or_default().insert(id, invoice.clone());
         }
         self.invoices.insert(invoice.id, invoice);
     }
 
     pub fn get(&self, id: i64) -> Option<&Invoice> {
-        self.invoices.get(&id)
+        self.invoices.get(&id).map(|invoice| &**invoice)
     }
     pub fn open_of(&self, customer: i64) -> impl Iterator<Item = &Invoice> {
-        self.open_by_customer.get(&customer).into_iter().flatten().filter_map(|id| self.invoices.get(id))
+        self.open_by_customer.get(&customer).into_iter().flatten().map(|(_, invoice)| &**invoice)
     }
     pub fn by_digits(&self, digits: &str) -> Vec<i64> {
         self.by_digits.get(digits).into_iter().flatten().copied().collect()
@@ -56,7 +58,7 @@ impl MemoryLedger {
 
     /// Takes an amount off what is left to pay.
     pub fn pay(&mut self, id: i64, minor: i64) {
-        let Some(mut invoice) = self.invoices.get(&id).cloned() else { return };
+        let Some(mut invoice) = self.get(id).cloned() else { return };
         invoice.residual = Money::new(invoice.residual.minor() - minor, invoice.residual.currency());
         if !invoice.residual.is_positive() {
             invoice.state = InvoiceState::Paid;
@@ -83,7 +85,7 @@ impl MemoryLedger {
         }
     }
 
-    fn rows(&self, ids: impl Iterator<Item = i64>, limit: usize) -> Vec<Invoice> {
+    fn rows(&self, ids: impl Iterator<Item = i64>, limit: usize) -> Vec<Filed> {
         let mut ids: Vec<i64> = ids.collect();
         ids.sort_unstable();
         ids.dedup();
@@ -104,15 +106,15 @@ fn amount_key(amount: Money) -> (i64, &'static str) {
 }
 
 impl Lookup for MemoryLedger {
-    fn by_references(&mut self, references: &[Reference]) -> Result<Vec<Invoice>> {
+    fn by_references(&mut self, references: &[Reference]) -> Result<Vec<Filed>> {
         let ids = references.iter().filter_map(|reference| self.by_reference.get(reference).copied());
         Ok(self.rows(ids, usize::MAX))
     }
-    fn by_number_keys(&mut self, keys: &[String], limit: usize) -> Result<Vec<Invoice>> {
+    fn by_number_keys(&mut self, keys: &[String], limit: usize) -> Result<Vec<Filed>> {
         let ids = keys.iter().filter_map(|key| self.by_key.get(key)).flatten().copied();
         Ok(self.rows(ids, limit))
     }
-    fn by_ids(&mut self, ids: &[i64]) -> Result<Vec<Invoice>> {
+    fn by_ids(&mut self, ids: &[i64]) -> Result<Vec<Filed>> {
         Ok(self.rows(ids.iter().copied(), usize::MAX))
     }
     fn customers_by_inn(&mut self, inn: &str, limit: usize) -> Result<Vec<i64>> {
@@ -124,13 +126,15 @@ impl Lookup for MemoryLedger {
             accounts.iter().filter_map(|account| self.accounts.get(account)).flatten().copied().collect();
         Ok(self.turned(known.into_iter().take(limit).collect()))
     }
-    fn open_of_customers(&mut self, customers: &[i64], limit: usize) -> Result<Vec<Invoice>> {
-        let ids =
-            customers.iter().filter_map(|customer| self.open_by_customer.get(customer)).flatten().copied();
-        Ok(self.rows(ids, limit))
+    fn open_of_customers(&mut self, customers: &[i64], limit: usize) -> Result<Vec<Filed>> {
+        let of_all = customers.iter().filter_map(|customer| self.open_by_customer.get(customer));
+        let mut open: Vec<Filed> = of_all.flat_map(BTreeMap::values).cloned().collect();
+        open.sort_by_key(|invoice| invoice.id);
+        open.truncate(limit);
+        Ok(self.turned(open))
     }
-    fn open_by_residual(&mut self, residual: Money, limit: usize) -> Result<Vec<Invoice>> {
-        let ids = self.open_by_residual.get(&amount_key(residual)).into_iter().flatten().copied().take(limit);
-        Ok(self.rows(ids, limit))
+    fn open_by_residual(&mut self, residual: Money, limit: usize) -> Result<Vec<Filed>> {
+        let open = self.open_by_residual.get(&amount_key(residual)).into_iter().flat_map(BTreeMap::values);
+        Ok(self.turned(open.take(limit).cloned().collect()))
     }
 }

@@ -3,7 +3,7 @@
 use takt_kernel::money::{Currency, Money};
 
 use super::{Chance, Numbering, World, customers::Person};
-use crate::{IncomingLine, Invoice, Lookup, payer};
+use crate::{Filed, IncomingLine, Invoice, Lookup, payer};
 
 /// A bank line and the truth about it.
 #[derive(Clone, Debug)]
@@ -130,7 +130,7 @@ impl World {
         if customers.is_empty() {
             customers.extend(self.namesakes(&payment.payer_name));
         }
-        let fits = |invoice: &&Invoice| invoice.residual == payment.amount;
+        let fits = |invoice: &&Filed| invoice.residual == payment.amount;
         let open = self.ledger.open_of_customers(&customers, limit).unwrap_or_default();
         let fitting: Vec<i64> = open.iter().filter(fits).map(|invoice| invoice.id).collect();
         fitting != [meant]

@@ -76,10 +76,11 @@ pub enum Vat {
 
 /// Reads a purpose. `prefixes` are the letters of the references we print.
 pub fn read(purpose: &str, prefixes: &[Prefix]) -> Extract {
-    read_tokens(Text::read(purpose), prefixes)
+    read_tokens(Text::read(purpose), prefixes).0
 }
 
-pub(crate) fn read_tokens(mut text: Text, prefixes: &[Prefix]) -> Extract {
+/// What it says, and its folded letters.
+pub(crate) fn read_tokens(mut text: Text, prefixes: &[Prefix]) -> (Extract, Vec<char>) {
     let mut found = Extract::default();
     fields::take(&mut text);
     dates::take(&mut text, prefixes);
@@ -90,7 +91,7 @@ pub(crate) fn read_tokens(mut text: Text, prefixes: &[Prefix]) -> Extract {
     if text.cut {
         mistrust_end(&text, &mut found);
     }
-    found
+    (found, text.into_letters())
 }
 
 /// A number at the very end of a cut text names nothing; its beginning is kept.

@@ -72,6 +72,9 @@ impl Text {
         Self { letters, tokens, cut: purpose.chars().count() >= KEPT_LETTERS }
     }
 
+    pub fn into_letters(self) -> Vec<char> {
+        self.letters
+    }
     pub fn len(&self) -> usize {
         self.tokens.len()
     }
