@@ -8,10 +8,10 @@ use takt_orders::{
     panels::{Panel, PanelContext},
 };
 use takt_staff::Permission as _;
-use takt_store::Query;
+use takt_store::{Query, Question};
 use takt_ui::{button, copy, post_button};
 
-use crate::link::{address_of, addresses};
+use crate::link::{address_of, addresses, rounds_asked};
 
 pub(crate) const PANEL: Panel =
     Panel { title_key: "promise-page-panel", place: 60, permission: "orders.see", render };
@@ -39,6 +39,10 @@ fn render(db: &mut dyn Query, context: &PanelContext<'_>) -> Result<Markup> {
 }
 
 /// `buyer_page`: the address that the shop shows or sends to its buyer.
+pub(crate) fn api_parts_asked(company: CompanyId, orders: &[OrderId]) -> Vec<Question> {
+    vec![rounds_asked(company, orders)]
+}
+
 pub(crate) fn api_parts(
     db: &mut dyn Query,
     company: CompanyId,

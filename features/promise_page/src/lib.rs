@@ -48,6 +48,7 @@ pub fn feature(site: Site) -> Feature {
         .fill(&buyer::BUYER_DEED, "call me", deeds::CALL)
         .fill(&buyer::BUYER_DEED, "change the slot", deeds::SLOT)
         .fill(&panels::API_PARTS, "the buyer's page", card::api_parts as panels::ApiPart)
+        .fill(&panels::API_PARTS_ASKED, "the buyer's page", card::api_parts_asked as panels::ApiPartsAsked)
         .fill(&panels::CARD_PANEL, "the buyer's page", card::PANEL)
         .fill(&takt_staff::SETTINGS_PAGES, "the buyers' page", settings::PAGE)
         .fill(&takt_customers::ERASED, "links", erased::erase_of_person as takt_customers::EraseStep)

@@ -10,7 +10,7 @@ use subtle::ConstantTimeEq;
 use takt_kernel::{Actor, CompanyId, Fault, Result};
 use takt_orders::{EditOrders, Line, Order, OrderId, steps::Step};
 use takt_staff::Permit;
-use takt_store::{About, Query, Row, Sql, Subject, Tx, params, sql};
+use takt_store::{About, Query, Question, Row, Sql, Subject, Tx, params, sql};
 
 use crate::{facts::LinkRenewed, policy::Policy, site::Site};
 
@@ -110,6 +110,22 @@ pub fn address_of(db: &mut dyn Query, order: &Order) -> Result<Option<String>> {
     Ok(addresses(db, order.company, &[order.id])?.pop().map(|(_, address)| address))
 }
 
+/// Asks what [`addresses`] asks of orders.
+pub(crate) fn rounds_asked(company: CompanyId, orders: &[OrderId]) -> Question {
+    let ids = serde_json::Value::from(orders.iter().map(|id| id.get()).collect::<Vec<_>>()).to_string();
+    Question::new(
+        sql!(
+            "select promise_round.order_id, promise_round.round
+             from {pg:json_array_elements_text(cast(cast(:ids as text) as json)) as asked(value)|sqlite:json_each(:ids) as asked}
+             cross join promise_round
+             where promise_round.company_id = :company_id and promise_round.order_id = cast(asked.value as bigint)
+             order by promise_round.order_id
+             limit 5000"
+        ),
+        params![company_id: company, ids: ids],
+    )
+}
+
 /// The same for several orders of a company.
 pub(crate) fn addresses(
     db: &mut dyn Query,
@@ -120,18 +136,7 @@ pub(crate) fn addresses(
         return Ok(Vec::new());
     }
     let Some(key) = key_of(db, company)? else { return Ok(Vec::new()) };
-    let ids = serde_json::Value::from(orders.iter().map(|id| id.get()).collect::<Vec<_>>()).to_string();
-    let rows = db.all(
-        sql!(
-            "select promise_round.order_id, promise_round.round
-             from {pg:json_array_elements_text(cast(cast(:ids as text) as json)) as asked(value)|sqlite:json_each(:ids) as asked}
-             cross join promise_round
-             where promise_round.company_id = :company_id and promise_round.order_id = cast(asked.value as bigint)
-             order by promise_round.order_id
-             limit 5000"
-        ),
-        params![company_id: company, ids: ids],
-    )?;
+    let rows = db.all_at_once(&[rounds_asked(company, orders)])?.pop().unwrap_or_default();
     let mut rounds: BTreeMap<OrderId, i64> = BTreeMap::new();
     for row in rows {
         rounds.insert(row.get("order_id")?, row.get("round")?);

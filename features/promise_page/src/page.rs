@@ -143,7 +143,7 @@ fn who_holds(w: &Words, order: &Order) -> Option<String> {
         Holder::Buyer if order.ready_at.is_some() && order.delivery.is_pickup() => "buyer-pickup",
         Holder::Buyer => "buyer",
         Holder::Bank | Holder::Channel => "bank",
-        Holder::Takt | Holder::Queue | Holder::Operator | Holder::ClosedHours => "operator",
+        Holder::Takt | Holder::Queue | Holder::Operator | Holder::Owner | Holder::ClosedHours => "operator",
         Holder::Warehouse => "warehouse",
         Holder::Supplier => "supplier",
         Holder::Carrier => "carrier",

@@ -192,7 +192,7 @@ async fn live(
                 change.company == company && change.subject_kind == kind && change.subject_id == order.get()
             })
         };
-        Ok(Sight { may_see: of(facts::SUBJECT), ends: of(link::SUBJECT) })
+        Ok(Sight { reader: None, may_see: of(facts::SUBJECT), ends: of(link::SUBJECT) })
     };
     guest_stream(web, since.resumed(&headers), sight).await
 }

@@ -187,7 +187,9 @@ fn under_way(order: &Order, stops: &mut [Stop]) {
         Some(Holder::Bank | Holder::Channel | Holder::Takt) => Step::Paid,
         Some(Holder::Supplier) => Step::InStock,
         Some(Holder::Queue | Holder::Operator) if order.confirmed_at.is_none() => Step::Confirmed,
-        Some(Holder::Queue | Holder::Operator | Holder::Warehouse | Holder::ClosedHours) => Step::Ready,
+        Some(Holder::Queue | Holder::Operator | Holder::Warehouse | Holder::Owner | Holder::ClosedHours) => {
+            Step::Ready
+        }
         Some(Holder::Carrier) if order.delivered_at.is_some() => Step::PaidLast,
         Some(Holder::Carrier) => Step::OnTheWay,
         Some(Holder::Buyer) => Step::Delivered,

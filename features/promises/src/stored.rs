@@ -42,6 +42,7 @@ pub(crate) enum Answer {
     Counting {
         done: i64,
         total: i64,
+        asked_at: Timestamp,
     },
     /// So many results that somebody has to ask for it.
     NotAsked,
@@ -76,7 +77,7 @@ pub(crate) fn look(db: &mut dyn Query, over: &Over) -> Result<Answer> {
     }
     let row = db.opt(
         sql!(
-            "select companies, done, total, stale, counted_at, body
+            "select companies, done, total, stale, asked_at, counted_at, body
              from promise_report
              where company_id = :company_id and month = :month and shop_id = :shop_id"
         ),
@@ -92,19 +93,32 @@ pub(crate) fn look(db: &mut dyn Query, over: &Over) -> Result<Answer> {
             let report = row.json("body")?;
             Ok(Answer::Counted { report, since: Some(since), stale: row.get("stale")? })
         }
-        None => Ok(Answer::Counting { done: row.get("done")?, total: row.get("total")? }),
+        None => Ok(Answer::Counting {
+            done: row.get("done")?,
+            total: row.get("total")?,
+            asked_at: row.get("asked_at")?,
+        }),
     }
+}
+
+/// It was asked for so long ago that its job has perhaps given up: who waits may ask anew.
+pub(crate) fn hangs(asked_at: Timestamp, now: Timestamp) -> bool {
+    asked_at.plus_seconds(FRESH_SECONDS) <= now
 }
 
 /// Sees to it that the report is counted, unless it is being counted or stands since a moment ago.
 pub(crate) fn ask(tx: &mut Tx, over: &Over) -> Result<()> {
-    if let Answer::Counted { since, stale, .. } = look(tx, over)? {
-        let fresh = since.is_none_or(|since| since.plus_seconds(FRESH_SECONDS) > tx.now());
-        if fresh || !stale {
-            return Ok(());
-        }
-    }
     let now = tx.now();
+    let done = match look(tx, over)? {
+        Answer::Counted { since, stale, .. } => {
+            !stale || since.is_none_or(|since| since.plus_seconds(FRESH_SECONDS) > now)
+        }
+        Answer::Counting { asked_at, .. } => !hangs(asked_at, now),
+        Answer::NotAsked => false,
+    };
+    if done {
+        return Ok(());
+    }
     tx.put(
         sql!(
             "insert into promise_report (company_id, month, shop_id, companies, done, total, stale, asked_at)

@@ -2,7 +2,6 @@ promises-month_malformed = "{ $given }": a month is written as 2026-11.
 promises-result_unreadable = The stored result of an order cannot be read.
 promises-job_unreadable = It is not clear which report is to be counted.
 promises-not_counted = This report has not been counted yet. Press "Count" and wait for it.
-promises-too_many_rows = There are more than { $most } orders. Choose one shop or another month.
 
 promises-title = Promises report
 promises-month = Month
@@ -50,6 +49,7 @@ promises-none-behind = There are no orders behind this number.
 promises-count = Count
 promises-asked = Counting.
 promises-counting = Counting the results
+promises-counting-long = This takes longer than usual. If nothing moves, have it counted anew.
 promises-counting-text = You can close this page. Open it again a little later.
 promises-not-asked = Many orders
 promises-not-asked-text = Such a report is counted apart, without holding up anybody.
@@ -65,14 +65,14 @@ promises-by-blamed = Misses that were mostly held by: { $what }
 promises-by-link = Not in time: { $what }
 promises-by-rule = Tasks by clause: { $what }
 promises-by-missed = Orders with a missed promise
-promises-csv-figures = Figures as CSV
-promises-csv-orders-file = Orders as CSV
+promises-csv-figures = Figures
+promises-csv-orders-file = Orders
 promises-csv-orders = Orders
 promises-csv-what = What
 promises-csv-name = Name
-promises-csv-median = Median, s
-promises-csv-p90 = 90th percentile, s
-promises-csv-total = Total, s
+promises-csv-median = Median
+promises-csv-p90 = 90th percentile
+promises-csv-total = Total
 promises-csv-kept = In time
 promises-csv-missed = Late
 promises-csv-number = Number
@@ -80,7 +80,7 @@ promises-csv-shop = Shop
 promises-csv-finished = Finished
 promises-csv-cancelled = Cancelled
 promises-csv-urgent = Urgent
-promises-csv-whole = In all, s
+promises-csv-whole = In all
 promises-month-1 = January
 promises-month-2 = February
 promises-month-3 = March
@@ -111,3 +111,6 @@ promises-more-rules = { $count ->
     [one] and { $count } more clause
    *[other] and { $count } more clauses
 }
+
+promises-process-help = Where the orders stand now and for how long. A red frame means that some are late there. Press a step to see the very orders; beneath it are the clauses that act there.
+promises-title-help = What became of the promises of a month: who held the orders, how long each link took, on whose time one was missed. Choose a month; every number leads to its orders.

@@ -2,7 +2,6 @@ promises-month_malformed = «{ $given }»: месяц пишется как 2026
 promises-result_unreadable = Записанный итог по заказу не читается.
 promises-job_unreadable = Не понять, какой отчёт считать.
 promises-not_counted = Этот отчёт ещё не посчитан. Нажмите «Посчитать» и дождитесь.
-promises-too_many_rows = Заказов больше { $most }. Выберите один магазин или другой месяц.
 
 promises-title = Отчёт об обещаниях
 promises-month = Месяц
@@ -50,6 +49,7 @@ promises-none-behind = За этим числом заказов нет.
 promises-count = Посчитать
 promises-asked = Считаем.
 promises-counting = Считаем итоги
+promises-counting-long = Это дольше обычного. Если ничего не движется, посчитайте заново.
 promises-counting-text = Страницу можно закрыть. Откройте её снова чуть позже.
 promises-not-asked = Много заказов
 promises-not-asked-text = Такой отчёт считается отдельно, не задерживая остальных.
@@ -65,14 +65,14 @@ promises-by-blamed = Нарушения, где дольше всех держа
 promises-by-link = Не в срок: { $what }
 promises-by-rule = Задачи по пункту: { $what }
 promises-by-missed = Заказы с нарушенным обещанием
-promises-csv-figures = Числа в CSV
-promises-csv-orders-file = Заказы в CSV
+promises-csv-figures = Числа
+promises-csv-orders-file = Заказы
 promises-csv-orders = Заказов
 promises-csv-what = Что
 promises-csv-name = Название
-promises-csv-median = Медиана, с
-promises-csv-p90 = 90-й процентиль, с
-promises-csv-total = Всего, с
+promises-csv-median = Медиана
+promises-csv-p90 = 90-й процентиль
+promises-csv-total = Всего
 promises-csv-kept = В срок
 promises-csv-missed = Позже
 promises-csv-number = Номер
@@ -80,7 +80,7 @@ promises-csv-shop = Магазин
 promises-csv-finished = Завершён
 promises-csv-cancelled = Отменён
 promises-csv-urgent = Срочный
-promises-csv-whole = Всего, с
+promises-csv-whole = Всего
 promises-month-1 = январь
 promises-month-2 = февраль
 promises-month-3 = март
@@ -112,3 +112,6 @@ promises-more-rules = { $count ->
     [few] и ещё { $count } пункта
    *[many] и ещё { $count } пунктов
 }
+
+promises-process-help = Где сейчас стоят заказы и сколько они там стоят. Красная рамка – там опаздывают. Нажмите на шаг, чтобы увидеть сами заказы; под шагом пункты порядка работы, которые там действуют.
+promises-title-help = Что стало с обещаниями за месяц: у кого были заказы, какие звенья сколько длились и на чьём времени нарушено. Выберите месяц; каждое число ведёт к заказам.

@@ -53,6 +53,16 @@ pub fn feature() -> Feature {
         .timer(overdue::TIMER)
         .fill(&takt_orders::steps::CANCELLED, "unpack", commands::UNPACK)
         .fill(&takt_orders::steps::LINES_CHANGED, "unpack", commands::UNPACK)
+        .fill(
+            &takt_orders::panels::FOUND_BY,
+            "tracking numbers",
+            queries::found_by as takt_orders::panels::FoundBy,
+        )
+        .fill(
+            &takt_orders::steps::MAY_REMAKE,
+            "parcels",
+            commands::NO_PARCEL as takt_orders::steps::RemakeGuard,
+        )
         .fill(&takt_orders::panels::CARD_PANEL, "parcels", pages::PANEL)
         .fill(&takt_orders::buyer::BUYER_PANEL, "where the parcels are", pages::BUYER_PANEL)
         .fill(&takt_staff::PERMISSIONS, "shipments", rights::RIGHTS)

@@ -113,6 +113,16 @@ pub fn tracking(company: CompanyId, orders: &[OrderId]) -> Question {
     )
 }
 
+/// What carriers call the parcels of these orders.
+pub(crate) fn found_by(
+    db: &mut dyn Query,
+    company: CompanyId,
+    orders: &[OrderId],
+) -> Result<Vec<(OrderId, String)>> {
+    let rows = db.all_at_once(&[tracking(company, orders)])?.pop().unwrap_or_default();
+    rows.iter().map(|row| Ok((row.get("order_id")?, row.get("tracking")?))).collect()
+}
+
 /// # Errors
 /// When a row makes no sense.
 pub fn read_tracking(rows: &[Row]) -> Result<BTreeMap<OrderId, String>> {

@@ -139,3 +139,7 @@ check-shipments-lines_left_in_parcels = What was shipped left in parcels
 check-shipments-lines_left_in_parcels-do = Compare the named orders with their parcels.
 check-shipments-belong_to_orders = Every parcel belongs to an order
 check-shipments-belong_to_orders-do = Orders were lost. Restore the data from a backup.
+shipments-parcel_stands = Order { $number } is packed. Unpack its parcel first, then split or merge.
+
+shipments-title-help = Shipments and where they are: packed, on the way, delivered. Begin with those that have not left. The tracking number opens the order.
+shipments-pick-help = What to pick, one order at a time, the most urgent first. Open the first, take the goods by their shelves and tick them. Say here what is not in its place: the order takes another way by itself.

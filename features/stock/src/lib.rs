@@ -57,6 +57,7 @@ pub fn feature() -> Feature {
         .texts("ru", include_str!("../texts/ru.ftl"))
         .texts("en", include_str!("../texts/en.ftl"))
         .fill(&takt_store::CHECKS, "stock", checks::CHECKS)
+        .fill(&takt_catalog::COUNTED, "how much lies there", commands::counted as takt_catalog::Counted)
         .fill(&takt_orders::steps::HELD, "hold stock", steps::HELD)
         .fill(&takt_orders::steps::LINES_CHANGED, "hold stock anew", steps::LINES_CHANGED)
         .fill(&takt_orders::steps::SHIPPED, "issue the goods", steps::SHIPPED)

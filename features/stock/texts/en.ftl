@@ -98,3 +98,5 @@ check-stock-what_came_back_is_what_orders_took_back = No more came back to the w
 check-stock-what_came_back_is_what_orders_took_back-do = Open the named order and its product; if the movements are right, restore a copy.
 
 stock-then = What was held
+
+stock-title-help = How much lies where, how much is promised to orders and how much is free. Receive goods and correct stock here; every movement stays in the history.

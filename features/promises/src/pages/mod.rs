@@ -1,7 +1,5 @@
 //! The report of a month, the orders behind its numbers, and the process as it stands now.
 
-mod charts;
-mod csv;
 mod names;
 mod orders;
 mod process;
@@ -10,6 +8,7 @@ mod report;
 mod report_parts;
 mod report_places;
 mod samples;
+mod sheets;
 
 use axum::{
     Router,
@@ -39,7 +38,9 @@ pub(crate) fn routes() -> Router<Web> {
         .route(PROCESS, get(process::show))
         .route(REPORT, get(report::show))
         .route("/reports/promises/count", post(report::count))
-        .route("/reports/promises/figures.csv", get(csv::figures))
+        .route("/reports/promises/figures.xlsx", get(sheets::figures))
+        .route("/reports/promises/figures.csv", get(sheets::figures))
         .route(ORDERS, get(orders::show))
-        .route("/reports/promises/orders.csv", get(csv::orders))
+        .route("/reports/promises/orders.xlsx", get(sheets::orders))
+        .route("/reports/promises/orders.csv", get(sheets::orders))
 }

@@ -3,21 +3,15 @@
 use maud::{Markup, Render, html};
 use takt_orders::{Holder, holder_name, shade_of};
 use takt_ui::{
-    Column, FilterBar, Icon, Row, Stat, Table, Tone, Words, button, card, empty, link_button, notice,
-    post_button, progress, stats,
+    BarPart, Column, FilterBar, Icon, Row, Stat, Table, Tone, Words, bar_row, button, card, empty,
+    link_button, notice, post_button, progress, stats,
 };
 
-use super::{
-    ORDERS,
-    charts::{self, Part},
-    orders,
-    report::View,
-    report_places,
-};
+use super::{ORDERS, orders, report::View, report_places};
 use crate::{
     month::Month,
     report::{Figures, Report},
-    stored::Answer as Told,
+    stored::{Answer as Told, hangs},
 };
 
 pub(super) fn month_name(w: &Words, month: Month) -> String {
@@ -31,8 +25,10 @@ pub(super) fn downloads(w: &Words, view: &View) -> Markup {
     html! {
         div.row {
             (link_button(w.t("promises-all-orders"), orders::address(&view.wanted, "", "")).quiet())
-            (link_button(w.t("promises-csv-figures"), format!("/reports/promises/figures.csv?{asked}")).icon(Icon::Download).quiet())
-            (link_button(w.t("promises-csv-orders-file"), format!("{ORDERS}.csv?{asked}")).icon(Icon::Download).quiet())
+            span.muted.small-text { (w.t("promises-csv-figures")) }
+            (takt_sheets::links("/reports/promises/figures", &asked))
+            span.muted.small-text { (w.t("promises-csv-orders-file")) }
+            (takt_sheets::links(ORDERS, &asked))
         }
     }
 }
@@ -49,10 +45,13 @@ pub(super) fn body(w: &Words, view: &View, filter: FilterBar<'_>) -> Markup {
                 }
                 (counted(w, view, report))
             }
-            Told::Counting { done, total } => {
+            Told::Counting { done, total, asked_at } => {
                 (card(w.t("promises-counting")).body(html! {
-                    (progress(w, &w.t("promises-counting"), *done, *total))
-                    p.muted { (w.t("promises-counting-text")) }
+                    div.stack {
+                        (progress(w, &w.t("promises-counting"), *done, *total))
+                        p.muted { (w.t("promises-counting-text")) }
+                        @if hangs(*asked_at, view.now) { p { (w.t("promises-counting-long")) } (ask(w, view)) }
+                    }
                 }))
             }
             Told::NotAsked => { (empty(Icon::History, w.t("promises-not-asked"), w.t("promises-not-asked-text"), Some(ask(w, view)))) }
@@ -133,12 +132,12 @@ fn headline(w: &Words, view: &View, report: &Report, before: Option<&Report>) ->
     ]
 }
 
-fn holder_parts(w: &Words, report: &Report) -> Vec<Part> {
+fn holder_parts(w: &Words, report: &Report) -> Vec<BarPart> {
     let whole: i64 = report.holders.values().map(|figures| figures.wall.total).sum();
     let parts = Holder::ALL.iter().filter_map(|holder| {
         let total = report.holders.get(holder)?.wall.total;
         let title = format!("{}: {} · {}", holder_name(w, *holder), w.duration(total), percent(total, whole));
-        Some(Part::shaded(total, shade_of(*holder), title))
+        Some(BarPart::shaded(total, shade_of(*holder), title))
     });
     parts.collect()
 }
@@ -151,7 +150,7 @@ fn holder_chart(w: &Words, view: &View, report: &Report, before: Option<&Report>
     let bar = |month: Month, report: &Report| {
         let width = i128::from(whole(report)) * i128::from(most) / i128::from(average(report).max(1));
         let width = i64::try_from(width).unwrap_or(i64::MAX);
-        charts::row(&month_name(w, month), &holder_parts(w, report), width, &w.duration(average(report)))
+        bar_row(&month_name(w, month), &holder_parts(w, report), width, &w.duration(average(report)))
     };
     html! {
         div.chart {
@@ -208,10 +207,10 @@ fn link_chart(w: &Words, view: &View, report: &Report) -> Markup {
         div.chart {
             @for (from, to, link) in promised {
                 @let whole = link.kept + link.missed;
-                @let kept = Part::toned(link.kept, Tone::Good, w.ta("promises-kept-of", &[("kept", w.number(link.kept).into())]));
-                @let missed = Part::toned(link.missed, Tone::Bad, w.ta("promises-missed-of", &[("missed", w.number(link.missed).into())]))
+                @let kept = BarPart::toned(link.kept, Tone::Good, w.ta("promises-kept-of", &[("kept", w.number(link.kept).into())]));
+                @let missed = BarPart::toned(link.missed, Tone::Bad, w.ta("promises-missed-of", &[("missed", w.number(link.missed).into())]))
                     .to(orders::address(&view.wanted, "link", to.code()));
-                (charts::row(&view.names.link(w, from, to), &[kept, missed], whole, &percent(link.kept, whole)))
+                (bar_row(&view.names.link(w, from, to), &[kept, missed], whole, &percent(link.kept, whole)))
             }
         }
         ul.legend {

@@ -134,7 +134,7 @@ fn report_page(w: &Words) -> Markup {
 }
 
 fn counting_page(w: &Words) -> Markup {
-    let told = Answer::Counting { done: 120_000, total: 450_000 };
+    let told = Answer::Counting { done: 120_000, total: 450_000, asked_at: NOW.plus_seconds(-900) };
     report::render(
         w,
         &report::View { wanted: wanted(), now: NOW, told, before: Answer::NotAsked, names: names(w) },

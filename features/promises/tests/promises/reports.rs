@@ -28,15 +28,84 @@ on_both_engines! {
         assert_eq!(Texts::missing_in(&behind), Vec::<String>::new());
         let sheet = manager.get("/reports/promises/orders.csv").await.expect_status(200).text();
         assert!(sheet.starts_with('\u{feff}') && sheet.contains("'=A-1;") && sheet.lines().count() == 4);
+        for path in ["/reports/promises/orders.xlsx", "/reports/promises/figures.xlsx"] {
+            assert!(manager.get(path).await.expect_status(200).body.starts_with(b"PK"), "{path}");
+        }
         let figures = manager.get("/reports/promises/figures.csv").await.expect_status(200).text();
         assert!(figures.contains("Очередь;3;"));
         assert_eq!(manager.get("/reports/promises?month=2026-13").await.status, 422);
         let past = manager.get("/reports/promises?month=2026-10").await.expect_status(200).text();
         assert!(past.contains("Итогов нет"));
         let operator = desk.signed_in("operator").await;
-        for path in ["/reports/promises", "/reports/promises/orders", "/reports/promises/orders.csv", "/reports/promises/figures.csv"] {
+        for path in ["/reports/promises", "/reports/promises/orders", "/reports/promises/orders.csv", "/reports/promises/figures.csv", "/reports/promises/orders.xlsx"] {
             assert_eq!(operator.get(path).await.status, 403);
         }
+    }
+
+    async fn a_large_company_is_downloaded_whole_or_one_of_its_shops(place: Place) {
+        let desk = Desk::open(place).await;
+        let manager = desk.signed_in("manager").await;
+        let company = desk.company;
+        let other = crate::desk::shop(&desk.app, company, "Кофе").await;
+        let id = desk.place("A-1").await;
+        desk.run(id, [1, 1, 1, 1, 1]).await;
+        desk.app.write(move |tx| {
+            tx.put(
+                sql!(
+                    "insert into promise_result (company_id, month, order_id, shop_id, told)
+                     with recursive numbers (number) as (select 1 union all select number + 1 from numbers where number < 20001)
+                     select company_id, month, 8000000000 + number, :shop_id, told
+                     from promise_result, numbers
+                     where company_id = :company_id"
+                ),
+                params![shop_id: other, company_id: company],
+            )
+        }).await;
+        let (sheet, own) = ("/reports/promises/orders.csv?month=2026-11", desk.shop);
+        for (asked, rows) in [("".to_owned(), 20_002), (format!("&shop={own}"), 1), (format!("&shop={other}"), 20_001)] {
+            let told = manager.get(&format!("{sheet}{asked}")).await.expect_status(200).text();
+            assert_eq!(told.lines().count(), 1 + rows, "{asked}");
+        }
+    }
+
+    async fn a_report_whose_job_gave_up_may_be_asked_for_anew(place: Place) {
+        let desk = Desk::open(place).await;
+        let manager = desk.signed_in("manager").await;
+        let (company, id) = (desk.company, desk.place("A-1").await);
+        desk.run(id, [1, 1, 1, 1, 1]).await;
+        desk.app.write(move |tx| {
+            tx.put(
+                sql!(
+                    "insert into promise_result (company_id, month, order_id, shop_id, told)
+                     with recursive numbers (number) as (select 1 union all select number + 1 from numbers where number < 4100)
+                     select company_id, month, 8000000000 + number, shop_id, told
+                     from promise_result, numbers
+                     where company_id = :company_id"
+                ),
+                params![company_id: company],
+            )?;
+            // As a job leaves it that was not let finish.
+            let now = tx.now();
+            tx.put(
+                sql!(
+                    "insert into promise_report (company_id, month, shop_id, companies, done, total, stale, asked_at)
+                     values (:company_id, 202611, 0, :companies, 10, 4101, false, :now)"
+                ),
+                params![company_id: company, companies: format!("[{company}]"), now: now],
+            )
+        }).await;
+        let page = "/reports/promises?month=2026-11";
+        let form = [("month", "2026-11"), ("base", "2026-10")];
+        assert!(!manager.get(page).await.expect_status(200).text().contains("/reports/promises/count"));
+        manager.post_form("/reports/promises/count", &form).await.expect_status(303);
+        desk.app.drain().await;
+        assert!(manager.get(page).await.text().contains("Считаем итоги"), "it is being counted, as far as anybody knows");
+        desk.wait(11).await;
+        let told = manager.get(page).await.expect_status(200).text();
+        assert!(told.contains("/reports/promises/count") && Texts::missing_in(&told).is_empty(), "{told}");
+        manager.post_form("/reports/promises/count", &form).await.expect_status(303);
+        desk.app.drain().await;
+        assert!(!manager.get(page).await.expect_status(200).text().contains("Считаем итоги"));
     }
 
     async fn a_large_month_is_counted_by_a_job(place: Place) {

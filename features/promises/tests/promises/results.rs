@@ -86,6 +86,41 @@ on_both_engines! {
         assert_eq!(told.rules.iter().map(|run| (run.rule.as_str(), run.wall, run.late)).collect::<Vec<_>>(), [("pick-and-call", 300, 0), ("pick-and-call", 300, 0)]);
     }
 
+    async fn a_task_that_ends_after_its_order_is_in_the_result_as_late_as_it_was(place: Place) {
+        let desk = Desk::open(place).await;
+        let (company, id) = (desk.company, desk.place("A-1").await);
+        let due_at = desk.app.now().plus_seconds(900);
+        let rule = move |kind: &'static str| NewTask {
+            company,
+            kind,
+            role: Role::Manager,
+            order: Some(id),
+            due_at,
+            key: None,
+            args: json!({ "rule": kind, "playbook": 0 }),
+        };
+        desk.app
+            .write(move |tx| {
+                for kind in ["call", "in_transit_long", "not_collected"] {
+                    open(tx, rule(kind), &Actor::system("test"))?;
+                }
+                Ok(())
+            })
+            .await;
+        desk.run(id, [1, 1, 1, 1, 20]).await;
+        let runs = async || results(&desk).await.remove(0).1.rules.into_iter().map(|run| (run.rule, run.wall, run.late)).collect::<Vec<_>>();
+        assert_eq!(runs().await, [], "nobody knows yet how late they will be");
+        let close = |kind: &'static str| desk.app.write(move |tx| close_for_order(tx, company, id, kind, "over", &Actor::system("test")).map(|_| ()));
+        close("in_transit_long").await;
+        desk.app.drain().await;
+        assert_eq!(runs().await, [("in_transit_long".to_owned(), 1_440, 540)]);
+        desk.wait(10).await;
+        close("call").await;
+        desk.app.drain().await;
+        assert_eq!(runs().await, [("call".to_owned(), 2_040, 1_140), ("in_transit_long".to_owned(), 1_440, 540)]);
+        assert_eq!(results(&desk).await.len(), 1);
+    }
+
     async fn a_company_without_that_reason_is_left_alone(place: Place) {
         let desk = Desk::open(place).await;
         let company = desk.company;

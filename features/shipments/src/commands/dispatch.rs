@@ -1,5 +1,5 @@
 use takt_kernel::{Fault, Result, money::Quantity};
-use takt_orders::{LineId, Order, OrderId, Shipped, may_pack, record_shipped, steps};
+use takt_orders::{LineId, Order, OrderId, Shipped, may_pack, record_shipped, search_anew, steps};
 use takt_staff::Permit;
 use takt_store::{About, Query, Tx};
 
@@ -67,6 +67,9 @@ pub fn dispatch(
         None => (None, None),
     };
     let link = |tracking: &String| carrier.as_ref().and_then(|carrier| carrier.tracking_link(tracking));
+    if shipment.tracking.is_some() {
+        search_anew(tx, order.company, order.id)?;
+    }
     let fact = Dispatched {
         shipment: shipment.id,
         order: order.id,

@@ -1,5 +1,5 @@
 use takt_kernel::Result;
-use takt_orders::steps;
+use takt_orders::{search_anew, steps};
 use takt_staff::Permit;
 use takt_store::{About, Change, Tx};
 
@@ -47,6 +47,9 @@ pub fn edit(tx: &mut Tx, permit: &Permit<DispatchOrders>, id: ShipmentId, edit: 
     }
     save(tx, &after)?;
     overdue::derive(tx, &after)?;
+    if after.tracking != before.tracking {
+        search_anew(tx, order.company, order.id)?;
+    }
     let about = About::new(order.company, facts::of_order(order.id), permit.actor());
     tx.say_changes(about, &Edited { shipment: id, order: order.id }, changes)
 }

@@ -9,7 +9,7 @@ pub use dispatch::{Dispatch, dispatch};
 pub use edit::{Edit, edit};
 pub(crate) use pack::finish_picking;
 pub use pack::{Parcel, pack};
-pub(crate) use unpack::UNPACK;
+pub(crate) use unpack::{NO_PARCEL, UNPACK};
 
 use std::collections::BTreeMap;
 

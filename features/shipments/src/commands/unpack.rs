@@ -1,6 +1,9 @@
-use takt_kernel::{Actor, Result};
-use takt_orders::{Line, Order, steps::Step};
-use takt_store::{About, Tx, params, sql};
+use takt_kernel::{Actor, Fault, Result};
+use takt_orders::{
+    Line, Order, search_anew,
+    steps::{RemakeGuard, Step},
+};
+use takt_store::{About, Query, Tx, params, sql};
 
 use crate::{
     State,
@@ -38,8 +41,22 @@ fn unpack(tx: &mut Tx, order: &Order, _lines: &[Line], actor: &Actor) -> Result<
             ),
             params![company_id: order.company, id: shipment.id],
         )?;
+        if shipment.tracking.is_some() {
+            search_anew(tx, order.company, order.id)?;
+        }
         let about = About::new(order.company, facts::of_order(order.id), actor);
         tx.say(about, &Unpacked { shipment: shipment.id, order: order.id })?;
     }
     Ok(())
+}
+
+/// A parcel holds lines of its order: while one stands, they go nowhere else.
+pub(crate) const NO_PARCEL: RemakeGuard = no_parcel;
+
+fn no_parcel(db: &mut dyn Query, order: &Order) -> Result<()> {
+    if queries::of_order(db, order.company, order.id)?.is_empty() {
+        Ok(())
+    } else {
+        Err(Fault::conflict("shipments.parcel_stands").arg("number", &order.number))
+    }
 }

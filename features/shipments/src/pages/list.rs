@@ -93,7 +93,13 @@ fn table<'a>(w: &'a Words, view: &ListView) -> Table<'a> {
         columns.push(Column::new(w.t("shipments-company")).narrow());
     }
     let nothing = if view.q.is_empty() && view.state.is_none() {
-        empty(Icon::Truck, w.t("shipments-none"), w.t("shipments-none-text"), None)
+        let pick = takt_ui::link_button(w.t("shipments-pick"), "/pick").icon(Icon::ScanLine);
+        empty(
+            Icon::Truck,
+            w.t("shipments-none"),
+            w.t("shipments-none-text"),
+            Some(maud::Render::render(&pick)),
+        )
     } else {
         empty(Icon::Search, w.t("shipments-not-found"), w.t("shipments-not-found-text"), None)
     };

@@ -106,8 +106,8 @@ fn to_pick(w: &Words, view: &PickView) -> Markup {
     html! {
         (pick_list(w, &w.t("shipments-to-pick"), &items))
         div.stack {
-            @if unseen { (post("take", button(w.t("shipments-took-all")).primary().big().icon(Icon::Check))) }
-            @else { (post("finish", button(finish).primary().big().icon(Icon::Package))) }
+            @if unseen { (post("take", button(w.t("shipments-took-all")).primary().big().icon(Icon::Check).key("y"))) }
+            @else { (post("finish", button(finish).primary().big().icon(Icon::Package).key("y"))) }
         }
     }
 }
@@ -211,7 +211,7 @@ fn to_leave(w: &Words, view: &PickView, packed: &Shipment) -> Markup {
             @else if view.may_dispatch {
                 (form(w, format!("/shipments/of/{}", view.order.id))
                     .body(fields(w, &view.carriers, &given, &FormErrors::none()))
-                    .actions(html! { (button(w.t("shipments-handed-over")).primary().big().icon(Icon::Truck)) }))
+                    .actions(html! { (button(w.t("shipments-handed-over")).primary().big().icon(Icon::Truck).key("y")) }))
             }
         }))
     }

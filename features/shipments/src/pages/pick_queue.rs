@@ -9,7 +9,7 @@ use takt_orders::{Order, OrderId, Reserved};
 use takt_staff::{Caller, PageHead, Role, RoleSet, Scope};
 use takt_store::Query as Asking;
 use takt_tasks::{Task, Whose};
-use takt_ui::{Icon, Tone, Width, Words, badge, button, card, empty, link_button, post_button};
+use takt_ui::{Button, Icon, Tone, Width, Words, badge, button, card, empty, link_button, post_button};
 use takt_web::{Answer, Web};
 
 use crate::{Filter, PICK, PackOrders, Shipment, State, queries};
@@ -68,21 +68,30 @@ pub(super) fn render(w: &Words, view: &QueueView) -> Markup {
             @if view.tasks.is_empty() && view.packed.is_empty() {
                 (empty(Icon::Check, w.t("shipments-nothing-to-pick"), w.t("shipments-nothing-to-pick-text"), None))
             }
-            @for (task, order) in &view.tasks { (to_pick(w, view, task, order)) }
+            @let first = view.tasks.iter().position(|(task, _)| task.assignee().is_none_or(|one| one == view.reader));
+            @for (place, (task, order)) in view.tasks.iter().enumerate() { (to_pick(w, view, task, order, first == Some(place))) }
             @if !view.packed.is_empty() {
                 h2 { (w.t("shipments-waiting-to-leave")) }
-                @for shipment in &view.packed { (to_leave(w, shipment)) }
+                @for (place, shipment) in view.packed.iter().enumerate() { (to_leave(w, shipment, place == 0)) }
             }
         }
     }
 }
 
-fn to_pick(w: &Words, view: &QueueView, task: &Task, order: &Order) -> Markup {
+/// The first has the key, as on every screen the next thing to do.
+fn to_pick(w: &Words, view: &QueueView, task: &Task, order: &Order, first: bool) -> Markup {
+    let keyed = |look: Button, key| if first { look.key(key) } else { look };
     let mine = task.assignee() == Some(view.reader);
     let start = format!("/pick/{}/start", order.id);
     let action = match task.assignee() {
-        Some(_) => html! { (link_button(w.t("shipments-go-on"), format!("/pick/{}", order.id)).big()) },
-        None => post_button(&start, &[], button(w.t("shipments-start")).primary().big().icon(Icon::ScanLine)),
+        Some(_) => {
+            html! { (keyed(link_button(w.t("shipments-go-on"), format!("/pick/{}", order.id)).big(), "t")) }
+        }
+        None => post_button(
+            &start,
+            &[],
+            keyed(button(w.t("shipments-start")).primary().big().icon(Icon::ScanLine), "t"),
+        ),
     };
     let body = html! {
         div.stack {
@@ -99,11 +108,14 @@ fn to_pick(w: &Words, view: &QueueView, task: &Task, order: &Order) -> Markup {
     html! { (card(&order.number).body(body).id(format!("pick-{}", order.id))) }
 }
 
-fn to_leave(w: &Words, shipment: &Shipment) -> Markup {
+fn to_leave(w: &Words, shipment: &Shipment, first: bool) -> Markup {
+    let open =
+        link_button(w.t("shipments-hand-over"), format!("/pick/{}", shipment.order)).big().icon(Icon::Truck);
+    let open = if first { open.key("o") } else { open };
     let body = html! {
         div.stack {
             p.muted { (super::panel::parcels(w, shipment)) }
-            (link_button(w.t("shipments-hand-over"), format!("/pick/{}", shipment.order)).big().icon(Icon::Truck))
+            (open)
         }
     };
     html! { (card(&shipment.order_number).body(body).id(format!("leave-{}", shipment.id))) }

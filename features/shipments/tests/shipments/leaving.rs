@@ -1,6 +1,7 @@
 use takt_kernel::money::Quantity;
-use takt_orders::{Shipped, Stage};
+use takt_orders::{ListFilter, Shipped, Stage};
 use takt_shipments::{Dispatch, State, Via, carriers, mark_returned};
+use takt_staff::Scope;
 
 use crate::desk::{Desk, company, permit};
 
@@ -14,6 +15,10 @@ takt_testing::on_both_engines! {
         assert_eq!(desk.dispatch(order, how).await.expect("left"), packed);
         let found = desk.find(order).await;
         assert_eq!((found.shipped, found.stage), (Shipped::All, Stage::Delivery));
+        let scope = Scope::Company { company: desk.company, shops: None };
+        let by_number = ListFilter { q: "ra12345".to_owned(), ..ListFilter::default() };
+        let page = desk.app.read(move |reader| takt_orders::list(reader, &scope, &by_number)).await;
+        assert_eq!(page.items.iter().map(|found| found.id).collect::<Vec<_>>(), [order], "found by its tracking number");
         desk.deliver(packed).await.expect("delivered");
         desk.deliver(packed).await.expect("twice is harmless");
         assert!(desk.find(order).await.delivered_at.is_some());

@@ -1,9 +1,11 @@
 mod correct;
+mod counted;
 mod receive;
 mod set_many;
 mod shelve;
 
 pub use correct::{Correction, correct};
+pub(crate) use counted::counted;
 pub use receive::{Arrival, Incoming, receive};
 pub use set_many::{SetMany, set_many};
 pub use shelve::set_shelf;

@@ -12,7 +12,10 @@ use takt_ui::{
 };
 use takt_web::{Answer, Query, Web};
 
-use super::form::{self, Given};
+use super::{
+    form::{self, Given},
+    list_sheet,
+};
 use crate::{Cursor, Filter, Level, MoveStock, Page, SeeStock, Shortage, Warehouse, queries, warehouses};
 
 const PAGE_SIZE: i64 = 50;
@@ -104,7 +107,7 @@ pub(super) async fn page(caller: Caller, web: &Web, asked: Asked, refused: Optio
     })
 }
 
-fn offers(
+pub(super) fn offers(
     db: &mut dyn Asking,
     wanted: impl Iterator<Item = (CompanyId, OfferId)>,
 ) -> Result<BTreeMap<OfferId, Offer>> {
@@ -123,6 +126,10 @@ fn address(asked: &Asked) -> String {
     format!("/stock?{}", serde_html_form::to_string(asked).unwrap_or_default())
 }
 
+fn query(q: &str) -> String {
+    if q.is_empty() { String::new() } else { serde_html_form::to_string([("q", q)]).unwrap_or_default() }
+}
+
 pub(super) fn render(w: &Words, view: &ListView) -> Markup {
     html! {
         div.stack {
@@ -134,7 +141,8 @@ pub(super) fn render(w: &Words, view: &ListView) -> Markup {
                 (card(w.t("stock-shortages")).flush().body(html! { (shortages(w, view)) })
                     .live("stock-shortages", "orders offers"))
             }
-            (FilterBar::new(w, "/stock").search("q", &view.q, w.t("stock-search")))
+            (FilterBar::new(w, "/stock").search("q", &view.q, w.t("stock-search"))
+                .actions(takt_sheets::links(list_sheet::LIST, &query(&view.q))))
             (levels(w, view))
             (Pager { words: w, previous: None, next: view.next.clone(), count: None })
         }

@@ -2,6 +2,7 @@
 
 mod form;
 mod list;
+mod list_sheet;
 mod offer;
 mod order;
 mod samples;
@@ -28,6 +29,8 @@ pub(crate) const NAVIGATION: NavItem =
 pub(crate) fn routes() -> Router<Web> {
     Router::new()
         .route("/stock", get(list::show))
+        .route("/stock/list.xlsx", get(list_sheet::show))
+        .route("/stock/list.csv", get(list_sheet::show))
         .route("/stock/movements", post(form::take))
         .route("/settings/warehouses", get(warehouses::show).post(warehouses::add))
         .route("/settings/warehouses/{warehouse}", post(warehouses::edit))

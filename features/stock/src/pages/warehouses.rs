@@ -66,9 +66,9 @@ fn row(w: &Words, warehouse: &Warehouse, may: bool, href: &dyn Fn(&str) -> Strin
     let own = |verb: &str| href(&format!("{HREF}/{}{verb}", warehouse.id));
     let edit = html! {
         form.row method="post" action=(own("")) {
-            input.control type="text" name="name" value=(warehouse.name) placeholder=(w.t("stock-main-warehouse"))
+            input.control.named type="text" name="name" value=(warehouse.name) placeholder=(w.t("stock-main-warehouse"))
                 aria-label=(w.t("stock-name"));
-            input.control type="number" name="place" value=(warehouse.place) min="1" aria-label=(w.t("stock-place"));
+            label.row { span.muted.small-text { (w.t("stock-place")) } input.control.few type="number" name="place" value=(warehouse.place) min="1"; }
             (button(w.t("stock-save")).small())
         }
     };
