@@ -2,6 +2,8 @@
 //! say of it (name, price, stock) is kept for each of them and shown beside, and none overwrites another's. When the
 //! first says no more of it, the next that tells takes it over.
 
+use std::collections::BTreeMap;
+
 use maud::{Markup, html};
 use serde_json::{Value, json};
 use takt_catalog::pages::{OfferPanel, PanelContext};
@@ -68,6 +70,45 @@ pub(crate) fn keep(tx: &mut Tx<'_>, feed: &Feed, said: &[Said<'_>]) -> Result<()
         params![
             company_id: feed.company, feed_id: feed.id, rows: Value::from(rows).to_string(), now: now,
         ],
+    )
+}
+
+/// Price and stock that the feed has told of these last.
+pub(crate) fn told(tx: &mut Tx<'_>, feed: &Feed, skus: &[&str]) -> Result<BTreeMap<String, Told>> {
+    let rows = tx.all(
+        sql!(
+            "select sku, price, stock
+             from feed_beside
+             where company_id = :company_id and feed_id = :feed_id
+               and sku in (select value from {pg:jsonb_array_elements_text(cast(cast(:skus as text) as jsonb)) as wanted (value)|sqlite:json_each(:skus)})
+             order by sku
+             limit 1000"
+        ),
+        params![company_id: feed.company, feed_id: feed.id, skus: Value::from(skus.to_vec()).to_string()],
+    )?;
+    rows.iter()
+        .map(|row| {
+            let stock: Option<i64> = row.get("stock")?;
+            let told = Told { price: row.get("price")?, stock: stock.map(Quantity::from_thousandths) };
+            Ok((row.get("sku")?, told))
+        })
+        .collect()
+}
+
+/// What a feed said of an offer last.
+pub(crate) struct Told {
+    pub price: UnitPrice,
+    pub stock: Option<Quantity>,
+}
+
+/// It is listened to otherwise from now on: what it said before is said anew.
+pub(crate) fn forget(tx: &mut Tx<'_>, feed: &Feed) -> Result<()> {
+    tx.put(
+        sql!(
+            "delete from feed_beside
+             where company_id = :company_id and feed_id = :feed_id"
+        ),
+        params![company_id: feed.company, feed_id: feed.id],
     )
 }
 

@@ -51,7 +51,7 @@ pub fn configure(tx: &mut Tx, permit: &Permit<ManageFeeds>, shop: ShopId, wanted
         same_place
             && feed.sign_in == checked.sign_in
             && feed.interval_seconds == checked.interval_seconds
-            && feed.takes_stock == checked.takes_stock
+            && feed.takes_stock() == checked.takes_stock
     });
     if let Some(feed) = before.as_ref().filter(|_| same) {
         return Ok(feed.id);
@@ -105,7 +105,7 @@ fn checked(settings: &Settings, wanted: &Wanted, before: Option<&Feed>) -> Resul
     }
     match address {
         Some(address) if wrong.is_empty() => {
-            let known = before.is_some_and(|feed| feed.takes_stock);
+            let known = before.is_some_and(Feed::takes_stock);
             let takes_stock = wanted.takes_stock.unwrap_or(known);
             Ok(Checked { address, sign_in, interval_seconds, takes_stock })
         }
@@ -138,17 +138,16 @@ fn insert(tx: &mut Tx, permit: &Permit<ManageFeeds>, shop: ShopId, checked: &Che
     let (user, password) = split(tx, permit.company(), id, checked)?;
     tx.put(
         sql!(
-            "insert into feed (company_id, id, shop_id, url, username, password, interval_seconds, takes_stock, paused,
-               state, claim, failures, may_archive, bytes, total_bytes, read_count, added_count, changed_count,
+            "insert into feed (company_id, id, shop_id, url, username, password, interval_seconds, price_feed_id,
+               stock_feed_id, paused, state, claim, failures, may_archive, bytes, total_bytes, read_count, added_count, changed_count,
                archived_count, refused_count, vanished_count, offers, refusals, created_at, updated_at)
-             values (:company_id, :id, :shop_id, :url, :username, :password, :interval_seconds, :takes_stock, :paused,
+             values (:company_id, :id, :shop_id, :url, :username, :password, :interval_seconds, :id, :stock_feed_id, :paused,
                'waiting', 0, 0, :may_archive, 0, 0, 0, 0, 0, 0, 0, 0, 0, '[]', :now, :now)"
         ),
         params![
             company_id: permit.company(), id: id, shop_id: shop, url: &checked.address.url, username: user,
             password: password, interval_seconds: checked.interval_seconds,
-            takes_stock: checked.takes_stock, paused: false,
-            may_archive: false, now: now,
+            stock_feed_id: checked.takes_stock.then_some(id), paused: false, may_archive: false, now: now,
         ],
     )?;
     Ok(id)
@@ -159,19 +158,24 @@ fn change(tx: &mut Tx, feed: &Feed, checked: &Checked, same_place: bool) -> Resu
     let now = tx.now();
     let (user, password) = split(tx, feed.company, feed.id, checked)?;
     // What was never taken before has to be read once more, whether the document changed or not.
-    let same = same_place && feed.takes_stock == checked.takes_stock;
+    let same = same_place && feed.takes_stock() == checked.takes_stock;
+    let stock = match (feed.takes_stock(), checked.takes_stock) {
+        (true, false) => None,
+        (false, true) => Some(feed.id),
+        _ => feed.sources.stock,
+    };
     let stamps = if same { feed.stamps.clone() } else { feed::Stamps::default() };
     tx.put(
         sql!(
             "update feed
              set url = :url, username = :username, password = :password, interval_seconds = :interval_seconds,
-               takes_stock = :takes_stock, etag = :etag, last_modified = :last_modified, failures = 0, claim = claim + 1,
+               stock_feed_id = :stock, etag = :etag, last_modified = :last_modified, failures = 0, claim = claim + 1,
                state = case state when 'pulling' then 'waiting' else state end, updated_at = :now
              where company_id = :company_id and id = :id"
         ),
         params![
             url: &checked.address.url, username: user, password: password,
-            interval_seconds: checked.interval_seconds, takes_stock: checked.takes_stock, etag: stamps.etag,
+            interval_seconds: checked.interval_seconds, stock: stock, etag: stamps.etag,
             last_modified: stamps.last_modified, now: now, company_id: feed.company, id: feed.id,
         ],
     )

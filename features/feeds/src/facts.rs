@@ -20,6 +20,17 @@ impl Fact for FeedSet {
     const KIND: &'static str = "feeds.set";
 }
 
+/// Whose word counts for the price and the stock of what the shop's catalogue brings; nothing means: our own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourcesChosen {
+    pub shop: ShopId,
+    pub price: Option<FeedId>,
+    pub stock: Option<FeedId>,
+}
+impl Fact for SourcesChosen {
+    const KIND: &'static str = "feeds.sources_chosen";
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FeedPaused {
     pub shop: ShopId,
@@ -93,6 +104,7 @@ impl Fact for ArchivingAllowed {
 
 pub(crate) const SAID: &[&str] = &[
     FeedSet::KIND,
+    SourcesChosen::KIND,
     FeedPaused::KIND,
     FeedResumed::KIND,
     PullBegun::KIND,

@@ -5,6 +5,8 @@ use takt_kernel::{CompanyId, Fault, Id, Result, ShopId, Slots, Timestamp};
 use takt_store::{Query, Row, Tx, params, sql};
 use takt_vault::Sealed;
 
+use crate::sources::Sources;
+
 pub enum FeedTag {}
 pub type FeedId = Id<FeedTag>;
 
@@ -46,8 +48,8 @@ pub struct Feed {
     pub url: String,
     pub sign_in: Option<SignIn>,
     pub interval_seconds: i64,
-    /// What the document says of stock becomes ours.
-    pub takes_stock: bool,
+    /// Whose word counts for what it brings.
+    pub sources: Sources,
     pub paused: bool,
     pub state: State,
     pub format: Option<String>,
@@ -125,7 +127,7 @@ pub struct Refusal {
 
 macro_rules! feed_columns {
     () => {
-        "company_id, id, shop_id, url, username, password, interval_seconds, takes_stock, paused, state, format, etag,
+        "company_id, id, shop_id, url, username, password, interval_seconds, price_feed_id, stock_feed_id, paused, state, format, etag,
            last_modified, claim, begun_at, pulled_at, next_at, failures, may_archive, bytes, total_bytes,
            read_count, added_count, changed_count, archived_count, refused_count, vanished_count, offers,
            problem, refusals"
@@ -196,7 +198,7 @@ impl Feed {
             url: row.get("url")?,
             sign_in: user.map(|user| SignIn { user, password: password.unwrap_or_default() }),
             interval_seconds: row.get("interval_seconds")?,
-            takes_stock: row.get("takes_stock")?,
+            sources: Sources { price: row.get("price_feed_id")?, stock: row.get("stock_feed_id")? },
             paused: row.get("paused")?,
             state: State::from_code(&state)?,
             format: row.get("format")?,
@@ -221,6 +223,16 @@ impl Feed {
             problem: problem.and_then(|problem| serde_json::from_str(&problem).ok()),
             refusals: row.json("refusals")?,
         })
+    }
+
+    /// What the document says of the stock of what it brings becomes ours.
+    pub fn takes_stock(&self) -> bool {
+        self.sources.stock == Some(self.id)
+    }
+
+    /// The price in the document is that of the card.
+    pub fn gives_price(&self) -> bool {
+        self.sources.price == Some(self.id)
     }
 
     pub(crate) fn host(&self) -> String {

@@ -34,7 +34,7 @@ impl Given {
             interval: feed.interval_seconds.to_string(),
             user: feed.sign_in.as_ref().map(|sign_in| sign_in.user.clone()).unwrap_or_default(),
             password: String::new(),
-            takes_stock: if feed.takes_stock { "1".to_owned() } else { String::new() },
+            takes_stock: if feed.takes_stock() { "1".to_owned() } else { String::new() },
         }
     }
 

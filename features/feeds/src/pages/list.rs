@@ -34,6 +34,9 @@ pub(super) fn render(w: &Words, href: &dyn Fn(&str) -> String, view: &View) -> M
         @if view.feeds.is_empty() {
             (empty(Icon::Package, w.t("feeds-none"), w.t("feeds-none-text"), None))
         }
+        @if !view.feeds.is_empty() {
+            p { (link_button(w.t("feeds-sources"), href(super::sources::PATH)).quiet().icon(Icon::Settings)) }
+        }
         @for feed in &view.feeds { (one(w, href, view, feed)) }
         @if view.may_manage && !free.is_empty() {
             (card(w.t("feeds-new")).note(html! { (w.t("feeds-new-note")) }).body(new(w, href, view, &free)))
@@ -126,6 +129,14 @@ fn facts(w: &Words, view: &View, feed: &Feed) -> Vec<(String, Markup)> {
     let format = feed.format.as_deref().map(str::to_uppercase);
     vec![
         (w.t("feeds-url"), html! { span.break-anywhere { (address) } }),
+        (
+            w.t("feeds-sources-price"),
+            html! { (super::sources::name(w, view, feed.sources.price, "feeds-source-card")) },
+        ),
+        (
+            w.t("feeds-sources-stock"),
+            html! { (super::sources::name(w, view, feed.sources.stock, "feeds-source-own")) },
+        ),
         (w.t("feeds-last-pull"), moment(feed.pulled_at)),
         (w.t("feeds-next-pull"), moment(feed.next_at.filter(|_| !feed.paused))),
         (w.t("feeds-format"), html! { (format.as_deref().unwrap_or("—")) }),

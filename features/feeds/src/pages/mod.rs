@@ -3,6 +3,7 @@
 mod form;
 mod list;
 mod samples;
+mod sources;
 
 pub(crate) use samples::SAMPLES;
 
@@ -25,6 +26,7 @@ use crate::{
 };
 use form::Given;
 use list::{Refused, View};
+use sources::Chosen;
 
 pub(crate) const HREF: &str = "/settings/feeds";
 
@@ -39,6 +41,8 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/settings/feeds/{feed}/pause", post(pause))
         .route("/settings/feeds/{feed}/resume", post(resume))
         .route("/settings/feeds/{feed}/archive", post(archive))
+        .route(sources::PATH, get(show_sources))
+        .route("/settings/feeds/{feed}/sources", post(choose))
 }
 
 async fn show(Shared(web): Shared<Web>, settings: SettingsCaller) -> Answer {
@@ -46,6 +50,27 @@ async fn show(Shared(web): Shared<Web>, settings: SettingsCaller) -> Answer {
     let view = view(&web, &settings, None).await?;
     let body = list::render(&settings.words(&web), &|path| settings.href(path), &view);
     Ok(settings_page(&web, &settings, HREF, body))
+}
+
+/// Whose word counts for price and stock.
+async fn show_sources(Shared(web): Shared<Web>, settings: SettingsCaller) -> Answer {
+    settings.permit::<SeeFeeds>()?;
+    let view = view(&web, &settings, None).await?;
+    let body = sources::render(&settings.words(&web), &|path| settings.href(path), &view);
+    Ok(settings_page(&web, &settings, HREF, body))
+}
+
+async fn choose(
+    Shared(web): Shared<Web>,
+    settings: SettingsCaller,
+    Path(id): Path<FeedId>,
+    Form(chosen): Form<Chosen>,
+) -> Answer {
+    let permit = settings.permit::<ManageFeeds>()?;
+    settings.company()?;
+    let wanted = chosen.read()?;
+    web.db.write("feeds.choose", move |tx| crate::sources::choose(tx, &permit, id, wanted)).await?;
+    Ok(see_other_saying(&settings.href(sources::PATH), "feeds-sources-saved"))
 }
 
 async fn view(web: &Web, settings: &SettingsCaller, refused: Option<Refused>) -> Result<View> {

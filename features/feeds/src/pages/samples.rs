@@ -8,14 +8,20 @@ use takt_ui::{FormErrors, SAMPLE_NOW, Sample, Words};
 use super::{
     form::{self, Given},
     list::{self, Refused, View},
+    sources,
 };
-use crate::feed::{Counts, Feed, FeedId, Problem, Refusal, SignIn, Stamps, State};
+use crate::{
+    feed::{Counts, Feed, FeedId, Problem, Refusal, SignIn, Stamps, State},
+    sources::Sources,
+};
 
 pub(crate) const SAMPLES: &[Sample] = &[
     Sample { name: "feeds/list", render: some },
     Sample { name: "feeds/list-empty", render: nothing },
     Sample { name: "feeds/list-refused", render: refused },
     Sample { name: "feeds/one", render: one },
+    Sample { name: "feeds/sources", render: chosen },
+    Sample { name: "feeds/sources-seen", render: seen },
 ];
 
 fn shop(id: i64, name: &str) -> Shop {
@@ -30,7 +36,7 @@ fn feed(id: i64, state: State) -> Feed {
         url: format!("https://shop-{id}.example/retailcrm.xml"),
         sign_in: Some(SignIn { user: "takt".to_owned(), password: "secret".to_owned() }),
         interval_seconds: 4 * 3600,
-        takes_stock: true,
+        sources: Sources { price: Some(FeedId::new(id)), stock: None },
         paused: false,
         state,
         format: Some("icml".to_owned()),
@@ -84,6 +90,17 @@ fn refused(w: &Words) -> Markup {
     let errors = FormErrors::none().and("url", w.t("feeds-shop_required"));
     let refused = Some(Refused { given, errors });
     list::render(w, &str::to_owned, &View { refused, ..view(vec![feed(2, State::Asks)]) })
+}
+
+fn chosen(w: &Words) -> Markup {
+    let other = Sources { price: Some(FeedId::new(2)), stock: Some(FeedId::new(2)) };
+    let feeds = vec![Feed { sources: other, ..feed(1, State::Waiting) }, feed(2, State::Waiting)];
+    sources::render(w, &str::to_owned, &view(feeds))
+}
+
+fn seen(w: &Words) -> Markup {
+    let own = Feed { sources: Sources::default(), ..feed(1, State::Waiting) };
+    sources::render(w, &str::to_owned, &View { may_manage: false, ..view(vec![own]) })
 }
 
 fn one(w: &Words) -> Markup {

@@ -8,6 +8,8 @@ use takt_outbound::{Call, Download, DownloadLimits, Outbound};
 
 use crate::feed::{Feed, Stamps};
 
+/// A document that says it was made before is not believed about it.
+const OLDEST_SECONDS: i64 = 2 * 86_400;
 const LONGEST_STAMP: usize = 1_000;
 
 pub(super) enum Fetched {
@@ -48,7 +50,7 @@ pub(super) async fn get(
     let conditional = feed.stamps != Stamps::default();
     match download.status {
         200 => Ok(Fetched::Document(Document {
-            counted_at: made_at(&download).map_or(now, |made_at| made_at.min(now)),
+            counted_at: counted_at(&download, feed, now),
             stamps: Stamps {
                 etag: stamp(&download, "etag"),
                 last_modified: stamp(&download, "last-modified"),
@@ -61,6 +63,14 @@ pub(super) async fn get(
         404 | 410 => Err(Fault::unavailable("feeds.not_there").arg("status", download.status)),
         status => Err(Fault::unavailable("feeds.answered").arg("status", status)),
     }
+}
+
+/// As old as its document, where the document tells: a stamp that stood still while the document changed is not its
+/// own, nor is one of days ago.
+fn counted_at(download: &Download, feed: &Feed, now: Timestamp) -> Timestamp {
+    let moved = stamp(download, "last-modified") != feed.stamps.last_modified;
+    let is_recent = |made_at: &Timestamp| now.seconds_since(*made_at) < OLDEST_SECONDS;
+    made_at(download).filter(|_| moved).filter(is_recent).map_or(now, |made_at| made_at.min(now))
 }
 
 fn made_at(download: &Download) -> Option<Timestamp> {

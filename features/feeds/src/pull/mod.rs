@@ -24,10 +24,12 @@ use tokio::sync::{Semaphore, mpsc};
 use crate::{
     feed::{Feed, FeedId, Refusal},
     settings::Settings,
+    sources::followers,
 };
 use fetch::{Document, Fetched};
 use known::Known;
 use read::{Said, Whole};
+use translate::Tells;
 
 pub(crate) const JOB: &str = "feeds.pull";
 /// Slow shops wait beside each other; a job is let go after ten minutes of download.
@@ -127,14 +129,20 @@ impl Pull {
     /// Reads the document to its end and writes what differs. Answers what was left out, and how much.
     async fn read(&self, document: Document) -> Result<(Whole, Vec<Refusal>, i64), Trouble> {
         let (company, shop) = (self.feed.company, self.feed.shop);
+        let id = self.feed.id;
         let shop = self.db.read("feeds.shop", move |r| shops::get(r, company, shop)).await?;
+        let followers = self.db.read("feeds.followers", move |r| followers(r, company, id)).await?;
         let known = known::load(&self.db, company, self.feed.id).await?;
         let (sender, mut receiver) = mpsc::channel(WAITING_BATCHES);
         let task = read::Task {
             slots: self.db.shared_slots(),
             feed: self.feed.id,
             currency: shop.currency,
-            takes_stock: self.feed.takes_stock,
+            tells: Tells {
+                price: self.feed.gives_price(),
+                stock: self.feed.takes_stock(),
+                stock_of_others: followers.stock.iter().any(|follower| *follower != id),
+            },
             known,
             sender,
         };

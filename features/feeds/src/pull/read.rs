@@ -17,7 +17,7 @@ use super::{
     fetch::Document,
     known::Known,
     record::SUPERSEDED,
-    translate::{Ready, ready},
+    translate::{Ready, Tells, ready},
 };
 use crate::{
     feed::{FeedId, Problem, Refusal},
@@ -34,7 +34,7 @@ pub(super) struct Task {
     pub slots: Arc<Slots>,
     pub feed: FeedId,
     pub currency: Currency,
-    pub takes_stock: bool,
+    pub tells: Tells,
     pub known: Known,
     pub sender: Sender<Said>,
 }
@@ -64,18 +64,10 @@ pub(super) struct Whole {
 
 pub(super) fn document(document: Document, task: Task) -> Result<Whole> {
     let passed = Arc::new(AtomicU64::new(0));
-    let Task { slots, feed, currency, takes_stock, known, sender } = task;
+    let Task { slots, feed, currency, tells, known, sender } = task;
     let mut reader = port::open(&slots, || counted(&document.file, &passed))?;
-    let mut reading = Reading {
-        feed,
-        currency,
-        takes_stock,
-        known,
-        sender,
-        passed,
-        said: Said::default(),
-        refusals: Vec::new(),
-    };
+    let mut reading =
+        Reading { feed, currency, tells, known, sender, passed, said: Said::default(), refusals: Vec::new() };
     while let Some(item) = reader.next()? {
         reading.take(item)?;
     }
@@ -88,7 +80,7 @@ pub(super) fn document(document: Document, task: Task) -> Result<Whole> {
 struct Reading {
     feed: FeedId,
     currency: Currency,
-    takes_stock: bool,
+    tells: Tells,
     known: Known,
     sender: Sender<Said>,
     passed: Arc<AtomicU64>,
@@ -99,7 +91,7 @@ struct Reading {
 impl Reading {
     fn take(&mut self, item: FeedItem) -> Result<()> {
         match item {
-            FeedItem::Offer(offer) => match ready(&offer, self.feed, self.currency, self.takes_stock) {
+            FeedItem::Offer(offer) => match ready(&offer, self.feed, self.currency, self.tells) {
                 Ok(ready) => {
                     self.said.progress.read += 1;
                     let sku = &ready.incoming.input.sku;

@@ -18,7 +18,7 @@ use crate::{
     facts::{self, PullBegun, PullFailed, PullStopped, Pulled},
     feed::{self, Feed, FeedId, Problem, Refusal, Stamps, State},
     port::STOCK_TAKER,
-    schedule,
+    schedule, sources,
 };
 
 pub(super) const SUPERSEDED: &str = "feeds.superseded";
@@ -116,14 +116,14 @@ fn offers(
     counted_at: Timestamp,
 ) -> Result<(i64, i64)> {
     let known = known(tx, feed.company, offers)?;
-    let (mut beside, mut taken_over) = (Vec::new(), Vec::new());
+    let (mut of_others, mut taken_over) = (Vec::new(), Vec::new());
     let mut incoming: Vec<Incoming> = Vec::with_capacity(offers.len());
     let mut taken: Vec<&Ready> = Vec::with_capacity(offers.len());
     for ready in offers {
         let before = known.get(&ready.incoming.input.sku);
         let of_another = before.filter(|(teller, _)| *teller != feed.id);
-        if of_another.is_some_and(|(_, told)| !told.gone) {
-            beside.push(said_beside(ready));
+        if let Some((teller, _)) = of_another.filter(|(_, told)| !told.gone) {
+            of_others.push((*teller, said_beside(ready)));
             continue;
         }
         if of_another.is_some() {
@@ -140,26 +140,28 @@ fn offers(
         let own = known.get(&ready.incoming.input.sku).filter(|(teller, _)| *teller == feed.id);
         own.and_then(|(_, told)| told.stock)
     };
+    let own_stock = |ready: &Ready| ready.stock.filter(|_| feed.takes_stock());
     let of = |ready: &Ready| outcomes.get(&ready.incoming.input.sku).map(|taken| taken.outcome);
     let rows: Vec<_> = taken
         .iter()
         .map(|ready| {
             let brought = of(ready) == Some(Outcome::Added);
             let (sku, digest) = (&ready.incoming.input.sku, ready.digest);
-            let stock = ready.stock.map(Quantity::thousandths);
+            let stock = own_stock(ready).map(Quantity::thousandths);
             // A feed whose count is not taken any more is asked anew when it is taken again.
-            let stock = stock.or_else(|| told_before(ready).filter(|_| feed.takes_stock));
+            let stock = stock.or_else(|| told_before(ready).filter(|_| feed.takes_stock()));
             json!({ "sku": sku, "digest": digest, "brought": brought, "gone": ready.gone, "stock": stock })
         })
         .collect();
     remember(tx, feed, &serde_json::Value::from(rows).to_string())?;
+    let mut counted = sources::follow(tx, permit, feed, &of_others)?;
+    let beside: Vec<beside::Said<'_>> = of_others.into_iter().map(|(_, said)| said).collect();
     beside::keep(tx, feed, &beside)?;
     beside::taken_over(tx, feed, &taken_over)?;
-    let counted: Vec<(OfferId, Quantity)> = taken
-        .iter()
-        .filter(|ready| ready.stock.map(Quantity::thousandths) != told_before(ready))
-        .filter_map(|ready| Some((outcomes.get(&ready.incoming.input.sku)?.offer, ready.stock?)))
-        .collect();
+    let told = taken.iter().filter(|ready| own_stock(ready).map(Quantity::thousandths) != told_before(ready));
+    counted.extend(
+        told.filter_map(|ready| Some((outcomes.get(&ready.incoming.input.sku)?.offer, own_stock(ready)?))),
+    );
     stock(tx, feed, counted_at, &counted)?;
     let count = |wanted| outcomes.values().filter(|taken| taken.outcome == wanted).count();
     let as_number = |count| i64::try_from(count).unwrap_or(i64::MAX);
@@ -189,15 +191,22 @@ fn said_beside(ready: &Ready) -> beside::Said<'_> {
     }
 }
 
+/// Each is looked up by itself: a table that PostgreSQL has counted while it was empty would be read from end to end
+/// for every batch of its first filling.
 fn known(tx: &mut Tx, company: CompanyId, offers: &[Ready]) -> Result<BTreeMap<String, (FeedId, Told)>> {
     let skus: Vec<&str> = offers.iter().map(|ready| ready.incoming.input.sku.as_str()).collect();
     let rows = tx.all(
         sql!(
-            "select feed_id, sku, digest, brought, gone, stock
-             from feed_offer
-             where company_id = :company_id
-               and sku in (select value from {pg:jsonb_array_elements_text(cast(cast(:skus as text) as jsonb)) as wanted (value)|sqlite:json_each(:skus)})
-             order by sku
+            "select told.feed_id, told.sku, told.digest, told.brought, told.gone, told.stock
+             from {pg:jsonb_array_elements_text(cast(cast(:skus as text) as jsonb)) as wanted (value)
+             cross join lateral (
+               select feed_id, sku, digest, brought, gone, stock
+               from feed_offer
+               where company_id = :company_id and sku = wanted.value
+               offset 0) as told|sqlite:json_each(:skus) as wanted
+             cross join feed_offer as told
+             where told.company_id = :company_id and told.sku = wanted.value}
+             order by told.sku
              limit 1000"
         ),
         params![company_id: company, skus: serde_json::Value::from(skus).to_string()],

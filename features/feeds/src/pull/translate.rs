@@ -16,6 +16,14 @@ const LONGEST_BARCODE: usize = 48;
 /// The rouble's code of before 1998, which catalogues still use.
 const OLD_ROUBLE: &str = "RUR";
 
+/// What of a document counts for what it brings, and whether its counts do for what others bring.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Tells {
+    pub price: bool,
+    pub stock: bool,
+    pub stock_of_others: bool,
+}
+
 /// An offer ready for the catalogue.
 #[derive(Clone, Debug)]
 pub(super) struct Ready {
@@ -29,7 +37,7 @@ pub(super) struct Ready {
 
 /// # Errors
 /// `feeds.other_currency`, and what the catalogue refuses.
-pub(super) fn ready(offer: &FeedOffer, feed: FeedId, currency: Currency, takes_stock: bool) -> Result<Ready> {
+pub(super) fn ready(offer: &FeedOffer, feed: FeedId, currency: Currency, tells: Tells) -> Result<Ready> {
     in_currency(offer, currency)?;
     let name = cut(&offer.name, LONGEST_NAME);
     let unit = unit(offer);
@@ -53,6 +61,7 @@ pub(super) fn ready(offer: &FeedOffer, feed: FeedId, currency: Currency, takes_s
     });
     let incoming = Incoming {
         input,
+        tells_price: tells.price,
         tells_unit: !unit.is_empty(),
         tells_vat: offer.vat.is_some(),
         tells_barcode: barcode.is_some(),
@@ -60,8 +69,8 @@ pub(super) fn ready(offer: &FeedOffer, feed: FeedId, currency: Currency, takes_s
         archived: None,
         added_archived: !offer.on_sale,
     };
-    let stock = stock(offer).filter(|_| takes_stock);
-    let digest = digest(&incoming, stock);
+    let stock = stock(offer).filter(|_| tells.stock || tells.stock_of_others);
+    let digest = digest(&incoming, stock.filter(|_| tells.stock));
     Ok(Ready { incoming, digest, gone: !offer.on_sale, stock })
 }
 
@@ -103,7 +112,7 @@ fn cut(text: &str, longest: usize) -> String {
 /// Of everything that the catalogue is told; kept, so its making may not change lightly: after a change
 /// every offer is looked at once.
 fn digest(incoming: &Incoming, stock: Option<Quantity>) -> i64 {
-    let Incoming { input, tells_unit, tells_vat, tells_barcode, added_archived, .. } = incoming;
+    let Incoming { input, tells_price, tells_unit, tells_vat, tells_barcode, added_archived, .. } = incoming;
     let details = input.details.as_ref();
     let texts = [
         Some(input.sku.as_str()),
@@ -124,7 +133,10 @@ fn digest(incoming: &Incoming, stock: Option<Quantity>) -> i64 {
     hash.update(input.price.ten_thousandths().to_le_bytes());
     hash.update(if *tells_vat { input.vat.to_string() } else { String::new() });
     hash.update([0, u8::from(*added_archived)]);
-    // Only where it is taken: the digests of other feeds stay as they were.
+    // Only where they are not as usual: the digests of other feeds stay as they were.
+    if !tells_price {
+        hash.update([0xff]);
+    }
     if let Some(stock) = stock {
         hash.update(stock.thousandths().to_le_bytes());
     }
@@ -153,7 +165,12 @@ mod tests {
     }
 
     fn read(offer: &FeedOffer) -> Result<Ready> {
-        ready(offer, FeedId::new(7), Currency::RUB, false)
+        ready(
+            offer,
+            FeedId::new(7),
+            Currency::RUB,
+            Tells { price: true, stock: false, stock_of_others: false },
+        )
     }
 
     #[test]
@@ -186,7 +203,11 @@ mod tests {
         let to_order = FeedOffer { available: false, ..tea() };
         let both = FeedOffer { available: false, ..counted.clone() };
         for (offer, stock) in [(&counted, Some(7)), (&to_order, Some(0)), (&both, Some(7)), (&tea(), None)] {
-            let taken = ready(offer, FeedId::new(7), Currency::RUB, true).expect("an offer");
+            let tells = |own| Tells { price: true, stock: own, stock_of_others: true };
+            let taken = ready(offer, FeedId::new(7), Currency::RUB, tells(true)).expect("an offer");
+            // Whose own goods are counted elsewhere is asked anew when they are counted here again.
+            let lent = ready(offer, FeedId::new(7), Currency::RUB, tells(false)).expect("an offer");
+            assert_eq!((lent.stock, lent.digest == taken.digest), (taken.stock, taken.stock.is_none()));
             assert_eq!(taken.stock, stock.map(Quantity::whole));
             let left = read(offer).expect("an offer");
             assert_eq!((left.stock, left.digest == taken.digest), (None, stock.is_none()));

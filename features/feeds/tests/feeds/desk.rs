@@ -117,7 +117,7 @@ pub struct Desk {
 
 pub fn settings(reach: Reach) -> Settings {
     let mut settings = Settings::reaching(reach);
-    settings.limits.silence = Duration::from_millis(300);
+    settings.limits.silence = Duration::from_secs(1);
     settings.limits.bytes = 8 << 20;
     settings
 }

@@ -5,4 +5,5 @@
 mod desk;
 mod pages;
 mod pulling;
+mod sources;
 mod trouble;

@@ -12,7 +12,7 @@ use std::{
 
 use axum::{Router, response::AppendHeaders, routing::get};
 use takt_catalog::offers_by_sku;
-use takt_feeds::{ManageFeeds, Reach, Settings, Wanted, configure};
+use takt_feeds::{ManageFeeds, Reach, Settings, Sources, Wanted, configure};
 use takt_kernel::{
     Clock, CompanyId, ShopId,
     money::{Currency, Quantity},
@@ -128,6 +128,40 @@ fn arrive(tx: &mut Tx<'_>, company: CompanyId, sku: &str, pieces: i64) -> takt_k
 }
 
 on_both_engines! {
+    async fn goods_of_one_shop_are_counted_by_the_catalogue_of_another_where_it_was_chosen(place: Place) {
+        let desk = Desk::open(place).await;
+        let company = desk.company;
+        let permit = || Permit::<ManageFeeds>::system(company, "test");
+        // The first shop's catalogue brings A; the second's tells of it, too. Both are the same document here.
+        desk.configure(false).await;
+        desk.pulls(&[("A", "", "<quantity>7</quantity>")]).await;
+        let new = NewShop { name: "Второй".to_owned(), currency: None };
+        let other = command_line::create_shop(&desk.app.db, &company.to_string(), new).await.expect("a shop");
+        let (url, setting) = (desk.url.replace("127.0.0.1", "localhost"), permit());
+        let other = desk.app.write(move |tx| takt_feeds::set(tx, &setting, other, &url)).await;
+        desk.app.drain().await;
+        let shop = desk.shop;
+        let first = desk.app.read(move |r| takt_feeds::of_shop(r, company, shop)).await.expect("a feed").id;
+        assert_eq!(desk.on_hand("A").await, None);
+        let choose = async |stock: Option<takt_feeds::FeedId>| {
+            let (permit, wanted) = (permit(), Sources { price: Some(first), stock });
+            desk.app.write(move |tx| takt_feeds::choose(tx, &permit, first, wanted)).await;
+            desk.app.drain().await;
+        };
+        choose(Some(other)).await;
+        assert_eq!(desk.on_hand("A").await, Some(7), "an old document counts from the moment it was chosen");
+        desk.app.write(move |tx| arrive(tx, company, "A", 2)).await;
+        desk.pulls(&[("A", "", "<quantity>7</quantity>")]).await;
+        assert_eq!(desk.on_hand("A").await, Some(9), "what is only repeated undoes nothing");
+        desk.pulls(&[("A", "", "<quantity>5</quantity>")]).await;
+        assert_eq!(desk.on_hand("A").await, Some(5));
+        choose(None).await;
+        desk.pulls(&[("A", "", "<quantity>1</quantity>")]).await;
+        assert_eq!(desk.on_hand("A").await, Some(5), "our own count is nobody else's");
+        choose(Some(first)).await;
+        assert_eq!(desk.on_hand("A").await, Some(1));
+    }
+
     async fn stock_is_taken_only_from_a_feed_that_was_told_so(place: Place) {
         let desk = Desk::open(place).await;
         let offers = [
@@ -223,5 +257,22 @@ on_both_engines! {
         *desk.made_at.lock().unwrap_or_else(PoisonError::into_inner) = Some(made_at);
         desk.pulls(&[("A", "", "<quantity>4</quantity>")]).await;
         assert_eq!(desk.on_hand("A").await, Some(6));
+    }
+
+    async fn a_stamp_that_stands_still_or_is_of_long_ago_tells_no_age(place: Place) {
+        let desk = Desk::open(place).await;
+        desk.configure(true).await;
+        let company = desk.company;
+        for stamp in ["Thu, 01 Jan 1970 00:00:00 GMT", "Sun, 01 Nov 2026 22:00:00 GMT"] {
+            *desk.made_at.lock().unwrap_or_else(PoisonError::into_inner) = Some(stamp.to_owned());
+            desk.pulls(&[("A", "", "<quantity>10</quantity>")]).await;
+            // What comes and goes here, the shop knows of and says; it is not counted a second time.
+            for told in [13, 16] {
+                desk.app.write(move |tx| arrive(tx, company, "A", 3)).await;
+                desk.app.clock.advance_seconds(60);
+                desk.pulls(&[("A", "", &format!("<quantity>{told}</quantity>"))]).await;
+                assert_eq!(desk.on_hand("A").await, Some(told), "{stamp}");
+            }
+        }
     }
 }
