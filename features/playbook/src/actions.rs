@@ -5,13 +5,14 @@ use takt_kernel::{Actor, Fault, Result, Timestamp};
 use takt_orders::{ConfirmOrders, Order, confirm};
 use takt_playbook_language::{Effect, Moment, Value};
 use takt_staff::{Calendar, Permit, Role};
-use takt_store::Tx;
-use takt_tasks::{Ladder, NewTask, Rung, State, Task, close_for_order, close_keyed, open};
+use takt_store::{Query as _, Tx};
+use takt_tasks::{Ladder, NewTask, Rung, State, Task, close_for_order, close_keyed, free_key, open};
 
 use crate::{
     about::About,
     policy::Policy,
     situation::Whole,
+    task_key::{Reason, ended_a_shortage},
     words::{CLOSE, CONFIRM, OPEN, OUTCOMES, TASKS},
 };
 
@@ -19,6 +20,8 @@ use crate::{
 pub(crate) const RULE_FAILED: &str = "rule_failed";
 /// Two rules that want opposites; somebody has to say which is right.
 pub(crate) const RULES_DISAGREE: &str = "rules_disagree";
+/// Who closed such a task is not asked again at once: the rule is tried again and again meanwhile.
+const TOLD_AGAIN_SECONDS: i64 = 3_600;
 
 /// What one reaction works with.
 pub(crate) struct Scene<'a> {
@@ -38,12 +41,15 @@ pub(crate) struct Scene<'a> {
 }
 
 impl Scene<'_> {
-    pub fn carry_out(&self, tx: &mut Tx, effect: &Effect) -> Result<()> {
+    /// Answers whether anything came of it: what is there already is not done twice, and what a missing step
+    /// refuses is not done.
+    pub fn carry_out(&self, tx: &mut Tx, effect: &Effect) -> Result<bool> {
         match (effect.action.as_str(), &self.whole.order) {
             (CONFIRM, Some(order)) => {
                 let permit = Permit::<ConfirmOrders>::system(self.about.company, self.listener);
-                let confirmed = confirm(tx, &permit, order.id);
-                self.unless_step_missing(tx, &effect.rule, order, confirmed.map(|_| ()))
+                let said = tx.said();
+                let confirmed = confirm(tx, &permit, order.id).map(|_| tx.said() > said);
+                self.unless_step_missing(tx, &effect.rule, order, confirmed)
             }
             (OPEN, _) => self.open(tx, effect),
             (CLOSE, order) => self.close(tx, effect, order.as_ref()),
@@ -55,31 +61,34 @@ impl Scene<'_> {
         Actor::System { listener: self.listener.to_owned(), version: self.version }
     }
 
-    /// Shown to the manager, once for each version: a rule is never silently off.
+    /// Shown to the manager, once while nobody has closed it: a rule is never silently off.
     pub fn tell_of_failure(&self, tx: &mut Tx, rule: &str, said: &str) -> Result<()> {
         let key = format!("playbook/{RULE_FAILED}/{}/{rule}", self.version);
         self.tell(tx, RULE_FAILED, key, json!({ "rule": rule, "said": said }))
     }
 
-    /// Shown to the manager, once for each version and pair.
+    /// Shown to the manager, once for each pair.
     pub fn tell_of_disagreement(&self, tx: &mut Tx, rule: &str, with: &str, about: &str) -> Result<()> {
         let (first, second) = if rule < with { (rule, with) } else { (with, rule) };
         let key = format!("playbook/{RULES_DISAGREE}/{}/{first}/{second}", self.version);
         self.tell(tx, RULES_DISAGREE, key, json!({ "rule": first, "with": second, "about": about }))
     }
 
+    /// It is about the rule and of no order: what becomes of the one about which it failed mends nothing.
     fn tell(&self, tx: &mut Tx, kind: &'static str, key: String, mut args: serde_json::Value) -> Result<()> {
         if let Some(args) = args.as_object_mut() {
             args.insert("fact".to_owned(), json!(self.fact));
+            args.insert("order".to_owned(), json!(self.about.order()));
             args.insert("playbook".to_owned(), json!(self.version));
         }
-        let minutes = self.policy().task_minutes;
+        let (minutes, now) = (self.policy().task_minutes, tx.now());
+        free_key(tx, self.about.company, &key, now.plus_seconds(-TOLD_AGAIN_SECONDS))?;
         let new = NewTask {
             company: self.about.company,
             kind,
             role: Role::Manager,
-            order: self.about.order(),
-            due_at: self.due(tx, None, self.at, minutes)?,
+            order: None,
+            due_at: self.due(tx, None, now, minutes)?,
             key: Some(key),
             args,
         };
@@ -94,19 +103,22 @@ impl Scene<'_> {
         self.whole.order.as_ref().and_then(|order| order.started_at)
     }
 
-    fn close(&self, tx: &mut Tx, effect: &Effect, order: Option<&Order>) -> Result<()> {
+    fn close(&self, tx: &mut Tx, effect: &Effect, order: Option<&Order>) -> Result<bool> {
         let (kind, outcome) = (one_of(effect, "kind", TASKS)?, one_of(effect, "outcome", OUTCOMES)?);
         let company = self.about.company;
         match order {
-            Some(order) => close_for_order(tx, company, order.id, kind, outcome, &self.actor()).map(|_| ()),
+            Some(order) => {
+                let closed = close_for_order(tx, company, order.id, kind, outcome, &self.actor())?;
+                Ok(closed > 0)
+            }
             None => {
                 let key = self.key(kind, effect, None);
-                close_keyed(tx, company, &key, outcome, &self.actor()).map(|_| ())
+                close_keyed(tx, company, &key, outcome, &self.actor())
             }
         }
     }
 
-    fn open(&self, tx: &mut Tx, effect: &Effect) -> Result<()> {
+    fn open(&self, tx: &mut Tx, effect: &Effect) -> Result<bool> {
         let kind = one_of(effect, "kind", TASKS)?;
         let role: Role = text(effect, "role").unwrap_or_default().parse()?;
         let calendar = text(effect, "calendar");
@@ -153,10 +165,10 @@ impl Scene<'_> {
         } else {
             new(tx, self.key(kind, effect, text(effect, "once")), since)?
         };
-        if !opened && again {
-            new(tx, self.key(kind, effect, None), self.at)?;
+        if opened || !again {
+            return Ok(opened);
         }
-        Ok(())
+        new(tx, self.key(kind, effect, None), self.at)
     }
 
     pub(crate) fn due(
@@ -170,27 +182,21 @@ impl Scene<'_> {
         Ok(calendar.add_working_seconds(since, minutes.saturating_mul(60)))
     }
 
-    /// What makes a task the same one: the fact, what lasts, the round of the order since its promise began, or
-    /// within it the shortage, which after the goods had come is another one.
     fn key(&self, kind: &str, effect: &Effect, once: Option<&str>) -> String {
-        let about = self.about.key();
-        if let Some(since) = self.since {
-            return format!("playbook/{kind}/{about}/{}/{since}", effect.rule);
-        }
-        let round = self.started_at().map_or_else(String::new, |at| at.micros().to_string());
-        match once {
-            Some("round") => format!("playbook/{kind}/{about}/{round}"),
-            Some("shortage") => {
-                let over = |task: &&Task| {
-                    task.kind == kind
-                        && matches!(&task.state, State::Closed { outcome, .. } if outcome == "goods_came")
-                };
-                let tasks = self.whole.work.as_ref().map_or(&[][..], |work| &work.tasks);
-                let episode = tasks.iter().filter(over).count();
-                format!("playbook/{kind}/{about}/{round}/{episode}")
-            }
-            _ => format!("playbook/{kind}/{about}/after/{}", self.fact.unwrap_or_default()),
-        }
+        let over = |task: &&Task| {
+            task.kind == kind
+                && matches!(&task.state, State::Closed { outcome, .. } if ended_a_shortage(outcome))
+        };
+        let tasks = self.whole.work.as_ref().map_or(&[][..], |work| &work.tasks);
+        let reason = Reason {
+            kind,
+            about: &self.about.key(),
+            fact: self.fact.unwrap_or_default(),
+            since: self.since.map(|since| (effect.rule.as_str(), since)),
+            round: &self.started_at().map_or_else(String::new, |at| at.micros().to_string()),
+            shortages: tasks.iter().filter(over).count(),
+        };
+        reason.key(once)
     }
 }
 

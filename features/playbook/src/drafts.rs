@@ -5,13 +5,25 @@ use takt_playbook_language::LARGEST_TEXT;
 use takt_staff::Permit;
 use takt_store::{Query, Row, Tx, params, sql};
 
-use crate::policy::ManagePlaybook;
+use crate::{
+    checked::{self, Checked},
+    policy::ManagePlaybook,
+};
 
 pub enum DraftTag {}
 pub type DraftId = Id<DraftTag>;
 
 const SHOWN: i64 = 30;
-const LONGEST_NOTE: usize = 200;
+
+/// A draft as it stands in a list, without its text.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    pub id: DraftId,
+    pub note: String,
+    pub based_on: i64,
+    pub written_at: Timestamp,
+    pub shadow_since: Option<Timestamp>,
+}
 
 #[derive(Clone, Debug)]
 pub struct Draft {
@@ -37,19 +49,26 @@ pub fn keep(
     note: &str,
     based_on: i64,
 ) -> Result<DraftId> {
-    let (company, note) = (permit.company(), note.trim());
-    let text = text.replace("\r\n", "\n");
+    let (company, text) = (permit.company(), checked::plain(text));
     if text.len() > LARGEST_TEXT {
         return Err(Fault::field("text", "playbook.draft_too_long"));
     }
-    if note.chars().count() > LONGEST_NOTE {
-        return Err(Fault::invalid("playbook.note_too_long").arg("most", LONGEST_NOTE));
-    }
-    if let Some(latest) = list(tx, company, 1)?.pop()
-        && latest.document == text
-        && latest.note == note
+    let note = checked::note(note)?;
+    let latest = tx.opt(
+        sql!(
+            "select id, document, note
+             from playbook_draft
+             where company_id = :company_id
+             order by written_at desc, id desc
+             limit 1"
+        ),
+        params![company_id: company],
+    )?;
+    if let Some(latest) = latest
+        && latest.get::<String>("document")? == text
+        && latest.get::<String>("note")? == note
     {
-        return Ok(latest.id);
+        return latest.get("id");
     }
     let (id, now): (DraftId, Timestamp) = (tx.new_id(), tx.now());
     let written_by = serde_json::to_string(permit.actor())
@@ -81,38 +100,60 @@ pub fn get(db: &mut dyn Query, company: CompanyId, id: DraftId) -> Result<Draft>
     read(&row.ok_or_else(|| Fault::missing("playbook.draft_missing"))?)
 }
 
-/// The latest drafts, newest first.
+/// The latest drafts, newest first, and behind them the one in the shadow, however old it is.
 ///
 /// # Errors
 /// Faults of the store.
-pub fn latest(db: &mut dyn Query, company: CompanyId) -> Result<Vec<Draft>> {
-    list(db, company, SHOWN)
-}
-
-fn list(db: &mut dyn Query, company: CompanyId, limit: i64) -> Result<Vec<Draft>> {
+pub fn latest(db: &mut dyn Query, company: CompanyId) -> Result<Vec<Listed>> {
     let rows = db.all(
         sql!(
-            "select id, document, note, based_on, written_by, written_at, shadow_since
+            "select id, note, based_on, written_at, shadow_since
              from playbook_draft
              where company_id = :company_id
              order by written_at desc, id desc
              limit :limit"
         ),
-        params![company_id: company, limit: limit],
+        params![company_id: company, limit: SHOWN],
     )?;
-    rows.iter().map(read).collect()
+    let in_shadow = db.opt(
+        sql!(
+            "select id, note, based_on, written_at, shadow_since
+             from playbook_draft
+             where company_id = :company_id and shadow_since is not null
+             order by id
+             limit 1"
+        ),
+        params![company_id: company],
+    )?;
+    let mut latest: Vec<Listed> = rows.iter().map(listed).collect::<Result<_>>()?;
+    if let Some(in_shadow) = in_shadow.as_ref().map(listed).transpose()?
+        && latest.iter().all(|draft| draft.id != in_shadow.id)
+    {
+        latest.push(in_shadow);
+    }
+    Ok(latest)
 }
 
-/// Lets a draft decide beside the version that runs, from now on, or no longer. At most one of a company does.
+fn listed(row: &Row) -> Result<Listed> {
+    Ok(Listed {
+        id: row.get("id")?,
+        note: row.get("note")?,
+        based_on: row.get("based_on")?,
+        written_at: row.get("written_at")?,
+        shadow_since: row.get("shadow_since")?,
+    })
+}
+
+/// Lets a draft, as it was read, decide beside the version that runs, from now on; without one, no longer. At most one
+/// of a company does.
 ///
 /// # Errors
-/// `playbook.draft_missing`, `input.fields` with each problem of its text.
-pub fn shadow(tx: &mut Tx, permit: &Permit<ManagePlaybook>, id: DraftId, on: bool) -> Result<()> {
+/// `playbook.draft_missing`.
+pub fn shadow(tx: &mut Tx, permit: &Permit<ManagePlaybook>, id: DraftId, on: Option<&Checked>) -> Result<()> {
     let (company, now) = (permit.company(), tx.now());
     let draft = get(tx, company, id)?;
-    if on {
-        crate::versions::check(&draft.document)
-            .map_err(|problems| Fault::from_fields(crate::versions::as_fields(&problems)))?;
+    if let Some(checked) = on {
+        checked.is_of(&draft.document)?;
     }
     tx.put(
         sql!(
@@ -124,7 +165,7 @@ pub fn shadow(tx: &mut Tx, permit: &Permit<ManagePlaybook>, id: DraftId, on: boo
     )?;
     tx.put(
         sql!("update playbook_draft set shadow_since = :since where company_id = :company_id and id = :id"),
-        params![since: on.then_some(now), company_id: company, id: id],
+        params![since: on.map(|_| now), company_id: company, id: id],
     )
 }
 

@@ -12,6 +12,7 @@
 
 mod about;
 mod actions;
+mod checked;
 mod clauses;
 pub mod drafts;
 mod facts;
@@ -26,12 +27,14 @@ mod review;
 mod running;
 mod situation;
 mod states;
-mod steps;
+pub mod steps;
+mod task_key;
 pub mod trials;
 pub mod versions;
 mod words;
 
-pub use policy::{ManagePlaybook, Policy};
+pub use checked::Checked;
+pub use policy::{ManagePlaybook, Policy, TickSteps};
 pub use takt_playbook_language::Playbook;
 
 use takt_feature::{Feature, Tier};
@@ -42,6 +45,8 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 2, name: "ticks", sql: include_str!("../migrations/0002_ticks.sql") },
     Migration { number: 3, name: "lasting", sql: include_str!("../migrations/0003_lasting.sql") },
     Migration { number: 4, name: "drafts", sql: include_str!("../migrations/0004_drafts.sql") },
+    Migration { number: 5, name: "in_flight", sql: include_str!("../migrations/0005_in_flight.sql") },
+    Migration { number: 6, name: "trial_failed", sql: include_str!("../migrations/0006_trial_failed.sql") },
 ];
 
 pub fn feature() -> Feature {

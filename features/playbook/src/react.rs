@@ -16,12 +16,12 @@ use crate::{
 /// from the order. Only then is the order locked and all of it looked at; who changes it at the same time
 /// sees the tasks that were opened here.
 pub(crate) fn react(tx: &mut Tx, fact: &RecordedFact, listener: &'static str) -> Result<()> {
-    let running = running::of(tx, fact.company)?;
+    let Some(about) = About::of(fact) else { return Ok(()) };
+    let running = running::about(tx, &about)?;
     let heard = Situation { fact: Some(fact), order: None, work: None, policy: None };
     if !running.playbook.concerns(&fact.kind, &|name| heard.look(name)) {
         return Ok(());
     }
-    let Some(about) = About::of(fact) else { return Ok(()) };
     if let Some(order) = about.order() {
         let seen = takt_orders::load(tx, fact.company, order)?;
         let glanced = Situation { order: Some(&seen), ..heard };
@@ -76,9 +76,7 @@ pub(crate) fn carry_out(
                 let mut did = Vec::new();
                 let done = tx.savepoint(|tx| {
                     effects.try_for_each(|effect| {
-                        let said = tx.said();
-                        scene.carry_out(tx, effect)?;
-                        did.push((effect, tx.said() > said));
+                        did.push((effect, scene.carry_out(tx, effect)?));
                         Ok(())
                     })
                 });

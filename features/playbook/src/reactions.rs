@@ -2,7 +2,7 @@
 
 use takt_orders::facts as orders;
 use takt_store::Fact as _;
-use takt_tasks::facts::{Closed, Escalated, Opened, Released, Taken};
+use takt_tasks::facts::{Closed, Escalated, LeaseEnded, Opened, Released, Taken};
 use takt_work::Listener;
 
 use crate::{facts::Published, react::react, review, states};
@@ -18,6 +18,13 @@ const ON_LEAVING: &str = "playbook.on_leaving";
 const ON_PROGRESS: &str = "playbook.on_progress";
 const ON_OTHERS: &str = "playbook.on_others";
 const ON_GROUND: &str = "playbook.on_ground";
+
+/// Whether this listener asks the rules that hear facts, and does what they say in its own name.
+pub(crate) fn asks_rules(listener: &str) -> bool {
+    LISTENERS
+        .iter()
+        .any(|known| known.name == listener && ![states::ON_STATE, ON_GROUND].contains(&known.name))
+}
 
 /// What they do is what the company's playbook says; told here is what the one does that Takt brings along.
 pub(crate) const LISTENERS: [Listener; 12] = [
@@ -77,6 +84,7 @@ pub(crate) const LISTENERS: [Listener; 12] = [
             orders::STATUS_SET,
             orders::EDITED,
             orders::TAKEN,
+            orders::GIVEN_BACK,
             orders::RETURNED,
             orders::CANCELLED,
             orders::COMPLETED,
@@ -90,6 +98,7 @@ pub(crate) const LISTENERS: [Listener; 12] = [
             Opened::KIND,
             Taken::KIND,
             Released::KIND,
+            LeaseEnded::KIND,
             Escalated::KIND,
             "payments.channel_silent",
             "payments.channel_heard",
@@ -113,6 +122,7 @@ pub(crate) const LISTENERS: [Listener; 12] = [
             orders::DEFERRED,
             orders::WOKEN,
             orders::TAKEN,
+            orders::GIVEN_BACK,
             orders::CONFIRMED,
             orders::READY,
             orders::SHIPPED,
@@ -125,6 +135,7 @@ pub(crate) const LISTENERS: [Listener; 12] = [
             Closed::KIND,
             Taken::KIND,
             Released::KIND,
+            LeaseEnded::KIND,
             Escalated::KIND,
             "payments.channel_silent",
             "payments.channel_heard",
@@ -151,3 +162,31 @@ pub(crate) const LISTENERS: [Listener; 12] = [
         react: review::hear,
     },
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words;
+
+    #[test]
+    fn every_fact_of_the_language_is_heard_by_those_who_ask_rules_and_by_those_who_note_what_lasts() {
+        let hearing = |asked: &dyn Fn(&Listener) -> bool, kind: &str| {
+            LISTENERS.iter().filter(|one| asked(one)).filter(|one| one.hears.contains(&kind)).count()
+        };
+        let kinds: Vec<&str> = words::vocabulary().facts.iter().map(|fact| fact.kind).collect();
+        for kind in &kinds {
+            assert_eq!(hearing(&|one| asks_rules(one.name), kind), 1, "{kind}: asked once");
+            assert_eq!(hearing(&|one| one.name == states::ON_STATE, kind), 1, "{kind}: noted");
+        }
+        let of_others =
+            words::vocabulary().facts.iter().filter(|fact| !fact.lacks.is_empty()).map(|fact| fact.kind);
+        assert_eq!(of_others.collect::<Vec<_>>(), words::OF_OTHERS);
+        for listener in LISTENERS.iter().filter(|one| asks_rules(one.name)) {
+            assert!(
+                listener.hears.iter().all(|kind| kinds.contains(kind)),
+                "{} hears what no rule may",
+                listener.name
+            );
+        }
+    }
+}

@@ -1,9 +1,10 @@
 //! A rule that failed about a fact is asked about it again, later and later, by a timer of its own: others are
-//! not hindered meanwhile. It ends when the rule succeeds, no longer wants to act or is there no more; what
-//! was told of the failure stays with whoever has to mend it.
+//! not hindered meanwhile. It ends when the rule succeeds, no longer wants to act or is there no more, or when half a
+//! day has gone and the order is over; what was told of the failure stays with whoever has to mend it. When the
+//! ground is changed, which may have mended it, all are asked at once.
 
 use serde_json::{Value as Json, json};
-use takt_kernel::Result;
+use takt_kernel::{CompanyId, Result};
 use takt_store::{Query, RecordedFact, Tx, facts};
 use takt_work::{DueTimer, TimerKind, timers};
 
@@ -17,15 +18,21 @@ use crate::{
 };
 
 const RETRY: &str = "playbook.retry";
-/// About half a day, by then: somebody has been told, and a new version is the remedy.
-const MOST_ATTEMPTS: i64 = 75;
+/// About half a day, by then: somebody has been told and is not at work, and there is time.
+const EAGER_ATTEMPTS: i64 = 75;
 const LONGEST_WAIT_SECONDS: i64 = 600;
+const PATIENT_WAIT_SECONDS: i64 = 3_600;
+/// What nobody has mended by then is mended for the orders that come.
+const LONGEST_SECONDS: i64 = 31 * 86_400;
 
 pub(crate) const TIMER: TimerKind =
     TimerKind { kind: RETRY, does: "asks a rule again that failed about a fact", fire };
 
 /// Doubling, with a ceiling.
 pub(crate) fn wait_seconds(attempts: i64) -> i64 {
+    if attempts >= EAGER_ATTEMPTS {
+        return PATIENT_WAIT_SECONDS;
+    }
     let doublings = u32::try_from(attempts.clamp(0, 30)).unwrap_or(0);
     (1_i64 << doublings).min(LONGEST_WAIT_SECONDS)
 }
@@ -37,7 +44,7 @@ pub(crate) fn later(
     rule: &str,
     attempts: i64,
 ) -> Result<()> {
-    if attempts >= MOST_ATTEMPTS {
+    if attempts >= EAGER_ATTEMPTS && is_over(tx, about, fact)? {
         tracing::warn!(rule, fact = fact.id, "a rule is not tried any more");
         return Ok(());
     }
@@ -51,12 +58,28 @@ pub(crate) fn later(
     timers::set(tx, fact.company, RETRY, &key, about.subject(), at, &payload)
 }
 
+/// Nothing could come of it any more that anybody needs.
+fn is_over(tx: &mut Tx, about: &About, fact: &RecordedFact) -> Result<bool> {
+    if tx.now() > fact.at.plus_seconds(LONGEST_SECONDS) {
+        return Ok(true);
+    }
+    match about.order() {
+        Some(order) => Ok(!takt_orders::load(tx, about.company, order)?.stage.is_in_work()),
+        None => Ok(false),
+    }
+}
+
+/// The ground was changed.
+pub(crate) fn hurry(tx: &mut Tx, company: CompanyId) -> Result<()> {
+    timers::hurry(tx, company, RETRY)
+}
+
 fn fire(tx: &mut Tx, due: &DueTimer) -> Result<()> {
     let about = About::of_timer(due);
     let attempts = due.payload.get("attempts").and_then(Json::as_i64).unwrap_or(1);
     let Some((_, rule)) = due.key.split_once('/') else { return Ok(()) };
     let Some(fact) = fact_of(tx, due)? else { return Ok(()) };
-    let running = running::of(tx, due.company)?;
+    let running = running::about(tx, &about)?;
     let Some(found) = running.playbook.rule(rule) else { return Ok(()) };
     let failed = if found.is_lasting() {
         states::hear_again(tx, &running, &about, &fact, rule)?

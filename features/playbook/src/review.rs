@@ -7,12 +7,7 @@ use takt_kernel::{CompanyId, Result};
 use takt_store::{Query, RecordedFact, Subject, Tx};
 use takt_work::{DueTimer, TimerKind, timers};
 
-use crate::{
-    about::About,
-    occasions, policy,
-    running::{self, Running},
-    states,
-};
+use crate::{about::About, occasions, policy, retry, running, states};
 
 pub(crate) const REVIEW: &str = "playbook.review";
 /// Subjects, or orders in work, that one transaction looks at.
@@ -27,7 +22,11 @@ pub(crate) const TIMER: TimerKind = TimerKind {
 pub(crate) fn hear(tx: &mut Tx, fact: &RecordedFact) -> Result<()> {
     let of_others = fact.kind == "staff.setting_changed"
         && fact.body.get("key").and_then(Json::as_str).is_none_or(|key| !policy::KEYS.contains(&key));
-    if of_others { Ok(()) } else { set(tx, fact.company, &json!({ "subject_kind": "", "subject_id": 0 })) }
+    if of_others {
+        return Ok(());
+    }
+    retry::hurry(tx, fact.company)?;
+    set(tx, fact.company, &json!({ "subject_kind": "", "subject_id": 0 }))
 }
 
 fn set(tx: &mut Tx, company: CompanyId, from: &Json) -> Result<()> {
@@ -37,20 +36,20 @@ fn set(tx: &mut Tx, company: CompanyId, from: &Json) -> Result<()> {
 
 /// First what lasts already, then the orders in work, about which something may last from now on.
 fn fire(tx: &mut Tx, due: &DueTimer) -> Result<()> {
-    let running = running::of(tx, due.company)?;
     match due.payload.get("orders_after").and_then(Json::as_i64) {
-        Some(after) => review_orders(tx, due, &running, after),
-        None => review_subjects(tx, due, &running),
+        Some(after) => review_orders(tx, due, after),
+        None => review_subjects(tx, due),
     }
 }
 
-fn review_subjects(tx: &mut Tx, due: &DueTimer, running: &Running) -> Result<()> {
+fn review_subjects(tx: &mut Tx, due: &DueTimer) -> Result<()> {
     let kind = due.payload.get("subject_kind").and_then(Json::as_str).unwrap_or_default().to_owned();
     let id = due.payload.get("subject_id").and_then(Json::as_i64).unwrap_or(0);
     let after = About { company: due.company, kind, id };
     let subjects = occasions::subjects_after(tx, &after, AT_ONCE)?;
     for about in &subjects {
-        states::review(tx, running, about)?;
+        let running = running::about(tx, about)?;
+        states::review(tx, &running, about)?;
     }
     let full = i64::try_from(subjects.len()).is_ok_and(|length| length == AT_ONCE);
     match subjects.last().filter(|_| full) {
@@ -59,13 +58,13 @@ fn review_subjects(tx: &mut Tx, due: &DueTimer, running: &Running) -> Result<()>
     }
 }
 
-fn review_orders(tx: &mut Tx, due: &DueTimer, running: &Running, after: i64) -> Result<()> {
-    if running.playbook.lasting_rules().next().is_none() {
-        return Ok(());
-    }
+fn review_orders(tx: &mut Tx, due: &DueTimer, after: i64) -> Result<()> {
     let (orders, next) = takt_orders::in_work_after(tx, due.company, after, AT_ONCE)?;
     for order in orders {
-        states::review(tx, running, &About::order_of(due.company, order))?;
+        let running = running::of_order(tx, due.company, order)?;
+        if running.playbook.lasting_rules().next().is_some() {
+            states::review(tx, &running, &About::order_of(due.company, order))?;
+        }
     }
     match next {
         Some(after) => set(tx, due.company, &json!({ "orders_after": after })),

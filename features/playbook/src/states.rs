@@ -6,20 +6,25 @@ use std::cell::RefCell;
 
 use serde_json::{Value as Json, json};
 use takt_kernel::{CompanyId, Fault, Result, Timestamp};
-use takt_playbook_language::{Decision, Hours, Passes, Progress, Step, Turn, Value, Verdict};
+use takt_playbook_language::{Decision, Hours, Looked, Passes, Progress, Step, Turn, Value, Verdict};
 use takt_staff::Calendar;
-use takt_store::{Query, RecordedFact, Tx};
+use takt_store::{Query, RecordedFact, Tx, facts};
 use takt_work::{DueTimer, TimerKind, timers};
 
 use crate::{
     about::About,
     actions::Scene,
     occasions::{self, LASTED},
-    react, retry,
+    react,
+    replay::lasted::{Keeping, is_late},
+    retry,
     running::{self, Running},
     situation::{Situation, Whole},
-    words,
+    words::{self, Whose},
 };
+
+/// Facts behind one that is heard again.
+const LOOKED_BEHIND: i64 = 500;
 
 pub(crate) const ON_STATE: &str = "playbook.on_state";
 
@@ -29,12 +34,12 @@ pub(crate) const TIMER: TimerKind =
 /// As cheap as it can be for the facts that begin and end nothing: first from the fact alone, then from what
 /// lasts already, then from the order as it is.
 pub(crate) fn hear(tx: &mut Tx, fact: &RecordedFact) -> Result<()> {
-    let running = running::of(tx, fact.company)?;
+    let Some(about) = About::of(fact) else { return Ok(()) };
+    let running = running::about(tx, &about)?;
     let playbook = &running.playbook;
     if !playbook.moves_states(&fact.kind) {
         return Ok(());
     }
-    let Some(about) = About::of(fact) else { return Ok(()) };
     let may_begin = playbook.may_begin(&fact.kind, &|name| words::implied(fact, None, name));
     if !may_begin && is_first(fact) {
         return Ok(());
@@ -42,13 +47,13 @@ pub(crate) fn hear(tx: &mut Tx, fact: &RecordedFact) -> Result<()> {
     let progress = occasions::of(tx, &about)?;
     if progress.0.is_empty() {
         if !may_begin {
-            return Ok(());
+            return note_if_late(tx, &running, &about, fact);
         }
         if let Some(order) = about.order() {
             let seen = takt_orders::load(tx, fact.company, order)?;
             let glanced = Situation { fact: Some(fact), order: Some(&seen), work: None, policy: None };
             if !playbook.may_begin(&fact.kind, &|name| as_said(fact, &glanced, name)) {
-                return Ok(());
+                return note_if_late(tx, &running, &about, fact);
             }
         }
     }
@@ -58,18 +63,30 @@ pub(crate) fn hear(tx: &mut Tx, fact: &RecordedFact) -> Result<()> {
     Ok(())
 }
 
+/// A glance was enough; whoever asks again would ask the order as it stood with the fact.
+fn note_if_late(tx: &mut Tx, running: &Running, about: &About, fact: &RecordedFact) -> Result<()> {
+    if about.order().is_none() || !is_late(tx, fact) {
+        return Ok(());
+    }
+    let whole = Whole::glance(tx, about)?;
+    let scene = react::scene(fact, ON_STATE, about, &whole, running.number);
+    Keeping::begin(tx, &scene, true).say(tx)
+}
+
 /// What the fact says of its moment comes before what is now: a stretch that ended and began anew before it was
 /// heard of was two.
-fn as_said(fact: &RecordedFact, situation: &Situation<'_>, name: &str) -> Option<Value> {
+pub(crate) fn as_said(fact: &RecordedFact, situation: &Situation<'_>, name: &str) -> Option<Value> {
     words::implied(fact, situation.order, name).or_else(|| situation.look(name))
 }
 
-/// Before it nothing was, so nothing ends with it.
+/// Before it nothing was of what it is about, so nothing ends with it. The first fact of a task is not the first of its
+/// order.
 fn is_first(fact: &RecordedFact) -> bool {
-    fact.n == 1
+    fact.n == 1 && words::whose(&fact.kind) == Whose::Own
 }
 
-/// Once more for one rule that failed.
+/// Once more for one rule that failed. What its fact would have begun may be over by now: only what was said of the
+/// same thing since then tells, as the facts with which it ends are heard when they are said.
 pub(crate) fn hear_again(
     tx: &mut Tx,
     running: &Running,
@@ -77,6 +94,15 @@ pub(crate) fn hear_again(
     fact: &RecordedFact,
     rule: &str,
 ) -> Result<Vec<String>> {
+    let later =
+        facts::of_subject(tx, fact.company, &fact.subject_kind, fact.subject_id, fact.n, LOOKED_BEHIND)?;
+    let over = |later: &RecordedFact| {
+        let said = Situation { fact: Some(later), order: None, work: None, policy: None };
+        running.playbook.ends(rule, &later.kind, &|name| said.look(name))
+    };
+    if later.iter().any(over) {
+        return Ok(Vec::new());
+    }
     hear_about(tx, running, about, fact, Some(rule))
 }
 
@@ -97,17 +123,19 @@ fn hear_about(
     if let Some(rule) = only {
         turn.decision.effects.retain(|effect| effect.rule == rule);
         turn.decision.looked.retain(|looked| looked.rule == rule);
-        turn.steps.retain(|step| rule_of(step) == rule);
+        turn.steps.retain(|step| step.rule() == rule);
     }
     let scene = react::scene(fact, ON_STATE, about, &whole, running.number);
-    take(tx, &scene, &progress, &turn)
+    // What is asked once more for one rule is not all that there was to be heard.
+    let late = only.is_none() && is_late(tx, fact);
+    take(tx, &scene, &progress, &turn, late)
 }
 
 /// Looks at what lasts as it is now: a late, repeated or needless timer does no harm.
 fn fire(tx: &mut Tx, due: &DueTimer) -> Result<()> {
     let about = About::of_timer(due);
     let Some((_, rule)) = due.key.rsplit_once('/') else { return Ok(()) };
-    let running = running::of(tx, due.company)?;
+    let running = running::about(tx, &about)?;
     let whole = Whole::lock(tx, &about)?;
     let progress = occasions::of(tx, &about)?;
     let Some(occasion) = progress.0.get(rule) else { return Ok(()) };
@@ -126,7 +154,7 @@ fn fire(tx: &mut Tx, due: &DueTimer) -> Result<()> {
         fact: occasions::begun_by(tx, &about, rule)?,
         since: Some(occasion.since),
     };
-    if take(tx, &scene, &progress, &turn)?.is_empty() {
+    if take(tx, &scene, &progress, &turn, false)?.is_empty() {
         return Ok(());
     }
     let attempts = due.payload.get("attempts").and_then(Json::as_i64).unwrap_or(0);
@@ -143,7 +171,10 @@ fn fire(tx: &mut Tx, due: &DueTimer) -> Result<()> {
 pub(crate) fn review(tx: &mut Tx, running: &Running, about: &About) -> Result<()> {
     let glanced = Whole::glance(tx, about)?;
     let progress = occasions::of(tx, about)?;
-    if reviewed(tx, running, about, &glanced, &progress)?.steps.is_empty() {
+    let seen = reviewed(tx, running, about, &glanced, &progress)?;
+    let amiss =
+        |looked: &Looked| matches!(looked.verdict, Verdict::Failed { .. } | Verdict::Disagreed { .. });
+    if seen.steps.is_empty() && !seen.decision.looked.iter().any(amiss) {
         return Ok(());
     }
     let whole = Whole::lock(tx, about)?;
@@ -159,7 +190,7 @@ pub(crate) fn review(tx: &mut Tx, running: &Running, about: &About) -> Result<()
         fact: None,
         since: None,
     };
-    take(tx, &scene, &progress, &turn).map(|_| ())
+    take(tx, &scene, &progress, &turn, false).map(|_| ())
 }
 
 fn reviewed(
@@ -206,23 +237,25 @@ fn asked(tx: &mut Tx, company: CompanyId, ask: impl FnOnce(&Passes<'_>) -> Turn)
 
 /// Keeps the steps of each rule together with its deeds: where these fail, it has not stepped. Answers the
 /// rules that failed.
-fn take(tx: &mut Tx, scene: &Scene<'_>, progress: &Progress, turn: &Turn) -> Result<Vec<String>> {
+fn take(tx: &mut Tx, scene: &Scene<'_>, progress: &Progress, turn: &Turn, late: bool) -> Result<Vec<String>> {
     let mut failed = Vec::new();
+    let mut keeping = Keeping::begin(tx, scene, late);
     for step in &turn.steps {
-        let rule = rule_of(step);
+        let rule = step.rule();
         let since = match step {
             Step::Ended { since, .. } => Some(*since),
             _ => progress.0.get(rule).map(|occasion| occasion.since),
         };
         let scene = Scene { since, ..*scene };
+        let mut did = Vec::new();
         let done = tx.savepoint(|tx| {
             for effect in turn.decision.effects.iter().filter(|effect| effect.rule == rule) {
-                scene.carry_out(tx, effect)?;
+                did.push((effect, scene.carry_out(tx, effect)?));
             }
             occasions::keep(tx, scene.about, step, scene.fact)
         });
         match done {
-            Ok(()) => {}
+            Ok(()) => keeping.note(tx, step, progress.0.get(rule), &did)?,
             Err(fault) if fault.is_retryable() => return Err(fault),
             Err(fault) => {
                 tracing::warn!(rule, ?fault, "a rule failed");
@@ -232,25 +265,23 @@ fn take(tx: &mut Tx, scene: &Scene<'_>, progress: &Progress, turn: &Turn) -> Res
         }
     }
     failed.extend(tell_of_failed(tx, scene, &turn.decision)?);
+    keeping.say(tx)?;
     Ok(failed)
 }
 
 fn tell_of_failed(tx: &mut Tx, scene: &Scene<'_>, decision: &Decision) -> Result<Vec<String>> {
     let mut failed = Vec::new();
     for looked in &decision.looked {
-        if let Verdict::Failed { said } = &looked.verdict {
-            scene.tell_of_failure(tx, &looked.rule, said)?;
-            failed.push(looked.rule.clone());
+        match &looked.verdict {
+            Verdict::Failed { said } => {
+                scene.tell_of_failure(tx, &looked.rule, said)?;
+                failed.push(looked.rule.clone());
+            }
+            Verdict::Disagreed { with, about } => {
+                scene.tell_of_disagreement(tx, &looked.rule, with, about)?;
+            }
+            _ => {}
         }
     }
     Ok(failed)
-}
-
-fn rule_of(step: &Step) -> &str {
-    match step {
-        Step::Began { rule, .. }
-        | Step::Moved { rule, .. }
-        | Step::Acted { rule }
-        | Step::Ended { rule, .. } => rule,
-    }
 }

@@ -11,10 +11,10 @@ use takt_work::{
 };
 
 use crate::{
+    checked::Checked,
     drafts::{self, DraftId},
     policy::ManagePlaybook,
     replay::{BackTest, Running, Span},
-    versions,
 };
 
 pub enum TrialTag {}
@@ -24,6 +24,9 @@ pub const JOB: &str = "playbook.backtest";
 const SHOWN: i64 = 10;
 /// How far it is is written down this often, in pages of orders.
 const TOLD_EVERY: usize = 5;
+const MOST_ATTEMPTS: i64 = 3;
+/// What has not come to its end by then was broken off so that nobody could write it down.
+const LONGEST_SECONDS: i64 = 6 * 3_600;
 
 #[derive(Clone, Debug)]
 pub struct Trial {
@@ -34,19 +37,49 @@ pub struct Trial {
     pub orders: i64,
     pub percent: i64,
     pub ended_at: Option<Timestamp>,
+    /// The code of what broke it off.
+    pub failed: Option<String>,
     pub outcome: Option<BackTest>,
 }
 
-/// Asks a draft about the orders of a span.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    UnderWay,
+    Ended,
+    BrokeOff,
+}
+
+impl Trial {
+    pub fn state(&self, now: Timestamp) -> State {
+        if self.ended_at.is_some() {
+            State::Ended
+        } else if self.failed.is_some() || self.asked_at.plus_seconds(LONGEST_SECONDS) < now {
+            State::BrokeOff
+        } else {
+            State::UnderWay
+        }
+    }
+}
+
+/// Asks a draft, as it was read, about the orders of a span.
 ///
 /// # Errors
-/// `playbook.draft_missing`, `playbook.span_unfit`, `input.fields` with each problem of its text.
-pub fn ask(tx: &mut Tx, permit: &Permit<ManagePlaybook>, draft: DraftId, span: Span) -> Result<TrialId> {
+/// `playbook.draft_missing`, `playbook.span_unfit`, `playbook.trial_under_way`: one at a time of each company, as all
+/// of them wait in one line.
+pub fn ask(
+    tx: &mut Tx,
+    permit: &Permit<ManagePlaybook>,
+    (draft, checked): (DraftId, &Checked),
+    span: Span,
+) -> Result<TrialId> {
     let company = permit.company();
     span.check()?;
-    let text = drafts::get(tx, company, draft)?.document;
-    versions::check(&text).map_err(|problems| Fault::from_fields(versions::as_fields(&problems)))?;
-    let (id, now): (TrialId, Timestamp) = (tx.new_id(), tx.now());
+    checked.is_of(&drafts::get(tx, company, draft)?.document)?;
+    let now = tx.now();
+    if latest(tx, company)?.iter().any(|trial| trial.state(now) == State::UnderWay) {
+        return Err(Fault::conflict("playbook.trial_under_way"));
+    }
+    let id: TrialId = tx.new_id();
     let asked_by = serde_json::to_string(permit.actor())
         .map_err(|error| Fault::broken("playbook.actor_unwritable").because(error))?;
     tx.put(
@@ -76,7 +109,7 @@ pub fn ask(tx: &mut Tx, permit: &Permit<ManagePlaybook>, draft: DraftId, span: S
 pub fn get(db: &mut dyn Query, company: CompanyId, id: TrialId) -> Result<Trial> {
     let row = db.opt(
         sql!(
-            "select id, draft_id, first_at, last_at, asked_at, orders, percent, ended_at, outcome
+            "select id, draft_id, first_at, last_at, asked_at, orders, percent, ended_at, failed, outcome
              from playbook_trial
              where company_id = :company_id and id = :id"
         ),
@@ -92,7 +125,8 @@ pub fn get(db: &mut dyn Query, company: CompanyId, id: TrialId) -> Result<Trial>
 pub fn latest(db: &mut dyn Query, company: CompanyId) -> Result<Vec<Trial>> {
     let rows = db.all(
         sql!(
-            "select id, draft_id, first_at, last_at, asked_at, orders, percent, ended_at, cast(null as text) as outcome
+            "select id, draft_id, first_at, last_at, asked_at, orders, percent, ended_at, failed,
+               cast(null as text) as outcome
              from playbook_trial
              where company_id = :company_id
              order by asked_at desc, id desc
@@ -116,6 +150,7 @@ fn read(row: &Row) -> Result<Trial> {
         orders: row.get("orders")?,
         percent: row.get("percent")?,
         ended_at: row.get("ended_at")?,
+        failed: row.get("failed")?,
         outcome,
     })
 }
@@ -126,15 +161,30 @@ pub(crate) fn job() -> JobKind {
         kind: JOB,
         does: "asks a draft of the playbook about past orders",
         concurrency: 1,
-        max_attempts: 3,
+        max_attempts: MOST_ATTEMPTS,
         run: Arc::new(|run| Box::pin(attempt(run))),
     }
 }
 
+/// Whoever waits for it is told when it will not come to its end.
 async fn attempt(run: JobRun) -> Result<JobEnd> {
     let unreadable = || Fault::broken("playbook.trial_missing");
     let id =
         TrialId::new(run.payload.get("trial").and_then(serde_json::Value::as_i64).ok_or_else(unreadable)?);
+    let (db, company, last) = (run.db.clone(), run.company, run.attempt >= MOST_ATTEMPTS);
+    let end = asked(run, id).await;
+    let code = match &end {
+        Ok(JobEnd::GiveUp(fault)) => Some(fault.code().to_owned()),
+        Err(fault) if last => Some(fault.code().to_owned()),
+        _ => None,
+    };
+    if let Some(code) = code {
+        db.write("playbook.trial_failed", move |tx| failed(tx, company, id, &code)).await?;
+    }
+    end
+}
+
+async fn asked(run: JobRun, id: TrialId) -> Result<JobEnd> {
     let company = run.company;
     let (trial, text) = run
         .db
@@ -144,9 +194,10 @@ async fn attempt(run: JobRun) -> Result<JobEnd> {
             Ok((trial, text))
         })
         .await?;
-    let playbook = match versions::check(&text) {
-        Ok(playbook) => Arc::new(playbook),
-        Err(problems) => return Ok(JobEnd::GiveUp(Fault::from_fields(versions::as_fields(&problems)))),
+    let playbook = match Checked::apart(text).await {
+        Ok(checked) => checked.playbook,
+        Err(fault) if !fault.fields().is_empty() => return Ok(JobEnd::GiveUp(fault)),
+        Err(fault) => return Err(fault),
     };
     let mut running = Running::begin(&run.db, company, playbook, trial.span).await?;
     let mut pages = 0_usize;
@@ -172,6 +223,13 @@ fn told(tx: &mut Tx, company: CompanyId, id: TrialId, orders: i64, percent: i64)
              where company_id = :company_id and id = :id"
         ),
         params![orders: orders, percent: percent, company_id: company, id: id],
+    )
+}
+
+fn failed(tx: &mut Tx, company: CompanyId, id: TrialId, code: &str) -> Result<()> {
+    tx.put(
+        sql!("update playbook_trial set failed = :code where company_id = :company_id and id = :id"),
+        params![code: code, company_id: company, id: id],
     )
 }
 

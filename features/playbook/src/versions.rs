@@ -1,20 +1,21 @@
 //! A company's own versions: published one after the other, never changed. The last one runs; going back
 //! publishes the older text anew, so that what acted when can always be told.
 
+use serde::{Deserialize, Serialize};
 use takt_kernel::{Actor, CompanyId, Fault, FieldFault, Result, Timestamp};
-use takt_orders::{Stage, Terms, statuses};
+use takt_orders::{OrderId, Stage, Terms, facts as orders, newest_in_work, statuses};
 use takt_playbook_language::{Known, Playbook, Problem, Value};
 use takt_staff::{Permit, calendar, companies};
 use takt_store::{About, Query, Subject, Tx, params, sql};
 
 use crate::{
+    checked::{self, Checked},
     facts::{Published, SUBJECT},
     policy::ManagePlaybook,
     running::{self, BROUGHT_ALONG},
     words::{OPEN, vocabulary},
 };
 
-const LONGEST_NOTE: usize = 200;
 /// A page of a history that grows by a handful a year.
 const SHOWN: i64 = 100;
 
@@ -23,8 +24,20 @@ pub struct Version {
     pub number: i64,
     pub note: String,
     pub rolls_back_to: Option<i64>,
+    /// Orders that were in work then stayed with the version before.
+    pub orders_stayed: bool,
     pub published_by: Actor,
     pub published_at: Timestamp,
+}
+
+/// What becomes of the orders that are in work when a version is published.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum InFlight {
+    #[default]
+    Move,
+    /// They stay with the version by which they go.
+    Stay,
 }
 
 /// Reads a text without publishing it.
@@ -60,15 +73,32 @@ pub fn known(db: &mut dyn Query, company: CompanyId) -> Result<Known> {
 /// What is wrong with it, the calendars among it that the company does not have.
 pub fn check_for(known: &Known, text: &str) -> std::result::Result<(Playbook, Vec<Problem>), Vec<Problem>> {
     let playbook = check(text)?;
-    let unknown = playbook.unknown_calendars(text, known);
-    if !unknown.is_empty() {
-        return Err(unknown);
-    }
+    fits(&playbook, text, known)?;
     let mut doubtful = playbook.warnings.clone();
     doubtful.extend(playbook.unreachable(text, known));
+    doubtful.extend(playbook.outliving(text, &over, &[orders::CANCELLED, orders::COMPLETED]));
     doubtful.extend(stages_left_alone(&playbook));
     Ok((playbook, doubtful))
 }
+
+/// An order that is over, as far as every such order is alike.
+fn over(name: &str) -> Option<Value> {
+    match name {
+        "order.in_work" | "order.may_be_packed" | "order.call_waits" | "order.task_ignored" => {
+            Some(Value::Bool(false))
+        }
+        _ => None,
+    }
+}
+
+/// What only the company knows is not otherwise than the text takes it to be.
+fn fits(playbook: &Playbook, text: &str, known: &Known) -> std::result::Result<(), Vec<Problem>> {
+    let unknown = playbook.unknown_calendars(text, known);
+    if unknown.is_empty() { Ok(()) } else { Err(unknown) }
+}
+
+/// Doubts about the whole text, with the stage as their word.
+pub(crate) const OF_STAGES: [&str; 2] = ["playbook.stage_without_owner", "playbook.stage_without_deadline"];
 
 /// Stages in which no rule could ask anybody to do anything, or none would notice that nothing happens.
 fn stages_left_alone(playbook: &Playbook) -> Vec<Problem> {
@@ -91,9 +121,7 @@ fn stages_left_alone(playbook: &Playbook) -> Vec<Problem> {
             let mut rules = playbook.rules.iter().filter(|rule| rule.is_lasting() || !lasting);
             rules.any(|rule| rule.does(OPEN) && rule.may_act(&look))
         };
-        for (lasting, code) in
-            [(false, "playbook.stage_without_owner"), (true, "playbook.stage_without_deadline")]
-        {
+        for (lasting, code) in [false, true].into_iter().zip(OF_STAGES) {
             if !asks(lasting) {
                 let word = stage.code().to_owned();
                 problems.push(Problem { code, line: 1, column: 1, word, meant: None });
@@ -119,18 +147,18 @@ pub fn current(db: &mut dyn Query, company: CompanyId) -> Result<i64> {
     row.get("number")
 }
 
-/// The number of the version that ran at a moment.
+/// The number of the version by which an order went at a moment.
 ///
 /// # Errors
 /// Faults of the store.
-pub fn at(db: &mut dyn Query, company: CompanyId, moment: Timestamp) -> Result<i64> {
+pub fn at(db: &mut dyn Query, company: CompanyId, order: OrderId, moment: Timestamp) -> Result<i64> {
     let row = db.one(
         sql!(
             "select coalesce(max(number), 0) as number
              from playbook_version
-             where company_id = :company_id and published_at <= :moment"
+             where company_id = :company_id and published_at <= :moment and (stay_up_to is null or stay_up_to < :order)"
         ),
-        params![company_id: company, moment: moment],
+        params![company_id: company, moment: moment, order: order],
     )?;
     row.get("number")
 }
@@ -157,7 +185,7 @@ pub fn text(db: &mut dyn Query, company: CompanyId, number: i64) -> Result<Strin
 pub fn list(db: &mut dyn Query, company: CompanyId) -> Result<Vec<Version>> {
     let rows = db.all(
         sql!(
-            "select number, note, rolls_back_to, published_by, published_at
+            "select number, note, rolls_back_to, stay_up_to, published_by, published_at
              from playbook_version
              where company_id = :company_id
              order by number desc
@@ -171,6 +199,7 @@ pub fn list(db: &mut dyn Query, company: CompanyId) -> Result<Vec<Version>> {
                 number: row.get("number")?,
                 note: row.get("note")?,
                 rolls_back_to: row.get("rolls_back_to")?,
+                orders_stayed: row.get::<Option<i64>>("stay_up_to")?.is_some(),
                 published_by: row.json("published_by")?,
                 published_at: row.get("published_at")?,
             })
@@ -181,71 +210,80 @@ pub fn list(db: &mut dyn Query, company: CompanyId) -> Result<Vec<Version>> {
 /// Makes a text the one by which the company works. `instead_of` is the version that its writer saw.
 ///
 /// # Errors
-/// `input.fields` with each problem of the text, `playbook.changed_meanwhile`, `playbook.nothing_changed`,
+/// `input.fields` with each calendar that there is not, `playbook.changed_meanwhile`, `playbook.nothing_changed`,
 /// `playbook.note_too_long`.
 pub fn publish(
     tx: &mut Tx,
     permit: &Permit<ManagePlaybook>,
-    text: &str,
+    text: &Checked,
     note: &str,
     instead_of: i64,
+    orders: InFlight,
 ) -> Result<i64> {
-    keep(tx, permit, text, note, instead_of, None)
+    keep(tx, permit, text, note, instead_of, (orders, None))
 }
 
-/// Works by an older version again.
+/// Works by an older version again, whose text was read anew: it has to be right by what is known today.
 ///
 /// # Errors
 /// As [`publish`], and `playbook.version_missing`.
-pub fn roll_back(tx: &mut Tx, permit: &Permit<ManagePlaybook>, to: i64, instead_of: i64) -> Result<i64> {
-    let older = text(tx, permit.company(), to)?;
-    keep(tx, permit, &older, "", instead_of, Some(to))
+pub fn roll_back(
+    tx: &mut Tx,
+    permit: &Permit<ManagePlaybook>,
+    (to, older): (i64, &Checked),
+    instead_of: i64,
+    orders: InFlight,
+) -> Result<i64> {
+    older.is_of(&text(tx, permit.company(), to)?)?;
+    keep(tx, permit, older, "", instead_of, (orders, Some(to)))
 }
 
 fn keep(
     tx: &mut Tx,
     permit: &Permit<ManagePlaybook>,
-    text_given: &str,
+    given: &Checked,
     note: &str,
     instead_of: i64,
-    rolls_back_to: Option<i64>,
+    (orders, rolls_back_to): (InFlight, Option<i64>),
 ) -> Result<i64> {
     let company = permit.company();
-    let text_given = text_given.replace("\r\n", "\n");
     let known = known(tx, company)?;
-    let (playbook, _) =
-        check_for(&known, &text_given).map_err(|problems| Fault::from_fields(as_fields(&problems)))?;
-    let note = note.trim();
-    if note.chars().count() > LONGEST_NOTE {
-        return Err(Fault::invalid("playbook.note_too_long").arg("most", LONGEST_NOTE));
-    }
+    fits(&given.playbook, &given.text, &known)
+        .map_err(|problems| Fault::from_fields(as_fields(&problems)))?;
+    let note = checked::note(note)?;
     let now_running = current(tx, company)?;
     if now_running != instead_of {
         return Err(Fault::conflict("playbook.changed_meanwhile").arg("number", now_running));
     }
-    if text(tx, company, now_running)? == text_given {
+    if text(tx, company, now_running)? == given.text {
         return Err(Fault::invalid("playbook.nothing_changed").arg("number", now_running));
     }
-    let (number, fingerprint, now) = (now_running + 1, running::fingerprint(&text_given), tx.now());
+    let (number, now) = (now_running + 1, tx.now());
+    let stay_up_to = match orders {
+        InFlight::Move => None,
+        InFlight::Stay => newest_in_work(tx, company)?.map(OrderId::get),
+    };
     let published_by = serde_json::to_string(permit.actor())
         .map_err(|error| Fault::broken("playbook.actor_unwritable").because(error))?;
     let written = tx.execute(
         sql!(
-            "insert into playbook_version (company_id, number, document, fingerprint, note, rolls_back_to, published_by,
-               published_at)
-             values (:company_id, :number, :document, :fingerprint, :note, :rolls_back_to, :published_by, :published_at)
+            "insert into playbook_version (company_id, number, document, fingerprint, note, rolls_back_to, stay_up_to,
+               published_by, published_at)
+             values (:company_id, :number, :document, :fingerprint, :note, :rolls_back_to, :stay_up_to,
+               :published_by, :published_at)
              on conflict (company_id, number) do nothing"
         ),
         params![
-            company_id: company, number: number, document: &text_given, fingerprint: &fingerprint, note: note,
-            rolls_back_to: rolls_back_to, published_by: published_by, published_at: now,
+            company_id: company, number: number, document: &given.text, fingerprint: &given.fingerprint, note: note,
+            rolls_back_to: rolls_back_to, stay_up_to: stay_up_to, published_by: published_by, published_at: now,
         ],
     )?;
     if written == 0 {
         return Err(Fault::conflict("playbook.changed_meanwhile").arg("number", number));
     }
     let about = About::new(company, Subject::new(SUBJECT, company.get()), permit.actor());
-    tx.say(about, &Published { number, fingerprint, rules: playbook.rules.len(), rolls_back_to })?;
+    let (fingerprint, rules) = (given.fingerprint.clone(), given.playbook.rules.len());
+    tx.say(about, &Published { number, fingerprint, rules, rolls_back_to, stay_up_to })?;
     Ok(number)
 }
 

@@ -7,10 +7,10 @@ use takt_orders::{Order, Reserved, Shipped, Stage, facts as orders, may_pack};
 use takt_playbook_language::{
     ActionWord, ArgumentWord, FactWord, FieldWord, Fit,
     Kind::{self, Bool, Int, Minutes, OneOf, Text},
-    Undoing, Value, Vocabulary,
+    Need, Undoing, Value, Vocabulary,
 };
 use takt_store::{Fact as _, RecordedFact};
-use takt_tasks::facts::{Closed, Escalated, Opened, Released, Taken};
+use takt_tasks::facts::{Closed, Escalated, LeaseEnded, Opened, Released, Taken};
 
 use crate::{policy::Policy, situation::Work};
 
@@ -40,6 +40,9 @@ pub(crate) const OUTCOMES: &[&str] =
 const ROLES: &[&str] = &["owner", "manager", "operator", "warehouse", "accountant"];
 /// Who may pack at all.
 const PACKERS: &[&str] = &["owner", "manager", "operator", "warehouse"];
+
+/// Beginning of the names of what is asked of an order.
+const OF_ORDER: &str = "order.";
 
 pub(crate) const CONFIRM: &str = "orders.confirm";
 pub(crate) const OPEN: &str = "tasks.open";
@@ -92,6 +95,7 @@ const FACTS: &[(&str, Whose, &[FactField])] = &[
     (orders::DEFERRED, Whose::Own, &[]),
     (orders::WOKEN, Whose::Own, &[]),
     (orders::TAKEN, Whose::Own, &[]),
+    (orders::GIVEN_BACK, Whose::Own, &[]),
     (orders::CONFIRMED, Whose::Own, &[]),
     (orders::READY, Whose::Own, &[("pickup", Bool, Read::As("pickup"))]),
     (orders::SHIPPED, Whose::Own, &[("all", Bool, Read::As("all"))]),
@@ -112,6 +116,7 @@ const FACTS: &[(&str, Whose, &[FactField])] = &[
     (Opened::KIND, Whose::OrderNamed, &[("kind", Text, Read::As("kind"))]),
     (Taken::KIND, Whose::OrderNamed, &[("kind", Text, Read::As("kind"))]),
     (Released::KIND, Whose::OrderNamed, &[("kind", Text, Read::As("kind"))]),
+    (LeaseEnded::KIND, Whose::OrderNamed, &[("kind", Text, Read::As("kind"))]),
     (Escalated::KIND, Whose::OrderNamed, &[("kind", Text, Read::As("kind")), ("to", Text, Read::As("to"))]),
 ];
 
@@ -142,28 +147,29 @@ pub(crate) fn whose(kind: &str) -> Whose {
 /// After which facts a field of an order may be another. Each is what it is since the order was placed.
 mod changes {
     use takt_orders::facts::{
-        CANCELLED, COMPLETED, CONFIRMED, DEFERRED, DELIVERED, EDITED, PAID, PLACED, READY, RESERVED,
-        RETURNED, SHIPPED, SHORT, STATUS_SET, TAKEN, UNPAID, WOKEN,
+        CANCELLED, COMPLETED, CONFIRMED, DEFERRED, DELIVERED, EDITED, GIVEN_BACK, PAID, PLACED, READY,
+        RESERVED, RETURNED, SHIPPED, SHORT, STATUS_SET, TAKEN, UNPAID, WOKEN,
     };
     use takt_store::Fact as _;
-    use takt_tasks::facts::{Closed, Escalated, Opened, Released, Taken};
+    use takt_tasks::facts::{Closed, Escalated, LeaseEnded, Opened, Released, Taken};
 
     pub const NEVER: &[&str] = &[PLACED];
     pub const MONEY: &[&str] = &[PLACED, PAID, UNPAID];
     pub const PACKING: &[&str] = &[PLACED, PAID, UNPAID, DEFERRED, WOKEN, CANCELLED, COMPLETED, STATUS_SET];
     pub const WORK: &[&str] = &[PLACED, CANCELLED, COMPLETED, STATUS_SET];
-    pub const SLEEP: &[&str] = &[PLACED, DEFERRED, WOKEN];
+    pub const SLEEP: &[&str] = &[PLACED, DEFERRED, WOKEN, CANCELLED];
     pub const CONFIRMING: &[&str] = &[PLACED, CONFIRMED, STATUS_SET];
     pub const STOCK: &[&str] = &[PLACED, RESERVED, SHORT, EDITED];
     pub const LEAVING: &[&str] = &[PLACED, SHIPPED, RETURNED];
     pub const GETTING_READY: &[&str] = &[PLACED, READY, SHIPPED, STATUS_SET];
     pub const ARRIVING: &[&str] = &[PLACED, DELIVERED];
     pub const CONTENT: &[&str] = &[PLACED, EDITED, RETURNED];
-    pub const TAKING: &[&str] = &[PLACED, TAKEN, WOKEN, STATUS_SET];
+    pub const TAKING: &[&str] = &[PLACED, TAKEN, GIVEN_BACK, WOKEN, STATUS_SET];
     pub const STAGE: &[&str] =
         &[PLACED, STATUS_SET, TAKEN, CONFIRMED, SHIPPED, DELIVERED, PAID, CANCELLED, COMPLETED];
     pub const CALLS: &[&str] = &[Opened::KIND, Closed::KIND];
-    pub const IGNORING: &[&str] = &[Escalated::KIND, Taken::KIND, Released::KIND, Closed::KIND];
+    pub const IGNORING: &[&str] =
+        &[Escalated::KIND, Taken::KIND, Released::KIND, LeaseEnded::KIND, Closed::KIND];
 }
 use changes::*;
 
@@ -303,11 +309,16 @@ pub(crate) fn vocabulary() -> &'static Vocabulary {
         facts: FACTS
             .iter()
             .map(|(kind, _, fields)| fact_word(kind, fields, ""))
-            .chain(OTHER_FACTS.iter().map(|(kind, fields)| fact_word(kind, fields, "order.")))
+            .chain(OTHER_FACTS.iter().map(|(kind, fields)| fact_word(kind, fields, OF_ORDER)))
             .collect(),
         fields: names(ORDER).chain(names(AROUND)).chain(names(COMPANY)).collect(),
         actions: vec![
-            ActionWord { name: CONFIRM, says: &[orders::CONFIRMED], ..ActionWord::default() },
+            ActionWord {
+                name: CONFIRM,
+                says: &[orders::CONFIRMED],
+                needs: OF_ORDER,
+                ..ActionWord::default()
+            },
             ActionWord {
                 name: OPEN,
                 arguments: vec![
@@ -323,11 +334,18 @@ pub(crate) fn vocabulary() -> &'static Vocabulary {
                 says: &[Opened::KIND],
                 undoes: &[Undoing { action: CLOSE, alike: &["kind"] }],
                 fits: &[Fit { argument: "kind", value: "pick", with: "role", only: PACKERS }],
+                values_need: &[
+                    Need { argument: "since", value: "start", needs: OF_ORDER },
+                    Need { argument: "once", value: "round", needs: OF_ORDER },
+                    Need { argument: "once", value: "shortage", needs: OF_ORDER },
+                ],
+                ..ActionWord::default()
             },
             ActionWord {
                 name: CLOSE,
                 arguments: vec![needed("kind", OneOf(TASKS)), needed("outcome", OneOf(OUTCOMES))],
                 says: &[Closed::KIND],
+                finds_own_without: OF_ORDER,
                 ..ActionWord::default()
             },
         ],

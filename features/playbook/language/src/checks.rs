@@ -13,6 +13,9 @@ use crate::{
     vocabulary::{OF_FACT, Vocabulary},
 };
 
+/// Names of what is asked of an order begin with it.
+const OF_ORDER: &str = "order.";
+
 /// What only the company knows.
 #[derive(Clone, Debug, Default)]
 pub struct Known {
@@ -20,14 +23,6 @@ pub struct Known {
     pub calendars: Vec<String>,
     /// Fields and all words that they may ever mean: `order.status`.
     pub words: Vec<(&'static str, Vec<String>)>,
-}
-
-#[derive(Default)]
-pub(crate) struct Circles {
-    /// Nothing but facts decides whether they go on.
-    pub for_ever: Vec<Problem>,
-    /// What they ask of the world may stop them.
-    pub perhaps: Vec<Problem>,
 }
 
 impl Playbook {
@@ -66,6 +61,22 @@ impl Playbook {
         problems.into_found()
     }
 
+    /// Rules about orders whose state could go on to last when the order is over, as `over` tells it, and that none of
+    /// these facts ends.
+    pub fn outliving(&self, text: &str, over: &Look<'_>, ends: &[&str]) -> Vec<Problem> {
+        let mut problems = Problems::new(text);
+        for rule in &self.rules {
+            let Some(lasting) = &rule.lasting else { continue };
+            let asks = |name: &String| name.starts_with(OF_ORDER);
+            let of_orders = rule.every_condition().any(|condition| condition.names.iter().any(asks));
+            let ended = ends.iter().all(|end| lasting.until.iter().any(|when| when.fact == *end));
+            if of_orders && !ended && rule.may_act(over) {
+                problems.add("playbook.outlives_orders", rule.place.start, rule.name.as_str());
+            }
+        }
+        problems.into_found()
+    }
+
     /// The calendars that it names, and where.
     fn calendars(&self, text: &str) -> Vec<(String, usize)> {
         let mut named = Vec::new();
@@ -85,8 +96,15 @@ impl Playbook {
         named
     }
 
-    pub(crate) fn circles(&self, text: &str, vocabulary: &Vocabulary) -> Circles {
-        let mut circles = Circles::default();
+    /// Rules that feed each other: wrong where nothing but facts decides whether they go on. Answers those that what
+    /// they ask of the world may stop.
+    pub(crate) fn circles(
+        &self,
+        text: &str,
+        vocabulary: &Vocabulary,
+        problems: &mut Problems<'_>,
+    ) -> Vec<Problem> {
+        let mut perhaps = Problems::new(text);
         let feeds: Vec<Vec<usize>> = self.rules.iter().map(|rule| self.fed_by(rule, vocabulary)).collect();
         let mut told: BTreeSet<BTreeSet<usize>> = BTreeSet::new();
         for start in 0..self.rules.len() {
@@ -98,16 +116,13 @@ impl Playbook {
             let names: Vec<&str> = rules.iter().map(|rule| rule.name.as_str()).collect();
             let told = names.iter().chain(names.first()).copied().collect::<Vec<_>>().join(" → ");
             let at = rules.first().map_or(0, |rule| rule.place.start);
-            let mut problems = Problems::new(text);
             if rules.iter().all(|rule| rule.asks_facts_alone()) {
-                problems.add("playbook.circle", at, told);
-                circles.for_ever.extend(problems.into_found());
+                problems.add_outdated("playbook.circle", at, told, None);
             } else {
-                problems.add("playbook.circle_perhaps", at, told);
-                circles.perhaps.extend(problems.into_found());
+                perhaps.add("playbook.circle_perhaps", at, told);
             }
         }
-        circles
+        perhaps.into_found()
     }
 
     /// The rules that hear what follows from the deeds of this one.

@@ -16,6 +16,10 @@ use cel::{
 
 use crate::{quick::Quick, value::Value};
 
+/// Why a condition could not be answered, as the key of a text.
+const DIVIDED_BY_NOTHING: &str = "playbook.divided_by_nothing";
+const TOO_LARGE: &str = "playbook.number_too_large";
+
 /// In bytes. What is longer is more than one condition.
 pub(crate) const LONGEST: usize = 500;
 
@@ -67,10 +71,11 @@ fn ask(expression: &IdedExpr, look: &Look<'_>) -> Result<Value, Unanswered> {
     let mut context = Context::with_env(environment());
     context.set_variable_resolver(&resolver);
     let value = cel::Value::resolve(expression, &context).map_err(|error| match error {
-        ExecutionError::DivisionByZero(_)
-        | ExecutionError::RemainderByZero(_)
-        | ExecutionError::Overflow(..)
-        | ExecutionError::IndexOutOfBounds(_) => Unanswered::ByChance(error.to_string()),
+        ExecutionError::DivisionByZero(_) | ExecutionError::RemainderByZero(_) => {
+            Unanswered::ByChance(DIVIDED_BY_NOTHING.to_owned())
+        }
+        ExecutionError::Overflow(..) => Unanswered::ByChance(TOO_LARGE.to_owned()),
+        ExecutionError::IndexOutOfBounds(_) => Unanswered::ByChance(error.to_string()),
         _ => Unanswered::Senseless(error.to_string()),
     })?;
     Value::from_cel(&value).ok_or_else(|| Unanswered::Senseless(value.type_of().to_string()))

@@ -173,7 +173,7 @@ impl Playbook {
     }
 
     /// Two rules that want opposites of the same thing: neither is done, and both say so.
-    fn settle(&self, decision: &mut Decision) {
+    pub(crate) fn settle(&self, decision: &mut Decision) {
         if self.undoings.is_empty() || decision.effects.len() < 2 {
             return;
         }

@@ -11,6 +11,8 @@ use crate::{
 
 /// In bytes. A regulation of a hundred pages has about as many.
 pub const LARGEST_TEXT: usize = 256 * 1024;
+/// Rules behind them are not looked at.
+pub(crate) const MOST_RULES: usize = 500;
 
 /// A clause: what people read where its rules are at work.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -136,6 +138,7 @@ fn fenced<'t>(
             current(document).scripts.push(String::new());
             Reading::Script
         }
+        Some("rule") if document.blocks.len() > MOST_RULES => Reading::Prose,
         Some("rule") => {
             let begin = (first.len() + 1).min(block.len());
             let body = &block[begin..];

@@ -204,7 +204,13 @@ impl Playbook {
             })();
             turn.add(rule, verdict, steps, effects);
         }
-        turn
+        turn.settled_by(self)
+    }
+
+    /// Whether a fact ends the state of a rule, whatever is known of it.
+    pub fn ends(&self, rule: &str, kind: &str, look: &Look<'_>) -> bool {
+        let lasting = self.rule(rule).and_then(|rule| rule.lasting.as_ref());
+        lasting.is_some_and(|lasting| any_of(&lasting.until, kind, look).unwrap_or(true))
     }
 
     /// The timer of a rule rang, perhaps late, perhaps after everything had changed.
@@ -280,7 +286,7 @@ impl Playbook {
             })();
             turn.add(rule, verdict, steps, effects);
         }
-        turn
+        turn.settled_by(self)
     }
 
     fn lasting_on(&self, kind: &str) -> impl Iterator<Item = (&Rule, &Lasting)> {
@@ -304,6 +310,27 @@ impl Turn {
             Err(said) => Verdict::Failed { said },
         };
         self.decision.looked.push(Looked { rule: rule.name.clone(), verdict });
+    }
+
+    /// Rules that want opposites do neither: what they have stepped is not stepped, and what lasts, lasts.
+    fn settled_by(mut self, playbook: &Playbook) -> Self {
+        playbook.settle(&mut self.decision);
+        let disagreed = |looked: &&Looked| matches!(looked.verdict, Verdict::Disagreed { .. });
+        let rules: BTreeSet<&str> =
+            self.decision.looked.iter().filter(disagreed).map(|looked| looked.rule.as_str()).collect();
+        self.steps.retain(|step| !rules.contains(step.rule()));
+        self
+    }
+}
+
+impl Step {
+    pub fn rule(&self) -> &str {
+        match self {
+            Self::Began { rule, .. }
+            | Self::Moved { rule, .. }
+            | Self::Acted { rule }
+            | Self::Ended { rule, .. } => rule,
+        }
     }
 }
 

@@ -63,8 +63,8 @@ pub use lasting::{Hours, Moment, Occasion, Passes, Progress, Step, Turn};
 pub use playbook::Playbook;
 pub use problem::Problem;
 pub use rule::{Act, Rule, When};
-pub use value::{Kind, Rung, Value};
-pub use vocabulary::{ActionWord, ArgumentWord, FactWord, FieldWord, Fit, Undoing, Vocabulary};
+pub use value::{Kind, LONGEST_MINUTES, Rung, Value};
+pub use vocabulary::{ActionWord, ArgumentWord, FactWord, FieldWord, Fit, Need, Undoing, Vocabulary};
 
 /// What problems are called, for people.
 pub const TEXTS: [(&str, &str); 2] =

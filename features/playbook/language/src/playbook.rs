@@ -7,14 +7,12 @@ use std::{
 
 use crate::{
     condition::Condition,
-    document::{Clause, LARGEST_TEXT, take_apart},
+    document::{Clause, LARGEST_TEXT, MOST_RULES, take_apart},
     problem::{Problem, Problems},
     reading::read,
     rule::Rule,
     vocabulary::{Undoing, Vocabulary},
 };
-
-const MOST_RULES: usize = 500;
 
 pub struct Playbook {
     pub clauses: Vec<Clause>,
@@ -29,41 +27,44 @@ pub struct Playbook {
 }
 
 impl Playbook {
-    /// Reads a document. It is either right as a whole or not used at all.
+    /// Reads a document that somebody has written. It is either right as a whole or not used at all.
     ///
     /// # Errors
     /// Everything that is wrong with it, in the order of the text.
     pub fn parse(text: &str, vocabulary: &Vocabulary) -> Result<Self, Vec<Problem>> {
-        let mut problems = Problems::new(text);
+        let (playbook, mut problems) = Self::taken_in(text, vocabulary);
+        let Some(mut playbook) = playbook else { return Err(problems.into_all()) };
+        playbook.warnings = playbook.circles(text, vocabulary, &mut problems);
+        if problems.are_none() { Ok(playbook) } else { Err(problems.into_all()) }
+    }
+
+    /// Reads a document that was published once. What may not be written any more is carried out as it was meant
+    /// then: whoever works by it is not stopped by a program that knows more.
+    ///
+    /// # Errors
+    /// What makes it unreadable.
+    pub fn read(text: &str, vocabulary: &Vocabulary) -> Result<Self, Vec<Problem>> {
+        let (playbook, problems) = Self::taken_in(text, vocabulary);
+        playbook.filter(|_| problems.count() == 0).ok_or_else(|| problems.into_found())
+    }
+
+    fn taken_in<'t>(text: &'t str, vocabulary: &Vocabulary) -> (Option<Self>, Problems<'t>) {
         if text.len() > LARGEST_TEXT {
+            let mut problems = Problems::new("");
             problems.add("playbook.text_too_long", 0, (LARGEST_TEXT >> 10).to_string());
-            return Err(problems.into_found());
+            return (None, problems);
         }
+        let mut problems = Problems::new(text);
         let document = take_apart(text, &mut problems);
-        if document.blocks.len() > MOST_RULES {
-            problems.add(
-                "playbook.too_many_rules",
-                document.blocks[MOST_RULES].fence,
-                MOST_RULES.to_string(),
-            );
-            return Err(problems.into_found());
+        if let Some(first) = document.blocks.get(MOST_RULES) {
+            problems.add("playbook.too_many_rules", first.fence, MOST_RULES.to_string());
+            return (None, problems);
         }
         let mut rules = Vec::with_capacity(document.blocks.len());
-        let mut found = problems.into_found();
         for block in &document.blocks {
-            let mut problems = Problems::new(text);
             rules.extend(read(block, vocabulary, &mut problems));
-            found.extend(problems.into_found());
         }
-        let mut playbook = Self::of(document.clauses, rules, vocabulary);
-        let circles = playbook.circles(text, vocabulary);
-        found.extend(circles.for_ever);
-        playbook.warnings = circles.perhaps;
-        if !found.is_empty() {
-            found.sort_by_key(|problem| (problem.line, problem.column));
-            return Err(found);
-        }
-        Ok(playbook)
+        (Some(Self::of(document.clauses, rules, vocabulary)), problems)
     }
 
     fn of(clauses: Vec<Clause>, mut rules: Vec<Rule>, vocabulary: &Vocabulary) -> Self {
@@ -92,6 +93,12 @@ impl Playbook {
 
     pub fn rule(&self, name: &str) -> Option<&Rule> {
         self.rules.iter().find(|rule| rule.name == name)
+    }
+
+    /// Whether a rule stands here as it stands in another document.
+    pub fn says_the_same(&self, other: &Self, rule: &str) -> bool {
+        std::ptr::eq(self, other)
+            || self.rule(rule).zip(other.rule(rule)).is_some_and(|(one, two)| one.body == two.body)
     }
 
     /// The kinds of facts that any rule hears.

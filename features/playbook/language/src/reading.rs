@@ -1,5 +1,7 @@
 //! Reads one rule from its TOML and says what is wrong with it.
 
+mod acts;
+
 use std::{collections::BTreeSet, ops::Range, sync::Arc};
 
 use serde::Deserialize;
@@ -10,14 +12,15 @@ use crate::{
     document::Block,
     lasting::{Hours, Lasting},
     problem::{Problems, nearest},
-    rule::{Act, Argument, Rule, When},
-    value::{Kind, Rung, Value, minutes},
-    vocabulary::{ActionWord, OF_FACT, Vocabulary},
+    rule::{Argument, Rule, When},
+    value::{Kind, Value},
+    vocabulary::{OF_FACT, Vocabulary},
 };
 
 const MOST_CONDITIONS: usize = 20;
 const MOST_ACTS: usize = 20;
-const MOST_RUNGS: usize = 5;
+/// There are not so many kinds.
+const MOST_FACTS: usize = 40;
 
 #[derive(Deserialize)]
 #[serde(untagged)]
@@ -89,21 +92,28 @@ pub(crate) fn read(block: &Block<'_>, vocabulary: &Vocabulary, problems: &mut Pr
             return None;
         }
     };
+    let before = problems.count();
     let reader = Reader { block, vocabulary };
-    if written.after.len() > MOST_ACTS {
+    let (acts, after) = (written.then.len(), written.after.len());
+    if acts == 0 || acts > MOST_ACTS || after > MOST_ACTS {
         problems.add("playbook.does_nothing", block.fence, block.name);
+    }
+    // So many are not read one by one.
+    if acts.max(after) > MOST_ACTS {
+        return None;
     }
     let lasts = written.from.is_some() || written.state.is_some() || written.duration.is_some();
     let mut rule =
         if lasts { reader.lasting(&written, problems)? } else { reader.when_happened(&written, problems)? };
     let heard = rule.heard();
     rule.acts = reader.acts(&written.then, &heard, problems);
-    if written.then.is_empty() || written.then.len() > MOST_ACTS {
-        problems.add("playbook.does_nothing", block.fence, block.name);
-    }
     rule.after = reader.acts(&written.after, &heard, problems);
     reader.without_a_fact(&rule, problems);
-    problems.is_empty().then_some(rule)
+    if problems.count() > before {
+        return None;
+    }
+    reader.finds_nothing(&rule, &written, &heard, problems);
+    Some(rule)
 }
 
 struct Reader<'b, 't> {
@@ -121,6 +131,7 @@ impl Reader<'_, '_> {
             lasting,
             acts: Vec::new(),
             after: Vec::new(),
+            body: self.block.body.to_owned(),
             place: self.block.at..self.block.at + self.block.body.len(),
         }
     }
@@ -153,6 +164,7 @@ impl Reader<'_, '_> {
             problems.add("playbook.no_duration", self.block.fence, self.block.name);
             return None;
         };
+        let before = problems.count();
         let from = written.from.as_ref().map_or_else(Vec::new, |from| self.when(from, problems));
         let until = written.until.as_ref().map_or_else(Vec::new, |until| self.when(until, problems));
         if written.state.is_none() && until.is_empty() {
@@ -172,7 +184,7 @@ impl Reader<'_, '_> {
         for name in conditions.iter().chain(asked).flat_map(|condition| &condition.names) {
             hears.extend(self.vocabulary.changes_of(name).iter().map(|kind| (*kind).to_owned()));
         }
-        if hears.is_empty() && problems.is_empty() {
+        if hears.is_empty() && problems.count() == before {
             problems.add("playbook.state_never_changes", self.block.fence, self.block.name);
         }
         let hours = written.calendar.as_ref().map_or(Hours::Usual, |name| Hours::named(name.get_ref()));
@@ -220,6 +232,10 @@ impl Reader<'_, '_> {
             Heard::One(one) => std::slice::from_ref(one),
             Heard::More(more) => more,
         };
+        if heard.len() > MOST_FACTS {
+            problems.add("playbook.too_many_facts", self.place(&span, ""), self.block.name);
+            return Vec::new();
+        }
         if heard.is_empty() {
             problems.add("playbook.hears_nothing", self.place(&span, ""), self.block.name);
         }
@@ -307,133 +323,5 @@ impl Reader<'_, '_> {
             problems.add_meant("playbook.field_unknown", at + offset, name.as_str(), meant);
         }
         unknown.is_empty().then_some(condition)
-    }
-
-    fn acts(
-        &self,
-        written: &[Spanned<toml::Table>],
-        heard: &[String],
-        problems: &mut Problems<'_>,
-    ) -> Vec<Act> {
-        written.iter().filter_map(|act| self.act(act, heard, problems)).collect()
-    }
-
-    fn act(
-        &self,
-        written: &Spanned<toml::Table>,
-        heard: &[String],
-        problems: &mut Problems<'_>,
-    ) -> Option<Act> {
-        let (table, span) = (written.get_ref(), written.span());
-        let Some(name) = table.get("do").and_then(toml::Value::as_str) else {
-            problems.add("playbook.act_without_do", self.place(&span, ""), self.block.name);
-            return None;
-        };
-        let Some(action) = self.vocabulary.action(name) else {
-            let meant = nearest(name, self.vocabulary.actions.iter().map(|action| action.name));
-            problems.add_meant("playbook.action_unknown", self.place(&span, name), name, meant);
-            return None;
-        };
-        for missing in action.arguments.iter().filter(|word| word.required && !table.contains_key(word.name))
-        {
-            problems.add("playbook.argument_missing", self.place(&span, name), missing.name);
-        }
-        let arguments = table
-            .iter()
-            .filter(|(argument, _)| *argument != "do")
-            .filter_map(|(argument, value)| {
-                let given = self.argument(action, argument, value, &span, heard, problems)?;
-                Some((argument.clone(), given))
-            })
-            .collect();
-        let act = Act { action: name.to_owned(), arguments };
-        self.fits(action, &act, &span, problems);
-        Some(act)
-    }
-
-    /// What may not be together: a task for a role that may not do it.
-    fn fits(&self, action: &ActionWord, act: &Act, span: &Range<usize>, problems: &mut Problems<'_>) {
-        for fit in action.fits.iter().filter(|fit| act.word(fit.argument) == Some(fit.value)) {
-            if let Some(word) = act.word(fit.with).filter(|word| !fit.only.contains(word)) {
-                let meant = Some(fit.only.join(", "));
-                problems.add_meant("playbook.nobody_may", self.place(span, word), word, meant);
-            }
-        }
-    }
-
-    fn argument(
-        &self,
-        action: &ActionWord,
-        name: &str,
-        value: &toml::Value,
-        span: &Range<usize>,
-        heard: &[String],
-        problems: &mut Problems<'_>,
-    ) -> Option<Argument> {
-        let at = self.place(span, name);
-        let Some(word) = action.arguments.iter().find(|word| word.name == name) else {
-            let meant = nearest(name, action.arguments.iter().map(|word| word.name));
-            problems.add_meant("playbook.argument_unknown", at, name, meant);
-            return None;
-        };
-        self.value(word.kind, value, at, heard, problems)
-    }
-
-    fn value(
-        &self,
-        kind: Kind,
-        value: &toml::Value,
-        at: usize,
-        heard: &[String],
-        problems: &mut Problems<'_>,
-    ) -> Option<Argument> {
-        if let Some(text) = value.as_str().and_then(|text| text.strip_prefix('=')) {
-            let condition = self.expression(text.trim(), at, heard, problems)?;
-            return Some(Argument::Asked(condition, kind));
-        }
-        let given = match (kind, value) {
-            (Kind::Minutes, toml::Value::String(text)) => minutes(text).map(Value::Int),
-            (Kind::Minutes, _) => None,
-            (Kind::Ladder(_), toml::Value::Array(rungs)) => ladder(rungs).map(Value::Ladder),
-            (_, toml::Value::String(text)) => Some(Value::Text(text.clone())),
-            (_, toml::Value::Integer(number)) => Some(Value::Int(*number)),
-            (_, toml::Value::Boolean(holds)) => Some(Value::Bool(*holds)),
-            _ => None,
-        };
-        match given.filter(|given| kind.takes(given)) {
-            Some(given) => Some(Argument::Given(given)),
-            None => {
-                let written = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-                let meant = match kind {
-                    Kind::OneOf(words) => nearest(&written, words.iter().copied()),
-                    _ => None,
-                };
-                problems.add_meant(unfit(kind), at, written, meant);
-                None
-            }
-        }
-    }
-}
-
-/// Each role is asked once, one after the other.
-fn ladder(written: &[toml::Value]) -> Option<Vec<Rung>> {
-    let rung = |written: &toml::Value| {
-        let table = written.as_table().filter(|table| table.len() == 2)?;
-        let after = minutes(table.get("after")?.as_str()?)?;
-        Some(Rung { after, role: table.get("role")?.as_str()?.to_owned() })
-    };
-    let rungs: Vec<Rung> = written.iter().map(rung).collect::<Option<_>>()?;
-    let roles: BTreeSet<&str> = rungs.iter().map(|rung| rung.role.as_str()).collect();
-    (!rungs.is_empty() && rungs.len() <= MOST_RUNGS && roles.len() == rungs.len()).then_some(rungs)
-}
-
-/// What people are told who gave an argument of another kind.
-fn unfit(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Bool => "playbook.argument_not_bool",
-        Kind::Int => "playbook.argument_not_number",
-        Kind::Text | Kind::OneOf(_) | Kind::Calendar => "playbook.argument_not_word",
-        Kind::Ladder(_) => "playbook.argument_not_ladder",
-        Kind::Minutes => "playbook.argument_not_time",
     }
 }

@@ -21,6 +21,8 @@ pub struct Rule {
     pub acts: Vec<Act>,
     /// What is done when a state ends after it was acted upon.
     pub after: Vec<Act>,
+    /// As it is written.
+    pub(crate) body: String,
     /// Where its body stands in the document, in bytes.
     pub(crate) place: Range<usize>,
 }

@@ -22,6 +22,13 @@ pub struct Rung {
     pub role: String,
 }
 
+/// Nobody waits longer, and calendars are counted day by day.
+pub const LONGEST_MINUTES: i64 = 366 * 24 * 60;
+
+fn whole(rungs: &[Rung]) -> Option<i64> {
+    rungs.iter().try_fold(0_i64, |sum, rung| sum.checked_add(rung.after))
+}
+
 /// What kind of value a field holds or an argument takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -47,11 +54,30 @@ impl Kind {
             | (Self::Text | Self::Calendar, Value::Text(_)) => true,
             (Self::Ladder(roles), Value::Ladder(rungs)) => {
                 rungs.iter().all(|rung| roles.contains(&rung.role.as_str()))
+                    && whole(rungs).is_some_and(|minutes| minutes <= LONGEST_MINUTES)
             }
-            (Self::Minutes, Value::Int(minutes)) => *minutes >= 0,
+            (Self::Minutes, Value::Int(minutes)) => (0..=LONGEST_MINUTES).contains(minutes),
             (Self::OneOf(words), Value::Text(text)) => words.contains(&text.as_str()),
             _ => false,
         }
+    }
+
+    /// A time, or times, beyond [`LONGEST_MINUTES`] as the longest that there may be.
+    pub(crate) fn shortened(self, value: &Value) -> Option<Value> {
+        let shortened = match (self, value) {
+            (Self::Minutes, Value::Int(minutes)) => Value::Int((*minutes).min(LONGEST_MINUTES)),
+            (Self::Ladder(_), Value::Ladder(rungs)) => {
+                let mut left = LONGEST_MINUTES;
+                let shorter = |rung: &Rung| {
+                    let after = rung.after.min(left);
+                    left -= after;
+                    Rung { after, role: rung.role.clone() }
+                };
+                Value::Ladder(rungs.iter().map(shorter).collect())
+            }
+            _ => return None,
+        };
+        self.takes(&shortened).then_some(shortened)
     }
 
     pub const fn code(self) -> &'static str {

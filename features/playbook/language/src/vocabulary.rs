@@ -31,6 +31,13 @@ pub struct FieldWord {
 pub struct ActionWord {
     pub name: &'static str,
     pub arguments: Vec<ArgumentWord>,
+    /// Beginning of the names without which it cannot be done; empty: it always can.
+    pub needs: &'static str,
+    /// As `needs`, of values of its arguments.
+    pub values_need: &'static [Need],
+    /// Beginning of the names without which it finds only what the same rule has done before; empty: it always
+    /// finds all.
+    pub finds_own_without: &'static str,
     /// The facts that follow from it. A field of such a fact that is called as an argument has its value.
     pub says: &'static [&'static str],
     pub undoes: &'static [Undoing],
@@ -42,6 +49,14 @@ pub struct ActionWord {
 pub struct Undoing {
     pub action: &'static str,
     pub alike: &'static [&'static str],
+}
+
+/// This value of an argument has a meaning only where such names have one.
+#[derive(Clone, Copy, Debug)]
+pub struct Need {
+    pub argument: &'static str,
+    pub value: &'static str,
+    pub needs: &'static str,
 }
 
 /// Where an argument has a value, another makes sense with these only: who may do such a task at all.
@@ -66,6 +81,12 @@ pub(crate) const OF_FACT: &str = "fact.";
 impl Vocabulary {
     pub(crate) fn fact(&self, kind: &str) -> Option<&FactWord> {
         self.facts.iter().find(|fact| fact.kind == kind)
+    }
+
+    /// Whether names that begin so have no meaning where these facts are heard.
+    pub(crate) fn lack(&self, heard: &[String], needed: &str) -> bool {
+        let mut facts = heard.iter().filter_map(|kind| self.fact(kind));
+        !needed.is_empty() && facts.any(|fact| fact.lacks == needed)
     }
 
     pub(crate) fn action(&self, name: &str) -> Option<&ActionWord> {

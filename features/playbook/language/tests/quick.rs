@@ -63,8 +63,37 @@ fn acts(condition: &str, look: &(dyn Fn(&str) -> Option<Value> + Send + Sync)) -
     }
 }
 
+/// As CEL has it: one side of "and" and "or" decides, whatever is not known of the other.
+fn known(condition: &str, look: &(dyn Fn(&str) -> Option<Value> + Send + Sync)) -> Option<bool> {
+    let text =
+        format!("```rule a\nwhen = 'it.happened'\nif = \"{condition}\"\nthen = [{{ do = 'act' }}]\n```\n");
+    let playbook =
+        Playbook::parse(&text, &vocabulary()).unwrap_or_else(|problems| panic!("{condition}: {problems:?}"));
+    match &playbook.decide("it.happened", look).looked[0].verdict {
+        Verdict::Acted => Some(true),
+        Verdict::Stopped { .. } => Some(false),
+        _ => None,
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
+    #[test]
+    fn what_is_not_known_is_decided_as_cel_decides_it(
+        condition in condition(), bools in prop::array::uniform3(any::<Option<bool>>()),
+        ints in prop::array::uniform2(prop::option::of(-2_i64..3)),
+        texts in prop::array::uniform2(prop::option::of(0_usize..3)),
+    ) {
+        let look = move |name: &str| {
+            let at = |names: &[&str]| names.iter().position(|known| *known == name);
+            at(&BOOLS).and_then(|place| bools[place]).map(Value::Bool)
+                .or_else(|| at(&INTS).and_then(|place| ints[place]).map(Value::Int))
+                .or_else(|| at(&TEXTS).and_then(|place| texts[place]).map(|word| Value::Text(WORDS[word].to_owned())))
+        };
+        let by_cel = known(&format!("({condition}) ? true : false"), &look);
+        prop_assert_eq!(known(&condition, &look), by_cel, "{}", condition);
+    }
+
     #[test]
     fn both_say_the_same(
         condition in condition(), bools in prop::array::uniform3(any::<bool>()),

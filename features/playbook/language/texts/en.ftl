@@ -36,7 +36,7 @@ playbook-argument_not_word = “{ $word }” does not fit here.{ $meant ->
     [none] {""}
    *[other] {" "}Did you mean “{ $meant }”?
 }
-playbook-argument_not_time = This must be a time such as 15 min, 2 h or 1 d, not “{ $word }”
+playbook-argument_not_time = This must be a time such as 15 min, 2 h or 1 d, at most 366 d, not “{ $word }”
 playbook-before_unknown = It is unknown before what this is to be ticked: “{ $word }”. There are: confirm, ready, ship, cancel.{ $meant ->
     [none] {""}
    *[other] {" "}Did you mean “{ $meant }”?
@@ -51,7 +51,7 @@ playbook-no_duration = The rule “{ $word }” has no duration: add for, such a
 playbook-never_ends = The state in the rule “{ $word }” never ends: add while or until
 playbook-state_never_changes = No event changes what the rule “{ $word }” asks: add from or another condition
 playbook-no_fact_while_it_lasts = While a state lasts there is no event: “{ $word }” cannot be asked
-playbook-argument_not_ladder = Here must be a ladder of up to five roles, each once: [{"{"} after = "15 min", role = "manager" {"}"}], not “{ $word }”
+playbook-argument_not_ladder = Here must be a ladder of up to five roles, each once, 366 d in all at most: [{"{"} after = "15 min", role = "manager" {"}"}], not “{ $word }”
 playbook-nobody_may = The role “{ $word }” may not do this. These may: { $meant }
 playbook-calendar_unknown = The company has no calendar “{ $word }”.{ $meant ->
     [none] {""}
@@ -63,3 +63,9 @@ playbook-word_unreachable = The value “{ $word }” never occurs in this compa
 }
 playbook-circle = The rules wake each other for ever: { $word }. Add a condition that stops them
 playbook-circle_perhaps = The rules may wake each other in a circle: { $word }. See that their conditions stop them
+playbook-outlives_orders = The rule “{ $word }” may go on to last when the order is complete or cancelled. Add the condition order.in_work
+playbook-too_many_facts = The rule “{ $word }” waits for more than 40 events. Split it
+playbook-needs_an_order = “{ $word }” needs an order, and this event is about none. Take it out, or wait for an event of an order
+playbook-finds_nothing = “{ $word }” finds nothing here: this event is about no order. Close the task in after of the rule that opens it
+playbook-divided_by_nothing = Divided by zero
+playbook-number_too_large = The number is larger than can be counted with

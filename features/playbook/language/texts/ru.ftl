@@ -36,7 +36,7 @@ playbook-argument_not_word = «{ $word }» сюда не подходит.{ $mea
     [none] {""}
    *[other] {" "}Возможно, «{ $meant }»?
 }
-playbook-argument_not_time = Здесь нужно время, например 15 min, 2 h или 1 d, а не «{ $word }»
+playbook-argument_not_time = Здесь нужно время, например 15 min, 2 h или 1 d, не больше 366 d, а не «{ $word }»
 playbook-before_unknown = Неизвестно, до чего это отметить: «{ $word }». Можно: подтверждения, готовности, отправки, отмены.{ $meant ->
     [none] {""}
    *[other] {" "}Может быть, «{ $meant }»?
@@ -51,7 +51,7 @@ playbook-no_duration = У правила «{ $word }» нет срока: доб
 playbook-never_ends = Состояние в правиле «{ $word }» никогда не кончится: добавьте while или until
 playbook-state_never_changes = Ни одно событие не меняет того, что спрашивает правило «{ $word }»: добавьте from или другое условие
 playbook-no_fact_while_it_lasts = Пока состояние длится, события нет: «{ $word }» спросить нельзя
-playbook-argument_not_ladder = Здесь нужна лестница до пяти ролей, каждая один раз: [{"{"} after = "15 min", role = "manager" {"}"}], а не «{ $word }»
+playbook-argument_not_ladder = Здесь нужна лестница до пяти ролей, каждая один раз, вместе не больше 366 d: [{"{"} after = "15 min", role = "manager" {"}"}], а не «{ $word }»
 playbook-nobody_may = Роль «{ $word }» не вправе это сделать. Могут: { $meant }
 playbook-calendar_unknown = У компании нет календаря «{ $word }».{ $meant ->
     [none] {""}
@@ -63,3 +63,9 @@ playbook-word_unreachable = Значения «{ $word }» у компании �
 }
 playbook-circle = Правила будят друг друга без конца: { $word }. Добавьте условие, которое их остановит
 playbook-circle_perhaps = Правила могут будить друг друга по кругу: { $word }. Проверьте, что условия их остановят
+playbook-outlives_orders = Правило «{ $word }» может длиться и после того, как заказ завершён или отменён. Добавьте условие order.in_work
+playbook-too_many_facts = Правило «{ $word }» ждёт больше 40 событий. Разделите его
+playbook-needs_an_order = Для «{ $word }» нужен заказ, а это событие не о заказе. Уберите это или ждите события заказа
+playbook-finds_nothing = «{ $word }» здесь ничего не найдёт: это событие не о заказе. Закрывайте задачу в after того правила, которое её открывает
+playbook-divided_by_nothing = Деление на ноль
+playbook-number_too_large = Число больше, чем можно сосчитать

@@ -20,5 +20,5 @@ fn render(db: &mut dyn Query, context: &PanelContext<'_>) -> Result<Markup> {
         let label = w.t(&format!("tasks-outcome-{outcome}"));
         post_button(&action, &[("back", &back), ("outcome", outcome)], button(label).icon(icon).key(key))
     };
-    Ok(html! { (ended("reached", Icon::Phone, "r")) (ended("not_reached", Icon::AlarmClock, "u")) })
+    Ok(html! { (ended("reached", Icon::Phone, "r")) (ended("not_reached", Icon::AlarmClock, "n")) })
 }

@@ -3,25 +3,22 @@
 use axum::extract::State;
 use maud::{Markup, Render, html};
 use serde::Deserialize;
-use similar::{ChangeTag, TextDiff};
 use takt_kernel::{Actor, Kind, Result, Timestamp};
-use takt_playbook_language::{Known, Problem};
+use takt_playbook_language::Known;
 use takt_staff::{SettingsCaller, people, see_other_saying, settings_page, settings_refused};
-use takt_store::Query as _;
+use takt_store::{Query as _, Reader, Tx};
 use takt_ui::{
-    Column, FormErrors, Row, Table, Tone, Words, button, card, field, form, notice, post_button, status,
+    Column, FormErrors, Row, Table, Tone, Words, button, card, field, form, muted, post_button, status,
 };
 use takt_web::{Answer, Form, Query, Web};
 
-use super::{HREF, ROLL_BACK_HREF, TEXT_HREF, draft, words};
+use super::{HREF, ROLL_BACK_HREF, TEXT_HREF, check::checked, draft, words};
 use crate::{
-    drafts::{self, Draft, DraftId},
+    checked::Checked,
+    drafts::{self, DraftId, Listed},
     policy::ManagePlaybook,
-    versions::{self, Version},
+    versions::{self, InFlight, Version},
 };
-
-/// Lines of unchanged text around a change.
-const AROUND: usize = 2;
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -29,6 +26,7 @@ pub(super) struct Typed {
     text: String,
     note: String,
     instead_of: i64,
+    orders: InFlight,
     deed: String,
 }
 
@@ -48,7 +46,7 @@ struct View {
     number: i64,
     text: String,
     versions: Vec<(Version, Option<String>)>,
-    drafts: Vec<Draft>,
+    drafts: Vec<Listed>,
     known: Known,
     now: Timestamp,
 }
@@ -59,14 +57,14 @@ pub(super) async fn show(
     Query(which): Query<Which>,
 ) -> Answer {
     let view = view(&web, &settings).await?;
-    let draft = which.draft.and_then(|id| view.drafts.iter().find(|draft| draft.id == id));
-    let typed = match draft {
-        Some(draft) => Typed {
-            text: draft.document.clone(),
-            note: draft.note.clone(),
-            instead_of: draft.based_on,
-            ..Typed::default()
-        },
+    let typed = match which.draft {
+        Some(id) => {
+            let company = settings.company()?;
+            let draft = move |reader: &mut Reader<'_>| drafts::get(reader, company, id);
+            let draft = web.db.read("playbook.draft_to_edit", draft).await?;
+            let (text, note, instead_of) = (draft.document, draft.note, draft.based_on);
+            Typed { text, note, instead_of, ..Typed::default() }
+        }
         None => Typed { text: view.text.clone(), instead_of: view.number, ..Typed::default() },
     };
     let body = body(&settings.words(&web), &settings, &view, &typed, html! {}, &FormErrors::none());
@@ -91,7 +89,7 @@ pub(super) async fn save(
     }
     if typed.deed != "publish" {
         let view = view(&web, &settings).await?;
-        let told = checked(&w, &view, &typed.text);
+        let told = checked(&w, &view.known, &view.text, &typed.text).await?;
         return Ok(settings_page(
             &web,
             &settings,
@@ -99,11 +97,16 @@ pub(super) async fn save(
             body(&w, &settings, &view, &typed, told, &FormErrors::none()),
         ));
     }
-    let (text, note, instead_of) = (typed.text.clone(), typed.note.clone(), typed.instead_of);
-    let published = web
-        .db
-        .write("playbook.publish", move |tx| versions::publish(tx, &permit, &text, &note, instead_of))
-        .await;
+    let (text, note, instead_of, orders) =
+        (typed.text.clone(), typed.note.clone(), typed.instead_of, typed.orders);
+    let published = match Checked::apart(text).await {
+        Ok(text) => {
+            let publish =
+                move |tx: &mut Tx<'_>| versions::publish(tx, &permit, &text, &note, instead_of, orders);
+            web.db.write("playbook.publish", publish).await
+        }
+        Err(fault) => Err(fault),
+    };
     match published {
         Ok(_) => Ok(see_other_saying(&settings.href(TEXT_HREF), "playbook-published")),
         Err(fault) if matches!(fault.kind(), Kind::Invalid | Kind::Conflict) => {
@@ -111,7 +114,7 @@ pub(super) async fn save(
             let (told, errors) = if fault.fields().is_empty() {
                 (html! {}, FormErrors::from_fault(&w, &fault))
             } else {
-                (checked(&w, &view, &typed.text), FormErrors::none())
+                (checked(&w, &view.known, &view.text, &typed.text).await?, FormErrors::none())
             };
             let body = body(&w, &settings, &view, &typed, told, &errors);
             Ok(settings_refused(&web, &settings, HREF, body))
@@ -126,9 +129,13 @@ pub(super) async fn roll_back(
     Form(back): Form<Back>,
 ) -> Answer {
     let permit = settings.permit::<ManagePlaybook>()?;
-    settings.company()?;
+    let company = settings.company()?;
+    let older = move |reader: &mut Reader<'_>| versions::text(reader, company, back.to);
+    let older = Checked::apart(web.db.read("playbook.older_text", older).await?).await?;
     web.db
-        .write("playbook.roll_back", move |tx| versions::roll_back(tx, &permit, back.to, back.instead_of))
+        .write("playbook.roll_back", move |tx| {
+            versions::roll_back(tx, &permit, (back.to, &older), back.instead_of, InFlight::Move)
+        })
         .await?;
     Ok(see_other_saying(&settings.href(TEXT_HREF), "playbook-rolled-back"))
 }
@@ -161,71 +168,6 @@ async fn view(web: &Web, settings: &SettingsCaller) -> Result<View> {
         .await
 }
 
-/// What is wrong with the text, by lines, or what it would change.
-fn checked(w: &Words, view: &View, text: &str) -> Markup {
-    match versions::check_for(&view.known, &text.replace("\r\n", "\n")) {
-        Err(found) => problems(w, &found),
-        Ok((playbook, doubtful)) => {
-            let (rules, count) = (as_number(playbook.rules.len()), as_number(doubtful.len()));
-            html! {
-                (notice(Tone::Good, w.ta("playbook-text-right", &[("rules", rules.into())])))
-                @if !doubtful.is_empty() {
-                    (notice(Tone::Warn, w.ta("playbook-text-doubtful", &[("count", count.into())]))
-                        .body(listed(w, &doubtful)))
-                }
-                (card(w.t("playbook-changes")).body(changes(w, &view.text, text)))
-            }
-        }
-    }
-}
-
-pub(super) fn problems(w: &Words, problems: &[Problem]) -> Markup {
-    notice(Tone::Bad, w.ta("playbook-text-wrong", &[("count", as_number(problems.len()).into())]))
-        .body(listed(w, problems))
-        .render()
-}
-
-fn listed(w: &Words, problems: &[Problem]) -> Markup {
-    let fields = versions::as_fields(problems);
-    html! {
-        ul {
-            @for (problem, field) in problems.iter().zip(&fields) {
-                li {
-                    b { (w.ta("playbook-line", &[("line", w.number(as_number(problem.line)).as_str().into())])) }
-                    ": " (w.field_fault(field))
-                }
-            }
-        }
-    }
-}
-
-fn as_number(count: usize) -> i64 {
-    i64::try_from(count).unwrap_or(i64::MAX)
-}
-
-pub(super) fn changes(w: &Words, old: &str, new: &str) -> Markup {
-    let new = new.replace("\r\n", "\n");
-    if old == new {
-        return html! { p { (w.t("playbook-no-changes")) } };
-    }
-    let diff = TextDiff::from_lines(old, new.as_str());
-    html! {
-        pre {
-            @for (index, group) in diff.grouped_ops(AROUND).iter().enumerate() {
-                @if index > 0 { "⋯\n" }
-                @for change in group.iter().flat_map(|op| diff.iter_changes(op)) {
-                    @let line = change.value().trim_end_matches('\n');
-                    @match change.tag() {
-                        ChangeTag::Delete => { del { "− " (line) } "\n" }
-                        ChangeTag::Insert => { ins { "+ " (line) } "\n" }
-                        ChangeTag::Equal => { "  " (line) "\n" }
-                    }
-                }
-            }
-        }
-    }
-}
-
 fn body(
     w: &Words,
     settings: &SettingsCaller,
@@ -239,6 +181,7 @@ fn body(
         (field(w.t("playbook-text"), "text").value(&typed.text).textarea(30).required()
             .attribute("spellcheck", "false").errors(errors))
         (field(w.t("playbook-note-field"), "note").value(&typed.note).hint(w.t("playbook-note-hint")).errors(errors))
+        (in_flight(w, typed.orders))
     };
     let actions = html! {
         (button(w.t("playbook-check")).value("deed", "check"))
@@ -257,8 +200,21 @@ fn body(
     }
 }
 
+/// What becomes of the orders in work, to be chosen beside the button that publishes.
+pub(super) fn in_flight(w: &Words, chosen: InFlight) -> Markup {
+    let code = |orders: InFlight| match orders {
+        InFlight::Move => "move",
+        InFlight::Stay => "stay",
+    };
+    let choices = [InFlight::Move, InFlight::Stay].map(|orders| {
+        let code = code(orders);
+        (code.to_owned(), w.t(&format!("playbook-orders-{code}")))
+    });
+    field(w.t("playbook-orders-in-work"), "orders").radios(choices).value(code(chosen)).render()
+}
+
 fn drafts_of(w: &Words, settings: &SettingsCaller, view: &View) -> Markup {
-    let row = |draft: &Draft| {
+    let row = |draft: &Listed| {
         let shadow = match draft.shadow_since {
             Some(_) => status(w.t("playbook-shadow"), Tone::Info),
             None => html! {},
@@ -300,7 +256,10 @@ fn history(w: &Words, settings: &SettingsCaller, view: &View) -> Markup {
             html! { (version.number) },
             w.moment(version.published_at, view.now),
             html! { (name.clone().unwrap_or_else(|| w.t("playbook-by-program"))) },
-            html! { (what) },
+            html! {
+                (what)
+                @if version.orders_stayed { " " (muted(w.t("playbook-orders-stayed"))) }
+            },
             back(version.number),
         ])
     };

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use axum::extract::State;
+use axum::{extract::State, response::Response};
 use jiff::{ToSpan, civil::Date};
 use maud::{Markup, Render, html};
 use serde::Deserialize;
 use takt_kernel::{Fault, Kind, Result, Timestamp};
-use takt_staff::{SettingsCaller, calendar::date, see_other_saying, settings_page, settings_refused};
-use takt_store::Query as _;
+use takt_playbook_language::Problem;
+use takt_staff::{Permit, SettingsCaller, calendar::date, see_other_saying, settings_page, settings_refused};
+use takt_store::{Query as _, Tx};
 use takt_ui::{
     Column, FormErrors, Row, Table, Tone, Words, button, card, field, form, link_button, muted, notice,
     post_button, status,
@@ -17,16 +18,18 @@ use takt_web::{Answer, Form, Path, Query, Web, see_other};
 
 use super::{
     HREF, TEXT_HREF,
-    document::{changes, problems},
+    check::{changes, problems},
+    document::in_flight,
     path_view::shown,
     trial::differences,
 };
 use crate::{
+    checked::{Checked, apart},
     drafts::{self, Draft, DraftId},
     policy::ManagePlaybook,
     replay::{self, Shadow, Span},
     trials::{self, Trial},
-    versions,
+    versions::{self, InFlight},
 };
 
 #[derive(Default, Deserialize)]
@@ -42,10 +45,13 @@ pub(super) struct Deed {
     from: String,
     to: String,
     instead_of: i64,
+    orders: InFlight,
 }
 
 struct View {
     draft: Draft,
+    /// What is wrong with it.
+    found: Vec<Problem>,
     running: (i64, String),
     trials: Vec<Trial>,
     path: Option<(String, replay::Path)>,
@@ -82,36 +88,7 @@ pub(super) async fn act(
     Form(deed): Form<Deed>,
 ) -> Answer {
     let permit = settings.permit::<ManagePlaybook>()?;
-    let company = settings.company()?;
-    let here = settings.href(&href_of(id));
-    let done = match deed.deed.as_str() {
-        "publish" => {
-            let instead_of = deed.instead_of;
-            web.db
-                .write("playbook.publish_draft", move |tx| {
-                    let draft = drafts::get(tx, company, id)?;
-                    versions::publish(tx, &permit, &draft.document, &draft.note, instead_of)
-                })
-                .await
-                .map(|_| see_other_saying(&settings.href(TEXT_HREF), "playbook-published"))
-        }
-        "shadow" | "light" => {
-            let on = deed.deed == "shadow";
-            web.db
-                .write("playbook.shadow", move |tx| drafts::shadow(tx, &permit, id, on))
-                .await
-                .map(|()| see_other(&here))
-        }
-        _ => match span(&settings.words(&web), &deed) {
-            Ok(span) => web
-                .db
-                .write("playbook.ask_trial", move |tx| trials::ask(tx, &permit, id, span))
-                .await
-                .map(|trial| see_other(&settings.href(&super::trial::href_of(trial)))),
-            Err(fault) => Err(fault),
-        },
-    };
-    match done {
+    match done(&web, &settings, permit, id, &deed).await {
         Ok(answer) => Ok(answer),
         Err(fault) if matches!(fault.kind(), Kind::Invalid | Kind::Conflict) => {
             let w = settings.words(&web);
@@ -121,6 +98,43 @@ pub(super) async fn act(
             Ok(settings_refused(&web, &settings, HREF, body))
         }
         Err(fault) => Err(fault.into()),
+    }
+}
+
+async fn done(
+    web: &Web,
+    settings: &SettingsCaller,
+    permit: Permit<ManagePlaybook>,
+    id: DraftId,
+    deed: &Deed,
+) -> Result<Response> {
+    let (company, here) = (settings.company()?, settings.href(&href_of(id)));
+    if deed.deed == "light" {
+        web.db.write("playbook.light", move |tx| drafts::shadow(tx, &permit, id, None)).await?;
+        return Ok(see_other(&here));
+    }
+    let draft = web.db.read("playbook.draft_text", move |reader| drafts::get(reader, company, id)).await?;
+    let (text, note) = (Checked::apart(draft.document).await?, draft.note);
+    match deed.deed.as_str() {
+        "publish" => {
+            let (instead_of, orders) = (deed.instead_of, deed.orders);
+            web.db
+                .write("playbook.publish_draft", move |tx| {
+                    versions::publish(tx, &permit, &text, &note, instead_of, orders)
+                })
+                .await?;
+            Ok(see_other_saying(&settings.href(TEXT_HREF), "playbook-published"))
+        }
+        "shadow" => {
+            web.db.write("playbook.shadow", move |tx| drafts::shadow(tx, &permit, id, Some(&text))).await?;
+            Ok(see_other(&here))
+        }
+        _ => {
+            let span = span(&settings.words(web), deed)?;
+            let ask = move |tx: &mut Tx<'_>| trials::ask(tx, &permit, (id, &text), span);
+            let trial = web.db.write("playbook.ask_trial", ask).await?;
+            Ok(see_other(&settings.href(&super::trial::href_of(trial))))
+        }
     }
 }
 
@@ -141,12 +155,16 @@ fn span(w: &Words, deed: &Deed) -> Result<Span> {
 async fn view(web: &Web, settings: &SettingsCaller, id: DraftId, number: String) -> Result<View> {
     settings.permit::<ManagePlaybook>()?;
     let company = settings.company()?;
+    let draft = web.db.read("playbook.draft_text", move |reader| drafts::get(reader, company, id)).await?;
+    let given = draft.document.clone();
+    let (playbook, found) = match apart(move || versions::check(&given)).await? {
+        Ok(playbook) => (Some(Arc::new(playbook)), Vec::new()),
+        Err(found) => (None, found),
+    };
     web.db
         .read("playbook.draft", move |reader| {
-            let draft = drafts::get(reader, company, id)?;
             let running = versions::current(reader, company)?;
             let text = versions::text(reader, company, running)?;
-            let playbook = versions::check(&draft.document).ok().map(Arc::new);
             let path = match &playbook {
                 Some(playbook) if !number.is_empty() => {
                     let order = replay::order_by_number(reader, company, &number)?;
@@ -160,7 +178,15 @@ async fn view(web: &Web, settings: &SettingsCaller, id: DraftId, number: String)
             };
             let mut asked = trials::latest(reader, company)?;
             asked.retain(|trial| trial.draft == id);
-            Ok(View { draft, running: (running, text), trials: asked, path, shadow, now: reader.now() })
+            Ok(View {
+                draft,
+                found,
+                running: (running, text),
+                trials: asked,
+                path,
+                shadow,
+                now: reader.now(),
+            })
         })
         .await
 }
@@ -175,10 +201,9 @@ fn body(
 ) -> Markup {
     let draft = &view.draft;
     let here = settings.href(&href_of(draft.id));
-    let found = versions::check(&draft.document).err();
     let edit = settings.href(&format!("{TEXT_HREF}?draft={}", draft.id));
     let changed = html! {
-        @if let Some(found) = &found { (problems(w, found)) }
+        @if !view.found.is_empty() { (problems(w, &view.found)) }
         (changes(w, &view.running.1, &draft.document))
     };
     let head = card(w.ta("playbook-draft-of", &[("at", w.date_time(draft.written_at).into())]))
@@ -189,7 +214,7 @@ fn body(
         div.stack {
             (errors.summary(w))
             (head)
-            @if found.is_none() {
+            @if view.found.is_empty() {
                 (card(w.t("playbook-dry-run")).note(html! { (w.t("playbook-dry-run-note")) })
                     .body(dry_run(w, settings, view, asked, errors)))
                 (card(w.t("playbook-backtest")).note(html! { (w.t("playbook-backtest-note")) })
@@ -212,10 +237,12 @@ fn dry_run(w: &Words, settings: &SettingsCaller, view: &View, asked: &Asked, err
         .body(number)
         .actions(button(w.t("playbook-dry-run-do")).render());
     html! {
-        (form)
-        @if let Some((number, path)) = &view.path {
-            h3 { (w.ta("playbook-dry-run-of", &[("number", number.as_str().into())])) }
-            (shown(w, path))
+        div.stack {
+            (form)
+            @if let Some((number, path)) = &view.path {
+                h3 { (w.ta("playbook-dry-run-of", &[("number", number.as_str().into())])) }
+                div { (shown(w, path)) }
+            }
         }
     }
 }
@@ -243,9 +270,12 @@ fn backtest(
         .body(fields)
         .actions(button(w.t("playbook-backtest-do")).value("deed", "backtest").render());
     let row = |trial: &Trial| {
-        let state = match trial.ended_at {
-            Some(_) => status(w.t("playbook-trial-ended"), Tone::Good),
-            None => status(w.ta("playbook-trial-percent", &[("percent", trial.percent.into())]), Tone::Info),
+        let state = match trial.state(view.now) {
+            trials::State::Ended => status(w.t("playbook-trial-ended"), Tone::Good),
+            trials::State::BrokeOff => status(w.t("playbook-trial-broke-off"), Tone::Bad),
+            trials::State::UnderWay => {
+                status(w.ta("playbook-trial-percent", &[("percent", trial.percent.into())]), Tone::Info)
+            }
         };
         Row::new([
             html! { (w.date(trial.span.from)) " – " (w.date(trial.span.to.plus_seconds(-1))) },
@@ -290,14 +320,20 @@ fn publish(w: &Words, here: &str, view: &View) -> Markup {
     if *text == view.draft.document {
         return notice(Tone::Good, w.t("playbook-no-changes")).render();
     }
-    let instead_of = running.to_string();
+    let choice = html! {
+        input type="hidden" name="instead_of" value=(running);
+        (in_flight(w, InFlight::default()))
+    };
+    let form = form(w, here.to_owned())
+        .body(choice)
+        .actions(button(w.t("playbook-publish")).primary().value("deed", "publish").render());
     html! {
         div.stack {
             @if view.draft.based_on != running {
                 (notice(Tone::Warn, w.ta("playbook-draft-older", &[("number", running.into())])))
             }
             p { (muted(w.t("playbook-publish-note"))) }
-            (post_button(here, &[("deed", "publish"), ("instead_of", &instead_of)], button(w.t("playbook-publish")).primary()))
+            (form)
         }
     }
 }

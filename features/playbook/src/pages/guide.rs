@@ -87,7 +87,7 @@ struct Steps<'o> {
 impl<'o> Steps<'o> {
     fn of(db: &mut dyn Query, context: &PanelContext<'o>) -> Result<Self> {
         let order = context.order;
-        let mut all = steps::demanded(&running::of(db, order.company)?.playbook);
+        let mut all = steps::demanded(&running::of_order(db, order.company, order.id)?.playbook);
         all.retain(|_| order.stage.is_in_work());
         let ticks = if all.is_empty() { Vec::new() } else { steps::of_order(db, order.company, order.id)? };
         let people: Vec<PersonId> = ticks.iter().filter_map(|tick| tick.by).collect();

@@ -2,6 +2,7 @@
 //! what to tick off on the card of its order.
 
 mod call;
+mod check;
 mod document;
 mod draft;
 mod guide;

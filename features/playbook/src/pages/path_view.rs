@@ -1,6 +1,7 @@
 //! The path of an order, step by step.
 
 use maud::{Markup, Render, html};
+use takt_playbook_language::Value;
 use takt_ui::{Tone, Words, badge, details, muted};
 
 use crate::replay::{Did, Path, RuleStop, Stop};
@@ -67,16 +68,29 @@ fn of_rule(w: &Words, rule: &RuleStop) -> Markup {
                     }
                     _ => {
                         p.small-text {
-                            @for (name, value) in &condition.because { span { (name) " = " (value) } " " }
+                            @for (name, value) in &condition.because { span { (name) " = " (meant(w, value)) } " " }
                         }
                     }
                 }
             }
             @if let Some(said) = &rule.failed {
-                p { (badge(w.t("playbook-path-failed"), Tone::Bad)) " " (said) }
+                p { (badge(w.t("playbook-path-failed"), Tone::Bad)) " " (why(w, said)) }
             }
         }
     }
+}
+
+fn meant(w: &Words, value: &Value) -> String {
+    match value {
+        Value::Bool(true) => w.t("playbook-value-yes"),
+        Value::Bool(false) => w.t("playbook-value-no"),
+        other => other.to_string(),
+    }
+}
+
+/// What the language says by a key has a text; what a library says is shown as it is.
+fn why(w: &Words, said: &str) -> String {
+    w.texts().find(w.lang(), &said.replacen('.', "-", 1), &[]).unwrap_or_else(|| said.to_owned())
 }
 
 /// What a deed is in the words of people; the arguments as they are written.

@@ -14,7 +14,7 @@ pub(crate) const THEN: PastPanel =
 
 fn render(db: &mut dyn Query, context: &PastContext<'_>) -> Result<Markup> {
     let (w, order, moment) = (context.words, &context.past.order, context.moment);
-    let number = versions::at(db, order.company, moment)?;
+    let number = versions::at(db, order.company, order.id, moment)?;
     let mut tasks = Vec::new();
     let mut facts: Vec<_> = past::facts_of(db, order.company, &[order.id])?.into_values().flatten().collect();
     facts.sort_by_key(|fact| (fact.subject_id, fact.n));

@@ -1,8 +1,10 @@
 //! A back-test: how far it is, and what came of it.
 
-use axum::extract::State;
+use axum::extract::State as Extracted;
 use maud::{Markup, Render, html};
+use takt_kernel::Timestamp;
 use takt_staff::{SettingsCaller, settings_page};
+use takt_store::{Query as _, Reader};
 use takt_ui::{Column, Row, Stat, Table, Tone, Words, card, link_button, notice, progress, stats};
 use takt_web::{Answer, Path, Web};
 
@@ -13,7 +15,7 @@ use super::{
 use crate::{
     policy::ManagePlaybook,
     replay::{BackTest, Both, Difference, MOST_TOLD},
-    trials::{self, Trial, TrialId},
+    trials::{self, State, Trial, TrialId},
 };
 
 pub(super) fn href_of(id: TrialId) -> String {
@@ -21,13 +23,14 @@ pub(super) fn href_of(id: TrialId) -> String {
 }
 
 pub(super) async fn show(
-    State(web): State<Web>,
+    Extracted(web): Extracted<Web>,
     settings: SettingsCaller,
     Path(id): Path<TrialId>,
 ) -> Answer {
     settings.permit::<ManagePlaybook>()?;
     let company = settings.company()?;
-    let trial = web.db.read("playbook.trial_page", move |reader| trials::get(reader, company, id)).await?;
+    let trial = move |reader: &mut Reader<'_>| Ok((trials::get(reader, company, id)?, reader.now()));
+    let (trial, now) = web.db.read("playbook.trial_page", trial).await?;
     let w = settings.words(&web);
     let body = html! {
         div.stack {
@@ -38,16 +41,20 @@ pub(super) async fn show(
                 .actions(html! {
                     (link_button(w.t("playbook-draft-back"), settings.href(&draft::href_of(trial.draft))))
                 })
-                .body(state(&w, &settings, &trial)))
+                .body(state(&w, &settings, &trial, now)))
             @if let Some(outcome) = &trial.outcome { (told(&w, outcome)) }
         }
     };
     Ok(settings_page(&web, &settings, HREF, body))
 }
 
-fn state(w: &Words, settings: &SettingsCaller, trial: &Trial) -> Markup {
+fn state(w: &Words, settings: &SettingsCaller, trial: &Trial, now: Timestamp) -> Markup {
     match &trial.outcome {
         Some(outcome) => sums(w, outcome),
+        None if trial.state(now) == State::BrokeOff => {
+            let code = trial.failed.clone().unwrap_or_else(|| "playbook.trial_lost".to_owned());
+            notice(Tone::Bad, w.ta("playbook-trial-broke-off-why", &[("code", code.into())])).render()
+        }
         None => html! {
             div.stack {
                 (progress(w, &w.ta("playbook-trial-under-way", &[("orders", trial.orders.into())]), trial.percent, 100))

@@ -40,7 +40,7 @@ pub(super) async fn show(caller: Caller, State(web): State<Web>, Path(id): Path<
         .db
         .read("playbook.why", move |reader| {
             let order = takt_orders::get(reader, &scope, id)?;
-            let path = path(reader, order.company, order.id)?;
+            let path = path(reader, order.company, order.id, lang)?;
             let tasks = of_order(reader, order.company, order.id)?;
             let open: Vec<_> = tasks.into_iter().filter(|task| !task.is_closed()).collect();
             let milestone = milestone(reader, &order, lang)?;

@@ -8,7 +8,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use serde::{Deserialize, Serialize};
-use takt_kernel::{Result, Timestamp};
+use takt_kernel::{Actor, Result, Timestamp};
 use takt_orders::clock::{Basis, Reached};
 use takt_playbook_language::Playbook;
 use takt_store::{Fact as _, RecordedFact};
@@ -18,12 +18,16 @@ use super::{
     board::{Usual, is_playbook, is_told},
     company::CompanyPast,
     evidence::{Did, Looked},
+    lasted::{Lasted, is_of_states},
+    states::Known,
     walk::{Laws, Under, Walked, walk},
 };
 use crate::words::{CLOSE, CONFIRM, OPEN};
 
 /// Differing orders that are told one by one; all of them are counted.
 pub const MOST_TOLD: usize = 100;
+/// What one command says lies a microsecond apart each, and none says a thousand things.
+const SAME_COMMAND_MICROS: i64 = 1_000;
 
 /// Orders placed from one moment until before another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -140,6 +144,12 @@ pub fn really(story: &[RecordedFact]) -> Result<(Deeds, BTreeMap<i64, bool>)> {
         told.insert(looked.fact, true);
         deeds.entry(looked.fact).or_default().extend(looked.did.into_iter().filter(|did| did.done));
     }
+    let asked = Known::of(story)?.are_asked();
+    for fact in story.iter().filter(|fact| asked && fact.kind == Lasted::KIND) {
+        let lasted: Lasted = fact.read()?;
+        told.insert(fact.id, true);
+        deeds.entry(fact.id).or_default().extend(lasted.did.into_iter().filter(|did| did.done));
+    }
     for fact in story.iter().filter(|fact| is_playbook(&fact.actor)) {
         let Some(cause) = fact.cause.filter(|cause| !told.contains_key(cause)) else { continue };
         deeds.entry(cause).or_default().extend(outlined(fact)?);
@@ -178,9 +188,9 @@ pub(crate) fn compare(
     let mut test = BackTest { orders: 1, facts: story.len() as u64, ..BackTest::default() };
     let (done, told) = really(story)?;
     let none = Usual::new();
-    let as_it_was = asked(story, company, &Laws::AsTheyWere, &none, &mut test.looks)?;
+    let as_it_was = asked(story, company, &Laws::AsTheyWere, &none, now, &mut test.looks)?;
     let given = Laws::Given(Arc::clone(playbook));
-    let would = asked(story, company, &given, usual, &mut test.looks)?;
+    let would = asked(story, company, &given, usual, now, &mut test.looks)?;
     let about = About { story, number: number(&would.1) };
     test.unlike_told = about.differences(&done, &as_it_was.0, &told, true);
     test.unlike = test.unlike_told.len() as u64;
@@ -202,10 +212,11 @@ fn asked(
     company: &CompanyPast,
     laws: &Laws,
     usual: &Usual,
+    now: Timestamp,
     looks: &mut u64,
 ) -> Result<(Deeds, Walked)> {
     let mut deeds: Deeds = BTreeMap::new();
-    let under = Under { company, laws, usual, whole: false };
+    let under = Under { company, laws, usual, now, whole: false };
     let walked = walk(story, &under, |look| {
         *looks += 1;
         for (effect, done) in look.decision.effects.iter().zip(&look.done).filter(|(_, done)| **done) {
@@ -294,17 +305,19 @@ fn loads(
     for fact in story.iter().filter(|fact| fact.subject_kind == takt_tasks::facts::SUBJECT) {
         takt_tasks::past::apply(&mut tasks, fact)?;
     }
-    for task in tasks.iter().filter(|task| is_playbook(&task.opened_by) && !is_told(&task.kind)) {
+    let ours = |actor: &Actor| is_playbook(actor) || (would.states_asked && is_of_states(actor));
+    for task in tasks.iter().filter(|task| ours(&task.opened_by) && !is_told(&task.kind)) {
         let ended = match &task.state {
             takt_tasks::State::Closed { at, .. } => *at,
             takt_tasks::State::Open | takt_tasks::State::Taken { .. } => now,
         };
-        count(test, company, task.opened_at, task.role.code(), ended > task.due_at, true);
+        count(test, company, task.opened_at, task.role.code(), is_late(ended, task.due_at), true);
     }
     for task in would.board.tasks.iter().filter(|task| task.ours) {
-        let due = task
-            .due
-            .map(|(since, minutes)| company.calendar.add_working_seconds(since, minutes.saturating_mul(60)));
+        let due = task.due.as_ref().map(|due| {
+            let calendar = company.calendar_named(due.calendar.as_deref());
+            calendar.add_working_seconds(due.since, due.minutes.saturating_mul(60))
+        });
         let ended = match &task.closed {
             Some((at, _)) => *at,
             None if task.real.is_none() => {
@@ -312,9 +325,14 @@ fn loads(
             }
             None => now,
         };
-        count(test, company, task.opened_at, &task.role, due.is_some_and(|due| ended > due), false);
+        count(test, company, task.opened_at, &task.role, due.is_some_and(|due| is_late(ended, due)), false);
     }
     Ok(())
+}
+
+/// What was done at the very deadline, behind other things of the same command, was done in time.
+fn is_late(ended: Timestamp, due: Timestamp) -> bool {
+    ended.micros_since(due) > SAME_COMMAND_MICROS
 }
 
 fn count(
@@ -361,15 +379,21 @@ fn promises(
         let moved = confirmed?.micros_since(was.confirmed_at?);
         Some(ready.plus_micros(moved))
     });
-    for (milestone, reached, before, really, would) in [
-        ("confirmed", Reached::Confirmed, started, was.confirmed_at, confirmed),
-        ("ready", Reached::Ready, was.confirmed_at.unwrap_or(started), past.order.ready_at, ready),
+    // Each with the milestone before it, from which it may be counted.
+    for (milestone, reached, really, would) in [
+        ("confirmed", Reached::Confirmed, (was.confirmed_at, started), (confirmed, started)),
+        (
+            "ready",
+            Reached::Ready,
+            (past.order.ready_at, was.confirmed_at.unwrap_or(started)),
+            (ready, confirmed.unwrap_or(started)),
+        ),
     ] {
         let Some(rule) = promised.milestones.iter().find(|rule| rule.reached == reached) else { continue };
-        let basis = Basis { previous_at: before, ..past.order.basis() };
-        let Some(due) = rule.due(&basis, &company.calendar) else { continue };
-        let kept = test.promises.entry(milestone.to_owned()).or_default();
-        for (at, real) in [(really, true), (would, false)] {
+        for ((at, before), real) in [(really, true), (would, false)] {
+            let basis = Basis { previous_at: before, ..past.order.basis() };
+            let Some(due) = rule.due(&basis, &company.calendar) else { continue };
+            let kept = test.promises.entry(milestone.to_owned()).or_default();
             match at {
                 Some(at) if at <= due => kept.kept.count(real),
                 Some(_) => kept.lost.count(real),

@@ -5,18 +5,28 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use takt_kernel::{Actor, Result, Timestamp};
 use takt_orders::past::Past;
-use takt_playbook_language::{Effect, Value};
+use takt_playbook_language::{Effect, Moment, Value};
 use takt_store::{Fact as _, RecordedFact};
-use takt_tasks::facts::{Closed, Escalated, Opened, Released, Taken};
+use takt_tasks::facts::{Closed, Escalated, LeaseEnded, Opened, Released, Taken};
 
 use crate::{
     actions::{RULE_FAILED, RULES_DISAGREE},
-    states::ON_STATE,
+    reactions,
+    steps::STEPS_MISSING,
+    task_key::{Reason, ended_a_shortage},
     words::{self, CLOSE, CONFIRM, OPEN},
 };
 
 /// Seconds that tasks of a kind usually took.
 pub(crate) type Usual = BTreeMap<String, i64>;
+
+/// From when its working minutes are counted, how many there are, and by the calendar of which name.
+#[derive(Clone, Debug)]
+pub(crate) struct Due {
+    pub since: Timestamp,
+    pub minutes: i64,
+    pub calendar: Option<String>,
+}
 
 #[derive(Clone, Debug)]
 pub(crate) struct BoardTask {
@@ -28,8 +38,7 @@ pub(crate) struct BoardTask {
     pub real: Option<i64>,
     cause: Option<i64>,
     pub opened_at: Timestamp,
-    /// From when its working minutes are counted, and how many there are.
-    pub due: Option<(Timestamp, i64)>,
+    pub due: Option<Due>,
     pub closed: Option<(Timestamp, String)>,
     taken: bool,
     escalated: bool,
@@ -43,18 +52,37 @@ pub(crate) struct Board {
     early: Vec<(Option<i64>, String, i64)>,
 }
 
-/// By a rule that heard a fact. Rules about states that last, and rules that are tried again, are not asked
-/// anew: what they did stands as it was done.
+/// By a rule that heard a fact. What rules did that were tried again stands as it was done.
 pub(crate) fn is_playbook(actor: &Actor) -> bool {
     match actor {
-        Actor::System { listener, .. } => listener.starts_with("playbook.on_") && listener != ON_STATE,
+        Actor::System { listener, .. } => reactions::asks_rules(listener),
         Actor::Person { .. } | Actor::ShopToken { .. } | Actor::BuyerLink { .. } => false,
     }
 }
 
-/// To tell people that a rule has to be mended: no rule wants it.
+/// To tell people that a rule has to be mended, or something ticked before it can act: no rule wants it.
 pub(crate) fn is_told(kind: &str) -> bool {
-    [RULE_FAILED, RULES_DISAGREE].contains(&kind)
+    [RULE_FAILED, RULES_DISAGREE, STEPS_MISSING].contains(&kind)
+}
+
+/// Whose doing something is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum By {
+    /// People, other parts of the program, and rules that are not asked anew.
+    Others,
+    /// A playbook, and on which fact or evidence.
+    Playbook(Option<i64>),
+}
+
+/// What something is done upon.
+#[derive(Clone, Debug)]
+pub(crate) struct Deed {
+    pub cause: i64,
+    /// From when deadlines are counted.
+    pub base: Timestamp,
+    pub at: Timestamp,
+    /// The rule and the beginning of what lasts.
+    pub since: Option<(String, Moment)>,
 }
 
 impl Board {
@@ -71,12 +99,13 @@ impl Board {
 
     /// Takes in what happened to a task. Answers whether that could have happened here: nobody closes a
     /// task that there is not.
-    pub fn real(&mut self, fact: &RecordedFact) -> Result<bool> {
-        let by_playbook = is_playbook(&fact.actor);
+    pub fn real(&mut self, fact: &RecordedFact, by: By) -> Result<bool> {
         if fact.kind == Opened::KIND {
             let said: Opened = fact.read()?;
-            if by_playbook && !is_told(&said.kind) {
-                self.bind(fact.cause, said.kind, fact.subject_id);
+            if let By::Playbook(cause) = by
+                && !is_told(&said.kind)
+            {
+                self.bind(cause, said.kind, fact.subject_id);
             } else {
                 self.tasks.push(BoardTask {
                     kind: said.kind,
@@ -98,14 +127,14 @@ impl Board {
             let Some(task) = known.and_then(|known| self.tasks.get_mut(known)) else { return Ok(false) };
             match fact.kind.as_str() {
                 Taken::KIND => task.taken = true,
-                Released::KIND => task.taken = false,
+                Released::KIND | LeaseEnded::KIND => task.taken = false,
                 Escalated::KIND => task.escalated = true,
                 _ => {}
             }
             return Ok(true);
         }
         let said: Closed = fact.read()?;
-        if by_playbook {
+        if by != By::Others {
             let closed =
                 known.and_then(|known| self.tasks.get(known)).is_some_and(|task| task.closed.is_some());
             return Ok(closed);
@@ -145,14 +174,14 @@ impl Board {
     }
 
     /// Does what a rule says. Answers whether anything came of it, as the program does.
-    pub fn carry_out(&mut self, effect: &Effect, past: &Past, fact: &RecordedFact, at: Timestamp) -> bool {
+    pub fn carry_out(&mut self, effect: &Effect, past: &Past, deed: &Deed) -> bool {
         match effect.action.as_str() {
-            OPEN => self.open(effect, past, fact, at),
+            OPEN => self.open(effect, past, deed),
             CLOSE => {
                 let (kind, outcome) = (text(effect, "kind"), text(effect, "outcome"));
                 let waiting = self.tasks.iter_mut().filter(|task| task.kind == kind && task.closed.is_none());
                 waiting.fold(false, |_, task| {
-                    task.closed = Some((at, outcome.to_owned()));
+                    task.closed = Some((deed.at, outcome.to_owned()));
                     true
                 })
             }
@@ -161,27 +190,20 @@ impl Board {
         }
     }
 
-    fn open(&mut self, effect: &Effect, past: &Past, fact: &RecordedFact, at: Timestamp) -> bool {
+    fn open(&mut self, effect: &Effect, past: &Past, deed: &Deed) -> bool {
         let started = past.order.started_at;
         let again = effect.arguments.get("again") == Some(&Value::Bool(true));
-        let since = if text(effect, "since") == "start" { started.unwrap_or(fact.at) } else { fact.at };
-        let once = self.key(text(effect, "kind"), text(effect, "once"), past, fact);
-        let opened = (started.is_some() || !again) && self.put(effect, once, since, fact, at);
+        let since = if text(effect, "since") == "start" { started.unwrap_or(deed.base) } else { deed.base };
+        let once = self.key(text(effect, "kind"), text(effect, "once"), past, deed);
+        let opened = (started.is_some() || !again) && self.put(effect, once, since, deed);
         if opened || !again {
             return opened;
         }
-        let anew = self.key(text(effect, "kind"), "", past, fact);
-        self.put(effect, anew, fact.at, fact, at)
+        let anew = self.key(text(effect, "kind"), "", past, deed);
+        self.put(effect, anew, deed.base, deed)
     }
 
-    fn put(
-        &mut self,
-        effect: &Effect,
-        key: String,
-        since: Timestamp,
-        fact: &RecordedFact,
-        at: Timestamp,
-    ) -> bool {
+    fn put(&mut self, effect: &Effect, key: String, since: Timestamp, deed: &Deed) -> bool {
         if !self.keys.insert(key) {
             return false;
         }
@@ -190,17 +212,18 @@ impl Board {
             Some(Value::Int(minutes)) => Some(*minutes),
             _ => None,
         };
+        let calendar = Some(text(effect, "calendar")).filter(|name| !name.is_empty()).map(str::to_owned);
         let same =
-            |(cause, opened, _): &(Option<i64>, String, i64)| *cause == Some(fact.id) && *opened == kind;
+            |(cause, opened, _): &(Option<i64>, String, i64)| *cause == Some(deed.cause) && *opened == kind;
         let early = self.early.iter().position(same).map(|place| self.early.swap_remove(place).2);
         self.tasks.push(BoardTask {
             kind,
             role: text(effect, "role").to_owned(),
             ours: true,
             real: early,
-            cause: Some(fact.id),
-            opened_at: at,
-            due: minutes.map(|minutes| (since, minutes)),
+            cause: Some(deed.cause),
+            opened_at: deed.at,
+            due: minutes.map(|minutes| Due { since, minutes, calendar }),
             closed: None,
             taken: false,
             escalated: false,
@@ -208,20 +231,19 @@ impl Board {
         true
     }
 
-    /// What makes a task the same one, as in `actions.rs`.
-    fn key(&self, kind: &str, once: &str, past: &Past, fact: &RecordedFact) -> String {
-        let round = past.order.started_at.map_or(0, |_| past.round);
-        match once {
-            "round" => format!("{kind}/{round}"),
-            "shortage" => {
-                let over = |task: &&BoardTask| {
-                    task.kind == kind
-                        && task.closed.as_ref().is_some_and(|(_, outcome)| outcome == "goods_came")
-                };
-                format!("{kind}/{round}/{}", self.tasks.iter().filter(over).count())
-            }
-            _ => format!("{kind}/after/{}", fact.id),
-        }
+    fn key(&self, kind: &str, once: &str, past: &Past, deed: &Deed) -> String {
+        let over = |task: &&BoardTask| {
+            task.kind == kind && task.closed.as_ref().is_some_and(|(_, outcome)| ended_a_shortage(outcome))
+        };
+        let reason = Reason {
+            kind,
+            about: "",
+            fact: deed.cause,
+            since: deed.since.as_ref().map(|(rule, since)| (rule.as_str(), *since)),
+            round: &past.order.started_at.map_or(0, |_| past.round).to_string(),
+            shortages: self.tasks.iter().filter(over).count(),
+        };
+        reason.key(Some(once))
     }
 }
 

@@ -96,7 +96,7 @@ impl Evidence {
         Ok(Self { order: about.order(), n, did: Vec::new(), failed: Vec::new() })
     }
 
-    /// What a rule did; something came of it when anything was said.
+    /// What a rule did, and whether anything came of it.
     pub fn note(&mut self, did: &[(&Effect, bool)]) -> Result<()> {
         for (effect, done) in did {
             self.did.push(Did::of(effect, *done)?);

@@ -8,14 +8,17 @@ pub(crate) mod backtest;
 pub(crate) mod board;
 pub(crate) mod company;
 pub(crate) mod evidence;
+pub(crate) mod lasted;
 pub(crate) mod path;
 pub(crate) mod run;
 pub(crate) mod shadow;
+pub(crate) mod states;
 pub(crate) mod story;
 pub(crate) mod walk;
 
 pub use backtest::{BackTest, Both, Difference, Kept, Load, MOST_TOLD, Span};
 pub use evidence::{Did, Looked};
+pub use lasted::Lasted;
 pub use path::{Condition, Path, RuleStop, Stop, dry_run, order_by_number, path};
 pub use run::{Progress, Running};
 pub use shadow::{Shadow, shadow};

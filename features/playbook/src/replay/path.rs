@@ -8,10 +8,11 @@ use takt_kernel::{CompanyId, Fault, Result, Timestamp};
 use takt_orders::OrderId;
 use takt_playbook_language::{Gap, Playbook, Value, Verdict, gap};
 use takt_store::{Query, RecordedFact};
+use takt_ui::Lang;
 
 use super::{
     board::{Board, Usual},
-    company::CompanyPast,
+    company::{CompanyPast, Needed},
     evidence::Did,
     story,
     walk::{Laws, Look, Under, walk},
@@ -71,8 +72,8 @@ pub struct Path {
 ///
 /// # Errors
 /// Faults of the store.
-pub fn path(db: &mut dyn Query, company: CompanyId, order: OrderId) -> Result<Path> {
-    told(db, company, order, &Laws::AsTheyWere)
+pub fn path(db: &mut dyn Query, company: CompanyId, order: OrderId, lang: Lang) -> Result<Path> {
+    told(db, company, order, &Laws::AsTheyWere, lang)
 }
 
 /// The path that the order would have taken by a document. Nothing is written.
@@ -85,19 +86,25 @@ pub fn dry_run(
     order: OrderId,
     playbook: Arc<Playbook>,
 ) -> Result<Path> {
-    told(db, company, order, &Laws::Given(playbook))
+    told(db, company, order, &Laws::Given(playbook), Lang::Ru)
 }
 
-fn told(db: &mut dyn Query, company: CompanyId, order: OrderId, laws: &Laws) -> Result<Path> {
+fn told(db: &mut dyn Query, company: CompanyId, order: OrderId, laws: &Laws, lang: Lang) -> Result<Path> {
     let stories = story::stories(db, company, &[order])?;
-    let past = CompanyPast::load(db, company)?;
     let facts = stories.into_iter().find(|story| story.order == order).map(|story| story.facts);
-    of_story(&facts.unwrap_or_default(), &past, laws)
+    let facts = facts.unwrap_or_default();
+    let past = CompanyPast::load(db, company, lang, Needed::Of(order, &facts))?;
+    of_story(&facts, &past, laws, db.now())
 }
 
-pub(crate) fn of_story(facts: &[RecordedFact], company: &CompanyPast, laws: &Laws) -> Result<Path> {
+pub(crate) fn of_story(
+    facts: &[RecordedFact],
+    company: &CompanyPast,
+    laws: &Laws,
+    now: Timestamp,
+) -> Result<Path> {
     let usual = Usual::new();
-    let under = Under { company, laws, usual: &usual, whole: true };
+    let under = Under { company, laws, usual: &usual, now, whole: true };
     let mut path = Path::default();
     let walked = walk(facts, &under, |look| {
         if path.stops.len() < MOST_STOPS {

@@ -9,11 +9,12 @@ use takt_playbook_language::Playbook;
 use takt_staff::shops;
 use takt_store::{Db, Query as _};
 use takt_tasks::past::usual_seconds;
+use takt_ui::Lang;
 
 use super::{
     backtest::{BackTest, Span, compare},
     board::Usual,
-    company::CompanyPast,
+    company::{CompanyPast, Needed},
     story::{After, orders_after, stories},
 };
 
@@ -80,7 +81,7 @@ impl Running {
             .read("playbook.backtest_ground", move |reader| {
                 let until = span.to.plus_seconds(AFTERMATH_SECONDS);
                 let ground = Ground {
-                    past: CompanyPast::load(reader, company)?,
+                    past: CompanyPast::load(reader, company, Lang::Ru, Needed::All)?,
                     usual: usual_seconds(reader, company, span.from, until)?,
                     playbook,
                     now: reader.now(),

@@ -8,10 +8,11 @@ use takt_orders::{OrderId, facts::SUBJECT};
 use takt_playbook_language::Playbook;
 use takt_store::{Query, params, sql};
 use takt_tasks::past::usual_seconds;
+use takt_ui::Lang;
 
 use super::{
     backtest::{Difference, MOST_TOLD, compare},
-    company::CompanyPast,
+    company::{CompanyPast, Needed},
     story,
 };
 
@@ -53,7 +54,7 @@ pub fn shadow(
             orders.insert(row.get::<OrderId>("subject_id")?);
         }
     }
-    let (now, past) = (db.now(), CompanyPast::load(db, company)?);
+    let (now, past) = (db.now(), CompanyPast::load(db, company, Lang::Ru, Needed::All)?);
     let usual = usual_seconds(db, company, now.plus_seconds(-MONTH_SECONDS), now)?;
     let orders: Vec<OrderId> = orders.into_iter().collect();
     let mut shadow = Shadow { orders: orders.len(), differences: Vec::new() };

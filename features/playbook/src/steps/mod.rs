@@ -7,8 +7,11 @@
 mod refused_rule;
 mod ticks;
 
-pub(crate) use refused_rule::CLOSES;
-pub(crate) use ticks::{FACTS, Tick, of_order, tick, untick};
+pub(crate) use refused_rule::{CLOSES, STEPS_MISSING};
+pub use ticks::tick;
+pub(crate) use ticks::{FACTS, StepTicked, StepUnticked, Tick, of_order, untick};
+
+use std::collections::BTreeSet;
 
 use sha2::{Digest, Sha256};
 use takt_kernel::{CompanyId, Fault, Result};
@@ -23,7 +26,7 @@ pub(crate) const MISSING: &str = "playbook.step_missing";
 
 /// Something that is demanded.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Step {
+pub struct Step {
     /// Names these words before this verb.
     pub key: String,
     pub before: Before,
@@ -34,11 +37,11 @@ pub(crate) struct Step {
 
 /// What a document demands, in its order.
 pub(crate) fn demanded(playbook: &Playbook) -> Vec<Step> {
-    let mut steps: Vec<Step> = Vec::new();
+    let (mut steps, mut known) = (Vec::new(), BTreeSet::new());
     for clause in &playbook.clauses {
         for item in &clause.checklist {
             let Some(step) = step(item, &clause.title) else { continue };
-            if steps.iter().all(|other| other.key != step.key) {
+            if known.insert(step.key.clone()) {
                 steps.push(step);
             }
         }
@@ -54,13 +57,11 @@ fn step(item: &Item, clause: &str) -> Option<Step> {
 }
 
 /// What the company's document demands before a verb and nobody has ticked.
-pub(crate) fn missing(
-    db: &mut dyn Query,
-    company: CompanyId,
-    order: OrderId,
-    verb: Verb,
-) -> Result<Vec<Step>> {
-    let running = running::of(db, company)?;
+///
+/// # Errors
+/// Faults of the store.
+pub fn missing(db: &mut dyn Query, company: CompanyId, order: OrderId, verb: Verb) -> Result<Vec<Step>> {
+    let running = running::of_order(db, company, order)?;
     let mut wanted = demanded(&running.playbook);
     wanted.retain(|step| step.before.code() == verb.code());
     if !wanted.is_empty() {

@@ -31,7 +31,7 @@ fn settled(tx: &mut Tx, fact: &RecordedFact) -> Result<()> {
 }
 
 impl Scene<'_> {
-    /// What a rule did, unless a step was missing: then somebody is asked, once for each round of the order.
+    /// Whether a rule did it; not where a step was missing: then somebody is asked, once for each round of the order.
     ///
     /// # Errors
     /// Any other refusal.
@@ -40,10 +40,10 @@ impl Scene<'_> {
         tx: &mut Tx,
         rule: &str,
         order: &Order,
-        done: Result<()>,
-    ) -> Result<()> {
+        done: Result<bool>,
+    ) -> Result<bool> {
         match done {
-            Err(fault) if fault.is(MISSING) => self.ask_for_steps(tx, rule, order, &fault),
+            Err(fault) if fault.is(MISSING) => self.ask_for_steps(tx, rule, order, &fault).map(|()| false),
             done => done,
         }
     }

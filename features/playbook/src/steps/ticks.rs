@@ -64,7 +64,7 @@ pub(crate) fn of_order(db: &mut dyn Query, company: CompanyId, order: OrderId) -
 ///
 /// # Errors
 /// `orders.missing`, `playbook.order_finished`, `playbook.step_unknown` when the document no longer demands it.
-pub(crate) fn tick(tx: &mut Tx, permit: &Permit<TickSteps>, order: OrderId, key: &str) -> Result<()> {
+pub fn tick(tx: &mut Tx, permit: &Permit<TickSteps>, order: OrderId, key: &str) -> Result<()> {
     let (order, step, playbook) = wanted(tx, permit, order, key)?;
     let now = tx.now();
     let ticked = tx.execute(
@@ -114,7 +114,7 @@ fn wanted(tx: &mut Tx, permit: &Permit<TickSteps>, order: OrderId, key: &str) ->
     if !order.stage.is_in_work() {
         return Err(Fault::conflict("playbook.order_finished").arg("number", &order.number));
     }
-    let running = running::of(tx, order.company)?;
+    let running = running::of_order(tx, order.company, order.id)?;
     let step = demanded(&running.playbook).into_iter().find(|step| step.key == key);
     let step = step.ok_or_else(|| Fault::missing("playbook.step_unknown"))?;
     Ok((order, step, running.number))

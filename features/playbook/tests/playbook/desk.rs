@@ -11,14 +11,17 @@ use takt_orders::{
     receipt::{BookedCredit, CreditLine, EntryState, VerifiedReceipt},
     record_paid, record_reserved, record_unpaid,
 };
-use takt_playbook::{ManagePlaybook, versions};
+use takt_playbook::{
+    Checked, ManagePlaybook,
+    versions::{self, InFlight},
+};
 use takt_staff::{
     Permission, Permit,
     command_line::{self, NewUser},
     companies::{NewCompany, OrganisationKind},
     shops::NewShop,
 };
-use takt_store::{Tx, facts};
+use takt_store::{Query, Row, Tx, facts, params, sql};
 use takt_tasks::{Task, TaskId, of_order};
 use takt_testing::{Client, Place, TestApp};
 use takt_ui::Lang;
@@ -109,7 +112,14 @@ impl Desk {
         self.app
             .write(move |tx| {
                 let now_running = versions::current(tx, company)?;
-                versions::publish(tx, &permit::<ManagePlaybook>(company), &text, "", now_running)
+                versions::publish(
+                    tx,
+                    &permit::<ManagePlaybook>(company),
+                    &Checked::of(&text)?,
+                    "",
+                    now_running,
+                    InFlight::Move,
+                )
             })
             .await;
     }
@@ -156,6 +166,52 @@ impl Desk {
         let mut told: Vec<String> = self.tasks(id).await.iter().map(one_told).collect();
         told.sort();
         told.join(" ")
+    }
+
+    /// What was told of rules that have to be mended: `rule_failed:open`, in the order in which it was told.
+    pub async fn alarms(&self) -> String {
+        let company = self.company;
+        let told: Vec<String> = self
+            .app
+            .read(move |reader| {
+                let rows = reader.all(
+                    sql!(
+                        "select kind, state from task
+                         where company_id = :company_id and kind in ('rule_failed', 'rules_disagree')
+                         order by id
+                         limit 100"
+                    ),
+                    params![company_id: company],
+                )?;
+                let told =
+                    |row: &Row| Ok(format!("{}:{}", row.get::<String>("kind")?, row.get::<String>("state")?));
+                rows.iter().map(told).collect()
+            })
+            .await;
+        told.join(" ")
+    }
+
+    /// The manager closes what was told of a rule, mended or not.
+    pub async fn close_alarms(&self) {
+        let company = self.company;
+        self.app
+            .write(move |tx| {
+                let rows = tx.all(
+                    sql!(
+                        "select id from task
+                         where company_id = :company_id and order_id is null and state = 'open'
+                         order by id
+                         limit 100"
+                    ),
+                    params![company_id: company],
+                )?;
+                for row in &rows {
+                    takt_tasks::close(tx, &permit(company), row.get("id")?, "done")?;
+                }
+                Ok(())
+            })
+            .await;
+        self.app.drain().await;
     }
 
     pub async fn close(&self, id: OrderId, kind: &str, outcome: &'static str) {

@@ -1,6 +1,8 @@
 //! From a draft to the version in force, on the pages.
 
+use takt_store::Statement;
 use takt_testing::{Client, on_both_engines};
+use takt_ui::Texts;
 
 use crate::desk::Desk;
 
@@ -23,6 +25,56 @@ async fn saved(client: &Client, text: &str) -> String {
 }
 
 on_both_engines! {
+    async fn a_draft_is_edited_and_its_shadow_found_however_many_came_after_it(place: Place) {
+        let desk = Desk::open(place).await;
+        let manager = desk.signed_in("manager").await;
+        let first = saved(&manager, "# Первый\n").await;
+        manager.post_form(&first, &[("deed", "shadow")]).await.expect_status(303);
+        for number in 2..=32 {
+            desk.app.clock.advance_seconds(60);
+            saved(&manager, &format!("# Ещё {number}\n")).await;
+        }
+        let page = manager.get(TEXT).await.expect_status(200).text();
+        assert_eq!(page.matches("/settings/playbook/drafts/").count(), 31, "thirty, and the one in the shadow");
+        assert!(page.contains(&first));
+        let id = first.rsplit('/').next().unwrap_or_default();
+        let edited = manager.get(&format!("{TEXT}?draft={id}")).await.expect_status(200).text();
+        assert!(edited.contains("# Первый"), "and not the text that runs");
+        manager.get(&format!("{TEXT}?draft=1")).await.expect_status(404);
+    }
+
+    async fn a_test_that_breaks_off_says_so_and_one_is_under_way_at_a_time(place: Place) {
+        let desk = Desk::open(place).await;
+        let manager = desk.signed_in("manager").await;
+        let (company, asked) = (desk.company, [("deed", "backtest"), ("from", "2026-11-01"), ("to", "2026-11-30")]);
+        let given_up = "update playbook_draft set document = '```rule x' where company_id = :company_id";
+        let broken = "delete from playbook_draft where company_id = :company_id";
+        for (name, statement, code) in [
+            ("given up", given_up, "input.fields"),
+            ("tried in vain", broken, "playbook.draft_missing"),
+        ] {
+            let draft = saved(&manager, &format!("# {name}\n")).await;
+            let trial = manager.post_form(&draft, &asked).await.expect_status(303).location().to_owned();
+            let refused = manager.post_form(&draft, &asked).await.expect_status(422).text();
+            assert!(refused.contains("уже идёт"), "{name}: {refused}");
+            desk.app.write(move |tx| tx.execute_of(&Statement::new(statement).bind("company_id", company)).map(|_| ())).await;
+            for _ in 0..20 {
+                desk.app.clock.advance_seconds(600);
+                desk.app.drain_with_failures().await;
+            }
+            let page = manager.get(&trial).await.expect_status(200).text();
+            assert!(page.contains("прервалась") && page.contains(code), "{name}: {page}");
+            assert_eq!(Texts::missing_in(&page), Vec::<String>::new());
+        }
+        let draft = saved(&manager, "# Ещё раз\n").await;
+        manager.post_form(&draft, &asked).await.expect_status(303);
+        // A process that died three times had no hand left to write it down.
+        desk.app.clock.advance_seconds(7 * 3_600);
+        let page = manager.get(&draft).await.expect_status(200).text();
+        assert!(page.contains("Прервана") && Texts::missing_in(&page).is_empty(), "{page}");
+        manager.post_form(&draft, &asked).await.expect_status(303);
+    }
+
     async fn a_draft_is_kept_tried_and_published(place: Place) {
         let desk = Desk::open(place).await;
         let manager = desk.signed_in("manager").await;

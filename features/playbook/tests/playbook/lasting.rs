@@ -3,7 +3,10 @@
 use jiff::civil::date;
 use takt_kernel::{Actor, Fault};
 use takt_orders::{OrderId, cancel, confirm, defer, record_ready, record_taken};
-use takt_playbook::versions;
+use takt_playbook::{
+    Checked,
+    versions::{self, InFlight},
+};
 use takt_staff::{
     calendar::{self, DayHours, Holidays, NewCalendar, Week},
     settings,
@@ -30,7 +33,8 @@ impl Desk {
         self.app
             .write(move |tx| {
                 let now = versions::current(tx, company)?;
-                versions::publish(tx, &permit(company), &text, "", now).map(|_| ())
+                versions::publish(tx, &permit(company), &Checked::of(&text)?, "", now, InFlight::Move)
+                    .map(|_| ())
             })
             .await;
         self.app.drain().await;
@@ -53,6 +57,21 @@ impl Desk {
                     params![company_id: company],
                 )?;
                 Ok((timers.get("found")?, rows.get("found")?))
+            })
+            .await
+    }
+
+    async fn timers(&self, kind: &'static str) -> i64 {
+        let company = self.company;
+        self.app
+            .read(move |reader| {
+                let found = reader.one(
+                    sql!(
+                        "select count(*) as found from timer where company_id = :company_id and kind = :kind"
+                    ),
+                    params![company_id: company, kind: kind],
+                )?;
+                found.get("found")
             })
             .await
     }
@@ -356,7 +375,7 @@ on_both_engines! {
         post(text("скалд", "new"), "publish").await.expect_status(422);
         let told = post(text("склад", "nwe"), "check").await.expect_status(200).text();
         assert!(told.contains("«nwe»") && told.contains("«new»"), "{told}");
-        assert!(told.contains("не заметит"), "a stage without a deadline is told of");
+        assert!(told.contains("На этапе «Доставка» ни одно правило не заметит"), "a stage without a deadline is told of: {told}");
         let page = manager.get(HREF).await.expect_status(200).text();
         assert!(page.contains("orders.confirmed") && page.contains("order.task_ignored") && page.contains("ladder"));
         assert_eq!(Texts::missing_in(&page), Vec::<String>::new());
@@ -382,6 +401,26 @@ on_both_engines! {
         assert!(desk.told(order).await.contains("deferred_due:over"), "{}", desk.told(order).await);
     }
 
+    async fn a_state_between_facts_ends_with_what_is_said_of_a_task_of_the_order(place: Place) {
+        let desk = Desk::open(place).await;
+        desk.at("2026-11-02T10:00:00");
+        for (receipt, body) in [
+            (1, "from = 'orders.paid'\nuntil = 'tasks.opened'\nfor = '1 h'"),
+            (2, "from = 'orders.paid'\nwhile = '!order.call_waits'\nfor = '1 h'"),
+        ] {
+            let call = "\n```rule call\nwhen = 'orders.taken'\nthen = [{ do = 'tasks.open', kind = 'call', role = 'manager', due = '1 h' }]\n```\n";
+            desk.works_by(&format!("{}{call}", watching(body))).await;
+            let (company, order) = (desk.company, desk.paid_tea(receipt).await);
+            assert_eq!(desk.waiting_and_lasting().await, (1, 1), "{body}");
+            desk.app.advance(60).await;
+            desk.app.write(move |tx| record_taken(tx, company, order, &Actor::system("test")).map(|_| ())).await;
+            desk.app.drain().await;
+            assert_eq!(desk.waiting_and_lasting().await, (0, 0), "{body}");
+            desk.app.advance(7_200).await;
+            assert_eq!(desk.told(order).await, "call:open", "{body}");
+        }
+    }
+
     async fn the_document_that_takt_brings_along_watches_an_order_from_the_money_to_the_shelf(place: Place) {
         let desk = Desk::open(place).await;
         desk.at("2026-11-02T10:00:00");
@@ -400,7 +439,7 @@ on_both_engines! {
         assert!(desk.told(order).await.contains("not_picked:over"), "{}", desk.told(order).await);
         desk.app.advance(3 * 86_400).await;
         let told = desk.told(order).await;
-        assert!(told.contains("not_collected:open") || told.contains("not_handed_over:open"), "{told}");
+        assert!(told.contains("not_handed_over:open") && !told.contains("not_collected"), "nobody collects it: {told}");
         desk.app
             .write(move |tx| {
                 let parts = everything(tx, company, order, true)?;
@@ -436,12 +475,48 @@ on_both_engines! {
         let company = desk.company;
         desk.app.write(move |tx| calendar::remove_named(tx, &permit(company), "stock")).await;
         desk.app.advance(1_802).await;
-        assert_eq!(desk.told(order).await, "rule_failed:open");
+        assert_eq!(desk.alarms().await, "rule_failed:open");
         desk.app.advance(60).await;
-        assert_eq!(desk.told(order).await, "rule_failed:open", "tried again, told of once");
+        assert_eq!(desk.alarms().await, "rule_failed:open", "tried again, told of once");
         desk.named("stock", "9:00-18:00", "Europe/Moscow").await;
         desk.app.advance(600).await;
-        assert_eq!(desk.told(order).await, "not_picked:open rule_failed:open");
+        assert_eq!(desk.told(order).await, "not_picked:open");
+    }
+
+    async fn a_rule_is_asked_again_for_as_long_as_it_takes_and_at_once_when_the_ground_is_mended(place: Place) {
+        let desk = Desk::open(place).await;
+        desk.at("2026-11-06T17:50:00");
+        desk.named("stock", "9:00-18:00", "Europe/Moscow").await;
+        let text = "```rule pick\nwhen = 'orders.paid'\nthen = [{ do = 'tasks.open', kind = 'pick', role = 'warehouse', due = '1 h', calendar = 'stock' }]\n```\n";
+        desk.works_by(text).await;
+        let company = desk.company;
+        desk.app.write(move |tx| calendar::remove_named(tx, &permit(company), "stock")).await;
+        let order = desk.paid_tea(1).await;
+        // A weekend, more than half a day of which it was tried every ten minutes.
+        for _ in 0..90 {
+            desk.app.advance(602).await;
+        }
+        desk.app.advance(47 * 3_600).await;
+        assert_eq!((desk.told(order).await, desk.alarms().await), (String::new(), "rule_failed:open".to_owned()));
+        desk.named("stock", "9:00-18:00", "Europe/Moscow").await;
+        assert_eq!(desk.told(order).await, "pick:open", "nobody waits for the next attempt");
+        assert_eq!(desk.timers("playbook.retry").await, 0);
+    }
+
+    async fn what_is_over_is_not_tried_for_ever(place: Place) {
+        let desk = Desk::open(place).await;
+        let text = "```rule bad\nwhen = 'orders.placed'\nif = '10 / (order.units - 1) > 1'\nthen = [{ do = 'orders.confirm' }]\n```\n";
+        desk.works_by(text).await;
+        let order = desk.tea(1, "on_delivery", true).await;
+        desk.app.drain().await;
+        let company = desk.company;
+        desk.app.write(move |tx| cancel(tx, &permit(company), order, None, "").map(|_| ())).await;
+        for _ in 0..74 {
+            desk.app.advance(602).await;
+        }
+        assert_eq!(desk.timers("playbook.retry").await, 1);
+        desk.app.advance(602).await;
+        assert_eq!(desk.timers("playbook.retry").await, 0);
     }
 
     async fn a_rule_whose_deed_is_refused_is_tried_again_and_hinders_no_other(place: Place) {
@@ -451,11 +526,11 @@ on_both_engines! {
         desk.works_by(text).await;
         let order = desk.tea(1, "prepaid", true).await;
         desk.app.drain().await;
-        assert_eq!(desk.told(order).await, "call:open rule_failed:open", "half a rule is not acted on");
+        assert_eq!((desk.told(order).await, desk.alarms().await), ("call:open".to_owned(), "rule_failed:open".to_owned()), "half a rule is not acted on");
         desk.pay(1, order, "100.00").await;
         desk.app.drain().await;
         desk.app.advance(600).await;
-        assert_eq!(desk.told(order).await, "call:open pick:open rule_failed:open");
+        assert_eq!(desk.told(order).await, "call:open pick:open");
         assert!(desk.order(order).await.confirmed_at.is_some());
         let company = desk.company;
         let left = desk.app.read(move |reader| {
@@ -471,7 +546,70 @@ on_both_engines! {
         desk.works_by(text).await;
         let order = desk.tea(1, "prepaid", true).await;
         desk.app.drain().await;
-        assert_eq!(desk.told(order).await, "call:open rules_disagree:open");
+        assert_eq!((desk.told(order).await, desk.alarms().await), ("call:open".to_owned(), "rules_disagree:open".to_owned()));
+    }
+
+    async fn what_ends_with_opposites_is_shown_and_not_raced_either(place: Place) {
+        let desk = Desk::open(place).await;
+        desk.at("2026-11-02T10:00:00");
+        let rule = |name: &str, kind: &str, after: &str| {
+            format!("```rule {name}\n{UNCONFIRMED}\nthen = [{{ do = 'tasks.open', kind = '{kind}', role = 'manager', due = '1 h' }}]\nafter = [{after}]\n```\n\n")
+        };
+        let closes = "{ do = 'tasks.close', kind = 'call', outcome = 'over' }";
+        let opens = "{ do = 'tasks.open', kind = 'call', role = 'manager', due = '1 h' }";
+        desk.works_by(&format!("{}{}", rule("opens", "not_picked", opens), rule("closes", "still_short", closes))).await;
+        let (company, order) = (desk.company, desk.paid_tea(1).await);
+        desk.app.advance(1_802).await;
+        assert_eq!(desk.told(order).await, "not_picked:open still_short:open");
+        desk.app.write(move |tx| confirm(tx, &permit(company), order).map(|_| ())).await;
+        desk.app.drain().await;
+        assert_eq!(desk.told(order).await, "not_picked:open still_short:open", "neither");
+        assert_eq!(desk.alarms().await, "rules_disagree:open");
+        assert_eq!(desk.waiting_and_lasting().await, (0, 2), "what lasted, lasts until somebody has said which is right");
+        desk.works_by(&format!("{}{}", rule("opens", "not_picked", opens), rule("closes", "still_short", ""))).await;
+        assert_eq!(desk.told(order).await, "call:open not_picked:open still_short:open");
+        assert_eq!(desk.waiting_and_lasting().await, (0, 0));
+    }
+
+    async fn a_rule_that_fails_when_all_is_looked_at_anew_is_shown(place: Place) {
+        let desk = Desk::open(place).await;
+        let order = desk.paid_tea(1).await;
+        desk.works_by(&watching("while = '!order.left'\nfor = '=60 / (order.units - 1)'")).await;
+        assert_eq!((desk.told(order).await.contains("not_picked"), desk.alarms().await), (false, "rule_failed:open".to_owned()));
+    }
+
+    async fn what_was_over_before_it_could_begin_does_not_begin_when_it_can(place: Place) {
+        let desk = Desk::open(place).await;
+        desk.at("2026-11-02T10:00:00");
+        desk.named("stock", "9:00-18:00", "Europe/Moscow").await;
+        desk.works_by(&watching("from = 'orders.deferred'\nuntil = 'orders.woken'\nfor = '30 min'\ncalendar = 'stock'")).await;
+        let (company, order) = (desk.company, desk.paid_tea(1).await);
+        desk.app.write(move |tx| calendar::remove_named(tx, &permit(company), "stock")).await;
+        let until = moment("2026-11-02T11:00:00");
+        desk.app.write(move |tx| defer(tx, &permit(company), order, None, until).map(|_| ())).await;
+        desk.app.drain().await;
+        assert_eq!(desk.alarms().await, "rule_failed:open");
+        desk.app.advance(3_700).await;
+        desk.named("stock", "9:00-18:00", "Europe/Moscow").await;
+        assert_eq!(desk.waiting_and_lasting().await, (0, 0), "it woke up long ago");
+        desk.app.advance(3_600).await;
+        assert_eq!(desk.told(order).await, "");
+        assert_eq!(desk.timers("playbook.retry").await, 0);
+    }
+
+    async fn an_order_that_is_cancelled_is_put_off_no_longer(place: Place) {
+        let desk = Desk::open(place).await;
+        desk.at("2026-11-02T10:00:00");
+        desk.works_by(&watching("while = 'order.put_off'\nfor = '30 min'")).await;
+        let (company, order) = (desk.company, desk.paid_tea(1).await);
+        let until = moment("2026-11-20T12:00:00");
+        desk.app.write(move |tx| defer(tx, &permit(company), order, None, until).map(|_| ())).await;
+        desk.app.drain().await;
+        desk.app.advance(1_802).await;
+        assert_eq!((desk.told(order).await.as_str(), desk.waiting_and_lasting().await), ("not_picked:open", (0, 1)));
+        desk.app.write(move |tx| cancel(tx, &permit(company), order, None, "").map(|_| ())).await;
+        desk.app.drain().await;
+        assert_eq!(desk.waiting_and_lasting().await, (0, 0));
     }
 
     async fn a_ladder_asks_whom_the_rule_names_in_its_calendar(place: Place) {

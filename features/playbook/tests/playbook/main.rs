@@ -6,6 +6,8 @@ mod brought_along;
 mod desk;
 mod drafts;
 mod due;
+mod in_flight;
+mod lasted;
 mod lasting;
 mod pages;
 mod replay;

@@ -1,7 +1,11 @@
 //! A company's own playbook: published, acted on, rolled back.
 
 use takt_kernel::Kind;
-use takt_playbook::{ManagePlaybook, versions};
+use takt_orders::cancel;
+use takt_playbook::{
+    Checked, ManagePlaybook,
+    versions::{self, InFlight},
+};
 use takt_store::facts;
 use takt_testing::on_both_engines;
 
@@ -14,7 +18,9 @@ async fn publish(desk: &Desk, text: &'static str, instead_of: i64) -> takt_kerne
     let permit = move || permit::<ManagePlaybook>(company);
     desk.app
         .db
-        .write("test.publish", move |tx| versions::publish(tx, &permit(), text, "первая", instead_of))
+        .write("test.publish", move |tx| {
+            versions::publish(tx, &permit(), &Checked::of(text)?, "первая", instead_of, InFlight::Move)
+        })
         .await
 }
 
@@ -42,7 +48,10 @@ on_both_engines! {
         let company = desk.company;
         let number = desk
             .app
-            .write(move |tx| versions::roll_back(tx, &permit::<ManagePlaybook>(company), 0, 1))
+            .write(move |tx| {
+                let older = Checked::of(&versions::text(tx, company, 0)?)?;
+                versions::roll_back(tx, &permit::<ManagePlaybook>(company), (0, &older), 1, InFlight::Move)
+            })
             .await;
         assert_eq!(number, 2);
         let order = desk.tea(10, "on_delivery", true).await;
@@ -87,8 +96,56 @@ on_both_engines! {
         desk.app.drain().await;
         let second = desk.tea(1, "on_delivery", true).await;
         desk.app.drain().await;
-        assert_eq!(desk.told(first).await, "pick:open rule_failed:open");
-        assert_eq!(desk.told(second).await, "pick:open", "one task until it is mended");
+        assert_eq!(desk.told(first).await, "pick:open");
+        assert_eq!(desk.told(second).await, "pick:open");
+        assert_eq!(desk.alarms().await, "rule_failed:open", "one task until it is mended");
         publish(&desk, OWN, 1).await.expect("mended");
+    }
+
+    async fn a_rule_that_goes_on_failing_is_told_of_again(place: Place) {
+        let desk = Desk::open(place).await;
+        let text = "# Свой\n\n```rule bad\nwhen = \"orders.placed\"\nif = \"10 / (order.units - 1) > 1\"\nthen = [{ do = \"tasks.open\", kind = \"call\", role = \"owner\", due = \"1 h\" }]\n```\n";
+        publish(&desk, text, 0).await.expect("it can be read");
+        let order = desk.tea(1, "on_delivery", true).await;
+        desk.app.drain().await;
+        assert_eq!(desk.alarms().await, "rule_failed:open");
+        let company = desk.company;
+        desk.app.write(move |tx| cancel(tx, &permit(company), order, None, "").map(|_| ())).await;
+        desk.app.drain().await;
+        assert_eq!(desk.alarms().await, "rule_failed:open", "the order is over, the rule is as it was");
+        desk.close_alarms().await;
+        desk.tea(1, "on_delivery", true).await;
+        desk.app.drain().await;
+        assert_eq!(desk.alarms().await, "rule_failed:closed", "not at once");
+        desk.app.advance(3_700).await;
+        desk.tea(1, "on_delivery", true).await;
+        desk.app.drain().await;
+        assert_eq!(desk.alarms().await, "rule_failed:closed rule_failed:open");
+    }
+
+    async fn who_waits_for_a_state_that_outlives_the_order_is_told(place: Place) {
+        let desk = Desk::open(place).await;
+        let company = desk.company;
+        let known = desk.app.read(move |reader| versions::known(reader, company)).await;
+        let lasting = |body: &str| {
+            format!("```rule watch\n{body}\nfor = '1 h'\nthen = [{{ do = 'tasks.open', kind = 'call', role = 'manager', due = '1 h' }}]\n```\n")
+        };
+        for (body, outlives) in [
+            ("while = '!order.confirmed'", true),
+            ("while = ['order.in_work', '!order.confirmed']", false),
+            ("while = \"order.stage == 'new' && order.in_work\"", false),
+            ("while = ['order.may_be_packed', '!order.ready']", false),
+            ("from = 'orders.woken'\nuntil = ['orders.taken', 'orders.cancelled', 'orders.completed']\nwhile = 'order.prepaid'", false),
+            ("from = 'orders.woken'\nuntil = 'orders.taken'\nwhile = 'order.prepaid'", true),
+            ("from = 'payments.channel_silent'\nuntil = 'payments.channel_heard'", false),
+        ] {
+            let (_, doubtful) = versions::check_for(&known, &lasting(body)).unwrap_or_else(|problems| panic!("{body}: {problems:?}"));
+            let told = doubtful.iter().any(|doubt| doubt.code == "playbook.outlives_orders" && doubt.word == "watch");
+            assert_eq!(told, outlives, "{body}: {doubtful:?}");
+        }
+        for lang in [include_str!("../../playbooks/ru.md"), include_str!("../../playbooks/en.md")] {
+            let (_, doubtful) = versions::check_for(&known, lang).expect("what Takt brings along");
+            assert!(doubtful.is_empty(), "{doubtful:?}");
+        }
     }
 }
