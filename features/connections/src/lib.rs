@@ -60,7 +60,9 @@ pub fn feature() -> Feature {
         .texts("en", include_str!("../texts/en.ftl"))
         .fill(&takt_staff::PERMISSIONS, "connections", rights::RIGHTS)
         .fill(&takt_staff::SETTINGS_PAGES, "sources", pages::SETTINGS)
+        .fill(&takt_customers::TRAILS, "raw messages", erased::TRAIL)
         .fill(&takt_customers::ERASED, "raw messages", erased::erase_of_person as takt_customers::EraseStep)
+        .fill(&takt_orders::panels::BURNING, "connections that need somebody", pages::BURNING)
         .fill(&takt_staff::SECTION_COUNTS, "connections that need somebody", pages::COUNT)
         .fill(
             &takt_staff::LIVE_PERMISSIONS,

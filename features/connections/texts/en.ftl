@@ -278,3 +278,5 @@ connections-erase_waits = { $count ->
     [one] { $count } message about this person waits in the sources. Apply or drop it, then erase.
    *[other] { $count } messages about this person wait in the sources. Apply or drop them, then erase.
 }
+
+connections-burning = Sources silent or refused

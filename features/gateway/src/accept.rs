@@ -1,8 +1,8 @@
 use takt_customers::CustomerId;
-use takt_kernel::{Fault, Result};
-use takt_orders::{NewOrder, PlaceOrders, Placed, by_external_id, load, place};
+use takt_kernel::{CompanyId, Fault, Result};
+use takt_orders::{NewOrder, PlaceOrders, Placed, by_external_id, load, place, place_asked};
 use takt_staff::Permit;
-use takt_store::Tx;
+use takt_store::{Query, Tx};
 
 use crate::request_key::{self, RequestKey};
 
@@ -33,6 +33,7 @@ pub fn accept(
     {
         return Ok(Placed::same(id));
     }
+    foresee(tx, company, &wanted)?;
     if wanted.customer.is_none() {
         wanted.customer = buyer(tx, permit, &wanted)?;
     }
@@ -41,6 +42,14 @@ pub fn accept(
         request_key::remember(tx, company, shop, key, placed.id)?;
     }
     Ok(placed)
+}
+
+/// What taking it in asks and is known by now.
+fn foresee(tx: &mut Tx<'_>, company: CompanyId, wanted: &NewOrder) -> Result<()> {
+    let buyer = wanted.customer.is_none().then(|| takt_customers::recognise_asked(company, &wanted.contact));
+    let mut asked = place_asked(company, wanted);
+    asked.extend(buyer.flatten());
+    tx.foresee(&asked)
 }
 
 /// Whose order this is. Somebody of whom only the name is known is a new customer every time, so such

@@ -62,7 +62,11 @@ impl Event {
         let says = |field: &str| fact.body.get(field).is_some_and(|value| !value.is_null());
         match event {
             Self::InvoiceChanged => says("replaces").then_some(event),
+            // What happened to the order that this is a part of was told then.
+            Self::Paid | Self::Confirmed if says("happened_at") => None,
             Self::Paid => says("receipt").then_some(event),
+            // What was ordered comes with another order.
+            Self::Cancelled => (!says("merged_into")).then_some(event),
             _ => Some(event),
         }
     }

@@ -25,6 +25,10 @@ fn react(tx: &mut Tx, fact: &RecordedFact) -> Result<()> {
     if policy::switched_off(tx, fact.company)?.contains(&event) {
         return Ok(());
     }
+    // Whoever practises writes to nobody.
+    if takt_staff::practice::is(tx, fact.company)? {
+        return Ok(());
+    }
     let order = takt_orders::load(tx, fact.company, OrderId::new(fact.subject_id))?;
     let Some(recipient) = order.contact.email.clone() else { return Ok(()) };
     let written = write(tx, &order, event, fact)?;

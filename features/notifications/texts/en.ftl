@@ -155,3 +155,5 @@ check-notifications-sent_have_their_moment-do = Messages were changed past the p
 check-notifications-tell_one_thing_each = Every message has a number of its own
 check-notifications-tell_one_thing_each-do = Two messages share a number, so mail may take one for a repetition. Tell us.
 notifications-erased = The person was erased, the letter was not sent.
+
+notifications-title-help = Letters to buyers: what was sent, what waits and what failed. Begin with the red ones: each says what is wrong.

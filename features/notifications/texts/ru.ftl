@@ -155,3 +155,5 @@ check-notifications-sent_have_their_moment-do = Записи о письмах �
 check-notifications-tell_one_thing_each = У каждого письма свой номер
 check-notifications-tell_one_thing_each-do = Два письма с одним номером: почта может принять второе за повтор. Сообщите нам.
 notifications-erased = Человек стёрт, письмо не отправлено.
+
+notifications-title-help = Письма покупателям: что ушло, что ждёт и что не дошло. Начните с красных: у них написано, что не так.

@@ -57,6 +57,7 @@ pub fn feature(settings: Settings) -> Feature {
         .fill(&settings::WEBHOOKS, "where webhooks may go", settings)
         .fill(&takt_staff::PERMISSIONS, "webhooks", rights::RIGHTS)
         .fill(&takt_staff::SETTINGS_PAGES, "webhooks", pages::PAGE)
+        .fill(&takt_customers::TRAILS, "what programs are told", erased::TRAIL)
         .fill(
             &takt_customers::ERASED,
             "what programs are told",

@@ -99,6 +99,7 @@ const ALL: &[Endpoint] = &[
     post("/api/v5/reference/product-statuses/{code}/edit", references::change_product_status),
     get("/api/v5/reference/units", references::units),
     post("/api/v5/reference/units/{code}/edit", references::change_unit),
+    get("/api/v5/reference/subscriptions", lists::subscription_categories),
     get("/api/v5/reference/stores", stock::stores),
     post("/api/v5/reference/stores/{code}/edit", stock::change_store),
     get("/api/v5/segments", lists::segments),

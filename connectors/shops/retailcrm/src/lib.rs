@@ -102,6 +102,9 @@ fn routes() -> Router<Web> {
         // Two orders are never made one here; without this the path would be an order named "combine".
         .route("/api/v5/orders/combine", nothing_there())
         .route("/api/v5/{*method}", nothing_there())
+        // Modules of older versions are told so in words that they know.
+        .route("/api/v3/{*method}", nothing_there())
+        .route("/api/v4/{*method}", nothing_there())
         .layer(DefaultBodyLimit::max(door::LARGEST_BODY))
 }
 

@@ -51,6 +51,11 @@ pub(crate) fn product_groups(_: &mut dyn Query, call: &Call) -> Result<Answer, R
     nothing(call, "productGroup")
 }
 
+/// GET reference/subscriptions: nothing is sent to subscribers from here.
+pub(crate) fn subscription_categories(_: &mut dyn Query, _: &Call) -> Result<Answer, Refusal> {
+    Ok(Answer::ok().with("subscriptions", json!([])))
+}
+
 /// GET reference/couriers.
 pub(crate) fn couriers(_: &mut dyn Query, _: &Call) -> Result<Answer, Refusal> {
     Ok(Answer::ok().with("couriers", json!([])))

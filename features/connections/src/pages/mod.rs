@@ -15,6 +15,7 @@ use axum::{
     Router,
     routing::{get, post},
 };
+use takt_orders::panels::Burning;
 use takt_staff::{SectionCount, SettingsPage};
 use takt_web::Web;
 
@@ -42,3 +43,13 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/settings/sources/{connection}/messages/{message}", get(message::show).post(message::decide))
         .route("/settings/sources/{connection}/messages/{message}/body", get(message_body::download))
 }
+
+/// What a source brought to nobody, or nothing for long.
+pub(crate) const BURNING: Burning = Burning {
+    label_key: "connections-burning",
+    place: 40,
+    permission: RIGHT,
+    topic: "connections",
+    href: |company| company.map_or_else(|| HREF.to_owned(), |company| format!("{HREF}?company={company}")),
+    count: |db, companies| Ok(health::needing(db, companies)?.iter().map(|(_, found)| found).sum()),
+};

@@ -69,6 +69,25 @@ on_both_engines! {
         assert_eq!(desk.app.wiring.problems(), Vec::<String>::new());
     }
 
+    async fn of_a_part_only_its_number_is_news(place: Place) {
+        let desk = Desk::open(place).await;
+        let address = desk.mail.address("buyer");
+        let order = desk.tea(Some(&address), Lang::Ru).await;
+        desk.pay(1, order, "699.00").await;
+        let company = desk.company;
+        desk.app.write(move |tx| confirm(tx, &permit(company), order).map(|_| ())).await;
+        desk.app.drain().await;
+        let part = desk.app.write(move |tx| {
+            let version = takt_orders::load(tx, company, order)?.version;
+            let line = takt_orders::lines(tx, company, order)?[0].id;
+            let one = [(line, takt_kernel::money::Quantity::whole(1))];
+            Ok(takt_orders::split(tx, &permit(company), order, version, &one)?.second)
+        }).await;
+        assert!(part.is_paid_in_full() && part.confirmed_at.is_some());
+        desk.app.drain().await;
+        assert_eq!(desk.told(part.id).await, "placed:sent", "the money and the word came with the whole");
+    }
+
     async fn an_english_order_is_written_to_in_english(place: Place) {
         let desk = Desk::open(place).await;
         let address = desk.mail.address("buyer");

@@ -207,9 +207,8 @@ pub(crate) fn upload(tx: &mut Tx<'_>, call: &Call) -> Result<Done, Refusal> {
             Ok(id) => uploaded.push(json!({ "id": id.get(), "externalId": external_id })),
             Err(refusal) if is_fatal(&refusal) => return Err(refusal),
             Err(refusal) => {
-                let told = refusal.told();
-                errors.push(format!("{told} Customer externalId={external_id}."));
-                lost.push(format!("customersCorporate[{index}]: {told}"));
+                lost.push(format!("customersCorporate[{index}]: {}", refusal.told()));
+                errors.push((refusal, format!("Customer externalId={external_id}")));
                 failed.push(json!({ "externalId": external_id }));
             }
         }
@@ -222,7 +221,7 @@ pub(crate) fn upload(tx: &mut Tx<'_>, call: &Call) -> Result<Done, Refusal> {
             .partly()
             .with("errorMsg", "Customers are loaded with errors")
             .with("failedCustomers", failed)
-            .with("errors", errors)
+            .with_refused("errors", errors)
     };
     let keep = (!lost.is_empty()).then(|| lost.join("; "));
     Ok(Done { keep, ..Done::from(answer).about("corporate customers").notes(notes) })

@@ -94,12 +94,17 @@ struct Filter {
     email: Option<Text>,
     name: Option<Text>,
     sites: List<Text>,
+    is_contact: Option<Text>,
 }
+
+/// What customers are told apart by here.
+const FILTERS: [&str; 6] = ["ids", "externalIds", "email", "name", "sites", "isContact"];
 
 /// GET customers.
 pub(crate) fn list(db: &mut dyn Query, call: &Call) -> Result<Answer, Refusal> {
     call.permit::<SeeCustomers>()?;
     let asked: Asked = call.fields.parameters()?;
+    call.fields.expect_filters(&FILTERS)?;
     let page = Paging { limit: asked.limit, page: asked.page }.page(USUAL)?;
     let filter = &asked.filter;
     let (ids, total) = match narrowed(db, call, filter)? {
@@ -125,6 +130,10 @@ fn narrowed(db: &mut dyn Query, call: &Call, filter: &Filter) -> Result<Option<V
         });
     };
     if !filter.sites.is_empty() && !filter.sites.0.iter().any(|site| site.as_str() == call.site.code) {
+        return Ok(Some(Vec::new()));
+    }
+    // Nobody is told to a shop as a contact.
+    if filled(filter.is_contact.as_ref()).is_some_and(|asked| asked != "0") {
         return Ok(Some(Vec::new()));
     }
     if !filter.ids.is_empty() {

@@ -12,7 +12,7 @@ use super::{find, written};
 use crate::{
     model::customer::CustomerIn,
     orders::{
-        create::{is_fatal, part},
+        create::{as_text, is_fatal, part},
         fix::Pair,
     },
     wire::{
@@ -219,8 +219,7 @@ pub(crate) fn upload(tx: &mut Tx<'_>, call: &Call) -> Result<Done, Refusal> {
     let (mut uploaded, mut failed, mut errors) = (Vec::new(), Vec::new(), Vec::new());
     let (mut notes, mut lost) = (Vec::new(), Vec::new());
     for (index, value) in customers.0.into_iter().enumerate() {
-        let external_id = value.get("externalId").cloned().unwrap_or(Value::Null);
-        let external_id = external_id.as_str().map_or_else(|| external_id.to_string(), str::to_owned);
+        let external_id = value.get("externalId").map(as_text).unwrap_or_default();
         let read = serde_json::from_value::<CustomerIn>(value)
             .map_err(|error| Refusal::unreadable("customer", &error.to_string()));
         let done = read.and_then(|customer| part(tx, |tx| add(tx, call, &customer, &mut notes)));
@@ -228,9 +227,8 @@ pub(crate) fn upload(tx: &mut Tx<'_>, call: &Call) -> Result<Done, Refusal> {
             Ok(id) => uploaded.push(json!({ "id": id.get(), "externalId": external_id })),
             Err(refusal) if is_fatal(&refusal) => return Err(refusal),
             Err(refusal) => {
-                let told = refusal.told();
-                errors.push(format!("{told} Customer externalId={external_id}."));
-                lost.push(format!("customers[{index}]: {told}"));
+                lost.push(format!("customers[{index}]: {}", refusal.told()));
+                errors.push((refusal, format!("Customer externalId={external_id}")));
                 failed.push(json!({ "externalId": external_id }));
             }
         }
@@ -243,7 +241,7 @@ pub(crate) fn upload(tx: &mut Tx<'_>, call: &Call) -> Result<Done, Refusal> {
             .partly()
             .with("errorMsg", "Customers are loaded with errors")
             .with("failedCustomers", failed)
-            .with("errors", errors)
+            .with_refused("errors", errors)
     };
     let keep = (!lost.is_empty()).then(|| lost.join("; "));
     Ok(Done { keep, ..Done::from(answer).about("customers").notes(notes) })

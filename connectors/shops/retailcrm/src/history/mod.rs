@@ -244,7 +244,8 @@ fn look(
     let window = |db: &mut dyn Query, after: i64| -> takt_kernel::Result<i64> {
         Ok(facts::window_end_of(db, call.company(), after, WINDOW)?.map_or(newest, |end| end.min(newest)))
     };
-    let (mut until, mut windows) = (window(db, after)?, 1);
+    // A page is mostly full within so many facts of anybody: where that many end is known without a look.
+    let (mut until, mut windows) = (after.saturating_add(WINDOW).min(newest), 0);
     loop {
         // Nearly every fact that is found makes a row.
         let limit = needed.saturating_sub(count).clamp(LEAST, CHUNK);

@@ -1,4 +1,4 @@
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de};
 use serde_json::{Map, Value};
 
 use crate::wire::lenient::{List, Text, filled};
@@ -26,10 +26,25 @@ pub(crate) struct CustomerIn {
     pub rest: Map<String, Value>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub(crate) struct PhoneIn {
     pub number: Text,
+}
+
+/// `{"number": "…"}`, or the number alone.
+impl<'de> Deserialize<'de> for PhoneIn {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let number = match Value::deserialize(deserializer)? {
+            Value::Object(mut parts) => parts.remove("number").unwrap_or_default(),
+            Value::String(words)
+                if !words.is_empty() && !words.contains(|letter: char| letter.is_ascii_digit()) =>
+            {
+                return Err(de::Error::custom(format!("{words:?} is no phone")));
+            }
+            alone => alone,
+        };
+        Text::deserialize(number).map(|number| Self { number }).map_err(de::Error::custom)
+    }
 }
 
 impl CustomerIn {

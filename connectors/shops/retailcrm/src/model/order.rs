@@ -88,7 +88,7 @@ pub(crate) struct ItemIn {
     pub id: Option<Text>,
     #[serde(skip_serializing_if = "List::is_empty")]
     pub external_ids: List<ExternalId>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "lenient::said")]
     pub initial_price: Option<Number>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub discount_manual_amount: Option<Number>,
@@ -96,7 +96,7 @@ pub(crate) struct ItemIn {
     pub discount_manual_percent: Option<Number>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vat_rate: Option<Text>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "lenient::said")]
     pub quantity: Option<Number>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub product_name: Option<Text>,
@@ -137,7 +137,7 @@ pub(crate) struct PaymentIn {
     pub kind: Option<Text>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<Text>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "lenient::said")]
     pub amount: Option<Number>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub paid_at: Option<Text>,

@@ -229,14 +229,13 @@ pub(crate) fn upload(tx: &mut Tx<'_>, call: &Call) -> Result<Done, Refusal> {
             Ok(Uploaded::Known(id, differs)) => {
                 notes.extend(differs);
                 failed.push(json!({ "id": id.get(), "externalId": as_text(&external_id) }));
-                errors.push(format!("Order already exists. Order externalId={}.", as_text(&external_id)));
+                errors.push((Refusal::bad("Order already exists."), about_one(&external_id)));
             }
             Err(refusal) if is_fatal(&refusal) => return Err(refusal),
             Err(refusal) => {
                 failed.push(json!({ "externalId": as_text(&external_id) }));
-                let told = refusal.told();
-                errors.push(format!("{told} Order externalId={}.", as_text(&external_id)));
-                lost.push(format!("orders[{index}]: {told}"));
+                lost.push(format!("orders[{index}]: {}", refusal.told()));
+                errors.push((refusal, about_one(&external_id)));
             }
         }
     }
@@ -259,13 +258,17 @@ pub(crate) fn upload(tx: &mut Tx<'_>, call: &Call) -> Result<Done, Refusal> {
             .partly()
             .with("errorMsg", "Orders are loaded with errors")
             .with("failedOrders", failed)
-            .with("errors", errors)
+            .with_refused("errors", errors)
     };
     let keep = (!lost.is_empty()).then(|| lost.join("; "));
     Ok(Done { keep, ..Done::from(answer).about("orders").notes(notes) })
 }
 
-fn as_text(value: &Value) -> String {
+fn about_one(external_id: &Value) -> String {
+    format!("Order externalId={}", as_text(external_id))
+}
+
+pub(crate) fn as_text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         Value::Null => String::new(),

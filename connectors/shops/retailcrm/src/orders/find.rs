@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 use takt_customers::CustomerId;
+use takt_kernel::Timestamp;
 use takt_orders::{Numbered, OrderId, SeeOrders, by_external_id, load, numbered};
 use takt_store::Query;
 
@@ -46,10 +47,26 @@ struct Filter {
     created_at_to: Option<Text>,
 }
 
+/// What orders are told apart by here.
+const FILTERS: [&str; 11] = [
+    "ids",
+    "externalIds",
+    "numbers",
+    "customerId",
+    "customerExternalId",
+    "email",
+    "customer",
+    "extendedStatus",
+    "sites",
+    "createdAtFrom",
+    "createdAtTo",
+];
+
 /// GET orders.
 pub(crate) fn list(db: &mut dyn Query, call: &Call) -> Result<Answer, Refusal> {
     call.permit::<SeeOrders>()?;
     let asked: Asked = call.fields.parameters()?;
+    call.fields.expect_filters(&FILTERS)?;
     let page = Paging { limit: asked.limit.clone(), page: asked.page.clone() }.page(USUAL)?;
     let filter = &asked.filter;
     let foreign =
@@ -73,9 +90,12 @@ fn narrowed(db: &mut dyn Query, call: &Call, filter: &Filter) -> Result<Option<N
     let mut wanted = Numbered {
         external_ids: texts(&filter.external_ids),
         numbers: texts(&filter.numbers),
-        placed_from: filled(filter.created_at_from.as_ref()).and_then(|at| time::read(at, &call.site.zone)),
-        placed_to: filled(filter.created_at_to.as_ref())
-            .and_then(|at| time::read(&end_of(at), &call.site.zone)),
+        placed_from: moment(call, "filter.createdAtFrom", filled(filter.created_at_from.as_ref()))?,
+        placed_to: moment(
+            call,
+            "filter.createdAtTo",
+            filled(filter.created_at_to.as_ref()).map(end_of).as_deref(),
+        )?,
         ..Numbered::default()
     };
     for id in texts(&filter.ids) {
@@ -111,6 +131,12 @@ fn narrowed(db: &mut dyn Query, call: &Call, filter: &Filter) -> Result<Option<N
         None => {}
     }
     Ok(Some(wanted))
+}
+
+fn moment(call: &Call, name: &str, text: Option<&str>) -> Result<Option<Timestamp>, Refusal> {
+    let Some(text) = text else { return Ok(None) };
+    let read = time::read(text, &call.site.zone);
+    read.map(Some).ok_or_else(|| Refusal::parameter(name, "This value is not a valid datetime."))
 }
 
 /// A day means all of it.

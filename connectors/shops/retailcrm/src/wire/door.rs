@@ -42,7 +42,7 @@ pub(crate) async fn serve(web: Web, endpoint: Endpoint, request: Request) -> Res
         }
     };
     match outcome {
-        Ok(answer) => response(answer.status, &answer.json()),
+        Ok(answer) => response(answer.status, &answer.json(|| words(&web))),
         Err(refusal) => refused(&web, refusal),
     }
 }
@@ -85,15 +85,13 @@ fn refused(web: &Web, mut refusal: Refusal) -> Response {
         if matches!(fault.kind(), Kind::Broken | Kind::Unavailable) {
             tracing::error!(fault = ?fault, "a shop's request could not be answered");
         }
-        let words = Words::new(web.texts.clone(), takt_ui::Lang::default(), jiff::tz::TimeZone::UTC);
-        if fault.fields().is_empty() && matches!(fault.kind(), Kind::Conflict | Kind::Invalid) {
-            refusal.errors.push(("order".to_owned(), words.fault(fault)));
-        }
-        for field in fault.fields() {
-            refusal.errors.push((shown::path(&field.path), words.field_fault(field)));
-        }
+        refusal.say(&words(web));
     }
     response(refusal.status, &refusal.body())
+}
+
+fn words(web: &Web) -> Words {
+    Words::new(web.texts.clone(), takt_ui::Lang::default(), jiff::tz::TimeZone::UTC)
 }
 
 async fn answer(

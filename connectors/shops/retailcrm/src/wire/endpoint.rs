@@ -8,6 +8,7 @@ use takt_kernel::{CompanyId, ShopId, Timestamp, money::Currency};
 use takt_orders::OrderId;
 use takt_staff::{ApiCaller, Permission, Permit};
 use takt_store::{Query, Rivals, Tx};
+use takt_ui::Words;
 
 use super::{fields::Fields, lenient::Text, refusal::Refusal};
 
@@ -130,6 +131,7 @@ enum Part {
     Now(Value),
     /// Made once the transaction is over: the next one does not wait for it.
     Later(Box<dyn FnOnce() -> Value + Send>),
+    Said(Vec<(Refusal, String)>),
 }
 
 impl Answer {
@@ -147,6 +149,11 @@ impl Answer {
         self.body.push((name.to_owned(), Part::Later(Box::new(value))));
         self
     }
+    /// What was refused, each with what it was about.
+    pub fn with_refused(mut self, name: &str, refused: Vec<(Refusal, String)>) -> Self {
+        self.body.push((name.to_owned(), Part::Said(refused)));
+        self
+    }
     pub fn shown(mut self, shown: impl IntoIterator<Item = (OrderId, i64)>) -> Self {
         self.shown.extend(shown);
         self
@@ -157,12 +164,17 @@ impl Answer {
         self
     }
 
-    pub fn json(self) -> Value {
+    pub fn json(self, words: impl Fn() -> Words) -> Value {
         let mut body = Map::new();
         body.insert("success".to_owned(), Value::from(self.status.as_u16() < 400));
         body.extend(self.body.into_iter().map(|(name, part)| match part {
             Part::Now(value) => (name, value),
             Part::Later(value) => (name, value()),
+            Part::Said(refused) => {
+                let words = words();
+                let told = refused.into_iter().map(|(refusal, about)| refusal.sentence(&words, &about));
+                (name, Value::from(told.collect::<Vec<_>>()))
+            }
         }));
         Value::Object(body)
     }

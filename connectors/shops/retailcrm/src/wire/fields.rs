@@ -100,19 +100,38 @@ impl Fields {
     /// That it is missing, or is no such JSON.
     pub fn json<T: DeserializeOwned>(&self, name: &str) -> std::result::Result<T, Refusal> {
         let text = self.get(name).ok_or_else(|| Refusal::parameter_missing(name))?;
-        let mut reader = serde_json::Deserializer::from_str(text);
-        T::deserialize(&mut reader)
-            .and_then(|value| reader.end().map(|()| value))
+        read(text)
+            // What PHP makes of a map without anything in it.
+            .or_else(|error| if text.trim() == "[]" { read("{}") } else { Err(error) })
             .map_err(|error| Refusal::unreadable(name, &error.to_string()))
     }
 
-    /// All fields as one value, nested by PHP's brackets.
+    /// That nobody is answered with all there is who asked for a part that is not told apart here.
+    ///
+    /// # Errors
+    /// The first filter that says something and is not among these.
+    pub fn expect_filters(&self, known: &[&str]) -> std::result::Result<(), Refusal> {
+        let named = |name: &str| {
+            let name = name.strip_prefix("filter[")?;
+            name.split_once(']').map(|(name, _)| name.to_owned()).filter(|name| !name.is_empty())
+        };
+        let said = self.all.iter().filter(|(_, value)| !value.trim().is_empty());
+        match said.filter_map(|(name, _)| named(name)).find(|name| !known.contains(&name.as_str())) {
+            Some(other) => {
+                Err(Refusal::parameter(&format!("filter.{other}"), "This filter is not supported."))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// All fields that say something as one value, nested by PHP's brackets.
     ///
     /// # Errors
     /// That they do not fit.
     pub fn parameters<T: DeserializeOwned>(&self) -> std::result::Result<T, Refusal> {
         let mut written = String::new();
-        for (name, value) in &self.all {
+        // Who asks for nothing in particular, as modules do that know no e-mail, asks for no empty one.
+        for (name, value) in self.all.iter().filter(|(_, value)| !value.trim().is_empty()) {
             if !written.is_empty() {
                 written.push('&');
             }
@@ -126,6 +145,11 @@ impl Fields {
             .deserialize_str(&written)
             .map_err(|error| Refusal::parameter("request", &error.to_string()))
     }
+}
+
+fn read<T: DeserializeOwned>(text: &str) -> serde_json::Result<T> {
+    let mut reader = serde_json::Deserializer::from_str(text);
+    T::deserialize(&mut reader).and_then(|value| reader.end().map(|()| value))
 }
 
 fn encoded(text: &str) -> percent_encoding::PercentEncode<'_> {

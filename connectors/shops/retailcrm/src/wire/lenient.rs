@@ -60,6 +60,9 @@ impl<'de> Deserialize<'de> for Text {
             fn visit_bool<E: de::Error>(self, truth: bool) -> Result<Text, E> {
                 Ok(Text(if truth { "1" } else { "" }.to_owned()))
             }
+            fn visit_unit<E: de::Error>(self) -> Result<Text, E> {
+                Ok(Text::default())
+            }
         }
         deserializer.deserialize_any(Any)
     }
@@ -90,6 +93,13 @@ impl<'de> Deserialize<'de> for Number {
         let filled = text.filled().unwrap_or("0");
         filled.parse().map_err(|_| de::Error::custom(format!("{filled:?} is not a number")))
     }
+}
+
+/// A number that may be absent; an empty text is none said.
+pub(crate) fn said<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Number>, D::Error> {
+    let text = Option::<Text>::deserialize(deserializer)?;
+    let Some(filled) = text.as_ref().and_then(Text::filled) else { return Ok(None) };
+    filled.parse().map(Some).map_err(|_| de::Error::custom(format!("{filled:?} is not a number")))
 }
 
 /// A list, or an object whose values are meant; a single value when PHP made none of both.
@@ -135,6 +145,12 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
                 Ok(List(Vec::new()))
             }
             fn visit_none<E: de::Error>(self) -> Result<List<T>, E> {
+                Ok(List(Vec::new()))
+            }
+            fn visit_bool<E: de::Error>(self, truth: bool) -> Result<List<T>, E> {
+                if truth {
+                    return Err(E::invalid_type(de::Unexpected::Bool(truth), &self));
+                }
                 Ok(List(Vec::new()))
             }
             fn visit_str<E: de::Error>(self, text: &str) -> Result<List<T>, E> {
@@ -192,7 +208,8 @@ pub(crate) fn or_nothing<'de, D: Deserializer<'de>, T: Deserialize<'de> + Defaul
     deserializer.deserialize_any(Any(PhantomData))
 }
 
-/// What may be an object; an empty list is none, as PHP writes it. What else stands there is no such thing.
+/// What may be an object; an empty list, an empty text and `false` are none, as PHP writes it. What else stands there is
+/// no such thing.
 pub(crate) fn object<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {
@@ -207,6 +224,16 @@ pub(crate) fn object<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
         }
         fn visit_unit<E: de::Error>(self) -> Result<Option<T>, E> {
             Ok(None)
+        }
+        fn visit_str<E: de::Error>(self, text: &str) -> Result<Option<T>, E> {
+            if text.trim().is_empty() {
+                Ok(None)
+            } else {
+                Err(E::invalid_type(de::Unexpected::Str(text), &self))
+            }
+        }
+        fn visit_bool<E: de::Error>(self, truth: bool) -> Result<Option<T>, E> {
+            if truth { Err(E::invalid_type(de::Unexpected::Bool(truth), &self)) } else { Ok(None) }
         }
         fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Option<T>, A::Error> {
             match seq.next_element::<de::IgnoredAny>()? {
@@ -252,10 +279,36 @@ mod tests {
         for given in [json!(["a", "b"]), json!({ "119": "a", "7": "b" })] {
             assert_eq!(read::<List<Text>>(given), List(vec![Text("a".into()), Text("b".into())]));
         }
-        for given in [json!(null), json!(""), json!([]), json!({})] {
+        for given in [json!(null), json!(""), json!([]), json!({}), json!(false)] {
             assert_eq!(read::<List<Text>>(given), List(vec![]));
         }
+        assert!(serde_json::from_value::<List<Text>>(json!(true)).is_err());
         assert_eq!(read::<Dict>(json!([])), Dict::default());
         assert_eq!(read::<Dict>(json!({ "nps": 5 })).0.get("nps"), Some(&json!(5)));
+    }
+
+    #[derive(Debug, Default, PartialEq, Deserialize)]
+    #[serde(default)]
+    struct Line {
+        #[serde(deserialize_with = "said")]
+        quantity: Option<Number>,
+        #[serde(deserialize_with = "object")]
+        offer: Option<Dict>,
+    }
+
+    #[test]
+    fn what_php_leaves_empty_says_nothing() {
+        for given in
+            [json!({}), json!({ "quantity": null, "offer": null }), json!({ "quantity": " ", "offer": "" })]
+        {
+            assert_eq!(read::<Line>(given), Line::default());
+        }
+        for given in [json!({ "offer": [] }), json!({ "offer": false })] {
+            assert_eq!(read::<Line>(given), Line::default());
+        }
+        assert_eq!(read::<Line>(json!({ "quantity": "0" })).quantity, Some(Number(Decimal::ZERO)));
+        for given in [json!({ "offer": "5" }), json!({ "offer": true }), json!({ "quantity": "much" })] {
+            assert!(serde_json::from_value::<Line>(given.clone()).is_err(), "{given}");
+        }
     }
 }

@@ -3,6 +3,9 @@
 use http::StatusCode;
 use serde_json::{Map, Value, json};
 use takt_kernel::{Fault, Kind};
+use takt_ui::Words;
+
+use crate::shown;
 
 #[derive(Debug)]
 pub(crate) struct Refusal {
@@ -49,6 +52,13 @@ impl Refusal {
     }
     /// A field of JSON that could not be read: what was sent would be lost.
     pub fn unreadable(name: &str, reason: &str) -> Self {
+        // What the program calls its types tells a shop nothing.
+        let (before, after) = reason.split_once("struct ").unwrap_or((reason, ""));
+        let reason = match after.split_once(' ') {
+            _ if after.is_empty() => before.to_owned(),
+            Some((_, rest)) => format!("{before}an object {rest}"),
+            None => format!("{before}an object"),
+        };
         Self::bad(ENTITY).field(name, reason).kept()
     }
 
@@ -61,7 +71,28 @@ impl Refusal {
         self
     }
 
-    /// In one sentence, for lists of what was refused.
+    /// Says a fault in words: field by field where it is about fields.
+    pub fn say(&mut self, words: &Words) {
+        let Some(fault) = &self.fault else { return };
+        if fault.fields().is_empty() && matches!(fault.kind(), Kind::Conflict | Kind::Invalid) {
+            self.errors.push(("order".to_owned(), words.fault(fault)));
+        }
+        for field in fault.fields() {
+            self.errors.push((shown::path(&field.path), words.field_fault(field)));
+        }
+    }
+
+    /// One of a list of refusals: what is wrong, and with what.
+    pub fn sentence(mut self, words: &Words, about: &str) -> String {
+        self.say(words);
+        let wrong: Vec<String> = match self.errors.as_slice() {
+            [] => vec![self.message],
+            errors => errors.iter().map(|(path, text)| format!("{path}: {text}")).collect(),
+        };
+        format!("{} {about}.", wrong.join(" "))
+    }
+
+    /// In one sentence, for the quarantine.
     pub fn told(&self) -> String {
         match &self.fault {
             Some(fault) => fault.to_string(),

@@ -10,6 +10,7 @@ mod history;
 mod lists;
 mod merging;
 mod models;
+mod oddities;
 mod opencart;
 mod orders;
 mod quarantine;

@@ -128,12 +128,20 @@ impl Desk {
 
     async fn order(&self, external_id: &str) -> (Order, Vec<Line>) {
         let (company, shop, external_id) = (self.company, self.shop, external_id.to_owned());
-        self.app
-            .read(move |reader| {
-                let id = by_external_id(reader, company, shop, &external_id)?.expect("the order is here");
-                Ok((load(reader, company, id)?, lines(reader, company, id)?))
-            })
-            .await
+        // On a machine that is busy the shop is answered before the order is taken in.
+        let taken_in = async {
+            loop {
+                let external_id = external_id.clone();
+                let found = self.app.read(move |reader| by_external_id(reader, company, shop, &external_id));
+                if let Some(id) = found.await {
+                    return id;
+                }
+                tokio::task::yield_now().await;
+            }
+        };
+        let patience = std::time::Duration::from_secs(30);
+        let id = tokio::time::timeout(patience, taken_in).await.expect("the order is here");
+        self.app.read(move |reader| Ok((load(reader, company, id)?, lines(reader, company, id)?))).await
     }
 
     async fn quarantine(&self) -> Vec<String> {

@@ -140,7 +140,16 @@ impl Desk {
 
     pub async fn order(&self, external_id: &str) -> (Order, Vec<Line>) {
         let company = self.company;
-        let id = self.order_id(external_id).await.expect("the order is here");
+        // On a machine that is busy the shop is answered before the order is taken in.
+        let taken_in = async {
+            loop {
+                if let Some(id) = self.order_id(external_id).await {
+                    return id;
+                }
+                tokio::task::yield_now().await;
+            }
+        };
+        let id = tokio::time::timeout(Duration::from_secs(30), taken_in).await.expect("the order is here");
         self.app.read(move |reader| Ok((load(reader, company, id)?, lines(reader, company, id)?))).await
     }
 
