@@ -118,6 +118,14 @@ pub enum Subject {
     Module,
     /// Connected shops, one of them hung.
     Shops,
+    /// The rules of a playbook, decided.
+    Rules,
+    /// A month of orders, asked again.
+    Past,
+    /// A million armed timers.
+    Timers,
+    /// The promise clock of an order.
+    Clock,
 }
 
 impl Subject {

@@ -34,7 +34,9 @@ impl Round {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Unit {
     PerSecond,
+    Seconds,
     Milliseconds,
+    Microseconds,
     Megabytes,
     Times,
     Percent,
@@ -46,7 +48,9 @@ impl Unit {
         match self {
             Self::PerSecond if value >= 100.0 => format!("{}/s", grouped(value)),
             Self::PerSecond => format!("{value:.1}/s"),
+            Self::Seconds => format!("{value:.2} s"),
             Self::Milliseconds => format!("{value:.2} ms"),
+            Self::Microseconds => format!("{value:.2} µs"),
             Self::Megabytes => format!("{value:.1} MB"),
             Self::Times => format!("{value:.2} ×"),
             Self::Percent => format!("{value:.1} %"),
@@ -129,7 +133,9 @@ impl Figure {
         median(pairs.filter(|(own, ceiling)| own.value > 0.0 && ceiling.value > 0.0).map(|(own, ceiling)| {
             match self.unit {
                 Unit::PerSecond | Unit::Percent | Unit::Count => own.value / ceiling.value,
-                Unit::Milliseconds | Unit::Megabytes | Unit::Times => ceiling.value / own.value,
+                Unit::Seconds | Unit::Milliseconds | Unit::Microseconds | Unit::Megabytes | Unit::Times => {
+                    ceiling.value / own.value
+                }
             }
         }))
     }

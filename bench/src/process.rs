@@ -53,6 +53,12 @@ impl Usage {
     }
 }
 
+/// How many nanoseconds this thread has been running, whoever else wants the machine.
+pub fn on_cpu() -> Result<u64> {
+    let stat = std::fs::read_to_string("/proc/thread-self/schedstat")?;
+    Ok(stat.split(' ').next().context("an empty schedstat")?.parse()?)
+}
+
 /// Linux shows times to programs in this unit on every architecture.
 const TICKS_PER_SECOND: f64 = 100.0;
 const PAGE_BYTES: u64 = 4096;

@@ -54,7 +54,7 @@ pub async fn run(options: &RunOptions) -> Result<()> {
         }
         for subject in &subjects {
             // Pure: no engine is in it.
-            if *subject == Subject::Match && engine != Engine::Sqlite {
+            if [Subject::Match, Subject::Rules].contains(subject) && engine != Engine::Sqlite {
                 continue;
             }
             let fsync = ceiling::disk::fsync(stage.scratch.path(), stage.scale.fsyncs)?;
@@ -103,6 +103,10 @@ async fn measured(stage: &mut Stage, subject: Subject, engine: Engine) -> Result
         Subject::Feed => measure::feed::measure(stage, engine).await,
         Subject::Module => measure::module::measure(stage, engine).await,
         Subject::Shops => measure::shops::measure(stage, engine).await,
+        Subject::Rules => measure::rules::measure(stage, engine),
+        Subject::Past => measure::past::measure(stage, engine).await,
+        Subject::Timers => measure::timers::measure(stage, engine).await,
+        Subject::Clock => measure::clock::measure(stage, engine).await,
         Subject::Slow => {
             stage.set_slow_sync(true)?;
             let figures = measure::intake::durable(stage, engine).await;

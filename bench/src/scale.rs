@@ -24,7 +24,17 @@ pub struct Scale {
     pub screens: usize,
     /// Shops that are connected at once.
     pub shops: usize,
+    /// Orders of the months that are asked again.
+    pub months: Vec<u64>,
+    /// Timers that are armed at once, and minutes until some of them fire.
+    pub timers: u64,
+    pub timer_minutes: u32,
+    /// Facts whose rules are decided.
+    pub decided: usize,
 }
+
+/// What one shop of 300 places in a month.
+const SHOP_MONTH: u64 = 1_500;
 
 impl Scale {
     pub fn full() -> Self {
@@ -45,6 +55,10 @@ impl Scale {
             fsyncs: 200,
             screens: 200,
             shops: 300,
+            months: vec![SHOP_MONTH, 450_000],
+            timers: 1_000_000,
+            timer_minutes: 2,
+            decided: 200_000,
         }
     }
 
@@ -63,6 +77,10 @@ impl Scale {
             starts: 3,
             fsyncs: 50,
             screens: 30,
+            months: vec![SHOP_MONTH, 45_000],
+            timers: 100_000,
+            timer_minutes: 1,
+            decided: 50_000,
             ..Self::full()
         }
     }
@@ -86,6 +104,10 @@ impl Scale {
             fsyncs: 2,
             screens: 2,
             shops: 6,
+            months: vec![200],
+            timers: 400,
+            timer_minutes: 0,
+            decided: 20_000,
         }
     }
 }

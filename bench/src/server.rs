@@ -62,6 +62,38 @@ impl Takt {
         Ok(String::from_utf8(output.stdout)?.trim_end().to_owned())
     }
 
+    /// Runs a command that may take long, and answers what it took.
+    pub fn run_watched(&self, arguments: &[&str], place: &Place) -> Result<Ran> {
+        let said = tempfile::NamedTempFile::new()?;
+        let complained = tempfile::NamedTempFile::new()?;
+        let began = Instant::now();
+        let mut child = self
+            .command(arguments, place)
+            .stdin(Stdio::null())
+            .stdout(said.reopen()?)
+            .stderr(complained.reopen()?)
+            .spawn()
+            .with_context(|| format!("{} cannot be run", self.binary.display()))?;
+        let (mut most_resident_bytes, mut cpu_seconds) = (0, 0.0);
+        let status = loop {
+            if let Some(status) = child.try_wait()? {
+                break status;
+            }
+            // It may have ended since.
+            if let Ok(usage) = Usage::of(child.id(), false) {
+                most_resident_bytes = usage.resident_bytes.max(most_resident_bytes);
+                cpu_seconds = usage.cpu_seconds.max(cpu_seconds);
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        };
+        let seconds = began.elapsed().as_secs_f64();
+        if !status.success() {
+            bail!("takt {}: {}", arguments.join(" "), std::fs::read_to_string(complained.path())?);
+        }
+        let said = std::fs::read_to_string(said.path())?;
+        Ok(Ran { said, seconds, cpu_seconds, most_resident_bytes })
+    }
+
     /// Runs the program with one word that needs no database.
     pub fn bare(&self, word: &str) -> Result<()> {
         let status = Command::new(&self.binary).arg(word).stdout(Stdio::null()).status()?;
@@ -94,6 +126,15 @@ impl Takt {
         server.first_answer = server.wait_until_it_answers(began, path, token).await?;
         Ok(server)
     }
+}
+
+/// What a command said, and what it took.
+#[derive(Debug)]
+pub struct Ran {
+    pub said: String,
+    pub seconds: f64,
+    pub cpu_seconds: f64,
+    pub most_resident_bytes: u64,
 }
 
 pub struct Server {

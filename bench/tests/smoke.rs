@@ -12,10 +12,10 @@ use serde_json::Value;
 
 const ALL: &[&str] = &[
     "http", "intake", "flow", "slow", "lists", "card", "bank", "match", "screen", "push", "import", "feed",
-    "shops", "start",
+    "shops", "start", "rules", "past", "timers", "clock",
 ];
 /// Where PostgreSQL is asked otherwise: its ceilings, its cluster, filling it.
-const OF_POSTGRES: &[&str] = &["intake", "lists", "feed", "shops"];
+const OF_POSTGRES: &[&str] = &["intake", "lists", "feed", "shops", "past", "timers", "clock"];
 
 /// The program beside the bench: `cargo test` of the workspace builds both.
 fn takt() -> PathBuf {

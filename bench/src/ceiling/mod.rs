@@ -2,6 +2,7 @@
 //! it, a sync of the disk. Measured between the rounds of what they are a ceiling of.
 
 pub mod disk;
+pub mod facts;
 pub mod http;
 pub mod lists;
 pub mod postgres;

@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use takt_payments_matching::{
     decide,
     testing::{Category, Comparison, Matcher, Numbering, Payment, REPORT_SEEDS, Score, World},
@@ -13,6 +13,7 @@ use takt_payments_matching::{
 use crate::{
     engine::Engine,
     figures::{Figure, Round, Unit},
+    process::on_cpu,
     stage::Stage,
 };
 
@@ -65,12 +66,6 @@ fn looked_up(lines: &[Payment]) -> Result<f64> {
 
 fn per_second(lines: usize, nanoseconds: u64) -> f64 {
     lines as f64 * 1e9 / nanoseconds.max(1) as f64
-}
-
-/// How long this thread has been running, whoever else wants the machine.
-fn on_cpu() -> Result<u64> {
-    let stat = std::fs::read_to_string("/proc/thread-self/schedstat")?;
-    Ok(stat.split(' ').next().context("an empty schedstat")?.parse()?)
 }
 
 fn truth(stage: &Stage, engine: Engine, numbering: Numbering, code: &str) -> Result<Vec<Figure>> {

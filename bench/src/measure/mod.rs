@@ -3,16 +3,20 @@
 
 pub mod bank;
 pub mod card;
+pub mod clock;
 pub mod feed;
 pub mod import;
 pub mod intake;
 pub mod lists;
 pub mod matching;
 pub mod module;
+pub mod past;
 pub mod push;
+pub mod rules;
 pub mod screen;
 pub mod shops;
 pub mod start;
+pub mod timers;
 
 use anyhow::Result;
 

@@ -229,6 +229,21 @@ impl Data {
         .await
     }
 
+    /// How many shops are being asked, or wait for it, other than the hung one.
+    async fn being_asked(&self, hung: Option<i64>) -> Result<i64> {
+        let hung = hung.map_or(String::new(), |id| id.to_string());
+        Ok(match self {
+            Self::Sqlite(connection) => {
+                let count = "select count(*) from job where kind = 'shops.poll' and job_key <> ?1";
+                connection.query_row(count, [hung], |row| row.get(0))?
+            }
+            Self::Postgres(client) => {
+                let count = "select count(*) from job where kind = 'shops.poll' and job_key <> $1";
+                client.query_one(count, &[&hung]).await?.get(0)
+            }
+        })
+    }
+
     async fn all_are_due(&self) -> Result<()> {
         self.execute("update timer set due_at = 1, fire_at = 1 where kind = 'shops.poll'").await
     }
@@ -262,8 +277,15 @@ impl Shops {
         self.inside.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// All are due now: how long it took until each of the others was asked.
+    /// All are due now: how long it took until each of the others was asked. A shop that is still being asked
+    /// for the lap before would not be asked again.
     async fn lap(&self, data: &Data, others: usize) -> Result<Vec<Duration>> {
+        let before = Instant::now();
+        let hung = self.inside().hung;
+        while data.being_asked(hung).await? > 0 {
+            ensure!(before.elapsed() < LONGEST_LAP, "shops were still being asked after a minute");
+            sleep(LOOK_EVERY).await;
+        }
         self.inside().asked.clear();
         let due = Instant::now();
         data.all_are_due().await?;

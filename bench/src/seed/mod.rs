@@ -15,6 +15,7 @@ mod write_sqlite;
 pub use template::{number, phone};
 
 use anyhow::{Context, Result};
+use rows::Filling;
 
 use crate::{
     engine::{Engine, Place},
@@ -27,8 +28,17 @@ pub const TEMPLATE: u64 = 100;
 
 /// A database with this many orders, filled when it is not kept already.
 pub async fn seeded(stage: &mut Stage, engine: Engine, orders: u64) -> Result<Kept> {
+    filled(stage, engine, orders, Filling::YEARS).await
+}
+
+/// As [`seeded`], all of them placed within a month and with all their history.
+pub async fn month(stage: &mut Stage, engine: Engine, orders: u64) -> Result<Kept> {
+    filled(stage, engine, orders, Filling::MONTH).await
+}
+
+async fn filled(stage: &mut Stage, engine: Engine, orders: u64, filling: Filling) -> Result<Kept> {
     let copies = orders.div_ceil(TEMPLATE).max(1) - 1;
-    let name = database(orders);
+    let name = format!("{}_{}", filling.name, many(orders));
     if let Some(kept) = stage.find(engine, &name).await? {
         return Ok(kept);
     }
@@ -36,13 +46,13 @@ pub async fn seeded(stage: &mut Stage, engine: Engine, orders: u64) -> Result<Ke
     let began = std::time::Instant::now();
     eprintln!("  filling {name} …");
     let place = stage.empty(engine, &name).await?;
-    let rows = rows::Template::read(&template.place.sqlite_file())?;
+    let rows = rows::Template::read(&template.place.sqlite_file(), filling)?;
     match &place {
         Place::Folder(_) => write_sqlite::fill(&template.place, &place, &rows, copies)?,
         Place::Database { .. } => write_postgres::fill(stage, &place, &rows, copies).await?,
     }
     settle(stage, &place).await?;
-    if copies < rows::WHOLE {
+    if copies < rows::CHECKED {
         // What is filled is held to the same as what is really made.
         stage.takt.run(&["verify"], &place, "")?;
     }
@@ -76,7 +86,11 @@ pub async fn that_fits(stage: &mut Stage, engine: Engine, orders: u64) -> Result
 const SURELY_FITS: u64 = 100_000;
 
 fn database(orders: u64) -> String {
-    format!("orders_{}", size_name(orders.div_ceil(TEMPLATE).max(1) * TEMPLATE))
+    format!("{}_{}", Filling::YEARS.name, many(orders))
+}
+
+fn many(orders: u64) -> String {
+    size_name(orders.div_ceil(TEMPLATE).max(1) * TEMPLATE)
 }
 
 /// Old orders of a very large database take less than others: see [`rows`].

@@ -19,6 +19,12 @@ const NOT_COPIED: &[&str] = &[
     "job",
     "order_count",
     "order_count_change",
+    // Reports say that they are being filled.
+    "slice_order",
+    "slice_line",
+    "slice_sum",
+    "slice_pending",
+    "slice_work",
     "search_segment",
     "search_gram",
     // The chain of the journal and what is computed from it.
@@ -40,15 +46,30 @@ const LEAN: &[&str] = &[
     "search_tail",
     "search_text",
 ];
-/// So many of the youngest copies have their whole history: a hundred thousand orders.
-pub const WHOLE: u64 = 1_000;
+/// Databases with fewer copies are held to what is really made, which takes long.
+pub const CHECKED: u64 = 1_000;
 /// The orders of the template take fewer ids.
 const MOST_IDS: i64 = 1_000_000_000;
 /// Subjects are spread over this many lanes by their ids: a copy stays in its lane.
 const LANES: i64 = 4;
 /// From 2017 to 2049.
 const MOMENTS: std::ops::Range<i64> = 1_500_000_000_000_000..2_500_000_000_000_000;
-const TWO_YEARS: i64 = 2 * 365 * 86_400 * 1_000_000;
+const DAY: i64 = 86_400 * 1_000_000;
+
+/// How copies are spread over time, and how many of the youngest have their whole history.
+#[derive(Clone, Copy, Debug)]
+pub struct Filling {
+    pub name: &'static str,
+    span: i64,
+    whole: u64,
+}
+
+impl Filling {
+    /// A hundred thousand orders have their whole history.
+    pub const YEARS: Self = Self { name: "orders", span: 2 * 365 * DAY, whole: 1_000 };
+    /// No older than four weeks, so that thirty days hold all of them.
+    pub const MONTH: Self = Self { name: "month", span: 28 * DAY, whole: u64::MAX };
+}
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Cell {
@@ -90,10 +111,11 @@ pub struct Template {
     stride: i64,
     last_position: i64,
     facts: i64,
+    filling: Filling,
 }
 
 impl Template {
-    pub fn read(file: &Path) -> Result<Self> {
+    pub fn read(file: &Path, filling: Filling) -> Result<Self> {
         let connection = Connection::open(file)?;
         let names: Vec<String> = connection
             .prepare("select name from sqlite_schema where type = 'table' and name not like 'sqlite_%' order by name")?
@@ -119,18 +141,20 @@ impl Template {
             stride: (used + LANES) / LANES * LANES,
             last_position,
             facts: i64::try_from(facts)?,
+            filling,
         })
     }
 
     /// How one of `copies` differs; the first is the youngest.
     pub fn copy(&self, number: u64, copies: u64) -> Result<Copy> {
+        let is_lean = number >= self.filling.whole;
         let (number, copies) = (i64::try_from(number)?, i64::try_from(copies)?);
         Ok(Copy {
             ids_back: number * self.stride,
-            time_back: TWO_YEARS / (copies + 1) * number,
+            time_back: self.filling.span / (copies + 1) * number,
             first_position: self.last_position + 1 + (copies - number) * self.facts,
             orders_on: u64::try_from(number)? * TEMPLATE,
-            is_lean: u64::try_from(number)? >= WHOLE,
+            is_lean,
         })
     }
 }

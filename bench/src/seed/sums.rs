@@ -14,6 +14,28 @@ pub const SUMS: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "slice_filling",
+        &[
+            "delete from slice_sum",
+            "delete from slice_line",
+            "delete from slice_order",
+            "delete from slice_pending",
+            "delete from slice_filling",
+            "insert into slice_filling (company_id, after_id) select company_id, 0 from orders group by company_id",
+        ],
+    ),
+    (
+        "cabinet_sum",
+        &[
+            "delete from cabinet_change",
+            "delete from cabinet_sum",
+            "insert into cabinet_sum (company_id, day, what, holder, currency, orders, minor)
+             select company_id, 0, stage, holder, currency, count(*), cast(sum(total_minor) as bigint)
+             from cabinet_standing
+             group by company_id, stage, holder, currency",
+        ],
+    ),
+    (
         "stock_level",
         &["update stock_level
            set on_hand = coalesce((
