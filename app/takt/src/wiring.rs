@@ -20,6 +20,7 @@ pub fn features_with(mail: MailSettings, webhooks: WebhookSettings) -> Vec<Featu
 pub fn features_reaching(mail: MailSettings, webhooks: WebhookSettings, reach: Reach) -> Vec<Feature> {
     let shops = ShopLimits { reach, ..ShopLimits::default() };
     vec![
+        takt_sheets::feature(),
         takt_staff::feature(),
         takt_customers::feature(),
         takt_catalog::feature(),
@@ -32,6 +33,9 @@ pub fn features_reaching(mail: MailSettings, webhooks: WebhookSettings, reach: R
         takt_playbook::feature(),
         takt_promise_page::feature(site()),
         takt_promises::feature(),
+        takt_slices::feature(),
+        takt_cabinet::feature(),
+        takt_drill::feature(),
         takt_notifications::feature(mail),
         takt_connections::feature(),
         takt_retailcrm::feature(),
@@ -39,6 +43,7 @@ pub fn features_reaching(mail: MailSettings, webhooks: WebhookSettings, reach: R
         takt_woocommerce::feature(shops),
         takt_shopify::feature(),
         takt_webhooks::feature(webhooks),
+        takt_imports::feature(),
         takt_feeds::feature(takt_feeds::Settings::reaching(reach)),
         takt_bank_files::feature(),
         takt_directbank::feature(),

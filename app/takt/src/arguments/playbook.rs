@@ -43,6 +43,9 @@ pub enum PlaybookVerb {
         /// What has changed, in one line.
         #[arg(long, default_value = "")]
         note: String,
+        /// Orders that are in work now stay with the version before, instead of moving to this one.
+        #[arg(long)]
+        orders_stay: bool,
     },
     /// Prints the path that an order would have taken by a text, rule by rule. Nothing is written.
     DryRun {
@@ -81,6 +84,9 @@ pub enum PlaybookVerb {
         company: String,
         #[arg(long)]
         to: i64,
+        /// Orders that are in work now stay with the version before, instead of moving to this one.
+        #[arg(long)]
+        orders_stay: bool,
     },
 }
 

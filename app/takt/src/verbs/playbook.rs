@@ -6,9 +6,9 @@ use jiff::{ToSpan, civil::Date};
 use serde_json::json;
 use takt_kernel::{Fault, Result, Timestamp};
 use takt_playbook::{
-    ManagePlaybook, Playbook,
+    Checked, ManagePlaybook, Playbook,
     replay::{self, Condition, Did, Running, Span},
-    versions,
+    versions::{self, InFlight},
 };
 use takt_staff::{calendar::date, command_line, companies};
 use takt_store::Db;
@@ -34,13 +34,13 @@ pub(super) async fn run(
             })
             .await
         }
-        PlaybookVerb::Publish { company, instead_of, note, .. } => {
-            let text = text(input.bytes().to_vec())?;
+        PlaybookVerb::Publish { company, instead_of, note, orders_stay, .. } => {
+            let text = Checked::of(&text(input.bytes().to_vec())?)?;
             db.write("takt.playbook_publish", move |tx| {
                 let company = companies::by_name_or_id(tx, &company)?.id;
                 let permit = command_line::permit::<ManagePlaybook>(company);
                 let instead_of = instead_of.map_or_else(|| versions::current(tx, company), Ok)?;
-                versions::publish(tx, &permit, &text, &note, instead_of)
+                versions::publish(tx, &permit, &text, &note, instead_of, in_flight(orders_stay))
             })
             .await
             .map(|number| number.to_string())
@@ -49,16 +49,27 @@ pub(super) async fn run(
         PlaybookVerb::Backtest { company, from, to, .. } => {
             backtest(db, output, company.as_deref(), &from, &to, input).await
         }
-        PlaybookVerb::Rollback { company, to, .. } => db
-            .write("takt.playbook_rollback", move |tx| {
-                let company = companies::by_name_or_id(tx, &company)?.id;
+        PlaybookVerb::Rollback { company, to, orders_stay, .. } => {
+            let (company, older) = db
+                .read("takt.playbook_older_text", move |reader| {
+                    let company = companies::by_name_or_id(reader, &company)?.id;
+                    Ok((company, versions::text(reader, company, to)?))
+                })
+                .await?;
+            let older = Checked::of(&older)?;
+            db.write("takt.playbook_rollback", move |tx| {
                 let permit = command_line::permit::<ManagePlaybook>(company);
                 let instead_of = versions::current(tx, company)?;
-                versions::roll_back(tx, &permit, to, instead_of)
+                versions::roll_back(tx, &permit, (to, &older), instead_of, in_flight(orders_stay))
             })
             .await
-            .map(|number| number.to_string()),
+            .map(|number| number.to_string())
+        }
     }
+}
+
+fn in_flight(stay: bool) -> InFlight {
+    if stay { InFlight::Stay } else { InFlight::Move }
 }
 
 fn read(input: &Input) -> Result<Arc<Playbook>> {

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 use takt_connections::{ManageConnections, NewConnection, create};
 use takt_kernel::ShopId;
-use takt_playbook::{ManagePlaybook, versions};
+use takt_playbook::{Checked, ManagePlaybook, versions};
 use takt_staff::{Permit, Role, command_line, shops::NewShop};
 use takt_store::{Query, Statement};
 use takt_testing::{Client, on_both_engines};
@@ -104,7 +104,7 @@ impl World {
         desk.app
             .write(move |tx| {
                 let permit = Permit::<ManagePlaybook>::system(company, "test");
-                versions::publish(tx, &permit, DOCUMENT, "", 0)
+                versions::publish(tx, &permit, &Checked::of(DOCUMENT)?, "", 0, versions::InFlight::Move)
             })
             .await;
         let (owner, storekeeper) = (desk.signed_in(Role::Owner).await, desk.signed_in(Role::Warehouse).await);

@@ -38,6 +38,13 @@ impl Desk {
         Self::with(place, features_reaching(mail, WebhookSettings::default(), Reach::Anywhere)).await
     }
 
+    /// As [`Desk::open`], with a feature of the test's own.
+    pub async fn beside(place: Place, own: Feature) -> Self {
+        let mut all = features(without_mail().expect("an address"));
+        all.push(own);
+        Self::with(place, all).await
+    }
+
     async fn with(place: Place, features: Vec<Feature>) -> Self {
         let app = TestApp::open(place, features).await;
         let new = NewCompany {

@@ -4,11 +4,15 @@
 use serde_json::{Value, json};
 use takt_connections::NewConnection;
 use takt_customers::{CustomerId, EraseCustomers, Reason};
+use takt_feature::Feature;
 use takt_orders::{CommentOrders, ConfirmOrders, OrderId};
 use takt_payments::journal;
 use takt_shipments::Dispatch;
-use takt_staff::{Permit, Role, Scope, command_line, shops};
-use takt_store::{Database, Engine, Query, Statement, checks};
+use takt_staff::{
+    Permit, Role, Scope, command_line,
+    shops::{self, NewShop},
+};
+use takt_store::{Database, Engine, Query, Statement, Tier, checks};
 use takt_testing::{Client, on_both_engines};
 
 use crate::desk::{Desk, email};
@@ -276,12 +280,11 @@ async fn figures(desk: &Desk) -> Vec<String> {
 
 async fn erase(desk: &Desk, customer: CustomerId) -> takt_kernel::Result<Vec<takt_customers::Kept>> {
     let company = desk.company;
-    desk.app
-        .try_write(move |tx| {
-            let owner = command_line::permit_of_person::<EraseCustomers>(tx, company, &email(Role::Owner))?;
-            takt_customers::erase(tx, &owner, customer, Reason::Asked)
-        })
-        .await
+    let owner = desk
+        .app
+        .read(move |r| command_line::permit_of_person::<EraseCustomers>(r, company, &email(Role::Owner)))
+        .await;
+    takt_customers::erase(&desk.app.db, &owner, customer, Reason::Asked).await
 }
 
 /// The bytes of the database, once nobody has it open.
@@ -296,6 +299,32 @@ fn bytes_of(folder: &std::path::Path) -> Vec<(String, Vec<u8>)> {
         }
     }
     files
+}
+
+/// Lets an erasing that has begun wait once, until something else has happened.
+mod gate {
+    use std::sync::{Mutex, mpsc::Receiver};
+
+    use takt_customers::{CustomerId, Traces};
+    use takt_kernel::{CompanyId, Result};
+    use takt_store::Query;
+    use takt_testing::tokio::sync::oneshot::Sender;
+
+    pub static WAITS: Mutex<Option<(Sender<()>, Receiver<()>)>> = Mutex::new(None);
+    static LOOKED: Mutex<usize> = Mutex::new(0);
+
+    /// The first look is before the command, the second within it.
+    pub fn pass(_: &mut dyn Query, _: CompanyId, _: &[CustomerId], _: &mut Traces) -> Result<()> {
+        let mut looked = LOOKED.lock().expect("a count");
+        *looked += 1;
+        if *looked == 2
+            && let Some((looked, has_ordered)) = WAITS.lock().expect("the gate").take()
+        {
+            looked.send(()).expect("somebody waits");
+            has_ordered.recv().expect("an order");
+        }
+        Ok(())
+    }
 }
 
 on_both_engines! {
@@ -371,6 +400,43 @@ on_both_engines! {
         }
     }
 
+    async fn who_orders_while_they_are_erased_is_not_half_erased(place: Place) {
+        // SQLite has one writer: there nothing happens beside an erasing.
+        if place.engine() == Engine::Sqlite {
+            return;
+        }
+        let gate = Feature::new("gate", Tier::Feature).fill(
+            &takt_customers::TRACES,
+            "waits",
+            gate::pass as takt_customers::TracesOf,
+        );
+        let desk = Desk::beside(place, gate).await;
+        let (_, placed) = desk.place(&order("Z-1")).await;
+        let first = OrderId::new(placed["id"].as_i64().expect("an id"));
+        let customer = customer_of(&desk, first).await;
+        let company = desk.company;
+        desk.app
+            .write(move |tx| {
+                let permit = Permit::<takt_orders::CancelOrders>::system(company, "test");
+                takt_orders::cancel(tx, &permit, first, None, "").map(|_| ())
+            })
+            .await;
+        desk.app.drain_with_failures().await;
+        let (looked, has_looked) = takt_testing::tokio::sync::oneshot::channel::<()>();
+        let (ordered, has_ordered) = std::sync::mpsc::channel::<()>();
+        *gate::WAITS.lock().expect("the gate") = Some((looked, has_ordered));
+        let db = desk.app.db.clone();
+        let erasing = takt_testing::tokio::spawn(async move {
+            let permit = Permit::<EraseCustomers>::system(company, "test");
+            takt_customers::erase(&db, &permit, customer, Reason::Asked).await
+        });
+        has_looked.await.expect("it has looked");
+        desk.place(&order("Z-2")).await;
+        ordered.send(()).expect("it waits");
+        let refused = erasing.await.expect("no panic").expect_err("an order is under way");
+        assert!(refused.is("orders.erase_in_work"), "{refused:?}");
+    }
+
     async fn only_who_may_erases_and_only_for_a_reason(place: Place) {
         let desk = Desk::open(place).await;
         let (_, placed) = desk.place(&order("Z-1")).await;
@@ -391,8 +457,18 @@ on_both_engines! {
         }
         let refused = desk.program.post_json(&format!("/api/v1/customers/{customer}/erase"), &json!({"reason": "asked"})).await;
         assert!(refused.status.is_client_error(), "{}", refused.text());
-        owner.post_form(&path, &sure).await.expect_status(303);
         let name = desk.company.to_string();
+        let other = command_line::create_shop(&desk.app.db, &name, NewShop { name: "Вторая".to_owned(), currency: None })
+            .await
+            .expect("a shop");
+        let (_, foreign) = command_line::create_token(&desk.app.db, &name, &other.to_string(), "test", "customers:erase")
+            .await
+            .expect("a token");
+        let foreign = desk.app.client().with_token(&foreign);
+        let body = json!({"reason": "asked"});
+        let answer = foreign.post_json(&format!("/api/v1/customers/{customer}/erase"), &body).await;
+        assert_eq!(answer.status.as_u16(), 404, "another shop's program: {}", answer.text());
+        owner.post_form(&path, &sure).await.expect_status(303);
         let shop = desk.app.read({ let company = desk.company; move |r| shops::list(r, company) }).await[0].id;
         let (_, token) = command_line::create_token(&desk.app.db, &name, &shop.to_string(), "test", "customers:erase").await.expect("a token");
         let program = desk.app.client().with_token(&token);

@@ -27,6 +27,25 @@ fn of_every_fact_it_is_decided_whether_programs_hear_it() {
     }
 }
 
+/// Two to five sentences: what it is for, what to do first.
+#[test]
+fn every_screen_of_the_navigation_says_what_it_is_for() {
+    let wiring = assemble(without_mail().expect("an address"));
+    let mut wrong = Vec::new();
+    for item in &wiring.navigation {
+        for lang in takt_ui::Lang::ALL {
+            let text = wiring.texts.find(lang, &format!("{}-help", item.label_key), &[]).unwrap_or_default();
+            let sentences = text.matches(['.', '?', '!']).count();
+            // The settings lead on to their pages, which say it each for itself.
+            let least = if item.href == "/settings" { 1 } else { 2 };
+            if !(least..=6).contains(&sentences) {
+                wrong.push(format!("{} in {lang}: {sentences} sentences", item.href));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:?}");
+}
+
 /// A database remembers by its checksum what was applied to it, and refuses a program that would have applied something
 /// else. What was released is written down here; what is new in a release is added to the list.
 #[test]

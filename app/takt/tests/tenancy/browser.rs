@@ -63,10 +63,18 @@ fn unprotected(answer: &TestResponse) -> Vec<String> {
     lacks
 }
 
+/// What no browser takes for a page.
+const FILES: [&str; 3] = [
+    "application/octet-stream",
+    "text/csv; charset=utf-8",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+];
+
 /// What a browser keeps as a file and never draws, whatever is in it.
 fn is_file(answer: &TestResponse) -> bool {
     let kept = answer.header("content-disposition").is_some_and(|how| how.starts_with("attachment"));
-    kept && answer.header("content-type") == Some("application/octet-stream")
+    let media = answer.header("content-type").unwrap_or_default();
+    kept && FILES.contains(&media)
 }
 
 /// Markup that no page of ours has: what somebody typed became part of it.

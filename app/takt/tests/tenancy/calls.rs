@@ -226,7 +226,18 @@ type ByHand = (&'static str, &'static [&'static str], &'static [(&'static str, &
 const BY_HAND: &[ByHand] = &[
     ("/api/v1/customers/{id}/erase", &["customer"], &[("reason", "=asked")]),
     ("/orders/{id}/resume", &["orders"], &[]),
+    ("/orders/{id}/twins/{other}/dismiss", &["orders", "orders"], &[]),
+    // Said by the script of a page, as JSON.
+    ("/presence", &[], &[("looked", "orders")]),
+    ("/orders/{id}/let-go", &["orders"], &[]),
+    ("/drill/end", &[], &[]),
+    ("/drill/tell", &[], &[("task", "=holder"), ("holder", "=queue")]),
     ("/reports/promises/count", &[], &[("month", "=2026-11")]),
+    ("/reports/slices/count", &[], &[("by", "=city")]),
+    ("/orders/{id}/merge", &["orders"], &[("version", "=1"), ("from", "orders")]),
+    ("/settings/imports/{import}/take-in", &["sheet_import"], &[]),
+    ("/settings/imports/{import}/remove", &["sheet_import"], &[]),
+    ("/settings/imports/{import}/refused.csv", &["sheet_import"], &[]),
     ("/customers/{id}/separate", &["customer"], &[("other", "customer")]),
     (
         "/money/by-hand",
@@ -269,6 +280,9 @@ const BY_HAND: &[ByHand] = &[
     ("/notifications/{notice}/mark-sent", &["notice"], &[]),
     ("/notifications/{notice}/resend", &["notice"], &[]),
     ("/orders/{id}/confirm", &["orders"], &[("version", "=1")]),
+    ("/orders/many", &[], &[("order", "orders"), ("deed", "=urgent")]),
+    ("/orders/undo/{id}", &["order_deed"], &[]),
+    ("/orders/views/{id}", &["order_view"], &[("deed", "=left")]),
     ("/organisation", &[], &[("organisation", "organisation"), ("back", "=/orders")]),
     ("/pick/{order}/finish", &["orders"], &[]),
     ("/pick/{order}/put-back", &["orders"], &[("line", "order_line")]),
@@ -308,12 +322,19 @@ fn by_hand(tenant: &Tenant, all: &BTreeSet<Route>, owners: &Owners) -> Vec<Call>
                 if part.starts_with('{') { id_in(tables.next().expect("a table")) } else { part.to_owned() }
             });
             let path = parts.collect::<Vec<_>>().join("/");
-            let route = Route { method: "POST".to_owned(), template: (*template).to_owned() };
-            assert!(all.contains(&route), "{route} is no route any more");
+            let route_of =
+                |method: &str| Route { method: method.to_owned(), template: (*template).to_owned() };
+            let route = ["POST", "GET"].map(route_of).into_iter().find(|route| all.contains(route));
+            let route = route.unwrap_or_else(|| panic!("{template} is no route any more"));
             let fields = fields.iter().map(|(name, from)| {
                 ((*name).to_owned(), from.strip_prefix('=').map_or_else(|| id_in(from), str::to_owned))
             });
-            let body = if template.starts_with("/api/") {
+            let body = if route.method == "GET" {
+                Body::Nothing
+            } else if *template == "/presence" {
+                let looked: Vec<String> = fields.map(|(_, id)| format!("order/{id}")).collect();
+                Body::Json(json!({"looked": looked, "said": 1}))
+            } else if template.starts_with("/api/") {
                 Body::Json(fields.map(|(name, value)| (name, Value::from(value))).collect())
             } else {
                 Body::Form(fields.collect())
@@ -351,6 +372,13 @@ fn api(tenant: &Tenant, all: &BTreeSet<Route>) -> Vec<Call> {
         ("GET", format!("/api/v1/orders?shop={shop}"), Body::Nothing),
         ("GET", format!("/api/v1/orders/{order}"), Body::Nothing),
         ("PATCH", format!("/api/v1/orders/{order}"), Body::Json(json!({"comment": "probe"}))),
+        ("POST", format!("/api/v1/orders/{order}/copy"), Body::Json(json!({"prices": "as_then"}))),
+        (
+            "POST",
+            format!("/api/v1/orders/{order}/split"),
+            Body::Json(json!({"lines": [{"id": order, "quantity": "1"}]})),
+        ),
+        ("POST", format!("/api/v1/orders/{order}/merge"), Body::Json(json!({"from": tenant.orders[0]}))),
         ("POST", format!("/api/v1/orders/{order}/cancel"), Body::Json(json!({"reason": "probe"}))),
         (
             "POST",
@@ -368,6 +396,8 @@ fn api(tenant: &Tenant, all: &BTreeSet<Route>) -> Vec<Call> {
         ("DELETE", format!("/api/v1/drafts/{}/lines/1", tenant.drafts[2]), Body::Nothing),
         ("POST", format!("/api/v1/drafts/{draft}/place"), Body::Nothing),
         ("DELETE", format!("/api/v1/drafts/{}", tenant.drafts[1]), Body::Nothing),
+        ("GET", "/api/v1/manager".to_owned(), Body::Nothing),
+        ("PUT", "/api/v1/manager".to_owned(), Body::Json(json!({"email": ""}))),
         ("GET", "/api/v1/facts?limit=200".to_owned(), Body::Nothing),
         ("GET", "/api/v1/products".to_owned(), Body::Nothing),
         ("PUT", "/api/v1/products/TEA-100".to_owned(), Body::Json(product)),

@@ -31,6 +31,8 @@ const ACROSS: &[(&str, &str, &str)] = &[
     ("platform/work/src/", "", "workers take what is due, whoever's it is"),
     ("platform/search/src/", "segment_id", "a segment is one company's, and was found by its company"),
     ("core/staff/src/access.rs", "from membership", "finds which companies somebody sees"),
+    ("core/staff/src/practice.rs", "from practice", "one's own practices, and how many there are at all"),
+    ("features/drill/src/results.rs", "from drill", "of a person who is a member, wherever they practised"),
     ("core/staff/src/engagements.rs", "desk_id = :desk_id", "finds which companies a desk sees"),
     ("core/staff/src/tokens.rs", "secret_hash = :secret_hash", "finds whose token it is"),
     ("features/connections/src/connection.rs", "where id = :id", "a webhook names its connection alone"),
@@ -52,7 +54,8 @@ const ACROSS: &[(&str, &str, &str)] = &[
 ];
 
 /// Functions that add the companies of a scope to a statement.
-const SCOPING: [&str; 4] = ["within(", "filtered(", "of_run(", "new(INVOICES)"];
+const SCOPING: [&str; 6] =
+    ["within(", "filtered(", "of_run(", "in_scope(", "runs::narrowed(", "new(INVOICES)"];
 
 #[tokio::test]
 async fn every_statement_says_of_which_company() {

@@ -24,7 +24,7 @@ use takt_payments::{
     rights::{ManageBankAccounts, ManageBankChannels},
     watched_folder,
 };
-use takt_playbook::{ManagePlaybook, versions};
+use takt_playbook::{Checked, ManagePlaybook, versions};
 use takt_staff::{
     ManageEngagements, Permit, Role, RoleSet,
     command_line::{self, CreatedUser, NewUser},
@@ -42,9 +42,11 @@ use crate::bank_file::statement;
 
 pub const PASSWORD: &str = "correct horse battery";
 
-pub const SCOPES: [&str; 10] = [
+pub const SCOPES: [&str; 12] = [
     "catalog:read",
     "catalog:write",
+    "company:read",
+    "company:write",
     "customers:erase",
     "orders:read",
     "orders:write",
@@ -368,10 +370,27 @@ impl Tenant {
 
     /// A value of its own in every list of the settings.
     async fn settings(&self) {
+        let company = self.id.to_string();
+        let file = format!("{};phone\nprobe;+7 912 000 00 01\n", self.named("columns"));
+        let brought = self
+            .person(Role::Owner)
+            .ask(http::Method::POST, &format!("/settings/imports?company={company}"))
+            .upload("file", "probe.csv", file.as_bytes(), &[("kind", "customers")])
+            .send()
+            .await;
+        assert!(brought.status.is_redirection(), "{}", brought.text());
         let name = |what: &str| self.named(what);
         for (path, fields) in [
             ("/settings/warehouses", vec![("name", name("warehouse"))]),
             ("/settings/warehouses", vec![("name", name("old warehouse"))]),
+            (
+                "/reports/slices/saved",
+                vec![
+                    ("name", name("report")),
+                    ("question", "by=city".to_owned()),
+                    ("shared", "on".to_owned()),
+                ],
+            ),
             (
                 "/settings/carriers",
                 vec![
@@ -438,7 +457,7 @@ impl Tenant {
             let permit = Permit::<ManagePlaybook>::system(company, "test");
             let brought_along = versions::text(tx, company, 0)?;
             let own = format!("{brought_along}\n## 7. {step}\n\n- [ ] **до отмены:** {step}\n");
-            versions::publish(tx, &permit, &own, "", 0)
+            versions::publish(tx, &permit, &Checked::of(&own)?, "", 0, versions::InFlight::Move)
         })
         .await;
     }
@@ -450,11 +469,12 @@ impl Tenant {
             let permit = Permit::<takt_playbook::ManagePlaybook>::system(company, "test");
             let text = format!("{}\n\n{note}\n", takt_playbook::versions::text(tx, company, 1)?);
             let draft = takt_playbook::drafts::keep(tx, &permit, &text, &note, 1)?;
-            takt_playbook::drafts::shadow(tx, &permit, draft, true)?;
+            let text = Checked::of(&text)?;
+            takt_playbook::drafts::shadow(tx, &permit, draft, Some(&text))?;
             let now = takt_store::Query::now(tx);
             let span =
                 takt_playbook::replay::Span { from: now.plus_seconds(-86_400), to: now.plus_seconds(86_400) };
-            takt_playbook::trials::ask(tx, &permit, draft, span)
+            takt_playbook::trials::ask(tx, &permit, (draft, &text), span)
         })
         .await;
     }
@@ -485,6 +505,10 @@ impl Tenant {
             ("89123456782", "e@example.org"),
             ("89123456783", "f@example.org"),
         ];
+        self.other_shop
+            .post_json("/api/v1/orders", &self.order("other", "89123456784", "g@example.org"))
+            .await
+            .expect_status(201);
         let mut references = Vec::new();
         for (place, (phone, email)) in buyers.into_iter().enumerate() {
             let mut order = self.order(&format!("{place}"), phone, email);
@@ -502,10 +526,6 @@ impl Tenant {
                 said.expect_status(303);
             }
         }
-        self.other_shop
-            .post_json("/api/v1/orders", &self.order("other", "89123456784", "g@example.org"))
-            .await
-            .expect_status(201);
         for _ in 0..3 {
             let answer =
                 self.program.post_json("/api/v1/drafts", &json!({"comment": self.named("draft")})).await;
@@ -517,6 +537,9 @@ impl Tenant {
             assert!(answer.status.is_success(), "{}", answer.text());
             self.drafts.push(id);
         }
+        let instruct = format!("/orders/{}/instruct", self.orders[3]);
+        let first = self.named("instruction");
+        self.person(Role::Owner).post_form(&instruct, &[("comment", &first)]).await.expect_status(303);
         app.drain().await;
 
         let paid = format!("Оплата по счету {} {}", references[0], self.named("purpose"));
@@ -575,6 +598,8 @@ impl Tenant {
         owner.post_form("/settings/absences", &leave).await.expect_status(303);
         owner.post_form(&format!("/orders/{}/comment", self.orders[1]), &comment).await.expect_status(303);
         owner.post_form(&format!("/orders/{}/defer", self.orders[3]), &comment).await.expect_status(303);
+        let view = self.named("view");
+        owner.post_form("/orders/views", &[("name", &view), ("query", "view=work")]).await.expect_status(303);
         app.drain().await;
         self.silent_bank(app, references[1].clone()).await;
     }

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use takt_kernel::{Actor, CompanyId, Timestamp};
 use takt_orders::{OrderId, clock::Promises, past::Past, statuses};
 use takt_playbook::{
-    replay::{BackTest, Looked, Running, Span},
+    replay::{BackTest, Kept, Looked, Running, Span},
     versions,
 };
 use takt_store::{Fact as _, Query, RecordedFact, facts};
@@ -223,7 +223,7 @@ fn note(
         }));
         return Ok(());
     }
-    let by_playbook = matches!(&fact.actor, Actor::System { listener, .. } if listener.starts_with("playbook.on_") && listener != "playbook.on_state");
+    let by_playbook = matches!(&fact.actor, Actor::System { listener, .. } if listener.starts_with("playbook.on_") && !["playbook.on_state", "playbook.on_step_settled"].contains(&listener.as_str()));
     let action = match fact.kind.as_str() {
         "tasks.opened" => "tasks.open",
         "tasks.closed" => "tasks.close",
@@ -232,7 +232,7 @@ fn note(
     };
     if let Some(cause) = fact.cause.filter(|_| by_playbook) {
         let kind = fact.body.get("kind").and_then(serde_json::Value::as_str).unwrap_or_default();
-        if !["rule_failed", "rules_disagree"].contains(&kind) {
+        if !["rule_failed", "rules_disagree", "steps_missing"].contains(&kind) {
             done.insert((cause, action.to_owned(), kind.to_owned()));
         }
     }
@@ -254,6 +254,19 @@ fn same_again(test: &BackTest) -> Result<(), String> {
     let uneven: Vec<_> = test.deeds.iter().filter(|(_, both)| both.really != both.would).collect();
     if !uneven.is_empty() {
         return Err(format!("not as often: {uneven:?}"));
+    }
+    let loads =
+        test.days.iter().flat_map(|(day, roles)| roles.iter().map(move |(role, load)| (day, role, load)));
+    let uneven: Vec<_> = loads
+        .filter(|(.., load)| load.tasks.really != load.tasks.would || load.late.really != load.late.would)
+        .collect();
+    if !uneven.is_empty() {
+        return Err(format!("other tasks on a day: {uneven:?}"));
+    }
+    let differ = |kept: &Kept| kept.kept.really != kept.kept.would || kept.lost.really != kept.lost.would;
+    let uneven: Vec<_> = test.promises.iter().filter(|(_, kept)| differ(kept)).collect();
+    if !uneven.is_empty() {
+        return Err(format!("other promises: {uneven:?}"));
     }
     if test.deeds.values().map(|both| both.really).sum::<u64>() == 0 {
         return Err("the playbook did nothing at all".to_owned());

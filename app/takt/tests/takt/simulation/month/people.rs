@@ -2,15 +2,19 @@
 //! their screens. Whoever gets no answer looks at the screen again and goes on from there.
 
 use takt_kernel::money::Quantity;
-use takt_orders::{CommentOrders, EditOrders, Order, OrderId, Reserved, Shipped};
+use takt_orders::{
+    CommentOrders, ConfirmOrders, EditOrders, Order, OrderId, Reserved, Shipped, confirm, steps::Verb,
+};
 use takt_payments::import::BankLineId;
+use takt_playbook::{TickSteps, steps};
 use takt_shipments::{
     Dispatch, DispatchOrders, PackOrders, Parcel, ShipmentId, Via, carriers, deliver, dispatch,
     mark_returned, pack,
 };
+use takt_simulator::Company;
 use takt_staff::{Role, Scope};
 use takt_stock::{Incoming, MoveStock, receive, shortages};
-use takt_store::{Query, RecordedFact};
+use takt_store::{Query, RecordedFact, Tx};
 use takt_tasks::{DoTasks, Task, TaskId};
 
 use super::world::{Deed, Done, World};
@@ -60,6 +64,7 @@ impl World {
                 }
                 self.at_work_within(10 * MINUTE, late, Deed::Call(task));
             }
+            "steps_missing" => self.at_work_within(10 * MINUTE, late, Deed::Tick(task)),
             "pick" => self.at_work_within(10 * MINUTE, 2 * late, Deed::Pick(task)),
             _ => self.at_work_within(HOUR, 2 * DAY, Deed::Close(task)),
         }
@@ -93,12 +98,34 @@ impl World {
                 return takt_orders::defer(tx, &permit, order, None, tx.now().plus_seconds(later))
                     .map(|_| ());
             }
+            // Some tick while they talk, others are asked for it afterwards.
+            if let (7..=16, Some(order)) = (answer, task.order) {
+                tick_all(tx, &company, order, task.role)?;
+            }
             if let (4..=6, Some(order)) = (answer, task.order) {
                 let permit = company.permit::<CommentOrders>(tx, task.role)?;
                 takt_orders::comment(tx, &permit, order, "Просит позвонить за час до доставки")?;
             }
             let permit = company.permit::<DoTasks>(tx, task.role)?;
             takt_tasks::close(tx, &permit, task.id, if answer <= 2 { "not_reached" } else { "reached" })
+        })
+        .await
+    }
+
+    /// Somebody ticks what the playbook demands and confirms.
+    pub async fn tick(&mut self, task: TaskId) -> Done {
+        let company = self.company.clone();
+        self.tally.count("orders that waited for a step");
+        self.write("simulation.tick", move |tx| {
+            let Some(task) = unfinished(tx, company.id, task)? else { return Ok(()) };
+            let Some(order) = task.order else { return Ok(()) };
+            tick_all(tx, &company, order, task.role)?;
+            if takt_orders::load(tx, company.id, order)?.may_be_packed().is_err() {
+                let permit = company.permit::<DoTasks>(tx, task.role)?;
+                return takt_tasks::close(tx, &permit, task.id, "done");
+            }
+            let permit = company.permit::<ConfirmOrders>(tx, task.role)?;
+            confirm(tx, &permit, order).map(|_| ())
         })
         .await
     }
@@ -195,6 +222,14 @@ impl World {
         self.tally.count("deliveries of the supplier");
         Ok(())
     }
+}
+
+fn tick_all(tx: &mut Tx, company: &Company, order: OrderId, role: Role) -> takt_kernel::Result<()> {
+    let permit = company.permit::<TickSteps>(tx, role)?;
+    for step in steps::missing(tx, company.id, order, Verb::Confirm)? {
+        steps::tick(tx, &permit, order, &step.key)?;
+    }
+    Ok(())
 }
 
 fn unfinished(

@@ -12,6 +12,7 @@ use takt_kernel::{Fault, Kind, ManualClock, Timestamp};
 use takt_notifications::Settings as MailSettings;
 use takt_orders::OrderId;
 use takt_payments::import::BankLineId;
+use takt_playbook::{Checked, ManagePlaybook, versions};
 use takt_shipments::ShipmentId;
 use takt_simulator::{Chance, Company, Part, Plan, Slice};
 use takt_staff::{
@@ -81,6 +82,7 @@ pub enum Deed {
     Call(TaskId),
     Pick(TaskId),
     Close(TaskId),
+    Tick(TaskId),
     Dispatch(OrderId),
     Deliver(ShipmentId),
     Return(ShipmentId),
@@ -156,6 +158,14 @@ const AFTERMATH_DAYS: i64 = 6;
 const PRODUCTS_OF_ORDERS: usize = 40;
 const FACTS_AT_ONCE: i64 = 500;
 
+/// What Takt brings along, and something to be ticked before an order is confirmed.
+fn demand_steps(tx: &mut Tx, company: takt_kernel::CompanyId) -> takt_kernel::Result<i64> {
+    let brought_along = versions::text(tx, company, 0)?;
+    let text = Checked::of(&format!("{brought_along}\n- [ ] **до подтверждения:** Адрес с номером дома\n"))?;
+    let permit = command_line::permit::<ManagePlaybook>(company);
+    versions::publish(tx, &permit, &text, "", 0, versions::InFlight::Move)
+}
+
 impl World {
     pub async fn open(scale: Scale, place: Place) -> Self {
         let start: Timestamp = START.parse().expect("a moment");
@@ -179,6 +189,9 @@ impl World {
             calendar::edit(tx, &permit, &Week::office(), Holidays::Russia)
         };
         node.calm.write("simulation.hours", hours).await.expect("hours");
+        if scale.seed % 2 == 1 {
+            node.calm.write("simulation.steps", move |tx| demand_steps(tx, id)).await.expect("a playbook");
+        }
         let mut nodes = vec![Some(node)];
         if place.engine() == Engine::Postgres {
             nodes.push(Some(Node::start(&place, &wiring, clock.clone(), scale.seed, 1).await));
@@ -327,6 +340,7 @@ impl World {
             Deed::Call(task) => self.call(*task).await,
             Deed::Pick(task) => self.pick(*task).await,
             Deed::Close(task) => self.close(*task).await,
+            Deed::Tick(task) => self.tick(*task).await,
             Deed::Dispatch(order) => self.dispatch(*order).await,
             Deed::Deliver(shipment) => self.deliver(*shipment).await,
             Deed::Return(shipment) => self.bring_back(*shipment).await,
