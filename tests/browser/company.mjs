@@ -25,7 +25,7 @@ export async function company(t) {
   }
   const scopes = "orders:write,orders:read,catalog:write,stock:write";
   const token = await takt(["token", "create", "--company", id, "--shop", "Чайная лавка", "--scope", scopes], { data });
-  return { ...server, token };
+  return { ...server, id, token };
 }
 
 /// Chooses the language of the person who is signed in, on the page where people do so.
@@ -37,7 +37,7 @@ export async function speak(page, server, language) {
 }
 
 /// An order that the shop tells of; gives what the interface answers.
-export async function apiOrder(server, externalId) {
+export async function apiOrder(server, externalId, more = {}) {
   const order = {
     external_id: externalId,
     currency: "RUB",
@@ -45,6 +45,7 @@ export async function apiOrder(server, externalId) {
     lines: [{ name: "Чай улун, 100 г", quantity: "2", unit: "pcs", price: "199.50", vat: "22" }],
     delivery: { method: "courier", address: "Казань, ул. Баумана, 1", price: "300.00" },
     comment: "позвонить",
+    ...more,
   };
   const answer = await fetch(`${server.url}/api/v1/orders`, {
     method: "POST",
@@ -94,3 +95,66 @@ export function statement(payments) {
   ];
   return Buffer.from(`${lines.join("\r\n")}\r\n`, "utf8");
 }
+
+/// How an order stands, as the interface tells it.
+export const read = async (server, id) =>
+  (await fetch(`${server.url}/api/v1/orders/${id}`, { headers: { authorization: `Bearer ${server.token}` } })).json();
+
+/// A form that is sent without being looked at; the page says whose it is.
+export async function post(page, server, path, form) {
+  const answer = await page.request.post(server.url + path, { form, headers: { origin: server.url }, maxRedirects: 0 });
+  assert.ok(answer.status() === 303, `${path}: ${answer.status()} ${await answer.text()}`);
+}
+
+/// Goods that are there, so that nothing but a call is missing.
+export async function shelve(server) {
+  const product = { name: "Чай улун", unit: "pcs", price: "199.50", currency: "RUB", vat: "22" };
+  for (const [path, body] of [["products/TEA-100", product], ["stock", [{ sku: "TEA-100", quantity: "1000" }]]]) {
+    const answer = await fetch(`${server.url}/api/v1/${path}`, {
+      method: "PUT",
+      headers: { authorization: `Bearer ${server.token}`, "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    assert.ok(answer.ok, await answer.clone().text());
+  }
+}
+
+/// What an order has when nothing but a call is missing.
+export const onDelivery = {
+  terms: "on_delivery",
+  comment: "",
+  lines: [{ sku: "TEA-100", name: "Чай улун, 100 г", quantity: "2", unit: "pcs", price: "199.50", vat: "22" }],
+};
+
+export async function until(what, check) {
+  for (let tries = 0; tries < 600; tries += 1) {
+    if (await check()) return;
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  assert.fail(`it did not come: ${what}`);
+}
+
+/// A regulation that demands two ticks before an order may be confirmed, and says what to say.
+export const demanding = `# Порядок
+
+## Звонок
+
+- [ ] **до подтверждения:** Адрес с номером дома
+- [ ] **до подтверждения:** Время доставки согласовано
+- [ ] Предложить подарочную упаковку
+
+\`\`\`script
+Добрый день! Ваш заказ готовы собрать.
+\`\`\`
+
+\`\`\`rule call
+when = "orders.placed"
+then = [{ do = "tasks.open", kind = "call", role = "operator", due = "15 min" }]
+\`\`\`
+
+\`\`\`rule reached
+when = "tasks.closed"
+if = ["fact.kind == 'call'", "fact.outcome == 'reached'"]
+then = [{ do = "orders.confirm" }]
+\`\`\`
+`;

@@ -117,7 +117,7 @@ test("keys work in the Russian layout: rows, sections, search, help, palette", a
   await Promise.all([page.waitForURL("**/money"), pressKey(page, "KeyM", "ь")]);
 });
 
-test("typed words are asked about before they are left, and a draft is there again", async (t) => {
+test("typed words are asked about before they are left", async (t) => {
   const server = await serveSamples(t);
   const page = await open(t);
   await page.goto(`${server.url}/parts/form`);
@@ -125,7 +125,6 @@ test("typed words are asked about before they are left, and a draft is there aga
   const asked = new Promise((done) => page.once("dialog", (dialog) => done(dialog.accept().then(() => dialog.type()))));
   await page.goto(`${server.url}/parts/form`);
   assert.equal(await asked, "beforeunload");
-  assert.equal(await page.locator("textarea").inputValue(), "позвонить после шести");
 });
 
 test("the menu of a phone opens without JavaScript", async (t) => {

@@ -3,40 +3,12 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { apiOrder, demanding, onDelivery, post, read as readOrder, shelve, until } from "./company.mjs";
 import { open, overflow, shot, signIn, start, takt } from "./harness.mjs";
 
 const password = "correct horse battery";
 const person = (name) => ({ email: `${name}@example.org`, password });
 const companies = ["Чай", "Кофе", "Какао"];
-
-const demanding = `# Порядок
-
-## Звонок
-
-- [ ] **до подтверждения:** Адрес с номером дома
-- [ ] **до подтверждения:** Время доставки согласовано
-- [ ] Предложить подарочную упаковку
-
-\`\`\`script
-Добрый день! Ваш заказ готовы собрать.
-\`\`\`
-
-\`\`\`rule call
-when = "orders.placed"
-then = [{ do = "tasks.open", kind = "call", role = "operator", due = "15 min" }]
-\`\`\`
-
-\`\`\`rule reached
-when = "tasks.closed"
-if = ["fact.kind == 'call'", "fact.outcome == 'reached'"]
-then = [{ do = "orders.confirm" }]
-\`\`\`
-`;
-
-async function post(page, server, path, form) {
-  const answer = await page.request.post(server.url + path, { form, headers: { origin: server.url }, maxRedirects: 0 });
-  assert.ok(answer.status() === 303, `${path}: ${answer.status()} ${await answer.text()}`);
-}
 
 /// Three companies with a shop each, lent to one desk with one operator.
 async function desk(t) {
@@ -70,51 +42,18 @@ async function desk(t) {
   }
   await takt(["user", "create", "--company", "Светосила", "--email", person("operator").email, "--role", "operator"], { data, input: password });
   const equipped = { ...server, tokens };
-  for (const place of companies.keys()) await shelve(equipped, place);
+  for (const place of companies.keys()) await shelve(of(equipped, place));
   return equipped;
 }
 
-/// Goods that are there, so that nothing but a call is missing.
-async function shelve(server, place) {
-  const product = { name: "Чай улун", unit: "pcs", price: "199.50", currency: "RUB", vat: "22" };
-  for (const [path, body] of [["products/TEA-100", product], ["stock", [{ sku: "TEA-100", quantity: "100" }]]]) {
-    const answer = await fetch(`${server.url}/api/v1/${path}`, {
-      method: "PUT",
-      headers: { authorization: `Bearer ${server.tokens[place]}`, "content-type": "application/json" },
-      body: JSON.stringify(body),
-    });
-    assert.ok(answer.ok, await answer.clone().text());
-  }
-}
+const of = (server, place) => ({ ...server, token: server.tokens[place] });
 
 async function order(server, place, number) {
-  const body = {
-    external_id: `${place}-${number}`,
-    currency: "RUB",
-    terms: "on_delivery",
-    customer: { name: `Анна ${number}`, phone: "8 912 345-67-89" },
-    lines: [{ sku: "TEA-100", name: "Чай улун, 100 г", quantity: "2", unit: "pcs", price: "199.50", vat: "22" }],
-    delivery: { method: "courier", address: "Казань, ул. Баумана, 1", price: "300.00" },
-  };
-  const answer = await fetch(`${server.url}/api/v1/orders`, {
-    method: "POST",
-    headers: { authorization: `Bearer ${server.tokens[place]}`, "content-type": "application/json" },
-    body: JSON.stringify(body),
-  });
-  assert.equal(answer.status, 201, await answer.clone().text());
-  return (await answer.json()).id;
+  const customer = { name: `Анна ${number}`, phone: "8 912 345-67-89" };
+  return (await apiOrder(of(server, place), `${place}-${number}`, { ...onDelivery, customer })).id;
 }
 
-const read = async (server, place, id) =>
-  (await fetch(`${server.url}/api/v1/orders/${id}`, { headers: { authorization: `Bearer ${server.tokens[place]}` } })).json();
-
-async function until(what, check) {
-  for (let tries = 0; tries < 200; tries += 1) {
-    if (await check()) return;
-    await new Promise((done) => setTimeout(done, 50));
-  }
-  assert.fail(`it did not come: ${what}`);
-}
+const read = (server, place, id) => readOrder(of(server, place), id);
 
 /// A key, and the page that follows it.
 async function press(page, key) {

@@ -33,18 +33,30 @@ function folder() {
   return written;
 }
 
-/// Gives { url, streams(), reads(), say(topics), change(edit), cut(), mend() }. `/NAME` is the sample of that name in
-/// Russian and light; `change` edits every page served from then on.
+/// Gives { url, streams(), reads(), say(topics), present(of, whole), change(edit), answer(path, give), posts(), cut(), mend() }.
+/// `/NAME` is the sample of that name in Russian and light; `change` edits every page served from then on, `answer` puts an
+/// answer of the test's own at a path, `posts` is what was sent to the server: { path, body }.
 export async function serveSamples(t) {
   const root = await folder();
   const streams = new Set();
   let position = 4096;
   let standing = true;
   let reads = 0;
+  const posts = [];
+  const answers = new Map();
   let edit = (page) => page;
 
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url, "http://samples");
+    if (!standing && pathname !== "/live") return request.destroy();
+    if (request.method === "POST") {
+      let body = "";
+      for await (const part of request) body += part;
+      posts.push({ path: pathname, body });
+    }
+    const own = answers.get(pathname);
+    if (own) return own(request, response);
+    if (pathname === "/healthz" || pathname === "/presence") return response.writeHead(204).end();
     if (pathname === "/live") {
       if (!standing) return response.writeHead(503).end();
       response.writeHead(200, { "content-type": "text/event-stream" }).write(": here\n\n");
@@ -76,7 +88,13 @@ export async function serveSamples(t) {
       const message = JSON.stringify({ position, changed: topics });
       for (const stream of streams) stream.write(`id: ${position}\ndata: ${message}\n\n`);
     },
+    present(present, whole = false) {
+      const data = JSON.stringify({ present, whole });
+      for (const stream of streams) stream.write(`event: presence\ndata: ${data}\n\n`);
+    },
     change: (next) => (edit = next),
+    answer: (path, give) => answers.set(path, give),
+    posts: (path) => posts.filter((sent) => sent.path === path).map((sent) => sent.body),
     cut() {
       standing = false;
       for (const stream of streams) stream.destroy();

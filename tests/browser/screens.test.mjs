@@ -5,13 +5,14 @@ import { apiOrder, company, people, speak, statement } from "./company.mjs";
 
 const settings = [
   "companies", "shops", "people", "engagements", "calendars", "tokens", "statuses", "promises", "bank-accounts", "bank-channels", "legal-entities", "matching", "buyers-page", "intake",
-  "playbook", "playbook/text", "absences", "tasks", "sources", "sources/new", "feeds", "templates", "templates/placed/ru", "warehouses", "carriers", "webhooks",
+  "playbook", "playbook/text", "absences", "tasks", "sources", "sources/new", "feeds", "feeds/sources", "templates", "templates/placed/ru", "warehouses", "carriers", "webhooks",
   "sign-ins",
 ];
 const lists = [
-  "/orders", "/orders?view=new", "/orders?view=cancel", "/orders?view=all", "/orders/new", "/tasks", "/tasks/people", "/pick",
+  "/drill", "/home", "/home/orders?of=late", "/home/orders?of=deed&is=placed&day=2026-11-21", "/orders", "/orders?view=work&city=%D0%9A%D0%B0%D0%B7%D0%B0%D0%BD%D1%8C&payment=none&sort=newest&columns=promise-city-taken-delivery-source-terms-phone-placed-total", "/orders?view=new", "/orders?view=cancel", "/orders?view=all", "/orders/new", "/tasks", "/tasks/people", "/pick",
   "/products", "/products/new", "/money", "/money?state=held", "/money?state=posted", "/money/files", "/money/claims", "/money/books", "/money/refunds", "/money/proofs", "/money/by-hand", "/stock",
-  "/customers", "/shipments", "/notifications", "/profile", "/process", "/reports/promises", "/reports/promises/orders",
+  "/customers", "/shipments", "/notifications", "/profile", "/process", "/find", "/find?q=петрова", "/reports/promises", "/reports/promises/orders",
+  "/reports/slices", "/reports/slices?by=city&show=revenue&base=before", "/reports/slices?by=product&cross=weekday", "/reports/slices/orders", "/reports/slices/people",
 ];
 // Every pair of width, language and theme; axe looks at each width, language and theme once, for it takes its time.
 const looks = [
@@ -29,7 +30,7 @@ async function addresses(t) {
   const page = await open(t);
   await signIn(page, server, people.owner);
   await page.goto(`${server.url}/money`);
-  await page.locator("details summary").first().click();
+  await page.locator("details.details summary").first().click();
   const both = `счета ${paid.invoice.number} и ${other.invoice.number}`;
   const file = statement([[paid.total, `Оплата ${paid.invoice.number}`], ["10.00", "Спасибо за чай"], ["7.00", both]]);
   await page.locator("input[type=file]").setInputFiles({ name: "kl_to_1c.txt", mimeType: "text/plain", buffer: file });
@@ -41,7 +42,7 @@ async function addresses(t) {
     const rows = page.locator("tbody a.row-link");
     if ((await rows.count()) > 0) found.push(await rows.first().getAttribute("href"));
   }
-  const orders = [`/orders/${paid.id}`, `/orders/${other.id}`, `/orders/${other.id}/edit`, `/orders/${paid.id}/why`, `/orders/${paid.id}/at`, `/pick/${paid.id}`];
+  const orders = [`/orders/${paid.id}`, `/orders/${other.id}`, `/orders/${other.id}/edit`, `/orders/${paid.id}/why`, `/orders/${paid.id}/quick`, `/orders/${paid.id}/at`, `/pick/${paid.id}`];
   found.push(...(await webhooks(page, server)));
   found.push(...(await draft(page, server, paid)));
   const every = [...lists, ...settings.map((name) => `/settings/${name}`), ...orders, `/shipments/of/${paid.id}`, ...found];
