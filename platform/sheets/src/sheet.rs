@@ -6,7 +6,7 @@ use std::{
 };
 
 use axum::{
-    body::{Body, Bytes},
+    body::Body,
     response::{IntoResponse as _, Response},
 };
 use http::header;
@@ -14,6 +14,7 @@ use jiff::tz::TimeZone;
 use takt_kernel::{Fault, Result, Timestamp};
 use takt_ui::{Lang, Words};
 use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio_util::io::ReaderStream;
 
 use crate::{
     cell::{Cell, Column},
@@ -164,23 +165,7 @@ impl Written {
             (header::CONTENT_LENGTH, self.length.to_string()),
             (header::CACHE_CONTROL, "no-store".to_owned()),
         ];
-        (headers, Body::from_stream(pieces(self.file))).into_response()
+        let pieces = ReaderStream::with_capacity(tokio::fs::File::from_std(self.file), PIECE);
+        (headers, Body::from_stream(pieces)).into_response()
     }
-}
-
-fn pieces(file: File) -> impl futures::Stream<Item = std::io::Result<Bytes>> + Send {
-    futures::stream::unfold(Some(file), |file| async move {
-        let mut file = file?;
-        let read = tokio::task::spawn_blocking(move || {
-            let mut piece = vec![0; PIECE];
-            let read = file.read(&mut piece)?;
-            piece.truncate(read);
-            Ok::<_, std::io::Error>((file, piece))
-        });
-        match read.await.unwrap_or_else(|broken| Err(std::io::Error::other(broken))) {
-            Ok((_, piece)) if piece.is_empty() => None,
-            Ok((file, piece)) => Some((Ok(Bytes::from(piece)), Some(file))),
-            Err(error) => Some((Err(error), None)),
-        }
-    })
 }

@@ -5,6 +5,7 @@
 use std::{fs, path::Path, process::Command, sync::Arc};
 
 use calamine::{Data, Reader, Xlsx};
+use futures::StreamExt as _;
 use jiff::{civil::date, tz::TimeZone};
 use takt_kernel::{
     Timestamp,
@@ -86,6 +87,24 @@ async fn every_value_is_read_back_as_what_it_is() {
     assert!((moment(&row[7]) - 93_784.0 / 86_400.0).abs() < 1e-9);
     assert_eq!(row[8], Data::Float(12.0));
     assert_eq!(row[9], Data::String("=HYPERLINK(\"http://evil\");_x0041_ <b>&</b>".to_owned()));
+}
+
+/// A compressor looks again after the end.
+#[tokio::test]
+async fn an_answer_may_be_asked_for_more_after_its_end() {
+    let mut sheet = Sheet::begin(Form::Csv, &words(Lang::En), "Orders", &columns()).await.expect("begun");
+    for _ in 0..2_000 {
+        sheet.row(&row()).expect("a row");
+    }
+    let written = sheet.finish().await.expect("finished");
+    let length = written.length();
+    let mut body = written.answer(&words(Lang::En), "orders", placed()).into_body().into_data_stream();
+    let mut came = 0;
+    while let Some(piece) = body.next().await {
+        came += piece.expect("a piece").len() as u64;
+    }
+    assert_eq!(came, length);
+    assert!(body.next().await.is_none());
 }
 
 #[tokio::test]

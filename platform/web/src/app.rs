@@ -11,9 +11,18 @@ use axum::{
 };
 use takt_kernel::Fault;
 use takt_ui::asset_routes;
-use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    compression::{
+        CompressionLayer,
+        predicate::{DefaultPredicate, NotForContentType, Predicate as _},
+    },
+};
 
 use crate::{Failure, Web, access, docs, failure, guard, live, preferences, probes, samples, shed};
+
+/// Workbooks are packed already; compressed again they would only lose their length.
+const UNPACKED: NotForContentType = NotForContentType::const_new("application/vnd.openxmlformats");
 
 /// Uploads set their own limit on their route (`DefaultBodyLimit::max`).
 pub(crate) const LARGEST_BODY: usize = 1024 * 1024;
@@ -40,7 +49,7 @@ pub fn app(web: Web, features: Router<Web>) -> Router {
         .layer(guard::csrf())
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(web.clone(), failure::render_failures))
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(UNPACKED)))
         .layer(from_fn(move |request, next| guard::headers(secure, only_https, request, next)))
         .layer(from_fn_with_state(web.clone(), access::log_access))
         .with_state(web)

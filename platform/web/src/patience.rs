@@ -6,7 +6,7 @@ use std::{
     pin::Pin,
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicUsize, Ordering},
     },
     task::{Context, Poll},
     time::Duration,
@@ -18,15 +18,16 @@ use tokio::{
     time::{Instant, Sleep, sleep_until},
 };
 
-/// Whether a request is in somebody's hands, told by the service that answers it.
+/// Whose hands a connection is in, told by the service that answers its requests: it counts up when a head is
+/// complete and again when its answer is there. So an answer given before anybody looked is seen as well.
 #[derive(Clone, Default)]
-pub(crate) struct Busy(Arc<AtomicBool>);
+pub(crate) struct Busy(Arc<AtomicUsize>);
 
 impl Busy {
-    pub fn set(&self, busy: bool) {
-        self.0.store(busy, Ordering::Relaxed);
+    pub fn turn(&self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
     }
-    fn get(&self) -> bool {
+    fn turns(&self) -> usize {
         self.0.load(Ordering::Relaxed)
     }
 }
@@ -36,8 +37,8 @@ pub(crate) struct Patient<S> {
     head: Duration,
     answer: Duration,
     busy: Busy,
-    /// When the first byte of a head came that is not complete yet.
-    began: Option<Instant>,
+    /// When the first byte of a head came that was not complete yet, and after how many turns.
+    began: Option<(Instant, usize)>,
     reading: Option<Pin<Box<Sleep>>>,
     writing: Option<Pin<Box<Sleep>>>,
     given_up: Counter,
@@ -53,10 +54,19 @@ impl<S> Patient<S> {
         (self.began, self.reading) = (None, None);
     }
 
+    fn came(&mut self) {
+        let turns = self.busy.turns();
+        let head_begins = turns % 2 == 0 && self.began.is_none_or(|(_, then)| then != turns);
+        if head_begins {
+            self.begin_anew();
+            self.began = Some((Instant::now(), turns));
+        }
+    }
+
     /// Ready when the time for the head is over.
     fn head_is_late(&mut self, cx: &mut Context<'_>) -> bool {
-        let Some(began) = self.began else { return false };
-        if self.busy.get() {
+        let Some((began, turns)) = self.began else { return false };
+        if self.busy.turns() != turns {
             self.begin_anew();
             return false;
         }
@@ -90,8 +100,8 @@ impl<S: AsyncRead + Unpin> AsyncRead for Patient<S> {
         let before = buffer.filled().len();
         let read = Pin::new(&mut self.stream).poll_read(cx, buffer);
         if read.is_ready() {
-            if buffer.filled().len() > before && self.began.is_none() && !self.busy.get() {
-                self.began = Some(Instant::now());
+            if buffer.filled().len() > before {
+                self.came();
             }
             return read;
         }

@@ -160,7 +160,7 @@ impl Host {
         let Talk { peer, crowded, busy, idle, shown } = talk;
         let (app, only) = (self.app, self.only);
         let service = service_fn(move |request: Request<Incoming>| {
-            busy.set(true);
+            busy.turn();
             let mut request = request.map(Body::new);
             request.extensions_mut().insert(ConnectInfo(peer));
             if crowded {
@@ -175,7 +175,7 @@ impl Host {
             let (app, busy) = (app.clone(), busy.clone());
             async move {
                 let response: std::result::Result<Response, Infallible> = app.oneshot(request).await;
-                busy.set(false);
+                busy.turn();
                 response
             }
         });

@@ -2,6 +2,7 @@
 //! and commits them together, so one fsync serves many; nobody is answered before that commit.
 
 use std::{
+    ops::Range,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
     time::{Duration, Instant},
@@ -27,9 +28,11 @@ use crate::{
     tx::{Care, Tx},
 };
 
-/// One commit holds at most this many commands and takes in new ones for at most this long.
+/// One commit holds at most this many commands.
 const GROUP: usize = 128;
-const GROUP_TIME: Duration = Duration::from_millis(4);
+/// A commit takes in new commands for as long as the one before it took, within these bounds: where the
+/// disk is slow, those who wait would else pay for a commit each.
+const GROUP_TIME: Range<Duration> = Duration::from_millis(4)..Duration::from_millis(250);
 
 /// Something that waits to be written.
 pub(super) trait Command: Send {
@@ -150,10 +153,12 @@ impl Command for Close {
 pub(super) fn run(connection: Raw, files: Files, mut queue: Queue, context: &Arc<Context>) {
     let measures = Measures::of(context);
     let mut closing = Vec::new();
+    let mut group_time = GROUP_TIME.start;
     while closing.is_empty() {
         let Some(first) = queue.next() else { break };
         let mut group = Vec::with_capacity(8);
-        let committed = write_group(&connection, context, &measures, first, &mut queue, &mut group);
+        let committed =
+            write_group(&connection, context, &measures, first, group_time, &mut queue, &mut group);
         if committed.is_err() && !connection.is_autocommit() {
             // Nothing of the group was kept; the next group begins afresh.
             if let Err(error) = connection.execute_batch("rollback") {
@@ -164,8 +169,12 @@ pub(super) fn run(connection: Raw, files: Files, mut queue: Queue, context: &Arc
             Err(failure) => {
                 tracing::error!(error = ?failure, commands = group.len(), "a group of commands was not committed");
             }
-            Ok(0) => {}
-            Ok(_facts) => announce(&connection, context),
+            Ok(written) => {
+                group_time = written.took.clamp(GROUP_TIME.start, GROUP_TIME.end);
+                if written.facts > 0 {
+                    announce(&connection, context);
+                }
+            }
         }
         failpoint::reach("store.sqlite.announced");
         for mut command in group {
@@ -191,29 +200,37 @@ pub(super) fn run(connection: Raw, files: Files, mut queue: Queue, context: &Arc
     }
 }
 
-/// Answers how many facts the group said. The commands end up in `group` whatever happens.
+/// A group that is committed.
+struct Written {
+    facts: usize,
+    /// The commit alone, the sync of the disk included.
+    took: Duration,
+}
+
+/// The commands end up in `group` whatever happens.
 fn write_group(
     connection: &Raw,
     context: &Arc<Context>,
     measures: &Measures,
     (urgency, first): Waiting,
+    group_time: Duration,
     queue: &mut Queue,
     group: &mut Vec<Box<dyn Command>>,
-) -> Result<usize> {
+) -> Result<Written> {
     let began = Instant::now();
     let begun = begin(connection, context);
     group.push(first);
     begun?;
-    let mut said = 0;
+    let mut facts = 0;
     let mut somebody_waits = urgency == Urgency::Asked;
     while let Some(command) = group.last_mut() {
         // Whoever went away while it waited is not worked for: under load that would only hold up others.
         if command.is_wanted() {
             match command.run(transaction(connection, context, Care::Without)) {
-                Ran::Well(facts) => said += facts,
+                Ran::Well(said) => facts += said,
                 Ran::Refused => {}
                 Ran::RefusedAfterWriting => {
-                    said = with_care(connection, context, group)?;
+                    facts = with_care(connection, context, group)?;
                     break;
                 }
             }
@@ -222,19 +239,20 @@ fn write_group(
         // A block of ids is taken only between groups, and every command may count on the reserve.
         let ids_run_low = context.numbers.ids_left() < ID_RESERVE;
         let ends = group.last().is_some_and(|last| last.ends_group());
-        if ends || ids_run_low || group.len() >= GROUP || began.elapsed() >= GROUP_TIME {
+        if ends || ids_run_low || group.len() >= GROUP || began.elapsed() >= group_time {
             break;
         }
         let Some((urgency, next)) = queue.joins(somebody_waits) else { break };
         somebody_waits |= urgency == Urgency::Asked;
         group.push(next);
     }
-    failpoint::reach("store.sqlite.before_commit");
     let commits = Instant::now();
+    failpoint::reach("store.sqlite.before_commit");
     connection.execute_batch("commit").map_err(fault)?;
-    measures.committed(group.len(), commits.elapsed());
+    let took = commits.elapsed();
+    measures.committed(group.len(), took);
     failpoint::reach("store.sqlite.committed");
-    Ok(said)
+    Ok(Written { facts, took })
 }
 
 /// Begins the group anew, each command with a savepoint to go back to: one of them was refused after

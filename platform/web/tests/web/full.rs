@@ -176,6 +176,7 @@ async fn clients_that_are_too_slow_are_let_go() {
     let answer = answer_to(&mut idle).await;
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
     node.until("takt_http_connections", 0.0).await;
+    assert_eq!(node.number("takt_http_slow_clients_total"), 2.0, "who asks nothing more was not slow");
     drop(deaf);
 }
 

@@ -85,4 +85,7 @@ async fn long_answers_are_packed_for_those_who_can_unpack() {
     let packed = app.ask(Method::GET, "/api/openapi.json").header("accept-encoding", "gzip").send().await;
     assert_eq!(packed.header("content-encoding"), Some("gzip"));
     assert_eq!(app.get("/api/openapi.json").await.header("content-encoding"), None);
+    let workbook = app.ask(Method::GET, "/workbook").header("accept-encoding", "gzip").send().await;
+    assert_eq!(workbook.header("content-encoding"), None, "it is packed already");
+    assert_eq!(workbook.header("content-length"), Some("10000"));
 }

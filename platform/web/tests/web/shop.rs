@@ -18,6 +18,8 @@ use takt_web::{
 };
 use utoipa::{OpenApi, ToSchema};
 
+const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
 pub const OURS: CompanyId = CompanyId::new(1);
 pub const FOREIGN: CompanyId = CompanyId::new(2);
 
@@ -96,6 +98,7 @@ pub fn shop() -> Feature {
         .route("/fault/{code}", get(fault))
         .route("/teas/{id}", get(async |Path(id): Path<i64>| id.to_string()))
         .route("/brew", post(async |Form(tea): Form<Tea>| see_other(&format!("/teas/{}", tea.grams))))
+        .route("/workbook", get(async || ([("content-type", WORKBOOK)], "x".repeat(10_000))))
         .route("/limited", get(limited));
     Feature::new("shop", Tier::Feature)
         .says(&[Brewed::KIND])
