@@ -2,15 +2,21 @@
 //! its transaction begins. PostgreSQL would let all begin, let one of them through and undo the rest;
 //! in line, each does its work once. Only rivals of the same node see each other here: those of other
 //! nodes still meet in the database, and run again.
+//!
+//! Nobody holds one row while waiting for another: all of them are given at once. So an order of a rare and
+//! a popular good keeps the rare one from nobody while it waits for the popular one.
 
 use std::{
+    collections::VecDeque,
     hash::{DefaultHasher, Hash, Hasher},
-    sync::Arc,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use tokio::sync::{Mutex, OwnedMutexGuard};
+use tokio::sync::oneshot;
 
 const LINES: usize = 1_024;
+/// Whoever waits lets so many rivals pass that came later, and nobody after them.
+const MOST_PASSED: u32 = 16;
 
 /// What a command is going to change together with others, by any name that is the same for all of them.
 #[derive(Clone, Debug, Default)]
@@ -29,27 +35,125 @@ impl Rivals {
         lines.dedup();
         Self(lines)
     }
+
+    fn meets(&self, others: &[bool]) -> bool {
+        self.0.iter().any(|line| others.get(*line).is_some_and(|taken| *taken))
+    }
+
+    fn mark(&self, lines: &mut [bool], taken: bool) {
+        for line in &self.0 {
+            if let Some(mark) = lines.get_mut(*line) {
+                *mark = taken;
+            }
+        }
+    }
+
+    fn shares(&self, other: &Self) -> bool {
+        self.0.iter().any(|line| other.0.contains(line))
+    }
 }
 
-pub(crate) struct Turns(Vec<Arc<Mutex<()>>>);
+#[derive(Clone)]
+pub(crate) struct Turns(Arc<Mutex<Standing>>);
+
+struct Standing {
+    held: Vec<bool>,
+    waiting: VecDeque<Waiting>,
+}
+
+struct Waiting {
+    rivals: Rivals,
+    /// Rivals that came later and went first.
+    passed: u32,
+    turn: oneshot::Sender<MyTurn>,
+}
 
 /// Held until the command has ended.
-pub(crate) struct MyTurn(
-    #[expect(dead_code, reason = "what counts is when they are dropped")] Vec<OwnedMutexGuard<()>>,
-);
+pub(crate) struct MyTurn {
+    rivals: Rivals,
+    turns: Turns,
+}
+
+impl Drop for MyTurn {
+    fn drop(&mut self) {
+        if self.rivals.0.is_empty() {
+            return;
+        }
+        for (turn, next) in self.turns.give_back(&self.rivals) {
+            // Whoever went away while it waited gives its turn back in the same way.
+            drop(turn.send(next));
+        }
+    }
+}
 
 impl Turns {
     pub fn new() -> Self {
-        Self((0..LINES).map(|_| Arc::default()).collect())
+        Self(Arc::new(Mutex::new(Standing { held: vec![false; LINES], waiting: VecDeque::new() })))
     }
 
-    /// Lines are joined in one order by everybody, so that nobody waits in a circle.
     pub async fn take(&self, rivals: Rivals) -> MyTurn {
-        let mut held = Vec::with_capacity(rivals.0.len());
-        for line in rivals.0.iter().filter_map(|line| self.0.get(*line)) {
-            held.push(line.clone().lock_owned().await);
+        let came = {
+            let mut standing = self.standing();
+            if standing.is_free(&rivals) {
+                let all = standing.waiting.len();
+                standing.hold(&rivals, all);
+                return MyTurn { rivals, turns: self.clone() };
+            }
+            let (turn, came) = oneshot::channel();
+            standing.waiting.push_back(Waiting { rivals, passed: 0, turn });
+            came
+        };
+        // Nobody drops a turn that was not taken; without one the database still tells rivals apart.
+        came.await.unwrap_or_else(|_| MyTurn { rivals: Rivals::default(), turns: self.clone() })
+    }
+
+    fn give_back(&self, rivals: &Rivals) -> Vec<(oneshot::Sender<MyTurn>, MyTurn)> {
+        let mut standing = self.standing();
+        rivals.mark(&mut standing.held, false);
+        let next = standing.next();
+        drop(standing);
+        let turn_of =
+            |waiting: Waiting| (waiting.turn, MyTurn { rivals: waiting.rivals, turns: self.clone() });
+        next.into_iter().map(turn_of).collect()
+    }
+
+    fn standing(&self) -> MutexGuard<'_, Standing> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Standing {
+    fn is_free(&self, rivals: &Rivals) -> bool {
+        let impatient = |waiting: &Waiting| waiting.passed >= MOST_PASSED && waiting.rivals.shares(rivals);
+        !rivals.meets(&self.held) && !self.waiting.iter().any(impatient)
+    }
+
+    /// Passes those of its rivals that wait before `place`.
+    fn hold(&mut self, rivals: &Rivals, place: usize) {
+        rivals.mark(&mut self.held, true);
+        for waiting in self.waiting.iter_mut().take(place).filter(|waiting| waiting.rivals.shares(rivals)) {
+            waiting.passed += 1;
         }
-        MyTurn(held)
+    }
+
+    /// Takes out those whose turn has come; from here on they hold what they waited for.
+    fn next(&mut self) -> Vec<Waiting> {
+        let mut next = Vec::new();
+        let mut kept = vec![false; LINES];
+        let mut place = 0;
+        while let Some(waiting) = self.waiting.get(place) {
+            if !waiting.rivals.meets(&self.held) && !waiting.rivals.meets(&kept) {
+                let Some(waiting) = self.waiting.remove(place) else { break };
+                self.hold(&waiting.rivals, place);
+                next.push(waiting);
+                continue;
+            }
+            if waiting.passed >= MOST_PASSED {
+                waiting.rivals.mark(&mut kept, true);
+            }
+            place += 1;
+        }
+        next
     }
 }
 
@@ -59,13 +163,60 @@ mod tests {
 
     use super::*;
 
+    fn over(names: &[&str]) -> Rivals {
+        Rivals::over(names)
+    }
+
     #[tokio::test]
     async fn rivals_over_one_thing_take_turns_and_others_pass() {
         let turns = Turns::new();
-        let first = turns.take(Rivals::over(["tea", "cup"])).await;
-        assert!(turns.take(Rivals::over(["cup"])).now_or_never().is_none());
-        assert!(turns.take(Rivals::over(["pot"])).now_or_never().is_some());
+        let first = turns.take(over(&["tea", "cup"])).await;
+        assert!(turns.take(over(&["cup"])).now_or_never().is_none());
+        assert!(turns.take(over(&["pot"])).now_or_never().is_some());
         drop(first);
-        assert!(turns.take(Rivals::over(["cup", "tea", "tea"])).now_or_never().is_some());
+        assert!(turns.take(over(&["cup", "tea", "tea"])).now_or_never().is_some());
+    }
+
+    #[tokio::test]
+    async fn who_waits_for_one_thing_keeps_the_other_from_nobody() {
+        let turns = Turns::new();
+        let tea = turns.take(over(&["tea"])).await;
+        let mut both = Box::pin(turns.take(over(&["tea", "cup"])));
+        assert!(both.as_mut().now_or_never().is_none());
+        let cup = turns.take(over(&["cup"])).now_or_never().expect("nobody holds it");
+        drop(tea);
+        assert!(both.as_mut().now_or_never().is_none(), "the cup is held");
+        drop(cup);
+        assert!(both.now_or_never().is_some());
+    }
+
+    #[tokio::test]
+    async fn who_was_passed_often_enough_is_passed_no_more() {
+        let turns = Turns::new();
+        let tea = turns.take(over(&["tea"])).await;
+        let mut both = Box::pin(turns.take(over(&["tea", "cup"])));
+        assert!(both.as_mut().now_or_never().is_none());
+        for _ in 0..MOST_PASSED {
+            assert!(turns.take(over(&["cup"])).now_or_never().is_some());
+        }
+        let mut late = Box::pin(turns.take(over(&["cup"])));
+        assert!(late.as_mut().now_or_never().is_none(), "it would be the first again and again");
+        drop(tea);
+        let both = both.now_or_never().expect("its turn");
+        assert!(late.as_mut().now_or_never().is_none());
+        drop(both);
+        assert!(late.now_or_never().is_some());
+    }
+
+    #[tokio::test]
+    async fn who_went_away_while_it_waited_keeps_nobody() {
+        let turns = Turns::new();
+        let tea = turns.take(over(&["tea"])).await;
+        let mut gone = Box::pin(turns.take(over(&["tea", "cup"])));
+        let mut stays = Box::pin(turns.take(over(&["cup", "tea"])));
+        assert!(gone.as_mut().now_or_never().is_none() && stays.as_mut().now_or_never().is_none());
+        drop(gone);
+        drop(tea);
+        assert!(stays.now_or_never().is_some());
     }
 }
