@@ -77,7 +77,7 @@ fn write(tx: &mut Tx, order: &Order, event: Event, fact: &RecordedFact) -> Resul
             }
         }
     }
-    Template::of_house(event, order.lang).write(&data)
+    Written::by_house(event, order.lang, &data)
 }
 
 /// Made of the notice's id, so that no two are alike and every attempt has the same.

@@ -3,7 +3,7 @@
 
 mod language;
 
-use std::{io, panic::AssertUnwindSafe};
+use std::{io, panic::AssertUnwindSafe, sync::LazyLock};
 
 use minijinja::{Environment, UndefinedBehavior, context, value::Serde};
 use serde::{Deserialize, Serialize};
@@ -159,18 +159,52 @@ impl Template {
     /// # Errors
     /// `notifications.template_broken`: what was saved does not work on this order.
     pub fn write(&self, data: &Data) -> Result<Written> {
-        let broken = |problem: minijinja::Error| {
-            Fault::broken("notifications.template_broken")
-                .arg("line", problem.line().unwrap_or(1))
-                .because(problem)
-        };
-        let subject = one_line(&render(&self.subject, data).map_err(broken)?);
-        let body = tidied(&render(&self.body, data).map_err(broken)?);
-        Ok(Written { subject, body })
+        Ok(Written::of(
+            render(&self.subject, data).map_err(broken)?,
+            &render(&self.body, data).map_err(broken)?,
+        ))
     }
 }
 
+fn broken(problem: minijinja::Error) -> Fault {
+    Fault::broken("notifications.template_broken").arg("line", problem.line().unwrap_or(1)).because(problem)
+}
+
+/// The house's own, read once: nearly all messages are written by them.
+static HOUSE: LazyLock<std::result::Result<Environment<'static>, minijinja::Error>> = LazyLock::new(|| {
+    let mut house = language::environment()?;
+    for (event, lang) in Event::ALL.into_iter().flat_map(|event| Lang::ALL.map(|lang| (event, lang))) {
+        let Template { subject, body } = Template::of_house(event, lang);
+        house.add_template_owned(name(event, lang, "subject"), subject)?;
+        house.add_template_owned(name(event, lang, "body"), body)?;
+    }
+    Ok(house)
+});
+
+fn name(event: Event, lang: Lang, part: &str) -> String {
+    format!("{}.{}.{part}", event.code(), lang.code())
+}
+
 impl Written {
+    fn of(subject: String, body: &str) -> Self {
+        Self { subject: one_line(&subject), body: tidied(body) }
+    }
+
+    /// What the house's own template makes of it.
+    ///
+    /// # Errors
+    /// `notifications.template_broken`: it does not work on this order.
+    pub fn by_house(event: Event, lang: Lang, data: &Data) -> Result<Self> {
+        let house = HOUSE
+            .as_ref()
+            .map_err(|problem| Fault::broken("notifications.template_broken").because(problem.to_string()))?;
+        let part = |part| {
+            let template = || house.get_template(&name(event, lang, part));
+            rendered(template, data).map_err(broken)
+        };
+        Ok(Self::of(part("subject")?, &part("body")?))
+    }
+
     /// The same text for those who read HTML; whatever stands in it is text there as well.
     ///
     /// # Errors
@@ -202,11 +236,18 @@ fn fault(path: &str, code: &'static str, args: &[(&'static str, &str)]) -> Field
 fn render(template: &str, data: &Data) -> Result<String, minijinja::Error> {
     language::check(template)?;
     let environment = language::environment()?;
-    // The engine is not free of mistakes of its own (3.0.5 breaks on an empty list counted backwards); what
-    // breaks it is a wrong template. All that it works on is dropped with it.
+    rendered(|| environment.template_from_str(template), data)
+}
+
+/// The engine is not free of mistakes of its own (3.0.5 breaks on an empty list counted backwards); what
+/// breaks it is a wrong template.
+fn rendered<'e>(
+    template: impl FnOnce() -> Result<minijinja::Template<'e, 'e>, minijinja::Error>,
+    data: &Data,
+) -> Result<String, minijinja::Error> {
     let rendered = std::panic::catch_unwind(AssertUnwindSafe(|| {
         let mut written = Bounded(Vec::new());
-        environment.template_from_str(template)?.render_captured_to(Serde(data), &mut written)?;
+        template()?.render_captured_to(Serde(data), &mut written)?;
         Ok(String::from_utf8_lossy(&written.0).into_owned())
     }));
     rendered.unwrap_or_else(|_| Err(minijinja::Error::from(minijinja::ErrorKind::InvalidOperation)))

@@ -12,7 +12,7 @@ fn the_templates_of_the_house_work_on_every_order() {
             let written = written.unwrap_or_else(|fault| panic!("{event:?} {lang}: {fault:?}"));
             assert!(written.subject.contains("1042"), "{event:?} {lang}: {written:?}");
             assert!(!written.body.contains("\n\n\n") && !written.body.contains("{{"), "{written:?}");
-            let bare = Template::of_house(event, lang).write(&Data::bare(lang));
+            let bare = Written::by_house(event, lang, &Data::bare(lang));
             assert!(bare.is_ok(), "{event:?} {lang}: {bare:?}");
         }
     }
