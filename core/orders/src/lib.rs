@@ -53,9 +53,10 @@ pub use city::city_of;
 pub use commands::{
     Created, Merge, Outcome, Parted, Patch, PatchLine, Placed, Prices, cancel, comment, comment_once,
     comment_to, confirm, copy, defer, edit, give, hold, identify, is_closed, let_go, may_be_one, merge,
-    of_customers, pause, place, place_asked, record_delivered, record_given_back, record_money_dated,
-    record_paid, record_past, record_paused, record_ready, record_reserved, record_resumed, record_returned,
-    record_shipped, record_taken, record_unpaid, resume, set_status, set_urgent, split, uncomment, wake,
+    of_customers, pause, place, place_asked, recognise_buyer, record_delivered, record_given_back,
+    record_money_dated, record_paid, record_past, record_paused, record_ready, record_reserved,
+    record_resumed, record_returned, record_shipped, record_taken, record_unpaid, resume, set_status,
+    set_urgent, split, uncomment, wake,
 };
 pub use counts::{Count, counts, fold};
 pub use holder::{Holder, Milestone};
@@ -71,13 +72,13 @@ pub use permissions::{
 pub use queries::{
     Comment, Fields, InProcess, LastPurchase, ListFilter, Mark, Narrowed, Numbered, Page, Payment, Purchases,
     Sort, TakenBy, Total, briefs, briefs_asked, by_external_id, by_number, comments, get, in_work_after,
-    list, newest_in_work, numbered, process, purchases, read_briefs, totals,
+    list, newest_in_work, numbered, process, purchases, read_briefs, these_comments, totals,
 };
 pub use returned::{ReturnedPart, Unfit};
 pub use rows::{lines, lines_asked, lines_of, load, read_lines};
 pub use search::{index_all, search_anew};
 pub use stage::{Reserved, Shipped, Stage};
-pub use terms::Terms;
+pub use terms::{TERMS_OF_SHOP, Terms, TermsOfShop};
 pub use vat_rates::{set_vat_rates, vat_rates};
 
 use takt_customers::pages::CARD_PANELS;

@@ -1,4 +1,10 @@
-use takt_kernel::Result;
+use takt_kernel::{CompanyId, Result, ShopId, Slot};
+use takt_store::Query;
+
+/// When buyers of a shop pay whose order does not say, as somebody set it.
+pub type TermsOfShop = fn(&mut dyn Query, CompanyId, ShopId) -> Result<Terms>;
+
+pub static TERMS_OF_SHOP: Slot<TermsOfShop> = Slot::new("orders.terms of a shop");
 
 /// When the buyer pays. Decided by the order, read by `may_pack` and by the promise clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -12,6 +18,15 @@ pub enum Terms {
 }
 
 impl Terms {
+    /// What goes without saying in the orders of a shop; in advance where nobody has set it.
+    ///
+    /// # Errors
+    /// Faults of the store.
+    pub fn usual(db: &mut dyn Query, company: CompanyId, shop: ShopId) -> Result<Self> {
+        let set = db.slots().of(&TERMS_OF_SHOP).next().copied();
+        set.map_or(Ok(Self::Prepaid), |set| set(db, company, shop))
+    }
+
     pub const CODES: &'static [&'static str] = &["prepaid", "on_delivery", "credit"];
 
     pub const fn code(self) -> &'static str {

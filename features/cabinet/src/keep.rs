@@ -67,7 +67,7 @@ impl Standing {
 fn keep(tx: &mut Tx, fact: &RecordedFact) -> Result<()> {
     let order = takt_orders::load(tx, fact.company, OrderId::new(fact.subject_id))?;
     stand(tx, &order)?;
-    if let Some(deed) = Deed::of_fact(&fact.kind) {
+    if let Some(deed) = Deed::of_fact(&fact.kind).filter(|_| !is_of_another(fact)) {
         happened(tx, &order, deed, fact)?;
     }
     folded::fold_sometimes(tx, fact)
@@ -147,6 +147,13 @@ fn standing(db: &mut dyn Query, company: CompanyId, order: OrderId) -> Result<Op
     .transpose()
 }
 
+/// It happened to the order that this one was a part of, or goes on in the one that this became a part of: there it is
+/// counted.
+fn is_of_another(fact: &RecordedFact) -> bool {
+    let says = |field: &str| fact.body.get(field).is_some_and(|value| !value.is_null());
+    says("happened_at") || says("merged_into")
+}
+
 /// An order counts once a day for each deed, however often it is confirmed again; what left is added up.
 fn happened(tx: &mut Tx, order: &Order, deed: Deed, fact: &RecordedFact) -> Result<()> {
     let company = order.company;
@@ -177,17 +184,16 @@ fn happened(tx: &mut Tx, order: &Order, deed: Deed, fact: &RecordedFact) -> Resu
 fn left_with(tx: &mut Tx, order: &Order, fact: &RecordedFact) -> Result<Money> {
     let told =
         takt_store::facts::of_subject(tx, order.company, orders::SUBJECT, order.id.get(), 0, MOST_FACTS)?;
-    let mut parts = Vec::new();
-    let mut until_before = Vec::new();
+    let (mut before, mut after) = (Vec::new(), Vec::new());
     for one in told.iter().filter(|one| one.kind == orders::SHIPPED && one.n <= fact.n) {
-        if one.n == fact.n {
-            until_before = parts.clone();
+        let part: ShippedOut = one.read()?;
+        if one.n < fact.n {
+            before.push(part.clone());
         }
-        parts.push(one.read::<ShippedOut>()?);
+        after.push(part);
     }
     let lines = takt_orders::lines(tx, order.company, order.id)?;
-    let now = has_left(order, &lines, &parts)?;
-    now.subtract(has_left(order, &lines, &until_before)?)
+    has_left(order, &lines, &after)?.subtract(has_left(order, &lines, &before)?)
 }
 
 fn has_left(order: &Order, lines: &[Line], parts: &[ShippedOut]) -> Result<Money> {

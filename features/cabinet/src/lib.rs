@@ -24,7 +24,7 @@ pub use facts::{Answered, Instructed, InstructionDone};
 pub use instructions::{Instruction, instruct, of_order as instructions_of, tick};
 pub use questions::{Question, of_order as questions_of, usual_answer};
 pub use rights::{SeeCabinet, TickInstructions};
-pub use sums::{Days, Deed, Look, Sum, look};
+pub use sums::{Cut, Days, Deed, Look, Sum, look};
 
 use takt_feature::{Feature, Tier};
 use takt_orders::{panels, steps};

@@ -143,21 +143,22 @@ fn unanswered(
     rows.iter().map(read).collect()
 }
 
-/// What was asked about an order, the earliest first.
+/// What was asked about an order last, the earliest of it first.
 ///
 /// # Errors
 /// Faults of the store.
 pub fn of_order(db: &mut dyn Query, company: CompanyId, order: OrderId) -> Result<Vec<Question>> {
-    let rows = db.all(
+    let mut rows = db.all(
         sql!(
             "select comment_id, person_id, asked_by, asked_at, due_at, answered_at
              from cabinet_question
              where company_id = :company_id and order_id = :order_id
-             order by asked_at, comment_id, person_id
+             order by asked_at desc, comment_id desc, person_id desc
              limit :most"
         ),
         params![company_id: company, order_id: order, most: MOST],
     )?;
+    rows.reverse();
     rows.iter().map(read).collect()
 }
 

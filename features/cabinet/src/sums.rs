@@ -94,10 +94,18 @@ pub struct Look {
     pub holders: BTreeMap<Holder, Sum>,
     pub yesterday: BTreeMap<Deed, Sum>,
     pub today: BTreeMap<Deed, Sum>,
-    /// Up to [`COUNTED`] of each.
     pub late: i64,
     pub soon: i64,
     pub stuck: i64,
+    pub cut: Cut,
+}
+
+/// Of which there are perhaps more than were counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Cut {
+    pub late: bool,
+    pub soon: bool,
+    pub stuck: bool,
 }
 
 impl Look {
@@ -116,6 +124,9 @@ impl Look {
         self.late += other.late;
         self.soon += other.soon;
         self.stuck += other.stuck;
+        self.cut.late |= other.cut.late;
+        self.cut.soon |= other.cut.soon;
+        self.cut.stuck |= other.cut.stuck;
     }
 }
 
@@ -248,6 +259,7 @@ fn burning(db: &mut dyn Query, companies: &[Days], looks: &mut BTreeMap<CompanyI
     for (days, counted) in companies.iter().zip(counts.chunks(3)) {
         if let (Some(look), [late, soon, stuck]) = (looks.get_mut(&days.company), counted) {
             (look.late, look.soon, look.stuck) = (*late, *soon, *stuck);
+            look.cut = Cut { late: *late >= most, soon: *soon >= most, stuck: *stuck >= most };
         }
     }
     Ok(())

@@ -1,6 +1,5 @@
-use takt_customers::CustomerId;
 use takt_kernel::{CompanyId, Fault, Result};
-use takt_orders::{NewOrder, PlaceOrders, Placed, by_external_id, load, place, place_asked};
+use takt_orders::{NewOrder, PlaceOrders, Placed, by_external_id, load, place, place_asked, recognise_buyer};
 use takt_staff::Permit;
 use takt_store::{Query, Tx};
 
@@ -35,7 +34,7 @@ pub fn accept(
     }
     foresee(tx, company, &wanted)?;
     if wanted.customer.is_none() {
-        wanted.customer = buyer(tx, permit, &wanted)?;
+        wanted.customer = recognise_buyer(tx, permit, &wanted)?;
     }
     let placed = if terms_said { place(tx, permit, wanted)? } else { place_as_usual(tx, permit, wanted)? };
     if let Some(key) = key {
@@ -50,24 +49,6 @@ fn foresee(tx: &mut Tx<'_>, company: CompanyId, wanted: &NewOrder) -> Result<()>
     let mut asked = place_asked(company, wanted);
     asked.extend(buyer.flatten());
     tx.foresee(&asked)
-}
-
-/// Whose order this is. Somebody of whom only the name is known is a new customer every time, so such
-/// an order that is sent again must not be asked about again.
-fn buyer(tx: &mut Tx<'_>, permit: &Permit<PlaceOrders>, wanted: &NewOrder) -> Result<Option<CustomerId>> {
-    let (company, contact) = (permit.company(), &wanted.contact);
-    let known_by_phone = contact.phone.as_ref().is_some_and(|phone| phone.identity().is_some());
-    if !known_by_phone && contact.email.is_none() {
-        if contact.name.is_empty() && contact.phone.is_none() {
-            return Ok(None);
-        }
-        if let Some(external_id) = &wanted.external_id
-            && by_external_id(tx, company, wanted.shop, external_id)?.is_some()
-        {
-            return Ok(None);
-        }
-    }
-    takt_customers::recognise(tx, company, contact, permit.actor()).map(Some)
 }
 
 /// The usual terms may have been others when the order came for the first time: that makes it no

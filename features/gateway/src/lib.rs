@@ -47,6 +47,11 @@ pub fn feature() -> Feature {
         .timer(drafts::TIMER)
         .fill(&takt_staff::PERMISSIONS, "gateway", rights::RIGHTS)
         .fill(&takt_staff::SETTINGS_PAGES, "payment terms of new orders", settings::PAGE)
+        .fill(
+            &takt_orders::TERMS_OF_SHOP,
+            "payment terms of new orders",
+            terms::of_shop as takt_orders::TermsOfShop,
+        )
         .fill(&takt_customers::ERASED, "drafts", erased::erase_of_person as takt_customers::EraseStep)
         .routes(api::routes())
         .routes(drafts::routes())

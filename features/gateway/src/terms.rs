@@ -57,6 +57,10 @@ impl DefaultTerms {
     }
 }
 
+pub(crate) fn of_shop(db: &mut dyn Query, company: CompanyId, shop: ShopId) -> Result<Terms> {
+    Ok(DefaultTerms::of(db, company)?.of_shop(shop))
+}
+
 impl UsualTerms {
     fn fault(&self, path: String) -> Option<FieldFault> {
         match Terms::from_code(&self.terms, self.credit_days) {

@@ -5,7 +5,7 @@ use takt_staff::{companies, shops};
 use takt_store::Query;
 use takt_ui::Lang;
 
-use crate::{accept::Report, terms::DefaultTerms};
+use crate::{accept::Report, terms};
 
 /// What goes without saying in the orders of a shop.
 #[derive(Clone, Debug)]
@@ -28,7 +28,7 @@ impl Usual {
             currency: shop.currency,
             lang: companies::get(db, company)?.lang,
             region: takt_customers::default_region(db, company)?,
-            terms: DefaultTerms::of(db, company)?.of_shop(shop.id),
+            terms: terms::of_shop(db, company, shop.id)?,
         })
     }
 

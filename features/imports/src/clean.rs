@@ -1,10 +1,27 @@
 //! Texts as people type them, made even: what was changed can be shown beside what stood there.
 
-use takt_kernel::{Fault, FieldFault, Result};
+use takt_kernel::{Fault, FieldFault, Result, money::Currency};
 
 /// Abbreviations that are written in capitals.
 const CAPITALS: [&str; 12] =
     ["ООО", "ИП", "АО", "ПАО", "ЗАО", "ОАО", "НКО", "LLC", "LTD", "INC", "GMBH", "СПБ"];
+
+/// What people call a currency beside an amount, and which currencies they mean.
+const CALLED: [(&str, &[&str]); 13] = [
+    ("₽", &["RUB"]),
+    ("р", &["RUB", "BYN"]),
+    ("руб", &["RUB", "BYN"]),
+    ("rur", &["RUB"]),
+    ("$", &["USD", "CAD", "AUD", "NZD", "SGD", "HKD"]),
+    ("долл", &["USD"]),
+    ("€", &["EUR"]),
+    ("евро", &["EUR"]),
+    ("euro", &["EUR"]),
+    ("£", &["GBP"]),
+    ("тг", &["KZT"]),
+    ("тнг", &["KZT"]),
+    ("грн", &["UAH"]),
+];
 
 /// Without spaces too many; a name all in capitals is written as names are.
 pub fn name(given: &str) -> String {
@@ -70,6 +87,26 @@ pub fn amount(field: &str, given: &str) -> Result<String> {
     }
     let sign = if before.trim_end().ends_with(['-', '−']) { "-" } else { "" };
     Ok(format!("{sign}{}", decimal(field, &bare, given)?))
+}
+
+/// An [`amount`] in this currency. What stands beside it may only be a name of that currency.
+///
+/// # Errors
+/// As [`amount`], and `imports.other_currency` at that field.
+pub fn money(field: &str, given: &str, currency: Currency) -> Result<String> {
+    let read = amount(field, given)?;
+    let called: String = given
+        .chars()
+        .filter(|sign| sign.is_alphabetic() || "₽$€£".contains(*sign))
+        .flat_map(char::to_lowercase)
+        .collect();
+    let meant = |(name, codes): &(&str, &[&str])| *name == called && codes.contains(&currency.code());
+    if called.is_empty() || called.eq_ignore_ascii_case(currency.code()) || CALLED.iter().any(meant) {
+        return Ok(read);
+    }
+    let args = vec![("given".into(), given.to_owned()), ("wanted".into(), currency.to_string())];
+    let path = field.to_owned();
+    Err(Fault::from_fields(vec![FieldFault { path, code: "imports.other_currency".into(), args }]))
 }
 
 /// Figures with points and commas. A single one with three figures behind it groups thousands only if there is another.
@@ -179,6 +216,29 @@ mod tests {
         for given in ["", "дорого", "1-2-3", "=SUMM(A1)", "2 x 100", "1,5E+05", "(100)", "5 5", "1,234"]
         {
             assert!(amount("price", given).is_err(), "{given}");
+        }
+    }
+
+    #[test]
+    fn money_of_another_currency_is_not_taken_for_ours() {
+        for (given, currency, read) in [
+            ("1 234,50 ₽", "RUB", Some("1234.50")),
+            ("199,5 руб.", "RUB", Some("199.5")),
+            ("100 р.", "BYN", Some("100")),
+            ("19.90", "RUB", Some("19.90")),
+            ("RUB 100", "RUB", Some("100")),
+            ("100 rur", "RUB", Some("100")),
+            ("$19.90", "USD", Some("19.90")),
+            ("19,90 €", "EUR", Some("19.90")),
+            ("500 тг", "KZT", Some("500")),
+            ("$19.90", "RUB", None),
+            ("19,90 €", "RUB", None),
+            ("500 KZT", "RUB", None),
+            ("100 руб", "USD", None),
+            ("100 шт", "RUB", None),
+        ] {
+            let currency = Currency::from_code(currency).expect("a currency");
+            assert_eq!(money("price", given, currency).ok().as_deref(), read, "{given} in {currency}");
         }
     }
 

@@ -6,11 +6,14 @@ use takt_kernel::{CompanyId, Fault, FieldFault, Result};
 use takt_store::{Query, Row, Statement, Tx, params, sql};
 
 use crate::{
+    columns::Field,
     import::{self, Import, ImportId},
-    kinds::{Cleaned, Outcome},
+    kinds::{Cleaned, Kind, Outcome},
 };
 
 const REMOVED_AT_ONCE: i64 = 500;
+/// What a file is called whose name told of somebody who is erased.
+const NAMELESS: &str = "—";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RowState {
@@ -235,11 +238,13 @@ pub(crate) fn json(value: &impl Serialize) -> Result<String> {
     serde_json::to_string(value).map_err(|error| Fault::broken("imports.unwritable").because(error))
 }
 
-/// Rows that tell of the person are emptied, in whatever form they do.
+/// Rows that tell of the person are emptied, in whatever form they do, and files that are called after them get another
+/// name.
 pub(crate) fn erase_of_person(tx: &mut Tx<'_>, erasing: &Erasing<'_>) -> Result<Vec<Kept>> {
     if erasing.traces.is_empty() {
         return Ok(Vec::new());
     }
+    unname(tx, erasing)?;
     let (mut import, mut n) = (0, 0);
     loop {
         let statement = Statement::new(
@@ -258,17 +263,66 @@ pub(crate) fn erase_of_person(tx: &mut Tx<'_>, erasing: &Erasing<'_>) -> Result<
         for row in &rows {
             let texts = [row.get::<String>("cells")?, row.get::<String>("notes")?];
             if texts.iter().any(|text| erasing.traces.are_in(text)) {
+                empty(tx, erasing, row)?;
+            }
+        }
+    }
+}
+
+fn unname(tx: &mut Tx<'_>, erasing: &Erasing<'_>) -> Result<()> {
+    let mut after = 0_i64;
+    loop {
+        let files = tx.all(
+            sql!(
+                "select id, file_name
+                 from sheet_import
+                 where company_id = :company_id and id > :after
+                 order by id
+                 limit 1000"
+            ),
+            params![company_id: erasing.company, after: after],
+        )?;
+        let Some(last) = files.last() else { return Ok(()) };
+        after = last.get("id")?;
+        for file in &files {
+            if erasing.traces.are_in(&file.get::<String>("file_name")?) {
                 tx.put(
                     sql!(
-                        "update sheet_import_row
-                         set cells = '[]', notes = '{}'
-                         where company_id = :company_id and import_id = :import_id and n = :n"
+                        "update sheet_import
+                         set file_name = :nameless
+                         where company_id = :company_id and id = :id"
                     ),
-                    params![
-                        company_id: erasing.company, import_id: row.get::<i64>("import_id")?, n: row.get::<i64>("n")?,
-                    ],
+                    params![nameless: NAMELESS, company_id: erasing.company, id: file.get::<i64>("id")?],
                 )?;
             }
         }
     }
+}
+
+fn empty(tx: &mut Tx<'_>, erasing: &Erasing<'_>, row: &Row) -> Result<()> {
+    let import = import::get_any(tx, erasing.company, row.get("import_id")?)?;
+    let left = number_alone(&import, row.json("cells")?, |cell| erasing.traces.are_in(cell));
+    tx.put(
+        sql!(
+            "update sheet_import_row
+             set cells = :cells, notes = '{}'
+             where company_id = :company_id and import_id = :import_id and n = :n"
+        ),
+        params![
+            cells: json(&left)?, company_id: erasing.company, import_id: import.id, n: row.get::<i64>("n")?,
+        ],
+    )
+}
+
+/// Of a row of an order its number stays, unless that tells of the person: so its order is refused as a whole, and no
+/// other takes the row for its own.
+fn number_alone(import: &Import, cells: Vec<String>, is_theirs: impl Fn(&str) -> bool) -> Vec<String> {
+    let is_number = |place: usize| {
+        import.kind == Kind::Orders && import.mapping.get(place).copied().flatten() == Some(Field::Number)
+    };
+    let left: Vec<String> = (0..)
+        .zip(cells)
+        .map(|(place, cell)| if is_number(place) && !is_theirs(&cell) { cell } else { String::new() })
+        .collect();
+    if left.iter().all(String::is_empty) { Vec::new() } else { left }
 }

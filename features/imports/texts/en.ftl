@@ -119,6 +119,7 @@ imports-card_not_whole = One of the cards is not finished: the file is torn. Exp
 imports-rows_apart = The rows of order { $number } stand apart. Sort the file by the number of the order.
 imports-order_too_long = Order { $number } has more than { $most } rows. Divide it.
 imports-amount_ambiguous = “{ $given }” can be read in two ways. Write it without a comma between thousands, or with two digits behind it.
+imports-other_currency = “{ $given }” is in another currency: { $wanted } is expected here. Remove what stands beside the number, or name the currency in a column of its own.
 imports-rows-count = { $rows ->
     [one] { $rows } row
    *[other] { $rows } rows

@@ -119,6 +119,7 @@ imports-card_not_whole = Одна из карточек не закончена:
 imports-rows_apart = Строки заказа { $number } стоят порознь. Отсортируйте файл по номеру заказа.
 imports-order_too_long = В заказе { $number } больше { $most } строк. Разделите его.
 imports-amount_ambiguous = «{ $given }» можно прочесть двояко. Напишите без запятой между тысячами или с двумя знаками после неё.
+imports-other_currency = «{ $given }» — не в той валюте: здесь ждут { $wanted }. Уберите лишние слова у числа или назовите валюту в своей колонке.
 imports-rows-count = { $rows ->
     [one] { $rows } строка
     [few] { $rows } строки

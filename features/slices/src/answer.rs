@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     contribution::{Contribution, LINKS},
+    count::MOST_GROUPS,
     question::Question,
     sums::{Moneys, Sums},
 };
@@ -51,7 +52,13 @@ pub(crate) struct Gather {
 
 impl Gather {
     pub fn put(&mut self, row: String, column: String, currency: &str, sums: &Sums, times: i64) {
-        let moneys = self.groups.entry((row, column)).or_default();
+        let place = (row, column);
+        let is_full = i64::try_from(self.groups.len()).is_ok_and(|count| count >= MOST_GROUPS);
+        if is_full && !self.groups.contains_key(&place) {
+            self.cut = true;
+            return;
+        }
+        let moneys = self.groups.entry(place).or_default();
         moneys.entry(currency.to_owned()).or_default().add_times(sums, times);
     }
 
@@ -151,6 +158,21 @@ fn parts(question: &Question, order: &Contribution) -> Vec<(String, String, Sums
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_grows_by_months_and_companies_is_cut_as_one_is() {
+        let (mut gather, one) = (Gather::default(), Sums { orders: 1, ..Sums::default() });
+        for n in 0..MOST_GROUPS + 10 {
+            gather.put((n % (MOST_GROUPS + 5)).to_string(), String::new(), "RUB", &one, 1);
+        }
+        assert!(gather.cut);
+        assert_eq!(gather.groups.len(), usize::try_from(MOST_GROUPS).expect("a count"));
+        assert_eq!(
+            gather.groups[&("0".to_owned(), String::new())]["RUB"].orders,
+            2,
+            "what is there still grows"
+        );
+    }
 
     #[test]
     fn half_took_at_most_the_median() {

@@ -235,10 +235,10 @@ impl Moments {
                     moments.taken_by = given_to.map_or(by, |person| person.get());
                 }
                 facts::GIVEN_BACK => moments.taken_by = 0,
-                facts::CONFIRMED => moments.confirmed = Some((fact.at, by)),
+                facts::CONFIRMED => moments.confirmed = confirmed(fact),
                 facts::READY => moments.packed = Some((fact.at, by)),
                 facts::PAID if moments.paid.is_none() && flag(fact, "in_full") => {
-                    moments.paid = Some(fact.at);
+                    moments.paid = Some(there_since(fact));
                 }
                 facts::UNPAID if !flag(fact, "in_full") => moments.paid = None,
                 facts::SHIPPED if flag(fact, "all") => moments.shipped = Some(fact.at),
@@ -257,6 +257,17 @@ impl Moments {
         }
         moments
     }
+}
+
+/// What was agreed about an order before a part of it became this one was nobody's work on this one.
+fn confirmed(fact: &RecordedFact) -> Option<(Timestamp, i64)> {
+    let agreed_at = fact.read::<facts::Confirmed>().ok().and_then(|confirmed| confirmed.happened_at);
+    Some(agreed_at.map_or_else(|| (fact.at, person(&fact.actor)), |at| (at, 0)))
+}
+
+/// The money of a part of an order was there with the whole.
+fn there_since(fact: &RecordedFact) -> Timestamp {
+    fact.read::<facts::Paid>().ok().and_then(|paid| paid.happened_at).unwrap_or(fact.at)
 }
 
 fn flag(fact: &RecordedFact, name: &str) -> bool {
@@ -308,4 +319,56 @@ fn parts_of(order: &Order, lines: &[Line]) -> Vec<LinePart> {
         part.leads = led.insert(part.category.clone());
     }
     parts
+}
+
+#[cfg(test)]
+mod tests {
+    use takt_kernel::{Actor, PersonId};
+    use takt_store::Fact;
+
+    use super::*;
+
+    fn said<F: Fact>(n: i64, at: i64, by: i64, fact: &F) -> RecordedFact {
+        RecordedFact {
+            position: n,
+            id: n,
+            company: CompanyId::new(1),
+            subject_kind: facts::SUBJECT.to_owned(),
+            subject_id: 7,
+            n,
+            kind: F::KIND.to_owned(),
+            version: 1,
+            at: Timestamp::from_micros(at),
+            actor: Actor::Person { person: PersonId::new(by) },
+            token: None,
+            cause: None,
+            source: None,
+            body: serde_json::to_value(fact).expect("a body").into(),
+            changes: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_part_of_an_order_was_paid_and_confirmed_with_the_whole() {
+        let paid = |happened_at| facts::Paid {
+            receipt: Some(1),
+            amount: "100.00".to_owned(),
+            paid: "100.00".to_owned(),
+            total: "100.00".to_owned(),
+            currency: "RUB".to_owned(),
+            in_full: true,
+            sent_at: None,
+            booked_at: None,
+            received_at: None,
+            happened_at,
+        };
+        let before = Some(Timestamp::from_micros(500));
+        for (happened_at, paid_at, confirmed) in [(None, 900, (950, 3)), (before, 500, (500, 0))] {
+            let told =
+                [said(1, 900, 3, &paid(happened_at)), said(2, 950, 3, &facts::Confirmed { happened_at })];
+            let moments = Moments::of(&told);
+            assert_eq!(moments.paid, Some(Timestamp::from_micros(paid_at)));
+            assert_eq!(moments.confirmed, Some((Timestamp::from_micros(confirmed.0), confirmed.1)));
+        }
+    }
 }

@@ -49,21 +49,4 @@ impl Question {
     pub(crate) fn of(&self, days: Days) -> Self {
         Self { days, ..self.clone() }
     }
-
-    /// One text for one question.
-    pub(crate) fn key(&self) -> String {
-        let mut key = format!(
-            "{}/{}/{}/{}-{}/{}",
-            self.by.code(),
-            self.cross.map_or("", Dimension::code),
-            self.basis.code(),
-            self.days.from,
-            self.days.to,
-            self.links
-        );
-        for (dimension, value) in &self.filters {
-            key.push_str(&format!("/{}={value}", dimension.code()));
-        }
-        key
-    }
 }

@@ -23,7 +23,9 @@ const LONGEST_KEY: usize = 900;
 /// What was counted is kept so long.
 const KEPT_SECONDS: i64 = 7 * 86_400;
 /// Counted anew only so long after it was.
-pub(crate) const FRESH_SECONDS: i64 = 300;
+const FRESH_SECONDS: i64 = 300;
+/// What was asked for longer ago and has not come: its job has perhaps given up.
+const HANGS_SECONDS: i64 = 600;
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Looked {
@@ -35,6 +37,7 @@ pub enum Looked {
     Counting {
         done: i64,
         total: i64,
+        asked_at: Timestamp,
     },
     /// So many orders that somebody has to ask for it.
     NotAsked {
@@ -53,7 +56,9 @@ pub(crate) fn look(db: &mut dyn Query, over: &Over, question: &Question) -> Resu
     let key = key(question)?;
     match kept(db, over, &key)? {
         None => Ok(Looked::NotAsked { orders }),
-        Some(Kept { counted_at: None, done, total }) => Ok(Looked::Counting { done, total }),
+        Some(Kept { counted_at: None, done, total, asked_at }) => {
+            Ok(Looked::Counting { done, total, asked_at })
+        }
         Some(Kept { counted_at: since, .. }) => {
             let row = db.one(
                 sql!("select body from slice_report where company_id = :company_id and question = :question"),
@@ -69,13 +74,19 @@ struct Kept {
     counted_at: Option<Timestamp>,
     done: i64,
     total: i64,
+    asked_at: Timestamp,
+}
+
+/// Who waits may ask anew.
+pub(crate) fn hangs(asked_at: Timestamp, now: Timestamp) -> bool {
+    asked_at.plus_seconds(HANGS_SECONDS) <= now
 }
 
 /// A desk that works for others now is not shown what it worked for before.
 fn kept(db: &mut dyn Query, over: &Over, key: &str) -> Result<Option<Kept>> {
     let row = db.opt(
         sql!(
-            "select companies, done, total, counted_at
+            "select companies, done, total, asked_at, counted_at
              from slice_report
              where company_id = :company_id and question = :question"
         ),
@@ -86,6 +97,7 @@ fn kept(db: &mut dyn Query, over: &Over, key: &str) -> Result<Option<Kept>> {
             counted_at: row.get("counted_at")?,
             done: row.get("done")?,
             total: row.get("total")?,
+            asked_at: row.get("asked_at")?,
         })),
         _ => Ok(None),
     }
@@ -104,8 +116,9 @@ pub fn count_now(db: &mut dyn Query, over: &Over, question: &Question) -> Result
     Ok(gather.finish())
 }
 
+/// One text for one question.
 fn key(question: &Question) -> Result<String> {
-    let key = question.key();
+    let key = written(question).to_string();
     if key.len() > LONGEST_KEY { Err(Fault::invalid("slices.too_many_filters")) } else { Ok(key) }
 }
 
@@ -120,8 +133,11 @@ pub(crate) fn ask(tx: &mut Tx, over: &Over, question: &Question) -> Result<()> {
         return Ok(());
     }
     let (now, key) = (tx.now(), key(question)?);
-    let counted = kept(tx, over, &key)?.and_then(|kept| kept.counted_at);
-    if counted.is_some_and(|since| since.plus_seconds(FRESH_SECONDS) > now) {
+    let stands = kept(tx, over, &key)?.is_some_and(|kept| match kept.counted_at {
+        Some(since) => since.plus_seconds(FRESH_SECONDS) > now,
+        None => !hangs(kept.asked_at, now),
+    });
+    if stands {
         return Ok(());
     }
     tx.put(
@@ -262,4 +278,26 @@ fn keep(tx: &mut Tx, over: &Over, asked: &str, done: i64, body: &str) -> Result<
             companies: companies_text(over),
         ],
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_questions_are_never_kept_as_one() {
+        let day: Day = "2026-11-22".parse().expect("a day");
+        let of = |filters: &[(Dimension, &str)]| Question {
+            by: Dimension::Day,
+            cross: None,
+            basis: Basis::Placed,
+            days: Days::new(day, day),
+            filters: filters.iter().map(|(dimension, value)| (*dimension, (*value).to_owned())).collect(),
+            links: false,
+        };
+        let two = of(&[(Dimension::City, "Казань"), (Dimension::Source, "api")]);
+        let one = of(&[(Dimension::City, "Казань/source=api")]);
+        assert_ne!(key(&two).expect("a key"), key(&one).expect("a key"));
+        assert_eq!(read(&serde_json::from_str(&key(&two).expect("a key")).expect("JSON")), Some(two));
+    }
 }

@@ -14,7 +14,7 @@ mod purchases;
 mod runs;
 mod steps;
 
-pub use comments::{Comment, comments};
+pub use comments::{Comment, comments, these_comments};
 pub use fields::{Fields, Mark, Payment, TakenBy};
 pub(crate) use find::load_all;
 pub use find::{briefs, briefs_asked, by_external_id, by_number, get, read_briefs};

@@ -8,7 +8,7 @@ use maud::{Markup, Render, html};
 use serde::Deserialize;
 use takt_kernel::{Fault, Kind, PersonId, Result};
 use takt_orders::{
-    Comment, CommentOrders, OrderId, comment_to,
+    Comment, CommentId, CommentOrders, OrderId, comment_to,
     panels::{Panel, PanelContext},
 };
 use takt_staff::{Caller, Permission as _, access, managers, people, see_other_saying};
@@ -23,8 +23,6 @@ use crate::questions::{self, Question};
 
 pub(crate) const PANEL: Panel =
     Panel { title_key: "staff-manager", place: 3, permission: "orders.see", render };
-
-const SHOWN_COMMENTS: i64 = 50;
 
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
@@ -46,11 +44,8 @@ fn render(db: &mut dyn Query, context: &PanelContext<'_>) -> Result<Markup> {
     let ids: Vec<PersonId> =
         asked.iter().flat_map(|question| std::iter::once(question.person).chain(question.asked_by)).collect();
     let names = people::names(db, &ids)?;
-    let comments = if asked.is_empty() {
-        Vec::new()
-    } else {
-        takt_orders::comments(db, order.company, order.id, SHOWN_COMMENTS)?
-    };
+    let questions: Vec<CommentId> = asked.iter().map(|question| question.comment).collect();
+    let comments = takt_orders::these_comments(db, order.company, order.id, &questions)?;
     let to = manager.as_ref().map(|manager| manager.person.to_string()).unwrap_or_default();
     let given = Given { to, comment: String::new() };
     Ok(html! {

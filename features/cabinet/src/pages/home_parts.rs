@@ -122,21 +122,24 @@ fn shares(w: &Words, view: &View, holders: &[(Holder, &Sum)]) -> Markup {
     }
 }
 
+/// `1 000+` where there are perhaps more.
+fn counted(w: &Words, count: i64, cut: bool) -> String {
+    format!("{}{}", w.number(count), if cut { "+" } else { "" })
+}
+
 /// What there is none of says so calmly, so that nothing moves when something begins to burn.
 fn burns(w: &Words, view: &View) -> Markup {
-    let bounded = |count: i64| {
-        if count >= COUNTED { format!("{}+", w.number(COUNTED)) } else { w.number(count) }
-    };
+    let (all, cut) = (&view.all, view.all.cut);
     let own = [
-        (Of::Late, view.all.late, Tone::Bad),
-        (Of::Soon, view.all.soon, Tone::Warn),
-        (Of::Stuck, view.all.stuck, Tone::Warn),
+        (Of::Late, all.late, cut.late, Tone::Bad),
+        (Of::Soon, all.soon, cut.soon, Tone::Warn),
+        (Of::Stuck, all.stuck, cut.stuck, Tone::Warn),
     ];
     let mut shown: Vec<Stat> = own
         .into_iter()
-        .map(|(of, count, tone)| Stat {
+        .map(|(of, count, cut, tone)| Stat {
             label: w.t(&format!("cabinet-of-{}", of.code())),
-            value: bounded(count),
+            value: counted(w, count, cut),
             note: Some(w.t(&format!("cabinet-of-{}-note", of.code()))),
             href: Some(behind::address(company(view), &of, None)),
             tone: if count > 0 { tone } else { Tone::Neutral },
@@ -144,7 +147,7 @@ fn burns(w: &Words, view: &View) -> Markup {
         .collect();
     shown.extend(view.burning.iter().map(|(kind, count)| Stat {
         label: w.t(kind.label_key),
-        value: bounded(*count),
+        value: counted(w, (*count).min(COUNTED), *count >= COUNTED),
         note: None,
         href: Some((kind.href)(company(view))),
         tone: if *count > 0 { Tone::Bad } else { Tone::Neutral },
@@ -224,16 +227,16 @@ fn answers(w: &Words, one: &One) -> Markup {
 }
 
 fn companies(w: &Words, view: &View) -> Markup {
-    let number = |count: i64, tone: Tone| {
-        html! { @if count == 0 { span.muted { "0" } } @else { span.strong.numbers.(if tone == Tone::Bad { "tone-bad" } else { "tone-warn" }) { (w.number(count)) } } }
+    let number = |count: i64, cut: bool, tone: Tone| {
+        html! { @if count == 0 { span.muted { "0" } } @else { span.strong.numbers.(if tone == Tone::Bad { "tone-bad" } else { "tone-warn" }) { (counted(w, count, cut)) } } }
     };
     let rows = view.companies.iter().map(|row| {
         let shipped = row.look.yesterday.get(&Deed::Shipped).cloned().unwrap_or_default();
         Row::new([
             html! { (row.name) },
-            number(row.look.late, Tone::Bad),
-            number(row.look.soon, Tone::Warn),
-            number(row.look.stuck, Tone::Warn),
+            number(row.look.late, row.look.cut.late, Tone::Bad),
+            number(row.look.soon, row.look.cut.soon, Tone::Warn),
+            number(row.look.stuck, row.look.cut.stuck, Tone::Warn),
             html! { (w.number(row.look.in_work().orders)) },
             html! { (amounts(w, &shipped)) },
             html! { @if let Some(manager) = &row.manager { (manager.name) } @else { (muted(w.t("staff-manager-nobody"))) } },

@@ -16,7 +16,7 @@ use super::{
     home::{One, Row, View},
     home_parts,
 };
-use crate::sums::{Deed, Look, Sum};
+use crate::sums::{Cut, Deed, Look, Sum};
 
 pub(crate) const SAMPLES: &[Sample] = &[
     Sample { name: "cabinet/home", render: one },
@@ -55,6 +55,7 @@ fn look(many: i64) -> Look {
         late: many / 2,
         soon: many / 3,
         stuck: many / 5,
+        cut: Cut::default(),
     }
 }
 

@@ -25,8 +25,6 @@ pub(crate) const ACTION: Panel =
 pub(crate) const NOTICE: Panel =
     Panel { title_key: "cabinet-instructions", place: 10, permission: "orders.see", render: notices };
 
-const SHOWN_COMMENTS: i64 = 200;
-
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Given {
@@ -84,7 +82,8 @@ fn notices(db: &mut dyn Query, context: &PanelContext<'_>) -> Result<Markup> {
     if given.is_empty() {
         return Ok(html! {});
     }
-    let comments = takt_orders::comments(db, order.company, order.id, SHOWN_COMMENTS)?;
+    let told: Vec<CommentId> = given.iter().map(|one| one.comment).collect();
+    let comments = takt_orders::these_comments(db, order.company, order.id, &told)?;
     let ids: Vec<PersonId> = given
         .iter()
         .flat_map(|one| one.given_by.into_iter().chain(one.done.and_then(|(by, _)| by)))

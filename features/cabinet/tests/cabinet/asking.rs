@@ -78,6 +78,10 @@ on_both_engines! {
         let open = takt_store::Statement::new("select count(*) as left_open from cabinet_question where answered_at is null");
         let open: i64 = desk.app.read(move |reader| takt_store::Query::opt_of(reader, &open)?.expect("a row").get("left_open")).await;
         assert_eq!(open, 0);
+        let last = desk.app.write(move |tx| comment_to(tx, &permit(company), order, "А теперь?", &[manager])).await;
+        desk.app.drain().await;
+        let asked = desk.app.read(move |reader| questions_of(reader, company, order)).await;
+        assert_eq!(asked.last().map(|question| question.comment), Some(last), "what was asked last is not left out");
     }
 
     async fn a_name_in_a_comment_asks_like_a_picked_one(place: Place) {

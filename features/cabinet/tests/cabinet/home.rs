@@ -1,10 +1,11 @@
-use takt_cabinet::Deed;
+use takt_cabinet::{Cut, Days, Deed, Look, look};
+use takt_kernel::{CompanyId, money::Quantity};
 use takt_orders::{Holder, Stage, cancel, give};
 use takt_staff::Role;
-use takt_store::checks;
+use takt_store::{checks, params, sql};
 use takt_testing::on_both_engines;
 
-use crate::desk::{Desk, company, permit};
+use crate::desk::{Desk, company, each_line, permit};
 
 on_both_engines! {
     async fn the_numbers_follow_every_step_of_an_order(place: Place) {
@@ -76,6 +77,35 @@ on_both_engines! {
         assert_eq!(desk.done_today().await.last(), Some(&(Deed::Shipped, 1, 6_666)), "one order, all of its worth");
     }
 
+    async fn what_is_split_or_merged_was_placed_once_and_is_not_cancelled(place: Place) {
+        let desk = Desk::open(place).await;
+        let first = desk.order("1", "100.00").await;
+        desk.confirm(first).await;
+        let company = desk.company;
+        let done = [(Deed::Placed, 1, 20_000), (Deed::Confirmed, 1, 20_000)];
+        assert_eq!(desk.done_today().await, done);
+        let second = desk.app.write(move |tx| {
+            let version = takt_orders::load(tx, company, first)?.version;
+            let part = each_line(tx, company, first, Quantity::whole(1))?;
+            Ok(takt_orders::split(tx, &permit(company), first, version, &part)?.second)
+        }).await;
+        desk.app.drain().await;
+        assert!(second.confirmed_at.is_some());
+        assert_eq!(desk.look().await.in_work().orders, 2);
+        assert_eq!(desk.done_today().await, done, "the part was placed and confirmed with the whole");
+        let again = desk.app.write(move |tx| {
+            let into_version = takt_orders::load(tx, company, first)?.version;
+            let wanted = takt_orders::Merge {
+                into: first, into_version, from: second.id, from_version: None, both_deliveries: false, reason: "",
+            };
+            takt_orders::merge(tx, &permit(company), &permit(company), &wanted)
+        }).await;
+        desk.app.drain().await;
+        assert_eq!(again.total.minor(), 20_000);
+        assert_eq!(desk.look().await.in_work().orders, 1);
+        assert_eq!(desk.done_today().await, done, "nobody cancelled anything");
+    }
+
     async fn yesterday_is_the_day_of_the_company_before_this_one(place: Place) {
         let desk = Desk::open(place).await;
         let order = desk.order("1", "10.00").await;
@@ -101,6 +131,37 @@ on_both_engines! {
         assert_eq!((look.late, look.soon, look.stuck), (1, 0, 0));
         desk.app.advance(3 * 86_400).await;
         assert_eq!(desk.look().await.stuck, 1);
+    }
+
+    async fn what_is_not_counted_to_its_end_says_so(place: Place) {
+        let desk = Desk::open(place).await;
+        let company = desk.company;
+        desk.app.write(move |tx| {
+            (1..=120_i64).try_for_each(|order| {
+                tx.put(
+                    sql!(
+                        "insert into cabinet_standing (company_id, order_id, stage, holder, currency, total_minor, due_at,
+                           moved_at, waits)
+                         values (:company_id, :order_id, 'approval', 'queue', 'RUB', 100, 1, 1, :waits)"
+                    ),
+                    params![company_id: company, order_id: order, waits: order > 30],
+                )
+            })
+        }).await;
+        // A desk that looks after so many counts each of them less far.
+        let days = |companies: i64| -> Vec<Days> {
+            let others = (1..companies).map(|n| CompanyId::new(company.get() + n));
+            let days = |company| Days { company, yesterday: 20_261_122, today: 20_261_123 };
+            std::iter::once(company).chain(others).map(days).collect()
+        };
+        for (companies, late, stuck, cut) in [(1, 120, 30, false), (21, 100, 30, true)] {
+            let asked = days(companies);
+            let looks = desk.app.read(move |reader| look(reader, &asked)).await;
+            let mut all = Look::default();
+            looks.iter().for_each(|look| all.join(look));
+            assert_eq!((all.late, all.stuck), (late, stuck));
+            assert_eq!(all.cut, Cut { late: cut, soon: false, stuck: false }, "of {companies}");
+        }
     }
 
     async fn an_owner_begins_at_home_and_an_operator_at_the_desk(place: Place) {

@@ -132,6 +132,26 @@ on_both_engines! {
         assert_eq!(refused.await, "cabinet.instruction_open");
     }
 
+    async fn what_was_asked_and_instructed_is_told_however_much_was_said_since(place: Place) {
+        let desk = Desk::open(place).await;
+        let order = desk.order("1", "10.00").await;
+        let manager = desk.person(Role::Manager).await;
+        let company = desk.company;
+        desk.app
+            .write(move |tx| {
+                instruct(tx, &permit(company), &permit(company), order, "Положить открытку")?;
+                takt_orders::comment_to(tx, &permit(company), order, "Почему стоит?", &[manager])?;
+                (0..210).try_for_each(|n| {
+                    takt_orders::comment(tx, &permit(company), order, &format!("Слово {n}")).map(|_| ())
+                })
+            })
+            .await;
+        desk.app.drain().await;
+        desk.person(Role::Owner).await;
+        let card = desk.sign_in(Role::Owner).await.get(&format!("/orders/{order}")).await.text();
+        assert!(card.contains("Положить открытку") && card.contains("Почему стоит?"), "{card}");
+    }
+
     async fn the_last_of_very_many_instructions_holds_as_the_first(place: Place) {
         let desk = Desk::open(place).await;
         let order = desk.order("1", "10.00").await;

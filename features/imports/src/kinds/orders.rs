@@ -1,6 +1,9 @@
 use serde_json::{Map, Value, json};
-use takt_kernel::{Fault, Result, ShopId};
-use takt_orders::{Intake, Outcome as Placed, PlaceOrders, place, read_new_order};
+use takt_kernel::{Fault, Result, ShopId, money::Currency};
+use takt_orders::{
+    Intake, NewOrder, Outcome as Placed, PlaceOrders, Terms, by_external_id, load, place, read_new_order,
+    recognise_buyer,
+};
 use takt_staff::{Permit, companies, shops};
 use takt_store::Tx;
 
@@ -23,12 +26,13 @@ pub(super) fn take_in(
 ) -> Result<Taken> {
     let mut cleaned = Vec::new();
     let region = takt_customers::default_region(tx, permit.company())?;
-    let body = body(rows, &region, &mut cleaned)?;
     let shop = shops::get(tx, permit.company(), shop)?;
+    let body = body(rows, shop.currency, &region, &mut cleaned)?;
     let lang = companies::get(tx, permit.company())?.lang;
     let intake = Intake { shop: shop.id, currency: shop.currency, source: SOURCE, lang, region: &region };
     let mut wanted = read_new_order(&body, &intake)?;
-    wanted.customer = Some(takt_customers::recognise(tx, permit.company(), &wanted.contact, permit.actor())?);
+    wanted.terms = terms_of(tx, permit, &wanted)?;
+    wanted.customer = recognise_buyer(tx, permit, &wanted)?;
     let outcome = match place(tx, permit, wanted)?.outcome {
         Placed::Created => Outcome::New,
         Placed::Same => Outcome::Same,
@@ -36,7 +40,21 @@ pub(super) fn take_in(
     Ok(Taken { outcome, cleaned })
 }
 
-fn body(rows: &[Cells], region: &str, cleaned: &mut Vec<Cleaned>) -> Result<Value> {
+/// No column says when the buyer pays: as usual in the shop. What was usual may have been another when the order came
+/// for the first time: that makes it no other order.
+fn terms_of(tx: &mut Tx<'_>, permit: &Permit<PlaceOrders>, wanted: &NewOrder) -> Result<Terms> {
+    let company = permit.company();
+    let known = match &wanted.external_id {
+        Some(number) => by_external_id(tx, company, wanted.shop, number)?,
+        None => None,
+    };
+    match known {
+        Some(known) => Ok(load(tx, company, known)?.terms),
+        None => Terms::usual(tx, company, wanted.shop),
+    }
+}
+
+fn body(rows: &[Cells], currency: Currency, region: &str, cleaned: &mut Vec<Cleaned>) -> Result<Value> {
     let first = |field: Field| {
         rows.iter().map(|row| row.one(field)).find(|cell| !cell.is_empty()).unwrap_or_default()
     };
@@ -57,8 +75,8 @@ fn body(rows: &[Cells], region: &str, cleaned: &mut Vec<Cleaned>) -> Result<Valu
     }
     let email = clean::email(first(Field::Email));
     note(cleaned, Field::Email, first(Field::Email), &email);
-    let lines = rows.iter().map(|row| line(row, cleaned)).collect::<Result<Vec<_>>>()?;
-    let delivery_price = even("delivery_price", first(Field::DeliveryPrice), Field::DeliveryPrice, cleaned)?;
+    let lines = rows.iter().map(|row| line(row, currency, cleaned)).collect::<Result<Vec<_>>>()?;
+    let delivery_price = even(first(Field::DeliveryPrice), Field::DeliveryPrice, Some(currency), cleaned)?;
     let mut body = json!({
         "external_id": number,
         "number": number,
@@ -76,19 +94,19 @@ fn body(rows: &[Cells], region: &str, cleaned: &mut Vec<Cleaned>) -> Result<Valu
     Ok(body)
 }
 
-fn line(row: &Cells, cleaned: &mut Vec<Cleaned>) -> Result<Value> {
+fn line(row: &Cells, currency: Currency, cleaned: &mut Vec<Cleaned>) -> Result<Value> {
     let mut line = Map::new();
     for (name, field) in [("sku", Field::Sku), ("name", Field::Product)] {
         if !row.one(field).is_empty() {
             line.insert(name.to_owned(), json!(row.one(field)));
         }
     }
-    for (name, field) in
-        [("quantity", Field::Quantity), ("price", Field::Price), ("discount", Field::Discount)]
+    for (field, currency) in
+        [(Field::Quantity, None), (Field::Price, Some(currency)), (Field::Discount, Some(currency))]
     {
-        let read = even(name, row.one(field), field, cleaned)?;
+        let read = even(row.one(field), field, currency, cleaned)?;
         if !read.is_empty() {
-            line.insert(name.to_owned(), json!(read));
+            line.insert(field.code().to_owned(), json!(read));
         }
     }
     let vat = clean::vat(row.one(Field::Vat))?;
@@ -99,11 +117,15 @@ fn line(row: &Cells, cleaned: &mut Vec<Cleaned>) -> Result<Value> {
     Ok(Value::Object(line))
 }
 
-fn even(path: &str, given: &str, field: Field, cleaned: &mut Vec<Cleaned>) -> Result<String> {
+/// A number, of money in this currency.
+fn even(given: &str, field: Field, currency: Option<Currency>, cleaned: &mut Vec<Cleaned>) -> Result<String> {
     if given.is_empty() {
         return Ok(String::new());
     }
-    let read = clean::amount(path, given)?;
+    let read = match currency {
+        Some(currency) => clean::money(field.code(), given, currency)?,
+        None => clean::amount(field.code(), given)?,
+    };
     note(cleaned, field, given, &read);
     Ok(read)
 }

@@ -1,5 +1,8 @@
-use takt_catalog::{COUNTED, EditCatalog, Incoming, OfferInput, OfferTexts};
-use takt_kernel::{PersonId, Result, money::Quantity};
+use takt_catalog::{COUNTED, EditCatalog, Incoming, OfferInput, OfferTexts, offers_by_sku};
+use takt_kernel::{
+    PersonId, Result,
+    money::{Currency, Quantity},
+};
 use takt_staff::{Permit, companies};
 use takt_store::{Query, Tx};
 
@@ -17,8 +20,9 @@ pub(super) fn take_in(
     cells: &Cells,
 ) -> Result<Taken> {
     let mut cleaned = Vec::new();
+    let currency = currency_of(tx, permit, cells)?;
     let given = cells.one(Field::Price);
-    let price = if given.is_empty() { String::new() } else { clean::amount("price", given)? };
+    let price = if given.is_empty() { String::new() } else { clean::money("price", given, currency)? };
     note(&mut cleaned, Field::Price, given, &price);
     let vat = clean::vat(cells.one(Field::Vat))?;
     note(&mut cleaned, Field::Vat, cells.one(Field::Vat), &vat);
@@ -31,7 +35,6 @@ pub(super) fn take_in(
         vat: &vat,
         barcode: cells.one(Field::Barcode),
     };
-    let currency = companies::get(tx, permit.company())?.currency;
     let incoming = Incoming {
         input: OfferInput::parse(&texts, currency)?,
         tells_unit: !texts.unit.is_empty(),
@@ -64,4 +67,17 @@ pub(super) fn take_in(
         }
     }
     Ok(Taken { outcome, cleaned })
+}
+
+/// The one that the row tells, else that of the offer as it is known, else the company's.
+fn currency_of(tx: &mut Tx<'_>, permit: &Permit<EditCatalog>, cells: &Cells) -> Result<Currency> {
+    // What is told and is none is refused with the rest of the offer.
+    if let Ok(told) = Currency::from_code(&cells.one(Field::Currency).to_uppercase()) {
+        return Ok(told);
+    }
+    let sku = cells.one(Field::Sku).split_whitespace().collect::<Vec<_>>().join(" ");
+    match offers_by_sku(tx, permit.company(), &[&sku])?.remove(&sku) {
+        Some(known) => Ok(known.currency),
+        None => Ok(companies::get(tx, permit.company())?.currency),
+    }
 }

@@ -1,7 +1,8 @@
 //! From the file to the cards of customers, products and orders, and the same file once more.
 
+use takt_feature::{Feature, Tier};
 use takt_kernel::{CompanyId, ShopId, money::Currency};
-use takt_orders::ListFilter;
+use takt_orders::{ListFilter, TERMS_OF_SHOP, Terms, TermsOfShop};
 use takt_staff::{
     Scope,
     command_line::{self, NewUser},
@@ -24,7 +25,9 @@ struct Desk {
 
 impl Desk {
     async fn open(place: Place) -> Self {
+        let on_delivery = |_: &mut dyn takt_store::Query, _, _| Ok(Terms::OnDelivery);
         let features = vec![
+            Feature::new("terms", Tier::Feature).fill(&TERMS_OF_SHOP, "a test", on_delivery as TermsOfShop),
             takt_staff::feature(),
             takt_customers::feature(),
             takt_catalog::feature(),
@@ -219,8 +222,68 @@ on_both_engines! {
         }).await;
         assert_eq!(orders.len(), 1);
         assert_eq!((orders[0].number.as_str(), orders[0].total.to_decimal_string().as_str(), orders[0].customer.is_some()), ("1001", "250.00", true));
+        assert_eq!(orders[0].terms, Terms::OnDelivery, "as is usual in the shop");
         let path = desk.bring("orders", "orders.csv", file.as_bytes()).await;
         assert_eq!(desk.look(&path, &fields).await, [0, 0, 2, 1], "the same again is the same");
+    }
+
+    async fn a_price_without_a_currency_is_in_that_of_the_product(place: Place) {
+        let desk = Desk::open(place).await;
+        let file = "Артикул;Название;Цена;Валюта\nTEA-100;Чай;19,90;EUR\n";
+        let path = desk.bring("products", "goods.csv", file.as_bytes()).await;
+        desk.look(&path, &["sku", "product", "price", "currency"]).await;
+        assert_eq!(desk.take_in(&path).await, [1, 0, 0, 0]);
+        let offer = async || {
+            let company = desk.company;
+            let known = desk.app.read(move |reader| takt_catalog::offers_by_sku(reader, company, &["TEA-100"])).await;
+            (known["TEA-100"].price.to_string(), known["TEA-100"].currency.code())
+        };
+        for (price, counts) in [("19,90", [0, 0, 1, 1]), ("21,50 €", [0, 1, 0, 1]), ("2150 руб.", [0, 0, 0, 2])] {
+            let file = format!("Артикул;Название;Цена\nTEA-100;Чай;{price}\nCUP-7;Чашка;$5\n");
+            let path = desk.bring("products", "goods.csv", file.as_bytes()).await;
+            desk.look(&path, &["sku", "product", "price"]).await;
+            assert_eq!(desk.take_in(&path).await, counts, "{price}");
+        }
+        assert_eq!(offer().await, ("21.50".to_owned(), "EUR"));
+    }
+
+    async fn an_order_in_another_currency_than_its_shops_is_refused(place: Place) {
+        let desk = Desk::open(place).await;
+        let file = "номер заказа;товар;количество;цена\n1001;Чай;1;$19.90\n1002;Чай;1;19,90 ₽\n";
+        let path = desk.bring("orders", "orders.csv", file.as_bytes()).await;
+        assert_eq!(desk.look(&path, &["number", "product", "quantity", "price"]).await, [1, 0, 0, 1]);
+        assert!(desk.page(&path).await.contains("здесь ждут RUB"));
+    }
+
+    async fn orders_of_nobody_make_no_customers_and_names_alone_make_one_each(place: Place) {
+        let desk = Desk::open(place).await;
+        let file = "номер заказа;имя;товар;количество;цена\n1001;;Чай;1;100\n1002;Анна;Чай;1;100\n";
+        for counts in [[2, 0, 0, 0], [0, 0, 2, 0], [0, 0, 2, 0]] {
+            let path = desk.bring("orders", "orders.csv", file.as_bytes()).await;
+            desk.look(&path, &["number", "name", "product", "quantity", "price"]).await;
+            assert_eq!(desk.take_in(&path).await, counts);
+            let names: Vec<String> = desk.customers().await.into_iter().map(|one| one.name).collect();
+            assert_eq!(names, ["Анна"]);
+        }
+    }
+
+    async fn who_is_erased_tears_no_order_apart_and_spoils_no_other(place: Place) {
+        let desk = Desk::open(place).await;
+        let path = desk.bring("customers", "one.csv", "имя;телефон\nАнна;89123456789\n".as_bytes()).await;
+        desk.look(&path, &["name", "phone"]).await;
+        desk.take_in(&path).await;
+        let file = "номер заказа;имя;телефон;товар;количество;цена\n\
+            1001;Пётр;89123456780;Чай;1;100\n1002;Анна;89123456789;Чай;1;100\n1002;;;Чашка;1;50\n;;;Ложка;1;5\n\
+            1003;Пётр;89123456780;Чай;1;100\n";
+        let path = desk.bring("orders", "89123456789.csv", file.as_bytes()).await;
+        let fields = ["number", "name", "phone", "product", "quantity", "price"];
+        assert_eq!(desk.look(&path, &fields).await, [5, 0, 0, 0]);
+        let anna = desk.customers().await[0].id;
+        let permit = takt_staff::Permit::<takt_customers::EraseCustomers>::system(desk.company, "test");
+        takt_customers::erase(&desk.app.db, &permit, anna, takt_customers::Reason::Asked).await.expect("erased");
+        let page = desk.page(&format!("{path}?rows=new")).await;
+        assert!(!page.contains("89123456789") && !page.contains("Анна"), "{page}");
+        assert_eq!(desk.take_in(&path).await, [2, 0, 0, 3], "all of the order whose buyer is erased, and no other");
     }
 
     async fn an_order_of_many_rows_is_one_order(place: Place) {

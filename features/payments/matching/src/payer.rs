@@ -97,7 +97,7 @@ fn is_transit(line: &IncomingLine<'_>, inn: Option<&str>, name: &PayerName, poli
     // A bank order is the bank's own paper: it is the payer, for whomever.
     let bank_order = line.kinds.iter().any(|kind| {
         let kind = kind.trim();
-        kind == "17" || (may_begin_with(kind, 'B') && is_any(&normalise(kind), &["БАНКОВСКИЙ ОРДЕР"]))
+        kind == "17" || (may_begin_with(kind, 'Б') && is_any(&normalise(kind), &["БАНКОВСКИЙ ОРДЕР"]))
     });
     account || bank_inn || bank_order || name.has_word(|word| BANK_WORDS.has(word)) || own_bank_pays(line)
 }
@@ -105,4 +105,41 @@ fn is_transit(line: &IncomingLine<'_>, inn: Option<&str>, name: &PayerName, poli
 /// From our own bank without an account of anybody: the bank itself.
 fn own_bank_pays(line: &IncomingLine<'_>) -> bool {
     line.payer_bic.is_some() && line.payer_bic == line.own_bank_bic && line.payer_accounts.is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use takt_kernel::money::{Currency, Money};
+
+    use super::*;
+
+    #[test]
+    fn a_bank_order_is_the_banks_own_paper_however_it_is_called() {
+        for (kind, transit) in [
+            ("17", true),
+            ("Банковский ордер", true),
+            (" БАНКОВСКИЙ ОРДЕР ", true),
+            ("банковский ордер", true),
+            ("01", false),
+            ("Платёжное поручение", false),
+            ("Bank order", false),
+            ("", false),
+        ] {
+            let (accounts, kinds) = (["40702810900000012345".to_owned()], [kind.to_owned()]);
+            let line = IncomingLine {
+                amount: Money::new(100, Currency::RUB),
+                payer_name: "Иванов Пётр",
+                payer_inn: Some("7712345678"),
+                payer_accounts: &accounts,
+                payer_bic: None,
+                purpose: "",
+                references: &[],
+                kinds: &kinds,
+                own_bank_bic: None,
+                reversal: false,
+            };
+            let payer = payer(&line, &Policy::default());
+            assert_eq!((payer.transit, payer.inn.is_none()), (transit, transit), "{kind}");
+        }
+    }
 }

@@ -5,11 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use takt_catalog::offers_by_sku;
 use takt_kernel::{CompanyId, PersonId, Result};
 use takt_orders::statuses;
-use takt_staff::{people, shops};
-use takt_store::Query;
+use takt_staff::{access, people, shops};
+use takt_store::{Query, params, sql};
 use takt_ui::{Lang, Words};
 
-use crate::{answer::Answer, dimension::Dimension, period::Day};
+use crate::{
+    answer::Answer,
+    dimension::{Basis, Dimension, Kept},
+    period::Day,
+    question::Question,
+};
 
 /// A desk of more companies is told by companies, not by hundreds of shops.
 const MOST_TO_NAME: usize = 20;
@@ -58,14 +63,28 @@ impl Names {
     }
 
     /// Which names an answer needs.
-    pub fn told(question: &crate::Question, answer: &Answer) -> Vec<(Dimension, String)> {
-        let mut told: Vec<_> =
-            question.filters.iter().map(|(dimension, value)| (*dimension, value.clone())).collect();
+    pub fn told(question: &Question, answer: &Answer) -> Vec<(Dimension, String)> {
+        let mut told = Vec::new();
         for group in &answer.groups {
             told.push((question.by, group.row.clone()));
             told.extend(question.cross.map(|cross| (cross, group.column.clone())));
         }
         told
+    }
+
+    /// Which names the question itself needs. It is written by whoever asks: of people who have nothing to do with
+    /// these companies no name is told.
+    pub fn asked(
+        db: &mut dyn Query,
+        companies: &[CompanyId],
+        question: &Question,
+    ) -> Result<Vec<(Dimension, String)>> {
+        let mut asked = Vec::new();
+        for (dimension, value) in &question.filters {
+            let may_be_named = *dimension != Dimension::Operator || worked_for(db, companies, value)?;
+            asked.extend(may_be_named.then(|| (*dimension, value.clone())));
+        }
+        Ok(asked)
     }
 
     pub fn status(&self, w: &Words, code: &str) -> String {
@@ -104,6 +123,30 @@ impl Names {
             Dimension::City | Dimension::Category | Dimension::Carrier => value.to_owned(),
         }
     }
+}
+
+/// Works for one of these companies, or has taken or confirmed an order of theirs.
+fn worked_for(db: &mut dyn Query, companies: &[CompanyId], person: &str) -> Result<bool> {
+    let Ok(id) = person.parse::<i64>() else { return Ok(false) };
+    for company in companies.iter().take(MOST_TO_NAME) {
+        let known = db.opt(
+            sql!(
+                "select 1 as one
+                 from slice_sum
+                 where company_id = :company_id and basis = :basis and dimension = :dimension and span = 1
+                   and value = :person
+                 limit 1"
+            ),
+            params![
+                company_id: *company, basis: Basis::Placed.number(), dimension: Kept::Operator.number(),
+                person: person,
+            ],
+        )?;
+        if known.is_some() || !access::roles_in(db, *company, PersonId::new(id))?.is_empty() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn day(w: &Words, value: &str) -> String {

@@ -87,12 +87,7 @@ pub(super) async fn show(caller: Caller, State(web): State<Web>, Query(asked): Q
         .db
         .read("slices.orders", move |reader| {
             let (found, next) = find(reader, &wanted, &asked, asked.begin(), PER_PAGE)?;
-            let told: Vec<(Dimension, String)> = wanted
-                .question
-                .filters
-                .iter()
-                .map(|(dimension, value)| (*dimension, value.clone()))
-                .collect();
+            let told = Names::asked(reader, wanted.scope.companies(), &wanted.question)?;
             let names = Names::of(reader, wanted.scope.companies(), &told)?;
             let next = next.map(|(company, day, order)| {
                 let after = format!("{company}-{day}-{order}");

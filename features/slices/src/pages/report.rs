@@ -53,10 +53,10 @@ pub(super) async fn read(caller: &Caller, web: &Web, asked: &Asked) -> Result<Vi
             let told = stored::look(reader, &over, &wanted.question)?;
             let before =
                 wanted.base.map(|base| stored::look(reader, &over, &wanted.question.of(base))).transpose()?;
-            let named = match &told {
-                Looked::Counted { answer, .. } => Names::told(&wanted.question, answer),
-                _ => Vec::new(),
-            };
+            let mut named = Names::asked(reader, &over.companies, &wanted.question)?;
+            if let Looked::Counted { answer, .. } = &told {
+                named.extend(Names::told(&wanted.question, answer));
+            }
             Ok(View {
                 names: Names::of(reader, &over.companies, &named)?,
                 saved: saved::list(reader, workplace, person)?,

@@ -12,7 +12,12 @@ use super::{
     report::View,
     table::{self, Laid, lay},
 };
-use crate::{answer::Answer, dimension::Dimension, period::Days, stored::Looked};
+use crate::{
+    answer::Answer,
+    dimension::Dimension,
+    period::Days,
+    stored::{Looked, hangs},
+};
 
 pub(super) fn actions(w: &Words, view: &View) -> Markup {
     html! {
@@ -43,11 +48,12 @@ pub(super) fn body(w: &Words, view: &View) -> Markup {
                     @if answer.cut { (notice(Tone::Bad, w.t("slices-cut"))) }
                     (counted(w, view, answer))
                 }
-                Looked::Counting { done, total } => {
+                Looked::Counting { done, total, asked_at } => {
                     (card(w.t("slices-counting")).live("slices-counting", "slices").body(html! {
                         (progress(w, &w.t("slices-counting"), *done, *total))
                         p.muted { (w.t("slices-counting-text")) }
                         p { a href={ (REPORT) "?" (view.asked.query()) } { (w.t("slices-look-again")) } }
+                        @if hangs(*asked_at, view.now) { p { (w.t("slices-counting-long")) } (ask(w, view, "slices-again")) }
                     }))
                 }
                 Looked::NotAsked { orders } => {

@@ -146,7 +146,8 @@ fn cross(w: &Words) -> Markup {
 
 fn counting(w: &Words) -> Markup {
     let mut view = view(w, Dimension::City, None, &[], &[]);
-    (view.told, view.before) = (Looked::Counting { done: 420_000, total: 1_000_000 }, None);
+    (view.told, view.before) =
+        (Looked::Counting { done: 420_000, total: 1_000_000, asked_at: NOW.plus_seconds(-900) }, None);
     report::render(w, &view)
 }
 

@@ -69,6 +69,28 @@ impl Desk {
         client
     }
 
+    /// Somebody who works for another company.
+    pub async fn stranger(&self, name: &str) -> i64 {
+        let new = NewCompany {
+            name: "Чужая".to_owned(),
+            kind: OrganisationKind::Company,
+            currency: Currency::RUB,
+            zone: "Europe/Moscow".to_owned(),
+            lang: Lang::Ru,
+        };
+        let company = command_line::create_company(&self.app.db, new).await.expect("a company");
+        let user = NewUser {
+            company: company.to_string(),
+            email: "stranger@example.org".to_owned(),
+            name: Some(name.to_owned()),
+            roles: "manager".parse().expect("roles"),
+            password: Some(PASSWORD.to_owned()),
+        };
+        command_line::create_user(&self.app.db, user).await.expect("a person");
+        let person = takt_store::Statement::new("select id from person where email = 'stranger@example.org'");
+        self.app.read(move |reader| reader.opt_of(&person)?.expect("a person").get("id")).await
+    }
+
     /// Two lines, 300 and 200 roubles, delivery 50, paid when it is delivered.
     pub async fn place(&self, name: &str, shop: usize, city: &str) -> OrderId {
         let (company, shop) = (self.company, self.shops[shop]);

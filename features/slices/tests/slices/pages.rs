@@ -1,4 +1,4 @@
-use takt_store::Statement;
+use takt_store::{Query as _, Statement};
 use takt_testing::on_both_engines;
 use takt_ui::Texts;
 
@@ -34,6 +34,48 @@ on_both_engines! {
         desk.app.write(move |tx| takt_slices::fold_all(tx, company)).await;
         let written = manager.get("/reports/slices/orders?by=city&only=cancelled").await.expect_status(200).text();
         assert!(written.contains("A-2") && !written.contains("A-1") && !written.contains("A-3"));
+    }
+
+    async fn who_works_elsewhere_is_not_named(place: Place) {
+        let desk = Desk::open(place).await;
+        let manager = desk.signed_in("manager").await;
+        desk.place("A-1", 0, "Казань").await;
+        let person = Statement::new("select id from person where email = 'manager@example.org'");
+        let own: i64 = desk.app.read(move |reader| reader.opt_of(&person)?.expect("a person").get("id")).await;
+        let stranger = desk.stranger("Зубаткина").await;
+        for path in ["/reports/slices?by=city&", "/reports/slices/orders?"] {
+            let page = manager.get(&format!("{path}operator={stranger}")).await.expect_status(200).text();
+            assert!(!page.contains("Зубаткина"), "{path}");
+            let page = manager.get(&format!("{path}operator={own}")).await.expect_status(200).text();
+            assert!(page.contains(": manager"), "{path}: {page}");
+        }
+    }
+
+    async fn a_report_whose_job_gave_up_can_be_asked_for_anew(place: Place) {
+        let desk = Desk::open(place).await;
+        let manager = desk.signed_in("manager").await;
+        desk.place("A-1", 0, "Казань").await;
+        desk.app.drain().await;
+        let company = desk.company;
+        desk.app.write(move |tx| takt_slices::fold_all(tx, company)).await;
+        // As if there were more than are counted while somebody waits.
+        let many = Statement::new("update slice_sum set orders = 200000 where dimension = 0");
+        desk.app.write(move |tx| tx.execute_of(&many)).await;
+        let path = "/reports/slices?by=city&cross=carrier";
+        let form = "action=\"/reports/slices/count\"";
+        assert!(manager.get(path).await.expect_status(200).text().contains(form), "nobody has asked for it");
+        let fields = [("by", "city"), ("cross", "carrier")];
+        manager.post_form("/reports/slices/count", &fields).await.expect_status(303);
+        let gone = Statement::new("delete from job where kind = 'slices.report'");
+        desk.app.write(move |tx| tx.execute_of(&gone)).await;
+        let counting = manager.get(path).await.expect_status(200).text();
+        assert!(counting.contains("Считаем отчёт") && !counting.contains(form), "it has just been asked for");
+        desk.app.advance(601).await;
+        let hanging = manager.get(path).await.expect_status(200).text();
+        assert!(hanging.contains("Считаем отчёт") && hanging.contains(form), "{hanging}");
+        manager.post_form("/reports/slices/count", &fields).await.expect_status(303);
+        desk.app.drain().await;
+        assert!(manager.get(path).await.expect_status(200).text().contains("Казань"));
     }
 
     async fn the_same_numbers_are_taken_away(place: Place) {
