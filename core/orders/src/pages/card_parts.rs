@@ -134,7 +134,7 @@ fn dialogs(w: &Words, view: &CardView) -> Markup {
                     .actions(html! { (button(w.t("orders-cancel")).danger()) }))
             }))
         }
-        @if view.may.place { (dialog(w, "copy", &w.t("orders-copy-title"), card_kin::copy_form(w, order))) }
+        @if view.may.place { (dialog(w, "copy", &w.t("orders-copy-title"), card_kin::copy_form(w, view))) }
         @if view.may.edit {
             (dialog(w, "defer", &w.t("orders-defer-title"), html! {
                 div.row { @for (until, label) in soon(w, view) {
