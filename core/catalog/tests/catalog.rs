@@ -240,7 +240,7 @@ on_both_engines! {
         assert_eq!(refused.status, 422);
         assert!(refused.text().contains("TEA-100"));
         let list = client.get("/products?q=чай".replace("чай", "%D1%87%D0%B0%D0%B9").as_str()).await.text();
-        assert!(list.contains("TEA-100") && list.contains("199,50"), "{list}");
+        assert!(list.contains("TEA-100") && list.contains("199,50\u{a0}₽ / шт."), "{list}");
         let path = format!("/products/{id}");
         let edited = client.post_form(&path, &[("version", "1"), ("sku", "TEA-100"), ("name", "Чай"), ("price", "5")]).await;
         assert_eq!(edited.status, 303, "{}", edited.text());

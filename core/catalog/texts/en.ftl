@@ -7,11 +7,7 @@ catalog-sku = SKU
 catalog-name = Name
 catalog-price = Price
 catalog-price-hint = VAT included, for one unit
-catalog-price-per = { $price } { $currency } / { $unit ->
-    [pcs] pc
-    [kg] kg
-   *[other] { $unit }
-}
+catalog-price-per = { $price } / { $unit }
 catalog-currency = Currency
 catalog-unit = Unit
 catalog-vat = VAT, %

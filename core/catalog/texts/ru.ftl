@@ -7,11 +7,7 @@ catalog-sku = Артикул
 catalog-name = Название
 catalog-price = Цена
 catalog-price-hint = С НДС, за одну единицу
-catalog-price-per = { $price } { $currency } / { $unit ->
-    [pcs] шт.
-    [kg] кг
-   *[other] { $unit }
-}
+catalog-price-per = { $price } / { $unit }
 catalog-currency = Валюта
 catalog-unit = Единица
 catalog-vat = НДС, %

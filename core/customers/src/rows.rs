@@ -67,7 +67,25 @@ pub(crate) fn standing_for(
     company: CompanyId,
     customer: CustomerId,
 ) -> Result<CustomerId> {
-    let end = db.opt(
+    match chain(db, company, customer)?.last() {
+        None => Err(Fault::missing("customers.missing").arg("given", customer)),
+        Some((id, None)) => Ok(*id),
+        Some((_, Some(_))) => Err(Fault::broken("customers.merge_ring").arg("customer", customer)),
+    }
+}
+
+/// A customer and who stands for them, one behind the other.
+pub(crate) fn way(db: &mut dyn Query, company: CompanyId, customer: CustomerId) -> Result<Vec<CustomerId>> {
+    Ok(chain(db, company, customer)?.into_iter().map(|(id, _)| id).collect())
+}
+
+/// A customer and who stands for them, each with the card into which it was merged.
+fn chain(
+    db: &mut dyn Query,
+    company: CompanyId,
+    customer: CustomerId,
+) -> Result<Vec<(CustomerId, Option<CustomerId>)>> {
+    let rows = db.all(
         sql!(
             "with recursive way (id, merged_into, steps) as (
                select id, merged_into, 1
@@ -81,40 +99,12 @@ pub(crate) fn standing_for(
              )
              select id, merged_into
              from way
-             order by steps desc
-             limit 1"
-        ),
-        params![company_id: company, id: customer, longest: LONGEST_CHAIN],
-    )?;
-    let end = end.ok_or_else(|| Fault::missing("customers.missing").arg("given", customer))?;
-    match end.get::<Option<CustomerId>>("merged_into")? {
-        None => end.get("id"),
-        Some(_) => Err(Fault::broken("customers.merge_ring").arg("customer", customer)),
-    }
-}
-
-/// A customer and who stands for them, one behind the other.
-pub(crate) fn way(db: &mut dyn Query, company: CompanyId, customer: CustomerId) -> Result<Vec<CustomerId>> {
-    let rows = db.all(
-        sql!(
-            "with recursive way (id, merged_into, steps) as (
-               select id, merged_into, 1
-               from customer
-               where company_id = :company_id and id = :id
-               union all
-               select customer.id, customer.merged_into, way.steps + 1
-               from way
-               join customer on customer.company_id = :company_id and customer.id = way.merged_into
-               where way.steps < :longest
-             )
-             select id
-             from way
              order by steps
              limit :longest"
         ),
         params![company_id: company, id: customer, longest: LONGEST_CHAIN],
     )?;
-    rows.iter().map(|row| row.get("id")).collect()
+    rows.iter().map(|row| Ok((row.get("id")?, row.get("merged_into")?))).collect()
 }
 
 /// The identities of a customer, phones first, then the oldest.

@@ -59,22 +59,59 @@ pub struct Relative {
 
 /// Writes down what two orders are to each other: `order` is to `other` what `kin` says.
 pub(crate) fn link(tx: &mut Tx, order: &Order, other: &Order, kin: Kin) -> Result<()> {
-    put(tx, order.company, order.id, other.id, kin)?;
-    put(tx, order.company, other.id, order.id, kin.other_way())
+    link_once(tx, order, other, kin, None)
 }
 
-fn put(tx: &mut Tx, company: CompanyId, order: OrderId, other: OrderId, kin: Kin) -> Result<()> {
+/// As [`link`], of a request that may come again; see [`made_by`].
+pub(crate) fn link_once(
+    tx: &mut Tx,
+    order: &Order,
+    other: &Order,
+    kin: Kin,
+    request: Option<&str>,
+) -> Result<()> {
+    put(tx, order.company, (order.id, other.id), kin, request)?;
+    put(tx, order.company, (other.id, order.id), kin.other_way(), None)
+}
+
+fn put(
+    tx: &mut Tx,
+    company: CompanyId,
+    (order, other): (OrderId, OrderId),
+    kin: Kin,
+    request: Option<&str>,
+) -> Result<()> {
     let now = tx.now();
     tx.put(
         sql!(
-            "insert into order_kin (company_id, order_id, other_id, kin, dismissed, at)
-             values (:company_id, :order_id, :other_id, :kin, :dismissed, :now)
+            "insert into order_kin (company_id, order_id, other_id, kin, dismissed, at, request_key)
+             values (:company_id, :order_id, :other_id, :kin, :dismissed, :now, :request_key)
              on conflict (company_id, order_id, kin, other_id) do nothing"
         ),
         params![
             company_id: company, order_id: order, other_id: other, kin: kin.code(), dismissed: false, now: now,
+            request_key: request,
         ],
     )
+}
+
+/// The order that this request has made of another before.
+pub(crate) fn made_by(
+    db: &mut dyn Query,
+    company: CompanyId,
+    order: OrderId,
+    request: &str,
+) -> Result<Option<OrderId>> {
+    db.opt(
+        sql!(
+            "select other_id
+             from order_kin
+             where company_id = :company_id and order_id = :order_id and request_key = :request_key"
+        ),
+        params![company_id: company, order_id: order, request_key: request],
+    )?
+    .map(|row| row.get("other_id"))
+    .transpose()
 }
 
 /// Whom each of these orders has to do with. A twin that was told apart, was cancelled or has left is none any more.

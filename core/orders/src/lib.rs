@@ -52,11 +52,10 @@ mod views;
 pub use city::city_of;
 pub use commands::{
     Created, Merge, Outcome, Parted, Patch, PatchLine, Placed, Prices, cancel, comment, comment_once,
-    comment_to, confirm, copy, defer, edit, give, hold, identify, is_closed, let_go, may_be_one, merge,
-    of_customers, pause, place, place_asked, recognise_buyer, record_delivered, record_given_back,
-    record_money_dated, record_paid, record_past, record_paused, record_ready, record_reserved,
-    record_resumed, record_returned, record_shipped, record_taken, record_unpaid, resume, set_status,
-    set_urgent, split, uncomment, wake,
+    comment_to, confirm, copy, defer, edit, give, hold, identify, is_closed, let_go, merge, of_customers,
+    pause, place, place_asked, recognise_buyer, record_delivered, record_given_back, record_money_dated,
+    record_paid, record_past, record_paused, record_ready, record_reserved, record_resumed, record_returned,
+    record_shipped, record_taken, record_unpaid, resume, set_status, set_urgent, split, uncomment, wake,
 };
 pub use counts::{Count, counts, fold};
 pub use holder::{Holder, Milestone};
@@ -98,6 +97,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 9, name: "kin", sql: include_str!("../migrations/0009_kin.sql") },
     Migration { number: 10, name: "noted once", sql: include_str!("../migrations/0010_noted_once.sql") },
     Migration { number: 11, name: "in work", sql: include_str!("../migrations/0011_in_work.sql") },
+    Migration { number: 12, name: "copied once", sql: include_str!("../migrations/0012_copied_once.sql") },
 ];
 
 pub fn feature() -> Feature {

@@ -122,6 +122,16 @@ pub struct Line {
 }
 
 impl OrderContact {
+    /// By a phone, as it was given at least, or by e-mail.
+    pub fn can_be_reached(&self) -> bool {
+        self.phone.is_some() || self.phone_given.is_some() || self.email.is_some()
+    }
+
+    /// Anything at all; of somebody who was erased nothing is.
+    pub fn is_known(&self) -> bool {
+        !self.name.is_empty() || self.can_be_reached()
+    }
+
     /// The contact as it was given.
     ///
     /// # Errors

@@ -300,6 +300,8 @@ orders-next-operator = The operator is confirming it with the buyer
 orders-next-warehouse = The warehouse packs it and hands it over
 orders-next-supplier = Waiting for the supplier: goods are short
 orders-next-carrier = With the carrier: waiting for delivery
+orders-next-handing-over = Packed: waiting for the carrier to take it
+orders-next-fetching = Ready: waiting for the buyer to fetch it
 orders-next-closed-hours = Goes on in working hours
 orders-next-deferred = Deferred: comes back by itself
 orders-method-pickup = Pick-up
@@ -569,7 +571,7 @@ orders-merge-title = Merge orders
 orders-merge-note = Lines and money of the chosen order go into order { $number }; it is cancelled itself.
 orders-merge-none = Nothing to merge with
 orders-merge-none-text = The buyer has no other order in this shop, with the same currency and payment, that has not left yet.
-orders-merge-both-deliveries = Both deliveries are paid
+orders-merge-both-deliveries = The buyer pays for both deliveries
 orders-merged = The orders are one now.
 orders-merged-reason = Merged into order { $number }
 orders-twin-dismiss = Not a duplicate
@@ -594,7 +596,10 @@ orders-purchases = { $orders ->
     [one] in { $shops } shop
    *[other] in { $shops } shops
 }
-orders-purchases-more = more than { $orders } purchases
+orders-purchases-more = more than { $orders ->
+    [one] { $orders } purchase
+   *[other] { $orders } purchases
+}
 orders-purchases-last = the last:
 orders-already_ready = Order { $number } is packed already. Unpack it first, then split or merge.
 orders-nothing_to_split = Say what goes into the new order, and how much of it.

@@ -300,6 +300,8 @@ orders-next-operator = Оператор подтверждает заказ с �
 orders-next-warehouse = Склад собирает и передаёт перевозчику
 orders-next-supplier = Ждём поставщика: товара не хватает
 orders-next-carrier = Везёт перевозчик: ждём вручения
+orders-next-handing-over = Собран: ждём, когда заберёт перевозчик
+orders-next-fetching = Готов к выдаче: ждём покупателя
 orders-next-closed-hours = Продолжим в рабочее время
 orders-next-deferred = Отложен: вернётся в работу сам
 orders-method-pickup = Самовывоз
@@ -572,7 +574,7 @@ orders-merge-title = Объединить заказы
 orders-merge-note = Строки и деньги выбранного заказа перейдут в заказ { $number }, а сам он отменится.
 orders-merge-none = Объединять не с чем
 orders-merge-none-text = У покупателя нет другого заказа в том же магазине, с той же валютой и оплатой, который ещё не отправлен.
-orders-merge-both-deliveries = Оплатить обе доставки
+orders-merge-both-deliveries = Покупатель платит за обе доставки
 orders-merged = Заказы объединены.
 orders-merged-reason = Объединён с заказом № { $number }
 orders-twin-dismiss = Не повтор
@@ -598,7 +600,10 @@ orders-purchases = { $orders ->
     [one] в { $shops } магазине
    *[other] в { $shops } магазинах
 }
-orders-purchases-more = больше { $orders } покупок
+orders-purchases-more = больше { $orders ->
+    [one] { $orders } покупки
+   *[many] { $orders } покупок
+}
 orders-purchases-last = последняя:
 orders-already_ready = Заказ { $number } уже собран. Распакуйте его, потом делите или объединяйте.
 orders-nothing_to_split = Укажите, сколько и чего перенести в новый заказ.

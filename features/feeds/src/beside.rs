@@ -185,7 +185,7 @@ fn panel(db: &mut dyn Query, context: &PanelContext<'_>) -> Result<Markup> {
     let rows = beside.iter().map(|one| {
         Row::new([
             html! { span.strong { (one.shop_name) } p.muted.small-text { (one.name) } },
-            html! { (w.unit_price(one.price)) " " (one.currency.code()) },
+            html! { (w.price(one.price, one.currency)) },
             html! { @match one.stock { Some(stock) => (w.quantity(stock)), None => "—" } },
             html! {
                 @if one.gone { (w.t("feeds-beside-gone")) " " }

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 use takt_kernel::Timestamp;
-use takt_orders::{Holder, Order};
+use takt_orders::{Holder, Order, Shipped};
 use takt_ui::{Icon, Tone, Words, badge, card, icon};
 
 use crate::{
@@ -146,7 +146,8 @@ fn who_holds(w: &Words, order: &Order) -> Option<String> {
         Holder::Takt | Holder::Queue | Holder::Operator | Holder::Owner | Holder::ClosedHours => "operator",
         Holder::Warehouse => "warehouse",
         Holder::Supplier => "supplier",
-        Holder::Carrier => "carrier",
+        Holder::Carrier if order.shipped == Shipped::All => "carrier",
+        Holder::Carrier => "carrier-comes",
     };
     Some(w.t(&format!("promise-page-holder-{key}")))
 }

@@ -68,6 +68,7 @@ promise-page-holder-operator = A manager has your order.
 promise-page-holder-warehouse = Your order is in the warehouse.
 promise-page-holder-supplier = We wait for the goods from the supplier.
 promise-page-holder-carrier = The carrier has your order.
+promise-page-holder-carrier-comes = Your order is packed and waits for the carrier.
 
 promise-page-call = Call me
 promise-page-slot = Another day or time

@@ -68,6 +68,7 @@ promise-page-holder-operator = Заказ у менеджера.
 promise-page-holder-warehouse = Заказ на складе.
 promise-page-holder-supplier = Ждём товар от поставщика.
 promise-page-holder-carrier = Заказ у службы доставки.
+promise-page-holder-carrier-comes = Заказ собран и ждёт службу доставки.
 
 promise-page-call = Позвоните мне
 promise-page-slot = Другой день или время

@@ -41,6 +41,7 @@ impl Wiring {
         slots.fill(&takt_store::CHECKS, "the log", takt_store::LOG_CHECKS);
         slots.fill(&takt_store::CHECKS, "reactions and jobs", takt_work::CHECKS);
         slots.fill(&takt_vault::VAULT, "the installation's key", takt_vault::Vault::default());
+        slots.fill(&takt_work::HEARD, "who has heard something", takt_work::Heard::default());
         for sample in takt_work::SAMPLES {
             slots.fill(&takt_store::SAMPLES, "reactions and jobs", sample);
         }

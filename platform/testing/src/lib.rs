@@ -9,12 +9,14 @@ mod client;
 mod fact_log;
 pub mod mail;
 mod place;
+mod plans;
 pub mod postgres;
 
 pub use app::{SECRET_KEY, TestApp};
 pub use authority::{Authority, Issued};
 pub use client::{Asking, Client, TestResponse, TestStream};
 pub use place::Place;
+pub use plans::Watched;
 
 #[doc(hidden)]
 pub use tokio;

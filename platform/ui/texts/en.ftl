@@ -95,7 +95,7 @@ ui-note-waits = Waits for the connection, written at { $time }
 ui-note-refused = Not accepted, written at { $time }. Copy the words and try again.
 
 # Who looks
-ui-onlookers = Open right now at: { $names }
+ui-onlookers = Has it open right now: { $names }
 
 # The promise and the holders' time
 ui-promise-left = { $duration } left, now with: { $holder }
@@ -144,7 +144,7 @@ ui-keys-group-anywhere = Anywhere
 ui-keys-tabs = Tab by its place
 ui-keys-page-next = Next page of the list
 ui-keys-page-previous = Previous page of the list
-ui-keys-up = Back to where this belongs
+ui-keys-up = One level up
 ui-keys-send = Send the form from within a field
 ui-keys-leave = Leave the field
 ui-palette-placeholder = An order, customer, product, screen or action

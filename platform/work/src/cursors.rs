@@ -182,25 +182,25 @@ pub(crate) fn headers_after(db: &mut dyn Query, position: i64, limit: i64) -> Re
 /// So many of the newest facts are looked at; who is further behind is late anyway, and will be told again.
 const LATELY: i64 = 200;
 
-/// Whether a fact that a listener hears is visible and it has not come to it yet: for a page that shows what the
-/// listener keeps and would rather wait a moment than show what stood before.
-///
-/// # Errors
-/// Faults of the store.
-pub fn is_behind(db: &mut dyn Query, listener: &Listener) -> Result<bool> {
+/// The newest fact up to a position that a listener hears and that has not come to it yet.
+pub(crate) fn unheard(db: &mut dyn Query, listener: &Listener, until: i64) -> Result<Option<i64>> {
     let lately = latest_position(db)? - LATELY;
     let row = db.one(
         sql!(
-            "select count(*) as unheard
+            "select max(fact_position.position) as unheard
              from fact_position
              join reaction_cursor on reaction_cursor.listener = :listener
                and reaction_cursor.lane = fact_position.lane
-             where fact_position.position > :lately and fact_position.position > reaction_cursor.position
+             where fact_position.position > :lately and fact_position.position <= :until
+               and fact_position.position > reaction_cursor.position
                and :hears like '%,' || fact_position.kind || ',%'"
         ),
-        params![lately: lately, listener: listener.name, hears: format!(",{},", listener.hears.join(","))],
+        params![
+            lately: lately, until: until, listener: listener.name,
+            hears: format!(",{},", listener.hears.join(",")),
+        ],
     )?;
-    Ok(row.get::<i64>("unheard")? > 0)
+    row.get("unheard")
 }
 
 fn latest_position(db: &mut dyn Query) -> Result<i64> {

@@ -14,6 +14,7 @@ mod backoff;
 mod checks;
 mod cursors;
 mod foreseen;
+mod heard;
 pub mod jobs;
 mod lanes;
 mod needed;
@@ -26,8 +27,8 @@ pub mod timers;
 mod waiting;
 
 pub use checks::CHECKS;
-pub use cursors::is_behind;
 pub use foreseen::{FORESEEN, Foreseen};
+pub use heard::{HEARD, Heard, Patience, caught_up};
 pub use jobs::{FailedJob, JobEnd, JobKind, JobRun, NewJob, failed_jobs};
 pub use needed::{NEEDED, Needed};
 pub use parked::{Parked, parked, retry_parked};

@@ -11,6 +11,7 @@ mod companies;
 mod crash;
 mod demo;
 mod desk;
+mod documents;
 mod drill;
 mod erase;
 mod generated;

@@ -170,15 +170,8 @@ fn row(w: &Words, view: &ListView, offer: &Offer) -> Row {
         .dim(offer.archived)
 }
 
-/// `199.50 RUB for 1 pcs`, as short as a list needs it.
+/// `199,50 ₽ / шт.`
 pub(super) fn price(w: &Words, offer: &Offer) -> String {
-    let price = w.unit_price(offer.price);
-    w.ta(
-        "catalog-price-per",
-        &[
-            ("price", price.into()),
-            ("currency", offer.currency.code().into()),
-            ("unit", offer.unit.as_str().into()),
-        ],
-    )
+    let (price, unit) = (w.price(offer.price, offer.currency), w.unit(&offer.unit));
+    w.ta("catalog-price-per", &[("price", price.into()), ("unit", unit.into())])
 }

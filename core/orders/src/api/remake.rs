@@ -16,6 +16,7 @@ use crate::{CancelOrders, EditOrders, Merge, OrderId, PlaceOrders, Prices, comma
 #[derive(Deserialize)]
 pub(super) struct CopyGiven {
     prices: Option<String>,
+    key: Option<String>,
 }
 
 #[utoipa::path(post, path = "/api/v1/orders/{id}/copy", tag = "orders",
@@ -39,7 +40,7 @@ pub(super) async fn copy(
     let (version, body) = web
         .db
         .write("orders.api_copy", move |tx| {
-            let placed = commands::copy(tx, &permit, id, prices)?;
+            let placed = commands::copy(tx, &permit, id, prices, given.key.as_deref())?;
             let order = crate::rows::load(tx, permit.company(), placed.id)?;
             let version = order.version;
             Ok((version, json::orders_json(tx, order.company, &[order])?))

@@ -319,6 +319,9 @@ pub struct CancelBody {
 pub struct CopyBody {
     /// `today` (when absent): the catalogue's, without the old discounts; `as_then`: those of the order.
     pub prices: Option<String>,
+    /// Names this request: asked again under the same name, it answers with the order that it made.
+    #[schema(max_length = 64)]
+    pub key: Option<String>,
 }
 
 #[derive(Serialize, Deserialize, ToSchema)]

@@ -11,7 +11,8 @@ use crate::{
     rows,
 };
 
-const LONGEST_KEY: usize = 64;
+/// Of the name by which a request is known that is sent twice.
+pub(super) const LONGEST_KEY: usize = 64;
 /// More people than this are not asked at once.
 const MOST_MENTIONED: usize = 10;
 
@@ -88,9 +89,7 @@ pub(super) fn remark(
         faults.push("comment", "orders.empty");
     }
     check_comment(text, &mut faults);
-    if key.is_some_and(|key| key.len() > LONGEST_KEY) {
-        faults.push("key", "orders.too_long");
-    }
+    faults.longest("key", key, LONGEST_KEY);
     faults.into_result(Some(()))?;
     let comment: CommentId = tx.new_id();
     let at = tx.now();

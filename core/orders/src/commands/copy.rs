@@ -3,6 +3,7 @@ use takt_staff::Permit;
 use takt_store::Tx;
 
 use super::{
+    comment::LONGEST_KEY,
     place::{Placed, offers_of, place},
     settle::say,
 };
@@ -10,10 +11,10 @@ use crate::{
     coded::coded,
     facts::Copied,
     kin::{self, Kin},
-    new_order::{NewLine, NewOrder},
+    new_order::{FieldFaults, NewLine, NewOrder},
     order::{Line, Order, OrderId},
     permissions::PlaceOrders,
-    rows,
+    rows, steps,
 };
 
 /// Where an order comes from that repeats another.
@@ -30,21 +31,43 @@ coded! {
     }
 }
 
-/// Takes the same in once more, for the same buyer: a new order that owes its own money.
+/// Takes the same in once more, for the same buyer: a new order that owes its own money. The same `request` again
+/// answers with the order that it made.
 ///
 /// # Errors
-/// As [`place`].
-pub fn copy(tx: &mut Tx, permit: &Permit<PlaceOrders>, id: OrderId, prices: Prices) -> Result<Placed> {
-    let old = rows::load(tx, permit.company(), id)?;
+/// As [`place`]; `input.fields` for a request whose name is too long.
+pub fn copy(
+    tx: &mut Tx,
+    permit: &Permit<PlaceOrders>,
+    id: OrderId,
+    prices: Prices,
+    request: Option<&str>,
+) -> Result<Placed> {
+    let company = permit.company();
+    let old = match request {
+        Some(_) => steps::lock(tx, company, id)?,
+        None => rows::load(tx, company, id)?,
+    };
     permit.reaches_shop(old.shop)?;
+    if let Some(known) = known_by(tx, &old, request)? {
+        return Ok(Placed::same(known));
+    }
     let lines = rows::lines(tx, old.company, id)?;
     let wanted = repeated(tx, &old, &lines, prices)?;
     let placed = place(tx, permit, wanted)?;
     let new = rows::load(tx, old.company, placed.id)?;
-    kin::link(tx, &old, &new, Kin::CopiedTo)?;
+    kin::link_once(tx, &old, &new, Kin::CopiedTo, request)?;
     let fact = Copied { from: old.id, number: old.number.clone(), prices: prices.code().to_owned() };
     say(tx, &new, permit.actor(), &fact, Vec::new())?;
     Ok(placed)
+}
+
+fn known_by(tx: &mut Tx, old: &Order, request: Option<&str>) -> Result<Option<OrderId>> {
+    let Some(request) = request else { return Ok(None) };
+    let mut faults = FieldFaults::default();
+    faults.longest("key", Some(request), LONGEST_KEY);
+    faults.into_result(Some(()))?;
+    kin::made_by(tx, old.company, old.id, request)
 }
 
 fn repeated(tx: &mut Tx, old: &Order, lines: &[Line], prices: Prices) -> Result<NewOrder> {
@@ -68,7 +91,8 @@ fn repeated(tx: &mut Tx, old: &Order, lines: &[Line], prices: Prices) -> Result<
         terms: old.terms,
         urgent: false,
         contact: old.contact.as_given()?,
-        customer: old.customer,
+        // Of whom nothing is known any more nobody orders.
+        customer: old.customer.filter(|_| old.contact.is_known()),
         lang: old.lang,
         lines: wanted,
         discount: if prices == Prices::AsThen { old.discount } else { nothing },

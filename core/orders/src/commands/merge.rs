@@ -97,11 +97,21 @@ pub fn merge(
 }
 
 /// Whether two orders are the same buyer's, in the same shop and paid the same way.
+fn may_be_one(db: &mut dyn Query, into: &Order, from: &Order) -> Result<()> {
+    may_be_paid_together(into, from)?;
+    if is_one_buyer(db, into, from)? { Ok(()) } else { Err(refusal(into, from, "orders.merge_buyers")) }
+}
+
+fn refusal(into: &Order, from: &Order, code: &'static str) -> Fault {
+    into.conflict(code).arg("other", &from.number)
+}
+
+/// Whether two orders are of the same shop and paid the same way, whoever their buyers are.
 ///
 /// # Errors
 /// The `orders.merge_…` that says why not.
-pub fn may_be_one(db: &mut dyn Query, into: &Order, from: &Order) -> Result<()> {
-    let refused = |code| Err(into.conflict(code).arg("other", &from.number));
+pub(crate) fn may_be_paid_together(into: &Order, from: &Order) -> Result<()> {
+    let refused = |code| Err(refusal(into, from, code));
     if into.shop != from.shop {
         return refused("orders.merge_shops");
     }
@@ -111,16 +121,16 @@ pub fn may_be_one(db: &mut dyn Query, into: &Order, from: &Order) -> Result<()> 
     if into.terms != from.terms {
         return refused("orders.merge_terms");
     }
-    if is_one_buyer(db, into, from)? { Ok(()) } else { refused("orders.merge_buyers") }
+    Ok(())
 }
 
-/// Cards that people merged are one buyer; of whom nothing is known the contact decides.
+/// Cards that people merged are one buyer; of whom nothing is known the contact decides, where there is one.
 fn is_one_buyer(db: &mut dyn Query, into: &Order, from: &Order) -> Result<bool> {
     match (into.customer, from.customer) {
         (Some(one), Some(other)) => {
             Ok(one == other || takt_customers::of_one_person(db, into.company, one)?.contains(&other))
         }
-        _ => Ok(into.contact == from.contact),
+        _ => Ok(into.contact == from.contact && into.contact.can_be_reached()),
     }
 }
 

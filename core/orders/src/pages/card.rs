@@ -39,6 +39,8 @@ pub(super) struct CardView {
     pub panels: Vec<ShownPanel>,
     pub actions: Vec<Markup>,
     pub relatives: Vec<Relative>,
+    /// Names the copy that the form on this card makes: who looks, and when.
+    pub copy_key: String,
     /// What its customer has bought, for whoever may see customers.
     pub purchases: Option<Purchases>,
     /// What others say must be read first.
@@ -124,6 +126,7 @@ fn view(db: &mut dyn Query, caller: &Caller, words: &Words, order: Order) -> Res
     let purchases = purchases_of(db, caller, &order)?;
     Ok(CardView {
         relatives,
+        copy_key: format!("{}-{}", caller.person, now.micros()),
         purchases,
         names: Names::for_orders(db, std::slice::from_ref(&order))?,
         people: people::names(db, &people_of(&facts, &comments))?,

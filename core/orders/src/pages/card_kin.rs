@@ -6,7 +6,7 @@ use takt_ui::{Icon, Words, amount, button, field, form, icon, post_button};
 
 use super::{card::CardView, marks::dashed};
 use crate::{
-    Order, Prices, Purchases,
+    Prices, Purchases,
     kin::{Kin, Relative},
 };
 
@@ -30,14 +30,18 @@ fn told_apart(w: &Words, view: &CardView, twin: &Relative) -> Markup {
     post_button(&action, &[], button(w.t("orders-twin-dismiss")).small())
 }
 
-pub(super) fn copy_form(w: &Words, order: &Order) -> Markup {
+/// Every drawing of it makes one copy, however often it is sent.
+pub(super) fn copy_form(w: &Words, view: &CardView) -> Markup {
     let prices = Prices::ALL
         .iter()
         .map(|prices| (prices.code().to_owned(), w.t(&format!("orders-prices-{}", dashed(prices.code())))));
     html! {
         p.muted { (w.t("orders-copy-note")) }
-        (form(w, format!("/orders/{}/copy", order.id))
-            .body(html! { (field(w.t("orders-copy-prices"), "prices").value(Prices::OfToday.code()).radios(prices)) })
+        (form(w, format!("/orders/{}/copy", view.order.id))
+            .body(html! {
+                input type="hidden" name="key" value=(view.copy_key);
+                (field(w.t("orders-copy-prices"), "prices").value(Prices::OfToday.code()).radios(prices))
+            })
             .actions(html! { (button(w.t("orders-copy")).primary()) }))
     }
 }

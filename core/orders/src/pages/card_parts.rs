@@ -13,9 +13,12 @@ use super::{
     card::{CardView, ShownPanel},
     card_clock, card_kin,
     history::{actor_name, history},
-    marks::{buyer_name, dashed, method_name, paid_mark, pause_mark, promise, reserved_mark, urgent_mark},
+    marks::{
+        buyer_name, dashed, method_name, paid_mark, pause_mark, promise, reserved_mark, terms_name,
+        urgent_mark,
+    },
 };
-use crate::{Holder, Line};
+use crate::{Holder, Line, Order, Shipped};
 
 /// Panels of these places tell of the money and the goods: they stand beside each other under the composition.
 const BENEATH: std::ops::Range<i64> = 20..40;
@@ -131,7 +134,7 @@ fn dialogs(w: &Words, view: &CardView) -> Markup {
                     .actions(html! { (button(w.t("orders-cancel")).danger()) }))
             }))
         }
-        @if view.may.place { (dialog(w, "copy", &w.t("orders-copy-title"), card_kin::copy_form(w, order))) }
+        @if view.may.place { (dialog(w, "copy", &w.t("orders-copy-title"), card_kin::copy_form(w, view))) }
         @if view.may.edit {
             (dialog(w, "defer", &w.t("orders-defer-title"), html! {
                 div.row { @for (until, label) in soon(w, view) {
@@ -197,9 +200,16 @@ fn what_now(view: &CardView, holder: Holder) -> String {
         _ if order.deferred_until.is_some() => "deferred".to_owned(),
         _ if order.pause.as_ref().is_some_and(|pause| pause.owner != Holder::Owner) => "paused".to_owned(),
         Holder::Queue | Holder::Operator if order.confirmed_at.is_some() => "warehouse".to_owned(),
+        // What is packed is not yet with whoever takes it away.
+        Holder::Carrier if order.shipped != Shipped::All => "handing-over".to_owned(),
+        Holder::Buyer if is_to_be_fetched(order) => "fetching".to_owned(),
         holder => dashed(holder.code()),
     };
     format!("orders-next-{whose}")
+}
+
+fn is_to_be_fetched(order: &Order) -> bool {
+    order.delivery.is_pickup() && order.ready_at.is_some() && order.delivered_at.is_none()
 }
 
 fn composition(w: &Words, view: &CardView) -> Markup {
@@ -341,13 +351,7 @@ fn buyer(w: &Words, view: &CardView) -> Markup {
             html! { @if let Some(method) = &order.delivery.method { (method_name(w, method)) } },
         ),
         (w.t("orders-address"), html! { @if let Some(address) = &order.delivery.address { (address) } }),
-        (
-            w.t("orders-terms"),
-            html! { (w.ta(
-                &format!("orders-terms-{}", dashed(order.terms.code())),
-                &[("days", order.terms.credit_days().into())],
-            )) },
-        ),
+        (w.t("orders-terms"), html! { (terms_name(w, order.terms)) }),
         (w.t("orders-external-id"), external),
         (w.t("orders-placed-at"), html! { (w.date_time(order.placed_at)) }),
     ];

@@ -137,7 +137,14 @@ async fn done_with_way_back(
     }
 }
 
-async fn done_or_refused(caller: &Caller, web: &Web, id: OrderId, done: Result<()>, said: &str) -> Answer {
+/// What was refused is shown on the card.
+pub(super) async fn done_or_refused(
+    caller: &Caller,
+    web: &Web,
+    id: OrderId,
+    done: Result<()>,
+    said: &str,
+) -> Answer {
     match done {
         Ok(()) => Ok(see_other_saying(&format!("/orders/{id}"), said)),
         Err(fault) if matches!(fault.kind(), Kind::Invalid | Kind::Conflict) => {

@@ -205,8 +205,10 @@ fn differences(w: &Words, typed: &OrderForm, known: &OrderForm) -> Markup {
         ("orders-sku", &typed.sku, &known.sku),
         ("orders-product", &typed.product, &known.product),
         ("orders-quantity", &typed.quantity, &known.quantity),
+        ("orders-unit", &typed.unit, &known.unit),
         ("orders-price", &typed.price, &known.price),
         ("orders-line-discount", &typed.line_discount, &known.line_discount),
+        ("orders-vat", &typed.vat, &known.vat),
     ];
     for (key, typed, known) in columns {
         for index in 0..typed.len().max(known.len()) {

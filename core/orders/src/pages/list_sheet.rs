@@ -14,15 +14,15 @@ use takt_web::{Answer, Query, Web};
 
 use super::{
     list_asked::Asked,
+    list_columns::source_name,
     list_rail,
-    marks::{dashed, holder_name, stage_name},
+    marks::{holder_name, stage_name, terms_name},
     names::Names,
 };
 use crate::{
     ListFilter, SeeOrders,
     order::{Line, Order, OrderId},
     queries, rows,
-    terms::Terms,
 };
 
 const LIST: &str = "/orders/list";
@@ -117,8 +117,8 @@ fn row(w: &Words, names: &Names, order: &Order, lines: &[Line]) -> Vec<Cell> {
         Cell::from(units.ok()),
         Cell::from(order.total),
         Cell::from(order.paid),
-        Cell::from(terms(w, order.terms)),
-        Cell::from(&order.source),
+        Cell::from(terms_name(w, order.terms)),
+        Cell::from(source_name(w, &order.source)),
         Cell::from(order.comment.clone()),
         Cell::from(order.last_comment.clone()),
     ]
@@ -131,8 +131,4 @@ fn told(w: &Words, lines: &[Line]) -> String {
         format!("{sku}{} × {} {}", line.name, w.quantity(line.wanted()), w.unit(&line.unit))
     };
     lines.iter().map(line).collect::<Vec<_>>().join("; ")
-}
-
-fn terms(w: &Words, terms: Terms) -> String {
-    w.ta(&format!("orders-terms-{}", dashed(terms.code())), &[("days", terms.credit_days().into())])
 }

@@ -65,8 +65,7 @@ pub(super) fn paid_mark(w: &Words, order: &Order) -> Markup {
     }
     match order.terms {
         Terms::Prepaid => badge(w.t("orders-paid-none"), Tone::Neutral),
-        Terms::OnDelivery => badge(w.t("orders-terms-on-delivery"), Tone::Neutral),
-        Terms::Credit { .. } => badge(w.t("orders-terms-credit"), Tone::Neutral),
+        Terms::OnDelivery | Terms::Credit { .. } => badge(terms_name(w, order.terms), Tone::Neutral),
     }
 }
 

@@ -144,6 +144,7 @@ fn card_page(w: &Words) -> Markup {
                 body: html! { p { (w.t("sample-note")) } },
             })
             .into(),
+        copy_key: "1-1".to_owned(),
         relatives: vec![
             Relative { kin: Kin::SplitTo, id: OrderId::new(3), number: "TK-1043".to_owned() },
             Relative { kin: Kin::Twin, id: OrderId::new(4), number: "TK-1044".to_owned() },
@@ -167,11 +168,13 @@ fn edit_page(w: &Words) -> Markup {
 }
 
 fn split_page(w: &Words) -> Markup {
-    remake::split_page(w, &order(w, 1), &lines(w), &FormErrors::none())
+    remake::split_page(w, &order(w, 1), &lines(w), &remake::SplitGiven::default(), &FormErrors::none())
 }
 
 fn merge_page(w: &Words) -> Markup {
-    remake::merge_page(w, &order(w, 1), &[order(w, 2), order(w, 3)], &names(w), NOW, &FormErrors::none())
+    let others = vec![order(w, 2), order(w, 3)];
+    let view = remake::MergeView { order: order(w, 1), others, names: names(w), now: NOW };
+    remake::merge_page(w, &view, &remake::MergeGiven::default(), &FormErrors::none())
 }
 
 fn held(w: &Words, id: i64, holder: Holder, minutes_left: i64, stage: Stage) -> Order {

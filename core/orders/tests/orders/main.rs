@@ -19,6 +19,7 @@ mod plans;
 mod program;
 mod promises;
 mod remade;
+mod remade_pages;
 mod remade_truly;
 mod separated;
 mod sheets;

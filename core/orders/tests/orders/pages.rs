@@ -1,3 +1,6 @@
+use serde_json::json;
+use takt_kernel::Actor;
+use takt_orders::record_ready;
 use takt_testing::on_both_engines;
 use takt_ui::Texts;
 
@@ -69,6 +72,56 @@ on_both_engines! {
         assert!(!text.contains("Имя: сейчас"), "and nothing else: {text}");
         assert!(text.contains("name=\"version\" value=\"2\""), "saving again means what is typed: {text}");
         send(with_line(fields("4", "2"))).await.expect_status(303);
+    }
+
+    async fn what_somebody_else_changed_of_a_line_is_told_whatever_it_is(place: Place) {
+        let desk = Desk::open(place).await;
+        let id = desk.place(order("1001", 2)).await;
+        let operator = desk.signed_in("operator").await;
+        let (path, line) = (format!("/orders/{id}/edit"), desk.lines(id).await[0].id.to_string());
+        let send = async |version: &str, unit: &str, vat: &str| {
+            let fields = [
+                ("version", version), ("name", "Иванов Пётр"), ("phone", "8 (912) 345-67-89"), ("email", "a@example.org"),
+                ("method", "courier"), ("address", "Казань, ул. Баумана, 1"), ("delivery_price", "0.00"),
+                ("discount", "0.00"), ("comment", ""), ("line", &line), ("sku", "TEA-100"), ("product", "Чай"),
+                ("quantity", "2"), ("unit", unit), ("price", "100.00"), ("line_discount", "0.00"), ("vat", vat),
+            ];
+            operator.post_form(&path, &fields).await
+        };
+        send("1", "kg", "10").await.expect_status(303);
+        let text = send("1", "pcs", "22").await.expect_status(422).text();
+        assert!(text.contains("Ед. 1: сейчас «kg», у вас «pcs»"), "{text}");
+        assert!(text.contains("НДС, % 1: сейчас «10», у вас «22»"), "{text}");
+    }
+
+    async fn the_card_says_who_has_the_goods(place: Place) {
+        let desk = Desk::open(place).await;
+        let (company, operator) = (desk.company, desk.signed_in("operator").await);
+        for (method, packed, gone) in [
+            ("courier", "Собран: ждём, когда заберёт перевозчик", "Везёт перевозчик: ждём вручения"),
+            ("pickup", "Готов к выдаче: ждём покупателя", "Готов к выдаче: ждём покупателя"),
+        ] {
+            let mut body = order(method, 1);
+            (body["terms"], body["delivery"]["method"]) = (json!("on_delivery"), json!(method));
+            let id = desk.place(body).await;
+            desk.reserve_all(id).await;
+            desk.confirm(id).await.expect("confirmed");
+            desk.app.write(move |tx| record_ready(tx, company, id, &Actor::system("test")).map(|_| ())).await;
+            let card = operator.get(&format!("/orders/{id}")).await.expect_status(200).text();
+            assert!(card.contains(packed), "{method}: {card}");
+            desk.ship_all(id).await.expect("shipped");
+            let card = operator.get(&format!("/orders/{id}")).await.expect_status(200).text();
+            assert!(card.contains(gone), "{method}: {card}");
+        }
+    }
+
+    async fn an_order_on_credit_says_for_how_long(place: Place) {
+        let desk = Desk::open(place).await;
+        let mut body = order("1001", 1);
+        (body["terms"], body["credit_days"]) = (json!("credit"), json!("14"));
+        desk.place(body).await;
+        let list = desk.signed_in("operator").await.get("/orders?view=work").await.expect_status(200).text();
+        assert!(list.contains("Отсрочка 14 дней") && !list.contains("$days"), "{list}");
     }
 
     async fn strangers_and_readers_are_kept_out(place: Place) {

@@ -1,14 +1,11 @@
 //! How the engine goes about the lists: by an index, from its place on, never through a whole table and
 //! never by sorting one.
 
-use std::sync::Arc;
-
 use serde_json::json;
-use takt_kernel::{Result, ShopId, Slots, Timestamp};
+use takt_kernel::{ShopId, Timestamp};
 use takt_orders::{Fields, Holder, ListFilter, Mark, Sort, Stage, TakenBy, counts, list};
 use takt_staff::Scope;
-use takt_store::{Params, Query, Row, Sql, Statement};
-use takt_testing::Place;
+use takt_testing::{Place, Watched};
 
 use super::desk::{Desk, order, place_body, shop};
 
@@ -23,53 +20,16 @@ const GROWING: [&str; 8] = [
     "search_tail",
 ];
 
-/// Asks for the plan of everything it is asked.
-struct Watched<'a> {
-    db: &'a mut dyn Query,
-    asked: usize,
-    wrong: Vec<String>,
-}
-
-impl Watched<'_> {
-    fn look_at(&mut self, statement: &Statement) -> Result<()> {
-        let plan: Vec<String> = self
-            .db
-            .all_of(&statement.explained())?
-            .iter()
-            .map(|row| row.get("detail"))
-            .collect::<Result<_>>()?;
-        self.asked += 1;
-        let of_few = plan.iter().any(|step| step.starts_with("SCAN asked"));
-        for step in &plan {
-            let scans =
-                GROWING.iter().any(|table| step.split(" USING").next() == Some(&format!("SCAN {table}")));
-            let sorts = step == "USE TEMP B-TREE FOR ORDER BY" && !of_few;
-            if scans || sorts && plan.iter().any(|step| step.starts_with("SEARCH orders")) {
-                self.wrong.push(format!("{step} in {plan:?}"));
-            }
-        }
-        Ok(())
-    }
-}
-
-impl Query for Watched<'_> {
-    fn now(&self) -> Timestamp {
-        self.db.now()
-    }
-    fn slots(&self) -> Arc<Slots> {
-        self.db.slots()
-    }
-    fn all(&mut self, sql: &Sql, params: Params<'_>) -> Result<Vec<Row>> {
-        self.look_at(&sql.explained(params))?;
-        self.db.all(sql, params)
-    }
-    fn seldom(&mut self, sql: &'static Sql, params: Params<'_>) -> Result<Arc<[Row]>> {
-        self.all(sql, params).map(Into::into)
-    }
-    fn all_of(&mut self, statement: &Statement) -> Result<Vec<Row>> {
-        self.look_at(statement)?;
-        self.db.all_of(statement)
-    }
+/// The steps of a plan that read a growing table from end to end, or sort orders.
+fn wrong_in(plan: &[String]) -> Vec<String> {
+    let of_few = plan.iter().any(|step| step.starts_with("SCAN asked"));
+    let of_orders = plan.iter().any(|step| step.starts_with("SEARCH orders"));
+    let is_wrong = |step: &&String| {
+        let scans = GROWING.iter().any(|table| step.split(" USING").next() == Some(&format!("SCAN {table}")));
+        let sorts = *step == "USE TEMP B-TREE FOR ORDER BY" && !of_few;
+        scans || sorts && of_orders
+    };
+    plan.iter().filter(is_wrong).map(|step| format!("{step} in {plan:?}")).collect()
 }
 
 fn filters(shop: ShopId) -> Vec<ListFilter> {
@@ -146,7 +106,7 @@ async fn every_list_goes_by_an_index_and_none_is_sorted_whole() {
                 .read({
                     let (scope, filter) = (scope.clone(), filter.clone());
                     move |reader| {
-                        let mut db = Watched { db: reader, asked: 0, wrong: Vec::new() };
+                        let mut db = Watched::new(reader);
                         let page = list(&mut db, &scope, &filter)?;
                         let next = ListFilter { cursor: page.next_cursor.clone(), ..filter.clone() };
                         if next.cursor.is_some() {
@@ -163,7 +123,8 @@ async fn every_list_goes_by_an_index_and_none_is_sorted_whole() {
                             );
                         }
                         counts(&mut db, &scope)?;
-                        Ok((db.asked, db.wrong, page.items.len()))
+                        let wrong: Vec<String> = db.plans.iter().flat_map(|plan| wrong_in(plan)).collect();
+                        Ok((db.plans.len(), wrong, page.items.len()))
                     }
                 })
                 .await;

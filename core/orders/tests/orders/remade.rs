@@ -214,7 +214,7 @@ on_both_engines! {
         let old = desk.order(id).await;
         for (prices, total) in [(Prices::AsThen, old.total), (Prices::OfToday, rub("530"))] {
             let company = desk.company;
-            let placed = desk.app.write(move |tx| takt_orders::copy(tx, &permit(company), id, prices)).await;
+            let placed = desk.app.write(move |tx| takt_orders::copy(tx, &permit(company), id, prices, None)).await;
             let copy = desk.order(placed.id).await;
             assert_eq!((copy.total, copy.paid, copy.customer), (total, rub("0"), old.customer), "{prices}");
             assert_eq!((copy.external_id.as_deref(), copy.stage), (None, Stage::New));

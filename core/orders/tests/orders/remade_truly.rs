@@ -119,6 +119,9 @@ on_both_engines! {
         assert_eq!(desk.order(unknown).await.customer, None);
         let fault = merge(&desk, unknown, nobody).await.expect_err("two buyers");
         assert!(fault.is("orders.merge_buyers"), "{fault:?}");
+        let namesake = placed(&desk, "3", json!({ "name": "Анна" })).await;
+        let fault = merge(&desk, unknown, namesake).await.expect_err("a name alone is nobody");
+        assert!(fault.is("orders.merge_buyers"), "{fault:?}");
 
         let card = async |phone: &str| -> CustomerId {
             let contact = Contact::parse("Пётр", phone, "", "RU").expect("a contact");

@@ -23,6 +23,7 @@ on_both_engines! {
         };
         let row = range.rows().nth(1).expect("a row");
         assert_eq!(row[column("Телефон")], Data::String("+7 912 345-67-89".to_owned()));
+        assert_eq!(row[column("Источник")], Data::String("Магазин".to_owned()), "as the list says it");
         assert_eq!(row[column("Город")], Data::String("Казань".to_owned()));
         assert!(matches!(row[column("Итого")], Data::Float(total) if total > 0.0), "{row:?}");
         assert!(matches!(row[column("Принят")], Data::DateTime(_)), "{row:?}");

@@ -256,7 +256,7 @@ on_both_engines! {
         assert_eq!(given.leased_until, Some(desk.app.now().plus_seconds(180)));
     }
 
-    async fn a_hundred_thousand_open_tasks_do_not_slow_the_next(place: Place) {
+    async fn among_a_hundred_thousand_open_tasks_the_one_is_found_that_one_may_do(place: Place) {
     let desk = Desk::open(place).await;
     let company = desk.company;
     let operator = person(&desk.app, company, "Анна", Role::Operator.into()).await;
@@ -281,10 +281,7 @@ on_both_engines! {
         })
         .await;
     let task = due(&desk, "call", Role::Operator, 60, None).await;
-    let begun = std::time::Instant::now();
+    // How it is found, by which index and no further, is held by the plans beside the verb.
     assert_eq!(next_of(&desk.app, operator, &[company]).await.map(|task| task.id), Some(task));
-    let took = begun.elapsed();
-    println!("the next of a hundred thousand took {took:?}");
-    assert!(took < std::time::Duration::from_secs(1), "{took:?}");
     }
 }

@@ -1,13 +1,10 @@
 //! What waits is counted beside the list of orders, and each count is a filter of it.
 
-use std::sync::Arc;
-
-use takt_kernel::{Result, Slots, Timestamp};
 use takt_orders::{ListFilter, Narrowed, OrderId, Sort, list, panels::RAIL};
 use takt_staff::{Role, Scope};
-use takt_store::{Params, Query, Row, Sql, Statement};
+use takt_store::Query as _;
 use takt_tasks::{NewTask, close, open};
-use takt_testing::{Client, on_both_engines};
+use takt_testing::{Client, Watched, on_both_engines};
 
 use super::desk::{Desk, desk_of, nobody, of, order, organisation, permit, shop, somebody};
 
@@ -126,41 +123,6 @@ on_both_engines! {
     }
 }
 
-/// Asks for the plan of everything it is asked.
-struct Watched<'a> {
-    db: &'a mut dyn Query,
-    steps: Vec<String>,
-}
-
-impl Watched<'_> {
-    fn look_at(&mut self, statement: &Statement) -> Result<()> {
-        for row in self.db.all_of(&statement.explained())? {
-            self.steps.push(row.get("detail")?);
-        }
-        Ok(())
-    }
-}
-
-impl Query for Watched<'_> {
-    fn now(&self) -> Timestamp {
-        self.db.now()
-    }
-    fn slots(&self) -> Arc<Slots> {
-        self.db.slots()
-    }
-    fn all(&mut self, sql: &Sql, params: Params<'_>) -> Result<Vec<Row>> {
-        self.look_at(&sql.explained(params))?;
-        self.db.all(sql, params)
-    }
-    fn seldom(&mut self, sql: &'static Sql, params: Params<'_>) -> Result<Arc<[Row]>> {
-        self.all(sql, params).map(Into::into)
-    }
-    fn all_of(&mut self, statement: &Statement) -> Result<Vec<Row>> {
-        self.look_at(statement)?;
-        self.db.all_of(statement)
-    }
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_counted_is_read_by_its_index_and_no_further() {
     let desk = Desk::open(takt_testing::Place::sqlite()).await;
@@ -173,12 +135,12 @@ async fn what_is_counted_is_read_by_its_index_and_no_further() {
         .app
         .read(move |r| {
             let rail = r.slots().of(&RAIL).next().copied().expect("a rail");
-            let mut db = Watched { db: r, steps: Vec::new() };
+            let mut db = Watched::new(r);
             (rail.counts)(&mut db, &scope, &words)?;
             for value in ["late", "call"] {
                 (rail.orders)(&mut db, &scope, value, 1_000)?;
             }
-            Ok(db.steps)
+            Ok(db.plans.concat())
         })
         .await;
     let of_tasks: Vec<&String> = steps.iter().filter(|step| step.contains(" task ")).collect();

@@ -8,8 +8,9 @@ use serde::Deserialize;
 use takt_kernel::{CompanyId, Fault, Result};
 use takt_orders::panels::{BURNING, Burning};
 use takt_staff::{Caller, CompanyAccess, PageHead, Rights, managers, managers::Manager};
-use takt_store::{Db, Query as Reader};
+use takt_store::Query as Reader;
 use takt_web::{Answer, Query, Web};
+use takt_work::{Patience, caught_up};
 
 use super::home_parts;
 use crate::{
@@ -22,8 +23,8 @@ use crate::{
 /// Of more companies the worst are shown.
 pub(super) const MOST_SHOWN: usize = 50;
 /// A page that is asked for because something happened would rather show what came of it.
-const WAITED_AT_ONCE: Duration = Duration::from_millis(20);
-const WAITED_TIMES: usize = 25;
+const PATIENCE: Patience =
+    Patience { longest: Duration::from_millis(500), look_again: Duration::from_millis(100) };
 
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
@@ -67,7 +68,7 @@ pub(super) async fn show(caller: Caller, State(web): State<Web>, Query(asked): Q
     let chosen = chosen(&caller, &asked.company)?;
     let alone = caller.companies().len() == 1;
     let w = caller.words(&web);
-    caught_up(&web.db).await?;
+    caught_up(&web.db, &keep::LISTENER, PATIENCE).await?;
     let rights = Rights::new(web.db.shared_slots());
     let view = web.db.read("cabinet.home", move |reader| read(reader, &rights, &chosen, alone)).await?;
     let mut head = PageHead::new(w.t("cabinet-title"));
@@ -91,17 +92,6 @@ pub(super) fn chosen(caller: &Caller, company: &str) -> Result<Vec<CompanyAccess
     let found = seen.into_iter().find(|there| there.id() == wanted);
     let missing = || Fault::missing("staff.company_missing").arg("given", wanted);
     found.map(|there| vec![there]).ok_or_else(missing)
-}
-
-/// What happened a moment ago is counted in a moment: who is told of it waits for that, not for long.
-async fn caught_up(db: &Db) -> Result<()> {
-    for _ in 0..WAITED_TIMES {
-        if !db.read("cabinet.behind", |reader| takt_work::is_behind(reader, &keep::LISTENER)).await? {
-            break;
-        }
-        tokio::time::sleep(WAITED_AT_ONCE).await;
-    }
-    Ok(())
 }
 
 fn read(db: &mut dyn Reader, rights: &Rights, chosen: &[CompanyAccess], alone: bool) -> Result<View> {

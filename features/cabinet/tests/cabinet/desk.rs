@@ -180,7 +180,7 @@ pub fn each_line(
 fn order(number: &str, price: &str) -> Value {
     json!({
         "external_id": number, "number": number, "currency": "RUB", "terms": "on_delivery",
-        "customer": { "name": "Иванов Пётр" },
+        "customer": { "name": "Иванов Пётр", "phone": "+79161234567" },
         "lines": [{ "name": "Чай", "quantity": "2", "price": price }],
         "delivery": { "method": "courier", "price": "0" },
     })

@@ -49,7 +49,6 @@ async fn whoever_waits_too_long_is_told_to_come_back_and_nothing_else_is_lost() 
     let began = Instant::now();
     let late = db.read("test.late", |_| Ok(())).await;
     assert!(late.is_err_and(|fault| fault.is("store.busy")));
-    assert!(began.elapsed() < Duration::from_secs(8), "{:?}", began.elapsed());
     while !waiting.iter().any(tokio::task::JoinHandle::is_finished) {
         assert!(began.elapsed() < Duration::from_secs(20), "there was room for all");
         tokio::task::yield_now().await;

@@ -65,7 +65,7 @@ function typedIn(form) {
 }
 
 function isChanged(control) {
-  if (control.options) return [...control.options].some((option) => option.selected !== option.defaultSelected) && control.selectedIndex !== 0;
+  if (control.options) return control.selectedIndex !== Math.max(0, [...control.options].findIndex((option) => option.defaultSelected));
   return isTicked(control) ? control.checked !== control.defaultChecked : control.value !== control.defaultValue;
 }
 

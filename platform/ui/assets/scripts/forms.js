@@ -1,15 +1,10 @@
 // A warning before unsaved words are left, filters that send themselves, rows that are added, texts that copy
 // themselves.
 
-const dirty = new WeakSet();
-let unsaved = 0;
+const dirty = new Set();
 
 document.addEventListener("input", ({ target }) => {
-  const form = target.form;
-  if (form?.hasAttribute("data-guard") && !dirty.has(form)) {
-    dirty.add(form);
-    unsaved += 1;
-  }
+  if (target.form?.hasAttribute("data-guard")) dirty.add(target.form);
 });
 
 document.addEventListener("submit", (event) => {
@@ -17,7 +12,7 @@ document.addEventListener("submit", (event) => {
 });
 
 window.addEventListener("beforeunload", (event) => {
-  if (unsaved > 0) event.preventDefault();
+  if (isUnsaved()) event.preventDefault();
 });
 
 document.addEventListener("change", ({ target }) => {
@@ -70,12 +65,17 @@ function toast(text) {
 
 /** Nothing in it waits to be sent any more. */
 function undirty(form) {
-  if (!dirty.has(form)) return;
   dirty.delete(form);
-  unsaved -= 1;
+}
+
+/** A form that the page has no more cannot be sent; what was typed into it is kept among the drafts. */
+function isUnsaved() {
+  for (const form of dirty) if (!form.isConnected) dirty.delete(form);
+  return dirty.size > 0;
 }
 
 function closable(flash) {
+  if (flash.querySelector("[data-flash-close]")) return;
   const close = { type: "button", class: "button quiet bare small flash-close", "data-flash-close": "", "aria-label": flash.dataset.close };
   flash.append(element("button", close, "×"));
 }

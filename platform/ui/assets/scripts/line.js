@@ -5,7 +5,10 @@
 const TRY_AGAIN_MS = 15_000;
 const LONGEST_PROBE_MS = 2000;
 const NOT_TAKEN_NOW = [408, 425, 429, 500, 502, 503, 504];
+/** A page comes within that, or the form may be sent again. */
+const SENT_MS = 5000;
 const sure = new WeakSet();
+const sent = new WeakSet();
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
@@ -13,10 +16,21 @@ document.addEventListener("submit", (event) => {
   if (form.hasAttribute("data-queue") && person) {
     event.preventDefault();
     sendNote(form);
+  } else if (sent.has(form)) {
+    // The answer to the first is on its way.
+    event.preventDefault();
   } else if (isOff() && !sure.has(form)) {
     event.preventDefault();
     probe(form, event.submitter);
   }
+});
+
+// After all others, who may have held it.
+window.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || (form.getAttribute("method") ?? "get").toLowerCase() !== "post") return;
+  sent.add(form);
+  setTimeout(() => sent.delete(form), SENT_MS);
 });
 
 function isOff() {
@@ -45,8 +59,11 @@ function sayNotSent(form) {
 function noteOf(form) {
   const bytes = crypto.getRandomValues(new Uint8Array(12));
   const key = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  const fields = [...new FormData(form)].filter(([, value]) => typeof value === "string");
-  return { url: form.getAttribute("action"), key, fields };
+  return { url: form.getAttribute("action"), key, fields: wordsOf(form) };
+}
+
+function wordsOf(form) {
+  return [...new FormData(form)].filter(([, value]) => typeof value === "string");
 }
 
 function post({ url, key, fields }) {
@@ -79,8 +96,11 @@ async function sendNote(form) {
     sayNotSent(form);
     return;
   }
-  form.reset();
-  undirty(form);
+  // What was typed while it was on its way is not sent yet.
+  if (JSON.stringify(wordsOf(form)) === JSON.stringify(note.fields)) {
+    form.reset();
+    undirty(form);
+  }
   save(form);
   if (outcome === "taken") takePage(page);
   drawNotes();

@@ -153,7 +153,7 @@ async function refresh() {
   live.fetching = true;
   try {
     const response = await fetch(readsFrom(), { headers: { "X-Takt-Live": "1" }, credentials: "same-origin" });
-    if (response.redirected && unsaved === 0) location.reload(); // Signed out meanwhile.
+    if (response.redirected && !isUnsaved()) location.reload(); // Signed out meanwhile.
     if (response.redirected || !response.ok) return;
     trustServerClock(response.headers.get("date"));
     bringAll(caring(topics), new DOMParser().parseFromString(await response.text(), "text/html"));

@@ -44,9 +44,10 @@ function hereItems(row) {
   const keyless = [...document.querySelectorAll(".heading-actions :is(a, button):not([data-key]), .filter-actions :is(a, button):not([data-key])")]
     .filter((found) => !found.disabled && !found.closest("[popover]:not(:popover-open)"))
     .map((found) => ({ label: labelOf(found), key: "", run: () => found.click() }));
-  const ofRow = [...(row?.querySelectorAll("[data-open], button, form a") ?? [])]
+  const keyOf = (found) => (found.matches("[data-open]") ? "enter" : found.matches("[data-quick]") ? "e" : (found.dataset.key ?? ""));
+  const ofRow = [...(row?.querySelectorAll("[data-open], [data-quick], button, form a") ?? [])]
     .filter((found) => !found.disabled)
-    .map((found) => ({ label: labelOf(found), key: found.matches("[data-open]") ? "enter" : (found.dataset.key ?? ""), run: () => found.click() }));
+    .map((found) => ({ label: labelOf(found), key: keyOf(found), run: () => found.click() }));
   const recent = allKept("recent")
     .reverse()
     .filter(({ name }) => name !== location.pathname)

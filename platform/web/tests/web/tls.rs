@@ -1,11 +1,6 @@
 //! TLS on real sockets: what plain connections can rely on holds here too, and one more limit.
 
-use std::{
-    io,
-    net::SocketAddr,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use rustls::{
     ClientConfig, RootCertStore, SupportedProtocolVersion,
@@ -173,7 +168,18 @@ async fn a_new_certificate_is_shown_to_the_next_and_who_is_inside_stays() {
 }
 
 #[tokio::test]
-async fn a_handshake_that_never_ends_is_given_up_and_holds_nobody_else_up() {
+async fn a_handshake_that_never_ends_holds_nobody_else_up() {
+    let limits = Limits { handshake: Duration::from_secs(3_600), ..Limits::default() };
+    let (node, place) = (Node::of(limits).await, Place::new());
+    let (entrances, [safe, _]) = place.entrances().await;
+    let (_stop, _serving) = node.receive(entrances);
+    let _silent = TcpStream::connect(safe).await.unwrap();
+    node.until("takt_http_connections", 1.0).await;
+    assert!(place.visitor().ask(safe, HEALTH).await.starts_with("HTTP/1.1 200"));
+}
+
+#[tokio::test]
+async fn a_handshake_that_never_ends_is_given_up() {
     let limits = Limits { handshake: Duration::from_millis(300), ..Limits::default() };
     let (node, place) = (Node::of(limits).await, Place::new());
     let (entrances, [safe, _]) = place.entrances().await;
@@ -182,10 +188,6 @@ async fn a_handshake_that_never_ends_is_given_up_and_holds_nobody_else_up() {
     let mut half = TcpStream::connect(safe).await.unwrap();
     // A record that says it is long, and does not come.
     half.write_all(&[22, 3, 1, 1, 0, 1]).await.unwrap();
-    node.until("takt_http_connections", 2.0).await;
-    let began = Instant::now();
-    assert!(place.visitor().ask(safe, HEALTH).await.starts_with("HTTP/1.1 200"));
-    assert!(began.elapsed() < Duration::from_millis(300), "{:?}", began.elapsed());
     assert_eq!((answer_to(&mut silent).await, answer_to(&mut half).await), (String::new(), String::new()));
     node.until("takt_http_connections", 0.0).await;
     assert_eq!(node.number("takt_http_slow_clients_total"), 2.0);
@@ -197,7 +199,7 @@ async fn a_handshake_that_never_ends_is_given_up_and_holds_nobody_else_up() {
 async fn slow_clients_are_let_go_under_tls_as_well() {
     let limits = Limits {
         head: Duration::from_millis(200),
-        idle: Duration::from_millis(900),
+        idle: Duration::from_secs(3_600),
         body_pause: Duration::from_millis(200),
         answer_pause: Duration::from_millis(300),
         ..Limits::default()
@@ -206,22 +208,18 @@ async fn slow_clients_are_let_go_under_tls_as_well() {
     let (entrances, [safe, _]) = place.entrances().await;
     let (_stop, _serving) = node.receive(entrances);
     let enter = async || place.visitor().enter(safe, "takt.test").await.unwrap();
+    // Browsers come early and ask later: the handshake is no request that began, so this one outlives those who begin
+    // and do not end.
+    let mut early = enter().await;
     let mut loris = enter().await;
     loris.write_all(b"GET /api/v1/id HTTP/1.1\r\nX-A").await.unwrap();
-    let began = Instant::now();
     answer_to(&mut loris).await;
-    assert!(began.elapsed() < Duration::from_millis(700), "{:?}", began.elapsed());
     // Not even a record becomes of what this one sends.
     let mut crumbs = enter().await;
     crumbs.get_mut().0.write_all(&[23, 3, 3]).await.unwrap();
-    let began = Instant::now();
     answer_to(&mut crumbs).await;
-    assert!(began.elapsed() < Duration::from_millis(700), "{:?}", began.elapsed());
-    // Browsers come early and ask later: the handshake is no request that began.
-    let mut early = enter().await;
-    let began = Instant::now();
-    answer_to(&mut early).await;
-    assert!(began.elapsed() > Duration::from_millis(700), "{:?}", began.elapsed());
+    early.write_all(HEALTH.as_bytes()).await.unwrap();
+    assert!(answer_to(&mut early).await.starts_with("HTTP/1.1 200"));
     let mut deaf = enter().await;
     deaf.write_all(b"GET /large HTTP/1.1\r\nHost: t\r\n\r\n").await.unwrap();
     node.until("takt_http_slow_clients_total", 3.0).await;

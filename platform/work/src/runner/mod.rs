@@ -33,6 +33,7 @@ use self::{
 };
 use crate::{
     cursors,
+    heard::HEARD,
     jobs::{self, JobKind},
     lanes::Lanes,
     needed::NEEDED,
@@ -296,6 +297,9 @@ impl Shared {
         let mut board = held(board);
         match &stepped {
             Ok(steps) => {
+                for heard in self.db.slots().of(&HEARD) {
+                    heard.tell(hearings.iter().map(|hearing| &self.listeners[hearing.listener]));
+                }
                 for (hearing, step) in hearings.iter().zip(steps) {
                     self.measures.stepped(self.listeners[hearing.listener].name, step, began);
                     for place in hearing.places() {

@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod heard;
 mod jobs;
 mod jumps;
 mod reactions;

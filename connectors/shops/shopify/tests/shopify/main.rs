@@ -5,7 +5,7 @@
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use axum::{
@@ -228,9 +228,7 @@ on_both_engines! {
 
     async fn an_order_comes_in_with_all_it_says(place: Place) {
         let desk = Desk::open(place).await;
-        let began = Instant::now();
         desk.tell("orders/create", &order()).await.expect_status(200);
-        assert!(began.elapsed() < Duration::from_secs(5));
         assert_eq!(desk.quarantine().await, Vec::<String>::new());
         let (order, lines) = desk.order(ID).await;
         assert_eq!((order.number.as_str(), order.contact.name.as_str()), ("#1001", "Jon Smith"));

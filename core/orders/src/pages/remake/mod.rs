@@ -3,23 +3,26 @@
 mod merge;
 mod split;
 
-pub(super) use merge::{merge, merge_form, merge_page};
-pub(super) use split::{split, split_form, split_page};
+pub(super) use merge::{MergeGiven, MergeView, merge, merge_form, merge_page};
+pub(super) use split::{SplitGiven, split, split_form, split_page};
 
 use axum::extract::State;
 use serde::Deserialize;
 use takt_kernel::{Fault, Kind};
 use takt_staff::{Caller, PageHead, see_other_saying};
+use takt_store::Tx;
 use takt_ui::{Words, crumbs};
 use takt_web::{Answer, Form, Path, Web};
 
-use super::card_verbs::change;
+use super::card_verbs::{change, done_or_refused};
 use crate::{EditOrders, Order, OrderId, PlaceOrders, Prices, SeeOrders, commands, kin, queries};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct CopyGiven {
     prices: String,
+    /// By which a form that is sent twice is known.
+    key: String,
 }
 
 pub(super) async fn copy(
@@ -37,7 +40,9 @@ pub(super) async fn copy(
     let company =
         web.db.read("orders.company", move |reader| Ok(queries::get(reader, &scope, id)?.company)).await?;
     let permit = caller.permit::<PlaceOrders>(company)?;
-    let copied = web.db.write("orders.copy", move |tx| commands::copy(tx, &permit, id, prices)).await;
+    let key = Some(given.key).filter(|key| !key.is_empty());
+    let copy = move |tx: &mut Tx<'_>| commands::copy(tx, &permit, id, prices, key.as_deref());
+    let copied = web.db.write("orders.copy", copy).await;
     match copied {
         Ok(placed) => Ok(see_other_saying(&format!("/orders/{}", placed.id), "orders-copied")),
         Err(fault) if matches!(fault.kind(), Kind::Invalid | Kind::Conflict) => {
@@ -52,11 +57,10 @@ pub(super) async fn dismiss_twin(
     State(web): State<Web>,
     Path((id, other)): Path<(OrderId, OrderId)>,
 ) -> Answer {
-    change::<EditOrders, _>(&caller, &web, "orders.dismiss_twin", id, move |tx, permit| {
+    let dismissed = change::<EditOrders, _>(&caller, &web, "orders.dismiss_twin", id, move |tx, permit| {
         kin::dismiss_twin(tx, permit, id, other)
-    })
-    .await?;
-    Ok(see_other_saying(&format!("/orders/{id}"), "orders-twin-dismissed"))
+    });
+    done_or_refused(&caller, &web, id, dismissed.await, "orders-twin-dismissed").await
 }
 
 fn head(w: &Words, order: &Order, title: &str) -> PageHead {

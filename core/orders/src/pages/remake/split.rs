@@ -25,16 +25,11 @@ pub(in crate::pages) async fn split_form(
     State(web): State<Web>,
     Path(id): Path<OrderId>,
 ) -> Answer {
-    let (order, lines) = loaded(&caller, &web, id).await?;
+    let (order, lines, may) = loaded(&caller, &web, id).await?;
     caller.permit::<EditOrders>(order.company)?;
-    web.db
-        .read("orders.may_split", {
-            let order = order.clone();
-            move |reader| steps::may_remake(reader, &order)
-        })
-        .await?;
+    may?;
     let words = caller.words(&web);
-    let body = split_page(&words, &order, &lines, &FormErrors::none());
+    let body = split_page(&words, &order, &lines, &SplitGiven::default(), &FormErrors::none());
     Ok(caller.page(&web, head(&words, &order, "orders-split-title"), body))
 }
 
@@ -44,10 +39,11 @@ pub(in crate::pages) async fn split(
     Path(id): Path<OrderId>,
     Form(given): Form<SplitGiven>,
 ) -> Answer {
-    let done = match chosen(&given) {
+    let (version, wanted) = (given.version, chosen(&given));
+    let done = match wanted {
         Ok(wanted) => {
             change::<EditOrders, _>(&caller, &web, "orders.split", id, move |tx, permit| {
-                commands::split(tx, permit, id, given.version, &wanted).map(|_| ())
+                commands::split(tx, permit, id, version, &wanted).map(|_| ())
             })
             .await
         }
@@ -56,9 +52,9 @@ pub(in crate::pages) async fn split(
     match done {
         Ok(()) => Ok(see_other_saying(&format!("/orders/{id}"), "orders-split-done")),
         Err(fault) if matches!(fault.kind(), Kind::Invalid | Kind::Conflict) => {
-            let (order, lines) = loaded(&caller, &web, id).await?;
+            let (order, lines, _) = loaded(&caller, &web, id).await?;
             let words = caller.words(&web);
-            let body = split_page(&words, &order, &lines, &FormErrors::from_fault(&words, &fault));
+            let body = split_page(&words, &order, &lines, &given, &FormErrors::from_fault(&words, &fault));
             let head = head(&words, &order, "orders-split-title").path(format!("/orders/{id}/split"));
             Ok(caller.refused_page(&web, head, body))
         }
@@ -66,15 +62,25 @@ pub(in crate::pages) async fn split(
     }
 }
 
-async fn loaded(caller: &Caller, web: &Web, id: OrderId) -> Result<(Order, Vec<Line>)> {
+/// The order with its lines, and whether it may be split.
+async fn loaded(caller: &Caller, web: &Web, id: OrderId) -> Result<(Order, Vec<Line>, Result<()>)> {
     let scope = caller.scope_where::<SeeOrders>()?;
     web.db
         .read("orders.split_form", move |reader| {
             let order = queries::get(reader, &scope, id)?;
             let lines = rows::lines(reader, order.company, id)?;
-            Ok((order, lines))
+            let may = steps::may_remake(reader, &order);
+            Ok((order, lines, may))
         })
         .await
+}
+
+impl SplitGiven {
+    /// What was typed at a line.
+    fn typed(&self, line: LineId) -> &str {
+        let place = self.line.iter().position(|known| *known == line.to_string());
+        place.and_then(|place| self.quantity.get(place)).map_or("", String::as_str)
+    }
 }
 
 /// What is to go; an empty field leaves its line where it is.
@@ -90,7 +96,14 @@ fn chosen(given: &SplitGiven) -> Result<Vec<(LineId, Quantity)>> {
     Ok(wanted)
 }
 
-pub(in crate::pages) fn split_page(w: &Words, order: &Order, lines: &[Line], errors: &FormErrors) -> Markup {
+/// What was typed stays where it is refused.
+pub(in crate::pages) fn split_page(
+    w: &Words,
+    order: &Order,
+    lines: &[Line],
+    given: &SplitGiven,
+    errors: &FormErrors,
+) -> Markup {
     let rows = lines.iter().map(|line| {
         let path = format!("quantity-{}", line.id);
         let error = errors.of(&path);
@@ -101,6 +114,7 @@ pub(in crate::pages) fn split_page(w: &Words, order: &Order, lines: &[Line], err
             html! {
                 input type="hidden" name="line" value=(line.id);
                 input.control id=(Field::id(&path)) type="text" inputmode="decimal" name="quantity" autocomplete="off"
+                    value=(given.typed(line.id))
                     aria-label=(w.ta("orders-split-quantity-of", &[("name", line.name.as_str().into())]))
                     aria-invalid=[error.is_some().then_some("true")];
                 @if let Some(error) = error { p.field-error { (error) } }
