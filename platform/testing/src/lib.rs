@@ -10,11 +10,13 @@ mod fact_log;
 pub mod mail;
 mod place;
 pub mod postgres;
+mod texts;
 
 pub use app::{SECRET_KEY, TestApp};
 pub use authority::{Authority, Issued};
 pub use client::{Asking, Client, TestResponse, TestStream};
 pub use place::Place;
+pub use texts::Texts;
 
 #[doc(hidden)]
 pub use tokio;
