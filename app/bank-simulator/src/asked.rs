@@ -395,8 +395,22 @@ pub async fn serve(
     listener: TcpListener,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<()> {
-    let acceptor = TlsAcceptor::from(Arc::new(tls(bank.keys())?));
-    axum::serve(Mutual { listener, acceptor }, routes(bank))
+    let router = routes(bank.clone());
+    serve_behind(bank.keys(), router, listener, stop).await
+}
+
+/// As [`serve`], with other answers: whatever stands behind the certificate of a bank.
+///
+/// # Errors
+/// As [`serve`].
+pub async fn serve_behind(
+    keys: &BankKeys,
+    router: Router,
+    listener: TcpListener,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Result<()> {
+    let acceptor = TlsAcceptor::from(Arc::new(tls(keys)?));
+    axum::serve(Mutual { listener, acceptor }, router)
         .with_graceful_shutdown(stop)
         .await
         .map_err(|error| Fault::unavailable("bank_simulator.not_listening").because(error))

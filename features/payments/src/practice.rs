@@ -79,5 +79,6 @@ fn report(money: PracticeMoney, day: String) -> BankReport {
         statements: Vec::new(),
         documents: vec![document],
         warnings: Vec::new(),
+        extra: Vec::new(),
     }
 }

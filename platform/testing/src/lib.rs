@@ -11,12 +11,14 @@ pub mod mail;
 mod place;
 mod plans;
 pub mod postgres;
+mod texts;
 
 pub use app::{SECRET_KEY, TestApp};
 pub use authority::{Authority, Issued};
 pub use client::{Asking, Client, TestResponse, TestStream};
 pub use place::Place;
 pub use plans::Watched;
+pub use texts::Texts;
 
 #[doc(hidden)]
 pub use tokio;

@@ -174,6 +174,7 @@ on_both_engines! {
             statements: Vec::new(),
             documents: (0..20).map(credit).collect(),
             warnings: Vec::new(),
+            extra: Vec::new(),
         };
         let takers = (0..4).map(|_| channels::take_in(&desk.app.db, &channel, id, report.clone(), proof.clone()));
         let taken = futures::future::join_all(takers).await;

@@ -88,6 +88,7 @@ pub fn read(bytes: &[u8], own_currency: Currency) -> Result<BankReport> {
         currency: Some(currency),
         account: account.clone(),
         copy: false,
+        extra: Vec::new(),
     };
     if kind == BALANCE_ONLY && documents.is_empty() {
         // Balances without their lines prove nothing and contradict nothing.
@@ -104,6 +105,7 @@ pub fn read(bytes: &[u8], own_currency: Currency) -> Result<BankReport> {
         statements: if kind == BALANCE_ONLY { Vec::new() } else { vec![statement] },
         documents,
         warnings,
+        extra: Vec::new(),
     })
 }
 

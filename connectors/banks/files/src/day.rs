@@ -25,6 +25,13 @@ pub(crate) fn read(text: &str) -> Option<String> {
     }
 }
 
+/// What 1C writes for no date at all: nothing, zeros, the first day of all.
+pub(crate) fn is_empty(text: &str) -> bool {
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    let said = text.chars().any(char::is_alphabetic);
+    !said && (digits.chars().all(|digit| digit == '0') || digits.starts_with("01010001"))
+}
+
 /// A moment with its offset, as it stands; `None` when it has no offset or does not exist.
 pub(crate) fn moment(text: &str) -> Option<String> {
     let text = text.trim();

@@ -420,3 +420,40 @@ fn the_day_of_the_closing_balance_ends_a_statement_whatever_midnight_says() {
         (Some("2026-11-02"), Some("2026-11-02"))
     );
 }
+
+#[test]
+fn what_a_statement_says_beside_its_entries_is_kept() {
+    let report = read(
+        "<Document><BkToCstmrStmt><GrpHdr><MsgId>M-1</MsgId><AddtlInf>for you</AddtlInf></GrpHdr><Stmt><Id>S-7</Id>\
+         <ElctrncSeqNb>12</ElctrncSeqNb><Acct><Id><IBAN>DE89370400440532013000</IBAN></Id><Ccy>EUR</Ccy><Ownr><Nm>Wir</Nm></Ownr>\
+         </Acct><Bal><Tp><CdOrPrtry><Cd>ITAV</Cd></CdOrPrtry></Tp><Amt Ccy=\"EUR\">7.00</Amt></Bal><NewThing>new</NewThing></Stmt>\
+         </BkToCstmrStmt></Document>"
+            .as_bytes(),
+    )
+    .expect("a readable file");
+    let pairs = |extra: &[(String, String)]| {
+        extra.iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>()
+    };
+    assert_eq!(pairs(&report.extra), ["GrpHdr/MsgId=M-1", "GrpHdr/AddtlInf=for you"]);
+    assert_eq!(
+        pairs(&report.statements[0].extra),
+        [
+            "Id=S-7",
+            "ElctrncSeqNb=12",
+            "Acct/Ownr/Nm=Wir",
+            "Bal/Tp/CdOrPrtry/Cd=ITAV",
+            "Bal/Amt=7.00 EUR",
+            "NewThing=new"
+        ]
+    );
+}
+
+#[test]
+fn a_currency_of_an_entry_that_nobody_knows_is_refused_by_name() {
+    for given in ["XYZ", "643", "R U B"] {
+        let fault = fault(&format!("<Amt Ccy=\"{given}\">1</Amt>{CREDIT}"));
+        assert!(fault.is("bank_files.value_unknown"), "{given}: {fault}");
+        let args: Vec<String> = fault.args().iter().map(|(name, value)| format!("{name}={value}")).collect();
+        assert_eq!(args, ["line=2".to_owned(), "field=Ccy".to_owned(), format!("given={given}")]);
+    }
+}

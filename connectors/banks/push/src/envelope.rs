@@ -81,6 +81,7 @@ pub fn read(bytes: &[u8]) -> Result<Told> {
             statements: Vec::new(),
             documents,
             warnings: Vec::new(),
+            extra: Vec::new(),
         },
         account,
     })

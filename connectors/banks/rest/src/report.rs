@@ -56,6 +56,7 @@ pub fn read(profile: &Profile, bytes: &[u8], about: &BTreeMap<String, String>) -
         statements: vec![statement],
         documents,
         warnings,
+        extra: Vec::new(),
     })
 }
 
@@ -144,6 +145,7 @@ pub fn statement(
         incoming: balance(fields.incoming),
         outgoing: balance(fields.outgoing),
         copy: false,
+        extra: Vec::new(),
     }
 }
 

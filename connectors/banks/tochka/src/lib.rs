@@ -100,6 +100,7 @@ pub fn read(bytes: &[u8]) -> Result<Told> {
             statements: Vec::new(),
             documents: vec![document],
             warnings: Vec::new(),
+            extra: Vec::new(),
         },
         account,
     })

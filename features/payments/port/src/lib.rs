@@ -24,6 +24,9 @@ pub struct BankReport {
     pub documents: Vec<BankDocument>,
     /// Oddities that were survived, for people: a junk header date, totals that do not add up.
     pub warnings: Vec<Warning>,
+    /// What stands in the file outside of accounts and documents, kept as key and value in the file's order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub extra: Vec<(String, String)>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,6 +59,9 @@ pub struct Statement {
     pub outgoing: Option<Money>,
     /// The bank marks the whole statement as a copy or duplicate (camt `CpyDplctInd`).
     pub copy: bool,
+    /// What else the format holds of it, kept as key and value in the file's order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub extra: Vec<(String, String)>,
 }
 
 /// One movement of money as the bank reports it.

@@ -298,5 +298,6 @@ fn report(receipt: &HandReceipt) -> BankReport {
             extra: Vec::new(),
         }],
         warnings: Vec::new(),
+        extra: Vec::new(),
     }
 }

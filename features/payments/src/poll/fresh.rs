@@ -145,6 +145,7 @@ mod tests {
             statements: Vec::new(),
             documents,
             warnings: Vec::new(),
+            extra: Vec::new(),
         }
     }
 

@@ -106,6 +106,11 @@ pub(super) fn flatten(element: &Element, prefix: &str, except: &[&str], into: &m
     }
 }
 
+/// As [`flatten`], with the element itself in every path, and its own text.
+pub(super) fn keep(element: &Element, except: &[&str], into: &mut Vec<(String, String)>) {
+    descend(element, &mut String::new(), 0, except, into);
+}
+
 /// Depth is bounded by the reader of elements.
 fn descend(
     element: &Element,

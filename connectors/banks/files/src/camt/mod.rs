@@ -69,6 +69,7 @@ fn empty(format: Format) -> BankReport {
         statements: Vec::new(),
         documents: Vec::new(),
         warnings: Vec::new(),
+        extra: Vec::new(),
     }
 }
 
@@ -80,6 +81,7 @@ fn message(walker: &mut Walker, report: &mut BankReport, warnings: &mut Warnings
             }
             Node::Open(element) => {
                 let element = walker.whole(element)?;
+                details::keep(&element, &[], &mut report.extra);
                 if element.name == "GrpHdr" {
                     check_last_page(element.child("MsgPgntn"), warnings);
                 }

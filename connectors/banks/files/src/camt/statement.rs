@@ -8,7 +8,7 @@ use takt_kernel::{
 use takt_payments_port::{BankReport, BookingState, Direction, Statement};
 
 use super::{
-    check_last_page, entry, party,
+    check_last_page, details, entry, party,
     xml::{Element, Node, Walker},
 };
 use crate::{LONGEST_ACCOUNT, amount, day, warnings::Warnings, within_count};
@@ -23,6 +23,7 @@ struct Head {
     closing: Option<Money>,
     copy: Option<String>,
     stated: Sums,
+    extra: Vec<(String, String)>,
 }
 
 /// Sums of both directions in minor units of the account's currency.
@@ -55,9 +56,13 @@ pub(super) fn read(
                 entry::read(&element, &format!("{place}/Ntry[{entries}]"), &mut report.documents, warnings)?;
                 within_count(report.documents.len())?;
             }
-            "TxsSummry" => summary = Some(element),
-            "StmtPgntn" | "RptPgntn" | "NtfctnPgntn" => check_last_page(Some(&element), warnings),
-            _ => head.hear(&element, warnings)?,
+            _ => {
+                details::keep(&element, READ_ELSEWHERE, &mut head.extra);
+                head.hear(&element, warnings)?;
+                if element.name == "TxsSummry" {
+                    summary = Some(element);
+                }
+            }
         }
     }
     let account = Some(head.account.clone()).filter(|account| !account.is_empty());
@@ -75,6 +80,9 @@ pub(super) fn read(
     report.statements.push(head.into_statement());
     Ok(())
 }
+
+/// The account and its currency stand in the statement itself.
+const READ_ELSEWHERE: &[&str] = &["Acct/Id/IBAN", "Acct/Id/Othr/Id", "Acct/Ccy"];
 
 impl Head {
     fn hear(&mut self, element: &Element, warnings: &mut Warnings) -> Result<()> {
@@ -95,6 +103,7 @@ impl Head {
                 self.until = date(&["ToDtTm", "ToDt"]);
             }
             "Bal" => self.balance(element, warnings),
+            "StmtPgntn" | "RptPgntn" | "NtfctnPgntn" => check_last_page(Some(element), warnings),
             _ => {}
         }
         Ok(())
@@ -186,6 +195,7 @@ impl Head {
             opening: self.opening,
             closing: self.closing,
             copy: self.copy.is_some(),
+            extra: self.extra,
         }
     }
 }

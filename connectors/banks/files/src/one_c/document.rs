@@ -31,9 +31,10 @@ pub(super) fn read(section: &Section, owner: &mut Owner, warnings: &mut Warnings
     let fields = &mut Fields::of(section);
     let payer = party::read(fields, Side::Payer, warnings);
     let payee = party::read(fields, Side::Payee, warnings);
-    let currency = currency(fields, &payer, &payee, owner, section.line, warnings);
+    let currency = currency(fields, &payer, &payee, owner, section.line, warnings)?;
     let amount = amount(fields, section, currency)?;
-    let (received, debited) = (day_of(fields, Key::ReceivedOn), day_of(fields, Key::DebitedOn));
+    let (received, debited) =
+        (day_of(fields, Key::ReceivedOn, warnings), day_of(fields, Key::DebitedOn, warnings));
     let kinds = kinds(fields, section, warnings);
     let mut state = if received.is_none() && debited.is_none() && is_demand(section.kind) {
         BookingState::Pending
@@ -103,43 +104,42 @@ fn currency(
     owner: &mut Owner,
     line: usize,
     warnings: &mut Warnings,
-) -> Currency {
-    if let Some(named) = fields.look(Key::Currency).find_map(|field| currency::named(field.value.trim())) {
-        return named;
+) -> Result<Currency> {
+    if let Some(named) = currency::told(fields.look(Key::Currency))? {
+        return Ok(named);
     }
     let accounts = || payer.accounts.iter().chain(&payee.accounts);
     let own = accounts().filter(|account| owner.accounts.contains(*account));
     if let Some(told) = own.filter_map(|account| currency::of_account(account)).next() {
-        return told;
+        return Ok(told);
     }
     let mut told = accounts().filter_map(|account| currency::of_account(account));
     let first = told.next();
     if let Some(first) = first.filter(|first| told.all(|other| other == *first)) {
-        return first;
+        return Ok(first);
     }
     if let Some(own) = owner.currency {
-        return own;
+        return Ok(own);
     }
     if first.is_some() {
         warnings.add("currency_unclear", line, "");
     }
     owner.assumed += 1;
-    Currency::RUB
+    Ok(Currency::RUB)
 }
 
 fn date(fields: &mut Fields, warnings: &mut Warnings) -> Option<String> {
-    let written = fields.look(Key::Date).next()?;
-    let date = day::read(&written.value);
-    match date {
-        Some(_) => drop(fields.take(Key::Date, warnings)),
-        None => warnings.add("date_unread", written.line, &written.value),
-    }
-    date
+    fields.take_read(Key::Date, "date_unread", warnings, day::read)
 }
 
 /// The dates of booking stay in the rest as well: which of them stood there is evidence.
-fn day_of(fields: &Fields, key: Key) -> Option<String> {
-    fields.look(key).find_map(|field| day::read(&field.value))
+fn day_of(fields: &Fields, key: Key, warnings: &mut Warnings) -> Option<String> {
+    let found = fields.look(key).find_map(|field| day::read(&field.value));
+    let unread = fields.look(key).find(|field| found.is_none() && !day::is_empty(&field.value));
+    if let Some(field) = unread {
+        warnings.add("date_unread", field.line, &field.value);
+    }
+    found
 }
 
 fn dated(received: &Option<String>, debited: &Option<String>) -> Option<Dated> {

@@ -48,6 +48,30 @@ impl<'s, 'a> Fields<'s, 'a> {
         }
     }
 
+    /// As [`Self::take`], of what can be read; the rest stays, with a warning of this code.
+    pub(super) fn take_read<T>(
+        &mut self,
+        key: Key,
+        unread: &str,
+        warnings: &mut Warnings,
+        read: impl Fn(&str) -> Option<T>,
+    ) -> Option<T> {
+        let (line, written) = self.look(key).next().map(|field| (field.line, one_line(&field.value)))?;
+        let value = read(&written);
+        match value {
+            Some(_) => drop(self.take(key, warnings)),
+            None => warnings.add(unread, line, written),
+        }
+        value
+    }
+
+    /// What was taken of this key and not used after all stays among the rest.
+    pub(super) fn give_back(&mut self, key: Key) {
+        for (field, taken) in self.fields.iter().zip(&mut self.taken) {
+            *taken &= field.key != Some(key);
+        }
+    }
+
     /// Everything that was not taken and is not empty, in the file's order.
     pub(super) fn rest(&self) -> Vec<(String, String)> {
         self.fields

@@ -28,8 +28,8 @@ use sections::{Field, Section};
 
 /// # Errors
 /// `bank_files.too_large`, `.too_many_documents`, `.damaged_encoding`, `.cut_off`, `.stray_amount`,
-/// `.amount_missing`, `.amount_malformed`, `.amount_too_precise`, `.amount_negative`, `.amount_repeated`,
-/// `.value_too_long`.
+/// `.section_not_read`, `.amount_missing`, `.amount_malformed`, `.amount_too_precise`, `.amount_negative`,
+/// `.amount_repeated`, `.currency_unknown`, `.currency_repeated`, `.value_too_long`.
 pub fn read(bytes: &[u8]) -> Result<BankReport> {
     within_size(bytes)?;
     let text = encoding::of_one_c(bytes)?;
@@ -37,12 +37,12 @@ pub fn read(bytes: &[u8]) -> Result<BankReport> {
     let found = sections::split(&text, &mut warnings)?;
     check_interval(&found.header, &mut warnings);
     let accounts = own_accounts(&found.header, &found.accounts)?;
-    let mut owner = owner(&accounts);
-    let statements: Vec<(usize, Statement)> = found
+    let mut owner = owner(&accounts, currency::told(found.header.iter())?);
+    let statements = found
         .accounts
         .iter()
-        .map(|section| (section.line, statement(section, &accounts, &mut warnings)))
-        .collect();
+        .map(|section| Ok((section.line, statement(section, &accounts, &owner, &mut warnings)?)))
+        .collect::<Result<Vec<(usize, Statement)>>>()?;
     let statements = ended(statements, header_end(&found.header));
     let documents = found
         .documents
@@ -59,6 +59,7 @@ pub fn read(bytes: &[u8]) -> Result<BankReport> {
         statements: statements.into_iter().map(|(_, statement)| statement).collect(),
         documents,
         warnings: warnings.into_list(),
+        extra: kept(found.header.iter().filter(|field| field.key != Some(Key::Account)).chain(&found.aside)),
     })
 }
 
@@ -82,43 +83,49 @@ fn own_accounts(header: &[Field], sections: &[Section]) -> Result<Vec<String>> {
     Ok(accounts)
 }
 
-fn owner(accounts: &[String]) -> Owner {
+/// The accounts tell the currency; where none does, the header may.
+fn owner(accounts: &[String], named: Option<Currency>) -> Owner {
     let mut told = accounts.iter().filter_map(|account| currency::of_account(account));
     let first = told.next();
     Owner {
         accounts: accounts.iter().cloned().collect(),
-        currency: first.filter(|first| told.all(|other| other == *first)),
+        currency: if first.is_none() {
+            named
+        } else {
+            first.filter(|first| told.all(|other| other == *first))
+        },
         assumed: 0,
     }
 }
 
-fn statement(section: &Section, accounts: &[String], warnings: &mut Warnings) -> Statement {
+/// Keys and values as they stand; those without a value say nothing.
+fn kept<'f, 'a: 'f>(fields: impl Iterator<Item = &'f Field<'a>>) -> Vec<(String, String)> {
+    fields
+        .map(|field| (one_line(field.written), one_line(&field.value)))
+        .filter(|(_, value)| !value.is_empty())
+        .collect()
+}
+
+fn statement(
+    section: &Section,
+    accounts: &[String],
+    owner: &Owner,
+    warnings: &mut Warnings,
+) -> Result<Statement> {
     let fields = &mut Fields::of(section);
     let account = match fields.take(Key::Account, warnings) {
         Some(account) => account.split_whitespace().collect(),
         None if accounts.len() == 1 => accounts[0].clone(),
         None => String::new(),
     };
-    let currency = currency::of_account(&account).unwrap_or(Currency::RUB);
-    let mut money = |key| {
-        let written = fields.look(key).next()?;
-        let money: Option<Money> = amount::read_balance(&written.value, currency);
-        if money.is_none() {
-            warnings.add("balance_unread", written.line, &*written.value);
-        }
-        money
-    };
+    let told = currency::told(section.fields.iter())?;
+    let currency = currency::of_account(&account).or(told).or(owner.currency).unwrap_or(Currency::RUB);
+    let read = |text: &str| amount::read_balance(text, currency);
+    let mut money = |key| -> Option<Money> { fields.take_read(key, "balance_unread", warnings, read) };
     let (opening, closing) = (money(Key::OpeningBalance), money(Key::ClosingBalance));
     let (incoming, outgoing) = (money(Key::TotalIncoming), money(Key::TotalOutgoing));
-    let mut date = |key| {
-        let written = fields.look(key).next()?;
-        let date = day::read(&written.value);
-        if date.is_none() {
-            warnings.add("date_unread", written.line, &*written.value);
-        }
-        date
-    };
-    Statement {
+    let mut date = |key| fields.take_read(key, "date_unread", warnings, day::read);
+    Ok(Statement {
         currency: Some(currency),
         from: date(Key::From),
         until: date(Key::Until),
@@ -127,8 +134,9 @@ fn statement(section: &Section, accounts: &[String], warnings: &mut Warnings) ->
         incoming,
         outgoing,
         copy: false,
+        extra: fields.rest(),
         account,
-    }
+    })
 }
 
 /// A section without an end of its own ends with the file when it is the only one of its account; of several each

@@ -27,12 +27,16 @@ pub(super) fn read(fields: &mut Fields, side: Side, warnings: &mut Warnings) -> 
     if accounts.is_empty() {
         accounts.extend(account_line(fields, side));
     }
-    let (prefix, name) = named(line, name, inn.as_deref());
+    let (prefix, name, other) = named(line, name, inn.as_deref());
+    if other {
+        fields.give_back(Key::Party(side, Detail::Name));
+    }
     Party { name, inn: inn.or(prefix), accounts, bic, bank }
 }
 
-/// The name without its prefix, and the taxpayer number from the prefix of either spelling.
-fn named(line: Option<String>, name: Option<String>, known: Option<&str>) -> (Option<String>, String) {
+/// The taxpayer number from the prefix of either spelling, the name without it, and whether the other spelling says
+/// something else.
+fn named(line: Option<String>, name: Option<String>, known: Option<&str>) -> (Option<String>, String, bool) {
     let parted = |text: Option<String>| {
         let text = text.unwrap_or_default();
         match part_inn(&text, known) {
@@ -42,7 +46,8 @@ fn named(line: Option<String>, name: Option<String>, known: Option<&str>) -> (Op
         }
     };
     let ((line_inn, line), (name_inn, name)) = (parted(line), parted(name));
-    (line_inn.or(name_inn), if line.is_empty() { name } else { line })
+    let other = !line.is_empty() && !name.is_empty() && line != name;
+    (line_inn.or(name_inn), if line.is_empty() { name } else { line }, other)
 }
 
 /// Parts `ИНН 7707083893, Имя`, `7707083893 Имя`, `ИНН 7707083893/КПП 770701001 Имя` into number
