@@ -40,7 +40,7 @@ pub use calendar::Calendar;
 pub use callers::{
     ApiCaller, Caller, CountWaiting, LANDING, LIVE_PERMISSIONS, LOOKED_AT, Landing, LivePermission, LookedAt,
     NOTICES, Notice, NoticesOf, PageHead, SECTION_COUNTS, SECTION_PERMISSIONS, SectionCount,
-    SectionPermission, live_scope, see_other_saying, see_other_undoable,
+    SectionPermission, is_live_read, live_scope, see_other_saying, see_other_undoable,
 };
 pub use companies::desk_of;
 pub use feature::feature;

@@ -8,7 +8,7 @@ use http::{HeaderMap, HeaderValue, header};
 use maud::{Markup, html};
 use serde::Deserialize;
 use takt_kernel::{Fault, Result};
-use takt_staff::{Caller, see_other_saying};
+use takt_staff::{Caller, is_live_read, see_other_saying};
 use takt_ui::{Icon, OwnTab, Tab, Tone, Words, button, field, icon, post_button};
 use takt_web::{Answer, Form, Path, Web, see_other};
 
@@ -247,7 +247,7 @@ pub(super) async fn choose_columns(
 /// Who comes to the list without saying which gets the one they looked at last, in this browser. Not a page that is
 /// read again because something changed: it stays what it is.
 pub(super) async fn come_back(caller: &Caller, web: &Web, headers: &HeaderMap) -> Result<Option<Response>> {
-    if headers.contains_key("x-takt-live") {
+    if is_live_read(headers) {
         return Ok(None);
     }
     let Some(id) = last_view(headers) else { return Ok(None) };
@@ -260,7 +260,7 @@ pub(super) async fn come_back(caller: &Caller, web: &Web, headers: &HeaderMap) -
 
 /// Remembers the view that is looked at, or that none is.
 pub(super) fn remember(response: &mut Response, headers: &HeaderMap, saved: Option<i64>) {
-    if headers.contains_key("x-takt-live") || last_view(headers) == saved {
+    if is_live_read(headers) || last_view(headers) == saved {
         return;
     }
     let cookie = match saved {

@@ -14,7 +14,7 @@ pub use caller::{Caller, LANDING, Landing};
 pub use live::{LIVE_PERMISSIONS, LivePermission, live_scope};
 pub use page::{
     CountWaiting, NOTICES, Notice, NoticesOf, PageHead, SECTION_COUNTS, SECTION_PERMISSIONS, SectionCount,
-    SectionPermission, see_other_saying, see_other_undoable,
+    SectionPermission, is_live_read, see_other_saying, see_other_undoable,
 };
 pub(crate) use page::{frame_of, help_of};
 pub use presence::{LOOKED_AT, LookedAt};

@@ -322,9 +322,15 @@ fn set_flash(response: &mut Response, key: &str, seconds: u32) {
     }
 }
 
+/// Whether a page is read again only because something changed. It stays what it is: it takes no words that wait for the
+/// page that is being turned to, maybe in another tab.
+pub fn is_live_read(headers: &http::HeaderMap) -> bool {
+    headers.contains_key("x-takt-live")
+}
+
 /// The key that the last redirect left.
 pub(super) fn flash_key(headers: &http::HeaderMap) -> Option<String> {
-    let key = cookie::value_of(headers, FLASH)?;
+    let key = cookie::value_of(headers, FLASH).filter(|_| !is_live_read(headers))?;
     let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-/~".contains(&byte);
     key.bytes().all(plain).then(|| key.to_owned())
 }
@@ -341,4 +347,20 @@ fn is_undo(path: &str) -> bool {
     let Some((before, number)) = path.rsplit_once("/undo/") else { return false };
     let inside = before.starts_with('/') && !before.starts_with("//");
     inside && !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderMap;
+
+    use super::*;
+
+    #[test]
+    fn words_wait_for_the_page_that_is_turned_to_and_no_live_read_takes_them() {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::COOKIE, HeaderValue::from_static("flash=orders-merged"));
+        assert_eq!(flash_key(&headers).as_deref(), Some("orders-merged"));
+        headers.insert("x-takt-live", HeaderValue::from_static("1"));
+        assert_eq!(flash_key(&headers), None);
+    }
 }

@@ -8,7 +8,7 @@ const NOT_TAKEN_NOW = [408, 425, 429, 500, 502, 503, 504];
 /** A page comes within that, or the form may be sent again. */
 const SENT_MS = 5000;
 const sure = new WeakSet();
-const sent = new WeakSet();
+let sent = new WeakSet();
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
@@ -32,6 +32,9 @@ window.addEventListener("submit", (event) => {
   sent.add(form);
   setTimeout(() => sent.delete(form), SENT_MS);
 });
+
+// A page that is come back to waits for no answer.
+window.addEventListener("pageshow", () => (sent = new WeakSet()));
 
 function isOff() {
   return live.since !== 0 || navigator.onLine === false;
