@@ -28,13 +28,13 @@ pub const ALWAYS: &[Rule] = &[
              where orders.id is null",
     },
     Rule {
-        never: "orders that were not said to be placed exactly once",
+        never: "orders that were not said to be placed, or over before they came, exactly once",
         question: "select count(*) as n
              from orders
              where 1 <> (select count(*)
                from fact
                where fact.company_id = orders.company_id and fact.subject_kind = 'order'
-                 and fact.subject_id = orders.id and fact.kind = 'orders.placed')",
+                 and fact.subject_id = orders.id and fact.kind in ('orders.placed', 'orders.recorded'))",
     },
     Rule {
         never: "orders without lines",

@@ -42,10 +42,31 @@ fn paid_beyond_what_was_told(db: &mut dyn Query, told: &BTreeMap<OrderId, i64>) 
         let most = told.get(&order).copied().unwrap_or_default();
         if minor > most {
             let number: String = row.get("number")?;
-            broken.push(format!("order {number} is paid by {minor}, and {most} were told of it"));
+            let by = lines_of(db, order)?;
+            broken.push(format!("order {number} is paid by {minor}, and {most} were told of it {by:?}"));
         }
     }
     Ok(broken)
+}
+
+/// What paid the order, for whoever looks for the hole.
+fn lines_of(db: &mut dyn Query, order: OrderId) -> Result<Vec<String>> {
+    let lines = Statement::new(
+        "select bank_import.came_by, bank_import.format, bank_line.document
+         from allocation
+         join bank_line on bank_line.company_id = allocation.company_id and bank_line.id = allocation.line_id
+         join bank_import on bank_import.company_id = bank_line.company_id and bank_import.id = bank_line.import_id
+         where allocation.order_id = :order_id
+         order by allocation.id
+         limit 10",
+    );
+    db.all_of(&lines.bind("order_id", order))?
+        .iter()
+        .map(|row| {
+            let (came_by, format): (String, String) = (row.get("came_by")?, row.get("format")?);
+            Ok(format!("{came_by} {format} {}", row.json::<serde_json::Value>("document")?))
+        })
+        .collect()
 }
 
 fn received_beyond_what_came(db: &mut dyn Query, came: i64) -> Result<Vec<String>> {

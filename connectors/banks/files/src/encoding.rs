@@ -20,7 +20,8 @@ pub(crate) fn opening(bytes: &[u8]) -> String {
     }
     let head = &rest[..rest.len().min(OPENING)];
     let (text, _) = encoding.decode_without_bom_handling(head);
-    text.trim_start_matches(|letter: char| letter.is_whitespace() || letter == '\0').to_owned()
+    text.trim_start_matches(|letter: char| letter.is_whitespace() || matches!(letter, '\0' | '\u{feff}'))
+        .to_owned()
 }
 
 /// The text of a 1CClientBankExchange file.

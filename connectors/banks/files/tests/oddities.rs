@@ -147,6 +147,7 @@ fn letters_and_line_ends_of_every_bank_make_the_same_report() {
             (IBM866.encode(&text).0.into_owned(), "cp866"),
             (text.clone().into_bytes(), "utf-8"),
             (with(b"\xef\xbb\xbf", text.clone().into_bytes()), "utf-8 with a mark"),
+            (with(b"\xef\xbb\xbf\xef\xbb\xbf", text.clone().into_bytes()), "utf-8 with two marks"),
             (with(b"\xff\xfe", text.encode_utf16().flat_map(u16::to_le_bytes).collect()), "utf-16"),
             (
                 with(b"\xfe\xff", text.encode_utf16().flat_map(u16::to_be_bytes).collect()),

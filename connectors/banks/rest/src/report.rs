@@ -92,10 +92,14 @@ pub fn document(
         }
     };
     let (payer, payee) = (party(operation, &fields.payer), party(operation, &fields.payee));
-    let flag = text(operation, fields.flag).and_then(|flag| flagged(&flag));
-    let direction = direction(&payer, &payee, own, flag);
+    let flag = text(operation, fields.flag);
+    let direction = match (&flag, flag.as_deref().and_then(flagged)) {
+        // A word that is not understood may say that the money went back.
+        (Some(_), None) => Direction::BySide { dated: None },
+        (_, dated) => direction(&payer, &payee, own, dated),
+    };
     if matches!(direction, Direction::BySide { .. }) {
-        warn(warnings, "direction_unclear", &place, text(operation, fields.flag).unwrap_or_default());
+        warn(warnings, "direction_unclear", &place, flag.unwrap_or_default());
     }
     let bank_id = text(operation, fields.id);
     if bank_id.is_none() {
@@ -229,8 +233,8 @@ fn direction(payer: &Party, payee: &Party, own: &str, flag: Option<Dated>) -> Di
 
 fn flagged(flag: &str) -> Option<Dated> {
     match flag.to_uppercase().as_str() {
-        "CREDIT" | "C" | "К" | "2" => Some(Dated::Incoming),
-        "DEBIT" | "D" | "Д" | "1" => Some(Dated::Outgoing),
+        "CREDIT" | "CRDT" | "C" | "КРЕДИТ" | "К" | "2" => Some(Dated::Incoming),
+        "DEBIT" | "DBIT" | "D" | "ДЕБЕТ" | "Д" | "1" => Some(Dated::Outgoing),
         _ => None,
     }
 }

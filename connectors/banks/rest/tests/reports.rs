@@ -68,6 +68,11 @@ fn a_flag_alone_never_says_which_way_money_went() {
         ("CREDIT", OTHER, OTHER, by(Some(Dated::Incoming))),
         ("", OTHER, OWN, Direction::Incoming),
         ("?", OTHER, OTHER, by(None)),
+        ("STORNO", OTHER, OWN, by(None)),
+        ("CREDIT_REVERSAL", OTHER, OWN, by(None)),
+        ("?", OWN, OTHER, by(None)),
+        ("crdt", OTHER, OWN, Direction::Incoming),
+        ("Дебет", OWN, OTHER, Direction::Outgoing),
     ] {
         let report = sber(&[operation("a", json!("1"), flag, payer, payee)], &json!({}));
         assert_eq!(report.documents[0].direction, expected, "{flag} {payer} {payee}");

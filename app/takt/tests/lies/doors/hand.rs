@@ -74,13 +74,20 @@ impl Words {
         silence(world, true).await;
         let first = match self.waiting.get(&order) {
             Some(first) => *first,
-            None => {
-                let first = claim(world, world.company, "first", reference, said.clone())
-                    .await
-                    .expect("a first word");
-                self.waiting.insert(order, first);
-                first
-            }
+            None => match claim(world, world.company, "first", reference, said.clone()).await {
+                Ok(first) => {
+                    self.waiting.insert(order, first);
+                    first
+                }
+                // A shop has changed it meanwhile.
+                Err(fault) => {
+                    assert!(
+                        fault.is("payments.by_hand_not_awaited") || fault.is("payments.by_hand_too_much"),
+                        "{fault:?}"
+                    );
+                    return Lied::idly("by hand for an order that does not wait");
+                }
+            },
         };
         let (company, who, said, what) = match kind {
             4 => (world.company, "first", said, "by hand by one person twice"),

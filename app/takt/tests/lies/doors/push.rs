@@ -29,6 +29,9 @@ use crate::{
 /// So many refused messages of a channel are kept in a minute (`payments/src/channels/contact.rs`).
 const KEPT_A_MINUTE: i64 = 30;
 
+/// And so many of it in all (`channels/messages.rs`).
+const KEPT_OF_CHANNEL: i64 = 200;
+
 pub struct Banks {
     keys: BankKeys,
     channels: Vec<Bank>,
@@ -89,7 +92,8 @@ impl Banks {
             assert_eq!(receive(&world.app.db, again).await.expect("an answer"), Received::Taken);
             return Lied::gravely("the same message again");
         }
-        let next = self.channels[(at + 1) % self.channels.len()].to.channel;
+        let Subscriber { channel: next, seal: next_seal, .. } =
+            self.channels[(at + 1) % self.channels.len()].to;
         let bank = &self.channels[at];
         let message = &bank.unsent[0];
         let mut push = as_sent(&self.keys, &bank.to, message);
@@ -113,7 +117,8 @@ impl Banks {
             }
             6 => {
                 push.channel = Some(ChannelId::new(next));
-                ("a push to another channel", true)
+                // Who comes by the ordinary door finds no channel of the door of banks.
+                ("a push to another channel", push.peer.is_some() || next_seal == Seal::Tochka)
             }
             7 if bank.to.seal != Seal::Tochka => {
                 push.peer = None;
@@ -182,7 +187,11 @@ impl Banks {
 
     /// As many as there is room for in a minute.
     pub async fn every_refusal_is_kept(&self, world: &World) {
-        let wanted: i64 = self.refused.values().map(|count| (*count).min(KEPT_A_MINUTE)).sum();
+        let mut of_channel: BTreeMap<i64, i64> = BTreeMap::new();
+        for ((channel, _), count) in &self.refused {
+            *of_channel.entry(*channel).or_default() += (*count).min(KEPT_A_MINUTE);
+        }
+        let wanted: i64 = of_channel.values().map(|count| (*count).min(KEPT_OF_CHANNEL)).sum();
         let kept = Statement::new("select count(*) as n from bank_message where state = 'refused'");
         let kept: i64 =
             world.app.read(move |reader| reader.opt_of(&kept)?.map_or(Ok(0), |row| row.get("n"))).await;
