@@ -37,7 +37,7 @@ const CONTROLS_FROM: usize = 4;
 /// What became of a task, `tasks-outcome-…`.
 pub(crate) const OUTCOMES: &[&str] =
     &["done", "packed", "shipped", "put_off", "money_taken_back", "paid_again", "goods_came", "over"];
-const ROLES: &[&str] = &["owner", "manager", "operator", "warehouse", "accountant"];
+pub(crate) const ROLES: &[&str] = &["owner", "manager", "operator", "warehouse", "accountant"];
 /// Who may pack at all.
 const PACKERS: &[&str] = &["owner", "manager", "operator", "warehouse"];
 
