@@ -299,6 +299,7 @@ playbook-says-tasks-opened = A task was opened.
 playbook-says-tasks-taken = A task was taken.
 playbook-says-tasks-released = A task was given back.
 playbook-says-tasks-lease-ended = A task was taken and not done in time.
+playbook-says-tasks-rerouted = Somebody is away or back: another one does the task.
 playbook-says-tasks-escalated = A task’s deadline passed, and the next was asked.
 playbook-says-tasks-closed = A task was closed.
 playbook-says-payments-channel-silent = The bank has been silent for long.

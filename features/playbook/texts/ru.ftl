@@ -301,6 +301,7 @@ playbook-says-tasks-opened = Задача поставлена.
 playbook-says-tasks-taken = Задачу взяли.
 playbook-says-tasks-released = Задачу вернули.
 playbook-says-tasks-lease-ended = Задачу взяли и не сделали вовремя.
+playbook-says-tasks-rerouted = Кто-то отсутствует или вернулся: задачу делает другой.
 playbook-says-tasks-escalated = Срок задачи прошёл, спросили следующего.
 playbook-says-tasks-closed = Задача закрыта.
 playbook-says-payments-channel-silent = Банк давно молчит.
