@@ -27,7 +27,7 @@ const GUEST_STYLES: &[&str] =
     &["layers", "tokens", "base", "frame", "controls", "parts", "guest", "document", "print"];
 const SCRIPTS: &[&str] = &[
     "words", "clock", "store", "live", "presence", "line", "forms", "drafts", "keys", "select", "palette",
-    "remember", "start",
+    "remember", "complete", "start",
 ];
 /// Their line is thin too: what follows the order, and nothing of the desk.
 const GUEST_SCRIPTS: &[&str] = &["words", "clock", "live", "forms", "start"];

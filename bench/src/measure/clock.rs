@@ -6,11 +6,10 @@ use std::{sync::Arc, time::Instant};
 use anyhow::{Context, Result, anyhow, ensure};
 use takt_kernel::{CompanyId, Fault, Slots, SystemClock, SystemEntropy};
 use takt_orders::{
-    clock::{Promises, course, split},
+    clock::{Calendars, Promises, course, split},
     facts::SUBJECT,
     statuses,
 };
-use takt_staff::Calendar;
 use takt_store::{Database, Db, Options, Query as _, facts};
 
 use crate::{
@@ -57,12 +56,12 @@ pub async fn measure(stage: &mut Stage, engine: Engine) -> Result<Vec<Figure>> {
                 for order in asked.iter() {
                     let began = Instant::now();
                     let facts = facts::of_subject(reader, company, SUBJECT, *order, 0, MOST_FACTS)?;
-                    let (promises, calendar) =
-                        (Promises::of(reader, company)?, Calendar::of(reader, company)?);
+                    let promises = Promises::of(reader, company)?;
+                    let calendars = Calendars::of(reader, company, &promises)?;
                     let known = statuses::all(reader, company)?;
                     let read = began.elapsed();
-                    let split = split(&facts, &calendar, now);
-                    let course = course(&facts, &promises, &known, &calendar);
+                    let split = split(&facts, &calendars.usual, now);
+                    let course = course(&facts, &promises, &known, &calendars);
                     let parts = split.segments.len() + course.map_or(0, |course| course.passages.len());
                     if std::hint::black_box(parts) == 0 {
                         return Err(Fault::broken("bench.no_clock"));

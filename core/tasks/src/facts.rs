@@ -51,8 +51,8 @@ impl Fact for LeaseEnded {
     const KIND: &'static str = "tasks.lease_ended";
 }
 
-/// Somebody is away, or back: who does it is somebody else from now on. Without person and role it is asked of
-/// its own role.
+/// Somebody is away, or back: who does it is somebody else from now on. Nobody has it in hand then, unless it was
+/// given back. Without person and role it is asked of its own role.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rerouted {
     pub kind: String,
@@ -60,6 +60,9 @@ pub struct Rerouted {
     pub from: Option<PersonId>,
     pub to: Option<PersonId>,
     pub role: Option<Role>,
+    /// Who was away has it in hand again.
+    #[serde(default)]
+    pub given_back: bool,
 }
 impl Fact for Rerouted {
     const KIND: &'static str = "tasks.rerouted";

@@ -9,7 +9,7 @@ use takt_store::{Fact as _, Query, RecordedFact, params, sql};
 
 use crate::{
     State, TaskId,
-    facts::{Closed, Escalated, LeaseEnded, Opened, Released, SUBJECT, Taken},
+    facts::{Closed, Escalated, LeaseEnded, Opened, Released, Rerouted, SUBJECT, Taken},
 };
 
 /// Tasks that were looked at once more than this many had to be sampled.
@@ -58,6 +58,11 @@ pub fn apply(tasks: &mut Vec<PastTask>, fact: &RecordedFact) -> Result<()> {
     match fact.kind.as_str() {
         Taken::KIND => task.state = State::Taken { at: fact.at, by: fact.read::<Taken>()?.person },
         Released::KIND | LeaseEnded::KIND => task.state = State::Open,
+        Rerouted::KIND => {
+            let said: Rerouted = fact.read()?;
+            let taken = State::Taken { at: fact.at, by: said.to };
+            task.state = if said.given_back { taken } else { State::Open };
+        }
         Closed::KIND => {
             let by = match task.state {
                 State::Taken { by: Some(by), .. } => Some(by),

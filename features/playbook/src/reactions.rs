@@ -2,7 +2,7 @@
 
 use takt_orders::facts as orders;
 use takt_store::Fact as _;
-use takt_tasks::facts::{Closed, Escalated, LeaseEnded, Opened, Released, Taken};
+use takt_tasks::facts::{Closed, Escalated, LeaseEnded, Opened, Released, Rerouted, Taken};
 use takt_work::Listener;
 
 use crate::{facts::Published, react::react, review, states};
@@ -99,6 +99,7 @@ pub(crate) const LISTENERS: [Listener; 12] = [
             Taken::KIND,
             Released::KIND,
             LeaseEnded::KIND,
+            Rerouted::KIND,
             Escalated::KIND,
             "payments.channel_silent",
             "payments.channel_heard",
@@ -136,6 +137,7 @@ pub(crate) const LISTENERS: [Listener; 12] = [
             Taken::KIND,
             Released::KIND,
             LeaseEnded::KIND,
+            Rerouted::KIND,
             Escalated::KIND,
             "payments.channel_silent",
             "payments.channel_heard",

@@ -10,7 +10,7 @@ use takt_playbook_language::{
     Need, Undoing, Value, Vocabulary,
 };
 use takt_store::{Fact as _, RecordedFact};
-use takt_tasks::facts::{Closed, Escalated, LeaseEnded, Opened, Released, Taken};
+use takt_tasks::facts::{Closed, Escalated, LeaseEnded, Opened, Released, Rerouted, Taken};
 
 use crate::{policy::Policy, situation::Work};
 
@@ -37,7 +37,7 @@ const CONTROLS_FROM: usize = 4;
 /// What became of a task, `tasks-outcome-…`.
 pub(crate) const OUTCOMES: &[&str] =
     &["done", "packed", "shipped", "put_off", "money_taken_back", "paid_again", "goods_came", "over"];
-const ROLES: &[&str] = &["owner", "manager", "operator", "warehouse", "accountant"];
+pub(crate) const ROLES: &[&str] = &["owner", "manager", "operator", "warehouse", "accountant"];
 /// Who may pack at all.
 const PACKERS: &[&str] = &["owner", "manager", "operator", "warehouse"];
 
@@ -117,6 +117,7 @@ const FACTS: &[(&str, Whose, &[FactField])] = &[
     (Taken::KIND, Whose::OrderNamed, &[("kind", Text, Read::As("kind"))]),
     (Released::KIND, Whose::OrderNamed, &[("kind", Text, Read::As("kind"))]),
     (LeaseEnded::KIND, Whose::OrderNamed, &[("kind", Text, Read::As("kind"))]),
+    (Rerouted::KIND, Whose::OrderNamed, &[("kind", Text, Read::As("kind"))]),
     (Escalated::KIND, Whose::OrderNamed, &[("kind", Text, Read::As("kind")), ("to", Text, Read::As("to"))]),
 ];
 
@@ -151,7 +152,7 @@ mod changes {
         RESERVED, RETURNED, SHIPPED, SHORT, STATUS_SET, TAKEN, UNPAID, WOKEN,
     };
     use takt_store::Fact as _;
-    use takt_tasks::facts::{Closed, Escalated, LeaseEnded, Opened, Released, Taken};
+    use takt_tasks::facts::{Closed, Escalated, LeaseEnded, Opened, Released, Rerouted, Taken};
 
     pub const NEVER: &[&str] = &[PLACED];
     pub const MONEY: &[&str] = &[PLACED, PAID, UNPAID];
@@ -169,7 +170,7 @@ mod changes {
         &[PLACED, STATUS_SET, TAKEN, CONFIRMED, SHIPPED, DELIVERED, PAID, CANCELLED, COMPLETED];
     pub const CALLS: &[&str] = &[Opened::KIND, Closed::KIND];
     pub const IGNORING: &[&str] =
-        &[Escalated::KIND, Taken::KIND, Released::KIND, LeaseEnded::KIND, Closed::KIND];
+        &[Escalated::KIND, Taken::KIND, Released::KIND, LeaseEnded::KIND, Rerouted::KIND, Closed::KIND];
 }
 use changes::*;
 

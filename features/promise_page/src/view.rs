@@ -7,10 +7,10 @@ use takt_kernel::{Result, Timestamp};
 use takt_orders::{
     Line, Order,
     buyer::{BUYER_DOCUMENT, BUYER_PANEL, BuyerContext, Medium},
-    clock::Promises,
+    clock::{Calendars, Promises},
     facts::SUBJECT,
 };
-use takt_staff::{Calendar, companies, shops};
+use takt_staff::{companies, shops};
 use takt_store::{Query, facts};
 use takt_ui::{Lang, Texts, Words};
 
@@ -49,9 +49,10 @@ impl View {
         let lines = takt_orders::lines(db, order.company, order.id)?;
         let shop = shops::get(db, order.company, order.shop)?.name;
         let told = facts::last_of_kinds(db, order.company, SUBJECT, order.id.get(), &way::TOLD)?;
-        let (promises, calendar) = (Promises::of(db, order.company)?, Calendar::of(db, order.company)?);
+        let promises = Promises::of(db, order.company)?;
+        let calendars = Calendars::of(db, order.company, &promises)?;
         let now = db.now();
-        let way = Way::of(&order, &told, &promises, &calendar, now);
+        let way = Way::of(&order, &told, &promises, &calendars, now);
         let context = BuyerContext { order: &order, lines: &lines, words: &words, page: &path };
         let slots = db.slots();
         let policy = Policy::of(db, order.company)?;

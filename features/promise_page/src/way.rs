@@ -4,7 +4,7 @@
 use takt_kernel::Timestamp;
 use takt_orders::{
     Holder, Order, Reserved, Shipped, Stage, Terms,
-    clock::{Promises, Reached, Since},
+    clock::{Calendars, Promises, Reached, Since},
     facts,
 };
 use takt_staff::Calendar;
@@ -81,7 +81,7 @@ impl Way {
         order: &Order,
         facts: &[RecordedFact],
         promises: &Promises,
-        calendar: &Calendar,
+        calendars: &Calendars,
         now: Timestamp,
     ) -> Self {
         let last = |kind: &str| facts.iter().rev().find(|fact| fact.kind == kind);
@@ -97,7 +97,7 @@ impl Way {
             let rule = promises.rule(&milestone)?;
             match rule.since {
                 _ if order.milestone.as_ref() == Some(&milestone) => order.due_at,
-                Since::Money | Since::Order => rule.due(&order.basis(), calendar),
+                Since::Money | Since::Order => rule.due(&order.basis(), calendars.by(rule)),
                 Since::Previous => None,
             }
         };
@@ -118,7 +118,7 @@ impl Way {
         }
         past(&mut stops);
         under_way(order, &mut stops);
-        Self { stops, closed_until: closed_until(order, calendar, now) }
+        Self { stops, closed_until: closed_until(order, &calendars.usual, now) }
     }
 
     pub(crate) fn stop(&self, step: Step) -> Option<&Stop> {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use takt_kernel::{CompanyId, Fault, Result, ShopId, Timestamp};
 use takt_orders::{
     Holder, Milestone, Order, OrderId, Stage,
-    clock::{Course, Promises, Split, course, split},
+    clock::{Calendars, Course, Promises, Split, course, split},
     facts::SUBJECT,
     statuses,
 };
@@ -113,12 +113,12 @@ pub fn outcome_of(
 pub(crate) fn write(tx: &mut Tx, order: &Order) -> Result<()> {
     let company = order.company;
     let told = facts::of_subject(tx, company, SUBJECT, order.id.get(), 0, MOST_FACTS)?;
-    let calendar = Calendar::of(tx, company)?;
     let (promises, known) = (Promises::of(tx, company)?, statuses::all(tx, company)?);
-    let Some(course) = course(&told, &promises, &known, &calendar) else { return Ok(()) };
-    let split = split(&told, &calendar, tx.now());
+    let calendars = Calendars::of(tx, company, &promises)?;
+    let Some(course) = course(&told, &promises, &known, &calendars) else { return Ok(()) };
+    let split = split(&told, &calendars.usual, tx.now());
     let rules = rules_of(tx, order)?;
-    let outcome = outcome_of(order, &course, &split, &calendar, rules);
+    let outcome = outcome_of(order, &course, &split, &calendars.usual, rules);
     let month = Month::of(outcome.finished_at, &companies::get(tx, company)?.zone);
     let text = serde_json::to_string(&outcome)
         .map_err(|error| Fault::broken("promises.result_unreadable").because(error))?;

@@ -4,7 +4,7 @@
 //! * A [`Listener`] hears facts, in order per subject, and its effect on the database happens exactly
 //!   once: what it writes and how far it has heard commit together. A fact it cannot take parks the
 //!   subject: its later facts wait behind it, others go on.
-//! * A [`timers`] row fires in a transaction of its own that also deletes it.
+//! * A [`timers`] row fires in a transaction that also deletes it, with others that are due.
 //! * A [`jobs`] row is for effects outside the database (mail, HTTP), which no database can make
 //!   exactly once: claimed with a lease, retried with back-off, dead at last and shown.
 //!

@@ -1,12 +1,17 @@
 //! Timers: rows that say "at this moment, run this". Keyed by (company, kind, key): setting one
-//! again moves it, cancelling removes it. A timer fires in a transaction of its own that also deletes
-//! its row, so it fires once, whichever node is awake and however often the program restarts.
+//! again moves it, cancelling removes it. A timer fires in a transaction that also deletes its row, so it
+//! fires once, whichever node is awake and however often the program restarts. What is due together rings
+//! together, since many that came due at once would else pay for a commit each; every timer has a part of
+//! its own, so one that fails is put off alone and undoes nothing else.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    time::{Duration, Instant},
+};
 
 use serde_json::Value as Json;
 use takt_kernel::{CompanyId, Fault, Result, Timestamp, failpoint};
-use takt_store::{Query, Row, Statement, Subject, Tx, params, sql};
+use takt_store::{Engine, Query, Row, Statement, Subject, Tx, params, sql};
 
 use crate::backoff;
 
@@ -147,56 +152,131 @@ pub(crate) fn next_at(db: &mut dyn Query, kinds: &[TimerKind]) -> Result<Option<
     .transpose()
 }
 
-/// What became of one attempt to fire.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fired {
-    Nothing,
-    Done,
-    Failed,
+/// How much may ring in one transaction. What is fetched and not come to stays for the next one.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Peal {
+    /// None: until everything fetched has rung.
+    time: Option<Duration>,
+    most: i64,
+    /// Of different moments one after the other, so that what is said at the first is heard before the second.
+    of_one_moment: bool,
 }
 
-/// Fires the first due timer of these kinds that no other node is firing. Kinds that this program
-/// does not know stay for a node that does.
-pub(crate) fn fire_next(tx: &mut Tx<'_>, kinds: &[TimerKind]) -> Result<Fired> {
-    let now = tx.now();
-    let Some(row) = tx.opt(
-        sql!(
-            "select company_id, kind, timer_key, subject_kind, subject_id, due_at, payload, attempts
-             from timer
-             where fire_at <= :now and {pg:strpos|sqlite:instr}(:kinds, ',' || kind || ',') > 0
-             order by fire_at, company_id, kind, timer_key
-             limit 1
-             {pg:for update skip locked|sqlite:}"
-        ),
-        params![now: now, kinds: names(kinds)],
-    )?
-    else {
-        return Ok(Fired::Nothing);
-    };
-    let timer = read(&row)?;
-    let attempts = row.get::<i64>("attempts")? + 1;
-    let Some(kind) = kinds.iter().find(|kind| kind.kind == timer.kind) else { return Ok(Fired::Nothing) };
-    // Deleted first, so that the handler may set the same timer anew.
-    let fired = tx.savepoint(|tx| {
-        cancel(tx, timer.company, &timer.kind, &timer.key)?;
-        catch_unwind(AssertUnwindSafe(|| (kind.fire)(tx, &timer)))
-            .unwrap_or_else(|_| Err(Fault::broken("work.panicked").arg("kind", kind.kind)))
-    });
-    match fired {
-        Ok(()) => {
-            failpoint::reach("work.timer.fired");
-            Ok(Fired::Done)
-        }
-        Err(fault) if fault.is_retryable() => Err(fault),
-        Err(fault) => {
-            tracing::warn!(kind = kind.kind, key = %timer.key, attempts, fault = ?fault, "timer failed");
-            put_off(tx, &timer, attempts, backoff::retry_at(now, attempts), &backoff::told(&fault))?;
-            Ok(Fired::Failed)
-        }
+impl Peal {
+    /// For who holds the clock: it must not depend on how fast the machine is.
+    pub const ALL: Self = Self { time: None, most: 64, of_one_moment: true };
+
+    /// Alone, after those that were due together could not be written together.
+    pub const ONE: Self = Self { time: None, most: 1, of_one_moment: true };
+
+    /// As reactions: the one writer on SQLite waits for nobody for long, and on PostgreSQL nobody waits for long who
+    /// wants a row that was changed.
+    pub const fn usual(engine: Engine) -> Self {
+        let time = match engine {
+            Engine::Sqlite => Duration::from_millis(6),
+            Engine::Postgres => Duration::from_millis(40),
+        };
+        Self { time: Some(time), most: 64, of_one_moment: false }
     }
 }
 
-fn put_off(tx: &mut Tx<'_>, timer: &DueTimer, attempts: i64, fire_at: Timestamp, error: &str) -> Result<()> {
+/// What one transaction came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Rung {
+    pub done: usize,
+    pub failed: usize,
+    /// Due, but moved or cancelled by one that rang before it.
+    passed: usize,
+}
+
+impl Rung {
+    pub fn is_nothing(self) -> bool {
+        self == Self::default()
+    }
+}
+
+/// Fires the first due timers of these kinds that no other node is firing. Kinds that this program
+/// does not know stay for a node that does.
+pub(crate) fn ring(tx: &mut Tx<'_>, kinds: &[TimerKind], peal: Peal) -> Result<Rung> {
+    let now = tx.now();
+    let due = tx.all(
+        sql!(
+            "select company_id, kind, timer_key, fire_at
+             from timer
+             where fire_at <= :now and {pg:strpos|sqlite:instr}(:kinds, ',' || kind || ',') > 0
+             order by fire_at, company_id, kind, timer_key
+             limit :most
+             {pg:for update skip locked|sqlite:}"
+        ),
+        params![now: now, kinds: names(kinds), most: peal.most],
+    )?;
+    let (began, mut rung, mut moment) = (Instant::now(), Rung::default(), None);
+    for row in &due {
+        let fire_at: Timestamp = row.get("fire_at")?;
+        let is_another = *moment.get_or_insert(fire_at) != fire_at;
+        // At least one: a transaction that came to nothing would be taken again and again.
+        let too_long = !rung.is_nothing() && peal.time.is_some_and(|time| began.elapsed() > time);
+        if too_long || (is_another && peal.of_one_moment) {
+            break;
+        }
+        let (name, key) = (row.get::<String>("kind")?, row.get::<String>("timer_key")?);
+        let Some(kind) = kinds.iter().find(|kind| kind.kind == name) else { continue };
+        fire(tx, kind, row.get("company_id")?, &key, &mut rung)?;
+    }
+    Ok(rung)
+}
+
+/// Fires one timer in a part of its own.
+fn fire(tx: &mut Tx<'_>, kind: &TimerKind, company: CompanyId, key: &str, rung: &mut Rung) -> Result<()> {
+    let now = tx.now();
+    let mut attempts = 1;
+    let fired = tx.savepoint(|tx| {
+        // Deleted first, so that the handler may set the same timer anew. Taken as it stands by now: one that
+        // rang before it may have moved or cancelled it.
+        let Some((timer, failures)) = take(tx, company, kind.kind, key)? else { return Ok(false) };
+        attempts = failures + 1;
+        catch_unwind(AssertUnwindSafe(|| (kind.fire)(tx, &timer)))
+            .unwrap_or_else(|_| Err(Fault::broken("work.panicked").arg("kind", kind.kind)))?;
+        Ok(true)
+    });
+    match fired {
+        Ok(true) => {
+            failpoint::reach("work.timer.fired");
+            rung.done += 1;
+        }
+        Ok(false) => rung.passed += 1,
+        Err(fault) if fault.is_retryable() => return Err(fault),
+        Err(fault) => {
+            tracing::warn!(kind = kind.kind, key, attempts, fault = ?fault, "timer failed");
+            let retry_at = backoff::retry_at(now, attempts);
+            put_off(tx, (company, kind.kind, key), attempts, retry_at, &backoff::told(&fault))?;
+            rung.failed += 1;
+        }
+    }
+    Ok(())
+}
+
+/// Removes a timer that is due, and answers it with how often it has failed.
+fn take(tx: &mut Tx<'_>, company: CompanyId, kind: &str, key: &str) -> Result<Option<(DueTimer, i64)>> {
+    let now = tx.now();
+    let taken = tx.opt(
+        sql!(
+            "delete from timer
+             where company_id = :company_id and kind = :kind and timer_key = :timer_key and fire_at <= :now
+             returning company_id, kind, timer_key, subject_kind, subject_id, due_at, payload, attempts"
+        ),
+        params![company_id: company, kind: kind, timer_key: key, now: now],
+    )?;
+    taken.map(|row| Ok((read(&row)?, row.get("attempts")?))).transpose()
+}
+
+fn put_off(
+    tx: &mut Tx<'_>,
+    (company, kind, key): (CompanyId, &str, &str),
+    attempts: i64,
+    fire_at: Timestamp,
+    error: &str,
+) -> Result<()> {
     tx.put(
         sql!(
             "update timer
@@ -207,9 +287,9 @@ fn put_off(tx: &mut Tx<'_>, timer: &DueTimer, attempts: i64, fire_at: Timestamp,
             attempts: attempts,
             fire_at: fire_at,
             last_error: error,
-            company_id: timer.company,
-            kind: &timer.kind,
-            timer_key: &timer.key,
+            company_id: company,
+            kind: kind,
+            timer_key: key,
         ],
     )
 }

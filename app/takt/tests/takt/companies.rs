@@ -14,7 +14,7 @@ use takt::wiring::features;
 use takt_kernel::{Actor, CompanyId, ShopId, Timestamp, money::Currency};
 use takt_orders::{
     Intake, OrderId,
-    clock::{Promises, course, split},
+    clock::{Calendars, Promises, course, split},
     confirm, pause, place, read_new_order, record_delivered, record_ready, record_shipped, record_taken,
     resume, statuses,
 };
@@ -25,7 +25,7 @@ use takt_playbook::{
 use takt_promises::Outcome;
 use takt_simulator::Chance;
 use takt_staff::{
-    Calendar, Permission, Permit,
+    Permission, Permit,
     command_line::{self, create_company},
     companies::{NewCompany, OrganisationKind},
     shops::NewShop,
@@ -225,8 +225,8 @@ async fn told(app: &TestApp, firm: &Firm, orders: &BTreeSet<OrderId>) -> Told {
         if results.keys().any(|order| !orders.contains(order)) {
             told.wrong.push(format!("{company} is told of orders of others"));
         }
-        let (calendar, now) = (Calendar::of(reader, company)?, reader.now());
         let (promises, known) = (Promises::of(reader, company)?, statuses::all(reader, company)?);
+        let (calendars, now) = (Calendars::of(reader, company, &promises)?, reader.now());
         for order in &orders {
             let over = !takt_orders::load(reader, company, *order)?.stage.is_in_work();
             match results.get(order) {
@@ -249,13 +249,13 @@ async fn told(app: &TestApp, firm: &Firm, orders: &BTreeSet<OrderId>) -> Told {
                 None => {
                     told.in_work += 1;
                     let facts = facts::of_subject(reader, company, "order", order.get(), 0, 1_000)?;
-                    let split = split(&facts, &calendar, now);
+                    let split = split(&facts, &calendars.usual, now);
                     let parts: i64 = split.segments.iter().map(takt_orders::clock::Segment::micros).sum();
                     let whole = facts.first().map_or(0, |first| now.micros_since(first.at));
                     if parts != whole {
                         told.wrong.push(format!("order {order}: {parts} of {whole}"));
                     }
-                    let course = course(&facts, &promises, &known, &calendar);
+                    let course = course(&facts, &promises, &known, &calendars);
                     let next = course.as_ref().and_then(|course| course.passages.last());
                     let Some(due) = next.and_then(|next| next.due) else {
                         told.wrong.push(format!("order {order} is in work, and nothing is promised"));

@@ -2,11 +2,11 @@
 //! that was missed, who held most of the time beyond.
 
 use takt_kernel::Timestamp;
-use takt_staff::calendar::Calendar;
 use takt_store::RecordedFact;
 
 use super::{
     allowance::Wait,
+    calendars::Calendars,
     events::{What, events},
     promises::{Basis, Next, Promises},
     split::Split,
@@ -75,7 +75,7 @@ pub fn course(
     facts: &[RecordedFact],
     promises: &Promises,
     statuses: &[Status],
-    calendar: &Calendar,
+    calendars: &Calendars,
 ) -> Option<Course> {
     let events = events(facts);
     let placed_at = events.first()?.at;
@@ -94,7 +94,7 @@ pub fn course(
         paused_at: None,
         promises,
         statuses,
-        calendar,
+        calendars,
     };
     let mut waiting = None;
     for event in &events {
@@ -126,7 +126,7 @@ struct Walk<'w> {
     paused_at: Option<Timestamp>,
     promises: &'w Promises,
     statuses: &'w [Status],
-    calendar: &'w Calendar,
+    calendars: &'w Calendars,
 }
 
 impl Walk<'_> {
@@ -211,7 +211,8 @@ impl Walk<'_> {
             urgent: self.course.urgent,
             waits: &self.waits,
         };
-        self.promises.rule(milestone)?.due(&basis, self.calendar)
+        let rule = self.promises.rule(milestone)?;
+        rule.due(&basis, self.calendars.by(rule))
     }
 
     /// Closes the milestones that are reached by now and opens the next.

@@ -3,6 +3,7 @@
 //! the facts on read and never stored with the order.
 
 mod allowance;
+mod calendars;
 mod course;
 mod events;
 mod promises;
@@ -10,6 +11,7 @@ mod reached;
 mod split;
 
 pub use allowance::{Allowance, Wait, next_open};
+pub use calendars::Calendars;
 pub use course::{Course, Passage, course};
 pub use events::happened;
 pub use promises::{

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 use takt_kernel::{CompanyId, Fault, FieldFault, Result, Timestamp};
-use takt_staff::{Permit, settings};
+use takt_staff::{Calendar, Permit, calendar, settings};
 use takt_store::{Query, Tx};
 use takt_ui::Lang;
 
@@ -59,6 +59,9 @@ pub struct MilestoneRule {
     /// For urgent orders; the same as for others when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub urgent: Option<Allowance>,
+    /// One of the company's calendars by its name, whose hours are counted; the usual one when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calendar: Option<String>,
     /// The company's own name for it; empty: the usual one.
     #[serde(default)]
     pub name_ru: String,
@@ -117,6 +120,7 @@ impl Default for Promises {
             since: Since::Money,
             allowance,
             urgent,
+            calendar: None,
             name_ru: String::new(),
             name_en: String::new(),
         };
@@ -183,8 +187,14 @@ impl MilestoneRule {
         named(lang, &self.name_ru, &self.name_en)
     }
 
-    /// By when it is promised; nothing is promised to who has not paid.
-    pub fn due(&self, basis: &Basis<'_>, calendar: &takt_staff::Calendar) -> Option<Timestamp> {
+    /// Whether any hours are counted at all.
+    fn counts_hours(&self) -> bool {
+        let mut allowances = [Some(self.allowance), self.urgent].into_iter().flatten();
+        allowances.any(|allowance| !matches!(allowance, Allowance::WallMinutes(_)))
+    }
+
+    /// By when it is promised, by the hours of its calendar; nothing is promised to who has not paid.
+    pub fn due(&self, basis: &Basis<'_>, calendar: &Calendar) -> Option<Timestamp> {
         let started_at = basis.started_at?;
         let start = match self.since {
             Since::Money => started_at,
@@ -221,7 +231,24 @@ impl Promises {
     /// `input.fields` with everything that makes no sense.
     pub fn save(&self, tx: &mut Tx, permit: &Permit<ManageStatuses>) -> Result<()> {
         self.check()?;
+        self.check_calendars(tx, permit.company())?;
         settings::set(tx, permit.company(), SETTING, self, permit.actor())
+    }
+
+    fn check_calendars(&self, db: &mut dyn Query, company: CompanyId) -> Result<()> {
+        if self.milestones.iter().all(|rule| rule.calendar.is_none()) {
+            return Ok(());
+        }
+        let known = calendar::all_named(db, company)?;
+        let is_known = |name: &String| known.iter().any(|known| known.name == *name);
+        let unknown = |(place, rule): (usize, &MilestoneRule)| {
+            let name = rule.calendar.as_ref().filter(|name| !is_known(name))?;
+            let args = vec![(Cow::Borrowed("name"), name.clone())];
+            let path = format!("milestones[{place}].calendar");
+            Some(FieldFault { path, code: "orders.milestone_calendar_unknown".into(), args })
+        };
+        let faults: Vec<FieldFault> = self.milestones.iter().enumerate().filter_map(unknown).collect();
+        if faults.is_empty() { Ok(()) } else { Err(Fault::from_fields(faults)) }
     }
 
     pub fn next(&self, standing: &Standing, passed: &dyn Fn(&str) -> bool) -> Next<'_> {
@@ -294,6 +321,9 @@ impl Promises {
                 if !urgent.is_sensible() || longer {
                     wrong(at("urgent_amount"), "orders.urgent_allowance", None);
                 }
+            }
+            if rule.calendar.is_some() && !rule.counts_hours() {
+                wrong(at("calendar"), "orders.milestone_calendar_not_counted", None);
             }
             if rule.name_ru.chars().count().max(rule.name_en.chars().count()) > LONGEST_NAME {
                 wrong(at("name_ru"), "orders.too_long", Some(LONGEST_NAME));

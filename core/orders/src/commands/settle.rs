@@ -5,7 +5,7 @@ use takt_staff::Calendar;
 use takt_store::{About, Change, Fact, Query, Subject, Tx};
 
 use crate::{
-    clock::{Next, Promises, Wait},
+    clock::{Calendars, Next, Promises, Wait},
     facts::{self, Completed, Paid, Unpaid},
     holder::{Holder, Milestone},
     order::Order,
@@ -77,7 +77,7 @@ fn due_at(tx: &mut Tx, order: &Order, next: Next<'_>) -> Result<Option<Timestamp
             Ok(Some(Calendar::of(tx, order.company)?.days_later(delivered_at, days)))
         }
         (Next::Milestone(rule), _) => {
-            let calendar = Calendar::of(tx, order.company)?;
+            let calendar = Calendars::of_rule(tx, order.company, rule)?;
             Ok(rule.due(&order.basis(), &calendar))
         }
     }

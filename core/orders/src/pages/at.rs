@@ -5,7 +5,7 @@ use jiff::civil::DateTime;
 use maud::{Markup, Render, html};
 use serde::Deserialize;
 use takt_kernel::{Fault, Result, Timestamp};
-use takt_staff::{Calendar, Caller, PageHead, Rights, settings};
+use takt_staff::{Caller, PageHead, Rights, settings};
 use takt_store::{Query as _, RecordedFact};
 use takt_ui::{
     BlameBar, Column, FormErrors, Row, Table, Words, amount, button, card, crumbs, field, form, link_button,
@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     Holder, Order, OrderId, SeeOrders,
-    clock::{self, Course, Promises, Split},
+    clock::{self, Calendars, Course, Promises, Split},
     panels::{PAST_PANEL, PastContext, PastPanel},
     past::{self, Past},
     queries, statuses,
@@ -118,8 +118,8 @@ fn view(
     let (Some(past), Some(last)) = (Past::of(&facts)?, told.cloned()) else {
         return Ok(View { order, moment, then: None, earlier, later });
     };
-    let calendar = Calendar::of(db, company)?;
     let promises: Promises = settings::at(db, company, clock::SETTING, moment)?.unwrap_or_default();
+    let calendars = Calendars::of(db, company, &promises)?;
     let known = statuses::all(db, company)?;
     let context = PastContext { past: &past, facts: &facts, moment, words: w };
     let slots = db.slots();
@@ -133,8 +133,8 @@ fn view(
         }
     }
     let then = Then {
-        due: due(&past.order, clock::course(&facts, &promises, &known, &calendar)),
-        split: clock::split(&facts, &calendar, moment),
+        due: due(&past.order, clock::course(&facts, &promises, &known, &calendars)),
+        split: clock::split(&facts, &calendars.usual, moment),
         names: Names::for_orders(db, std::slice::from_ref(&past.order))?,
         past,
         last,

@@ -4,7 +4,7 @@ use axum::{extract::State, response::Response};
 use maud::{Markup, html};
 use takt_customers::SeeCustomers;
 use takt_kernel::{Actor, Fault, PersonId, Result, Slot, Timestamp};
-use takt_staff::{Calendar, Caller, PageHead, Rights, people};
+use takt_staff::{Caller, PageHead, Rights, people};
 use takt_store::{Query, RecordedFact};
 use takt_ui::{Tone, Words, crumbs, notice};
 use takt_web::{Answer, Path, Web};
@@ -13,7 +13,7 @@ use super::{card_parts, names::Names};
 use crate::{
     CancelOrders, Comment, CommentOrders, ConfirmOrders, EditOrders, Line, Order, OrderId, PlaceOrders,
     Purchases, SeeOrders, SetStatus,
-    clock::{self, Course, Promises, Split},
+    clock::{self, Calendars, Course, Promises, Split},
     facts,
     kin::{self, Relative},
     panels::{CARD_ACTIONS, CARD_NOTICES, CARD_PANEL, Panel, PanelContext},
@@ -113,9 +113,9 @@ fn view(db: &mut dyn Query, caller: &Caller, words: &Words, order: Order) -> Res
     let lines = rows::lines(db, company, order.id)?;
     let facts = takt_store::facts::of_subject(db, company, facts::SUBJECT, order.id.get(), 0, SHOWN_FACTS)?;
     let comments = queries::comments(db, company, order.id, SHOWN_COMMENTS)?;
-    let calendar = Calendar::of(db, company)?;
     let now = db.now();
     let promises = Promises::of(db, company)?;
+    let calendars = Calendars::of(db, company, &promises)?;
     let known_statuses = statuses::all(db, company)?;
     let context = PanelContext { order: &order, lines: &lines, words, reader: caller.person, may: &may_code };
     let panels = panels(db, &context)?;
@@ -130,8 +130,8 @@ fn view(db: &mut dyn Query, caller: &Caller, words: &Words, order: Order) -> Res
         purchases,
         names: Names::for_orders(db, std::slice::from_ref(&order))?,
         people: people::names(db, &people_of(&facts, &comments))?,
-        split: clock::split(&facts, &calendar, now),
-        course: clock::course(&facts, &promises, &known_statuses, &calendar),
+        split: clock::split(&facts, &calendars.usual, now),
+        course: clock::course(&facts, &promises, &known_statuses, &calendars),
         promises,
         moves: statuses::moves_from(db, company, &order.status, roles)?,
         may: May {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use axum::extract::State;
 use maud::{Markup, html};
 use takt_kernel::{Kind, Result};
-use takt_staff::{SettingsCaller, SettingsPage, see_other_saying, settings_page, settings_refused};
+use takt_staff::{SettingsCaller, SettingsPage, calendar, see_other_saying, settings_page, settings_refused};
 use takt_ui::{FormErrors, Words, button, card, field, form};
 use takt_web::{Answer, Form, Web};
 
@@ -27,6 +27,13 @@ pub(crate) const PROMISES: SettingsPage = SettingsPage {
     permission: "orders.manage_statuses",
     place: 65,
 };
+
+/// What the company has that milestones may name.
+struct Known {
+    statuses: Vec<Status>,
+    /// By their names.
+    calendars: Vec<String>,
+}
 
 pub(super) async fn show(State(web): State<Web>, settings: SettingsCaller) -> Answer {
     settings.permit::<ManageStatuses>()?;
@@ -66,18 +73,18 @@ async fn body(
     errors: &FormErrors,
 ) -> Result<Markup> {
     let company = settings.company()?;
-    let known = web.db.read("orders.statuses", move |reader| statuses::all(reader, company)).await?;
+    let known = web
+        .db
+        .read("orders.promised_by", move |reader| {
+            let calendars = calendar::all_named(reader, company)?.into_iter().map(|known| known.name);
+            Ok(Known { statuses: statuses::all(reader, company)?, calendars: calendars.collect() })
+        })
+        .await?;
     let w = settings.words(web);
     Ok(render(&w, &settings.href(HREF), given, &known, errors))
 }
 
-pub(super) fn render(
-    w: &Words,
-    action: &str,
-    given: &PromisesForm,
-    known: &[Status],
-    errors: &FormErrors,
-) -> Markup {
+fn render(w: &Words, action: &str, given: &PromisesForm, known: &Known, errors: &FormErrors) -> Markup {
     let rows = given.rows("milestones", "reached");
     let reasons = given.rows("pauses", "owner");
     let fields = html! {
@@ -95,7 +102,7 @@ pub(super) fn render(
 fn milestone(
     w: &Words,
     given: &PromisesForm,
-    known: &[Status],
+    known: &Known,
     errors: &FormErrors,
     place: usize,
     spare: bool,
@@ -105,10 +112,11 @@ fn milestone(
     let nothing = std::iter::once((String::new(), w.t("orders-milestone-none")));
     let fixed =
         Reached::FIXED.map(|reached| (reached.code(), w.t(&format!("orders-milestone-{}", reached.code()))));
-    let own = known.iter().filter(|status| status.stage.is_in_work() && !status.archived).map(|status| {
-        let name = w.ta("orders-milestone-status", &[("status", status.name(w.lang()).into())]);
-        (Reached::Status(status.code.clone()).code(), name)
-    });
+    let own =
+        known.statuses.iter().filter(|status| status.stage.is_in_work() && !status.archived).map(|status| {
+            let name = w.ta("orders-milestone-status", &[("status", status.name(w.lang()).into())]);
+            (Reached::Status(status.code.clone()).code(), name)
+        });
     let reached = nothing.chain(fixed).chain(own);
     let since = Since::ALL
         .map(|since| (since.code().to_owned(), w.t(&format!("orders-since-what-{}", since.code()))));
@@ -116,6 +124,16 @@ fn milestone(
         Allowance::UNITS
             .map(|unit| (unit.to_owned(), w.t(&format!("orders-unit-{}", unit.replace('_', "-")))))
     };
+    // One that is gone is shown as long as the milestone names it.
+    let gone = Some(value("calendar")).filter(|name| !name.is_empty() && !known.calendars.contains(name));
+    let calendars: Vec<(String, String)> =
+        std::iter::once((String::new(), w.t("orders-milestone-calendar-usual")))
+            .chain(known.calendars.iter().map(|name| (name.clone(), name.clone())))
+            .chain(gone.map(|name| {
+                let told = w.ta("orders-milestone-calendar-gone", &[("name", name.as_str().into())]);
+                (name, told)
+            }))
+            .collect();
     let n = place + 1;
     let title = if spare {
         w.t("orders-milestone-add")
@@ -132,6 +150,10 @@ fn milestone(
             (field(w.t("orders-milestone-urgent"), at("urgent_amount")).number().value(value("urgent_amount"))
                 .hint(w.t("orders-milestone-urgent-hint")).half().errors(errors))
             (field(w.t("orders-milestone-unit"), at("urgent_unit")).select(units()).value(value("urgent_unit")).half())
+            @if calendars.len() > 1 {
+                (field(w.t("orders-milestone-calendar"), at("calendar")).select(calendars).value(value("calendar"))
+                    .hint(w.t("orders-milestone-calendar-hint")).errors(errors))
+            }
             (field(w.t("orders-milestone-name-ru"), at("name_ru")).value(value("name_ru")).half().errors(errors))
             (field(w.t("orders-milestone-name-en"), at("name_en")).value(value("name_en")).half().errors(errors))
         }

@@ -31,6 +31,7 @@ impl PromisesForm {
                 put(row(), "urgent_amount", urgent.amount().to_string());
                 put(row(), "urgent_unit", urgent.unit().to_owned());
             }
+            put(row(), "calendar", rule.calendar.clone().unwrap_or_default());
             put(row(), "name_ru", rule.name_ru.clone());
             put(row(), "name_en", rule.name_en.clone());
         }
@@ -92,6 +93,7 @@ impl PromisesForm {
                     since: since.unwrap_or_default(),
                     allowance,
                     urgent,
+                    calendar: Some(self.get(&at("calendar")).to_owned()).filter(|name| !name.is_empty()),
                     name_ru: self.get(&at("name_ru")).to_owned(),
                     name_en: self.get(&at("name_en")).to_owned(),
                 });

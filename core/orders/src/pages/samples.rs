@@ -122,7 +122,7 @@ fn card_page(w: &Words) -> Markup {
             at: NOW.plus_seconds(-300),
         }],
         split: clock::split(&facts, &calendar, NOW),
-        course: clock::course(&facts, &clock::Promises::default(), &[status(w)], &calendar),
+        course: clock::course(&facts, &clock::Promises::default(), &[status(w)], &calendar.into()),
         promises: clock::Promises::default(),
         facts,
         people: BTreeMap::from([(PERSON, w.t("sample-person"))]),

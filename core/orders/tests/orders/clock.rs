@@ -235,7 +235,7 @@ fn a_missed_promise_is_his_who_held_most_of_what_was_too_much() {
         fact("ready", at(7300), json!({})),
     ]);
     let calendar = nine_to_six();
-    let course = course(&facts, &Promises::default(), &[], &calendar).expect("a course");
+    let course = course(&facts, &Promises::default(), &[], &calendar.clone().into()).expect("a course");
     let split = split(&facts, &calendar, at(7300));
     let told: Vec<_> = course
         .passages
@@ -301,6 +301,16 @@ fn milestones_that_make_no_sense_are_refused_at_their_place() {
             vec![MilestoneRule { urgent: Some(Allowance::WorkingMinutes(16)), ..rule(Reached::Ready) }],
             "milestones[0].urgent_amount",
             "orders.urgent_allowance",
+        ),
+        (
+            vec![MilestoneRule {
+                allowance: Allowance::WallMinutes(15),
+                urgent: None,
+                calendar: Some("Стол".to_owned()),
+                ..rule(Reached::Ready)
+            }],
+            "milestones[0].calendar",
+            "orders.milestone_calendar_not_counted",
         ),
     ] {
         let fault = Promises { milestones, ..Promises::default() }.check().expect_err(code);

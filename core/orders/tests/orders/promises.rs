@@ -1,5 +1,7 @@
 //! What a company promises, urgent orders, and orders that wait.
 
+use std::collections::BTreeMap;
+
 use serde_json::json;
 use takt_kernel::{Actor, Timestamp};
 use takt_orders::{
@@ -7,6 +9,7 @@ use takt_orders::{
     clock::{Allowance, MilestoneRule, Promises, Reached, Since},
     list, pause, record_money_dated, record_paused, record_resumed, resume, set_status, set_urgent,
 };
+use takt_staff::calendar::{self, DayHours, Holidays, NewCalendar, Week};
 use takt_testing::on_both_engines;
 use takt_ui::Texts;
 
@@ -21,7 +24,104 @@ async fn on_delivery(desk: &Desk, name: &str) -> OrderId {
     desk.place(body).await
 }
 
+/// Open at these hours of every day in Berlin.
+async fn named(desk: &Desk, name: &'static str, hours: &'static str) {
+    let company = desk.company;
+    let hours: DayHours = hours.parse().expect("hours");
+    let new = NewCalendar {
+        name: name.to_owned(),
+        zone: "Europe/Berlin".to_owned(),
+        week: Week(std::array::from_fn(|_| hours.clone())),
+        holidays: Holidays::None,
+        exceptions: BTreeMap::new(),
+    };
+    desk.app.write(move |tx| calendar::save_named(tx, &permit(company), &new)).await;
+}
+
 on_both_engines! {
+    async fn each_milestone_counts_the_hours_of_the_calendar_it_names(place: Place) {
+        let desk = Desk::open(place).await;
+        let company = desk.company;
+        named(&desk, "Ночной стол", "01:00-06:00").await;
+        named(&desk, "Перевозчик", "09:00-18:00").await;
+        let rule = |reached, allowance, calendar: &str| MilestoneRule {
+            reached,
+            since: Since::Order,
+            allowance,
+            urgent: None,
+            calendar: Some(calendar.to_owned()),
+            name_ru: String::new(),
+            name_en: String::new(),
+        };
+        let promises = Promises {
+            milestones: vec![
+                rule(Reached::Confirmed, Allowance::WorkingMinutes(15), "Ночной стол"),
+                rule(Reached::Delivered, Allowance::Days(1), "Перевозчик"),
+            ],
+            ..Promises::default()
+        };
+        desk.app.write(move |tx| promises.save(tx, &permit(company))).await;
+        for (placed, confirmed_by, delivered_by) in [
+            // Ten minutes before it closes, as it closes, as it opens.
+            ("2026-11-03T05:50:00+01:00", "2026-11-04T01:05:00+01:00", "2026-11-04T09:00:00+01:00"),
+            ("2026-11-05T06:00:00+01:00", "2026-11-06T01:15:00+01:00", "2026-11-06T09:00:00+01:00"),
+            ("2026-11-07T01:00:00+01:00", "2026-11-07T01:15:00+01:00", "2026-11-08T09:00:00+01:00"),
+            // The clocks go forward at two in the night, and back at three.
+            ("2027-03-27T17:00:00+01:00", "2027-03-28T01:15:00+01:00", "2027-03-28T17:00:00+02:00"),
+            ("2027-03-28T01:50:00+01:00", "2027-03-28T03:05:00+02:00", "2027-03-29T09:00:00+02:00"),
+            ("2027-10-31T02:50:00+02:00", "2027-10-31T02:05:00+01:00", "2027-11-01T09:00:00+01:00"),
+        ] {
+            let moment = |text: &str| text.parse::<Timestamp>().expect("a moment");
+            desk.app.clock.advance_seconds(moment(placed).seconds_since(desk.app.now()));
+            let id = on_delivery(&desk, placed).await;
+            assert_eq!(desk.order(id).await.due_at, Some(moment(confirmed_by)), "confirmed, of {placed}");
+            assert_row_agrees_with_facts(&desk, id).await;
+            desk.reserve_all(id).await;
+            let order = desk.confirm(id).await.expect("confirmed");
+            assert_eq!(order.due_at, Some(moment(delivered_by)), "delivered, of {placed}");
+            assert_row_agrees_with_facts(&desk, id).await;
+        }
+        desk.app.write(move |tx| calendar::remove_named(tx, &permit(company), "Ночной стол")).await;
+        let id = on_delivery(&desk, "later").await;
+        let monday_in_moscow = "2027-11-01T09:15:00+03:00".parse::<Timestamp>().expect("a moment");
+        assert_eq!(desk.order(id).await.due_at, Some(monday_in_moscow), "what is gone counts as the usual one");
+        assert_row_agrees_with_facts(&desk, id).await;
+    }
+
+    async fn the_calendar_of_a_milestone_is_chosen_on_its_page(place: Place) {
+        let desk = Desk::open(place).await;
+        let manager = desk.signed_in("manager").await;
+        let page = manager.get("/settings/promises").await.expect_status(200).text();
+        assert!(!page.contains("milestones[0].calendar"), "there is nothing to choose from");
+        named(&desk, "Перевозчик", "09:00-18:00").await;
+        let page = manager.get("/settings/promises").await.expect_status(200).text();
+        assert!(page.contains(r#"name="milestones[0].calendar""#) && page.contains("Перевозчик"), "{page}");
+        assert_eq!(Texts::missing_in(&page), Vec::<String>::new());
+        let given = |unit: &'static str, calendar: &'static str| {
+            [
+                ("milestones[0].reached", "ready"), ("milestones[0].since", "order"), ("milestones[0].amount", "2"),
+                ("milestones[0].unit", unit), ("milestones[0].calendar", calendar),
+            ]
+        };
+        for (unit, calendar, told) in [
+            ("days", "Извозчик", "Календаря «Извозчик» у компании нет"),
+            ("wall_minutes", "Перевозчик", "Минуты по часам идут и ночью"),
+        ] {
+            let refused = manager.post_form("/settings/promises", &given(unit, calendar)).await;
+            assert_eq!(refused.status, 422);
+            let text = refused.text().replace(['\u{2068}', '\u{2069}'], "");
+            assert!(text.contains(told), "{text}");
+        }
+        manager.post_form("/settings/promises", &given("days", "Перевозчик")).await.expect_status(303);
+        let page = manager.get("/settings/promises").await.expect_status(200).text();
+        assert!(page.contains(r#"<option value="Перевозчик" selected>"#), "{page}");
+        let company = desk.company;
+        desk.app.write(move |tx| calendar::remove_named(tx, &permit(company), "Перевозчик")).await;
+        let page = manager.get("/settings/promises").await.expect_status(200).text();
+        assert!(page.contains("такого календаря больше нет"), "{page}");
+        assert_eq!(Texts::missing_in(&page), Vec::<String>::new());
+    }
+
     async fn urgent_orders_come_first_and_sooner(place: Place) {
         let desk = Desk::open(place).await;
         let company = desk.company;
@@ -56,7 +156,7 @@ on_both_engines! {
     async fn a_company_declares_its_own_milestones(place: Place) {
         let desk = Desk::open(place).await;
         let company = desk.company;
-        let rule = |reached, since, allowance| MilestoneRule { reached, since, allowance, urgent: None, name_ru: String::new(), name_en: String::new() };
+        let rule = |reached, since, allowance| MilestoneRule { reached, since, allowance, urgent: None, calendar: None, name_ru: String::new(), name_en: String::new() };
         let promises = Promises {
             milestones: vec![
                 rule(Reached::Confirmed, Since::Order, Allowance::WallMinutes(30)),

@@ -14,7 +14,7 @@ use takt_orders::{
     statuses, steps, wake,
 };
 use takt_staff::{
-    Calendar, Scope,
+    Scope,
     companies::{NewCompany, OrganisationKind},
     engagements,
 };
@@ -228,10 +228,10 @@ pub async fn assert_row_agrees_with_facts(desk: &Desk, id: takt_orders::OrderId)
             for fact in &facts {
                 standing.apply(&fact.kind, &fact.actor, &fact.body);
             }
-            let calendar = Calendar::of(reader, company)?;
             let promises = Promises::of(reader, company)?;
-            let course = clock::course(&facts, &promises, &statuses::all(reader, company)?, &calendar);
-            Ok((order, standing, clock::split(&facts, &calendar, until), course.expect("a course")))
+            let calendars = clock::Calendars::of(reader, company, &promises)?;
+            let course = clock::course(&facts, &promises, &statuses::all(reader, company)?, &calendars);
+            Ok((order, standing, clock::split(&facts, &calendars.usual, until), course.expect("a course")))
         })
         .await;
     assert_eq!(folded.holder(), order.holder);

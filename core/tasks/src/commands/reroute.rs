@@ -109,6 +109,7 @@ fn hand(
         from: Some(away.person),
         to: target.person,
         role: target.role,
+        given_back: false,
     };
     tx.say(About::new(task.company, facts::subject(task.id), actor), &fact)
 }
@@ -155,6 +156,7 @@ pub(crate) fn give_back(
             from: task.handed.and_then(|handed| handed.to),
             to: Some(person),
             role: None,
+            given_back: true,
         };
         tx.say(About::new(task.company, facts::subject(task.id), actor), &fact)?;
     }
@@ -225,7 +227,14 @@ fn leave_to_its_role(tx: &mut Tx, task: &Task, from: Option<PersonId>, actor: &A
         ),
         params![company_id: task.company, id: task.id],
     )?;
-    let fact = Rerouted { kind: task.kind.clone(), order: task.order, from, to: None, role: None };
+    let fact = Rerouted {
+        kind: task.kind.clone(),
+        order: task.order,
+        from,
+        to: None,
+        role: None,
+        given_back: false,
+    };
     tx.say(About::new(task.company, facts::subject(task.id), actor), &fact)
 }
 

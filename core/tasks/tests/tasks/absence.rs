@@ -8,7 +8,7 @@ use takt_staff::{
     permit_of,
 };
 use takt_store::facts;
-use takt_tasks::{DoTasks, Ladder, NewTask, Rung, State, TaskId, escalate, open, take};
+use takt_tasks::{DoTasks, Ladder, NewTask, Rung, State, TaskId, escalate, open, past, take};
 use takt_testing::on_both_engines;
 
 use super::desk::{Desk, QUARTER, desk_of, next_of, nobody, person};
@@ -38,6 +38,16 @@ async fn is_away(
     let id = desk.app.write(move |tx| absences::set(tx, &by, &new)).await;
     desk.app.drain().await;
     id
+}
+
+/// As its facts tell of it.
+async fn folded(desk: &Desk, task: TaskId) -> State {
+    let company = desk.company;
+    desk.app.db.number_facts().await.expect("numbered");
+    let said = desk.app.read(move |r| facts::of_subject(r, company, "task", task.get(), 0, 100)).await;
+    let mut past = Vec::new();
+    said.iter().try_for_each(|fact| past::apply(&mut past, fact)).expect("readable");
+    past.pop().expect("a task").state
 }
 
 async fn taken(desk: &Desk, by: PersonId, role: Role) -> TaskId {
@@ -73,6 +83,7 @@ on_both_engines! {
         let said = desk.app.read(move |r| facts::of_subject(r, company, "task", first.get(), 0, 10)).await;
         let body = &said.last().expect("said").body;
         assert_eq!((&body["from"], &body["to"]), (&json!(anna), &json!(pavel)));
+        assert_eq!(folded(&desk, second).await, State::Open, "who is away has it in hand no more");
         assert_eq!(next_of(&desk.app, olga, &[company]).await, None, "it is for the substitute");
         assert_eq!(next_of(&desk.app, pavel, &[company]).await.map(|task| task.id), Some(first));
         desk.app.write(move |tx| {
@@ -83,6 +94,7 @@ on_both_engines! {
         assert_eq!(desk.read(first).await.assignee(), Some(pavel), "what was begun stays");
         let back = desk.read(second).await;
         assert_eq!((back.assignee(), back.handed), (Some(anna), None), "nothing is lost");
+        assert_eq!(folded(&desk, second).await, back.state, "the facts alone tell the same");
         assert_eq!(desk.app.facts_named("staff.person_back").await, 1);
     }
 

@@ -4,6 +4,7 @@ use axum::extract::State;
 use maud::{Markup, Render, html};
 use serde::Deserialize;
 use takt_kernel::{Actor, Kind, Result, Timestamp};
+use takt_orders::statuses::{self, Status};
 use takt_playbook_language::Known;
 use takt_staff::{SettingsCaller, people, see_other_saying, settings_page, settings_refused};
 use takt_store::{Query as _, Reader, Tx};
@@ -12,7 +13,7 @@ use takt_ui::{
 };
 use takt_web::{Answer, Form, Query, Web};
 
-use super::{HREF, ROLL_BACK_HREF, TEXT_HREF, check::checked, draft, words};
+use super::{HREF, ROLL_BACK_HREF, TEXT_HREF, check::checked, completion, draft, words};
 use crate::{
     checked::Checked,
     drafts::{self, DraftId, Listed},
@@ -48,6 +49,7 @@ struct View {
     versions: Vec<(Version, Option<String>)>,
     drafts: Vec<Listed>,
     known: Known,
+    statuses: Vec<Status>,
     now: Timestamp,
 }
 
@@ -162,6 +164,7 @@ async fn view(web: &Web, settings: &SettingsCaller) -> Result<View> {
                 versions: listed.into_iter().map(named).collect(),
                 drafts: drafts::latest(reader, company)?,
                 known: versions::known(reader, company)?,
+                statuses: statuses::all(reader, company)?,
                 now: reader.now(),
             })
         })
@@ -192,6 +195,7 @@ fn body(
     html! {
         (told)
         (card(w.t("playbook-text-title")).note(html! { (w.t("playbook-text-note")) }).body(form))
+        (completion::block(w, "text", &view.known.calendars, &view.statuses))
         @if !view.drafts.is_empty() {
             (card(w.t("playbook-drafts")).flush().body(drafts_of(w, settings, view)))
         }

@@ -3,6 +3,7 @@
 
 mod call;
 mod check;
+mod completion;
 mod document;
 mod draft;
 mod guide;

@@ -4,6 +4,7 @@ use maud::{Markup, Render, html};
 use takt_playbook_language::{FieldWord, Kind, Known};
 use takt_ui::{Words, card};
 
+use super::completion::{says, says_argument};
 use crate::words::vocabulary;
 
 pub(super) fn card_of_words(w: &Words, known: &Known) -> Markup {
@@ -14,7 +15,7 @@ pub(super) fn card_of_words(w: &Words, known: &Known) -> Markup {
                 summary { (w.t("playbook-words-facts")) }
                 ul {
                     @for fact in &vocabulary.facts {
-                        li { code { (fact.kind) } (fields("fact.", &fact.fields)) }
+                        li { code { (fact.kind) } " " (says(w, fact.kind)) (fields("fact.", &fact.fields)) }
                     }
                 }
             }
@@ -22,7 +23,10 @@ pub(super) fn card_of_words(w: &Words, known: &Known) -> Markup {
                 summary { (w.t("playbook-words-fields")) }
                 ul {
                     @for field in &vocabulary.fields {
-                        li { code { (field.name) } " " span.muted { (kind(w, field.kind)) } }
+                        li {
+                            code { (field.name) } " " (says(w, field.name)) " "
+                            span.muted { (kind(w, field.kind)) }
+                        }
                     }
                 }
             }
@@ -31,11 +35,12 @@ pub(super) fn card_of_words(w: &Words, known: &Known) -> Markup {
                 ul {
                     @for action in &vocabulary.actions {
                         li {
-                            code { (action.name) }
+                            code { (action.name) } " " (says(w, action.name))
                             ul {
                                 @for argument in &action.arguments {
                                     li {
-                                        code { (argument.name) } " " span.muted { (kind(w, argument.kind)) }
+                                        code { (argument.name) } " " (says_argument(w, argument.name)) " "
+                                        span.muted { (kind(w, argument.kind)) }
                                         @if !argument.required { " " span.muted { (w.t("playbook-words-may")) } }
                                     }
                                 }

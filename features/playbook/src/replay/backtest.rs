@@ -392,7 +392,8 @@ fn promises(
         let Some(rule) = promised.milestones.iter().find(|rule| rule.reached == reached) else { continue };
         for ((at, before), real) in [(really, true), (would, false)] {
             let basis = Basis { previous_at: before, ..past.order.basis() };
-            let Some(due) = rule.due(&basis, &company.calendar) else { continue };
+            let calendar = company.calendar_named(rule.calendar.as_deref());
+            let Some(due) = rule.due(&basis, calendar) else { continue };
             let kept = test.promises.entry(milestone.to_owned()).or_default();
             match at {
                 Some(at) if at <= due => kept.kept.count(real),

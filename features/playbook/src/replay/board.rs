@@ -7,7 +7,7 @@ use takt_kernel::{Actor, Result, Timestamp};
 use takt_orders::past::Past;
 use takt_playbook_language::{Effect, Moment, Value};
 use takt_store::{Fact as _, RecordedFact};
-use takt_tasks::facts::{Closed, Escalated, LeaseEnded, Opened, Released, Taken};
+use takt_tasks::facts::{Closed, Escalated, LeaseEnded, Opened, Released, Rerouted, Taken};
 
 use crate::{
     actions::{RULE_FAILED, RULES_DISAGREE},
@@ -128,6 +128,7 @@ impl Board {
             match fact.kind.as_str() {
                 Taken::KIND => task.taken = true,
                 Released::KIND | LeaseEnded::KIND => task.taken = false,
+                Rerouted::KIND => task.taken = fact.read::<Rerouted>()?.given_back,
                 Escalated::KIND => task.escalated = true,
                 _ => {}
             }

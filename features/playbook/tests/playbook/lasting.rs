@@ -8,10 +8,12 @@ use takt_playbook::{
     versions::{self, InFlight},
 };
 use takt_staff::{
+    absences::{self, By, NewAbsence, Substitute},
     calendar::{self, DayHours, Holidays, NewCalendar, Week},
-    settings,
+    permit_of, settings,
 };
 use takt_store::{Query, facts, params, sql};
+use takt_tasks::DoTasks;
 use takt_testing::on_both_engines;
 use takt_ui::Texts;
 use takt_work::{DueTimer, timers};
@@ -464,6 +466,40 @@ on_both_engines! {
         desk.close(order, "call", "reached").await;
         desk.close(order, "pick", "done").await;
         assert!(desk.told(order).await.contains("task_ignored:over"), "{}", desk.told(order).await);
+    }
+
+    async fn a_task_that_whoever_took_it_leaves_behind_is_ignored_again(place: Place) {
+        let desk = Desk::open(place).await;
+        let company = desk.company;
+        let call = "```rule call\nwhen = 'orders.placed'\nthen = [{ do = 'tasks.open', kind = 'call', role = 'operator', due = '10 min', ladder = [{ after = '10 min', role = 'manager' }] }]\n```\n";
+        let ignored = "```rule ignored\nwhile = 'order.task_ignored'\nfor = '1 h'\ncalendar = 'round the clock'\nthen = [{ do = 'tasks.open', kind = 'task_ignored', role = 'owner', due = '1 h' }]\nafter = [{ do = 'tasks.close', kind = 'task_ignored', outcome = 'over' }]\n```\n";
+        desk.works_by(&format!("# Регламент\n\n{call}\n{ignored}")).await;
+        desk.at("2026-11-02T10:00:00");
+        let order = desk.tea(1, "on_delivery", true).await;
+        desk.app.drain().await;
+        desk.app.advance(1_202).await;
+        desk.person("operator").await;
+        let members = desk.app.read(move |reader| takt_staff::people::members(reader, company)).await;
+        let operator = members.iter().find(|member| member.email.starts_with("operator")).expect("one").person;
+        let task = desk.waiting(order, "call").await;
+        desk.app
+            .write(move |tx| {
+                let permit = permit_of::<DoTasks>(tx, operator, company)?;
+                takt_tasks::take(tx, &permit, task).map(|_| ())
+            })
+            .await;
+        desk.app.drain().await;
+        desk.app.advance(2 * 3_600).await;
+        assert!(!desk.told(order).await.contains("task_ignored"), "{}", desk.told(order).await);
+        let (from, until) = (desk.app.now(), desk.app.now().plus_seconds(86_400));
+        let new = NewAbsence { person: operator, from, until, substitute: Substitute::Nobody };
+        let by = By::Manager(permit(company));
+        desk.app.write(move |tx| absences::set(tx, &by, &new).map(|_| ())).await;
+        desk.app.drain().await;
+        desk.app.advance(3_602).await;
+        assert!(desk.told(order).await.contains("task_ignored:open"), "{}", desk.told(order).await);
+        desk.app.advance(86_400).await;
+        assert!(desk.told(order).await.contains("task_ignored:over"), "they are back: {}", desk.told(order).await);
     }
 
     async fn a_rule_whose_calendar_is_gone_is_shown_and_goes_on_when_there_is_one_again(place: Place) {

@@ -1,5 +1,6 @@
 //! The settings page and the buttons on the card.
 
+use serde_json::{Value, json};
 use takt_testing::on_both_engines;
 use takt_ui::Texts;
 
@@ -60,6 +61,34 @@ on_both_engines! {
         let operator = desk.signed_in("operator").await;
         operator.get(HREF).await.expect_status(403);
         operator.post_form(HREF, &given(own, "publish", "2")).await.expect_status(403);
+    }
+
+    async fn the_editor_is_told_which_words_fit_where_with_a_sentence_for_each(place: Place) {
+        let desk = Desk::open(place).await;
+        let manager = desk.signed_in("manager").await;
+        let page = manager.get("/settings/playbook/text").await.expect_status(200).text();
+        let (_, rest) = page.split_once(r#"data-words-of="field-text">"#).expect("the words");
+        let told: Value = serde_json::from_str(rest.split_once("</script>").expect("an end").0).expect("JSON");
+        let says = |list: &Value, word: &str| {
+            let found = list.as_array().expect("a list").iter().find(|one| one["word"] == word);
+            found.unwrap_or_else(|| panic!("no {word} in {list}"))["says"].as_str().unwrap_or_default().to_owned()
+        };
+        assert_eq!(says(&told["words"]["facts"], "orders.paid"), "Пришли деньги за заказ.");
+        assert_eq!(says(&told["words"]["calendars"], "круглосуточно"), "Каждый час, днём и ночью.");
+        for fact in told["heard"].as_array().expect("facts") {
+            assert!(!says(&told["words"]["facts"], fact.as_str().expect("a word")).is_empty(), "{fact}");
+        }
+        let open = &told["tables"]["act"]["by"]["tasks.open"];
+        assert_eq!((&open["kind"]["needed"], &open["again"]["needed"]), (&json!(true), &json!(false)));
+        assert_eq!(says(&open["role"]["words"], "warehouse"), "Кладовщик");
+        assert_eq!(says(&open["kind"]["words"], "call"), "Позвонить покупателю");
+        assert_eq!((&open["due"]["words"], &open["ladder"]["table"]), (&json!("times"), &json!("rung")));
+        let names = told["names"].as_array().expect("names");
+        let named = |word: &str| names.iter().filter(|name| name["word"] == word).collect::<Vec<_>>();
+        assert_eq!(says(&named("order.status")[0]["values"], "new"), "Новый");
+        assert_eq!(named("order.status")[0]["not"].as_array().map(Vec::len), Some(6), "of no channel, call, supplier");
+        assert_eq!(named("fact.in_full")[0]["of"].as_array().map(Vec::len), Some(4));
+        assert_eq!(named("fact.to").len(), 2, "a status or a role");
     }
 
     async fn the_card_says_how_the_call_ended(place: Place) {

@@ -6,7 +6,7 @@ use super::{Runner, Shared, loops};
 use crate::{
     jobs,
     parked::{self, Retried},
-    timers::{self, Fired},
+    timers::{self, Peal},
 };
 
 /// No honest cascade is longer.
@@ -58,7 +58,9 @@ impl Shared {
             }
             return Ok(true);
         }
-        Ok(self.retry_one(drained).await? || self.fire_one(drained).await? || self.run_one(drained).await?)
+        Ok(self.retry_one(drained).await?
+            || self.ring_one_moment(drained).await?
+            || self.run_one(drained).await?)
     }
 
     async fn retry_one(&self, drained: &mut Drained) -> Result<bool> {
@@ -78,7 +80,7 @@ impl Shared {
         Ok(true)
     }
 
-    async fn fire_one(&self, drained: &mut Drained) -> Result<bool> {
+    async fn ring_one_moment(&self, drained: &mut Drained) -> Result<bool> {
         let kinds = self.timers.clone();
         let now = self.db.clock().now();
         let next = self.db.read("work.next_timer", move |reader| timers::next_at(reader, &kinds)).await?;
@@ -86,12 +88,10 @@ impl Shared {
             return Ok(false);
         }
         let kinds = self.timers.clone();
-        match self.db.write("work.fire_timer", move |tx| timers::fire_next(tx, &kinds)).await? {
-            Fired::Nothing => return Ok(false),
-            Fired::Done => drained.timers += 1,
-            Fired::Failed => drained.failed_timers += 1,
-        }
-        Ok(true)
+        let rung = self.db.write("work.ring_timers", move |tx| timers::ring(tx, &kinds, Peal::ALL)).await?;
+        drained.timers += rung.done;
+        drained.failed_timers += rung.failed;
+        Ok(!rung.is_nothing())
     }
 
     async fn run_one(&self, drained: &mut Drained) -> Result<bool> {

@@ -3,7 +3,10 @@
 
 use std::{
     panic::AssertUnwindSafe,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -15,7 +18,7 @@ use super::Shared;
 use crate::{
     jobs::{self, Claimed, JobEnd, JobKind, JobRun},
     parked::{self, Retried},
-    timers::{self, Fired},
+    timers::{self, Peal},
 };
 
 const TICK: Duration = Duration::from_secs(1);
@@ -110,7 +113,9 @@ pub(super) async fn retry_parked(shared: Arc<Shared>, stop: watch::Receiver<bool
     .await;
 }
 
-pub(super) async fn fire_timers(shared: Arc<Shared>, stop: watch::Receiver<bool>) {
+pub(super) async fn ring_timers(shared: Arc<Shared>, stop: watch::Receiver<bool>) {
+    // One that cannot be written must not keep back for long those that are due with it.
+    let alone = AtomicBool::new(false);
     by_the_clock("timers", &shared, stop, TIMER_TICK, || async {
         let kinds = shared.timers.clone();
         let next = shared.db.read("work.next_timer", move |reader| timers::next_at(reader, &kinds)).await?;
@@ -118,9 +123,12 @@ pub(super) async fn fire_timers(shared: Arc<Shared>, stop: watch::Receiver<bool>
             return Ok((false, next));
         }
         let kinds = shared.timers.clone();
-        let fired = shared.db.write("work.fire_timer", move |tx| timers::fire_next(tx, &kinds)).await?;
-        shared.measures.fired(fired);
-        Ok((fired != Fired::Nothing, next))
+        let peal = if alone.load(Ordering::Relaxed) { Peal::ONE } else { Peal::usual(shared.db.engine()) };
+        let rung = shared.db.write("work.ring_timers", move |tx| timers::ring(tx, &kinds, peal)).await;
+        alone.store(rung.is_err(), Ordering::Relaxed);
+        let rung = rung?;
+        shared.measures.rung(rung);
+        Ok((!rung.is_nothing(), next))
     })
     .await;
 }

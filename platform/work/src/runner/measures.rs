@@ -5,7 +5,7 @@ use std::{sync::Weak, time::Instant};
 use takt_metrics::{CounterBy, GaugeBy, HistogramBy, Metrics};
 
 use super::{Shared, held};
-use crate::{reactions::Step, timers::Fired};
+use crate::{reactions::Step, timers::Rung};
 
 pub(super) struct Measures {
     reactions: CounterBy<2>,
@@ -82,13 +82,12 @@ impl Measures {
         RunningJob { measures: self, kind }
     }
 
-    pub fn fired(&self, fired: Fired) {
-        let outcome = match fired {
-            Fired::Nothing => return,
-            Fired::Done => "done",
-            Fired::Failed => "failed",
-        };
-        self.timers.get_or_create(&[("outcome", outcome.into())]).inc();
+    pub fn rung(&self, rung: Rung) {
+        for (outcome, number) in [("done", rung.done), ("failed", rung.failed)] {
+            if number > 0 {
+                self.timers.get_or_create(&[("outcome", outcome.into())]).inc_by(number as u64);
+            }
+        }
     }
 }
 

@@ -136,7 +136,7 @@ impl Runner {
             loops.spawn(loops::react(self.shared.clone(), stop.clone()));
         }
         loops.spawn(loops::retry_parked(self.shared.clone(), stop.clone()));
-        loops.spawn(loops::fire_timers(self.shared.clone(), stop.clone()));
+        loops.spawn(loops::ring_timers(self.shared.clone(), stop.clone()));
         for kind in self.shared.jobs.clone() {
             loops.spawn(loops::run_jobs(self.shared.clone(), kind, stop.clone()));
         }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use takt_feature::{Feature, Tier};
 use takt_kernel::{Actor, CompanyId, Fault, Result, Timestamp};
 use takt_store::{About, Fact, Migration, Query, RecordedFact, Subject, Tx, params, sql};
-use takt_work::{DueTimer, Listener, TimerKind};
+use takt_work::{DueTimer, Listener, TimerKind, timers};
 
 pub const COMPANY: CompanyId = CompanyId::new(7);
 
@@ -81,8 +81,20 @@ fn serve(tx: &mut Tx<'_>, fact: &RecordedFact) -> Result<()> {
     refuse_broken(tx, &ordered.what)
 }
 
+/// What its payload names happens as well: `orders` something, `silences` another bell, `delays` one by a minute.
 fn ring(tx: &mut Tx<'_>, timer: &DueTimer) -> Result<()> {
     record(tx, timer.subject_id, &timer.key)?;
+    let named = |what: &str| timer.payload[what].as_str();
+    if let Some(what) = named("orders") {
+        order(tx, timer.subject_id, what)?;
+    }
+    if let Some(bell) = named("silences") {
+        timers::cancel(tx, COMPANY, BELL.kind, bell)?;
+    }
+    if let Some(bell) = named("delays") {
+        let (later, guest) = (tx.now().plus_seconds(60), Subject::new("guest", timer.subject_id));
+        timers::set(tx, COMPANY, BELL.kind, bell, guest, later, &timer.payload)?;
+    }
     refuse_broken(tx, &timer.key)
 }
 

@@ -1,6 +1,11 @@
-use serde_json::json;
-use takt_kernel::{Result, Timestamp};
-use takt_store::{Subject, Tx};
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use serde_json::{Value, json};
+use takt_kernel::{Fault, Result, Timestamp};
+use takt_store::{Interference, Moment, Subject, Tx, Verdict};
 use takt_testing::{TestApp, on_both_engines};
 use takt_work::{Drained, timers};
 
@@ -9,7 +14,34 @@ use crate::teahouse::{BELL, COMPANY, break_cup, counts, mend_cup, served, served
 const GUEST: i64 = 12;
 
 fn set(tx: &mut Tx<'_>, key: &str, due_at: Timestamp) -> Result<()> {
-    timers::set(tx, COMPANY, BELL.kind, key, Subject::new("guest", GUEST), due_at, &json!({"ring": 1}))
+    set_with(tx, key, due_at, &json!({"ring": 1}))
+}
+
+fn set_with(tx: &mut Tx<'_>, key: &str, due_at: Timestamp, payload: &Value) -> Result<()> {
+    timers::set(tx, COMPANY, BELL.kind, key, Subject::new("guest", GUEST), due_at, payload)
+}
+
+/// Counts the transactions in which timers ring, and ends the node at one of them, for good.
+#[derive(Default)]
+struct Belfry {
+    rang: AtomicUsize,
+    ends: Option<(usize, Moment)>,
+}
+
+impl Interference for Belfry {
+    fn judge(&self, command: &'static str, moment: Moment) -> Verdict {
+        if command != "work.ring_timers" {
+            return Verdict::Go;
+        }
+        let rang = match moment {
+            Moment::BeforeCommit => self.rang.fetch_add(1, Ordering::SeqCst) + 1,
+            Moment::Asked | Moment::Answered => self.rang.load(Ordering::SeqCst),
+        };
+        if self.ends.is_some_and(|(last, at)| at == moment && rang >= last) {
+            return Verdict::Refuse(Fault::unavailable("store.closed"));
+        }
+        Verdict::Go
+    }
 }
 
 on_both_engines! {
@@ -74,6 +106,81 @@ on_both_engines! {
         assert!(app.read(|r| timers::failing(r, None, 10)).await.is_empty());
     }
 
+    async fn many_timers_of_one_moment_ring_in_few_transactions(place: Place) {
+        let app = TestApp::open(place, vec![teahouse()]).await;
+        let now = app.now();
+        app.write(move |tx| (0..1_000).try_for_each(|bell| set(tx, &format!("bell {bell}"), now))).await;
+        let belfry = Arc::new(Belfry::default());
+        let drained = app.wiring.runner(app.db.clone().interfered(belfry.clone())).drain().await.unwrap();
+        assert_eq!((drained.timers, drained.failed_timers), (1_000, 0));
+        assert_eq!(app.read(|r| counts(r)).await, (1_000, 1_000));
+        assert_eq!(belfry.rang.load(Ordering::SeqCst), 16, "64 at a time");
+    }
+
+    async fn timers_that_fail_neither_hold_up_nor_undo_those_that_ring_with_them(place: Place) {
+        let app = TestApp::open(place, vec![teahouse()]).await;
+        let now = app.now();
+        app.write(move |tx| {
+            break_cup(tx, "bell 20")?;
+            break_cup(tx, "panic")?;
+            set(tx, "panic", now)?;
+            (0..40).try_for_each(|bell| set(tx, &format!("bell {bell}"), now))
+        })
+        .await;
+        let drained = app.drain_with_failures().await;
+        assert_eq!((drained.timers, drained.failed_timers), (39, 2));
+        assert_eq!(app.read(|r| counts(r)).await, (39, 39), "what the failed ones did is undone");
+        let shown = app.read(|r| timers::failing(r, Some(COMPANY), 10)).await;
+        let shown: Vec<_> = shown.iter().map(|shown| (shown.timer.key.as_str(), shown.attempts)).collect();
+        assert_eq!(shown, [("bell 20", 1), ("panic", 1)]);
+        app.write(|tx| mend_cup(tx, "bell 20")).await;
+        app.clock.advance_seconds(1);
+        let drained = app.drain_with_failures().await;
+        assert_eq!((drained.timers, drained.failed_timers), (1, 1), "each is tried again for itself");
+    }
+
+    async fn a_crash_between_loses_no_timer_and_doubles_none(place: Place) {
+        let app = TestApp::open(place, vec![teahouse()]).await;
+        for (round, moment) in [(1, Moment::BeforeCommit), (2, Moment::Answered)] {
+            let now = app.now();
+            app.write(move |tx| (0..200).try_for_each(|bell| set(tx, &format!("bell {round}/{bell}"), now)))
+                .await;
+            let belfry = Arc::new(Belfry { ends: Some((2, moment)), ..Belfry::default() });
+            let node = app.wiring.runner(app.db.clone().interfered(belfry));
+            assert!(node.drain().await.is_err_and(|fault| fault.is("store.closed")));
+            app.drain().await;
+            assert_eq!(app.read(|r| counts(r)).await, (200 * round, 200 * round), "{moment:?}");
+        }
+    }
+
+    async fn a_timer_that_another_moves_or_cancels_as_it_rings_with_it_does_not_ring(place: Place) {
+        let app = TestApp::open(place, vec![teahouse()]).await;
+        let now = app.now();
+        app.write(move |tx| {
+            set_with(tx, "a", now, &json!({"silences": "b", "delays": "c"}))?;
+            set(tx, "b", now)?;
+            set(tx, "c", now)?;
+            set(tx, "d", now)
+        })
+        .await;
+        assert_eq!(app.drain().await.timers, 2);
+        assert_eq!(app.read(|r| served(r, GUEST)).await, ["a", "d"]);
+        assert_eq!(app.advance(60).await.timers, 1);
+        assert_eq!(app.read(|r| served(r, GUEST)).await, ["a", "d", "c"]);
+    }
+
+    async fn what_the_timers_of_one_moment_say_is_heard_before_those_of_the_next(place: Place) {
+        let app = TestApp::open(place, vec![teahouse()]).await;
+        let now = app.now();
+        app.write(move |tx| {
+            set_with(tx, "first", now.plus_seconds(1), &json!({"orders": "sencha"}))?;
+            set(tx, "second", now.plus_seconds(2))
+        })
+        .await;
+        assert_eq!(app.advance(10).await.timers, 2);
+        assert_eq!(app.read(|r| served(r, GUEST)).await, ["first", "sencha", "second"]);
+    }
+
     async fn a_timer_of_an_unknown_kind_stays_for_a_node_that_knows_it(place: Place) {
         let app = TestApp::open(place, vec![teahouse()]).await;
         let now = app.now();
@@ -91,10 +198,10 @@ async fn several_nodes_fire_each_timer_once() {
     let app = TestApp::open(takt_testing::Place::postgres(), vec![teahouse()]).await;
     let (one, two) = (app.wiring.runner(app.db.clone()), app.wiring.runner(app.second_node().await));
     let now = app.now();
-    app.write(move |tx| (0..60).try_for_each(|bell| set(tx, &format!("bell {bell}"), now))).await;
+    app.write(move |tx| (0..600).try_for_each(|bell| set(tx, &format!("bell {bell}"), now))).await;
     let (first, second) = tokio::join!(one.drain(), two.drain());
-    assert_eq!(first.unwrap().timers + second.unwrap().timers, 60);
-    assert_eq!(app.read(|r| counts(r)).await, (60, 60));
+    assert_eq!(first.unwrap().timers + second.unwrap().timers, 600);
+    assert_eq!(app.read(|r| counts(r)).await, (600, 600));
 }
 
 /// Time is of the machine here, since the sleeping itself is what is tested.
