@@ -56,7 +56,7 @@ impl<S> Patient<S> {
 
     fn came(&mut self) {
         let turns = self.busy.turns();
-        let head_begins = turns % 2 == 0 && self.began.is_none_or(|(_, then)| then != turns);
+        let head_begins = turns.is_multiple_of(2) && self.began.is_none_or(|(_, then)| then != turns);
         if head_begins {
             self.begin_anew();
             self.began = Some((Instant::now(), turns));
