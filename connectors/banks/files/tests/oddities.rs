@@ -69,7 +69,7 @@ fn windows(text: &str) -> Vec<u8> {
 }
 
 fn report(text: &str) -> BankReport {
-    read(&windows(text)).unwrap_or_else(|fault| panic!("{fault:?}\n{text}"))
+    read(&windows(text)).expect(text)
 }
 
 fn codes(report: &BankReport) -> Vec<String> {
