@@ -126,7 +126,7 @@ fn view(db: &mut dyn Query, caller: &Caller, words: &Words, order: Order) -> Res
     let purchases = purchases_of(db, caller, &order)?;
     Ok(CardView {
         relatives,
-        copy_key: format!("{}-{}", caller.person, now.micros()),
+        copy_key: now.micros().to_string(),
         purchases,
         names: Names::for_orders(db, std::slice::from_ref(&order))?,
         people: people::names(db, &people_of(&facts, &comments))?,

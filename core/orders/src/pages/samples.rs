@@ -144,7 +144,7 @@ fn card_page(w: &Words) -> Markup {
                 body: html! { p { (w.t("sample-note")) } },
             })
             .into(),
-        copy_key: "1-1".to_owned(),
+        copy_key: "1".to_owned(),
         relatives: vec![
             Relative { kin: Kin::SplitTo, id: OrderId::new(3), number: "TK-1043".to_owned() },
             Relative { kin: Kin::Twin, id: OrderId::new(4), number: "TK-1044".to_owned() },
