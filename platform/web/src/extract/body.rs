@@ -13,6 +13,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use takt_kernel::{Fault, FieldFault};
 use tower_http::timeout::TimeoutError;
 
+use super::objects::Objects;
 use crate::{
     Failure, Web,
     failure::{BODY_TOO_SLOW, TOO_LARGE, UNSUPPORTED_MEDIA},
@@ -43,7 +44,7 @@ impl<T: DeserializeOwned> FromRequest<Web> for Json<T> {
         }
         let bytes = bytes(request, web).await?;
         let mut reader = serde_json::Deserializer::from_slice(&bytes);
-        let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| json_fault(&error))?;
+        let value = serde_path_to_error::deserialize(Objects(&mut reader)).map_err(|error| json_fault(&error))?;
         reader.end().map_err(|error| malformed(&error))?;
         Ok(Self(value))
     }
@@ -183,7 +184,7 @@ mod tests {
 
     fn refused(json: &str) -> (String, String) {
         let mut reader = serde_json::Deserializer::from_str(json);
-        let error = serde_path_to_error::deserialize::<_, Order>(&mut reader).unwrap_err();
+        let error = serde_path_to_error::deserialize::<_, Order>(Objects(&mut reader)).unwrap_err();
         let fault = json_fault(&error);
         match fault.fields().first() {
             Some(field) => (field.path.clone(), field.code.to_string()),
@@ -199,9 +200,42 @@ mod tests {
             (r#"{"lines":[{"sku":"A","quantity":"x"}]}"#, "lines[0].quantity", "web.field_unfit"),
             (r#"{"lines":[],"nonsense":1}"#, "nonsense", "web.field_unknown"),
             (r#"{"lines":7}"#, "lines", "web.field_unfit"),
+            (r#"[[], null]"#, ".", "web.field_unfit"),
+            (r#"{"lines":[["A", "1"]]}"#, "lines[0]", "web.field_unfit"),
             ("{\n\"lines\":[,]}", "", "web.json_malformed line=2 column=10"),
         ] {
             assert_eq!(refused(json), (path.to_owned(), code.to_owned()), "{json}");
+        }
+    }
+
+    #[test]
+    fn what_is_read_through_the_care_for_objects_is_what_serde_reads() {
+        #[derive(Debug, PartialEq, Deserialize)]
+        struct Whole {
+            count: u8,
+            share: f64,
+            price: Option<Quantity>,
+            none: Option<Inner>,
+            inner: Option<Inner>,
+            kind: Kind,
+            more: std::collections::BTreeMap<String, Vec<Inner>>,
+            any: serde_json::Value,
+        }
+        #[derive(Debug, PartialEq, Deserialize)]
+        struct Inner(String);
+        #[derive(Debug, PartialEq, Deserialize)]
+        #[serde(rename_all = "lowercase")]
+        enum Kind {
+            Plain,
+            With(i64),
+        }
+        for kind in [r#""plain""#, r#"{"with":-3}"#] {
+            let json = format!(
+                r#"{{"count":7,"share":2,"price":"1.5","none":null,"inner":"x","kind":{kind},"more":{{"a":["b"]}},"any":[1,{{"b":[]}}]}}"#
+            );
+            let plain: Whole = serde_json::from_str(&json).unwrap();
+            let mut reader = serde_json::Deserializer::from_str(&json);
+            assert_eq!(Whole::deserialize(Objects(&mut reader)).unwrap(), plain);
         }
     }
 

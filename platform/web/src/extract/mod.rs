@@ -2,6 +2,7 @@
 //! to a person on a page.
 
 mod body;
+mod objects;
 mod caller;
 mod page_size;
 mod version;
