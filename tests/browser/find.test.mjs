@@ -12,7 +12,7 @@ function finding(server, found, after = () => 0) {
   const asked = [];
   server.answer("/find", async (request, response) => {
     const q = new URL(request.url, "http://samples").searchParams.get("q");
-    asked.push({ q, at: performance.now() });
+    asked.push(q);
     await new Promise((done) => setTimeout(done, after(q)));
     response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ q, groups: found(q) }));
   });
@@ -80,10 +80,15 @@ test("answers that come late or in the wrong order are never shown for other wor
   await page.waitForTimeout(700);
   assert.equal(await page.locator("#palette").getByText("ответ на 1", { exact: true }).count(), 0);
   asked.length = 0;
-  await page.keyboard.type("3456789", { delay: 20 });
+  // Faster than anybody types: the machine's pace has no part in how often is asked.
+  await page.locator("#palette input").evaluate((input) => {
+    for (const letter of "3456789") {
+      input.value += letter;
+      input.dispatchEvent(new InputEvent("input", { bubbles: true, data: letter }));
+    }
+  });
   await page.locator("#palette").getByText("ответ на 123456789").waitFor();
-  const apart = asked.slice(1).map((one, index) => one.at - asked[index].at);
-  assert.ok(asked.length < 7 && apart.every((gap) => gap > 60), `${asked.map(({ q }) => q)} ${apart}`);
+  assert.ok(asked.length <= 2, asked.join());
 });
 
 test("Enter waits for the answer to the words that stand there", async (t) => {
