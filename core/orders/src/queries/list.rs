@@ -97,7 +97,7 @@ pub fn list(db: &mut dyn Query, scope: &Scope, filter: &ListFilter) -> Result<Pa
     if let Some(needle) = Needle::of(&filter.q) {
         return list_search::search(db, scope, filter, &needle, cursor);
     }
-    if filter.fields.any() && filter.customers.is_empty() {
+    if !filter.is_counted() && filter.customers.is_empty() {
         return by_fields(db, scope, filter, cursor);
     }
     let limit = filter.page_size();
@@ -205,13 +205,13 @@ impl ListFilter {
             stage: self.stage,
             status: self.status.as_deref(),
             shop: self.shop,
-            in_work: self.in_work || self.sort == Sort::Promise,
+            in_work: self.only_in_work() || self.sort == Sort::Promise,
         }
     }
 
-    /// Whether every order of a shop is in the list.
+    /// Whether every order of a shop is in the list, or may be.
     pub(super) fn is_all_of_a_shop(&self) -> bool {
-        self.stage.is_none() && self.status.is_none() && !self.in_work
+        self.stage.is_none() && self.status.is_none() && !self.only_in_work()
     }
 }
 

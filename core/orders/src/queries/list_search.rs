@@ -191,7 +191,6 @@ fn keep(
     ids: &[i64],
 ) -> Result<Vec<i64>> {
     if filter.is_all_of_a_shop()
-        && !filter.only_in_work()
         && filter.customers.is_empty()
         && filter.rail.is_none()
         && !filter.fields.any()

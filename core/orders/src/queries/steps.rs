@@ -1,4 +1,4 @@
-//! Lists by fields that no index has: orders are looked at in the order of the list, some hundred at a time, until
+//! Lists by what no index has: orders are looked at in the order of the list, some hundred at a time, until
 //! the page is full or enough were looked at. Then the page is short and says where to look on. However many orders
 //! there are, a page looks at no more than [`LOOKED_AT`].
 

@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 use takt_kernel::{PersonId, Timestamp};
 use takt_orders::{
-    Fields, ListFilter, Mark, OrderId, Page, Payment, Sort, TakenBy, defer, give, list, set_urgent, totals,
+    Fields, Holder, ListFilter, Mark, OrderId, Page, Payment, Sort, TakenBy, defer, give, list, set_urgent,
+    totals,
 };
 use takt_testing::on_both_engines;
 
@@ -127,9 +128,10 @@ on_both_engines! {
                     for number in 0..100 {
                         let into = if number % 2 == 0 { first } else { second };
                         let mut body = order(&format!("M-{hundred}-{number}"), 1);
-                        body["terms"] = json!("on_delivery");
                         if number == 40 || number == 41 {
                             body["delivery"]["address"] = json!("Тверь, Мира 1");
+                        } else {
+                            body["terms"] = json!("on_delivery");
                         }
                         place_body(tx, company, into, &body)?;
                     }
@@ -139,10 +141,26 @@ on_both_engines! {
             desk.app.clock.advance_seconds(60);
         }
         let fields = Fields { city: Some("Тверь".to_owned()), ..Fields::default() };
-        for sort in [Sort::Promise, Sort::Newest] {
-            let filter = ListFilter { fields: fields.clone(), sort, limit: 3, ..ListFilter::default() };
+        let of = |fields: &Fields, holder, sort, shop| ListFilter {
+            fields: fields.clone(),
+            holder,
+            sort,
+            shop,
+            limit: 3,
+            ..ListFilter::default()
+        };
+        let buyer = Some(Holder::Buyer);
+        for (filter, many) in [
+            (of(&fields, None, Sort::Promise, None), 16),
+            (of(&fields, None, Sort::Newest, None), 16),
+            (of(&Fields::default(), buyer, Sort::Promise, None), 16),
+            (of(&Fields::default(), buyer, Sort::Newest, None), 16),
+            (of(&Fields::default(), buyer, Sort::Promise, Some(second)), 8),
+            (of(&Fields::default(), buyer, Sort::Newest, Some(second)), 8),
+        ] {
             let whole = found(&desk, &ListFilter { limit: 50, ..filter.clone() }).await;
-            assert_eq!((whole.items.len(), whole.total.count, whole.total.exact), (16, 16, true), "{sort:?}");
+            let told = (whole.items.len(), whole.total.count, whole.total.exact);
+            assert_eq!(told, (many, i64::try_from(many).expect("few"), true), "{filter:?}");
             let ids: Vec<OrderId> = whole.items.iter().map(|order| order.id).collect();
             let (mut forth, mut page) = (Vec::new(), found(&desk, &filter).await);
             let last = loop {
@@ -150,7 +168,7 @@ on_both_engines! {
                 let Some(next) = page.next_cursor.clone() else { break page };
                 page = found(&desk, &ListFilter { cursor: Some(next), ..filter.clone() }).await;
             };
-            assert_eq!(forth, ids, "{sort:?}");
+            assert_eq!(forth, ids, "{filter:?}");
             let (mut back, mut page) = (Vec::new(), last);
             loop {
                 back.extend(page.items.iter().rev().map(|order| order.id));
@@ -158,7 +176,7 @@ on_both_engines! {
                 page = found(&desk, &ListFilter { cursor: Some(previous), ..filter.clone() }).await;
             }
             back.reverse();
-            assert_eq!(back, ids, "back {sort:?}");
+            assert_eq!(back, ids, "back {filter:?}");
         }
     }
 

@@ -39,11 +39,7 @@ fn filters(shop: ShopId) -> Vec<ListFilter> {
             for status in [None, Some("new".to_owned())] {
                 for shop in [None, Some(shop)] {
                     for q in ["", "иванов", "ив"] {
-                        for holder in [None, Some(Holder::Buyer)].into_iter().take(if sort == Sort::Promise {
-                            2
-                        } else {
-                            1
-                        }) {
+                        for holder in [None, Some(Holder::Buyer)] {
                             let q = q.to_owned();
                             filters.push(ListFilter {
                                 sort,

@@ -44,7 +44,8 @@ impl<T: DeserializeOwned> FromRequest<Web> for Json<T> {
         }
         let bytes = bytes(request, web).await?;
         let mut reader = serde_json::Deserializer::from_slice(&bytes);
-        let value = serde_path_to_error::deserialize(Objects(&mut reader)).map_err(|error| json_fault(&error))?;
+        let value =
+            serde_path_to_error::deserialize(Objects(&mut reader)).map_err(|error| json_fault(&error))?;
         reader.end().map_err(|error| malformed(&error))?;
         Ok(Self(value))
     }

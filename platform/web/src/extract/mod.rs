@@ -2,8 +2,8 @@
 //! to a person on a page.
 
 mod body;
-mod objects;
 mod caller;
+mod objects;
 mod page_size;
 mod version;
 

@@ -4,8 +4,9 @@
 use std::fmt;
 
 use serde::{
-    Deserializer, forward_to_deserialize_any,
+    Deserializer,
     de::{DeserializeSeed, MapAccess, SeqAccess, Visitor},
+    forward_to_deserialize_any,
 };
 
 /// Whatever is read through it.
