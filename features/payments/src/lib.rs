@@ -77,6 +77,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 6, name: "mended", sql: include_str!("../migrations/0006_mended.sql") },
     Migration { number: 7, name: "doubt", sql: include_str!("../migrations/0007_doubt.sql") },
     Migration { number: 8, name: "erased", sql: include_str!("../migrations/0008_erased.sql") },
+    Migration { number: 9, name: "around", sql: include_str!("../migrations/0009_around.sql") },
 ];
 
 pub(crate) const TEXTS: [(&str, &str); 2] =

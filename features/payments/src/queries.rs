@@ -130,7 +130,8 @@ pub fn visible_line(db: &mut dyn Query, scope: &Scope, id: BankLineId) -> Result
 /// Faults of the store.
 pub fn imports(db: &mut dyn Query, scope: &Scope, limit: i64) -> Result<Vec<(CompanyId, ImportSummary)>> {
     let statement = Statement::new(
-        "select company_id, id, file_name, file_hash, format, documents, warnings, voucher_id, channel_id, came_by, created_at
+        "select company_id, id, file_name, file_hash, format, documents, warnings, voucher_id, channel_id, came_by, created_at,
+           '[]' as around
          from bank_import
          where state = 'accepted' and format <> 'push' and company_id in ",
     )

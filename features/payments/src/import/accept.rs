@@ -1,5 +1,7 @@
 //! Takes a file in: read to its end, kept in chunks, made visible at once.
 
+use std::iter;
+
 use sha2::{Digest, Sha256};
 use takt_kernel::{CompanyId, Fault, Result, failpoint};
 use takt_orders::{VouchForMoney, proof::ProofId};
@@ -10,7 +12,7 @@ use takt_work::{NewJob, jobs};
 
 use super::{
     answer::Answer,
-    lines::{BankLineId, ImportId, json},
+    lines::{Around, BankLineId, ImportId, json},
     movement::{payee_account, payer_account},
     process::{PROCESS_JOB, RESUME_AFTER_SECONDS},
     unfinished,
@@ -160,6 +162,7 @@ struct Head {
     channel: Option<ChannelId>,
     came_by: &'static str,
     documents: usize,
+    around: String,
 }
 
 impl Head {
@@ -176,8 +179,19 @@ impl Head {
             channel: answer.channel(),
             came_by: source.came_by,
             documents: report.documents.len(),
+            around: json(&around(report))?,
         })
     }
+}
+
+/// What the report says beside its documents; nothing of what has nothing to say.
+fn around(report: &BankReport) -> Vec<Around> {
+    let of_file = Around { account: None, fields: report.extra.clone() };
+    let of_accounts = report.statements.iter().map(|statement| Around {
+        account: Some(statement.account.clone()),
+        fields: statement.extra.clone(),
+    });
+    iter::once(of_file).chain(of_accounts).filter(|around| !around.fields.is_empty()).collect()
 }
 
 fn stage_head(tx: &mut Tx, company: CompanyId, head: &Head) -> Result<ImportId> {
@@ -192,9 +206,9 @@ fn insert_head(tx: &mut Tx, company: CompanyId, head: &Head) -> Result<ImportId>
     tx.put(
         sql!(
             "insert into bank_import (company_id, id, file_name, file_hash, format, state, documents, warnings, accounts,
-               voucher_id, second_voucher_id, came_by, created_at, proof_id, channel_id)
+               voucher_id, second_voucher_id, came_by, created_at, proof_id, channel_id, around)
              values (:company_id, :id, :file_name, :file_hash, :format, 'staging', :documents, :warnings, :accounts,
-               :voucher_id, :second_voucher_id, :came_by, :created_at, :proof_id, :channel_id)"
+               :voucher_id, :second_voucher_id, :came_by, :created_at, :proof_id, :channel_id, :around)"
         ),
         params![
             company_id: company, id: id, file_name: &head.file_name, file_hash: &head.file_hash,
@@ -202,6 +216,7 @@ fn insert_head(tx: &mut Tx, company: CompanyId, head: &Head) -> Result<ImportId>
             warnings: &head.warnings, accounts: json(&head.accounts)?, voucher_id: head.voucher,
             second_voucher_id: head.second_voucher,
             came_by: head.came_by, created_at: now, proof_id: head.proof, channel_id: head.channel,
+            around: &head.around,
         ],
     )?;
     Ok(id)

@@ -126,6 +126,14 @@ impl BankLine {
     }
 }
 
+/// What a file says beside its documents, as the format names it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Around {
+    /// Which of the file's accounts it is about; the file itself when there is none.
+    pub account: Option<String>,
+    pub fields: Vec<(String, String)>,
+}
+
 /// One uploaded file.
 #[derive(Clone, Debug)]
 pub struct ImportSummary {
@@ -140,6 +148,7 @@ pub struct ImportSummary {
     pub came_by: String,
     pub warnings: Vec<takt_payments_port::Warning>,
     pub created_at: Timestamp,
+    pub around: Vec<Around>,
     /// How many lines are in each state.
     pub counts: BTreeMap<String, i64>,
 }
@@ -194,7 +203,8 @@ pub fn import_summary(db: &mut dyn Query, company: CompanyId, id: ImportId) -> R
     let row = db
         .opt(
             sql!(
-                "select id, file_name, file_hash, format, documents, warnings, voucher_id, channel_id, came_by, created_at
+                "select id, file_name, file_hash, format, documents, warnings, voucher_id, channel_id, came_by, created_at,
+                   around
                  from bank_import
                  where company_id = :company_id and id = :id and state = 'accepted'"
             ),
@@ -233,6 +243,7 @@ pub(crate) fn summary(row: &Row, counts: BTreeMap<String, i64>) -> Result<Import
         came_by: row.get("came_by")?,
         warnings: row.json("warnings")?,
         created_at: row.get("created_at")?,
+        around: row.json("around")?,
         counts,
     })
 }

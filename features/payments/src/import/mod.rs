@@ -22,7 +22,8 @@ mod unfinished;
 pub use accept::{Accepted, Source, accept, accept_report};
 pub use answer::Answer;
 pub use lines::{
-    BankLine, BankLineId, ImportId, ImportSummary, LineState, Outcome, import_summary, lines_of_import,
+    Around, BankLine, BankLineId, ImportId, ImportSummary, LineState, Outcome, import_summary,
+    lines_of_import,
 };
 pub use process::{PROCESS_JOB, count_apart, process, process_job};
 pub use unfinished::{FORGET_JOB, forget_job};

@@ -8,8 +8,8 @@ use takt_orders::VouchForMoney;
 use takt_staff::{Caller, PageHead, people};
 use takt_store::Query as _;
 use takt_ui::{
-    Arg, Column, FormErrors, Icon, Pager, Row, Stat, Table, Tone, Words, crumbs, empty, notice, progress,
-    stats,
+    Arg, Column, FormErrors, Icon, Pager, Row, Stat, Table, Tone, Words, crumbs, details, empty, notice,
+    progress, stats,
 };
 use takt_web::{Answer, Path, Query, Web, see_other};
 
@@ -165,9 +165,23 @@ pub(super) async fn show(
             (warnings(&w, &import))
             (table(&w, &lines))
             (Pager { words: &w, previous: None, next, count: None })
+            (around(&w, &import))
         }
     };
     Ok(caller.page(&web, head, body))
+}
+
+/// What the file says beside its documents.
+fn around(w: &Words, import: &ImportSummary) -> Markup {
+    html! {
+        @for around in &import.around {
+            @let title = match &around.account {
+                Some(account) => w.ta("payments-more-of-account", &[("account", account.into())]),
+                None => w.t("payments-more-of-file"),
+            };
+            (details(title, false, words::as_written(&around.fields)))
+        }
+    }
 }
 
 fn summary(w: &Words, import: &ImportSummary, voucher: Option<&str>) -> Markup {

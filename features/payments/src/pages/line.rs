@@ -11,7 +11,7 @@ use takt_orders::{
 };
 use takt_staff::{Caller, PageHead, people, see_other_saying};
 use takt_ui::{
-    Column, FormErrors, Row, Table, Words, button, card, crumbs, field, pairs, post_button, split,
+    Column, FormErrors, Row, Table, Words, button, card, crumbs, details, field, pairs, post_button, split,
 };
 use takt_web::{Answer, Form, Path, Query, Web};
 
@@ -280,7 +280,12 @@ fn side(w: &Words, view: &LineView) -> Markup {
         None => w.t("payments-evidence-none"),
     };
     html! {
-        (card(w.t("payments-bank-says")).body(html! { (pairs(facts)) }))
+        (card(w.t("payments-bank-says")).body(html! {
+            (pairs(facts))
+            @if !document.extra.is_empty() {
+                (details(w.t("payments-more-of-document"), false, words::as_written(&document.extra)))
+            }
+        }))
         (card(w.t("payments-evidence")).body(html! { p { (evidence) } }))
     }
 }

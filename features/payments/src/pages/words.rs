@@ -3,7 +3,7 @@
 use maud::{Markup, Render, html};
 use takt_kernel::Timestamp;
 use takt_payments_matching::{MISSING, Reason, Tier};
-use takt_ui::{Arg, Tone, Words, details, status};
+use takt_ui::{Arg, Tone, Words, details, pairs, status};
 
 use crate::import::{LineState, Outcome};
 
@@ -68,4 +68,9 @@ const LOOKED: &str = "matching.rules_looked";
 pub(super) fn day(w: &Words, iso: Option<&str>) -> String {
     let noon = iso.and_then(|day| format!("{day}T12:00:00Z").parse::<Timestamp>().ok());
     noon.map_or_else(|| "—".to_owned(), |noon| w.date(noon))
+}
+
+/// Names and values in the words of the format.
+pub(super) fn as_written(fields: &[(String, String)]) -> Markup {
+    pairs(fields.iter().map(|(name, value)| (name.clone(), html! { (value) })))
 }

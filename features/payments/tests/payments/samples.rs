@@ -1,5 +1,5 @@
 use takt_kernel::money::{Currency, Money};
-use takt_payments::import::LineState;
+use takt_payments::import::{LineState, import_summary};
 use takt_testing::on_both_engines;
 
 use crate::desk::{Desk, states};
@@ -21,6 +21,23 @@ on_both_engines! {
         let came = Money::sum(Currency::RUB, credits).expect("a sum");
         assert_eq!(came.to_decimal_string(), "40000.00");
         assert!(states(&lines).contains(&LineState::Suggested), "{:?}", states(&lines));
+    }
+
+    async fn what_a_file_says_beside_its_documents_is_kept(place: Place) {
+        let desk = Desk::open(place).await;
+        let (company, import) = (desk.company, desk.upload(GPB.to_vec()).await.import);
+        let (report, kept) = (
+            takt_bank_files::read(GPB).expect("the sample is read"),
+            desk.app.read(move |reader| import_summary(reader, company, import)).await.around,
+        );
+        let of = |account: Option<&str>| {
+            let around = kept.iter().find(|around| around.account.as_deref() == account);
+            around.map(|around| around.fields.clone()).unwrap_or_default()
+        };
+        assert_eq!((of(None), of(None).is_empty()), (report.extra.clone(), false));
+        for statement in &report.statements {
+            assert_eq!(of(Some(&statement.account)), statement.extra, "{}", statement.account);
+        }
     }
 
     async fn every_line_of_every_sample_says_what_became_of_it(place: Place) {
