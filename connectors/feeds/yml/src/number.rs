@@ -7,11 +7,24 @@ use takt_kernel::{
 
 const LONGEST: usize = 40;
 
-/// `1234.5`, `1 234,50`, `1,234.50`, `199.99000000001`: a price of one unit, rounded to what a price has.
+/// `1234.5`, `1 234,50`, `1,234.50`, `199.99000000001`: a price of one unit, rounded to what a price has. `1,234` may be
+/// one and a little or more than a thousand: no price is guessed.
 pub(crate) fn price(text: &str) -> Result<UnitPrice> {
     scaled(text, 4)
+        .filter(|_| !may_be_thousands(text))
         .map(UnitPrice::from_ten_thousandths)
         .ok_or_else(|| Fault::invalid("yml.price_malformed").arg("given", shortened(text)))
+}
+
+fn may_be_thousands(text: &str) -> bool {
+    let text = text.trim().trim_start_matches(['-', '+', '\u{2212}']);
+    let Some((whole, rest)) = text.split_once(',') else { return false };
+    let digits = |part: &str| part.bytes().all(|sign| sign.is_ascii_digit());
+    (1..=3).contains(&whole.len())
+        && !whole.starts_with('0')
+        && rest.len() == 3
+        && digits(whole)
+        && digits(rest)
 }
 
 /// Less than nothing is nothing: some shops count below zero.
@@ -87,6 +100,10 @@ mod tests {
             ("1,234.50", Some("1234.50")),
             ("1.234,50", Some("1234.50")),
             ("1,234,567", Some("1234567.00")),
+            ("1,234", None),
+            ("12,500", None),
+            ("0,125", Some("0.125")),
+            ("1.234", Some("1.234")),
             ("199.99000000001", Some("199.99")),
             ("0.12345", Some("0.1235")),
             ("199.", Some("199.00")),

@@ -102,8 +102,11 @@ async fn take(
         note(web, &connection, true, Some("topic")).await;
         return Ok(StatusCode::BAD_REQUEST);
     }
-    let delivery = text(headers, system.delivery).filter(|id| id.len() <= LONGEST_DELIVERY);
-    let delivery = delivery.map_or_else(|| digest(topic, &body), str::to_owned);
+    let named = text(headers, system.delivery).filter(|id| id.len() <= LONGEST_DELIVERY);
+    // WooCommerce makes the id of a delivery of the webhook and the second: what else it tells in that second is no
+    // repetition.
+    let said = digest(topic, &body);
+    let delivery = named.map_or_else(|| said.clone(), |id| format!("{id} {said}"));
     accept(web, connection, topic, &delivery, body).await
 }
 

@@ -254,7 +254,7 @@ pub fn stock_changed(tx: &mut Tx<'_>, company: CompanyId, skus: &[&str]) -> Resu
     )
 }
 
-/// Products whose stock is to be looked at.
+/// Products whose stock is to be looked at, from one on; it is not among them.
 ///
 /// # Errors
 /// Faults of the store.
@@ -262,6 +262,7 @@ pub fn differing(
     db: &mut dyn Query,
     company: CompanyId,
     connection: ConnectionId,
+    after: &str,
     limit: i64,
 ) -> Result<Vec<Differing>> {
     let rows = db.all(
@@ -269,10 +270,11 @@ pub fn differing(
             "select external_id, parent_id, sku, stock, stock_mark
              from shop_product
              where company_id = :company_id and connection_id = :connection_id and stock_differs
+               and external_id > :after
              order by external_id
              limit :limit"
         ),
-        params![company_id: company, connection_id: connection, limit: limit.clamp(1, 1_000)],
+        params![company_id: company, connection_id: connection, after: after, limit: limit.clamp(1, 1_000)],
     )?;
     rows.iter().filter_map(|row| differing_of(row).transpose()).collect()
 }

@@ -92,7 +92,9 @@ pub(crate) fn settings(db: &mut dyn Query, call: &Call) -> Result<Answer, Refusa
 pub(crate) fn module(tx: &mut Tx<'_>, call: &Call) -> Result<Done, Refusal> {
     let body: Map<String, Value> = call.fields.json("integrationModule")?;
     let code = call.segment(1).to_owned();
-    let mut settings = Settings::of(&call.connection);
+    // As it stands now: the one in the call was read before others were done.
+    let connection = takt_connections::get(tx, call.company(), call.connection.id)?;
+    let mut settings = Settings::of(&connection);
     let known = typed::known(&body, typed::MODULE);
     if settings.site_url.is_none() {
         settings.site_url = known.get("accountUrl").and_then(Value::as_str).map(str::to_owned);
@@ -101,7 +103,7 @@ pub(crate) fn module(tx: &mut Tx<'_>, call: &Call) -> Result<Done, Refusal> {
     while settings.modules.len() > MOST_MODULES {
         settings.modules.pop_first();
     }
-    save_settings(tx, &call.connection, &settings.to_map(), &call.caller.actor())?;
+    save_settings(tx, &connection, &settings.to_map(), &call.caller.actor())?;
     Ok(Done::from(Answer::ok().with("info", json!({}))).about(format!("module {code}")))
 }
 

@@ -1,9 +1,6 @@
 //! Where an order that a shop lists, or says once more, is not the same as ours: a module's upload of what is
 //! known, and a change that could not be taken.
 
-use std::collections::BTreeMap;
-
-use takt_catalog::{Offer, offers_by_sku};
 use takt_connections::{
     Connection,
     differences::{Field, Owner, Reconciler, Subject, Theirs, Thing, compared, open_fields},
@@ -22,6 +19,7 @@ use crate::{
     KIND,
     model::order::{ItemIn, OrderIn},
     orders::{edit::position, read, status},
+    stock::Offers,
     wire::{door::site_of, endpoint::Call, fields::Fields, lenient::filled, refusal::Refusal},
 };
 
@@ -31,21 +29,14 @@ pub(crate) const RECONCILER: Reconciler = Reconciler { kind: KIND, look, take, k
 struct Ours {
     order: Order,
     lines: Vec<Line>,
-    offers: BTreeMap<String, Offer>,
+    offers: Offers,
     region: String,
 }
 
 impl Ours {
     fn of(db: &mut dyn Query, call: &Call, id: OrderId, words: &[&OrderIn]) -> Kept<Self> {
         let items = words.iter().filter_map(|said| said.items.as_ref()).flat_map(|items| &items.0);
-        let mut skus: Vec<&str> = items
-            .filter_map(|item| item.offer.as_ref())
-            .filter_map(|offer| filled(offer.external_id.as_ref()))
-            .collect();
-        skus.sort_unstable();
-        skus.dedup();
-        let offers =
-            if skus.is_empty() { BTreeMap::new() } else { offers_by_sku(db, call.company(), &skus)? };
+        let offers = read::offers(db, call, items)?;
         Ok(Self {
             order: load(db, call.company(), id)?,
             lines: lines_of(db, call.company(), id)?,

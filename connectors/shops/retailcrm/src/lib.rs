@@ -23,6 +23,7 @@ mod prices;
 mod references;
 mod settings;
 mod shown;
+mod site;
 mod stock;
 mod wire;
 mod words;
@@ -69,6 +70,7 @@ pub fn feature() -> Feature {
     };
     Feature::new("retailcrm", Tier::Connector)
         .says(corporate::told::SAID)
+        .listener(site::LISTENER)
         .migrations(MIGRATIONS)
         .texts("ru", include_str!("../texts/ru.ftl"))
         .texts("en", include_str!("../texts/en.ftl"))

@@ -195,7 +195,7 @@ impl Wanted {
             time::read(&whole, &call.site.zone)
         };
         wanted.from = date(&filter.created_at_from, "");
-        wanted.to = date(&filter.created_at_to, " 23:59:59");
+        wanted.to = date(&filter.created_at_to, " 23:59:59").map(time::to_its_end);
         Ok(wanted)
     }
 

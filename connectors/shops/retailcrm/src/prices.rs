@@ -10,11 +10,12 @@ use takt_kernel::{Result as Kept, money::UnitPrice};
 use takt_store::{Query, Tx, params, sql};
 
 use crate::{
+    model::corporate::is_yes,
     orders::{read, write::number},
     stock::{Offers, unknown},
     wire::{
         endpoint::{Answer, Call, Done},
-        lenient::{List, Number, Text, filled},
+        lenient::{self, List, Number, Text, filled},
         refusal::Refusal,
     },
 };
@@ -38,6 +39,7 @@ struct Priced {
 #[serde(default)]
 struct PriceIn {
     code: Option<Text>,
+    #[serde(deserialize_with = "lenient::said")]
     price: Option<Number>,
     remove: Option<Text>,
 }
@@ -58,7 +60,7 @@ pub(crate) fn upload(tx: &mut Tx<'_>, call: &Call) -> Result<Done, Refusal> {
         };
         processed += 1;
         for price in one.prices.0.iter().take(MOST_TYPES) {
-            let removed = filled(price.remove.as_ref()).is_some_and(|removed| removed != "0");
+            let removed = price.remove.as_ref().is_some_and(is_yes);
             match (filled(price.code.as_ref()).unwrap_or(BASE), price.price) {
                 (BASE, Some(number)) if !removed => {
                     inputs.push(OfferInput { price: read::price(number.0)?, ..OfferInput::of(offer) });

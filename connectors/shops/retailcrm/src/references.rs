@@ -328,14 +328,16 @@ pub(crate) fn change_site(tx: &mut Tx<'_>, call: &Call) -> Result<Done, Refusal>
             .filter(|text| !text.is_empty())
             .map(str::to_owned)
     };
-    let mut settings = Settings::of(&call.connection);
+    // As it stands now: the one in the call was read before others were done.
+    let connection = takt_connections::get(tx, call.company(), call.connection.id)?;
+    let mut settings = Settings::of(&connection);
     settings.site_url = text("url").or(settings.site_url);
     if let Some(address) = text("ymlUrl") {
         let permit = Permit::<ManageFeeds>::system(call.company(), "retailcrm.catalogue");
         takt_feeds::set(tx, &permit, call.shop(), &address)?;
         settings.catalogue_url = Some(address);
     }
-    save_settings(tx, &call.connection, &settings.to_map(), &call.caller.actor())?;
+    save_settings(tx, &connection, &settings.to_map(), &call.caller.actor())?;
     Ok(Done::from(Answer::ok()).about("site"))
 }
 

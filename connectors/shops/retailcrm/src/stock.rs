@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use takt_catalog::{Offer, OfferId, numbered, offers_by_id, offers_by_sku};
-use takt_kernel::money::Quantity;
+use takt_kernel::{Result as Kept, money::Quantity};
 use takt_stock::{
     Correction, MoveStock, SeeStock, Warehouse, levels_of_offers, set_many,
     warehouses::{self, by_name_or_id},
@@ -13,7 +13,7 @@ use takt_stock::{
 use takt_store::{Query, Tx};
 
 use crate::{
-    model::typed,
+    model::{corporate::is_yes, typed},
     orders::{read, write},
     references,
     wire::{
@@ -123,7 +123,7 @@ pub(crate) fn inventories(db: &mut dyn Query, call: &Call) -> Result<Answer, Ref
         .into_iter()
         .map(|warehouse| (warehouse.id, code_of(&warehouse)))
         .collect();
-    let details = filled(filter.details.as_ref()).is_some();
+    let details = filter.details.as_ref().is_some_and(is_yes);
     let bodies: Vec<Value> = offers
         .iter()
         .filter_map(|offer| {
@@ -197,6 +197,7 @@ struct Counted {
 #[serde(default)]
 struct CountedIn {
     code: Option<Text>,
+    #[serde(deserialize_with = "lenient::said")]
     available: Option<Number>,
 }
 
@@ -215,6 +216,11 @@ pub(crate) fn upload(tx: &mut Tx<'_>, call: &Call) -> Result<Done, Refusal> {
         };
         processed += 1;
         for store in &one.stores.0 {
+            // Who says only what the goods cost has counted nothing.
+            let Some(available) = store.available else {
+                notes.push("stores (nothing counted)".to_owned());
+                continue;
+            };
             let warehouse = match filled(store.code.as_ref()) {
                 None | Some(MAIN) => None,
                 Some(code) => match by_name_or_id(tx, call.company(), code) {
@@ -226,7 +232,7 @@ pub(crate) fn upload(tx: &mut Tx<'_>, call: &Call) -> Result<Done, Refusal> {
                     Err(fault) => return Err(fault.into()),
                 },
             };
-            let quantity = read::quantity(store.available.unwrap_or_default().0.max(0.into()))?;
+            let quantity = read::quantity(available.0.max(0.into()))?;
             items.push(Correction { warehouse, offer: offer.id, quantity, note: None });
         }
     }
@@ -235,6 +241,7 @@ pub(crate) fn upload(tx: &mut Tx<'_>, call: &Call) -> Result<Done, Refusal> {
     for part in items.chunks(MOST_OFFERS) {
         set_many(tx, &permit, Some(counted_at), part)?;
     }
+    notes.dedup();
     let answer = Answer::ok().with("processedOffersCount", processed).with("notFoundOffers", missing);
     Ok(Done::from(answer).about("stock").notes(notes))
 }
@@ -252,13 +259,16 @@ pub(crate) fn unknown(external_id: Option<&Text>, xml_id: Option<&Text>, id: Opt
 pub(crate) type Named<'a> = (Option<&'a Text>, Option<&'a Text>, Option<&'a Text>);
 
 /// The offers that a message names.
+#[derive(Default)]
 pub(crate) struct Offers {
     by_sku: BTreeMap<String, Offer>,
     by_id: BTreeMap<OfferId, Offer>,
 }
 
 impl Offers {
-    pub(crate) fn of(db: &mut dyn Query, call: &Call, named: Vec<Named<'_>>) -> Result<Self, Refusal> {
+    /// # Errors
+    /// Faults of the store.
+    pub(crate) fn of(db: &mut dyn Query, call: &Call, named: Vec<Named<'_>>) -> Kept<Self> {
         let skus: Vec<&str> =
             named.iter().flat_map(|(external, xml, _)| [filled(*external), filled(*xml)]).flatten().collect();
         let ids: Vec<OfferId> = named.iter().filter_map(|(_, _, id)| filled(*id)?.parse().ok()).collect();

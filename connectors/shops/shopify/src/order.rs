@@ -159,8 +159,10 @@ pub(crate) fn read(_: &Shop, body: &[u8]) -> Result<SaidOrder> {
     let order: OrderIn = parse(body)?;
     let mut lines = Vec::new();
     let mut edited = false;
+    let is_cancelled = order.cancelled_at.filled().is_some();
     for item in &order.line_items {
-        let now = item.current_quantity.as_ref().and_then(Text::filled);
+        // Of a cancelled order nothing is left to be sent: what was ordered stays what it was.
+        let now = item.current_quantity.as_ref().and_then(Text::filled).filter(|_| !is_cancelled);
         edited |= now.as_deref().is_some_and(|now| *now != *item.quantity);
         if amounts::decimal(now.as_deref().unwrap_or(&item.quantity))?.is_zero() {
             continue;
@@ -177,6 +179,10 @@ pub(crate) fn read(_: &Shop, body: &[u8]) -> Result<SaidOrder> {
     let whole = preferred(&order.total_price_set, &order.total_price);
     let left = preferred(&order.current_total_price_set, &order.current_total_price);
     let total = if edited && left.filled().is_some() { left } else { whole };
+    let mut delivery_price = amounts::sum(shipping.iter().map(String::as_str))?;
+    if edited && left.filled().is_some() {
+        delivery_price = left_of_delivery(&delivery_price, &lines, left)?;
+    }
     let money = &order.total_price_set.shop_money.currency_code;
     let shipped = order.shipping_lines.iter().find(|line| !line.is_removed);
     Ok(SaidOrder {
@@ -199,7 +205,7 @@ pub(crate) fn read(_: &Shop, body: &[u8]) -> Result<SaidOrder> {
         lang: order.customer_locale.get(..2).map(str::to_owned),
         delivery_method: shipped.and_then(|line| line.title.filled().or_else(|| line.code.filled())),
         delivery_address: address(&order.shipping_address).or_else(|| address(&order.billing_address)),
-        delivery_price: amounts::sum(shipping.iter().map(String::as_str))?,
+        delivery_price,
         comment: order.note.filled(),
         payment: order.payment_gateway_names.first().and_then(Text::filled),
         paid: &*order.financial_status == "paid",
@@ -324,6 +330,15 @@ fn charge(line: &ShippingIn, included: bool) -> Result<String> {
     let tax = taxes(&line.tax_lines, included)?;
     let charge = less.and_then(|less| less.checked_add(tax));
     Ok(charge.ok_or_else(|| Fault::invalid("money.overflow"))?.normalize().to_string())
+}
+
+/// What is paid for the delivery when a part of it was refunded together with goods: no field says it.
+fn left_of_delivery(price: &str, lines: &[SaidLine], total: &Text) -> Result<String> {
+    let goods = amounts::decimal(&amounts::sum(lines.iter().map(|line| line.total.as_str()))?)?;
+    let left = amounts::decimal(total)?.checked_sub(goods);
+    let left = left.ok_or_else(|| Fault::invalid("money.overflow"))?;
+    let is_part = !left.is_sign_negative() && left < amounts::decimal(price)?;
+    Ok(if is_part { left.normalize().to_string() } else { price.to_owned() })
 }
 
 fn tip(order: &OrderIn) -> Result<Option<SaidLine>> {

@@ -38,7 +38,8 @@ pub(super) fn change(
     let now = Read::of(shop, said, offers, notes)?;
     // What was said then may have been understood otherwise then.
     let was = Read::of(shop, before, offers, &mut Vec::new())?;
-    let patch = patch(tx, &order, &now, &was, notes)?;
+    let is_cancelled = status::is_cancelled(shop, &said.status);
+    let patch = patch(tx, &order, (&now, &was), is_cancelled, notes)?;
     if !patch.is_empty() {
         let permit = speaker.permit::<EditOrders>()?;
         let version = order.version;
@@ -62,15 +63,22 @@ pub(super) fn change(
 const DELIVERY: DeliveryNames =
     DeliveryNames { method: "delivery.method", address: "delivery.address", price: "delivery.price" };
 
-fn patch(tx: &mut Tx<'_>, order: &Order, now: &Read, was: &Read, notes: &mut Vec<String>) -> Result<Patch> {
+fn patch(
+    tx: &mut Tx<'_>,
+    order: &Order,
+    (now, was): (&Read, &Read),
+    is_cancelled: bool,
+    notes: &mut Vec<String>,
+) -> Result<Patch> {
     let mut merge = Merge { fresh: false, notes };
-    let mut patch = Patch {
-        contact: merge.contact(&order.contact, &now.contact, &was.contact)?,
-        delivery: merge.delivery(&DELIVERY, &order.delivery, &now.delivery, &was.delivery),
-        ..Patch::default()
-    };
-    if merge.means("discount", &now.discount, &was.discount, &order.discount) {
-        patch.discount = Some(now.discount);
+    let mut patch =
+        Patch { contact: merge.contact(&order.contact, &now.contact, &was.contact)?, ..Patch::default() };
+    // Nobody sends or pays any more what was cancelled: it stays as it was ordered.
+    if !is_cancelled {
+        patch.delivery = merge.delivery(&DELIVERY, &order.delivery, &now.delivery, &was.delivery);
+        if merge.means("discount", &now.discount, &was.discount, &order.discount) {
+            patch.discount = Some(now.discount);
+        }
     }
     if merge.means("comment", &now.comment, &was.comment, &order.comment) {
         patch.comment = Some(now.comment.clone());
@@ -81,7 +89,7 @@ fn patch(tx: &mut Tx<'_>, order: &Order, now: &Read, was: &Read, notes: &mut Vec
         extra.extend(now.extra.clone());
         patch.extra = (extra != order.extra).then_some(extra);
     }
-    if now.lines != was.lines {
+    if now.lines != was.lines && !is_cancelled {
         let ours = lines_of(tx, order.company, order.id)?;
         let wanted = lines::wanted(&ours, &now.lines, &was.lines, notes);
         patch.lines = differ(&wanted, &ours).then_some(wanted);

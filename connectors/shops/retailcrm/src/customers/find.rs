@@ -5,15 +5,20 @@ use takt_orders::{Numbered, numbered};
 use takt_store::{Query, params, sql};
 
 use super::{combine, subscriptions, written};
-use crate::wire::{
-    endpoint::{Answer, By, Call},
-    lenient::{List, Text, filled},
-    page::Paging,
-    refusal::Refusal,
+use crate::{
+    model::corporate::is_yes,
+    wire::{
+        endpoint::{Answer, By, Call},
+        lenient::{List, Text, filled},
+        page::Paging,
+        refusal::Refusal,
+    },
 };
 
 const USUAL: i64 = 20;
 const MOST_FOUND: i64 = 100;
+/// As many as an address of a question has room for.
+const MOST_NAMED: usize = 1_000;
 
 /// # Errors
 /// Faults of the store.
@@ -133,12 +138,12 @@ fn narrowed(db: &mut dyn Query, call: &Call, filter: &Filter) -> Result<Option<V
         return Ok(Some(Vec::new()));
     }
     // Nobody is told to a shop as a contact.
-    if filled(filter.is_contact.as_ref()).is_some_and(|asked| asked != "0") {
+    if filter.is_contact.as_ref().is_some_and(is_yes) {
         return Ok(Some(Vec::new()));
     }
     if !filter.ids.is_empty() {
         let mut these = Vec::new();
-        for id in filter.ids.0.iter().take(MOST_FOUND as usize) {
+        for id in filter.ids.0.iter().take(MOST_NAMED) {
             let id = id
                 .as_str()
                 .parse::<CustomerId>()
@@ -151,7 +156,7 @@ fn narrowed(db: &mut dyn Query, call: &Call, filter: &Filter) -> Result<Option<V
     }
     if !filter.external_ids.is_empty() {
         let mut these = Vec::new();
-        for external_id in filter.external_ids.0.iter().filter_map(Text::filled).take(MOST_FOUND as usize) {
+        for external_id in filter.external_ids.0.iter().filter_map(Text::filled).take(MOST_NAMED) {
             these.extend(by_external_id(db, call, external_id)?);
         }
         narrow(these);

@@ -17,7 +17,8 @@ use crate::{
 /// What the shop calls some customers, and what it said of them.
 #[derive(Default)]
 pub(crate) struct Known {
-    external_ids: BTreeMap<CustomerId, String>,
+    /// More than one where several accounts of the shop are one person.
+    external_ids: BTreeMap<CustomerId, Vec<String>>,
     profiles: BTreeMap<CustomerId, Map<String, Value>>,
 }
 
@@ -56,7 +57,7 @@ pub(crate) fn read(rows: &[Row]) -> Result<Known> {
     for row in rows {
         let id = row.get("customer_id")?;
         if let Some(external_id) = row.get::<Option<String>>("external_id")? {
-            known.external_ids.insert(id, external_id);
+            known.external_ids.entry(id).or_default().push(external_id);
         }
         if row.get::<Option<String>>("profile")?.is_some() {
             known.profiles.insert(id, row.json("profile")?);
@@ -74,17 +75,28 @@ pub(crate) fn profile(db: &mut dyn Query, call: &Call, id: CustomerId) -> Result
 }
 
 impl Known {
-    /// The customer of an order, as the order says who it is.
-    pub fn in_order(&self, call: &Call, id: CustomerId, order: &Order, name: &Name) -> Value {
+    /// The customer of an order, as the order says who it is, under the id by which the shop named them there.
+    pub fn in_order(
+        &self,
+        call: &Call,
+        id: CustomerId,
+        order: &Order,
+        (name, named): (&Name, Option<&str>),
+    ) -> Value {
         let phone = order.contact.phone.as_deref().or(order.contact.phone_given.as_deref());
         let created = time::written(order.placed_at, &call.site.zone);
-        self.body(call, id, name, phone, order.contact.email.as_deref(), created)
+        self.body(call, (id, named), name, phone, order.contact.email.as_deref(), created)
+    }
+
+    fn external_id(&self, id: CustomerId, named: Option<&str>) -> Option<&str> {
+        let all = self.external_ids.get(&id)?;
+        all.iter().find(|known| Some(known.as_str()) == named).or(all.last()).map(String::as_str)
     }
 
     fn body(
         &self,
         call: &Call,
-        id: CustomerId,
+        (id, named): (CustomerId, Option<&str>),
         name: &Name,
         phone: Option<&str>,
         email: Option<&str>,
@@ -95,7 +107,7 @@ impl Known {
         let mut body = Map::new();
         body.insert("type".to_owned(), json!("customer"));
         body.insert("id".to_owned(), json!(id.get()));
-        if let Some(external_id) = self.external_ids.get(&id) {
+        if let Some(external_id) = self.external_id(id, named) {
             body.insert("externalId".to_owned(), json!(external_id));
         }
         let given = |name: &str, otherwise: Value| {
@@ -154,8 +166,9 @@ pub(crate) fn customers(
     asked_as: Option<&str>,
 ) -> Result<Vec<Value>> {
     let mut known = known(db, call, ids)?;
+    // It may be that of a card which was merged into this one.
     if let (Some(asked_as), [id]) = (asked_as, ids) {
-        known.external_ids.insert(*id, asked_as.to_owned());
+        known.external_ids.insert(*id, vec![asked_as.to_owned()]);
     }
     let found = briefs(db, call.company(), ids)?;
     let mut bodies = BTreeMap::new();
@@ -163,7 +176,14 @@ pub(crate) fn customers(
         let name = known.name(customer.id, &customer.name);
         let phone = customer.phone.as_deref().map(shown).map(|phone| phone.replace([' ', '-'], ""));
         let created = time::written(customer.created_at, &call.site.zone);
-        let body = known.body(call, customer.id, &name, phone.as_deref(), customer.email.as_deref(), created);
+        let body = known.body(
+            call,
+            (customer.id, None),
+            &name,
+            phone.as_deref(),
+            customer.email.as_deref(),
+            created,
+        );
         bodies.insert(customer.id, body);
     }
     Ok(ids.iter().filter_map(|id| bodies.remove(id)).collect())

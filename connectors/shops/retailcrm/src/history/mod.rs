@@ -83,7 +83,7 @@ impl Wanted {
                 .ok_or_else(|| Refusal::parameter(name, "This value is not a valid datetime.")),
         };
         let from = date("filter.startDate", &asked.filter.start_date)?;
-        let to = date("filter.endDate", &asked.filter.end_date)?;
+        let to = date("filter.endDate", &asked.filter.end_date)?.map(time::to_its_end);
         Ok(Self { page, since, from, to, filter: asked.filter })
     }
 

@@ -73,5 +73,6 @@ pub(crate) struct Named {
 
 /// Whether a module means yes: `true`, `1`, `"1"`, `"true"`, `"on"`.
 pub(crate) fn is_yes(text: &Text) -> bool {
-    !["", "0", "false", "off", "no", "null"].contains(&text.as_str().trim())
+    let word = text.as_str().trim().to_ascii_lowercase();
+    !["", "0", "false", "off", "no", "null", "none"].contains(&word.as_str())
 }

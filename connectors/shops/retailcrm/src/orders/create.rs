@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde_json::{Value, json};
-use takt_catalog::offers_by_sku;
 use takt_gateway::{Report, Usual, accept};
 use takt_kernel::{Kind, Timestamp, money::Currency};
 use takt_orders::{Created, NewOrder, OrderId, PlaceOrders, Terms, by_external_id, load, record_past};
@@ -154,13 +153,7 @@ fn report(tx: &mut Tx<'_>, call: &Call, order: &OrderIn, notes: &mut Vec<String>
     };
     let no_items = List::default();
     let items = order.items.as_ref().unwrap_or(&no_items);
-    let skus: Vec<&str> = items
-        .0
-        .iter()
-        .filter_map(|item| item.offer.as_ref())
-        .filter_map(|offer| filled(offer.external_id.as_ref()).or_else(|| filled(offer.xml_id.as_ref())))
-        .collect();
-    let offers = if skus.is_empty() { Default::default() } else { offers_by_sku(tx, company, &skus)? };
+    let offers = read::offers(tx, call, &items.0)?;
     let lines = items
         .0
         .iter()
@@ -352,7 +345,7 @@ pub(crate) fn rivals(call: &Call) -> Rivals {
         .iter()
         .flat_map(|order| order.items.iter().flat_map(|items| &items.0))
         .filter_map(|item| item.offer.as_ref())
-        .filter_map(|offer| filled(offer.external_id.as_ref()));
+        .filter_map(|offer| filled(offer.external_id.as_ref()).or_else(|| filled(offer.xml_id.as_ref())));
     Rivals::over(skus.map(|sku| (call.company().get(), sku)))
 }
 

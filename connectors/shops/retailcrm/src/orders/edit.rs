@@ -1,13 +1,11 @@
 //! A shop's change of an order. Modules send whole orders for whatever changed, so what the shop changed
 //! is found by what it said before: the rest may be older than what the desk has made of the order since.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
-use takt_catalog::{Offer, offers_by_sku};
+use takt_catalog::OfferId;
 use takt_connections::merge::{DeliveryNames, Merge as Parts};
 use takt_customers::default_region;
-use takt_kernel::money::Currency;
+use takt_kernel::money::{Currency, Money};
 use takt_orders::{
     EditOrders, Line, LineId, NewLine, Order, OrderId, Patch, PatchLine, by_external_id, edit as edit_order,
     is_closed, lines as lines_of, load,
@@ -25,7 +23,7 @@ use crate::{
     model::order::{ItemIn, OrderIn},
     wire::{
         endpoint::{Answer, By, Call, Done},
-        lenient::filled,
+        lenient::{Number, filled},
         refusal::Refusal,
     },
     words,
@@ -34,6 +32,7 @@ use crate::{
 /// POST orders/{id}/edit.
 pub(crate) fn edit(tx: &mut Tx<'_>, call: &Call) -> Result<Done, Refusal> {
     let order: OrderIn = call.fields.json("order")?;
+    call.expect_asked_site()?;
     call.expect_site(order.site.as_ref())?;
     let Some(id) = find(tx, call, call.segment(1))? else {
         return match call.by()? {
@@ -127,6 +126,7 @@ struct Merge<'a> {
     fresh: bool,
 }
 
+const CONTRAGENT: &str = "contragent";
 const DELIVERY: DeliveryNames =
     DeliveryNames { method: "delivery.code", address: "delivery.address", price: "delivery.cost" };
 
@@ -157,7 +157,8 @@ impl Merge<'_> {
                 patch.comment = Some(now);
             }
         }
-        let mut lines: Vec<NewLine> = self.old_lines.iter().map(Line::as_new).collect();
+        let old: Vec<NewLine> = self.old_lines.iter().map(Line::as_new).collect();
+        let mut lines = old.clone();
         if said.items.is_some() {
             let wanted = self.lines(tx, said, notes)?;
             if differ(&wanted, self.old_lines) {
@@ -165,20 +166,46 @@ impl Merge<'_> {
                 patch.lines = Some(wanted);
             }
         }
-        if said.discount_manual_amount.is_some() || said.discount_manual_percent.is_some() {
-            let now = read::discount(&whole, &lines, currency)?;
-            let was = read::discount(&self.known.order, &lines, currency)?;
-            if self.parts(notes).means("discountManualAmount", &now, &was, &self.before.discount) {
-                patch.discount = Some(now);
-            }
+        patch.discount = self.discount(said, &whole, (&lines, &old), notes)?;
+        let mut said_extra = corporate::ordered::extra(tx, self.call, said, read::extra(said))?;
+        if !self.before.extra.contains_key(CONTRAGENT) {
+            // We answer so of everybody.
+            said_extra.retain(|name, said| name != CONTRAGENT || *said != write::individual());
         }
-        let said_extra = corporate::ordered::extra(tx, self.call, said, read::extra(said))?;
         let extra: serde_json::Map<String, Value> =
             self.before.extra.clone().into_iter().chain(said_extra).collect();
         if extra != self.before.extra {
             patch.extra = Some(extra);
         }
         Ok(patch)
+    }
+
+    /// The discount of the whole order. A percentage that the shop only repeats, or says nothing of, is another amount
+    /// once the goods are others; it is followed as long as the desk has given no other discount.
+    fn discount(
+        &self,
+        said: &OrderIn,
+        whole: &OrderIn,
+        (lines, old): (&[NewLine], &[NewLine]),
+        notes: &mut Vec<String>,
+    ) -> Result<Option<Money>, Refusal> {
+        let words = |order: &OrderIn| {
+            let number = |number: Option<Number>| number.unwrap_or_default();
+            (number(order.discount_manual_amount), number(order.discount_manual_percent))
+        };
+        let is_said = said.discount_manual_amount.is_some() || said.discount_manual_percent.is_some();
+        let is_share = !words(whole).1.0.is_zero();
+        if !is_said && !is_share {
+            return Ok(None);
+        }
+        let now = read::discount(whole, lines, self.before.currency)?;
+        let was = read::discount(&self.known.order, old, self.before.currency)?;
+        let is_taken = if is_said && (self.fresh || words(whole) != words(&self.known.order)) {
+            self.parts(notes).means("discountManualAmount", &now, &was, &self.before.discount)
+        } else {
+            self.before.discount == was && now != was
+        };
+        Ok(is_taken.then_some(now))
     }
 
     fn parts<'n>(&self, notes: &'n mut Vec<String>) -> Parts<'n> {
@@ -198,13 +225,7 @@ impl Merge<'_> {
         if !self.fresh && items == then {
             return Ok(self.old_lines.iter().map(kept).collect());
         }
-        let skus: Vec<&str> = items
-            .iter()
-            .filter_map(|item| item.offer.as_ref())
-            .filter_map(|offer| filled(offer.external_id.as_ref()))
-            .collect();
-        let offers: BTreeMap<String, Offer> =
-            if skus.is_empty() { BTreeMap::new() } else { offers_by_sku(tx, self.call.company(), &skus)? };
+        let offers = read::offers(tx, self.call, items)?;
         let mut left: Vec<&Line> = self.old_lines.iter().collect();
         let mut wanted = Vec::new();
         for item in items {
@@ -279,8 +300,10 @@ fn fits(line: &Line, item: &ItemIn) -> bool {
         .offer
         .as_ref()
         .and_then(|offer| filled(offer.external_id.as_ref()).or_else(|| filled(offer.xml_id.as_ref())));
-    match sku {
-        Some(sku) => line.sku.as_deref() == Some(sku),
-        None => line.sku.is_none() && filled(item.product_name.as_ref()) == Some(line.name.as_str()),
+    let ours = item.offer.as_ref().and_then(|offer| filled(offer.id.as_ref())?.parse::<OfferId>().ok());
+    match (sku, ours) {
+        (Some(sku), _) => line.sku.as_deref() == Some(sku),
+        (None, Some(ours)) => line.offer == Some(ours),
+        (None, None) => line.sku.is_none() && filled(item.product_name.as_ref()) == Some(line.name.as_str()),
     }
 }

@@ -1,23 +1,25 @@
 //! An order of the protocol as an order of ours.
 
-use std::collections::BTreeMap;
-
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde_json::{Map, Value};
-use takt_catalog::Offer;
 use takt_customers::{Contact, Email, Phone};
 use takt_kernel::{
     Fault, Result,
     money::{Currency, Money, Quantity, UnitPrice, VatRate},
 };
 use takt_orders::{Delivery, NewLine};
+use takt_store::Query;
 
 use crate::{
     model::{
         customer::name_of,
         order::{DeliveryIn, ItemIn, OrderIn},
     },
-    wire::lenient::{Number, Text, filled},
+    stock::Offers,
+    wire::{
+        endpoint::Call,
+        lenient::{Number, Text, filled},
+    },
 };
 
 const USUAL_UNIT: &str = "pcs";
@@ -96,19 +98,35 @@ fn share(whole: Decimal, percent: Decimal) -> Result<Decimal> {
     times(whole, percent)?.checked_div(HUNDRED).ok_or_else(too_much)
 }
 
+/// The offers that items name: by the shop's ids or by ours.
+///
+/// # Errors
+/// Faults of the store.
+pub(crate) fn offers<'i>(
+    db: &mut dyn Query,
+    call: &Call,
+    items: impl IntoIterator<Item = &'i ItemIn>,
+) -> Result<Offers> {
+    let named = items.into_iter().filter_map(|item| item.offer.as_ref());
+    let named = named.map(|offer| (offer.external_id.as_ref(), offer.xml_id.as_ref(), offer.id.as_ref()));
+    Offers::of(db, call, named.collect())
+}
+
 /// What an item says of a line, over what the line was. Discounts are those of one piece.
 pub(crate) fn line(
     item: &ItemIn,
     before: Option<&NewLine>,
-    offers: &BTreeMap<String, Offer>,
+    offers: &Offers,
     currency: Currency,
 ) -> Result<NewLine> {
     let named = item.offer.as_ref();
+    let offer = named
+        .and_then(|named| offers.find(named.external_id.as_ref(), named.xml_id.as_ref(), named.id.as_ref()));
     let sku = named
         .and_then(|offer| filled(offer.external_id.as_ref()).or_else(|| filled(offer.xml_id.as_ref())))
         .map(str::to_owned)
+        .or_else(|| offer.map(|offer| offer.sku.clone()))
         .or_else(|| before.and_then(|line| line.sku.clone()));
-    let offer = sku.as_ref().and_then(|sku| offers.get(sku));
     let given = |text: Option<&Text>| filled(text).map(str::to_owned);
     let name = given(item.product_name.as_ref())
         .or_else(|| named.and_then(|offer| given(offer.name.as_ref())))
@@ -128,7 +146,7 @@ pub(crate) fn line(
     };
     let says_discount = item.discount_manual_amount.is_some() || item.discount_manual_percent.is_some();
     let discount = match before {
-        Some(line) if !says_discount && line.quantity == quantity && line.price == price => line.discount,
+        Some(line) if !says_discount => kept_discount(line, price, quantity, currency)?,
         _ => {
             let full = decimal(&price.to_decimal_string());
             let amount = item.discount_manual_amount.unwrap_or_default().0;
@@ -153,6 +171,19 @@ pub(crate) fn line(
         extra: extra_of(item, before)?,
         sku,
     })
+}
+
+/// The discount of one piece stays what it was as long as nothing is said of it, however many there are now; it is
+/// never more than the goods cost.
+fn kept_discount(line: &NewLine, price: UnitPrice, quantity: Quantity, currency: Currency) -> Result<Money> {
+    if line.quantity == quantity && line.price == price {
+        return Ok(line.discount);
+    }
+    let (before, now) = (decimal(&line.quantity.to_decimal_string()), decimal(&quantity.to_decimal_string()));
+    let whole = decimal(&line.discount.to_decimal_string());
+    let kept = if before == now { whole } else { times(whole, now)?.checked_div(before).unwrap_or_default() };
+    let full = times(decimal(&price.to_decimal_string()), now)?;
+    money(kept.min(full), currency)
 }
 
 /// `none`, `20`, `20.00`; what is no rate says nothing.

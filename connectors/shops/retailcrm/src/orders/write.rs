@@ -9,13 +9,15 @@ use takt_kernel::{
     Result,
     money::{Money, Quantity},
 };
-use takt_orders::{Line, Order, OrderId, Shipped, Stage, briefs_asked, lines_asked, read_briefs, read_lines};
+use takt_orders::{
+    Line, NewLine, Order, OrderId, Shipped, Stage, briefs_asked, lines_asked, read_briefs, read_lines,
+};
 use takt_store::Query;
 
 use super::{
     links,
     payments::{self, Payment},
-    read::EXTERNAL_IDS,
+    read::{self, EXTERNAL_IDS},
     sent::{self, Sent},
 };
 use crate::{
@@ -45,6 +47,11 @@ pub(crate) fn amount(money: Money) -> Value {
 
 pub(crate) fn pieces(quantity: Quantity) -> Value {
     number(&quantity.to_decimal_string())
+}
+
+/// Whom nobody has said to be a firm.
+pub(crate) fn individual() -> Value {
+    json!({ "contragentType": "individual" })
 }
 
 /// Whole orders, in the order in which they are asked for.
@@ -258,7 +265,9 @@ impl Whole<'_> {
         put("prepaySum", amount(order.paid));
         put("purchaseSumm", json!(0));
         put("markDatetime", json!(at(order.placed_at)));
-        put("discountManualAmount", amount(order.discount));
+        for (field, value) in self.discounts() {
+            put(field, value);
+        }
         put("firstName", json!(name.first));
         put("lastName", json!(name.last));
         put("patronymic", json!(name.middle));
@@ -279,7 +288,8 @@ impl Whole<'_> {
             put("managerComment", comment.clone());
         }
         if let Some(customer) = order.customer {
-            let buyer = buyers.in_order(self.call, customer, order, &name);
+            let named = self.sent.customer.as_ref().and_then(|named| named.external_id.as_ref()?.filled());
+            let buyer = buyers.in_order(self.call, customer, order, (&name, named));
             put("customer", buyer.clone());
             put("contact", buyer);
         }
@@ -292,14 +302,7 @@ impl Whole<'_> {
         if let Some(links) = &self.links {
             put("links", json!(links));
         }
-        put(
-            "contragent",
-            self.sent
-                .rest
-                .get("contragent")
-                .cloned()
-                .unwrap_or_else(|| json!({ "contragentType": "individual" })),
-        );
+        put("contragent", self.sent.rest.get("contragent").cloned().unwrap_or_else(individual));
         put("delivery", self.delivery());
         put("site", json!(self.call.site.code));
         put("status", json!(order.status));
@@ -319,6 +322,26 @@ impl Whole<'_> {
         }
         typed::correct(&mut body, typed::ORDER);
         Value::Object(body)
+    }
+
+    /// As the shop gave it, while it comes to what it came to: who sends back what they read must not give a percentage
+    /// and once more the amount that it made.
+    fn discounts(&self) -> Vec<(&'static str, Value)> {
+        let order = self.order;
+        let said = |number: Option<Number>| number.unwrap_or_default().0;
+        let share = said(self.sent.discount_manual_percent);
+        if share.is_zero() {
+            return vec![("discountManualAmount", amount(order.discount))];
+        }
+        let lines: Vec<NewLine> = self.lines.iter().map(Line::as_new).collect();
+        let is_theirs =
+            read::discount(self.sent, &lines, order.currency).is_ok_and(|theirs| theirs == order.discount);
+        let (fixed, share) = if is_theirs {
+            (number(&said(self.sent.discount_manual_amount).to_string()), share)
+        } else {
+            (amount(order.discount), Decimal::ZERO)
+        };
+        vec![("discountManualAmount", fixed), ("discountManualPercent", number(&share.to_string()))]
     }
 
     /// As the shop wrote it, while the desk has not changed it.

@@ -148,7 +148,8 @@ struct Asked<'a> {
 
 fn key_of(headers: &HeaderMap, fields: &Fields) -> Option<String> {
     let header = headers.get("x-api-key").and_then(|value| value.to_str().ok());
-    header.or_else(|| fields.get("apiKey")).map(|key| key.trim().to_owned()).filter(|key| !key.is_empty())
+    let filled = |key: &&str| !key.trim().is_empty();
+    header.filter(filled).or_else(|| fields.get("apiKey").filter(filled)).map(|key| key.trim().to_owned())
 }
 
 async fn who(web: &Web, key: &str) -> Result<(ApiCaller, Connection, Site), Refusal> {

@@ -66,11 +66,12 @@ impl Call {
         self.expect_site(asked.as_ref())
     }
 
-    /// That what is asked for is not of another site.
+    /// That what is asked for is not of another site. What was sent for one may still be meant for this shop: its
+    /// module may have been set up for another.
     pub fn expect_site(&self, given: Option<&Text>) -> Result<(), Refusal> {
         match given.and_then(Text::filled) {
             Some(site) if site != self.site.code => {
-                Err(Refusal::forbidden("Access denied.").field("site", site))
+                Err(Refusal::forbidden("Access denied.").field("site", site).kept())
             }
             Some(_) | None => Ok(()),
         }

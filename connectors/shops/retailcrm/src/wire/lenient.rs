@@ -68,7 +68,8 @@ impl<'de> Deserialize<'de> for Text {
     }
 }
 
-/// An exact number, however it was written. A comma is taken for a point; an empty text is no number.
+/// An exact number, however it was written. A comma is taken for a point, unless it may as well stand between thousands;
+/// an empty text is no number.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Number(pub Decimal);
 
@@ -76,9 +77,24 @@ impl FromStr for Number {
     type Err = rust_decimal::Error;
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let text: String = text.chars().filter(|letter| !letter.is_whitespace()).collect();
+        if may_be_thousands(&text) {
+            return Err(rust_decimal::Error::ErrorString("a comma before three digits".to_owned()));
+        }
         let text = text.replace(',', ".");
         Decimal::from_str(&text).or_else(|_| Decimal::from_scientific(&text)).map(Self)
     }
+}
+
+/// `1,234` is 1234 to who formats a number in PHP and 1.234 to half of Europe: nobody's money is guessed.
+fn may_be_thousands(text: &str) -> bool {
+    let text = text.trim_start_matches(['-', '+']);
+    let Some((whole, rest)) = text.split_once(',') else { return false };
+    let digits = |part: &str| part.bytes().all(|letter| letter.is_ascii_digit());
+    (1..=3).contains(&whole.len())
+        && !whole.starts_with('0')
+        && rest.len() == 3
+        && digits(whole)
+        && digits(rest)
 }
 
 impl Serialize for Number {
@@ -272,6 +288,25 @@ mod tests {
             assert_eq!(read::<Number>(given).0.normalize().to_string(), expected);
         }
         assert!(serde_json::from_value::<Number>(json!("much")).is_err());
+    }
+
+    #[test]
+    fn a_comma_that_may_stand_between_thousands_is_no_point() {
+        for (given, expected) in [
+            ("1,234", None),
+            ("-12,500", None),
+            ("999,000", None),
+            ("1,234,567", None),
+            ("1,234.50", None),
+            ("0,125", Some("0.125")),
+            ("1234,500", Some("1234.5")),
+            ("1,23", Some("1.23")),
+            ("1,2345", Some("1.2345")),
+            ("1.234", Some("1.234")),
+        ] {
+            let read = given.parse::<Number>().ok().map(|number| number.0.normalize().to_string());
+            assert_eq!(read.as_deref(), expected, "{given}");
+        }
     }
 
     #[test]

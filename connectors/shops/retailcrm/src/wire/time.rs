@@ -23,6 +23,12 @@ pub(crate) fn read(text: &str, zone: &TimeZone) -> Option<Timestamp> {
     Some(Timestamp::from_micros(at.as_microsecond()))
 }
 
+/// Moments of the protocol have no fractions: the last of them is meant with all of its second.
+pub(crate) fn to_its_end(at: Timestamp) -> Timestamp {
+    const SECOND: i64 = 1_000_000;
+    Timestamp::from_micros(at.micros().div_euclid(SECOND).saturating_mul(SECOND).saturating_add(SECOND - 1))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -69,7 +69,25 @@ on_both_engines! {
         let desk = Desk::open(place).await;
         let id = placed(&desk).await;
         desk.edited_by_the_desk(id, renamed("Пётр Сидоров")).await;
-        desk.module.get("orders/1").await.expect(200);
+        desk.module.get(&format!("orders/{id}?by=id")).await.expect(200);
+        desk.module.edit("1", &order("1")).await.expect(200);
+        assert_eq!(desk.order(id).await.contact.name, "Ivan Sidorov");
+    }
+
+    async fn a_module_that_only_looks_whether_an_order_is_there_takes_nothing_back(place: Place) {
+        let desk = Desk::open(place).await;
+        let id = placed(&desk).await;
+        desk.edited_by_the_desk(id, renamed("Пётр Сидоров")).await;
+        // As WooCommerce does before it sends all of an order for a new status.
+        desk.module.get("orders/1?by=externalId").await.expect(200);
+        let mut whole = order("1");
+        whole["status"] = json!("to_confirm");
+        let body = desk.module.edit("1", &whole).await.expect(200);
+        assert_eq!(desk.order(id).await.contact.name, "Пётр Сидоров");
+        assert_eq!(body["order"]["status"], "to_confirm");
+        // Who reads what happened knows it.
+        desk.app.drain().await;
+        desk.module.get("orders/history?filter[sinceId]=0").await.expect(200);
         desk.module.edit("1", &order("1")).await.expect(200);
         assert_eq!(desk.order(id).await.contact.name, "Ivan Sidorov");
     }
@@ -101,9 +119,88 @@ on_both_engines! {
         let body = desk.module.edit("1", &two).await.expect(200);
         assert_eq!(skus(&body), ["40×3", "TEA×2"]);
         // Having seen them, it says what there is to be.
-        desk.module.get("orders/1").await.expect(200);
+        desk.module.get(&format!("orders/{id}?by=id")).await.expect(200);
         let body = desk.module.edit("1", &two).await.expect(200);
         assert_eq!(skus(&body), ["40×3", "41×1"]);
+    }
+
+    async fn a_percentage_follows_the_goods(place: Place) {
+        let desk = Desk::open(place).await;
+        let mut whole = order("1");
+        whole["discountManualPercent"] = json!(10);
+        let id = desk.module.create(&whole).await.expect(201)["id"].as_i64().expect("an id");
+        let totals = async || {
+            let order = desk.order(id).await;
+            (order.discount.to_decimal_string(), order.total.to_decimal_string())
+        };
+        let are = |discount: &str, total: &str| (discount.to_owned(), total.to_owned());
+        assert_eq!(totals().await, are("20.20", "186.80"));
+        // Something was changed at the desk, so the shop does not know the order as it stands.
+        desk.edited_by_the_desk(id, renamed("Пётр Сидоров")).await;
+        whole["items"][0]["quantity"] = json!("4");
+        desk.module.edit("1", &whole).await.expect(200);
+        assert_eq!(totals().await, are("40.40", "368.60"), "the shop repeats its percentage of more goods");
+        // A program that says the goods alone.
+        desk.module.edit("1", &json!({ "items": order("1")["items"] })).await.expect(200);
+        assert_eq!(totals().await, are("20.20", "186.80"));
+        // Another discount of the desk stays, whatever the shop repeats.
+        let ten = takt_kernel::money::Money::parse("5.00", takt_kernel::money::Currency::RUB).expect("an amount");
+        desk.edited_by_the_desk(id, Patch { discount: Some(ten), ..Patch::default() }).await;
+        desk.module.edit("1", &whole).await.expect(200);
+        assert_eq!(totals().await, are("5.00", "404.00"));
+    }
+
+    async fn what_is_read_and_sent_back_changes_nothing(place: Place) {
+        let desk = Desk::open(place).await;
+        let mut whole = order("1");
+        (whole["discountManualPercent"], whole["discountManualAmount"]) = (json!(10), json!("1.50"));
+        (whole["customFields"], whole["managerComment"]) = (json!({ "gift": "yes" }), json!("careful"));
+        whole["items"][0]["discountManualPercent"] = json!(5);
+        whole["items"][0]["vatRate"] = json!("none");
+        whole["items"].as_array_mut().expect("items").push(json!({
+            "externalIds": [{ "code": "shop", "value": "7" }], "productName": "Wrapping", "initialPrice": 3.3333, "quantity": 3,
+        }));
+        let id = desk.module.create(&whole).await.expect(201)["id"].as_i64().expect("an id");
+        desk.app.drain().await;
+        let (before, path) = (desk.order(id).await, format!("orders/{id}?by=id"));
+        for _ in 0..2 {
+            let read = desk.module.get(&path).await.expect(200)["order"].clone();
+            let sent = [("order", read), ("by", json!("id"))];
+            desk.module.post(&format!("orders/{id}/edit"), &sent).await.expect(200);
+            let after = desk.order(id).await;
+            assert_eq!((after.total, after.discount, &after.extra), (before.total, before.discount, &before.extra));
+        }
+        // Nor after the desk has given another discount.
+        let five = takt_kernel::money::Money::parse("5.00", takt_kernel::money::Currency::RUB).expect("an amount");
+        desk.edited_by_the_desk(id, Patch { discount: Some(five), ..Patch::default() }).await;
+        for _ in 0..2 {
+            let read = desk.module.get(&path).await.expect(200)["order"].clone();
+            desk.module.post(&format!("orders/{id}/edit"), &[("order", read), ("by", json!("id"))]).await.expect(200);
+            assert_eq!(desk.order(id).await.discount.to_decimal_string(), "5.00");
+        }
+        desk.app.drain().await;
+        assert_eq!(desk.app.facts_named("orders.edited").await, 1, "that of the desk");
+    }
+
+    async fn the_discount_of_a_piece_stays_as_long_as_nothing_is_said_of_it(place: Place) {
+        let desk = Desk::open(place).await;
+        let mut whole = order("1");
+        whole["items"][0]["discountManualAmount"] = json!("1.50");
+        let created = desk.module.create(&whole).await.expect(201);
+        let (id, line) = (created["id"].as_i64().expect("an id"), created["order"]["items"][0]["id"].clone());
+        for (said, expected) in [
+            (json!({ "quantity": 4 }), "6.00"),
+            (json!({ "initialPrice": 100 }), "6.00"),
+            (json!({ "initialPrice": 1 }), "4.00"),
+            (json!({ "discountManualAmount": 0, "initialPrice": 100 }), "0.00"),
+        ] {
+            let mut item = said.clone();
+            item["id"] = line.clone();
+            desk.module.edit("1", &json!({ "items": [item] })).await.expect(200);
+            let company = desk.company;
+            let lines = desk.app.read(move |reader| takt_orders::lines(reader, company, takt_orders::OrderId::new(id))).await;
+            assert_eq!(lines[0].discount.to_decimal_string(), expected, "{said}");
+        }
     }
 
     async fn a_status_that_may_not_be_is_not_taken_and_the_shop_sees_the_true_one(place: Place) {

@@ -1,6 +1,7 @@
 use serde_json::{Value, json};
 use takt_connections::standing;
 use takt_orders::Patch;
+use takt_staff::Permit;
 use takt_store::{Query, params, sql};
 use takt_testing::on_both_engines;
 
@@ -230,5 +231,75 @@ on_both_engines! {
         stranger.post(&format!("orders/{mine}/edit"), &edit).await.refused(404, "Not found");
         let foreign = [("order", order("2")), ("site", json!("opencart"))];
         stranger.post("orders/create", &foreign).await.refused(403, "Access denied.");
+    }
+
+    async fn goods_are_known_by_any_of_their_names(place: Place) {
+        let desk = Desk::open(place).await;
+        let ours = desk.module.get("store/offers?filter[externalIds][]=TEA").await.expect(200)["offers"][0]["id"].clone();
+        let created = {
+            let mut one = order("1");
+            one["items"] = json!([{ "offer": { "id": ours }, "quantity": 2 }]);
+            desk.module.create(&one).await.expect(201)
+        };
+        let shown = |body: &Value| -> Vec<String> {
+            let items = body["order"]["items"].as_array().expect("items");
+            items.iter().map(|item| format!("{} {}×{}", item["offer"]["externalId"], item["quantity"], item["initialPrice"])).collect()
+        };
+        assert_eq!(shown(&created), [r#""TEA" 2×199.5"#]);
+        // The same by our id again is the same line; what is named by the other id of the shop's is found, too.
+        let line = created["order"]["items"][0]["id"].clone();
+        let items = json!([{ "offer": { "id": ours }, "quantity": 3 }, { "offer": { "xmlId": "40" }, "quantity": 1 }]);
+        let edited = desk.module.edit("1", &json!({ "items": items })).await.expect(200);
+        assert_eq!(shown(&edited), [r#""TEA" 3×199.5"#, r#""40" 1×101"#]);
+        assert_eq!(edited["order"]["items"][0]["id"], line);
+    }
+
+    async fn two_accounts_of_one_buyer_keep_their_names(place: Place) {
+        let desk = Desk::open(place).await;
+        let mut ids = Vec::new();
+        for (number, account) in [("1", "17"), ("2", "4")] {
+            let mut one = order(number);
+            one["customer"] = json!({ "externalId": account });
+            let body = desk.module.create(&one).await.expect(201);
+            assert_eq!(body["order"]["customer"]["externalId"], json!(account));
+            ids.push(body["order"]["customer"]["id"].clone());
+        }
+        assert_eq!(ids[0], ids[1], "they are reached in the same way");
+        for (number, account) in [("1", "17"), ("2", "4")] {
+            let body = desk.module.get(&format!("orders/{number}")).await.expect(200);
+            assert_eq!(body["order"]["customer"]["externalId"], json!(account));
+        }
+    }
+
+    async fn a_shop_with_another_name_is_the_same_site(place: Place) {
+        let desk = Desk::open(place).await;
+        let company = desk.company;
+        let shop = desk.app.read(move |reader| Ok(takt_connections::list(reader, company)?[0].shop)).await;
+        for name in ["Мой магазин", "tea-shop"] {
+            desk.app.write(move |tx| takt_staff::shops::rename(tx, &Permit::system(company, "test"), shop, name)).await;
+            desk.app.drain().await;
+        }
+        let sites = desk.module.get("reference/sites").await.expect(200)["sites"].clone();
+        assert_eq!((&sites["opencart"]["code"], &sites["opencart"]["name"]), (&json!("opencart"), &json!("tea-shop")));
+        let of_site = [("order", order("1")), ("site", json!("opencart"))];
+        desk.module.post("orders/create", &of_site).await.expect(201);
+    }
+
+    async fn what_is_asked_of_another_site_is_not_answered(place: Place) {
+        let desk = Desk::open(place).await;
+        desk.module.create(&order("1")).await.expect(201);
+        desk.module.get("orders/1?site=another").await.refused(403, "Access denied.");
+        let foreign = [("order", json!({ "customerComment": "x" })), ("site", json!("another"))];
+        desk.module.post("orders/1/edit", &foreign).await.refused(403, "Access denied.");
+        desk.module.get("orders/1?site=opencart").await.expect(200);
+        // One of several statuses is there, in whatever order they are named.
+        for query in ["filter[extendedStatus][]=gone&filter[extendedStatus][]=new", "filter[extendedStatus][]=new&filter[extendedStatus][]=gone"] {
+            let body = desk.module.get(&format!("orders?{query}")).await.expect(200);
+            assert_eq!(body["pagination"]["totalCount"], json!(1), "{query}");
+        }
+        for (asked, expected) in [("0", 1), ("false", 1), ("False", 1), ("1", 0)] {
+            let body = desk.module.get(&format!("customers?filter[isContact]={asked}")).await.expect(200);
+            assert_eq!(body["pagination"]["totalCount"], json!(expected), "{asked}");
+        }
     }
 }

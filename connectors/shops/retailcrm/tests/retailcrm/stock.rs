@@ -48,4 +48,34 @@ on_both_engines! {
         let stores = desk.module.get("reference/stores").await.expect(200);
         assert_eq!(stores["stores"][0]["code"], "main");
     }
+
+    async fn what_is_not_said_of_stock_and_prices_is_no_nought(place: Place) {
+        let desk = Desk::open(place).await;
+        let offers = |store: serde_json::Value| json!([{ "externalId": "40", "stores": [store] }]);
+        let upload = async |store| desk.module.post("store/inventories/upload", &[("offers", offers(store))]).await;
+        upload(json!({ "code": "main", "available": 968 })).await.expect(200);
+        for said in [
+            json!({ "code": "main", "purchasePrice": 70 }),
+            json!({ "code": "main", "available": null }),
+            json!({ "code": "main", "available": "" }),
+        ] {
+            let body = upload(said).await.expect(200);
+            assert_eq!(body["processedOffersCount"], 1);
+        }
+        let stock = async || {
+            desk.module.get("store/inventories?filter[offerExternalId][]=40").await.expect(200)["offers"][0]["quantity"].clone()
+        };
+        assert_eq!(stock().await, json!(968), "who says what the goods cost has counted nothing");
+        upload(json!({ "code": "main", "available": 0 })).await.expect(200);
+        assert_eq!(stock().await, json!(0));
+        for price in [json!(""), json!(null)] {
+            let prices = json!([{ "externalId": "40", "prices": [{ "code": "base", "price": price }] }]);
+            desk.module.post("store/prices/upload", &[("prices", prices)]).await.expect(200);
+        }
+        let dear = json!([{ "externalId": "40", "prices": [{ "code": "base", "price": "1,234" }] }]);
+        desk.module.post("store/prices/upload", &[("prices", dear)]).await.refused(400, "Errors in the entity format");
+        let company = desk.company;
+        let offers = desk.app.read(move |reader| takt_catalog::offers_by_sku(reader, company, &["40"])).await;
+        assert_eq!(offers["40"].price.to_decimal_string(), "101.00");
+    }
 }

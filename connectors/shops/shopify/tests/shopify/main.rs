@@ -290,6 +290,45 @@ on_both_engines! {
         assert_eq!((lines.len(), order.total.to_decimal_string().as_str()), (1, "47.40"));
     }
 
+    async fn a_cancelled_order_of_which_nothing_is_left_is_cancelled_here(place: Place) {
+        let desk = Desk::open(place).await;
+        desk.tell("orders/create", &order()).await.expect_status(200);
+        let nothing = json!({ "shop_money": { "amount": "0.00", "currency_code": "USD" } });
+        let mut cancelled = later(20, json!({
+            "cancelled_at": "2026-11-02T00:56:20-05:00", "current_total_price": "0.00", "current_total_price_set": nothing,
+        }));
+        for line in cancelled["line_items"].as_array_mut().expect("lines") {
+            line["current_quantity"] = json!(0);
+        }
+        // One that nobody here has heard of yet, too.
+        let mut unknown = cancelled.clone();
+        (unknown["id"], unknown["name"]) = (json!(77), json!("#1002"));
+        for body in [&cancelled, &unknown] {
+            desk.tell("orders/cancelled", body).await.expect_status(200);
+        }
+        assert_eq!(desk.quarantine().await, Vec::<String>::new());
+        for id in [ID, "77"] {
+            let (order, lines) = desk.order(id).await;
+            assert_eq!((order.stage, lines.len(), order.total.to_decimal_string().as_str()), (Stage::Cancel, 2, "80.40"), "{id}");
+        }
+    }
+
+    async fn goods_that_were_refunded_together_with_the_delivery_leave_an_order_of_the_rest(place: Place) {
+        let desk = Desk::open(place).await;
+        desk.tell("orders/create", &order()).await.expect_status(200);
+        // Three mugs of 33.00 and 4.00 of the delivery's 10.00.
+        let left = json!({ "shop_money": { "amount": "43.40", "currency_code": "USD" } });
+        let mut refunded = later(20, json!({ "current_total_price_set": left }));
+        refunded["line_items"][1]["current_quantity"] = json!(0);
+        desk.tell("orders/updated", &refunded).await.expect_status(200);
+        assert_eq!(desk.quarantine().await, Vec::<String>::new());
+        let (order, lines) = desk.order(ID).await;
+        assert_eq!(
+            (lines.len(), order.delivery.price.to_decimal_string().as_str(), order.total.to_decimal_string().as_str()),
+            (1, "6.00", "43.40")
+        );
+    }
+
     async fn what_the_law_gives_buyers_waits_for_a_person(place: Place) {
         let desk = Desk::open(place).await;
         let asked = json!({

@@ -68,10 +68,11 @@ async fn attempt(run: JobRun, line: Line) -> Result<JobEnd> {
         Err(fault) if fault.is("shops.settings_malformed") => return Ok(JobEnd::Done),
         Err(fault) => return Err(fault),
     };
+    let mut after = String::new();
     for _ in 0..MOST_ROUNDS {
-        match round(&writer).await {
-            Ok(true) => {}
-            Ok(false) => break,
+        match round(&writer, after).await {
+            Ok(Some(last)) => after = last,
+            Ok(None) => break,
             // The next asking of the shop brings this job again; until then nobody waits for it.
             Err(Trouble::Fault(fault)) => {
                 tracing::warn!(fault = ?fault, connection = id, "stock was not written");
@@ -83,19 +84,18 @@ async fn attempt(run: JobRun, line: Line) -> Result<JobEnd> {
     Ok(JobEnd::Done)
 }
 
-/// Writes some. Whether there may be more.
-async fn round(writer: &Writer) -> Result<bool, Trouble> {
+/// Writes what comes after a product, and answers with the last one that it looked at; nothing when there is no more.
+/// What the shop refuses is tried again when it is asked next, and keeps nobody behind it waiting.
+async fn round(writer: &Writer, after: String) -> Result<Option<String>, Trouble> {
     let (company, connection) = (writer.shop.company(), writer.shop.connection.id);
     let looked = writer
         .db
         .read("woocommerce.stock", move |reader| {
-            let differing = products::differing(reader, company, connection, AT_ONCE)?;
+            let differing = products::differing(reader, company, connection, &after, AT_ONCE)?;
             with_stock(reader, company, differing)
         })
         .await?;
-    if looked.is_empty() {
-        return Ok(false);
-    }
+    let Some(last) = looked.last().map(|(product, _)| product.external_id.clone()) else { return Ok(None) };
     let (differing, same): (Vec<_>, Vec<_>) = looked.into_iter().partition(|(product, stock)| {
         stock.as_ref().is_some_and(|stock| product.stock.as_ref() != Some(stock))
     });
@@ -118,10 +118,38 @@ async fn round(writer: &Writer) -> Result<bool, Trouble> {
             })
             .collect();
         let call = Call::post(api::address(&writer.shop, &path)?).json(&json!({ "update": update }));
-        writer.send(call).await?;
-        settle(writer, products).await?;
+        match writer.send(call).await {
+            Ok(reply) => settle(writer, taken(products, &reply.json()?)).await?,
+            Err(Trouble::Refused(status)) if !matches!(status, 401 | 403) => {
+                tracing::warn!(connection = %connection, status, "a shop refused stock of some products");
+            }
+            Err(trouble) => return Err(trouble),
+        }
     }
-    Ok(true)
+    Ok(Some(last))
+}
+
+/// Those that are done with: the shop answers a batch with 200 and tells of each product for itself. Of one that it does
+/// not have any more there is nothing to be written.
+fn taken(products: Vec<(Differing, Option<String>)>, reply: &Value) -> Vec<(Differing, Option<String>)> {
+    let told = reply.get("update").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    let error_of = |product: &Differing| {
+        let is_it = |one: &&Value| {
+            one.get("id").and_then(Value::as_i64).is_some_and(|id| id.to_string() == product.external_id)
+        };
+        told.iter().find(is_it).and_then(|one| one.get("error"))
+    };
+    products
+        .into_iter()
+        .filter_map(|(product, stock)| match error_of(&product) {
+            None => Some((product, stock)),
+            Some(error) => {
+                let code = error.get("code").and_then(Value::as_str).unwrap_or_default();
+                tracing::warn!(product = product.external_id, code, "a shop refused the stock of a product");
+                code.ends_with("invalid_id").then_some((product, None))
+            }
+        })
+        .collect()
 }
 
 /// With what may be sold of each in whole pieces; nothing of what no warehouse here has ever had.

@@ -96,6 +96,37 @@ on_both_engines! {
         assert!(shop.inside().written.iter().all(|(path, _)| !path.ends_with("/notes")));
     }
 
+    async fn a_product_that_the_shop_refuses_is_tried_again_and_hinders_no_other(place: Place) {
+        let (desk, shop) = (Desk::open(place).await, Shop::open().await);
+        desk.reach(&shop).await;
+        desk.set(json!({ "write_stock": true })).await;
+        for (id, sku) in [(75, "GONE"), (76, "LOCKED"), (77, "TEA-100")] {
+            let mut one = product();
+            (one["id"], one["sku"]) = (json!(id), json!(sku));
+            desk.tell("product.created", &one).await.expect_status(200);
+            received(&desk, sku, 3).await;
+        }
+        shop.inside().refused.extend([
+            (75, "woocommerce_rest_product_invalid_id"),
+            (76, "woocommerce_rest_cannot_edit"),
+        ]);
+        let ids = |shop: &Shop| -> Vec<i64> {
+            let written = std::mem::take(&mut shop.inside().written);
+            written.iter().flat_map(|(_, body)| body["update"].as_array().cloned().unwrap_or_default())
+                .filter_map(|one| one["id"].as_i64()).collect()
+        };
+        desk.app.advance(300).await;
+        assert_eq!(ids(&shop), [75, 76, 77]);
+        // What is not there any more is done with, what was refused is not.
+        desk.app.advance(300).await;
+        assert_eq!(ids(&shop), [76]);
+        shop.inside().refused.clear();
+        desk.app.advance(300).await;
+        assert_eq!(ids(&shop), [76]);
+        desk.app.advance(300).await;
+        assert_eq!(ids(&shop), [] as [i64; 0]);
+    }
+
     async fn stock_of_a_variation_is_written_below_its_product(place: Place) {
         let (desk, shop) = (Desk::open(place).await, Shop::open().await);
         desk.reach(&shop).await;

@@ -107,6 +107,15 @@ on_both_engines! {
         assert_eq!(desk.app.facts_named("orders.edited").await, 0);
     }
 
+    async fn two_orders_of_one_second_are_two_though_their_deliveries_are_called_the_same(place: Place) {
+        let desk = Desk::open(place).await;
+        for id in [1, 2] {
+            let body = desk::of(id, 0, json!({})).to_string().into_bytes();
+            desk.deliver("order.created", body, "a hash of the webhook and the second").await.expect_status(200);
+        }
+        assert_eq!(desk.placed().await, 2);
+    }
+
     async fn a_message_without_a_delivery_id_is_known_by_what_it_says(place: Place) {
         let desk = Desk::open(place).await;
         for _ in 0..3 {

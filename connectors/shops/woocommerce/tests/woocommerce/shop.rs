@@ -33,6 +33,8 @@ pub struct Inside {
     pub written: Vec<(String, Value)>,
     pub notes: Vec<String>,
     pub authorization: Option<String>,
+    /// Products of which nothing is written, with the code of the error.
+    pub refused: BTreeMap<i64, &'static str>,
 }
 
 #[derive(Clone)]
@@ -50,6 +52,7 @@ impl Shop {
             written: Vec::new(),
             notes: Vec::new(),
             authorization: None,
+            refused: BTreeMap::new(),
         };
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = format!("http://{}", listener.local_addr().expect("an address"));
@@ -137,6 +140,16 @@ async fn write(
     if let Some(note) = body["note"].as_str() {
         inside.notes.push(note.to_owned());
     }
+    // A batch is answered product by product.
+    let told: Vec<Value> = body["update"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|one| match one["id"].as_i64().and_then(|id| inside.refused.get(&id)) {
+            Some(code) => json!({ "id": one["id"], "error": { "code": code, "data": { "status": 400 } } }),
+            None => one.clone(),
+        })
+        .collect();
     inside.written.push((format!("{method} {}", uri.path()), body));
-    Json(json!({})).into_response()
+    Json(json!({ "update": told })).into_response()
 }
