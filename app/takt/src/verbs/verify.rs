@@ -21,7 +21,10 @@ pub async fn verify(options: VerifyOptions, words: &Words, output: &Output) -> R
     let asked = words.clone();
     let found = tokio::task::spawn_blocking(move || match &options.file {
         Some(file) => of_copy(file.clone(), options.scratch.clone(), &wiring, &asked),
-        None => of_data(&place::database(&options.data), &wiring, &asked),
+        None => {
+            place::expect_data(&options.data)?;
+            of_data(&place::database(&options.data), &wiring, &asked)
+        }
     })
     .await
     .map_err(|error| Fault::broken("takt.worker_panicked").because(error))??;

@@ -149,6 +149,12 @@ const FOUND: &[(&str, &str)] = &[
         "queues warning timers-late",
     ),
     (
+        "insert into timer (company_id, kind, timer_key, subject_kind, subject_id, due_at, fire_at, payload, attempts,
+           last_error)
+         values (1, 'x', 'failing', 'order', 1, 0, 9000000000000000, '{}', 7, 'no')",
+        "queues warning timers-failing",
+    ),
+    (
         "insert into parked_subject (listener, company_id, subject_kind, subject_id, lane, n, fact_id, fact_kind,
            parked_at, attempts, retry_at, last_error)
          values ('x', 1, 'order', 1, 0, 1, 1, 'x', 0, 1, 0, 'no')",
