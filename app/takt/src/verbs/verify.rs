@@ -90,7 +90,10 @@ fn look_at(database: &Database, wiring: &Wiring, words: &Words, found: &mut Foun
     if schema.applied == 0 {
         return Err(Fault::invalid("store.not_a_shop"));
     }
-    if !schema.pending.is_empty() || !schema.unknown.is_empty() || !schema.changed.is_empty() {
+    if let Some(step) = schema.unknown.first() {
+        return Err(Fault::conflict("store.database_newer").arg("step", step));
+    }
+    if !schema.pending.is_empty() || !schema.changed.is_empty() {
         return Err(Fault::conflict("takt.other_schema").arg("applied", schema.applied));
     }
     let wrong = look.integrity()?;

@@ -236,3 +236,20 @@ fn a_database_of_another_version_is_told() {
         assert!(has(&told, line), "{line}: {:?}", lines(&told));
     }
 }
+
+#[test]
+fn data_of_a_newer_program_are_verified_by_it_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    a_shop(folder.path());
+    let raw = rusqlite::Connection::open(folder.path().join("takt.db")).expect("a file");
+    raw.execute_batch(
+        "insert into migration (tier, feature, number, name, checksum, applied_at)
+         values ('feature', 'tomorrow', 1, 'x', 'x', 0)",
+    )
+    .expect("a newer database");
+    drop(raw);
+    for verb in [&["verify"][..], &["serve", "--listen", "127.0.0.1:0"]] {
+        let refused = takt(&[verb, &["--data", path(folder.path())]].concat());
+        assert!(refused.code == 1 && refused.error.contains("tomorrow/1"), "{verb:?}: {}", refused.error);
+    }
+}
