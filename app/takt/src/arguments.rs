@@ -5,12 +5,14 @@ mod customers;
 mod keep;
 mod playbook;
 mod serve;
+mod work;
 
 pub use banks::{BankChannelVerb, BankOptions, Simulate};
 pub use customers::CustomerVerb;
 pub use keep::{BackupOptions, BackupPlan, DoctorOptions, Keep, RestoreOptions, VerifyOptions};
 pub use playbook::{PlaybookCommand, PlaybookVerb};
 pub use serve::{BankDoor, LogFormat, ServeOptions, TlsOptions};
+pub use work::WorkVerb;
 
 use std::{net::SocketAddr, path::PathBuf};
 
@@ -113,6 +115,9 @@ pub enum Verb {
     /// Takes files in.
     #[command(subcommand)]
     Import(ImportVerb),
+    /// What the program does by itself, and could not.
+    #[command(subcommand)]
+    Work(WorkVerb),
     /// The key under which secrets are sealed.
     #[command(subcommand)]
     Secrets(SecretsVerb),
@@ -367,6 +372,11 @@ pub enum WatchVerb {
 }
 
 impl Verb {
+    /// Whether it may be the first word ever said about these data.
+    pub fn begins(&self) -> bool {
+        matches!(self, Self::Company(CompanyVerb::Create { .. }))
+    }
+
     pub fn data(&self) -> &DataOptions {
         match self {
             Self::Company(CompanyVerb::Create { data, .. })
@@ -397,6 +407,7 @@ impl Verb {
             | Self::Watch(WatchVerb::Bank { data, .. }) => data,
             Self::Customer(verb) => verb.data(),
             Self::Playbook(verb) => verb.data(),
+            Self::Work(verb) => verb.data(),
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::{path::PathBuf, sync::Arc};
 
 use takt_feature::Wiring;
-use takt_kernel::{Result, SystemClock, SystemEntropy};
+use takt_kernel::{Fault, Result, SystemClock, SystemEntropy};
 use takt_store::{Database, Db, Options};
 use takt_vault::{Source, VAULT};
 
@@ -17,6 +17,18 @@ pub fn database(options: &DataOptions) -> Database {
         Some(url) => Database::Postgres { url: url.clone() },
         None => Database::Sqlite { folder: options.data.clone() },
     }
+}
+
+/// Looks whether there is anything yet; of PostgreSQL its tables tell.
+///
+/// # Errors
+/// `takt.no_data`.
+pub fn expect_data(options: &DataOptions) -> Result<()> {
+    let there = |name: &&str| options.data.join(name).exists();
+    if options.database.is_some() || ["takt.db", "takt.db.restoring", "takt.moved"].iter().any(there) {
+        return Ok(());
+    }
+    Err(Fault::missing("takt.no_data").arg("folder", options.data.display()))
 }
 
 /// Where the key is under which secrets are sealed: said by the environment, else beside the data. Nodes over one

@@ -31,3 +31,5 @@ takt-settings_malformed = Give the settings as an object of JSON on standard inp
 takt-playbook-done = would do: { $deed }
 takt-playbook-there = was there already: { $deed }
 takt-playbook-stopped = did not hold: { $condition } ({ $because })
+takt-no_data = There are no data of Takt in the folder { $folder }. Check --data (TAKT_DATA); a new installation begins with takt company create.
+takt-work-retried = Tried again now: jobs: { $jobs }, timers: { $timers }, facts set aside: { $parked }.

@@ -32,3 +32,5 @@ takt-settings_malformed = Передайте настройки объектом
 takt-playbook-done = сделано бы: { $deed }
 takt-playbook-there = уже было: { $deed }
 takt-playbook-stopped = не сошлось: { $condition } ({ $because })
+takt-no_data = В папке { $folder } нет данных Takt. Проверьте --data (TAKT_DATA); новую установку начинает takt company create.
+takt-work-retried = Снова в очереди: заданий — { $jobs }, таймеров — { $timers }, отложенного из-за ошибок — { $parked }.

@@ -25,6 +25,7 @@ mod new_order;
 mod order;
 mod pages;
 mod pause;
+mod promised_anew;
 mod queries;
 mod reactions;
 mod rows;
@@ -114,6 +115,7 @@ pub fn feature() -> Feature {
         .timer(commands::resume_timer())
         .timer(search::TIMER)
         .timer(city::TIMER)
+        .timer(promised_anew::TIMER)
         .fill(&takt_staff::PERMISSIONS, "orders", permissions::RIGHTS)
         .fill(
             &takt_staff::SECTION_PERMISSIONS,

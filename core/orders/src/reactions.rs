@@ -4,7 +4,7 @@ use takt_kernel::{OrganisationId, Result};
 use takt_store::{Question, RecordedFact, Tx, params, sql};
 use takt_work::Listener;
 
-use crate::{counts, facts, kin, order::OrderId, rows, statuses};
+use crate::{counts, facts, kin, order::OrderId, promised_anew, rows, statuses};
 
 pub(crate) const LISTENERS: &[Listener] = &[
     Listener {
@@ -18,6 +18,12 @@ pub(crate) const LISTENERS: &[Listener] = &[
         hears: &["staff.engaged", "staff.engagement_began", "staff.engagement_ended"],
         does: "hands the orders in work to the desk that works for the company now",
         react: hand_over,
+    },
+    Listener {
+        name: "orders.hours_changed",
+        hears: promised_anew::HEARS,
+        does: "has orders in work promised anew, when hours or promises are others",
+        react: promised_anew::hear,
     },
     Listener {
         name: "orders.twins",

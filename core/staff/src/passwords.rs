@@ -68,9 +68,41 @@ fn nobodys_hash() -> Result<String> {
 }
 
 async fn in_turn<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-    let _turn =
-        AT_ONCE.acquire().await.map_err(|error| Fault::broken("staff.password_unhashable").because(error))?;
-    tokio::task::spawn_blocking(work)
-        .await
-        .map_err(|error| Fault::broken("staff.password_unhashable").because(error))
+    let unhashable = |error: Box<dyn std::error::Error + Send + Sync>| {
+        Fault::broken("staff.password_unhashable").because(error)
+    };
+    let turn = AT_ONCE.acquire().await.map_err(|error| unhashable(error.into()))?;
+    let work = move || {
+        // Kept by the work and not by whoever waits for it: who hangs up does not stop it.
+        let _until_it_ended = turn;
+        work()
+    };
+    tokio::task::spawn_blocking(work).await.map_err(|error| unhashable(error.into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use tokio::sync::oneshot;
+
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn whoever_hangs_up_lets_nobody_in_before_the_hash_is_made() {
+        let (go_on, held) = mpsc::channel::<()>();
+        let (began, begins) = oneshot::channel();
+        let asking = tokio::spawn(in_turn(move || {
+            began.send(()).ok();
+            held.recv().ok();
+        }));
+        begins.await.expect("it begins");
+        asking.abort();
+        assert!(asking.await.is_err_and(|ended| ended.is_cancelled()));
+        assert_eq!(AT_ONCE.available_permits(), 1, "the work goes on, and is one of two");
+        drop(go_on);
+        while AT_ONCE.available_permits() < 2 {
+            tokio::task::yield_now().await;
+        }
+    }
 }

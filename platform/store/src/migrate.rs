@@ -72,11 +72,18 @@ pub(crate) struct Pending {
 }
 
 /// What is still to be applied, given what the database remembers as (tier, feature, number, checksum).
+///
+/// # Errors
+/// `store.migration_changed`; `store.database_newer`: an older program would write rows that the newer one takes for
+/// its own.
 pub(crate) fn pending(
     all: &[Migrations],
     applied: &[(String, String, i64, String)],
     engine: Engine,
 ) -> Result<Vec<Pending>> {
+    if let Some(unknown) = compare(all, applied).unknown.first() {
+        return Err(Fault::conflict("store.database_newer").arg("step", unknown));
+    }
     let mut ordered: Vec<&Migrations> = std::iter::once(&OWN).chain(all).collect();
     ordered.sort_by_key(|migrations| migrations.tier);
     let mut pending = Vec::new();

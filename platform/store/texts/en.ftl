@@ -19,6 +19,7 @@ store-failure_passed_over = That was our mistake; nothing changed. Tell us what 
 store-folder_in_use = Another Takt holds the folder { $folder }.
 store-folder_unusable = The folder { $folder } cannot be used. Check that it exists and may be written to.
 store-migration_changed = The schema { $feature } No { $number } in the database is not that of the program. Run the version that made it, or a newer one.
+store-database_newer = A newer program has worked on these data: it knows the step { $step }, this one does not. Run the version that worked on them, or a later one; nothing has changed.
 store-migration_failed = The schema { $feature } No { $number } could not be applied; nothing changed.
 store-moved = This shop has moved to PostgreSQL. Start takt serve with --database and the address of the new database. To undo the move, remove the file takt.moved from the data folder, and do not start the new database.
 store-no_reader = Reading from the database broke. Restart the program.

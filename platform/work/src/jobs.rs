@@ -162,20 +162,3 @@ pub fn failed_jobs(db: &mut dyn Query, company: Option<CompanyId>, limit: i64) -
         })
         .collect()
 }
-
-/// Gives a failed job a fresh set of attempts, from now on. Answers whether there was such a job.
-///
-/// # Errors
-/// Faults of the store.
-pub fn retry(tx: &mut Tx<'_>, company: CompanyId, id: JobId) -> Result<bool> {
-    let now = tx.now();
-    let touched = tx.execute(
-        sql!(
-            "update job
-             set next_at = :now, attempts = 0, died_at = null
-             where company_id = :company_id and id = :id and claim is null and last_error is not null"
-        ),
-        params![now: now, company_id: company, id: id],
-    )?;
-    Ok(touched > 0)
-}

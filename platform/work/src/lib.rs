@@ -10,6 +10,7 @@
 //!
 //! [`Runner`] drives all three; tests call [`Runner::drain`] with the clock in their hand.
 
+mod again;
 mod backoff;
 mod checks;
 mod cursors;
@@ -26,12 +27,13 @@ mod set_back;
 pub mod timers;
 mod waiting;
 
+pub use again::{TriedAgain, try_again};
 pub use checks::CHECKS;
 pub use foreseen::{FORESEEN, Foreseen};
 pub use heard::{HEARD, Heard, Patience, caught_up};
 pub use jobs::{FailedJob, JobEnd, JobKind, JobRun, NewJob, failed_jobs};
 pub use needed::{NEEDED, Needed};
-pub use parked::{Parked, parked, retry_parked};
+pub use parked::{Parked, parked};
 pub use reactions::Listener;
 pub use runner::{Drained, Lag, Pulse, Runner};
 pub use samples::SAMPLES;

@@ -75,22 +75,6 @@ pub fn parked(db: &mut dyn Query, company: Option<CompanyId>, limit: i64) -> Res
         .collect()
 }
 
-/// Lets a company's parked subjects be tried again now instead of after their back-off.
-///
-/// # Errors
-/// Faults of the store.
-pub fn retry_parked(tx: &mut Tx<'_>, company: CompanyId) -> Result<u64> {
-    let now = tx.now();
-    tx.execute(
-        sql!(
-            "update parked_subject
-             set retry_at = :now
-             where company_id = :company_id and retry_at > :now"
-        ),
-        params![now: now, company_id: company],
-    )
-}
-
 /// Asks for the subjects that wait for these listeners.
 pub(crate) fn waiting(listeners: &[&str]) -> Question {
     Question::new(

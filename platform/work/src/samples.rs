@@ -7,7 +7,7 @@ use takt_store::{Params, Query, Sample, Sql, params, sql};
 const JOB_LATE_SECONDS: i64 = 60;
 const TIMER_LATE_SECONDS: i64 = 5;
 
-pub const SAMPLES: [Sample; 5] = [
+pub const SAMPLES: [Sample; 6] = [
     Sample {
         name: "takt_jobs_waiting",
         help: "Jobs that wait or run",
@@ -76,6 +76,25 @@ pub const SAMPLES: [Sample; 5] = [
                 db,
                 sql!("select '' as name, count(*) as count from timer where fire_at <= :late limit 1"),
                 params![late: late],
+            )
+        },
+    },
+    Sample {
+        name: "takt_timers_failing",
+        help: "Timers that failed and wait for another attempt",
+        label: Some("kind"),
+        ask: |db| {
+            counted(
+                db,
+                sql!(
+                    "select kind as name, count(*) as count
+                     from timer
+                     where attempts > 0
+                     group by kind
+                     order by kind
+                     limit 1000"
+                ),
+                params![],
             )
         },
     },

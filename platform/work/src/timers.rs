@@ -6,6 +6,7 @@
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
+    sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -190,14 +191,59 @@ pub(crate) struct Rung {
 }
 
 impl Rung {
+    pub const FAILED: Self = Self { done: 0, failed: 1, passed: 0 };
+
     pub fn is_nothing(self) -> bool {
         self == Self::default()
     }
 }
 
+/// Which timer rang last, for whoever has to know with which one a transaction came to nothing.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Tried(Arc<Mutex<Option<Name>>>);
+
+#[derive(Clone, Debug)]
+struct Name {
+    company: CompanyId,
+    kind: &'static str,
+    key: String,
+}
+
+impl Tried {
+    fn note(&self, name: Option<Name>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = name;
+    }
+
+    fn last(&self) -> Option<Name> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// Puts off the timer that rang alone and with which the transaction could not be written: those behind it must not
+/// wait for ever. Answers whether there was one.
+pub(crate) fn put_off_tried(tx: &mut Tx<'_>, tried: &Tried, told: &str) -> Result<bool> {
+    let Some(Name { company, kind, key }) = tried.last() else { return Ok(false) };
+    let now = tx.now();
+    let row = tx.opt(
+        sql!(
+            "select attempts
+             from timer
+             where company_id = :company_id and kind = :kind and timer_key = :timer_key and fire_at <= :now
+             {pg:for update|sqlite:}"
+        ),
+        params![company_id: company, kind: kind, timer_key: &key, now: now],
+    )?;
+    let Some(row) = row else { return Ok(false) };
+    let attempts = row.get::<i64>("attempts")? + 1;
+    tracing::warn!(kind, key, attempts, fault = told, "timer could not be written");
+    put_off(tx, (company, kind, &key), attempts, backoff::retry_at(now, attempts), told)?;
+    Ok(true)
+}
+
 /// Fires the first due timers of these kinds that no other node is firing. Kinds that this program
 /// does not know stay for a node that does.
-pub(crate) fn ring(tx: &mut Tx<'_>, kinds: &[TimerKind], peal: Peal) -> Result<Rung> {
+pub(crate) fn ring(tx: &mut Tx<'_>, kinds: &[TimerKind], peal: Peal, tried: &Tried) -> Result<Rung> {
+    tried.note(None);
     let now = tx.now();
     let due = tx.all(
         sql!(
@@ -221,7 +267,9 @@ pub(crate) fn ring(tx: &mut Tx<'_>, kinds: &[TimerKind], peal: Peal) -> Result<R
         }
         let (name, key) = (row.get::<String>("kind")?, row.get::<String>("timer_key")?);
         let Some(kind) = kinds.iter().find(|kind| kind.kind == name) else { continue };
-        fire(tx, kind, row.get("company_id")?, &key, &mut rung)?;
+        let company = row.get("company_id")?;
+        tried.note(Some(Name { company, kind: kind.kind, key: key.clone() }));
+        fire(tx, kind, company, &key, &mut rung)?;
     }
     Ok(rung)
 }

@@ -1,5 +1,8 @@
 use takt_kernel::{Result, Timestamp};
-use takt_store::{Query, params, sql};
+use takt_store::{Query, Row, params, sql};
+
+/// A timer that fails may be well a moment later; one that should have fired so long ago is trouble.
+const FAILING_SECONDS: i64 = 60;
 
 /// What waits in the queues of the whole installation.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -12,6 +15,10 @@ pub struct Waiting {
     pub timers: i64,
     pub due_timers: i64,
     pub oldest_timer: Option<Timestamp>,
+    /// Those that were due a minute ago and fail since: they are put off, so they are late by no measure.
+    pub failing_timers: i64,
+    /// Why one of them does.
+    pub failing_because: Option<String>,
     pub parked: i64,
     /// Why the oldest of them is.
     pub parked_because: Option<String>,
@@ -38,10 +45,25 @@ pub fn waiting(db: &mut dyn Query) -> Result<Waiting> {
         ),
         params![now: now],
     )?;
+    let since = now.plus_seconds(-FAILING_SECONDS);
+    let failing = db.one(
+        sql!("select count(*) as failing from timer where attempts > 0 and due_at <= :since"),
+        params![since: since],
+    )?;
+    let failing_because = db.opt(
+        sql!(
+            "select kind as name, timer_key as what, coalesce(last_error, '') as last_error
+             from timer
+             where attempts > 0 and due_at <= :since
+             order by company_id, fire_at
+             limit 1"
+        ),
+        params![since: since],
+    )?;
     let parked = db.one(sql!("select count(*) as parked from parked_subject"), params![])?;
     let because = db.opt(
         sql!(
-            "select listener, fact_kind, last_error
+            "select listener as name, fact_kind as what, last_error
              from parked_subject
              order by parked_at, listener, company_id, subject_kind, subject_id
              limit 1"
@@ -56,14 +78,16 @@ pub fn waiting(db: &mut dyn Query) -> Result<Waiting> {
         timers: timers.get("timers")?,
         due_timers: timers.get("due")?,
         oldest_timer: timers.get("oldest")?,
+        failing_timers: failing.get("failing")?,
+        failing_because: failing_because.as_ref().map(told).transpose()?,
         parked: parked.get("parked")?,
-        parked_because: because
-            .map(|row| {
-                let (listener, kind): (String, String) = (row.get("listener")?, row.get("fact_kind")?);
-                let error: String = row.get("last_error")?;
-                let error: String = error.chars().take(200).collect();
-                Ok::<_, takt_kernel::Fault>(format!("{listener} {kind}: {error}"))
-            })
-            .transpose()?,
+        parked_because: because.as_ref().map(told).transpose()?,
     })
+}
+
+fn told(row: &Row) -> Result<String> {
+    let (name, what, error): (String, String, String) =
+        (row.get("name")?, row.get("what")?, row.get("last_error")?);
+    let error: String = error.chars().take(200).collect();
+    Ok(format!("{name} {what}: {error}"))
 }

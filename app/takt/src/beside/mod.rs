@@ -10,6 +10,8 @@ pub use server::listen;
 
 use std::process::ExitCode;
 
+use takt_kernel::Fault;
+
 use crate::{
     arguments::Verb,
     place,
@@ -20,6 +22,12 @@ use crate::{
 /// Runs a verb where the data is: here, or in the program that holds the folder.
 pub async fn run(verb: Verb) -> ExitCode {
     let words = Words::of_environment();
+    // A folder with a typing mistake in its name would become an empty installation.
+    if !verb.begins()
+        && let Err(fault) = place::expect_data(verb.data())
+    {
+        return refuse(&words, &fault);
+    }
     let prepared =
         Input::of(&verb, &words).and_then(|input| Ok((input, wiring::assemble(wiring::without_mail()?))));
     let (input, wiring) = match prepared {
@@ -42,7 +50,7 @@ pub async fn run(verb: Verb) -> ExitCode {
     ExitCode::from(code)
 }
 
-fn refuse(words: &Words, fault: &takt_kernel::Fault) -> ExitCode {
+fn refuse(words: &Words, fault: &Fault) -> ExitCode {
     eprintln!("takt: {}", words.fault(fault));
     ExitCode::FAILURE
 }

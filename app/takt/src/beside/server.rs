@@ -1,4 +1,4 @@
-use std::{os::unix::fs::PermissionsExt, path::Path, sync::Arc};
+use std::{os::unix::fs::PermissionsExt, path::Path, sync::Arc, time::Duration};
 
 use takt_feature::Wiring;
 use takt_kernel::{Fault, Result, failpoint};
@@ -7,6 +7,7 @@ use tokio::{
     net::{UnixListener, UnixStream},
     sync::{mpsc, watch},
     task::{JoinHandle, JoinSet},
+    time::timeout,
 };
 
 use super::wire::{self, Request};
@@ -14,6 +15,9 @@ use crate::{
     place::SOCKET,
     verbs::{self, Input, Output, Piece, Words},
 };
+
+/// How long verbs under way may take after a stop, as requests may: whoever asked may have stopped reading.
+const FAREWELL: Duration = Duration::from_secs(30);
 
 /// Takes verbs until told to stop. Whoever may open the folder may send them: the socket is the
 /// owner's alone.
@@ -35,33 +39,45 @@ pub fn listen(
     let listener = UnixListener::bind(&path).map_err(unusable)?;
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).map_err(unusable)?;
     Ok(tokio::spawn(async move {
-        let mut talks = JoinSet::new();
+        let (mut talks, told) = (JoinSet::new(), stopped.clone());
         loop {
             tokio::select! {
                 _ = stopped.wait_for(|stopped| *stopped) => break,
                 Some(_) = talks.join_next(), if !talks.is_empty() => {}
                 accepted = listener.accept() => match accepted {
                     Ok((stream, _)) => {
-                        talks.spawn(talk(stream, db.clone(), wiring.clone()));
+                        talks.spawn(talk(stream, db.clone(), wiring.clone(), told.clone()));
                     }
                     Err(error) => tracing::warn!(%error, "a verb could not reach us"),
                 },
             }
         }
-        while talks.join_next().await.is_some() {}
+        let ended = async { while talks.join_next().await.is_some() {} };
+        if timeout(FAREWELL, ended).await.is_err() {
+            tracing::warn!("verbs that took too long are cut off");
+        }
         if let Err(error) = std::fs::remove_file(&path) {
             tracing::warn!(%error, "the socket stays behind");
         }
     }))
 }
 
-async fn talk(mut stream: UnixStream, db: Db, wiring: Arc<Wiring>) {
-    if let Err(fault) = answer(&mut stream, db, wiring).await {
+async fn talk(mut stream: UnixStream, db: Db, wiring: Arc<Wiring>, mut stopped: watch::Receiver<bool>) {
+    // Whoever has not said yet what they want keeps nobody from ending.
+    let asked = tokio::select! {
+        asked = ask(&mut stream) => asked,
+        _ = stopped.wait_for(|stopped| *stopped) => return,
+    };
+    let answered = match asked {
+        Ok((request, input)) => answer(&mut stream, request, input, db, wiring).await,
+        Err(fault) => Err(fault),
+    };
+    if let Err(fault) = answered {
         tracing::warn!(error = ?fault, "a verb was not answered");
     }
 }
 
-async fn answer(stream: &mut UnixStream, db: Db, wiring: Arc<Wiring>) -> Result<()> {
+async fn ask(stream: &mut UnixStream) -> Result<(Request, Input)> {
     let (kind, bytes) = wire::receive(stream).await?;
     let unreadable = || Fault::invalid("takt.request_unreadable");
     if kind != wire::REQUEST {
@@ -72,7 +88,16 @@ async fn answer(stream: &mut UnixStream, db: Db, wiring: Arc<Wiring>) -> Result<
     if kind != wire::INPUT {
         return Err(unreadable());
     }
-    let input = Input::given(bytes);
+    Ok((request, Input::given(bytes)))
+}
+
+async fn answer(
+    stream: &mut UnixStream,
+    request: Request,
+    input: Input,
+    db: Db,
+    wiring: Arc<Wiring>,
+) -> Result<()> {
     let words = Words::new(wiring.texts.clone(), request.lang());
     let (output, mut pieces) = mpsc::channel(64);
     let running = tokio::spawn(async move {

@@ -76,6 +76,7 @@ impl Input {
             | Verb::Customer(_)
             | Verb::Playbook(_)
             | Verb::Token(_)
+            | Verb::Work(_)
             | Verb::Secrets(_)
             | Verb::Store(_) => Ok(Self(Vec::new())),
         }

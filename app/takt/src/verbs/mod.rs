@@ -16,6 +16,7 @@ mod restore;
 mod store_copy;
 mod verify;
 mod words;
+mod work;
 
 pub use input::Input;
 pub use keep::keep;
@@ -111,6 +112,13 @@ async fn attempt(verb: &Verb, input: &Input, db: &Db, words: &Words, output: &Ou
         Verb::Connection(verb) => connections::run(db, verb, input).await?,
         Verb::Customer(verb) => customers::run(db, verb).await?,
         Verb::Playbook(verb) => playbook::run(db, verb, words, output, input).await?,
+        Verb::Work(verb) => {
+            let said = work::run(db, verb, words).await?;
+            if !said.is_empty() {
+                output.out(said + "\n").await;
+            }
+            return Ok(());
+        }
         Verb::Token(TokenVerb::Create { company, shop, scope, name, .. }) => {
             command_line::create_token(db, company, shop, name, &scope.join(" ")).await?.1
         }

@@ -21,7 +21,10 @@ pub async fn verify(options: VerifyOptions, words: &Words, output: &Output) -> R
     let asked = words.clone();
     let found = tokio::task::spawn_blocking(move || match &options.file {
         Some(file) => of_copy(file.clone(), options.scratch.clone(), &wiring, &asked),
-        None => of_data(&place::database(&options.data), &wiring, &asked),
+        None => {
+            place::expect_data(&options.data)?;
+            of_data(&place::database(&options.data), &wiring, &asked)
+        }
     })
     .await
     .map_err(|error| Fault::broken("takt.worker_panicked").because(error))??;
@@ -87,7 +90,10 @@ fn look_at(database: &Database, wiring: &Wiring, words: &Words, found: &mut Foun
     if schema.applied == 0 {
         return Err(Fault::invalid("store.not_a_shop"));
     }
-    if !schema.pending.is_empty() || !schema.unknown.is_empty() || !schema.changed.is_empty() {
+    if let Some(step) = schema.unknown.first() {
+        return Err(Fault::conflict("store.database_newer").arg("step", step));
+    }
+    if !schema.pending.is_empty() || !schema.changed.is_empty() {
         return Err(Fault::conflict("takt.other_schema").arg("applied", schema.applied));
     }
     let wrong = look.integrity()?;

@@ -149,6 +149,12 @@ const FOUND: &[(&str, &str)] = &[
         "queues warning timers-late",
     ),
     (
+        "insert into timer (company_id, kind, timer_key, subject_kind, subject_id, due_at, fire_at, payload, attempts,
+           last_error)
+         values (1, 'x', 'failing', 'order', 1, 0, 9000000000000000, '{}', 7, 'no')",
+        "queues warning timers-failing",
+    ),
+    (
         "insert into parked_subject (listener, company_id, subject_kind, subject_id, lane, n, fact_id, fact_kind,
            parked_at, attempts, retry_at, last_error)
          values ('x', 1, 'order', 1, 0, 1, 1, 'x', 0, 1, 0, 'no')",
@@ -228,5 +234,22 @@ fn a_database_of_another_version_is_told() {
         drop(raw);
         let (_, told) = doctor(&["--data", path(folder.path())]);
         assert!(has(&told, line), "{line}: {:?}", lines(&told));
+    }
+}
+
+#[test]
+fn data_of_a_newer_program_are_verified_by_it_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    a_shop(folder.path());
+    let raw = rusqlite::Connection::open(folder.path().join("takt.db")).expect("a file");
+    raw.execute_batch(
+        "insert into migration (tier, feature, number, name, checksum, applied_at)
+         values ('feature', 'tomorrow', 1, 'x', 'x', 0)",
+    )
+    .expect("a newer database");
+    drop(raw);
+    for verb in [&["verify"][..], &["serve", "--listen", "127.0.0.1:0"]] {
+        let refused = takt(&[verb, &["--data", path(folder.path())]].concat());
+        assert!(refused.code == 1 && refused.error.contains("tomorrow/1"), "{verb:?}: {}", refused.error);
     }
 }

@@ -175,6 +175,17 @@ fn verbs_work_beside_a_running_program_on_the_same_folder() {
 }
 
 #[test]
+fn whoever_knocks_and_says_nothing_does_not_keep_the_program_from_ending() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = Place::folder(folder.path());
+    let serving = place.serve();
+    place.says(&["company", "create", "--name", "Чай", "--currency", "RUB"], "");
+    let silent = std::os::unix::net::UnixStream::connect(folder.path().join("takt.sock")).expect("a door");
+    serving.stop();
+    drop(silent);
+}
+
+#[test]
 fn verbs_and_the_program_work_on_postgresql() {
     let database = empty_database();
     let folder = tempfile::tempdir().expect("a folder");
@@ -182,6 +193,50 @@ fn verbs_and_the_program_work_on_postgresql() {
     let serving = place.serve();
     whole_contract(&place);
     serving.stop();
+}
+
+#[test]
+fn a_folder_with_a_typing_mistake_in_its_name_does_not_become_an_installation() {
+    let home = tempfile::tempdir().expect("a folder");
+    let mistyped = home.path().join("takt-dta");
+    let shop = ["shop", "create", "--company", "Чай", "--name", "Чайная"];
+    for verb in [&shop[..], &["work", "failed"], &["backup"], &["verify"]] {
+        let output = Place::folder(&mistyped).run(verb, "");
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(!output.status.success() && error.contains("takt-dta"), "{verb:?}: {error}");
+        assert!(!mistyped.exists(), "{verb:?}");
+    }
+    Place::folder(&mistyped).says(&["company", "create", "--name", "Чай", "--currency", "RUB"], "");
+    Place::folder(&mistyped).says(&shop, "");
+}
+
+#[test]
+fn what_the_program_gave_up_is_shown_and_tried_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = Place::folder(folder.path());
+    open_a_shop(&place);
+    let raw = rusqlite::Connection::open(folder.path().join("takt.db")).expect("a file");
+    raw.execute_batch(
+        "insert into job (company_id, id, kind, payload, enqueued_at, attempts, last_error, died_at)
+         values (1, 1, 'letters', '{}', 0, 3, 'no\nsuch street', 0);
+         insert into timer (company_id, kind, timer_key, subject_kind, subject_id, due_at, fire_at, payload, attempts,
+           last_error)
+         values (1, 'bell', 'x', 'order', 1, 0, 9000000000000000, '{}', 7, 'cracked');
+         insert into parked_subject (listener, company_id, subject_kind, subject_id, lane, n, fact_id, fact_kind,
+           parked_at, attempts, retry_at, last_error)
+         values ('waiter', 1, 'order', 1, 0, 1, 1, 'ordered', 0, 2, 9000000000000000, 'no cup')",
+    )
+    .expect("failures");
+    drop(raw);
+    let failed = place.says(&["work", "failed"], "");
+    let failed: Vec<Vec<&str>> = failed.lines().map(|line| line.split('\t').collect()).collect();
+    assert_eq!(failed[0], ["job", "letters", "1", "3", "never", "no such street"]);
+    assert_eq!((failed[1][..4].to_vec(), failed[1][5]), (vec!["timer", "bell", "1", "7"], "cracked"));
+    assert_eq!((failed[2][..4].to_vec(), failed[2][5]), (vec!["fact", "waiter ordered", "1", "2"], "no cup"));
+    let said = place.says(&["work", "retry"], "");
+    assert_eq!(said, "Tried again now: jobs: 1, timers: 1, facts set aside: 1.");
+    let left = place.run(&["work", "failed"], "");
+    assert!(!String::from_utf8_lossy(&left.stdout).contains("never"), "the dead rises");
 }
 
 #[test]

@@ -61,5 +61,6 @@ pub(crate) use set_status::move_back;
 pub use set_status::set_status;
 pub use set_urgent::set_urgent;
 pub(crate) use settle::end_pause;
+pub(crate) use settle::{due_at, milestone_of};
 pub use split::{Parted, split};
 pub use uncomment::uncomment;

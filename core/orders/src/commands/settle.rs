@@ -39,11 +39,7 @@ pub(super) fn settle(tx: &mut Tx, before: Option<&Order>, after: &mut Order) -> 
     }
     let promises = Promises::of(tx, after.company)?;
     let next = promises.next_of(tx, after)?;
-    let milestone = match next {
-        Next::Nothing => None,
-        Next::Money => Some(Milestone::PAID),
-        Next::Milestone(rule) => Some(rule.milestone()),
-    };
+    let milestone = milestone_of(next);
     if before.is_none() || milestone != after.milestone {
         after.milestone_since = now;
     }
@@ -52,6 +48,14 @@ pub(super) fn settle(tx: &mut Tx, before: Option<&Order>, after: &mut Order) -> 
         after.due_at = due_at(tx, after, next)?;
     }
     Ok(())
+}
+
+pub(crate) fn milestone_of(next: Next<'_>) -> Option<Milestone> {
+    match next {
+        Next::Nothing => None,
+        Next::Money => Some(Milestone::PAID),
+        Next::Milestone(rule) => Some(rule.milestone()),
+    }
 }
 
 /// What a promise rests on. When none of it changed, neither did the promise.
@@ -63,7 +67,7 @@ fn basis(order: &Order) -> impl PartialEq + '_ {
 /// By when what comes next is promised. A deferred order is promised to be looked at again, and so is one that its
 /// buyer lets wait; an unpaid prepaid one waits for the buyer, to whom nothing is promised yet. Credit runs from
 /// delivery; who pays the carrier has no date of ours.
-fn due_at(tx: &mut Tx, order: &Order, next: Next<'_>) -> Result<Option<Timestamp>> {
+pub(crate) fn due_at(tx: &mut Tx, order: &Order, next: Next<'_>) -> Result<Option<Timestamp>> {
     if order.deferred_until.is_some() {
         return Ok(order.deferred_until);
     }

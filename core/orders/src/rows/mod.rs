@@ -8,7 +8,7 @@ pub(crate) use lines::{insert_lines, replace_lines, save_progress, save_returned
 pub use lines::{lines_asked, lines_of, read_lines};
 pub(crate) use read::{COLUMNS, ids_as_json, load_asked, lock, read_order};
 pub use read::{lines, load};
-pub(crate) use write::{insert, save, touch};
+pub(crate) use write::{insert, save, save_promise, touch};
 
 use takt_kernel::Timestamp;
 

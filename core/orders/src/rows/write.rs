@@ -61,6 +61,20 @@ pub(crate) fn save(tx: &mut Tx, before: &Order, after: &mut Order) -> Result<()>
     search::moved(tx, before, after)
 }
 
+/// Writes by when it is promised, and nothing else.
+pub(crate) fn save_promise(tx: &mut Tx, order: &Order) -> Result<()> {
+    tx.put(
+        sql!(
+            "update orders
+             set due_at = :due_at, turn_at = :turn_at
+             where company_id = :company_id and id = :id"
+        ),
+        params![
+            due_at: due_value(order.due_at), turn_at: turn_value(order), company_id: order.company, id: order.id,
+        ],
+    )
+}
+
 /// Writes the row as it is, so that whoever waits for it starts again from what is true then.
 pub(crate) fn touch(tx: &mut Tx, order: &Order) -> Result<()> {
     tx.put(

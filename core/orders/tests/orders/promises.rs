@@ -88,6 +88,59 @@ on_both_engines! {
         assert_row_agrees_with_facts(&desk, id).await;
     }
 
+    async fn orders_in_work_are_promised_anew_when_hours_or_promises_are_changed(place: Place) {
+        let desk = Desk::open(place).await;
+        let company = desk.company;
+        let moment = |text: &str| text.parse::<Timestamp>().expect("a moment");
+        named(&desk, "Ночной стол", "01:00-06:00").await;
+        let promises = |minutes| Promises {
+            milestones: vec![MilestoneRule {
+                reached: Reached::Confirmed,
+                since: Since::Order,
+                allowance: Allowance::WorkingMinutes(minutes),
+                urgent: None,
+                calendar: Some("Ночной стол".to_owned()),
+                name_ru: String::new(),
+                name_en: String::new(),
+            }],
+            ..Promises::default()
+        };
+        desk.app.write(move |tx| promises(15).save(tx, &permit(company))).await;
+        let ten_minutes_before_the_end = moment("2026-11-03T05:50:00+01:00");
+        desk.app.clock.advance_seconds(ten_minutes_before_the_end.seconds_since(desk.app.now()));
+        let mut ids = Vec::new();
+        // More than are looked at in one go.
+        for number in 0..60 {
+            ids.push(on_delivery(&desk, &format!("n-{number}")).await);
+        }
+        let agrees = async |promised: &str| {
+            desk.app.drain().await;
+            for id in [ids[0], ids[59]] {
+                let order = desk.order(id).await;
+                assert_eq!((order.due_at, order.version), (Some(moment(promised)), 1));
+                assert_row_agrees_with_facts(&desk, id).await;
+            }
+        };
+        agrees("2026-11-04T01:05:00+01:00").await;
+        named(&desk, "Ночной стол", "01:00-07:00").await;
+        agrees("2026-11-03T06:05:00+01:00").await;
+        desk.app.write(move |tx| promises(30).save(tx, &permit(company))).await;
+        agrees("2026-11-03T06:20:00+01:00").await;
+        desk.app.write(move |tx| calendar::remove_named(tx, &permit(company), "Ночной стол")).await;
+        agrees("2026-11-03T09:30:00+03:00").await;
+        desk.app
+            .write(move |tx| {
+                let day = calendar::date("2026-11-03")?;
+                calendar::set_exception(tx, &permit(company), day, &"10:00-12:00".parse()?, "")
+            })
+            .await;
+        agrees("2026-11-03T10:30:00+03:00").await;
+        let scope = desk.scope();
+        let first = ListFilter { sort: Sort::Promise, limit: 1, ..ListFilter::default() };
+        let listed = desk.app.read(move |reader| list(reader, &scope, &first)).await;
+        assert_eq!(listed.items[0].due_at, Some(moment("2026-11-03T10:30:00+03:00")));
+    }
+
     async fn the_calendar_of_a_milestone_is_chosen_on_its_page(place: Place) {
         let desk = Desk::open(place).await;
         let manager = desk.signed_in("manager").await;

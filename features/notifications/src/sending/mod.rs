@@ -117,7 +117,10 @@ impl Sending {
         };
         self.line.works();
         failpoint::reach("notifications.mail.introduced");
-        self.record("notifications.sending", record::sending).await?;
+        if !self.record("notifications.sending", record::sending).await? {
+            smtp::part(connection).await;
+            return Ok(JobEnd::Done);
+        }
         failpoint::reach("notifications.mail.sending");
         match smtp::transmit(connection, &message.formatted()).await {
             Ok(connection) => {

@@ -90,17 +90,19 @@ pub(super) fn begin(
     Letter::of(tx, notice, installation).map(Some)
 }
 
-/// From here on a crash leaves a doubt.
-pub(super) fn sending(tx: &mut Tx, company: CompanyId, id: NoticeId) -> Result<()> {
+/// From here on a crash leaves a doubt. Answers whether it is still to be sent: its person may have been erased while
+/// the server was talked to.
+pub(super) fn sending(tx: &mut Tx, company: CompanyId, id: NoticeId) -> Result<bool> {
     let now = tx.now();
-    tx.put(
+    let begun = tx.execute(
         sql!(
             "update notice
              set state = 'sending', updated_at = :now
              where company_id = :company_id and id = :id and state in ('queued', 'sending')"
         ),
         params![now: now, company_id: company, id: id],
-    )
+    )?;
+    Ok(begun > 0)
 }
 
 pub(super) fn sent(tx: &mut Tx, company: CompanyId, id: NoticeId) -> Result<()> {

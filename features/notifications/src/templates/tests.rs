@@ -44,6 +44,37 @@ fn a_wrong_template_is_refused_with_its_line() {
     assert_eq!(empty.err().map(|fault| fault.fields().len()), Some(2));
 }
 
+/// On the stack that a thread of the server has; where it overflows, all tests of this program end.
+#[test]
+fn no_template_however_nested_ends_the_program() {
+    let nested = |open: &str, inside: &str, close: &str| {
+        let levels = (LONGEST_BODY - inside.len()) / (open.len() + close.len());
+        format!("{}{inside}{}", open.repeat(levels), close.repeat(levels))
+    };
+    let bodies = [
+        nested("{% if order.number %}", "x", "{% endif %}"),
+        nested("{% for a in order.lines %}", "x", "{% endfor %}"),
+        format!("{{{{ {} }}}}", nested("(", "1", ")").split_at(9_000).0),
+        format!("{{{{ {}1{} }}}}", "(".repeat(4_000), ")".repeat(4_000)),
+        format!("{{{{ {}true }}}}", "not ".repeat(4_000)),
+        format!("{{{{ {}1 }}}}", "-".repeat(9_000)),
+        format!("{{{{ 1{} }}}}", " - 1".repeat(4_000)),
+        format!("{{{{ order{} }}}}", ".number".repeat(2_000)),
+        format!("{{{{ order.number{} }}}}", "|upper".repeat(2_000)),
+        format!("{{{{ 1{} }}}}", " if true else 1".repeat(1_000)),
+        format!("{{{{ true{} }}}}", " and true".repeat(2_000)),
+        format!("{{{{ 1{} }}}}", " == 1".repeat(3_000)),
+    ];
+    let small = std::thread::Builder::new().stack_size(2 << 20);
+    let checking = small.spawn(move || {
+        bodies
+            .iter()
+            .map(|body| template("ok", body).check(Event::Paid, Lang::En).is_ok())
+            .collect::<Vec<_>>()
+    });
+    assert_eq!(checking.expect("a thread").join().expect("no panic").len(), 12);
+}
+
 #[test]
 fn signs_in_texts_comments_and_beside_tags_are_just_signs() {
     let body = "{a, b} * [1] + {# {% set x = [1] %} #}{{ \"a, [b] \\\" *\" }} {%+ if order.number -%} ~ {%- endif +%}";

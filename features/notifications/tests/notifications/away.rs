@@ -6,16 +6,19 @@ use std::{
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
+        mpsc,
     },
     thread,
     time::Duration,
 };
 
+use takt_customers::{Reason, erase};
 use takt_notifications::{Settings, State};
+use takt_orders::cancel;
 use takt_testing::on_both_engines;
 use takt_ui::Lang;
 
-use crate::desk::Desk;
+use crate::desk::{Desk, permit};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Mood {
@@ -69,8 +72,59 @@ fn talk(stream: TcpStream, mood: Mood) -> Option<()> {
 }
 
 fn settings(port: u16) -> Settings {
+    patient(port).talking_at_most(Duration::from_millis(300))
+}
+
+fn patient(port: u16) -> Settings {
     let settings = Settings::parse(Some(&format!("smtp://127.0.0.1:{port}")), "Takt <takt@desk.test>");
-    settings.expect("settings").talking_at_most(Duration::from_millis(300))
+    settings.expect("settings")
+}
+
+/// A mail server that thinks each recipient over until it is told to go on, and counts the texts that it takes.
+fn thinking(listener: TcpListener, asked: mpsc::Sender<()>, go_on: mpsc::Receiver<()>) -> Arc<AtomicUsize> {
+    let taken = Arc::new(AtomicUsize::new(0));
+    let counted = taken.clone();
+    thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            think(stream, &asked, &go_on, &counted);
+        }
+    });
+    taken
+}
+
+fn think(
+    stream: TcpStream,
+    asked: &mpsc::Sender<()>,
+    go_on: &mpsc::Receiver<()>,
+    taken: &AtomicUsize,
+) -> Option<()> {
+    let mut answers = &stream;
+    answers.write_all(b"220 thinks.test\r\n").ok()?;
+    let mut in_text = false;
+    for line in BufReader::new(&stream).lines() {
+        let line = line.ok()?;
+        let answer = match line.split(' ').next().unwrap_or_default() {
+            "." if in_text => {
+                in_text = false;
+                taken.fetch_add(1, Ordering::SeqCst);
+                "250 taken\r\n"
+            }
+            _ if in_text => continue,
+            "RCPT" => {
+                asked.send(()).ok()?;
+                go_on.recv().ok()?;
+                "250 well\r\n"
+            }
+            "DATA" => {
+                in_text = true;
+                "354 go on\r\n"
+            }
+            "QUIT" => return None,
+            _ => "250 thinks.test\r\n",
+        };
+        answers.write_all(answer.as_bytes()).ok()?;
+    }
+    Some(())
 }
 
 async fn attempts(desk: &Desk, orders: &[takt_orders::OrderId]) -> (i64, usize) {
@@ -123,6 +177,29 @@ on_both_engines! {
             (notice.state, notice.problem.as_deref()),
             (State::Queued, Some("notifications.no_connection"))
         );
+    }
+
+    async fn who_is_erased_while_the_server_thinks_gets_no_letter(place: Place) {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let port = listener.local_addr().expect("an address").port();
+        let ((asked, asks), (go_on, goes_on)) = (mpsc::channel(), mpsc::channel());
+        go_on.send(()).expect("the first letter may go");
+        let taken = thinking(listener, asked, goes_on);
+        let desk = Desk::open_as(place, patient(port)).await;
+        let (company, order) = (desk.company, desk.tea(Some("buyer@takt.test"), Lang::Ru).await);
+        asks.recv().expect("it was asked");
+        assert_eq!((desk.told(order).await.as_str(), taken.load(Ordering::SeqCst)), ("placed:sent", 1));
+        desk.app.write(move |tx| cancel(tx, &permit(company), order, None, "").map(|_| ())).await;
+        let erased = async {
+            tokio::task::spawn_blocking(move || asks.recv()).await.expect("no panic").expect("it is asked");
+            let customer = desk.app.read(move |reader| takt_orders::load(reader, company, order)).await.customer;
+            erase(&desk.app.db, &permit(company), customer.expect("a customer"), Reason::Asked).await.expect("erased");
+            go_on.send(()).expect("it goes on");
+        };
+        tokio::join!(desk.app.drain(), erased);
+        assert_eq!(desk.told(order).await, "placed:sent cancelled:failed");
+        assert_eq!(desk.notices(order).await[1].problem.as_deref(), Some("notifications.erased"));
+        assert_eq!(taken.load(Ordering::SeqCst), 1, "no text went to somebody who is erased");
     }
 
     async fn a_server_that_puts_everything_off_is_asked_less_and_less(place: Place) {

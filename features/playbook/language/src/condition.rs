@@ -3,6 +3,7 @@
 use std::{
     collections::BTreeSet,
     sync::{Arc, OnceLock},
+    thread,
 };
 
 use cel::{
@@ -22,6 +23,11 @@ const TOO_LARGE: &str = "playbook.number_too_large";
 
 /// In bytes. What is longer is more than one condition.
 pub(crate) const LONGEST: usize = 500;
+/// Expressions within expressions, which are evaluated on whatever stack there is by whoever asks.
+pub(crate) const DEEPEST: usize = 20;
+/// The parser takes up to 200 KB of stack for each bracket within another, and refuses the 97th: on the stack of a
+/// thread of the server a dozen would end the whole program.
+const STACK_OF_PARSER: usize = 64 << 20;
 
 /// Answers what a name means at this moment.
 pub(crate) type Look<'l> = dyn Fn(&str) -> Option<Value> + Send + Sync + 'l;
@@ -81,17 +87,36 @@ fn ask(expression: &IdedExpr, look: &Look<'_>) -> Result<Value, Unanswered> {
     Value::from_cel(&value).ok_or_else(|| Unanswered::Senseless(value.type_of().to_string()))
 }
 
+/// Why a text is no condition.
+pub(crate) enum Unread {
+    /// The parser's words, and the byte at which it stopped.
+    Unreadable(usize, String),
+    TooDeep,
+}
+
+/// Reads on a stack of its own, and takes there what is too deep apart again.
+fn parse(text: &str) -> Result<Program, Unread> {
+    let unable = |_| Unread::Unreadable(0, String::new());
+    thread::scope(|scope| {
+        let parser = thread::Builder::new().stack_size(STACK_OF_PARSER);
+        let reading = parser.spawn_scoped(scope, || {
+            let program = environment().compile(text).map_err(|errors| match errors.errors.first() {
+                Some(error) => {
+                    let column = usize::try_from(error.pos.1).unwrap_or(1).saturating_sub(1);
+                    let at = text.char_indices().nth(column).map_or(text.len(), |(at, _)| at);
+                    Unread::Unreadable(at, error.msg.clone())
+                }
+                None => Unread::Unreadable(0, String::new()),
+            })?;
+            if depth(&program.expression().expr) > DEEPEST { Err(Unread::TooDeep) } else { Ok(program) }
+        });
+        reading.map_err(|_| Unread::Unreadable(0, String::new()))?.join().map_err(unable)?
+    })
+}
+
 impl Condition {
-    /// The reader's words on failure, and the byte at which it stopped.
-    pub(crate) fn compile(text: &str) -> Result<Self, (usize, String)> {
-        let program = environment().compile(text).map_err(|errors| match errors.errors.first() {
-            Some(error) => {
-                let column = usize::try_from(error.pos.1).unwrap_or(1).saturating_sub(1);
-                let at = text.char_indices().nth(column).map_or(text.len(), |(at, _)| at);
-                (at, error.msg.clone())
-            }
-            None => (0, String::new()),
-        })?;
+    pub(crate) fn compile(text: &str) -> Result<Self, Unread> {
+        let program = parse(text)?;
         let mut names = BTreeSet::new();
         collect(&program.expression().expr, &mut names);
         let quick = Quick::of(&program.expression().expr);
@@ -160,6 +185,39 @@ fn cut<'e>(expression: &'e IdedExpr, parts: &mut Vec<&'e IdedExpr>) {
             cut(argument, parts);
         }
     }
+}
+
+fn depth(expression: &Expr) -> usize {
+    let deepest = |parts: &mut dyn Iterator<Item = &IdedExpr>| {
+        parts.map(|part| depth(&part.expr)).max().unwrap_or_default()
+    };
+    let within = match expression {
+        Expr::Select(select) => depth(&select.operand.expr),
+        Expr::Call(call) => {
+            let target = call.target.iter().map(|target| depth(&target.expr)).max();
+            target.unwrap_or_default().max(deepest(&mut call.args.iter()))
+        }
+        Expr::List(list) => deepest(&mut list.elements.iter()),
+        Expr::Map(map) => deepest_entry(map.entries.iter().map(|entry| &entry.expr)),
+        Expr::Struct(made) => deepest_entry(made.entries.iter().map(|entry| &entry.expr)),
+        Expr::Comprehension(loops) => {
+            [&loops.iter_range, &loops.accu_init, &loops.loop_cond, &loops.loop_step, &loops.result]
+                .into_iter()
+                .map(|part| depth(&part.expr))
+                .max()
+                .unwrap_or_default()
+        }
+        Expr::Ident(_) | Expr::Literal(_) | Expr::Unspecified => 0,
+    };
+    within + 1
+}
+
+fn deepest_entry<'e>(entries: impl Iterator<Item = &'e EntryExpr>) -> usize {
+    let deep = |entry: &EntryExpr| match entry {
+        EntryExpr::StructField(field) => depth(&field.value.expr),
+        EntryExpr::MapEntry(pair) => depth(&pair.key.expr).max(depth(&pair.value.expr)),
+    };
+    entries.map(deep).max().unwrap_or_default()
 }
 
 fn collect(expression: &Expr, names: &mut BTreeSet<String>) {

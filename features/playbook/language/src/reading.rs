@@ -8,7 +8,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::{
-    condition::{Condition, LONGEST},
+    condition::{Condition, DEEPEST, LONGEST, Unread},
     document::Block,
     lasting::{Hours, Lasting},
     problem::{Problems, nearest},
@@ -309,8 +309,12 @@ impl Reader<'_, '_> {
         }
         let condition = match Condition::compile(text) {
             Ok(condition) => condition,
-            Err((offset, said)) => {
+            Err(Unread::Unreadable(offset, said)) => {
                 problems.add("playbook.condition_unreadable", at + offset, said);
+                return None;
+            }
+            Err(Unread::TooDeep) => {
+                problems.add("playbook.condition_too_deep", at, DEEPEST.to_string());
                 return None;
             }
         };

@@ -54,6 +54,44 @@ fn playbook(text: &str) -> Playbook {
     Playbook::parse(text, &vocabulary()).unwrap_or_else(|problems| panic!("{problems:?}"))
 }
 
+/// On the stack that a thread of the server has; where it overflows, all tests of this program end.
+#[test]
+fn no_condition_however_nested_ends_the_program() {
+    let nested = |open: &str, inside: &str, close: &str| {
+        let levels = (490 - inside.len()) / (open.len() + close.len());
+        format!("{}{inside}{}", open.repeat(levels), close.repeat(levels))
+    };
+    let conditions = [
+        nested("(", "order.left", ")"),
+        nested("[", "", "]"),
+        nested("{1:", "1", "}"),
+        nested("int(", "1", ")"),
+        nested("-(", "1", ")"),
+        nested("", "order.units", "+1"),
+        nested("", "order.left", "==true"),
+        nested("", "[1]", "[0]"),
+        nested("", "'a'", ".size()"),
+        nested("true?", "true", ":true"),
+        nested("", "a", ".a"),
+        nested("!", "order.left", ""),
+        nested("", "order.left", " && order.left"),
+    ];
+    let small = std::thread::Builder::new().stack_size(2 << 20);
+    let reading = small.spawn(move || {
+        let told = |condition: &String| {
+            let text = rule(&format!(
+                "when = 'orders.paid'\nif = \"{condition}\"\nthen = [{{ do = 'orders.confirm' }}]"
+            ));
+            problems(&text).first().map(|problem| problem.code)
+        };
+        conditions.iter().map(told).collect::<Vec<_>>()
+    });
+    let told = reading.expect("a thread").join().expect("no panic");
+    assert!(told[..11].iter().all(Option::is_some), "{told:?}");
+    assert_eq!(told[5], Some("playbook.condition_too_deep"));
+    assert_eq!(told[11..], [None, None], "many in a row are not deep");
+}
+
 #[test]
 fn what_is_wrong_is_told_with_its_line_and_what_was_probably_meant() {
     let confirm = "then = [{ do = 'orders.confirm' }]";

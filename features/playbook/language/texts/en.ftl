@@ -11,6 +11,7 @@ playbook-fact_unknown = The event “{ $word }” is unknown.{ $meant ->
 }
 playbook-fact_twice = The event “{ $word }” stands in when twice
 playbook-too_many_conditions = The rule “{ $word }” has more than 20 conditions. Split it
+playbook-condition_too_deep = Expressions stand within each other more than { $word } deep. Split the condition into several
 playbook-condition_too_long = The condition is longer than { $word } characters. Split it into several
 playbook-condition_unreadable = The condition cannot be read: { $word }
 playbook-field_unknown = The field “{ $word }” is unknown.{ $meant ->

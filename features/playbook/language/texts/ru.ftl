@@ -11,6 +11,7 @@ playbook-fact_unknown = Событие «{ $word }» неизвестно.{ $mea
 }
 playbook-fact_twice = Событие «{ $word }» названо в when дважды
 playbook-too_many_conditions = В правиле «{ $word }» больше 20 условий. Разделите его
+playbook-condition_too_deep = Выражения вложены друг в друга глубже { $word } раз. Разделите условие на несколько
 playbook-condition_too_long = Условие длиннее { $word } знаков. Разделите его на несколько
 playbook-condition_unreadable = Условие не читается: { $word }
 playbook-field_unknown = Поле «{ $word }» неизвестно.{ $meant ->

@@ -21,6 +21,12 @@ enum Side {
     Postgres(Client, Handle),
 }
 
+/// While a copy is put back for proof nothing is asked here for as long as that takes, and a large table takes long to
+/// count: what bounds other connections would end this one.
+const AS_LONG_AS_IT_TAKES: &str = "begin isolation level repeatable read read only;
+     set local idle_in_transaction_session_timeout = 0;
+     set local statement_timeout = 0";
+
 impl Snapshot {
     /// Of a data folder, whoever holds it, or of a PostgreSQL database. Call it, and use what it
     /// answers, on a blocking thread of a runtime.
@@ -33,9 +39,7 @@ impl Snapshot {
             Database::Postgres { url } => {
                 let runtime = Handle::current();
                 let client = runtime.block_on(postgres::connect_once(url))?;
-                runtime
-                    .block_on(client.batch_execute("begin isolation level repeatable read read only"))
-                    .map_err(postgres::fault)?;
+                runtime.block_on(client.batch_execute(AS_LONG_AS_IT_TAKES)).map_err(postgres::fault)?;
                 Ok(Self(Side::Postgres(client, runtime)))
             }
         }
@@ -101,5 +105,25 @@ impl Tables for Snapshot {
     }
     fn by_key(&mut self, table: &Table, key: &[Value]) -> Result<Option<Vec<Value>>> {
         self.on(|tables| tables.by_key(table, key))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn the_server_lets_a_snapshot_wait_for_as_long_as_a_proof_takes() {
+        let bounds = tokio::task::spawn_blocking(|| {
+            let server = takt_testing::postgres::empty_database();
+            let snapshot = Snapshot::open(&Database::Postgres { url: server.url().to_owned() });
+            let Ok(Snapshot(Side::Postgres(client, runtime))) = &snapshot else { panic!("no snapshot") };
+            let ask = |name: &str| {
+                let answer = runtime.block_on(client.query_one(&format!("show {name}"), &[]));
+                answer.expect("a setting").get::<_, String>(0)
+            };
+            ["idle_in_transaction_session_timeout", "statement_timeout", "transaction_isolation"].map(ask)
+        });
+        assert_eq!(bounds.await.expect("no panic"), ["0", "0", "repeatable read"]);
     }
 }

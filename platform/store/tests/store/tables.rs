@@ -2,11 +2,11 @@
 
 use takt_kernel::{Actor, PersonId};
 use takt_store::{
-    params, sql,
+    Db, Options, params, sql,
     tables::{Difference, Snapshot, TableDigest, Tables, digest, first_difference, parents_first},
 };
 
-use crate::engines::{COMPANY, Engine, Filled, about, postgres, sqlite};
+use crate::engines::{COMPANY, Engine, Filled, about, on_both_engines, open, options, postgres, sqlite};
 
 async fn fill(engine: &Engine) {
     engine
@@ -71,6 +71,17 @@ async fn both_engines_describe_the_same_tables_and_agree_on_every_digest() {
     .await
     .expect("it ran");
 }
+
+async fn an_older_program_leaves_the_data_of_a_newer_one_alone(engine: Engine) {
+    let clock = engine.clock.clone();
+    engine.db.close().await;
+    let older = Options { migrations: Vec::new(), ..options(engine.database.clone(), clock.clone()) };
+    let refused = Db::open(older).await.map(|_| ()).expect_err("it knows no purses");
+    assert!(refused.is("store.database_newer"), "{refused:?}");
+    open(engine.database.clone(), clock).await.close().await;
+}
+
+on_both_engines!(an_older_program_leaves_the_data_of_a_newer_one_alone);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_changed_value_is_found_and_named_and_a_snapshot_does_not_move() {

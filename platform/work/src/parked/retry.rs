@@ -9,7 +9,7 @@ use crate::{
     reactions::{self, Listener},
 };
 
-const BATCH: i64 = 100;
+const BATCH: usize = 100;
 
 /// When the next parked subject of these listeners wants to be tried.
 pub(crate) fn next_at(db: &mut dyn Query, listeners: &[Listener]) -> Result<Option<Timestamp>> {
@@ -90,13 +90,12 @@ impl Waiting {
     }
 
     fn catch_up(&self, tx: &mut Tx<'_>, listener: &Listener, cursor: i64) -> Result<Retried> {
-        let facts =
-            facts::of_subject(tx, self.company, &self.subject_kind, self.subject_id, self.n - 1, BATCH)?;
-        let more = facts.len() == BATCH as usize && facts.last().is_some_and(|fact| fact.position <= cursor);
+        // One more than are taken: behind a part there is a fact to go on from, or none.
+        let (kind, most) = (&self.subject_kind, BATCH as i64 + 1);
+        let facts = facts::of_subject(tx, self.company, kind, self.subject_id, self.n - 1, most)?;
+        let behind = facts.get(BATCH).filter(|fact| fact.position <= cursor);
         let mut taken = 0;
-        let mut next_n = self.n;
-        for fact in facts.iter().filter(|fact| fact.position <= cursor) {
-            next_n = fact.n + 1;
+        for fact in facts.iter().take(BATCH).filter(|fact| fact.position <= cursor) {
             if !listener.hears.contains(&fact.kind.as_str()) {
                 continue;
             }
@@ -117,10 +116,9 @@ impl Waiting {
                 }
             }
         }
-        if more {
-            self.go_on_from(tx, next_n)?
-        } else {
-            self.release(tx)?
+        match behind {
+            Some(next) => self.go_on_from(tx, next)?,
+            None => self.release(tx)?,
         }
         Ok(Retried::Took(taken))
     }
@@ -144,16 +142,17 @@ impl Waiting {
         )
     }
 
-    fn go_on_from(&self, tx: &mut Tx<'_>, n: i64) -> Result<()> {
+    fn go_on_from(&self, tx: &mut Tx<'_>, fact: &RecordedFact) -> Result<()> {
         tx.put(
             sql!(
                 "update parked_subject
-                 set n = :n, attempts = 0
+                 set n = :n, fact_id = :fact_id, fact_kind = :fact_kind, attempts = 0
                  where listener = :listener and company_id = :company_id
                    and subject_kind = :subject_kind and subject_id = :subject_id"
             ),
             params![
-                n: n, listener: &self.listener, company_id: self.company,
+                n: fact.n, fact_id: fact.id, fact_kind: &fact.kind,
+                listener: &self.listener, company_id: self.company,
                 subject_kind: &self.subject_kind, subject_id: self.subject_id,
             ],
         )

@@ -1,12 +1,13 @@
 //! Everything that is due, one thing after the other, for tests and simulations that hold the clock.
 
 use takt_kernel::{Fault, Result};
+use takt_store::Tx;
 
 use super::{Runner, Shared, loops};
 use crate::{
     jobs,
     parked::{self, Retried},
-    timers::{self, Peal},
+    timers::{self, Peal, Tried},
 };
 
 /// No honest cascade is longer.
@@ -88,7 +89,8 @@ impl Shared {
             return Ok(false);
         }
         let kinds = self.timers.clone();
-        let rung = self.db.write("work.ring_timers", move |tx| timers::ring(tx, &kinds, Peal::ALL)).await?;
+        let ring = move |tx: &mut Tx<'_>| timers::ring(tx, &kinds, Peal::ALL, &Tried::default());
+        let rung = self.db.write("work.ring_timers", ring).await?;
         drained.timers += rung.done;
         drained.failed_timers += rung.failed;
         Ok(!rung.is_nothing())

@@ -12,13 +12,15 @@ use std::{
 
 use futures::FutureExt;
 use takt_kernel::{Fault, Result, Timestamp, failpoint};
+use takt_store::Tx;
 use tokio::{sync::watch, task::JoinSet, time::sleep};
 
 use super::Shared;
 use crate::{
+    backoff,
     jobs::{self, Claimed, JobEnd, JobKind, JobRun},
     parked::{self, Retried},
-    timers::{self, Peal},
+    timers::{self, Peal, Rung, TimerKind, Tried},
 };
 
 const TICK: Duration = Duration::from_secs(1);
@@ -123,14 +125,34 @@ pub(super) async fn ring_timers(shared: Arc<Shared>, stop: watch::Receiver<bool>
             return Ok((false, next));
         }
         let kinds = shared.timers.clone();
-        let peal = if alone.load(Ordering::Relaxed) { Peal::ONE } else { Peal::usual(shared.db.engine()) };
-        let rung = shared.db.write("work.ring_timers", move |tx| timers::ring(tx, &kinds, peal)).await;
+        let rung = if alone.load(Ordering::Relaxed) {
+            ring_one(&shared, kinds).await
+        } else {
+            let (peal, tried) = (Peal::usual(shared.db.engine()), Tried::default());
+            shared.db.write("work.ring_timers", move |tx| timers::ring(tx, &kinds, peal, &tried)).await
+        };
         alone.store(rung.is_err(), Ordering::Relaxed);
         let rung = rung?;
         shared.measures.rung(rung);
         Ok((!rung.is_nothing(), next))
     })
     .await;
+}
+
+/// One that cannot be written by itself either is put off like one that fails.
+async fn ring_one(shared: &Shared, kinds: Vec<TimerKind>) -> Result<Rung> {
+    let tried = Tried::default();
+    let noted = tried.clone();
+    let rung =
+        shared.db.write("work.ring_timers", move |tx| timers::ring(tx, &kinds, Peal::ONE, &noted)).await;
+    let Err(fault) = rung else { return rung };
+    let told = backoff::told(&fault);
+    let put_off = move |tx: &mut Tx<'_>| timers::put_off_tried(tx, &tried, &told);
+    match shared.db.write("work.put_timer_off", put_off).await {
+        Ok(true) => Ok(Rung::FAILED),
+        // Nothing can be written now, or it rang after all.
+        Ok(false) | Err(_) => Err(fault),
+    }
 }
 
 /// Repeats `once` as long as it finds something to do, then sleeps until the moment it names.

@@ -8,7 +8,7 @@ use takt_feature::{Feature, Tier};
 use takt_kernel::{Fault, Result, Timestamp};
 use takt_store::{Query, Tx, params, sql};
 use takt_testing::{Place, TestApp, on_both_engines};
-use takt_work::{Drained, JobEnd, JobKind, NewJob, failed_jobs, jobs};
+use takt_work::{Drained, JobEnd, JobKind, NewJob, failed_jobs, jobs, try_again};
 
 use crate::teahouse::COMPANY;
 
@@ -147,8 +147,7 @@ on_both_engines! {
         app.clock.advance_seconds(100_000);
         assert_eq!(app.drain().await, Drained::default());
 
-        let id = shown[0].id;
-        assert!(app.write(move |tx| jobs::retry(tx, COMPANY, id)).await, "a person starts it again");
+        assert_eq!(app.write(try_again).await.jobs, 1, "a person starts it again");
         assert_eq!(app.drain().await.jobs, 1);
         assert!(app.read(|r| failed_jobs(r, None, 10)).await.is_empty());
         let attempts: Vec<i64> = outside.asked().into_iter().map(|(_, attempt)| attempt).collect();

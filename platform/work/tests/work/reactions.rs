@@ -1,12 +1,31 @@
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
 use takt_feature::{Feature, Tier};
 use takt_kernel::{Fault, Result};
-use takt_store::{Engine, RecordedFact, Tx, facts};
+use takt_store::{Engine, Interference, Moment, RecordedFact, Tx, Verdict, facts};
 use takt_testing::{TestApp, on_both_engines};
-use takt_work::{Drained, Listener, Runner, parked, retry_parked};
+use takt_work::{CHECKS, Drained, Listener, Runner, parked, try_again};
 
 use crate::teahouse::{COMPANY, WAITER, break_cup, counts, mend_cup, order, served, teahouse, told};
 
 const GUEST: i64 = 12;
+
+/// A node that ends after it has tried parked subjects once.
+#[derive(Default)]
+struct OnePart(AtomicUsize);
+
+impl Interference for OnePart {
+    fn judge(&self, command: &'static str, moment: Moment) -> Verdict {
+        let tries = command == "work.retry_parked" && moment == Moment::BeforeCommit;
+        if tries && self.0.fetch_add(1, Ordering::SeqCst) > 0 {
+            return Verdict::Refuse(Fault::unavailable("store.closed"));
+        }
+        Verdict::Go
+    }
+}
 
 fn refuses(_: &mut Tx<'_>, _: &RecordedFact) -> Result<()> {
     Err(Fault::unavailable("store.busy").retryable())
@@ -107,8 +126,32 @@ on_both_engines! {
         assert_eq!(waits, [1, 2, 4, 8, 16]);
         app.write(|tx| mend_cup(tx, "matcha")).await;
         assert_eq!(app.drain().await.reactions, 0);
-        assert_eq!(app.write(|tx| retry_parked(tx, COMPANY)).await, 1);
+        assert_eq!(app.write(try_again).await.parked, 1);
         assert_eq!(app.drain().await.reactions, 1);
+    }
+
+    async fn a_subject_that_caught_up_in_part_says_with_which_fact_it_goes_on(place: Place) {
+        let app = TestApp::open(place, vec![teahouse()]).await;
+        app.write(|tx| break_cup(tx, "matcha")).await;
+        app.write(|tx| order(tx, GUEST, "matcha")).await;
+        app.drain_with_failures().await;
+        for cup in 0..120 {
+            app.write(move |tx| order(tx, GUEST, &format!("cup {cup:03}"))).await;
+        }
+        app.drain_with_failures().await;
+        app.write(|tx| mend_cup(tx, "matcha")).await;
+        app.clock.advance_seconds(2);
+        let node = app.wiring.runner(app.db.clone().interfered(Arc::new(OnePart::default())));
+        assert!(node.drain().await.is_err_and(|fault| fault.is("store.closed")));
+        let (served_by_then, wrong) = app
+            .read(|r| {
+                let wrong = CHECKS.iter().map(|check| (check.look)(r)).collect::<Result<Vec<_>>>()?;
+                Ok((served(r, GUEST)?.len(), wrong.into_iter().flatten().map(|wrong| wrong.0).collect::<Vec<_>>()))
+            })
+            .await;
+        assert_eq!((served_by_then, wrong), (100, Vec::new()));
+        assert_eq!(app.drain().await.reactions, 21);
+        assert!(app.read(|r| parked(r, None, 10)).await.is_empty());
     }
 
     async fn a_reaction_that_panics_parks_like_any_other(place: Place) {

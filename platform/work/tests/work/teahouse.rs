@@ -103,6 +103,7 @@ fn refuse_broken(tx: &mut Tx<'_>, what: &str) -> Result<()> {
     let broken = tx.opt(sql!("select what from broken_cup where what = :what"), params![what: what])?;
     match broken {
         Some(_) if what == "panic" => panic!("the waiter stumbled"),
+        Some(_) if what == "busy" => Err(Fault::unavailable("teahouse.busy").retryable()),
         Some(_) => Err(Fault::conflict("teahouse.cup_broken").arg("what", what)),
         None => Ok(()),
     }

@@ -181,6 +181,34 @@ on_both_engines! {
         assert_eq!(app.read(|r| served(r, GUEST)).await, ["first", "sencha", "second"]);
     }
 
+    async fn a_timer_that_can_never_be_written_is_put_off_and_those_behind_it_ring(place: Place) {
+        let app = TestApp::open(place, vec![teahouse()]).await;
+        let now = app.now();
+        app.write(move |tx| {
+            break_cup(tx, "busy")?;
+            set(tx, "busy", now)?;
+            set(tx, "tea", now)
+        })
+        .await;
+        let (stop, stopped) = tokio::sync::watch::channel(false);
+        let runner = app.wiring.runner(app.db.clone());
+        let running = tokio::spawn(async move { runner.run(stopped).await });
+        while app.read(|r| served(r, GUEST)).await.is_empty() {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(app.read(|r| served(r, GUEST)).await, ["tea"]);
+        let shown = app.read(|r| timers::failing(r, Some(COMPANY), 10)).await;
+        assert_eq!((shown.len(), shown[0].timer.key.as_str(), shown[0].attempts), (1, "busy", 1));
+        assert!(shown[0].last_error.contains("teahouse.busy"), "{}", shown[0].last_error);
+        app.write(|tx| mend_cup(tx, "busy")).await;
+        assert_eq!(app.write(takt_work::try_again).await.timers, 1, "a person cuts its waiting short");
+        while app.read(|r| served(r, GUEST)).await.len() < 2 {
+            tokio::task::yield_now().await;
+        }
+        stop.send(true).unwrap();
+        running.await.unwrap().unwrap();
+    }
+
     async fn a_timer_of_an_unknown_kind_stays_for_a_node_that_knows_it(place: Place) {
         let app = TestApp::open(place, vec![teahouse()]).await;
         let now = app.now();

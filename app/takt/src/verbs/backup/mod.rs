@@ -24,6 +24,7 @@ pub const PROGRAM: &str = concat!("takt ", env!("CARGO_PKG_VERSION"));
 /// # Errors
 /// As [`back_up`].
 pub async fn backup(options: BackupOptions, words: &Words, output: &Output) -> Result<()> {
+    place::expect_data(&options.data)?;
     let database = place::database(&options.data);
     let migrations = wiring::assemble(wiring::without_mail()?).migrations;
     let mut told = Told::new(words.clone(), "takt-keep-reading");

@@ -40,6 +40,10 @@ fn tell(waiting: &Waiting, report: &mut Report) {
         let line = Line::warning("queues", "timers-late").arg("count", waiting.due_timers);
         trouble(line.arg("seconds", late(waiting.oldest_timer)));
     }
+    if waiting.failing_timers > 0 {
+        let line = Line::warning("queues", "timers-failing").arg("count", waiting.failing_timers);
+        trouble(line.arg("error", waiting.failing_because.as_deref().unwrap_or("?")));
+    }
     if waiting.parked > 0 {
         let line = Line::broken("queues", "parked").arg("count", waiting.parked);
         trouble(line.arg("error", waiting.parked_because.as_deref().unwrap_or("?")));
