@@ -105,6 +105,25 @@ test("every screen can be used by everybody, in both languages, on a phone and o
   assert.equal(troubles.join("\n"), "");
 });
 
+test("nothing has to be pushed sideways on a phone, a tablet or a small laptop, also what is folded away", async (t) => {
+  const { server, every } = await addresses(t);
+  const troubles = [];
+  const page = await open(t, { width: 1280 });
+  await signIn(page, server, people.owner);
+  await speak(page, server, "ru");
+  for (const path of every) {
+    await page.goto(server.url + path);
+    for (const width of [360, 768, 1024, 1280]) {
+      await page.setViewportSize({ width, height: 900 });
+      for (const fold of [false, true]) {
+        await page.evaluate((open) => document.querySelectorAll("main details").forEach((one) => (one.open = open)), fold);
+        troubles.push(...(await overflow(page)).map((what) => `${path} ${width}${fold ? " unfolded" : ""}: ${what}`));
+      }
+    }
+  }
+  assert.equal(troubles.join("\n"), "");
+});
+
 /// What stands outside of the card it belongs to, though the page is no wider for it; a row of tabs may be pushed.
 function spilled(page) {
   return page.evaluate(() =>

@@ -150,6 +150,7 @@ orders-view = View
 orders-view-name = Save this list as
 orders-view-shared = Or save it for everybody as
 orders-view-save = Save the view
+orders-view-save-shared = Save for everybody
 orders-view-saved = The view is saved.
 orders-view-removed = The view is removed.
 orders-view-rename = Name of the view

@@ -150,6 +150,7 @@ orders-view = Вид
 orders-view-name = Сохранить этот список как
 orders-view-shared = Или сохранить для всех как
 orders-view-save = Сохранить вид
+orders-view-save-shared = Сохранить для всех
 orders-view-saved = Вид сохранён.
 orders-view-removed = Вид удалён.
 orders-view-rename = Имя вида

@@ -44,7 +44,9 @@ pub use callers::{
 };
 pub use companies::desk_of;
 pub use feature::feature;
-pub use pages::{SETTINGS_PAGES, SettingsCaller, SettingsPage, settings_page, settings_refused};
+pub use pages::{
+    SETTINGS_PAGES, SettingsCaller, SettingsGroup, SettingsPage, settings_page, settings_refused,
+};
 pub use rights::{
     PERMISSIONS, Permission, PermissionInfo, Permit, Rights, Role, RoleSet, Scope,
     own::{

@@ -38,6 +38,13 @@ staff-last-seen = Last seen
 # Settings
 staff-settings = Settings
 staff-settings-of = Settings of
+staff-settings-company = Company
+staff-settings-shops = Shops
+staff-settings-orders = Orders
+staff-settings-money = Money
+staff-settings-goods = Stock and delivery
+staff-settings-buyers = Buyers
+staff-settings-programs = Programs
 staff-show = Show
 staff-name = Name
 staff-number = Number
@@ -105,7 +112,7 @@ staff-role_unknown = There is no role “{ $given }”. Use owner, manager, oper
 staff-last_owner = This is the last owner. Appoint another one first.
 
 # Desks
-staff-engagements = Desks
+staff-engagements = Who processes orders
 staff-engage = Lend
 staff-engage-title = Lend the work to a desk
 staff-engaged = The desk is engaged

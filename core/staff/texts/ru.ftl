@@ -38,12 +38,19 @@ staff-last-seen = Последнее действие
 # Настройки
 staff-settings = Настройки
 staff-settings-of = Настройки организации
+staff-settings-company = Компания
+staff-settings-shops = Магазины
+staff-settings-orders = Заказы
+staff-settings-money = Деньги
+staff-settings-goods = Склад и доставка
+staff-settings-buyers = Покупатели
+staff-settings-programs = Программы
 staff-show = Показать
 staff-name = Название
 staff-number = Номер
 staff-kind = Вид
 staff-kind-company = Компания
-staff-kind-desk = Деск
+staff-kind-desk = Служба обработки
 staff-currency = Валюта
 staff-zone = Часовой пояс
 staff-zone-hint = Например Europe/Moscow или Asia/Yekaterinburg
@@ -61,7 +68,7 @@ staff-company_missing = Организация не найдена. Провер
 staff-company_ambiguous = Организаций с названием «{ $given }» несколько. Укажите номер.
 staff-name_required = Введите название: от 1 до 200 знаков.
 staff-zone_unknown = Часовой пояс «{ $given }» неизвестен. Выберите имя вида Europe/Moscow.
-staff-organisation_kind_unknown = Выберите вид: компания или деск.
+staff-organisation_kind_unknown = Выберите вид: компания или служба обработки.
 
 # Магазины
 staff-shop = Магазин
@@ -74,7 +81,7 @@ staff-no-shops = Магазинов пока нет
 staff-no-shops-hint = Добавьте магазин, затем выпустите для него токен, и заказы пойдут сюда.
 staff-shop_missing = Магазин не найден. Проверьте название или номер.
 staff-shop_name_taken = Магазин «{ $name }» уже есть. Выберите другое название.
-staff-desk_has_no_shops = У деска не бывает магазинов: они есть у компаний, на которые он работает.
+staff-desk_has_no_shops = У службы обработки не бывает магазинов: они есть у компаний, на которые она работает.
 
 # Люди
 staff-person = Имя
@@ -104,29 +111,29 @@ staff-roles_required = Выберите хотя бы одну роль.
 staff-role_unknown = Роли «{ $given }» нет. Возможны owner, manager, operator, warehouse, accountant, auditor.
 staff-last_owner = Это последний владелец. Сначала назначьте другого.
 
-# Дески
-staff-engagements = Дески
+# Службы обработки
+staff-engagements = Кто обрабатывает
 staff-engage = Передать
-staff-engage-title = Передать работу деску
-staff-engaged = Деск подключён
+staff-engage-title = Передать работу службе обработки
+staff-engaged = Служба подключена
 staff-engaged-by = Работаем на компании
 staff-engaged-by-nobody = Компаний пока нет
-staff-engaged-by-nobody-hint = Владелец компании подключает вас в своих настройках. Сообщите ему номер деска: { $number }.
+staff-engaged-by-nobody-hint = Владелец компании подключает вас в своих настройках. Сообщите ему номер вашей службы: { $number }.
 staff-engagement-end = Завершить
-staff-engagement-ended = Работа деска завершена
+staff-engagement-ended = Договор со службой завершён
 staff-engagement-over = Завершено
 staff-no-engagements = Заказы обрабатывают свои сотрудники
-staff-no-engagements-hint = Деск увидит только то, что позволяют переданные роли, и только на время договора.
+staff-no-engagements-hint = Служба увидит только то, что позволяют переданные роли, и только на время договора.
 staff-lent = Переданные роли
 staff-from = С
 staff-until = По
-staff-desk-hint = Точное название или номер деска
-staff-desk_missing = Такого деска нет. Попросите у него точное название или номер.
-staff-already_engaged = В это время у компании уже есть деск. Сначала завершите его работу.
+staff-desk-hint = Точное название или номер службы
+staff-desk_missing = Такой службы нет. Попросите у неё точное название или номер.
+staff-already_engaged = В это время у компании уже есть служба обработки. Сначала завершите договор с ней.
 staff-owner_is_not_lent = Роль владельца не передают. Выберите другие роли.
 staff-ends_before_it_begins = Конец должен быть позже начала.
-staff-engagement_missing = Договор с деском не найден. Обновите страницу.
-staff-engagement_over = Работа этого деска уже завершена.
+staff-engagement_missing = Договор со службой не найден. Обновите страницу.
+staff-engagement_over = Договор с этой службой уже завершён.
 
 # Календарь
 staff-calendars = Рабочее время

@@ -7,7 +7,7 @@ use maud::{Markup, Render, html};
 use takt_kernel::{Kind, Result};
 use takt_orders::Terms;
 use takt_staff::{
-    SettingsCaller, SettingsPage, see_other_saying, settings_page, settings_refused,
+    SettingsCaller, SettingsGroup, SettingsPage, see_other_saying, settings_page, settings_refused,
     shops::{self, Shop},
 };
 use takt_ui::{FormErrors, Words, button, card, field, form};
@@ -18,8 +18,13 @@ use crate::{DefaultTerms, ManageIntake, UsualTerms, phone::terms_name};
 const HREF: &str = "/settings/intake";
 const COMPANY: &str = "company";
 
-pub(crate) const PAGE: SettingsPage =
-    SettingsPage { href: HREF, label_key: "gateway-settings", permission: "gateway.manage", place: 65 };
+pub(crate) const PAGE: SettingsPage = SettingsPage {
+    href: HREF,
+    label_key: "gateway-settings",
+    permission: "gateway.manage",
+    group: SettingsGroup::Orders,
+    place: 65,
+};
 
 pub(crate) fn routes() -> Router<Web> {
     Router::new().route(HREF, get(show).post(save))

@@ -3,7 +3,7 @@
 
 mod language;
 
-use std::{io, panic::AssertUnwindSafe, sync::LazyLock};
+use std::{io, panic::AssertUnwindSafe, sync::LazyLock, thread};
 
 use minijinja::{Environment, UndefinedBehavior, context, value::Serde};
 use serde::{Deserialize, Serialize};
@@ -233,10 +233,21 @@ fn fault(path: &str, code: &'static str, args: &[(&'static str, &str)]) -> Field
     FieldFault { path: path.to_owned(), code: code.into(), args }
 }
 
+/// The engine goes one call deeper for each bracket, dot or sign within another, in reading a template and in forgetting
+/// it: on the stack that a thread of the server has, one of nothing else would end the whole program.
+const STACK_OF_ENGINE: usize = 256 << 20;
+
 fn render(template: &str, data: &Data) -> Result<String, minijinja::Error> {
     language::check(template)?;
-    let environment = language::environment()?;
-    rendered(|| environment.template_from_str(template), data)
+    let unable = || minijinja::Error::from(minijinja::ErrorKind::InvalidOperation);
+    thread::scope(|scope| {
+        let engine = thread::Builder::new().stack_size(STACK_OF_ENGINE);
+        let rendering = engine.spawn_scoped(scope, || {
+            let environment = language::environment()?;
+            rendered(|| environment.template_from_str(template), data)
+        });
+        rendering.map_err(|_| unable())?.join().map_err(|_| unable())?
+    })
 }
 
 /// The engine is not free of mistakes of its own (3.0.5 breaks on an empty list counted backwards); what

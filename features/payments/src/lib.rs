@@ -211,12 +211,18 @@ pub fn feature_reaching(reach: Reach) -> Feature {
             takt_staff::SectionPermission { href: "/money", permission: "payments.see" },
         )
         .fill(
+            &takt_staff::LANDING,
+            "the money that waits",
+            takt_staff::Landing { href: "/money", roles: &[takt_staff::Role::Accountant] },
+        )
+        .fill(
             &takt_staff::SETTINGS_PAGES,
             "bank accounts",
             takt_staff::SettingsPage {
                 href: "/settings/bank-accounts",
                 label_key: "payments-accounts",
                 permission: "payments.manage_accounts",
+                group: takt_staff::SettingsGroup::Money,
                 place: 60,
             },
         )
@@ -227,6 +233,7 @@ pub fn feature_reaching(reach: Reach) -> Feature {
                 href: "/settings/legal-entities",
                 label_key: "payments-entities",
                 permission: "payments.manage_accounts",
+                group: takt_staff::SettingsGroup::Money,
                 place: 58,
             },
         )
@@ -238,6 +245,7 @@ pub fn feature_reaching(reach: Reach) -> Feature {
                 href: "/settings/bank-channels",
                 label_key: "payments-channels",
                 permission: "payments.see",
+                group: takt_staff::SettingsGroup::Money,
                 place: 61,
             },
         )

@@ -131,7 +131,7 @@ payments-share-of = { $order } · { $payer } · owed { $owed }
 payments-accept-split = Allocate the shares
 
 payments-waiting = Waits to be processed.
-payments-posted = Paid order { $orders } (rule { $tier }).
+payments-posted = Paid order { $orders }.
 payments-posted_in_part = Order { $orders } got a part; { $left } is not allocated.
 payments-suggested = { $candidates ->
     [one] { $candidates } invoice fits: a person decides.

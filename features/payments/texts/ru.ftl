@@ -131,7 +131,7 @@ payments-share-of = { $order } · { $payer } · остаток { $owed }
 payments-accept-split = Разнести по долям
 
 payments-waiting = Ждёт обработки.
-payments-posted = Оплачен заказ { $orders } (правило { $tier }).
+payments-posted = Оплачен заказ { $orders }.
 payments-posted_in_part = Заказ { $orders } получил часть; не разнесено { $left }.
 payments-suggested = { $candidates ->
     [one] Есть { $candidates } подходящий счёт: решает человек.

@@ -7,7 +7,8 @@ use maud::{Markup, Render, html};
 use takt_kernel::{Kind, Result};
 use takt_orders::buyer::BUYER_PANEL;
 use takt_staff::{
-    ManageCompany, SettingsCaller, SettingsPage, see_other_saying, settings_page, settings_refused,
+    ManageCompany, SettingsCaller, SettingsGroup, SettingsPage, see_other_saying, settings_page,
+    settings_refused,
 };
 use takt_ui::{Field, FormErrors, Words, button, card, field, form};
 use takt_web::{Answer, Form, Web};
@@ -20,6 +21,7 @@ pub(crate) const PAGE: SettingsPage = SettingsPage {
     href: HREF,
     label_key: "promise-page-settings",
     permission: "staff.manage_company",
+    group: SettingsGroup::Buyers,
     place: 70,
 };
 

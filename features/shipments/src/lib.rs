@@ -27,7 +27,7 @@ pub use rights::{DispatchOrders, ManageCarriers, PackOrders, SeeShipments};
 pub use shipment::{Content, Shipment, State, Via};
 
 use takt_feature::{Feature, Tier};
-use takt_staff::{LivePermission, SectionPermission, SettingsPage};
+use takt_staff::{Landing, LivePermission, Role, SectionPermission, SettingsGroup, SettingsPage};
 use takt_store::Migration;
 
 pub enum ShipmentTag {}
@@ -76,6 +76,7 @@ pub fn feature() -> Feature {
             "pick list",
             SectionPermission { href: "/pick", permission: "shipments.pack" },
         )
+        .fill(&takt_staff::LANDING, "the pick list", Landing { href: "/pick", roles: &[Role::Warehouse] })
         .fill(
             &takt_staff::LIVE_PERMISSIONS,
             "shipments",
@@ -88,6 +89,7 @@ pub fn feature() -> Feature {
                 href: pages::CARRIERS,
                 label_key: "shipments-carriers",
                 permission: "shipments.see",
+                group: SettingsGroup::Goods,
                 place: 210,
             },
         )

@@ -36,7 +36,7 @@ pub use rights::{ManageWarehouses, MoveStock, SeeStock};
 pub use warehouses::Warehouse;
 
 use takt_feature::{Feature, Tier};
-use takt_staff::{LivePermission, SectionPermission, SettingsPage};
+use takt_staff::{LivePermission, SectionPermission, SettingsGroup, SettingsPage};
 use takt_store::Migration;
 
 pub enum WarehouseTag {}
@@ -86,6 +86,7 @@ pub fn feature() -> Feature {
                 href: pages::WAREHOUSES,
                 label_key: "stock-warehouses",
                 permission: "stock.see",
+                group: SettingsGroup::Goods,
                 place: 200,
             },
         )

@@ -58,7 +58,7 @@ pub async fn import_bank(
     Ok(())
 }
 
-/// `3  posted  1250.00 RUB  № 17  Paid order 1001 (rule A).` The state is a word for scripts, the
+/// `3  posted  1250.00 RUB  № 17  Paid order 1001.` The state is a word for scripts, the
 /// sentence is for people.
 fn said(words: &Words, line: &BankLine) -> String {
     let why = words.say(&line.outcome.text_key(), &line.outcome.text_args());

@@ -74,6 +74,7 @@ const MAY: &[(&str, &str)] = &[
     ("store/src/check.rs", "proves that the log holds together"),
     ("work/src/waiting.rs", "says what waits, when asked"),
     ("work/src/set_back.rs", "the clock was set back"),
+    ("work/src/again.rs", "those that failed, when a person asks"),
     ("work/src/jobs/lease.rs", "the program has just started, alone"),
     ("orders/src/reactions.rs", "the company changes its desk; orders in work"),
     ("payments/src/import/process.rs", "the company names another account of its own; lines held for one"),

@@ -61,10 +61,10 @@ pub(super) fn fields(w: &Words, given: &OfferForm, errors: &FormErrors) -> Marku
         (field(w.t("catalog-sku"), "sku").value(&given.sku).required().half().errors(errors))
         (field(w.t("catalog-barcode"), "barcode").value(&given.barcode).half().mark(w.t("ui-optional")).errors(errors))
         (field(w.t("catalog-name"), "name").value(&given.name).required().errors(errors))
-        (field(w.t("catalog-price"), "price").decimal().value(&given.price).required().short()
+        (field(w.t("catalog-price"), "price").decimal().value(w.typed(&given.price)).required().short()
             .hint(w.t("catalog-price-hint")).errors(errors))
         (field(w.t("catalog-currency"), "currency").value(&given.currency).short().errors(errors))
-        (field(w.t("catalog-unit"), "unit").value(&given.unit).short().placeholder("pcs").errors(errors))
+        (field(w.t("catalog-unit"), "unit").value(&given.unit).short().placeholder(w.unit("pcs")).errors(errors))
         (field(w.t("catalog-vat"), "vat").value(&given.vat).short().placeholder("22")
             .hint(w.t("catalog-vat-hint")).errors(errors))
     }

@@ -50,7 +50,7 @@ pub(super) fn dialogs(w: &Words, view: &CardView) -> Markup {
     let fields = html! {
         input type="hidden" name="version" value=(order.version);
         (field(w.t("orders-pause-reason"), "reason").select(reasons).required())
-        (field(w.t("orders-pause-until"), "until").date_time().hint(w.t("orders-pause-until-hint")))
+        (field(w.t("orders-pause-until"), "until").within("pause").date_time().hint(w.t("orders-pause-until-hint")))
     };
     dialog(
         w,

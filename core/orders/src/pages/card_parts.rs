@@ -141,7 +141,7 @@ fn dialogs(w: &Words, view: &CardView) -> Markup {
                     (post_button(&format!("/orders/{}/defer", order.id), &[("until", &until), ("version", &order.version.to_string())], button(label)))
                 } }
                 (form(w, format!("/orders/{}/defer", order.id))
-                    .body(html! { (version) (field(w.t("orders-defer-until"), "until").date_time().required()) })
+                    .body(html! { (version) (field(w.t("orders-defer-until"), "until").within("defer").date_time().required()) })
                     .actions(html! { (button(w.t("orders-defer")).primary()) }))
             }))
         }
@@ -291,7 +291,7 @@ fn comments(w: &Words, view: &CardView) -> Markup {
             (form(w, format!("/orders/{}/comment", view.order.id))
                 .queued()
                 .body(html! {
-                    (field(w.t("orders-comment"), "comment").textarea(2).required().attribute("data-key", "c"))
+                    (field(w.t("orders-comment"), "comment").within("note").textarea(2).required().attribute("data-key", "c"))
                 })
                 .actions(html! { (button(w.t("orders-comment-add")).icon(Icon::MessageSquare)) }))
         }

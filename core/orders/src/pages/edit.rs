@@ -216,9 +216,9 @@ fn differences(w: &Words, typed: &OrderForm, known: &OrderForm) -> Markup {
             differ.push((label, at(typed, index).trim(), at(known, index).trim()));
         }
     }
-    differ.retain(|(_, typed, known)| typed != known);
+    differ.retain(|(_, typed, known)| w.typed(typed) != w.typed(known));
     let nothing = || w.t("ui-change-empty");
-    let shown = |text: &str| if text.is_empty() { nothing() } else { text.to_owned() };
+    let shown = |text: &str| if text.is_empty() { nothing() } else { w.typed(text) };
     notice(Tone::Warn, w.t("orders-changed-while-typing"))
         .body(html! {
             ul {
@@ -246,7 +246,7 @@ pub(super) fn render(w: &Words, id: OrderId, given: &OrderForm, errors: &FormErr
         (field(w.t("orders-phone"), "phone").value(&given.phone).phone().half().error(errors.of("customer.phone")))
         (field(w.t("orders-email"), "email").value(&given.email).half().error(errors.of("customer.email")))
         (field(w.t("orders-delivery"), "method").value(&given.method).half().error(errors.of("delivery.method")))
-        (field(w.t("orders-delivery-price"), "delivery_price").value(&given.delivery_price).decimal().half()
+        (field(w.t("orders-delivery-price"), "delivery_price").value(w.typed(&given.delivery_price)).decimal().half()
             .error(errors.of("delivery.price")))
         (field(w.t("orders-address"), "address").value(&given.address).error(errors.of("delivery.address")))
         (field(w.t("orders-buyers-words"), "comment").value(&given.comment).textarea(2).error(errors.of("comment")))
@@ -254,7 +254,7 @@ pub(super) fn render(w: &Words, id: OrderId, given: &OrderForm, errors: &FormErr
             (lines(w, given, errors))
             p.field-hint { (w.t("orders-edit-lines-hint")) }
         }
-        (field(w.t("orders-discount"), "discount").value(&given.discount).decimal().half().error(errors.of("discount")))
+        (field(w.t("orders-discount"), "discount").value(w.typed(&given.discount)).decimal().half().error(errors.of("discount")))
     };
     html! {
         (form(w, format!("/orders/{id}/edit")).errors(errors).body(body).actions(html! {
@@ -290,10 +290,14 @@ fn lines<'a>(w: &'a Words, given: &OrderForm, errors: &FormErrors) -> Table<'a> 
 fn line(w: &Words, given: &OrderForm, errors: &FormErrors, index: usize, place: Option<usize>) -> Row {
     let input = |label: &str, name: &str, column: &[String], of: &str| {
         let path = place.map(|place| format!("lines[{place}].{of}"));
+        let value = match of {
+            "quantity" | "price" | "discount" | "vat" => w.typed(at(column, index)),
+            _ => at(column, index).to_owned(),
+        };
         let error = path.as_deref().and_then(|path| errors.of(path));
         let invalid = error.is_some().then_some("true");
         html! {
-            input.control id=[path.as_deref().map(Field::id)] type="text" name=(name) value=(at(column, index))
+            input.control id=[path.as_deref().map(Field::id)] type="text" name=(name) value=(value)
                 aria-label=(w.t(label)) aria-invalid=[invalid] autocomplete="off";
             @if let Some(error) = error { p.field-error { (error) } }
         }

@@ -97,7 +97,7 @@ pub(super) fn panel(w: &Words, view: &ListView) -> Markup {
                     form.form method="post" action="/orders/views/shared" {
                         input type="hidden" name="query" value=(query);
                         (field(w.t("orders-view-shared"), "for_all").required().attribute("maxlength", "60").autocomplete("off"))
-                        (button(w.t("orders-view-save")))
+                        (button(w.t("orders-view-save-shared")))
                     }
                 }
                 form.form method="post" action="/orders/columns" {

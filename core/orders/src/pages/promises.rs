@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use axum::extract::State;
 use maud::{Markup, html};
 use takt_kernel::{Kind, Result};
-use takt_staff::{SettingsCaller, SettingsPage, calendar, see_other_saying, settings_page, settings_refused};
+use takt_staff::{
+    SettingsCaller, SettingsGroup, SettingsPage, calendar, see_other_saying, settings_page, settings_refused,
+};
 use takt_ui::{FormErrors, Words, button, card, field, form};
 use takt_web::{Answer, Form, Web};
 
@@ -25,6 +27,7 @@ pub(crate) const PROMISES: SettingsPage = SettingsPage {
     href: HREF,
     label_key: "orders-promises",
     permission: "orders.manage_statuses",
+    group: SettingsGroup::Orders,
     place: 65,
 };
 

@@ -4,7 +4,9 @@ use axum::extract::State;
 use maud::{Markup, html};
 use serde::Deserialize;
 use takt_kernel::{Kind, Result};
-use takt_staff::{Role, SettingsCaller, SettingsPage, see_other_saying, settings_page, settings_refused};
+use takt_staff::{
+    Role, SettingsCaller, SettingsGroup, SettingsPage, see_other_saying, settings_page, settings_refused,
+};
 use takt_ui::{
     Column, FormErrors, Icon, Row, Table, Words, badge, button, card, details, empty, field, form,
     post_button, status,
@@ -23,6 +25,7 @@ pub(crate) const SETTINGS: SettingsPage = SettingsPage {
     href: HREF,
     label_key: "orders-statuses",
     permission: "orders.manage_statuses",
+    group: SettingsGroup::Orders,
     place: 60,
 };
 

@@ -128,12 +128,13 @@ impl Caller {
         }
     }
 
-    /// Where this person begins the day; nowhere in particular when no feature says so.
+    /// Where this person begins the day; nowhere in particular when no feature says so. Of several roles the first
+    /// of [`Role::ALL`] decides: an operator who packs as well begins at the orders.
     pub fn landing(&self, web: &Web) -> Option<&'static str> {
         let roles = self.workplace().roles;
+        let first = Role::ALL.into_iter().find(|role| roles.contains(*role))?;
         let slots = web.db.slots();
-        let found = slots.of(&LANDING).find(|landing| landing.roles.iter().any(|role| roles.contains(*role)));
-        found.map(|landing| landing.href)
+        slots.of(&LANDING).find(|landing| landing.roles.contains(&first)).map(|landing| landing.href)
     }
 
     pub(super) fn places(&self) -> impl Iterator<Item = &CompanyAccess> {

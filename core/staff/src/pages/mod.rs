@@ -8,7 +8,9 @@ mod profile;
 mod settings;
 mod sign_in;
 
-pub use settings::{SETTINGS_PAGES, SettingsCaller, SettingsPage, settings_page, settings_refused};
+pub use settings::{
+    SETTINGS_PAGES, SettingsCaller, SettingsGroup, SettingsPage, settings_page, settings_refused,
+};
 
 pub(crate) use settings::OWN as OWN_SETTINGS;
 

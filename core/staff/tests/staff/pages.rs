@@ -6,6 +6,7 @@ use crate::house::House;
 
 const PAGES: &[&str] = &[
     "/profile",
+    "/settings",
     "/settings/companies",
     "/settings/shops",
     "/settings/people",
@@ -41,6 +42,27 @@ on_both_engines! {
             }
         }
         every_text_is_there(&house.app, "/sign-in").await;
+    }
+
+    async fn a_page_of_the_settings_names_itself_and_stands_among_those_that_one_may_open(place: Place) {
+        let house = House::open(place).await;
+        let company = house.company("Ours").await;
+        house.person(company, "owner@example.org", Role::Owner).await;
+        house.person(company, "packer@example.org", Role::Warehouse).await;
+        let owner = house.browser_of("owner@example.org").await;
+        let overview = owner.get("/settings").await.expect_status(200).text();
+        let page = owner.get("/settings/people").await.expect_status(200).text();
+        assert!(page.contains("<h1>People</h1>") && page.contains("<title>People"), "{page}");
+        for path in ["/settings/companies", "/settings/people", "/settings/tokens", "/settings/sign-ins"] {
+            let link = format!("href=\"{path}?company={company}\"");
+            assert!(overview.contains(&link) && page.contains(&link), "{path}");
+        }
+        let current = page.matches("aria-current=\"page\"").count();
+        assert!(page.contains("href=\"/settings?company="), "a way back on a phone");
+        assert!(current >= 1, "{page}");
+        let packer = house.browser_of("packer@example.org").await;
+        let theirs = packer.get("/settings").await.expect_status(200).text();
+        assert!(!theirs.contains("/settings/tokens") && theirs.contains("/settings/companies"), "{theirs}");
     }
 
     async fn an_owner_settles_everything_by_plain_forms(place: Place) {

@@ -103,15 +103,17 @@ pub(super) fn buttons(
         let button = key.into_iter().fold(button.small(), |button, (_, key)| button.key(*key));
         post_button(&format!("/tasks/{}/{verb}", task.id), &[("back", back)], button)
     };
+    // A list has one filled button: the one that gives the next task.
+    let filled = |button: Button| if stands == Stands::InList { button } else { button.primary() };
     html! {
         @match &task.state {
             State::Open => {
-                (post("take", button(w.t("tasks-take")).primary()))
+                (post("take", filled(button(w.t("tasks-take")))))
                 " "
-                (post("close", button(w.t("tasks-close"))))
+                (post("close", button(w.t("tasks-close")).quiet()))
             }
             State::Taken { by, .. } => {
-                (post("close", button(w.t("tasks-close")).primary()))
+                (post("close", filled(button(w.t("tasks-close")))))
                 " "
                 @if task.leased_until.is_some() && *by == reader { (post("take", button(w.t("tasks-keep")))) " " }
                 @if *by == reader || stands != Stands::InList { (post("release", button(w.t("tasks-release")).quiet())) }

@@ -2,7 +2,9 @@ use axum::extract::State;
 use maud::{Markup, Render, html};
 use serde::Deserialize;
 use takt_kernel::{Fault, FieldFault, Kind, Result};
-use takt_staff::{SettingsCaller, SettingsPage, see_other_saying, settings, settings_page, settings_refused};
+use takt_staff::{
+    SettingsCaller, SettingsGroup, SettingsPage, see_other_saying, settings, settings_page, settings_refused,
+};
 use takt_ui::{FormErrors, Words, button, card, field, form};
 use takt_web::{Answer, Form, Web};
 
@@ -16,8 +18,13 @@ use crate::{
 pub(super) const HREF: &str = "/settings/tasks";
 const MOST_MINUTES: i64 = 60 * 24;
 
-pub(crate) const SETTINGS: SettingsPage =
-    SettingsPage { href: HREF, label_key: "tasks-title", permission: "tasks.manage", place: 65 };
+pub(crate) const SETTINGS: SettingsPage = SettingsPage {
+    href: HREF,
+    label_key: "tasks-title",
+    permission: "tasks.manage",
+    group: SettingsGroup::Orders,
+    place: 65,
+};
 
 #[derive(Default, Deserialize)]
 #[serde(default)]

@@ -95,7 +95,7 @@ fn asking(
         .body(html! {
             (field(w.t("cabinet-ask-whom"), "to").select(people.iter().cloned()).value(&given.to).required()
                 .errors(errors))
-            (field(w.t("cabinet-ask-what"), "comment").textarea(3).value(&given.comment).required()
+            (field(w.t("cabinet-ask-what"), "comment").within("ask").textarea(3).value(&given.comment).required()
                 .hint(w.t("cabinet-ask-hint")).errors(errors))
         })
         .actions(html! { (button(w.t("cabinet-ask")).primary()) })

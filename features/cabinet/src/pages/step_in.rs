@@ -69,7 +69,7 @@ fn instructing(w: &Words, order: OrderId, given: &Given, errors: &FormErrors) ->
         .errors(errors)
         .body(html! {
             p.muted { (w.t("cabinet-instruct-note")) }
-            (field(w.t("cabinet-instruct-what"), "comment").textarea(3).value(&given.comment).required().errors(errors))
+            (field(w.t("cabinet-instruct-what"), "comment").within("instruct").textarea(3).value(&given.comment).required().errors(errors))
         })
         .actions(html! { (button(w.t("cabinet-instruct")).primary()) })
         .render()

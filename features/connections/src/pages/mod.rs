@@ -16,7 +16,7 @@ use axum::{
     routing::{get, post},
 };
 use takt_orders::panels::Burning;
-use takt_staff::{SectionCount, SettingsPage};
+use takt_staff::{SectionCount, SettingsGroup, SettingsPage};
 use takt_web::Web;
 
 use crate::health;
@@ -26,8 +26,13 @@ pub(crate) use samples::SAMPLES;
 pub(crate) const HREF: &str = "/settings/sources";
 const RIGHT: &str = "connections.manage";
 
-pub(crate) const SETTINGS: SettingsPage =
-    SettingsPage { href: HREF, label_key: "connections-title", permission: RIGHT, place: 62 };
+pub(crate) const SETTINGS: SettingsPage = SettingsPage {
+    href: HREF,
+    label_key: "connections-title",
+    permission: RIGHT,
+    group: SettingsGroup::Shops,
+    place: 62,
+};
 
 pub(crate) const COUNT: SectionCount =
     SectionCount { href: HREF, permission: RIGHT, topic: "connections", count: health::needing };

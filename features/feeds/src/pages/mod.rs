@@ -14,7 +14,7 @@ use axum::{
 };
 use takt_kernel::{Fault, Kind, Result};
 use takt_staff::{Permit, SettingsCaller, see_other_saying, settings_page, settings_refused};
-use takt_staff::{SettingsPage, shops};
+use takt_staff::{SettingsGroup, SettingsPage, shops};
 use takt_store::{Query as _, Tx};
 use takt_ui::FormErrors;
 use takt_web::{Answer, Form, Path, Web};
@@ -30,8 +30,13 @@ use sources::Chosen;
 
 pub(crate) const HREF: &str = "/settings/feeds";
 
-pub(crate) const SETTINGS: SettingsPage =
-    SettingsPage { href: HREF, label_key: "feeds-title", permission: "feeds.see", place: 25 };
+pub(crate) const SETTINGS: SettingsPage = SettingsPage {
+    href: HREF,
+    label_key: "feeds-title",
+    permission: "feeds.see",
+    group: SettingsGroup::Shops,
+    place: 25,
+};
 
 pub(crate) fn routes() -> Router<Web> {
     Router::new()

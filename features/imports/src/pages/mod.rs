@@ -14,7 +14,7 @@ use axum::{
     extract::DefaultBodyLimit,
     routing::{get, post},
 };
-use takt_staff::SettingsPage;
+use takt_staff::{SettingsGroup, SettingsPage};
 use takt_web::Web;
 
 use crate::sheet::LARGEST_FILE;
@@ -23,8 +23,13 @@ pub(crate) const HREF: &str = "/settings/imports";
 /// The file, and what the form says beside it.
 const LARGEST_UPLOAD: usize = LARGEST_FILE + 64 * 1024;
 
-pub(crate) const SETTINGS: SettingsPage =
-    SettingsPage { href: HREF, label_key: "imports-title", permission: "imports.bring", place: 27 };
+pub(crate) const SETTINGS: SettingsPage = SettingsPage {
+    href: HREF,
+    label_key: "imports-title",
+    permission: "imports.bring",
+    group: SettingsGroup::Shops,
+    place: 27,
+};
 
 pub(crate) fn routes() -> Router<Web> {
     Router::new()

@@ -12,7 +12,7 @@ use axum::{
     Router,
     routing::{get, post},
 };
-use takt_staff::SettingsPage;
+use takt_staff::{SettingsGroup, SettingsPage};
 use takt_ui::{Icon, NavItem};
 use takt_web::Web;
 
@@ -28,6 +28,7 @@ pub(crate) const SETTINGS: SettingsPage = SettingsPage {
     href: templates::HREF,
     label_key: "notifications-templates",
     permission: "notifications.manage_templates",
+    group: SettingsGroup::Buyers,
     place: 80,
 };
 

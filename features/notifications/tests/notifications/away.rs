@@ -12,9 +12,9 @@ use std::{
     time::Duration,
 };
 
-use takt_customers::{Reason, erase};
 use takt_notifications::{Settings, State};
 use takt_orders::cancel;
+use takt_store::{params, sql};
 use takt_testing::on_both_engines;
 use takt_ui::Lang;
 
@@ -192,8 +192,19 @@ on_both_engines! {
         desk.app.write(move |tx| cancel(tx, &permit(company), order, None, "").map(|_| ())).await;
         let erased = async {
             tokio::task::spawn_blocking(move || asks.recv()).await.expect("no panic").expect("it is asked");
-            let customer = desk.app.read(move |reader| takt_orders::load(reader, company, order)).await.customer;
-            erase(&desk.app.db, &permit(company), customer.expect("a customer"), Reason::Asked).await.expect("erased");
+            desk.app
+                .write(move |tx| {
+                    tx.put(
+                        sql!(
+                            "update notice
+                             set recipient = '', subject = '', body = '', state = 'failed',
+                               problem = 'notifications.erased'
+                             where company_id = :company_id and order_id = :order_id and state = 'queued'"
+                        ),
+                        params![company_id: company, order_id: order],
+                    )
+                })
+                .await;
             go_on.send(()).expect("it goes on");
         };
         tokio::join!(desk.app.drain(), erased);

@@ -6,7 +6,9 @@ use axum::{Router, extract::State, routing::get};
 use maud::{Markup, Render, html};
 use takt_kernel::{Fault, FieldFault, Kind, Result, money::Money};
 use takt_payments_matching::Tier;
-use takt_staff::{SettingsCaller, SettingsPage, see_other_saying, settings_page, settings_refused};
+use takt_staff::{
+    SettingsCaller, SettingsGroup, SettingsPage, see_other_saying, settings_page, settings_refused,
+};
 use takt_ui::{FormErrors, Words, button, card, field, form};
 use takt_web::{Answer, Form, Web};
 
@@ -17,8 +19,13 @@ use crate::{
 
 const HREF: &str = "/settings/matching";
 
-pub(crate) const PAGE: SettingsPage =
-    SettingsPage { href: HREF, label_key: "payments-rules", permission: "payments.see", place: 61 };
+pub(crate) const PAGE: SettingsPage = SettingsPage {
+    href: HREF,
+    label_key: "payments-rules",
+    permission: "payments.see",
+    group: SettingsGroup::Money,
+    place: 61,
+};
 
 pub(super) fn routes() -> Router<Web> {
     Router::new().route(HREF, get(show).post(save))

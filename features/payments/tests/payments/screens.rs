@@ -33,6 +33,12 @@ fn link(page: &str, start: &str) -> String {
 }
 
 on_both_engines! {
+    async fn an_accountant_begins_at_the_money(place: Place) {
+        let desk = Desk::open(place).await;
+        let accountant = signed_in(&desk, "buh@example.org").await;
+        assert_eq!(accountant.get("/").await.header("location"), Some("/money"));
+    }
+
     async fn the_books_lead_from_a_sum_to_the_order_behind_it(place: Place) {
         let desk = Desk::open(place).await;
         let expected = desk.order("1001", "Анна", "500").await;

@@ -48,8 +48,8 @@ fn of_rule(w: &Words, rule: &RuleStop) -> Markup {
     html! {
         div {
             p {
-                b { (rule.rule) }
-                @if !rule.clause.is_empty() { " " span.muted.small-text { (rule.clause) } }
+                @if rule.clause.is_empty() { b { (rule.rule) } }
+                @else { b { (rule.clause) } " " span.muted.small-text { (rule.rule) } }
             }
             @for did in &rule.did { p { (deed(w, did)) } }
             @if let Some(condition) = &rule.stopped {
@@ -57,19 +57,13 @@ fn of_rule(w: &Words, rule: &RuleStop) -> Markup {
                     (badge(w.t("playbook-path-stopped"), Tone::Neutral)) " "
                     code { (condition.text) }
                 }
-                @match (&condition.gap, condition.by) {
-                    (Some((left, operator, right)), Some(by)) => {
-                        p.small-text {
-                            (w.ta("playbook-path-gap", &[
-                                ("left", left.as_str().into()), ("operator", (*operator).into()),
-                                ("right", right.as_str().into()), ("gap", by.to_string().into()),
-                            ]))
-                        }
-                    }
-                    _ => {
-                        p.small-text {
-                            @for (name, value) in &condition.because { span { (name) " = " (meant(w, value)) } " " }
-                        }
+                p.small-text { (because(w, &condition.because)) }
+                @if let (Some((left, operator, right)), Some(by)) = (&condition.gap, condition.by) {
+                    p.small-text {
+                        (w.ta("playbook-path-gap", &[
+                            ("left", left.as_str().into()), ("operator", (*operator).into()),
+                            ("right", right.as_str().into()), ("gap", by.to_string().into()),
+                        ]))
                     }
                 }
             }
@@ -78,6 +72,19 @@ fn of_rule(w: &Words, rule: &RuleStop) -> Markup {
             }
         }
     }
+}
+
+fn because(w: &Words, names: &[(String, Value)]) -> String {
+    let said: Vec<String> =
+        names.iter().map(|(name, value)| format!("{}: {}", meaning(w, name), meant(w, value))).collect();
+    said.join(" · ")
+}
+
+/// `order.units` in the words in which the editor of the text explains it.
+fn meaning(w: &Words, name: &str) -> String {
+    let key = format!("playbook-says-{}", name.replace(['.', '_'], "-"));
+    let said = w.texts().find(w.lang(), &key, &[]);
+    said.map_or_else(|| name.to_owned(), |said| said.trim_end_matches('.').to_owned())
 }
 
 fn meant(w: &Words, value: &Value) -> String {
@@ -93,19 +100,33 @@ fn why(w: &Words, said: &str) -> String {
     w.texts().find(w.lang(), &said.replacen('.', "-", 1), &[]).unwrap_or_else(|| said.to_owned())
 }
 
-/// What a deed is in the words of people; the arguments as they are written.
+/// How the playbook keeps itself from asking twice, and by which word a task ends; nothing for readers.
+const INNER: [&str; 4] = ["kind", "once", "outcome", "since"];
+
+/// What a deed is in the words of people, and for whom and by when; other arguments as they are written.
 pub(super) fn deed(w: &Words, did: &Did) -> Markup {
     let (action, kind) = did.outline();
-    let arguments = did.arguments.iter().filter(|(name, _)| *name != "kind");
+    let arguments = did.arguments.iter().filter(|(name, _)| !INNER.contains(&name.as_str()));
     html! {
         @if did.done { (badge(w.t("playbook-path-done"), Tone::Good)) }
         @else { (badge(w.t("playbook-path-there"), Tone::Neutral)) }
         " " (named(w, &action, &kind))
         @for (name, value) in arguments {
-            " " span.muted.small-text { (name) "=" (value.as_str().map_or_else(|| value.to_string(), str::to_owned)) }
+            " " span.muted.small-text { (argument(w, name, &value.as_str().map_or_else(|| value.to_string(), str::to_owned))) }
         }
     }
     .render()
+}
+
+fn argument(w: &Words, name: &str, value: &str) -> String {
+    match name {
+        "role" => {
+            let role = w.texts().find(w.lang(), &format!("staff-role-{value}"), &[]);
+            w.ta("playbook-argument-role", &[("role", role.unwrap_or_else(|| value.to_owned()).into())])
+        }
+        "due" => w.ta("playbook-argument-due", &[("minutes", value.into())]),
+        _ => format!("{name}={value}"),
+    }
 }
 
 /// `tasks.open` and `call`: "open a task: Call the buyer".

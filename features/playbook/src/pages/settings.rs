@@ -2,15 +2,22 @@ use axum::extract::State;
 use maud::{Markup, Render, html};
 use serde::Deserialize;
 use takt_kernel::{Fault, FieldFault, Kind, Result};
-use takt_staff::{Role, SettingsCaller, SettingsPage, see_other_saying, settings_page, settings_refused};
+use takt_staff::{
+    Role, SettingsCaller, SettingsGroup, SettingsPage, see_other_saying, settings_page, settings_refused,
+};
 use takt_ui::{FormErrors, Icon, Words, button, card, field, form, link_button};
 use takt_web::{Answer, Form, Web};
 
 use super::{HREF, TEXT_HREF};
 use crate::policy::{ManagePlaybook, Policy};
 
-pub(crate) const SETTINGS: SettingsPage =
-    SettingsPage { href: HREF, label_key: "playbook-title", permission: "playbook.manage", place: 70 };
+pub(crate) const SETTINGS: SettingsPage = SettingsPage {
+    href: HREF,
+    label_key: "playbook-title",
+    permission: "playbook.manage",
+    group: SettingsGroup::Orders,
+    place: 70,
+};
 
 #[derive(Default, Deserialize)]
 #[serde(default)]

@@ -45,7 +45,7 @@ fn render(db: &mut dyn Query, context: &PastContext<'_>) -> Result<Markup> {
             @else {
                 (Table::new(w, w.t("playbook-then-tasks"))
                     .columns([
-                        Column::new(w.t("playbook-then-tasks")).leading(),
+                        Column::new(w.t("playbook-then-tasks")),
                         Column::new(w.t("playbook-then-role")),
                         Column::new(w.t("playbook-then-due")),
                         Column::new(w.t("playbook-then-state")),

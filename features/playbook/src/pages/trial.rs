@@ -134,6 +134,11 @@ fn deeds(w: &Words, outcome: &BackTest) -> Markup {
     Table::new(w, w.t("playbook-trial-deeds")).columns(columns(w, "playbook-deed")).rows(rows).render()
 }
 
+/// At noon a day is the same day in every zone that has a desk of ours.
+fn said(w: &Words, day: &str) -> String {
+    format!("{day}T12:00:00Z").parse().map_or_else(|_| day.to_owned(), |noon: Timestamp| w.date(noon))
+}
+
 fn days(w: &Words, outcome: &BackTest) -> Markup {
     let rows = outcome.days.iter().flat_map(|(day, roles)| {
         roles.iter().map(move |(role, load)| {
@@ -141,7 +146,7 @@ fn days(w: &Words, outcome: &BackTest) -> Markup {
             let [late, would_late] = both(w, load.late);
             let role =
                 w.texts().find(w.lang(), &format!("staff-role-{role}"), &[]).unwrap_or_else(|| role.clone());
-            Row::new([html! { (day) " " (role) }, really, would, late, would_late])
+            Row::new([html! { (said(w, day)) " " (role) }, really, would, late, would_late])
         })
     });
     Table::new(w, w.t("playbook-trial-days"))

@@ -57,7 +57,7 @@ pub(super) async fn page(caller: &Caller, web: &Web, order: Order, refused: Opti
         })
         .await?;
     let number = view.order.number.clone();
-    let head = PageHead::new(number.clone())
+    let head = PageHead::new(w.ta("orders-order", &[("number", number.as_str().into())]))
         .path(format!("/pick/{}", view.order.id))
         .width(Width::Phone)
         .crumbs(crumbs(&[(&w.t("shipments-pick"), Some("/pick")), (&number, None)]));

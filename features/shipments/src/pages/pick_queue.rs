@@ -81,6 +81,7 @@ pub(super) fn render(w: &Words, view: &QueueView) -> Markup {
 /// The first has the key, as on every screen the next thing to do.
 fn to_pick(w: &Words, view: &QueueView, task: &Task, order: &Order, first: bool) -> Markup {
     let keyed = |look: Button, key| if first { look.key(key) } else { look };
+    let filled = |look: Button| if first { look.primary() } else { look };
     let mine = task.assignee() == Some(view.reader);
     let start = format!("/pick/{}/start", order.id);
     let action = match task.assignee() {
@@ -90,13 +91,14 @@ fn to_pick(w: &Words, view: &QueueView, task: &Task, order: &Order, first: bool)
         None => post_button(
             &start,
             &[],
-            keyed(button(w.t("shipments-start")).primary().big().icon(Icon::ScanLine), "t"),
+            keyed(filled(button(w.t("shipments-start"))).big().icon(Icon::ScanLine), "t"),
         ),
     };
     let body = html! {
         div.stack {
         div.row {
             (w.countdown(task.due_at, view.now))
+            @if let Some(method) = &order.delivery.method { span.muted { (method) } }
             @if order.reserved != Reserved::All { (badge(w.t("shipments-short"), Tone::Warn)) }
             @if order.confirmed_at.is_none() { (badge(w.t("shipments-not-confirmed"), Tone::Info)) }
             @if mine { (badge(w.t("shipments-mine"), Tone::Accent)) }

@@ -25,6 +25,13 @@ takt_testing::on_both_engines! {
         }
     }
 
+    async fn a_storekeeper_begins_at_what_is_to_be_picked(place: Place) {
+        let desk = Desk::open(place).await;
+        for (role, start) in [("warehouse", "/pick"), ("manager", "/orders")] {
+            assert_eq!(desk.signed_in(role).await.get("/").await.location(), start, "{role}");
+        }
+    }
+
     async fn an_order_is_packed_sent_and_delivered_from_its_card(place: Place) {
         let desk = Desk::open(place).await;
         let order = desk.order("1", &[("TEA-100", 2)]).await;

@@ -11,15 +11,20 @@ use axum::{
     Router,
     routing::{get, post},
 };
-use takt_staff::SettingsPage;
+use takt_staff::{SettingsGroup, SettingsPage};
 use takt_web::Web;
 
 pub(crate) use samples::SAMPLES;
 
 const HREF: &str = "/settings/webhooks";
 
-pub(crate) const PAGE: SettingsPage =
-    SettingsPage { href: HREF, label_key: "webhooks-title", permission: "webhooks.manage", place: 70 };
+pub(crate) const PAGE: SettingsPage = SettingsPage {
+    href: HREF,
+    label_key: "webhooks-title",
+    permission: "webhooks.manage",
+    group: SettingsGroup::Programs,
+    place: 70,
+};
 
 pub(crate) fn routes() -> Router<Web> {
     Router::new()

@@ -120,7 +120,7 @@ function commands() {
 }
 
 function labelOf(found) {
-  if (typing(found)) return found.labels[0]?.textContent.trim() ?? found.ariaLabel ?? "";
+  if (typing(found)) return found.labels[0]?.firstChild.textContent.trim() ?? found.ariaLabel ?? "";
   const label = found.querySelector(".section-label, .button-label, .unseen") ?? found;
   return label.textContent.trim();
 }

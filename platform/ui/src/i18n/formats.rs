@@ -31,6 +31,18 @@ pub(super) fn decimal(lang: Lang, plain: &str) -> String {
     text
 }
 
+/// What money writes of itself, `18610.00 RUB`, as the language writes it; none for any other text.
+pub(super) fn money(lang: Lang, plain: &str) -> Option<String> {
+    let (amount, code) = plain.split_once(' ')?;
+    let (whole, fraction) = amount.split_once('.').unwrap_or((amount, "0"));
+    let figures = |text: &str| !text.is_empty() && text.chars().all(|digit| digit.is_ascii_digit());
+    let is_money = figures(whole.strip_prefix('-').unwrap_or(whole))
+        && figures(fraction)
+        && code.len() == 3
+        && code.chars().all(|letter| letter.is_ascii_uppercase());
+    is_money.then(|| with_currency(lang, &decimal(lang, amount), code))
+}
+
 /// Puts the currency where the language puts it. Only signs nobody can mistake are used: `$` is
 /// many currencies' sign.
 pub(super) fn with_currency(lang: Lang, amount: &str, code: &str) -> String {

@@ -11,7 +11,7 @@ use fluent_syntax::ast::{Entry, Pattern};
 use takt_kernel::{Fault, FieldFault, Kind};
 
 use super::{
-    Lang,
+    Lang, formats,
     shape::{self, Shape},
 };
 
@@ -50,7 +50,7 @@ impl Texts {
     pub fn find(&self, lang: Lang, key: &str, args: &[(&str, Arg<'_>)]) -> Option<String> {
         let bundle = &self.book(lang).0;
         let pattern = bundle.get_message(key)?.value()?;
-        let args: FluentArgs<'_> = args.iter().map(|(name, arg)| (*name, arg.to_fluent())).collect();
+        let args: FluentArgs<'_> = args.iter().map(|(name, arg)| (*name, arg.to_fluent(lang))).collect();
         let mut errors = Vec::new();
         Some(bundle.format_pattern(pattern, Some(&args), &mut errors).into_owned())
     }
@@ -161,9 +161,12 @@ impl Book {
 }
 
 impl Arg<'_> {
-    fn to_fluent(&self) -> FluentValue<'_> {
+    /// What money writes of itself (`18610.00 RUB`) is said as the language says it: faults carry texts only.
+    fn to_fluent(&self, lang: Lang) -> FluentValue<'_> {
         match self {
-            Self::Text(text) => FluentValue::from(&**text),
+            Self::Text(text) => {
+                formats::money(lang, text).map_or_else(|| FluentValue::from(&**text), FluentValue::from)
+            }
             Self::Number(number) => FluentValue::from(*number),
         }
     }
@@ -233,6 +236,24 @@ mod tests {
             [(1, "1 заказ"), (2, "2 заказа"), (5, "5 заказов"), (21, "21 заказ"), (12_345, "12345 заказов")]
         {
             assert_eq!(texts().say(Lang::Ru, "orders-count", &[("count", count.into())]), expected);
+        }
+    }
+
+    #[test]
+    fn money_in_a_refusal_is_written_by_the_language() {
+        let texts = Texts::new([
+            (Lang::Ru, "orders-not_paid = Не хватает { $owed }.\n"),
+            (Lang::En, "orders-not_paid = { $owed } is missing.\n"),
+        ]);
+        let fault = |owed: &str| Fault::conflict("orders.not_paid").arg("owed", owed);
+        for (lang, owed, expected) in [
+            (Lang::Ru, "18610.00 RUB", "Не хватает 18\u{a0}610,00\u{a0}₽."),
+            (Lang::En, "18610.00 RUB", "₽18,610.00 is missing."),
+            (Lang::Ru, "-5.50 USD", "Не хватает \u{2212}5,50\u{a0}USD."),
+            (Lang::Ru, "10.5.1 ABC", "Не хватает 10.5.1 ABC."),
+            (Lang::Ru, "дом 5 XXL", "Не хватает дом 5 XXL."),
+        ] {
+            assert_eq!(texts.fault(lang, &fault(owed)), expected);
         }
     }
 

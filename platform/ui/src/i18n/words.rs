@@ -67,8 +67,28 @@ impl Words {
     }
     /// `шт.` for `pcs`; a unit that shops made up stands as they wrote it.
     pub fn unit(&self, code: &str) -> String {
-        let known = self.texts.find(self.lang, &format!("ui-unit-{}", code.to_lowercase()), &[]);
+        let code = code.trim();
+        // Shops write their units in Russian as often as by code.
+        let lower = code.trim_end_matches('.').to_lowercase();
+        let meant = match lower.as_str() {
+            "шт" => "pcs",
+            "кг" => "kg",
+            "г" => "g",
+            "л" => "l",
+            "м" => "m",
+            other => other,
+        };
+        let known = self.texts.find(self.lang, &format!("ui-unit-{meant}"), &[]);
         known.unwrap_or_else(|| code.to_owned())
+    }
+    /// A plain decimal as it stands in a field: with the point of the language and no grouping. Whatever else was typed
+    /// stays as it is.
+    pub fn typed(&self, plain: &str) -> String {
+        let figures = plain.chars().all(|letter| letter.is_ascii_digit() || letter == '.' || letter == '-');
+        match self.lang {
+            Lang::Ru if figures => plain.replace('.', ","),
+            _ => plain.to_owned(),
+        }
     }
     pub fn unit_price(&self, price: UnitPrice) -> String {
         formats::decimal(self.lang, &price.to_decimal_string())
@@ -228,6 +248,18 @@ mod tests {
         }
         assert_eq!(words.relative(at("2026-11-21T21:27:00Z"), now), "3\u{a0}мин назад");
         assert_eq!(test_words(Lang::En).date(now), "22 Nov 2026");
+    }
+
+    #[test]
+    fn a_decimal_in_a_field_has_the_point_of_the_language() {
+        for (lang, plain, expected) in [
+            (Lang::Ru, "1290.50", "1290,50"),
+            (Lang::En, "1290.50", "1290.50"),
+            (Lang::Ru, "кв. 5", "кв. 5"),
+            (Lang::Ru, "", ""),
+        ] {
+            assert_eq!(test_words(lang).typed(plain), expected);
+        }
     }
 
     #[test]

@@ -91,10 +91,17 @@ pub struct Point {
 }
 
 /// A line through time and perhaps an earlier one beside it, on one scale. `labels` are what stands beneath: the
-/// first, the middle and the last moment; `most` is how the highest value is written.
-pub fn line_chart(label: &str, points: &[Point], earlier: &[Point], labels: &[String], most: &str) -> Markup {
+/// first, the middle and the last moment of `count`; a line ends where its points do, so that what is still to come is
+/// not drawn as nothing. `most` is how the highest value is written.
+pub fn line_chart(
+    label: &str,
+    count: usize,
+    points: &[Point],
+    earlier: &[Point],
+    labels: &[String],
+    most: &str,
+) -> Markup {
     let highest = points.iter().chain(earlier).map(|point| point.size).max().unwrap_or_default().max(1);
-    let count = points.len().max(earlier.len());
     html! {
         figure.line-chart {
             span.chart-most { (most) }
@@ -151,5 +158,6 @@ mod tests {
     fn a_line_goes_through_the_middle_of_each_share_and_no_higher_than_the_top() {
         let points: Vec<Point> = [0, 10, 5].map(|size| Point { size, title: String::new() }).to_vec();
         assert_eq!(path(&points, 10, 3), "166,200 499,4 833,102");
+        assert_eq!(path(&points[..2], 10, 3), "166,200 499,4", "what is still to come is left out");
     }
 }

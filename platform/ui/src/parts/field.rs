@@ -18,6 +18,7 @@ pub struct Field {
     width: &'static str,
     attributes: Vec<(&'static str, String)>,
     mark: Option<String>,
+    within: Option<&'static str>,
 }
 
 #[derive(Clone, Debug)]
@@ -46,6 +47,7 @@ pub fn field(label: impl Into<String>, name: impl Into<String>) -> Field {
         width: "",
         attributes: Vec::new(),
         mark: None,
+        within: None,
     }
 }
 
@@ -82,6 +84,11 @@ impl Field {
         Self { width: "short", ..self }
     }
     /// Beside the label, for words such as "optional".
+    /// Of which form, where a page has several with a field of this name: each label finds its own. What was refused
+    /// keeps its plain id, to which the summary of errors leads.
+    pub fn within(self, form: &'static str) -> Self {
+        Self { within: Some(form), ..self }
+    }
     pub fn mark(self, mark: impl Into<String>) -> Self {
         Self { mark: Some(mark.into()), ..self }
     }
@@ -242,7 +249,10 @@ impl Field {
 
 impl Render for Field {
     fn render(&self) -> Markup {
-        let id = Self::id(&self.name);
+        let id = match self.within {
+            Some(form) if self.error.is_none() => Self::id(&format!("{form}-{}", self.name)),
+            _ => Self::id(&self.name),
+        };
         let labelled_inside = matches!(self.control, Control::Checkbox(_));
         html! {
             div.field.(self.width).wrong[self.error.is_some()] {

@@ -29,7 +29,7 @@ fn charts(w: &Words) -> Markup {
         div.chart {
             @for size in [90, 64, 12, 0] { (bar_row(&title(), &[BarPart::toned(size, Tone::Neutral, title())], 90, &w.number(size))) }
         }
-        (line_chart(&title(), &points(1), &points(3), &[w.date(NOW), w.date(NOW)], &w.number(148)))
+        (line_chart(&title(), 30, &points(1), &points(3), &[w.date(NOW), w.date(NOW)], &w.number(148)))
     }
 }
 

@@ -5,6 +5,7 @@ mod absences;
 mod calendars;
 mod companies;
 mod engagements;
+mod groups;
 mod manager;
 mod named_calendars;
 mod people;
@@ -22,8 +23,8 @@ use http::request::Parts;
 use maud::{Markup, Render, html};
 use serde::Deserialize;
 use takt_kernel::{Fault, OrganisationId, Result, Slot};
-use takt_ui::{Tab, Tone, Width, Words, button, field, form, tabs};
-use takt_web::{Answer, Failure, Query, Web, see_other};
+use takt_ui::{Width, Words, button, field, form};
+use takt_web::{Answer, Failure, Query, Web};
 
 use crate::{
     access::CompanyAccess,
@@ -31,6 +32,8 @@ use crate::{
     companies::{OrganisationKind, missing},
     rights::{Permission, Permit},
 };
+
+pub use groups::SettingsGroup;
 
 /// One page of the settings. Its route belongs to whoever fills this in and answers with
 /// [`settings_page`].
@@ -40,35 +43,39 @@ pub struct SettingsPage {
     pub label_key: &'static str,
     /// Who is offered the page.
     pub permission: &'static str,
-    /// Smaller stands first.
+    pub group: SettingsGroup,
+    /// Smaller stands first in its group.
     pub place: i64,
 }
+
+const OVERVIEW: &str = "/settings";
 
 pub const SETTINGS_PAGES: Slot<SettingsPage> = Slot::new("staff.settings_pages");
 
 pub(crate) const OWN: [SettingsPage; 8] = [
-    page("/settings/companies", "staff-companies", "staff.see", 10),
-    page("/settings/shops", "staff-shops", "staff.see", 20),
-    page("/settings/people", "staff-people", "staff.see_people", 30),
-    page("/settings/absences", "staff-absences", "staff.see", 35),
-    page("/settings/engagements", "staff-engagements", "staff.see_people", 40),
-    page("/settings/calendars", "staff-calendars", "staff.see", 50),
-    page("/settings/tokens", "staff-tokens", "staff.manage_tokens", 60),
-    page("/settings/sign-ins", "staff-sign-ins", "staff.see_sign_ins", 900),
+    page("/settings/companies", "staff-companies", "staff.see", SettingsGroup::Company, 10),
+    page("/settings/shops", "staff-shops", "staff.see", SettingsGroup::Shops, 20),
+    page("/settings/people", "staff-people", "staff.see_people", SettingsGroup::Company, 30),
+    page("/settings/absences", "staff-absences", "staff.see", SettingsGroup::Company, 35),
+    page("/settings/engagements", "staff-engagements", "staff.see_people", SettingsGroup::Company, 40),
+    page("/settings/calendars", "staff-calendars", "staff.see", SettingsGroup::Company, 50),
+    page("/settings/tokens", "staff-tokens", "staff.manage_tokens", SettingsGroup::Programs, 60),
+    page("/settings/sign-ins", "staff-sign-ins", "staff.see_sign_ins", SettingsGroup::Company, 900),
 ];
 
 const fn page(
     href: &'static str,
     label_key: &'static str,
     permission: &'static str,
+    group: SettingsGroup,
     place: i64,
 ) -> SettingsPage {
-    SettingsPage { href, label_key, permission, place }
+    SettingsPage { href, label_key, permission, group, place }
 }
 
 pub(super) fn routes() -> Router<Web> {
     Router::new()
-        .route("/settings", get(first))
+        .route("/settings", get(overview))
         .route("/settings/companies", get(companies::show).post(companies::edit))
         .route("/settings/companies/new", post(companies::create))
         .route("/settings/shops", get(shops::show).post(shops::create))
@@ -170,12 +177,19 @@ impl SettingsCaller {
     }
 }
 
-async fn first(State(web): State<Web>, settings: SettingsCaller) -> Answer {
-    let first = settings.pages(&web).first().map_or("/profile", |page| page.href);
-    Ok(see_other(&settings.href(first)))
+async fn overview(State(web): State<Web>, settings: SettingsCaller) -> Answer {
+    let w = settings.words(&web);
+    let body = html! {
+        div.stack.settings-overview {
+            (chooser(&w, &settings, OVERVIEW))
+            (groups::navigation(&w, &settings, &settings.pages(&web), None))
+        }
+    };
+    let head = PageHead::new(w.t("staff-settings")).width(Width::Full).path(settings.href(OVERVIEW));
+    Ok(settings.caller.page(&web, head, body))
 }
 
-/// A page of the settings in their frame: tabs of what this person may open, and for a desk the
+/// A page of the settings in their frame: beside it what else this person may open, and for a desk the
 /// choice of the company.
 pub fn settings_page(web: &Web, settings: &SettingsCaller, href: &str, body: Markup) -> Response {
     let (head, body) = framed(web, settings, href, body);
@@ -190,27 +204,21 @@ pub fn settings_refused(web: &Web, settings: &SettingsCaller, href: &str, body: 
 
 fn framed(web: &Web, settings: &SettingsCaller, href: &str, body: Markup) -> (PageHead, Markup) {
     let w = settings.words(web);
-    let steps: Vec<Tab> = settings
-        .pages(web)
-        .into_iter()
-        .map(|page| Tab {
-            label: w.t(page.label_key),
-            href: settings.href(page.href),
-            active: page.href == href,
-            count: Some(settings.caller.waiting.at(page.href, settings.id())).filter(|count| *count > 0),
-            tone: Tone::Warn,
-        })
-        .collect();
+    let pages = settings.pages(web);
+    let page = pages.iter().find(|page| page.href == href);
+    let title = page.map_or_else(|| w.t("staff-settings"), |page| w.t(page.label_key));
+    let help = page.and_then(|page| help_of(&w, &format!("{}-settings", page.label_key)));
     let body = html! {
-        div.stack {
-            (chooser(&w, settings, href))
-            (tabs(&w, &w.t("staff-settings"), &steps))
-            (body)
+        div.settings {
+            (groups::navigation(&w, settings, &pages, Some(href)))
+            div.stack {
+                a.settings-up href=(settings.href(OVERVIEW)) { (w.t("staff-settings")) }
+                (chooser(&w, settings, href))
+                (body)
+            }
         }
     };
-    let help = settings.pages(web).into_iter().find(|page| page.href == href);
-    let help = help.and_then(|page| help_of(&w, &format!("{}-settings", page.label_key)));
-    let head = PageHead::new(w.t("staff-settings")).width(Width::Full).path(settings.href(href)).help(help);
+    let head = PageHead::new(title).width(Width::Full).path(settings.href(href)).help(help);
     (head, body)
 }
 
