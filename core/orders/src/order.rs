@@ -174,6 +174,10 @@ impl Line {
     pub fn open(&self) -> Quantity {
         self.wanted().saturating_subtract(self.shipped)
     }
+    /// What left and has not come back.
+    pub fn away(&self) -> Quantity {
+        self.shipped.saturating_subtract(self.returned)
+    }
     /// Ordered and not cancelled.
     pub fn wanted(&self) -> Quantity {
         self.quantity.saturating_subtract(self.cancelled)
@@ -205,6 +209,37 @@ impl Order {
             Stage::New | Stage::Approval | Stage::Assembling | Stage::Delivery => Ok(()),
             Stage::Complete => Err(self.conflict("orders.already_complete")),
             Stage::Cancel => Err(self.conflict("orders.already_cancelled")),
+        }
+    }
+
+    /// May it be cancelled? Not while anything of it is away.
+    ///
+    /// # Errors
+    /// `orders.already_shipped`, and those of [`Order::is_open`].
+    pub fn may_be_cancelled(&self, lines: &[Line]) -> Result<()> {
+        self.is_open()?;
+        if self.shipped == Shipped::None || self.is_all_back(lines) {
+            Ok(())
+        } else {
+            Err(self.conflict("orders.already_shipped"))
+        }
+    }
+
+    /// Something had left, and all of that is here again.
+    pub fn is_all_back(&self, lines: &[Line]) -> bool {
+        self.shipped != Shipped::None && lines.iter().all(|line| !line.away().is_positive())
+    }
+
+    /// May what has not left stay away for good?
+    ///
+    /// # Errors
+    /// `orders.nothing_to_leave_out`, `orders.held_by_owner`, and those of [`Order::is_open`].
+    pub fn may_be_left_out_of(&self) -> Result<()> {
+        self.is_open()?;
+        self.is_not_held_by_owner()?;
+        match self.shipped {
+            Shipped::Part => Ok(()),
+            Shipped::None | Shipped::All => Err(self.conflict("orders.nothing_to_leave_out")),
         }
     }
 

@@ -47,9 +47,13 @@ pub static PLACED: Slot<Step> = Slot::new("orders.placed step");
 pub static LINES_CHANGED: Slot<Step> = Slot::new("orders.lines_changed step");
 /// After its total became another, by its lines or by anything else: ask for the other amount.
 pub static TOTAL_CHANGED: Slot<Step> = Slot::new("orders.total_changed step");
+/// After somebody else is its buyer, or is called otherwise: whoever names the buyer on papers of their own follows.
+/// Before [`TOTAL_CHANGED`].
+pub static BUYER_CHANGED: Slot<Step> = Slot::new("orders.buyer_changed step");
 /// While it leaves: issue the goods.
 pub static SHIPPED: Slot<ShippedStep> = Slot::new("orders.shipped step");
-/// Goods came back: they are no longer earned, and lie in the warehouse again.
+/// Goods came back: they are no longer earned, and lie in the warehouse again. Without parts when what had not left
+/// does not come any more.
 pub static RETURNED: Slot<ReturnedStep> = Slot::new("orders.returned step");
 /// After money went from one order to another: whoever keeps books writes where it stands now.
 pub static MONEY_MOVED: Slot<MoneyMovedStep> = Slot::new("orders.money moved step");

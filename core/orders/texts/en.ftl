@@ -4,6 +4,7 @@ orders-changed_meanwhile = Somebody else changed order { $number } meanwhile (it
 orders-already_cancelled = Order { $number } is cancelled and cannot be changed.
 orders-already_complete = Order { $number } is complete and cannot be changed.
 orders-already_shipped = Order { $number } has already left: it cannot be changed or cancelled, take it back as a return.
+orders-nothing_to_leave_out = The rest can be taken off when a part of order { $number } has been sent and a part has not.
 orders-deferred = Order { $number } is put off. Take it up again first.
 orders-not_deferred = Order { $number } is not put off.
 orders-not_paid = Order { $number } is not paid yet, { $owed } is missing. Wait for the money or change the payment terms.
@@ -252,6 +253,10 @@ orders-defer-hour = In an hour
 orders-defer-tomorrow = Tomorrow at { $hour }
 orders-wake = Take up again
 orders-cancel = Cancel
+orders-leave-out = The rest will not come
+orders-leave-out-hint = What has not been sent is taken off the order: it costs that much less, and the stock is free again. What was paid beyond the new total can go back to the buyer.
+orders-left-out = The rest is taken off the order.
+orders-line-left-out = { $quantity } taken off
 orders-cancel-title = Cancel the order
 orders-cancel-reason = Reason of the cancellation
 orders-deferred-until = Put off until { $until }
@@ -449,6 +454,7 @@ orders-path-lines-price = Price
 orders-path-lines-discount = Discount of the line
 orders-path-lines-vat = VAT
 orders-path-lines-total = Sum of the line
+orders-path-lines-cancelled = Taken off the order
 
 # Settings
 orders-statuses = Order statuses

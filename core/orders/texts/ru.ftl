@@ -4,6 +4,7 @@ orders-changed_meanwhile = Заказ { $number } тем временем изм
 orders-already_cancelled = Заказ { $number } отменён, менять его нельзя.
 orders-already_complete = Заказ { $number } уже выполнен, менять его нельзя.
 orders-already_shipped = Заказ { $number } уже отправлен: изменить или отменить его нельзя, оформите возврат.
+orders-nothing_to_leave_out = Снять остаток можно, когда часть заказа { $number } уже отправлена, а часть нет.
 orders-deferred = Заказ { $number } отложен. Сначала верните его в работу.
 orders-not_deferred = Заказ { $number } не отложен.
 orders-not_paid = Заказ { $number } ещё не оплачен, не хватает { $owed }. Дождитесь денег или смените условия оплаты.
@@ -252,6 +253,10 @@ orders-defer-tomorrow = Завтра в { $hour }
 orders-defer-until = До какого времени
 orders-wake = Вернуть в работу
 orders-cancel = Отменить
+orders-leave-out = Остальное не придёт
+orders-leave-out-hint = Что ещё не отправлено, снимается с заказа: он станет дешевле на эту сумму, склад освободит товар. Что уже оплачено сверх новой суммы, можно вернуть покупателю.
+orders-left-out = Остальное снято с заказа.
+orders-line-left-out = снято { $quantity }
 orders-cancel-title = Отменить заказ
 orders-cancel-reason = Причина отмены
 orders-deferred-until = Отложен до { $until }
@@ -450,6 +455,7 @@ orders-path-lines-price = Цена
 orders-path-lines-discount = Скидка строки
 orders-path-lines-vat = НДС
 orders-path-lines-total = Сумма строки
+orders-path-lines-cancelled = Снято с заказа
 
 # Настройки
 orders-statuses = Статусы заказов

@@ -30,17 +30,8 @@ pub(crate) fn follow(tx: &mut Tx, order: &Order) -> Result<()> {
         return Ok(());
     }
     let Some(invoice) = invoices::current_of_order(tx, order.company, order.id)? else { return Ok(()) };
-    let known = tx.opt(
-        sql!(
-            "select amount_minor
-             from cash_with_carrier
-             where company_id = :company_id and order_id = :order_id"
-        ),
-        params![company_id: order.company, order_id: order.id],
-    )?;
-    let known = known.map_or(Ok(0), |row| row.get::<i64>("amount_minor"))?;
     let owed = order.owed();
-    let change = owed.subtract(Money::new(known, order.currency))?;
+    let change = owed.subtract(of_order(tx, order)?)?;
     if change.is_zero() {
         return Ok(());
     }
@@ -57,4 +48,18 @@ pub(crate) fn follow(tx: &mut Tx, order: &Order) -> Result<()> {
     let posting = Posting::new(order.company, invoice.entity, "cash_on_delivery", &source, &effective_on);
     post(tx, &posting.moves(Account::CashOnDelivery, Account::Receivable(invoice.customer), change))
         .map(|_| ())
+}
+
+/// What the carrier owes for an order.
+pub(crate) fn of_order(db: &mut dyn Query, order: &Order) -> Result<Money> {
+    let known = db.opt(
+        sql!(
+            "select amount_minor
+             from cash_with_carrier
+             where company_id = :company_id and order_id = :order_id"
+        ),
+        params![company_id: order.company, order_id: order.id],
+    )?;
+    let minor = known.map_or(Ok(0), |row| row.get::<i64>("amount_minor"))?;
+    Ok(Money::new(minor, order.currency))
 }

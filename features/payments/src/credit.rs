@@ -53,14 +53,22 @@ pub fn of_customer(
 /// # Errors
 /// Faults of the store.
 pub fn for_order(db: &mut dyn Query, order: &Order, entity: EntityId) -> Result<Money> {
-    let all = of_customer(db, order.company, order.customer)?;
-    let fits = |(of, money): &&(EntityId, Money)| *of == entity && money.currency() == order.currency;
-    let nothing = Money::zero(order.currency);
-    Ok(if order.customer.is_none() {
-        nothing
-    } else {
-        all.iter().find(fits).map_or(nothing, |found| found.1)
-    })
+    let waiting = of_person(db, order, entity)?;
+    Money::sum(order.currency, waiting.iter().map(|(_, money)| *money))
+}
+
+/// Of each card of an order's customer that is one person with him, his own first.
+fn of_person(db: &mut dyn Query, order: &Order, entity: EntityId) -> Result<Vec<(CustomerId, Money)>> {
+    let Some(own) = order.customer else { return Ok(Vec::new()) };
+    let mut cards = takt_customers::of_one_person(db, order.company, own)?;
+    cards.sort_by_key(|card| (*card != own, *card));
+    let mut waiting = Vec::new();
+    for card in cards {
+        let all = of_customer(db, order.company, Some(card))?;
+        let fits = |(of, money): &&(EntityId, Money)| *of == entity && money.currency() == order.currency;
+        waiting.extend(all.iter().find(fits).map(|(_, money)| (card, *money)));
+    }
+    Ok(waiting)
 }
 
 /// A person lets a customer's credit pay an order of theirs.
@@ -83,14 +91,29 @@ pub fn use_for(tx: &mut Tx, permit: &Permit<OrderRefunds>, order: OrderId, amoun
             .arg("owed", invoice.residual));
     }
     let effective_on = day_in_zone_of(tx, company)?;
-    for (part, amount) in take(tx, company, order.customer, invoice.entity, amount)? {
+    let mut left = amount;
+    let mut taken = Vec::new();
+    for (card, here) in of_person(tx, &order, invoice.entity)? {
+        let part = if here < left { here } else { left };
+        if part.is_positive() {
+            let parts = take(tx, company, Some(card), invoice.entity, part)?;
+            taken.extend(parts.into_iter().map(|(line, amount)| (card, line, amount)));
+            left = left.subtract(part)?;
+        }
+    }
+    if left.is_positive() {
+        return Err(Fault::conflict("payments.overdrawn")
+            .arg("account", Account::CustomerCredit(order.customer))
+            .arg("amount", amount));
+    }
+    for (card, part, amount) in taken {
         let mut bank_line = line(tx, company, part)?;
         let receipt = VerifiedReceipt::kept(tx, company, part.get())?
             .ok_or_else(|| Fault::conflict("payments.not_a_receipt"))?;
         let id = settle::pay(tx, &receipt, &invoice, amount, None, actor)?;
         let source = id.to_string();
         let posting = Posting::new(company, invoice.entity, "credit_used", &source, &effective_on);
-        let (from, to) = (Account::CustomerCredit(order.customer), Account::Receivable(invoice.customer));
+        let (from, to) = (Account::CustomerCredit(Some(card)), Account::Receivable(invoice.customer));
         post(tx, &posting.moves(from, to, amount))?;
         bank_line.credit = bank_line.credit.subtract(amount)?;
         bank_line.allocated = bank_line.allocated.add(amount)?;

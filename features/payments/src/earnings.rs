@@ -21,6 +21,7 @@ struct Earned {
 }
 
 impl Earned {
+    /// Without goods, whose VAT would be told by rate.
     fn nothing(gross: Money) -> Self {
         Self { gross, vat: Vec::new() }
     }
@@ -79,6 +80,14 @@ pub fn give_back_at_return(tx: &mut Tx, returned: &Returned<'_>) -> Result<()> {
         earned.add(line.vat, gross.subtract(gross_before)?, vat.subtract(vat_before)?)?;
     }
     put(tx, order, "returned", &earned)
+}
+
+/// Step of a cancellation of what had left and came back whole: the delivery is not earned either.
+pub fn give_back_at_cancel(tx: &mut Tx, order: &Order, _lines: &[Line], _actor: &Actor) -> Result<()> {
+    if order.shipped != Shipped::All {
+        return Ok(());
+    }
+    put(tx, order, "delivery_returned", &Earned::nothing(order.delivery.price.negate()))
 }
 
 fn put(tx: &mut Tx, order: &Order, kind: &'static str, earned: &Earned) -> Result<()> {

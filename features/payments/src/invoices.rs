@@ -15,6 +15,7 @@ use crate::{
     entities::{self, EntityId},
     facts::Expected,
     journal::{Account, Posting, post},
+    refunds,
 };
 
 pub enum InvoiceTag {}
@@ -52,6 +53,8 @@ pub fn issue_at_placing(tx: &mut Tx, order: &Order, _lines: &[Line], actor: &Act
 
 /// Step of an edit: another total needs another invoice; the rest only moves what is left to pay.
 pub fn reissue_at_edit(tx: &mut Tx, order: &Order, _lines: &[Line], actor: &Actor) -> Result<()> {
+    // Orders of earlier versions may bill somebody who is not their buyer any more.
+    bill_the_buyer(tx, order)?;
     let Some(current) = current_of_order(tx, order.company, order.id)? else {
         return issue(tx, order, actor, None).map(|_| ());
     };
@@ -69,6 +72,60 @@ pub fn reissue_at_edit(tx: &mut Tx, order: &Order, _lines: &[Line], actor: &Acto
         params![company_id: order.company, order_id: order.id, superseded_by: new],
     )?;
     cash::follow(tx, order)
+}
+
+/// Step of an edit that gave an order to another customer, or called its buyer otherwise.
+pub fn follow_buyer(tx: &mut Tx, order: &Order, _lines: &[Line], _actor: &Actor) -> Result<()> {
+    tx.put(
+        sql!(
+            "update invoice
+             set payer_name = :payer_name
+             where company_id = :company_id and order_id = :order_id"
+        ),
+        params![company_id: order.company, order_id: order.id, payer_name: &order.contact.name],
+    )?;
+    bill_the_buyer(tx, order)
+}
+
+/// All that an order owes, and all that is the buyer's of it, stands with its customer; who was taken for him is not
+/// known as its payer any more.
+fn bill_the_buyer(tx: &mut Tx, order: &Order) -> Result<()> {
+    let Some(current) = current_of_order(tx, order.company, order.id)? else { return Ok(()) };
+    let (company, was) = (order.company, current.customer);
+    if was == order.customer {
+        return Ok(());
+    }
+    tx.put(
+        sql!(
+            "update invoice
+             set customer_id = :customer_id
+             where company_id = :company_id and order_id = :order_id"
+        ),
+        params![company_id: company, order_id: order.id, customer_id: order.customer],
+    )?;
+    tx.put(
+        sql!(
+            "delete from known_payer
+             where company_id = :company_id and customer_id = :customer_id
+               and first_receipt_id in (select line_id
+                 from allocation
+                 where company_id = :company_id and order_id = :order_id)"
+        ),
+        params![company_id: company, order_id: order.id, customer_id: was],
+    )?;
+    let billed = match current.state {
+        InvoiceState::Cancelled => Money::zero(order.currency),
+        InvoiceState::Open | InvoiceState::Paid | InvoiceState::Expired | InvoiceState::Superseded { .. } => {
+            current.total
+        }
+    };
+    let with_carrier = cash::of_order(tx, order)?;
+    let owed = billed.subtract(order.paid)?.subtract(with_carrier)?;
+    let source = format!("{}:{}", current.id, tx.new_id::<()>());
+    let effective_on = day_in_zone_of(tx, company)?;
+    let posting = Posting::new(company, current.entity, "buyer_changed", &source, &effective_on);
+    post(tx, &posting.moves(Account::Receivable(order.customer), Account::Receivable(was), owed))?;
+    refunds::follow_buyer(tx, order)
 }
 
 /// Step of a cancellation: nothing more is awaited; what had been billed is taken back.
@@ -154,18 +211,13 @@ fn issue(tx: &mut Tx, order: &Order, actor: &Actor, replaced: Option<&Invoice>) 
     Ok(id)
 }
 
-/// What the order now costs more than before. If it went to another customer meanwhile, what the old
-/// one still owed goes along: all that an order owes stands with the customer of its valid invoice.
+/// What the order now costs more than before.
 fn billed<'p>(posting: Posting<'p>, order: &Order, replaced: Option<&Invoice>) -> Result<Posting<'p>> {
     let owes = Account::Receivable(order.customer);
     let Some(old) = replaced else {
         return Ok(posting.moves(owes, Account::DeferredRevenue, order.total));
     };
-    let posting = posting.moves(owes, Account::DeferredRevenue, order.total.subtract(old.total)?);
-    if old.customer == order.customer {
-        return Ok(posting);
-    }
-    Ok(posting.moves(owes, Account::Receivable(old.customer), old.total.subtract(order.paid)?))
+    Ok(posting.moves(owes, Account::DeferredRevenue, order.total.subtract(old.total)?))
 }
 
 /// The invoice that is valid for an order now.

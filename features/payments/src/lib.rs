@@ -138,6 +138,12 @@ pub fn feature_reaching(reach: Reach) -> Feature {
         .fill(&steps::MAY_REMAKE, "money on its way back", moved::nothing_goes_back as steps::RemakeGuard)
         .fill(&steps::CANCELLED, "withdraw the invoice", invoices::withdraw_at_cancel as steps::Step)
         .fill(
+            &steps::CANCELLED,
+            "take back what the delivery earned",
+            earnings::give_back_at_cancel as steps::Step,
+        )
+        .fill(&steps::BUYER_CHANGED, "bill the buyer", invoices::follow_buyer as steps::Step)
+        .fill(
             &steps::SHIPPED,
             "count the revenue as earned",
             earnings::earn_at_shipping as steps::ShippedStep,

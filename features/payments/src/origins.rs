@@ -52,9 +52,11 @@ fn cause(entry: &AccountEntry) -> Cause {
         | "credit_undone"
         | "receipt_reversed"
         | "refund_paid" => Cause::Page(format!("/money/lines/{id}")),
-        "shipped" | "returned" | "cash_on_delivery" => Cause::Page(format!("/orders/{id}")),
-        "refund_payable" | "refund_kept" => Cause::Page(format!("/money/refunds/{id}")),
-        "invoice_issued" | "invoice_withdrawn" => Cause::Invoice(id),
+        "shipped" | "returned" | "delivery_returned" | "cash_on_delivery" => {
+            Cause::Page(format!("/orders/{id}"))
+        }
+        "refund_payable" | "refund_kept" | "refund_moved" => Cause::Page(format!("/money/refunds/{id}")),
+        "invoice_issued" | "invoice_withdrawn" | "buyer_changed" => Cause::Invoice(id),
         "allocated" | "allocation_undone" | "credit_used" => Cause::Allocation(id),
         _ => Cause::Nowhere,
     }

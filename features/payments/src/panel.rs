@@ -161,8 +161,7 @@ fn verbs(db: &mut dyn Query, context: &PanelContext<'_>, invoice: Option<&Invoic
         Some(invoice) if may_refund => credit::for_order(db, order, invoice.entity)?,
         Some(_) | None => takt_kernel::money::Money::zero(order.currency),
     };
-    let gone = context.lines.iter().filter(|line| line.shipped > line.returned);
-    let gone: Vec<_> = gone.collect();
+    let gone: Vec<_> = context.lines.iter().filter(|line| line.away().is_positive()).collect();
     let owed = if credit < order.owed() { credit } else { order.owed() };
     Ok(html! {
         @if may_refund && surplus.is_positive() {
@@ -195,10 +194,11 @@ fn verbs(db: &mut dyn Query, context: &PanelContext<'_>, invoice: Option<&Invoic
 /// How much of a line is fit, how much is not, and why not.
 fn came_back(w: &Words, line: &Line) -> Markup {
     let reasons = Unfit::ALL.map(|why| (why.code().to_owned(), w.t(&format!("orders-unfit-{}", why.code()))));
-    let most = w.quantity(line.shipped.saturating_subtract(line.returned));
+    let most = w.quantity(line.away());
     let fit = [("name", (&line.name).into()), ("most", most.into())];
     let unfit = [("name", (&line.name).into())];
     html! {
+        input type="hidden" name={ "away-" (line.id) } value=(line.away());
         (field(w.ta("payments-return-of", &fit), format!("line-{}", line.id)).decimal().short())
         (field(w.ta("payments-return-unfit", &unfit), format!("unfit-{}", line.id)).decimal().half())
         (field(w.t("payments-return-why"), format!("why-{}", line.id)).select(reasons).half())

@@ -53,6 +53,7 @@ pub fn feature() -> Feature {
         .timer(overdue::TIMER)
         .fill(&takt_orders::steps::CANCELLED, "unpack", commands::UNPACK)
         .fill(&takt_orders::steps::LINES_CHANGED, "unpack", commands::UNPACK)
+        .fill(&takt_orders::steps::RETURNED, "all that he gets has arrived", commands::ARRIVED)
         .fill(
             &takt_orders::panels::FOUND_BY,
             "tracking numbers",

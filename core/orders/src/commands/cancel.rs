@@ -13,11 +13,11 @@ use crate::{
     order::{Order, OrderId},
     permissions::CancelOrders,
     rows,
-    stage::{Shipped, Stage},
+    stage::Stage,
     steps::{self, Verb},
 };
 
-/// Cancels an order of which nothing has left. Cancelling it again changes nothing.
+/// Cancels an order of which nothing has left, or all has come back. Cancelling it again changes nothing.
 ///
 /// # Errors
 /// `orders.changed_meanwhile`, `orders.already_shipped`, `orders.already_complete`, what a step refuses.
@@ -45,10 +45,8 @@ pub(super) fn cancel_into(
     reason: &str,
     actor: &Actor,
 ) -> Result<Order> {
-    before.is_open()?;
-    if before.shipped != Shipped::None {
-        return Err(before.conflict("orders.already_shipped"));
-    }
+    let lines = rows::lines(tx, before.company, before.id)?;
+    before.may_be_cancelled(&lines)?;
     steps::ask_before(tx, &before, Verb::Cancel)?;
     close(tx, before, status, reason, None, actor)
 }

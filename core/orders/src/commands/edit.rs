@@ -6,7 +6,7 @@ use takt_store::{Change, Tx};
 
 use super::{
     place::{new_line, offers_of},
-    settle::{save, say, say_if_total_settled_it},
+    settle::{enter, moves, save, say, say_if_total_settled_it},
 };
 use crate::{
     facts::Edited,
@@ -14,7 +14,7 @@ use crate::{
     order::{Line, LineId, Order, OrderContact, OrderId},
     permissions::EditOrders,
     rows,
-    stage::Reserved,
+    stage::{Reserved, Stage},
     steps,
     totals::{self, Priced},
 };
@@ -102,8 +102,13 @@ fn write(
     mut after: Order,
     lines: &[Line],
     lines_changed: bool,
-    changes: Vec<Change>,
+    mut changes: Vec<Change>,
 ) -> Result<Order> {
+    // As by money: what owes nothing more waits for its confirmation.
+    if before.stage == Stage::New && !before.is_paid_in_full() && after.is_paid_in_full() {
+        enter(tx, &mut after, Stage::Approval)?;
+    }
+    changes.extend(moves(before, &after));
     save(tx, before, &mut after)?;
     let fact = Edited {
         total: after.total.to_decimal_string(),
@@ -114,6 +119,10 @@ fn write(
     };
     say(tx, &after, permit.actor(), &fact, changes)?;
     say_if_total_settled_it(tx, before.is_paid_in_full(), &after, permit.actor())?;
+    let buyer = |order: &Order| (order.customer, order.contact.name.clone());
+    if buyer(before) != buyer(&after) {
+        steps::run(tx, &steps::BUYER_CHANGED, &after, lines, permit.actor())?;
+    }
     if lines_changed {
         steps::run(tx, &steps::LINES_CHANGED, &after, lines, permit.actor())?;
     }

@@ -3,7 +3,7 @@ use takt_kernel::Result;
 use takt_store::{Query, Tx, params, sql};
 
 use super::settle::{save, say};
-use crate::{facts::Reassigned, order::OrderId, rows};
+use crate::{facts::Reassigned, order::OrderId, rows, steps};
 
 const AT_ONCE: i64 = 1_000;
 
@@ -71,5 +71,7 @@ fn reassign(tx: &mut Tx<'_>, separating: &Separating<'_>, id: OrderId) -> Result
     let mut after = before.clone();
     after.customer = Some(separating.other);
     save(tx, &before, &mut after)?;
-    say(tx, &after, separating.actor, &Reassigned { customer: separating.other }, Vec::new())
+    say(tx, &after, separating.actor, &Reassigned { customer: separating.other }, Vec::new())?;
+    let lines = rows::lines(tx, after.company, id)?;
+    steps::run(tx, &steps::BUYER_CHANGED, &after, &lines, separating.actor)
 }

@@ -37,7 +37,7 @@ pub fn record_returned(
     let mut after = before.clone();
     for ReturnedPart { line: line_id, quantity, .. } in parts {
         let line = find(&before, &mut lines, *line_id)?;
-        let gone = line.shipped.saturating_subtract(line.returned);
+        let gone = line.away();
         if !quantity.is_positive() || *quantity > gone {
             return Err(before
                 .conflict("orders.more_than_left_us")
@@ -45,11 +45,11 @@ pub fn record_returned(
                 .arg("quantity", quantity)
                 .arg("gone", gone));
         }
-        take_back(&mut after, line, *quantity)?;
+        take_off(&mut after, line, *quantity)?;
+        line.returned = line.returned.add(*quantity)?;
         rows::save_returned(tx, &before, *line_id, line)?;
     }
-    after.vat = Money::sum(after.currency, lines.iter().map(|line| line.vat_amount))?;
-    after.total = after.goods.subtract(after.discount)?.add(after.delivery.price)?;
+    price_anew(&mut after, &lines)?;
     // What is left may be paid already.
     let completed = complete_when_done(tx, &mut after)?;
     save(tx, &before, &mut after)?;
@@ -70,17 +70,23 @@ pub fn record_returned(
 }
 
 /// The line keeps what it was sold for and costs its remaining share of that.
-fn take_back(order: &mut Order, line: &mut Line, quantity: Quantity) -> Result<()> {
+pub(super) fn take_off(order: &mut Order, line: &mut Line, quantity: Quantity) -> Result<()> {
     let kept = line.wanted().saturating_subtract(line.returned);
     let rest = kept.saturating_subtract(quantity);
     let weights = [quantity.thousandths(), rest.thousandths()];
     let share = |whole: Money| whole.split(&weights).first().copied().unwrap_or(whole);
     let (value, discount) = (share(line.total), share(line.order_discount));
-    line.returned = line.returned.add(quantity)?;
     line.total = line.total.subtract(value)?;
     line.order_discount = line.order_discount.subtract(discount)?;
     line.vat_amount = line.vat.included_in(line.total);
     order.goods = order.goods.subtract(value)?.subtract(discount)?;
     order.discount = order.discount.subtract(discount)?;
+    Ok(())
+}
+
+/// What the order costs once its lines cost less.
+pub(super) fn price_anew(order: &mut Order, lines: &[Line]) -> Result<()> {
+    order.vat = Money::sum(order.currency, lines.iter().map(|line| line.vat_amount))?;
+    order.total = order.goods.subtract(order.discount)?.add(order.delivery.price)?;
     Ok(())
 }

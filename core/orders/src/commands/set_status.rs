@@ -114,7 +114,11 @@ fn guard(
             Err(before.conflict("orders.not_shipped"))
         }
         Stage::Delivery => Ok(false),
-        Stage::Complete if before.delivered_at.is_none() => Err(before.conflict("orders.not_delivered")),
+        // What the buyer never had is over once it is here again.
+        Stage::Complete if before.delivered_at.is_none() => {
+            let lines = rows::lines(tx, before.company, before.id)?;
+            if before.is_all_back(&lines) { Ok(false) } else { Err(before.conflict("orders.not_delivered")) }
+        }
         Stage::Complete => Ok(false),
         Stage::Cancel => Err(Fault::broken("orders.not_a_move")),
     }

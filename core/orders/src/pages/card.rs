@@ -61,6 +61,7 @@ pub(super) struct May {
     pub set_status: bool,
     pub confirm: bool,
     pub cancel: bool,
+    pub leave_out: bool,
     pub comment: bool,
     pub pause: bool,
     pub urgent: bool,
@@ -141,7 +142,8 @@ fn view(db: &mut dyn Query, caller: &Caller, words: &Words, order: Order) -> Res
             confirm: caller.may_in::<ConfirmOrders>(company)
                 && order.may_be_packed().is_ok()
                 && order.confirmed_at.is_none(),
-            cancel: caller.may_in::<CancelOrders>(company) && order.may_be_edited().is_ok(),
+            cancel: caller.may_in::<CancelOrders>(company) && order.may_be_cancelled(&lines).is_ok(),
+            leave_out: caller.may_in::<EditOrders>(company) && order.may_be_left_out_of().is_ok(),
             comment: caller.may_in::<CommentOrders>(company),
             pause: caller.may_in::<SetStatus>(company)
                 && order.is_open().is_ok()

@@ -117,6 +117,9 @@ fn rest(w: &Words, view: &CardView) -> Markup {
             (link_button(w.t("orders-split"), path("split")).icon(Icon::Split))
             @if view.may.cancel { (link_button(w.t("orders-merge"), path("merge")).icon(Icon::Merge)) }
         }
+        @if view.may.leave_out {
+            (dialog_button("leave-out", button(w.t("orders-leave-out")).icon(Icon::X)))
+        }
         @if view.may.cancel {
             (dialog_button("cancel", button(w.t("orders-cancel")).danger().icon(Icon::X)))
         }
@@ -132,6 +135,13 @@ fn dialogs(w: &Words, view: &CardView) -> Markup {
                 (form(w, format!("/orders/{}/cancel", order.id))
                     .body(html! { (version) (field(w.t("orders-cancel-reason"), "reason").textarea(2)) })
                     .actions(html! { (button(w.t("orders-cancel")).danger()) }))
+            }))
+        }
+        @if view.may.leave_out {
+            (dialog(w, "leave-out", &w.t("orders-leave-out"), html! {
+                (form(w, format!("/orders/{}/leave-out", order.id))
+                    .body(html! { (version) p { (w.t("orders-leave-out-hint")) } })
+                    .actions(html! { (button(w.t("orders-leave-out")).danger()) }))
             }))
         }
         @if view.may.place { (dialog(w, "copy", &w.t("orders-copy-title"), card_kin::copy_form(w, view))) }
@@ -274,6 +284,9 @@ fn held(w: &Words, view: &CardView, line: &Line) -> Markup {
     html! {
         @if line.shipped.is_positive() {
             span.muted.small-text { (w.ta("orders-line-shipped", &[("quantity", w.quantity(line.shipped).into())])) } " "
+        }
+        @if line.cancelled.is_positive() {
+            span.muted.small-text { (w.ta("orders-line-left-out", &[("quantity", w.quantity(line.cancelled).into())])) } " "
         }
         @if view.order.stage.is_in_work() && open.is_positive() {
             @if reserved == open { span.muted.small-text { (w.t("orders-line-reserved")) } }

@@ -11,7 +11,7 @@ use super::{
     card::page,
     deeds::{act, told},
 };
-use crate::{CancelOrders, ConfirmOrders, OrderId, SeeOrders, commands, deeds::Deed, queries};
+use crate::{CancelOrders, ConfirmOrders, EditOrders, OrderId, SeeOrders, commands, deeds::Deed, queries};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -52,6 +52,18 @@ pub(super) async fn cancel(
         commands::cancel(tx, permit, id, given.version, &given.reason).map(|_| ())
     });
     done_or_refused(&caller, &web, id, done.await, "orders-cancelled").await
+}
+
+pub(super) async fn leave_out(
+    caller: Caller,
+    State(web): State<Web>,
+    Path(id): Path<OrderId>,
+    Form(given): Form<Given>,
+) -> Answer {
+    let done = change::<EditOrders, _>(&caller, &web, "orders.leave_out", id, move |tx, permit| {
+        commands::leave_out(tx, permit, id, given.version).map(|_| ())
+    });
+    done_or_refused(&caller, &web, id, done.await, "orders-left-out").await
 }
 
 pub(super) async fn comment(

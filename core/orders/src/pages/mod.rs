@@ -69,6 +69,7 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/orders/{id}/status", post(card_verbs::set_status))
         .route("/orders/{id}/confirm", post(card_verbs::confirm))
         .route("/orders/{id}/cancel", post(card_verbs::cancel))
+        .route("/orders/{id}/leave-out", post(card_verbs::leave_out))
         .route("/orders/{id}/comment", post(card_verbs::comment))
         .route("/orders/{id}/defer", post(card_verbs::defer))
         .route("/orders/{id}/wake", post(card_verbs::wake))

@@ -133,6 +133,7 @@ fn card_page(w: &Words) -> Markup {
             set_status: true,
             confirm: true,
             cancel: true,
+            leave_out: true,
             comment: true,
             pause: true,
             urgent: true,

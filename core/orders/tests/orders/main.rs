@@ -10,6 +10,7 @@ mod desk;
 mod filters;
 mod found;
 mod histories;
+mod leaving_out;
 mod locking;
 mod many;
 mod money;

@@ -5,6 +5,9 @@ use takt_payments_port::{BankDocument, BookingState, Dated, Direction, Party};
 use super::lines::{LineState, Outcome};
 use crate::accounts::{BankAccount, normal};
 
+/// The bank takes back what it had booked.
+const REVERSAL: &str = "payments.held_reversal";
+
 /// What the gate says of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Passage<'a> {
@@ -61,6 +64,10 @@ pub(super) fn judge<'a>(
 fn judge_credit<'a>(document: &BankDocument, account: &'a BankAccount, ground: Ground) -> Passage<'a> {
     match not_yet_money(document, account) {
         None => Passage::Credit { account, ground },
+        // What had left is here again: that takes no receipt back, it is money that came.
+        Some(outcome) if outcome.code == REVERSAL => {
+            stopped(Some(account), Some(true), hold("payments.held_came_back"))
+        }
         Some(outcome) => stopped(Some(account), Some(true), outcome),
     }
 }
@@ -79,7 +86,7 @@ fn not_yet_money(document: &BankDocument, account: &BankAccount) -> Option<Outco
         );
     }
     if document.reversal {
-        return Some(hold("payments.held_reversal"));
+        return Some(hold(REVERSAL));
     }
     not_booked(document)
 }

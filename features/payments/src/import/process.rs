@@ -40,8 +40,12 @@ const BATCH: i64 = 8;
 /// Lines that count are known under it.
 const CREDIT: &str = "credit";
 
-/// Held because it may be money that is counted already: a person can say that it is not.
-pub(crate) const UNCLEAR: [&str; 2] = ["payments.held_maybe_duplicate", "payments.held_maybe_by_hand"];
+/// Held because it may be money that is counted already, or money of ours that the bank sent back: a person can say
+/// that it counts.
+pub(crate) const UNCLEAR: [&str; 3] =
+    ["payments.held_maybe_duplicate", "payments.held_maybe_by_hand", CAME_BACK];
+/// Money that had left and is here again: for no order, whatever its words name.
+const CAME_BACK: &str = "payments.held_came_back";
 
 /// What the lines of one file have in common.
 struct Basis {
@@ -308,6 +312,8 @@ pub fn count_apart(tx: &mut Tx, voucher: &Permit<VouchForMoney>, id: BankLineId)
     if !UNCLEAR.contains(&held.outcome.code.as_str()) {
         return Err(Fault::conflict("payments.not_unclear"));
     }
+    let came_back = held.outcome.code == CAME_BACK;
+    held.document.reversal &= !came_back;
     let basis = basis(tx, company, held.import)?;
     let Passage::Credit { account, .. } = judge(&held.document, &basis.file_accounts, &basis.own) else {
         return Err(Fault::conflict("payments.not_unclear"));
@@ -323,6 +329,9 @@ pub fn count_apart(tx: &mut Tx, voucher: &Permit<VouchForMoney>, id: BankLineId)
     register_apart(tx, company, &held)?;
     held.outcome.args.clear();
     let receipt = receive(tx, &basis, &held, account, &Answer::Person(voucher.clone()))?;
+    if came_back {
+        return finish(tx, &basis, &mut held, Outcome::new(LineState::Other, "payments.came_back"));
+    }
     settle::by_rules(tx, &basis.rules, held, account, &receipt, voucher.actor())
 }
 

@@ -10,7 +10,7 @@ use takt_kernel::{
     Actor, CompanyId, Fault, Kind, PersonId, Result,
     money::{Currency, Money, Quantity},
 };
-use takt_orders::{LineId, OrderId, ReturnedPart, Unfit};
+use takt_orders::{Line, LineId, OrderId, ReturnedPart, Unfit};
 use takt_staff::{Caller, PageHead, people, see_other_saying};
 use takt_store::{Query as _, Tx};
 use takt_ui::{
@@ -299,11 +299,27 @@ pub(super) async fn accept_return(
     let (company, _) = order_of(&caller, &web, id).await?;
     let permit = caller.permit::<AcceptReturns>(company)?;
     let parts = returned_parts(&given)?;
-    let accepted = move |tx: &mut Tx| refunds::accept_return(tx, &permit, id, &parts);
+    // Two people, or one form sent twice, do not take the same goods back twice.
+    let shown = still_away(&given)?;
+    let accepted = move |tx: &mut Tx| {
+        let order = takt_orders::steps::lock(tx, permit.company(), id)?;
+        let lines = takt_orders::lines(tx, order.company, id)?;
+        let as_shown = |line: &Line| shown.get(&line.id).is_none_or(|away| *away == line.away());
+        if !lines.iter().all(as_shown) {
+            return Err(Fault::conflict("payments.returned_meanwhile").arg("number", &order.number));
+        }
+        refunds::accept_return(tx, &permit, id, &parts)
+    };
     match web.db.write("payments.accept_return", accepted).await? {
         Some(refund) => Ok(see_other(&format!("/money/refunds/{refund}"))),
         None => Ok(see_other_saying(&format!("/orders/{id}"), "payments-said-returned")),
     }
+}
+
+/// How much of each line was still away when the form was shown, under `away-` and its id.
+fn still_away(given: &BTreeMap<String, String>) -> Result<BTreeMap<LineId, Quantity>> {
+    let shown = given.iter().filter_map(|(name, value)| Some((name.strip_prefix("away-")?, value)));
+    shown.map(|(line, value)| Ok((line.parse()?, Quantity::parse(value)?))).collect()
 }
 
 fn returned_parts(given: &BTreeMap<String, String>) -> Result<Vec<ReturnedPart>> {

@@ -111,7 +111,7 @@ pub(super) fn sums(
                and own_account_id = (select id from bank_account where company_id = :company_id and account = :account)
                and booked_on >= :from_on and booked_on <= :until_on
                and (state in ('posted', 'suggested', 'other', 'outgoing')
-                 or (state = 'held' and outcome in ('payments.held_reversal', 'payments.held_failed',
+                 or (state = 'held' and outcome in ('payments.held_reversal', 'payments.held_came_back', 'payments.held_failed',
                    'payments.held_voucher_lost_right', 'payments.held_key_revoked', 'payments.held_other_seller')))
              group by booked_on
              order by booked_on

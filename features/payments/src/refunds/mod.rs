@@ -24,11 +24,17 @@ pub use verbs::{Payee, Policy, approve, keep_as_credit, mark_sent, order, policy
 
 use takt_customers::CustomerId;
 use takt_kernel::{Actor, CompanyId, Fault, Id, Result, Timestamp, money::Money};
-use takt_orders::OrderId;
+use takt_orders::{Order, OrderId};
 use takt_staff::Scope;
 use takt_store::{About, Query, Row, Statement, Subject, Tx, params, sql};
 
-use crate::{entities::EntityId, facts::RefundChanged, settle::actor_text};
+use crate::{
+    days::day_in_zone_of,
+    entities::EntityId,
+    facts::RefundChanged,
+    journal::{Account, Posting, post},
+    settle::actor_text,
+};
 
 pub enum RefundTag {}
 pub type RefundId = Id<RefundTag>;
@@ -176,6 +182,27 @@ pub fn of_customer(db: &mut dyn Query, company: CompanyId, customer: CustomerId)
         .bind("company_id", company)
         .bind("customer_id", customer);
     db.all_of(&statement)?.iter().map(read).collect()
+}
+
+/// What still goes back for an order goes back to whoever is its customer now.
+pub(crate) fn follow_buyer(tx: &mut Tx, order: &Order) -> Result<()> {
+    let company = order.company;
+    for known in of_order(tx, company, order.id)? {
+        let refund = lock(tx, company, known.id)?;
+        if refund.state.is_over() || refund.customer == order.customer {
+            continue;
+        }
+        tx.put(
+            sql!("update refund set customer_id = :customer_id where company_id = :company_id and id = :id"),
+            params![customer_id: order.customer, company_id: company, id: refund.id],
+        )?;
+        let source = format!("{}:{}", refund.id, tx.new_id::<()>());
+        let effective_on = day_in_zone_of(tx, company)?;
+        let posting = Posting::new(company, refund.entity, "refund_moved", &source, &effective_on);
+        let (from, to) = (Account::RefundPayable(refund.customer), Account::RefundPayable(order.customer));
+        post(tx, &posting.moves(from, to, refund.left()))?;
+    }
+    Ok(())
 }
 
 /// Locks the row, so that two people do not move it at once, and reads it.

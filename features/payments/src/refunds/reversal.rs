@@ -24,7 +24,7 @@ const NAMES_ITS_LINE: &str = "orig_line_id";
 /// # Errors
 /// Faults of the store.
 pub fn candidates(db: &mut dyn Query, company: CompanyId, reversal: &BankLine) -> Result<Vec<BankLine>> {
-    if reversal.outcome.code != HELD {
+    if reversal.outcome.code != HELD || reversal.incoming == Some(true) {
         return Ok(Vec::new());
     }
     let named = named(db, company, reversal)?;
@@ -105,7 +105,7 @@ pub fn reverse_receipt(
     let company = permit.company();
     let mut by = line(tx, company, reversal)?;
     let mut taken = line(tx, company, receipt)?;
-    if by.outcome.code != HELD {
+    if by.outcome.code != HELD || by.incoming == Some(true) {
         return Err(Fault::conflict("payments.not_a_reversal"));
     }
     if !may_be_taken_back(&taken, &by) {

@@ -12,6 +12,7 @@ mod matching;
 mod month;
 mod movements;
 mod old_rows;
+mod parts_and_buyers;
 mod people;
 mod polls;
 mod refunds;

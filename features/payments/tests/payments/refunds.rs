@@ -31,7 +31,7 @@ fn payee() -> Payee {
     }
 }
 
-async fn permit(desk: &Desk, email: &str) -> Permit<OrderRefunds> {
+pub async fn permit(desk: &Desk, email: &str) -> Permit<OrderRefunds> {
     let company = desk.company;
     let person = person(&desk.app, company, email, Role::Accountant).await;
     desk.app.read(move |r| takt_staff::permit_of::<OrderRefunds>(r, person, company)).await
@@ -47,7 +47,7 @@ async fn cancel(desk: &Desk, order: OrderId) {
         .await;
 }
 
-async fn claim(desk: &Desk, by: &Permit<OrderRefunds>, order: OrderId, amount: &str) -> Result<RefundId> {
+pub async fn claim(desk: &Desk, by: &Permit<OrderRefunds>, order: OrderId, amount: &str) -> Result<RefundId> {
     let (by, amount) = (by.clone(), rub(amount));
     desk.app.try_write(move |tx| refunds::claim(tx, &by, order, amount)).await
 }
@@ -74,7 +74,7 @@ async fn bank_sends(desk: &Desk, number: &str, amount: &str, purpose: &str) -> V
     desk.bank_reports(&[line]).await
 }
 
-async fn all_is_well(desk: &Desk) {
+pub async fn all_is_well(desk: &Desk) {
     desk.app.drain().await;
     let found = desk.app.read(|r| {
         let found = checks(r).into_iter().map(|check| Ok((check.code, (check.look)(r)?)));
@@ -85,14 +85,14 @@ async fn all_is_well(desk: &Desk) {
     desk.books_agree().await;
 }
 
-async fn paid_order(desk: &Desk, number: &str, buyer: &str, amount: &str) -> Expected {
+pub async fn paid_order(desk: &Desk, number: &str, buyer: &str, amount: &str) -> Expected {
     let expected = desk.order(number, buyer, amount).await;
     desk.bank_reports(&[pay(number, amount, &expected.reference)]).await;
     assert_eq!(desk.read(expected.order).await.paid, rub(amount));
     expected
 }
 
-async fn credit_of(desk: &Desk, order: OrderId) -> String {
+pub async fn credit_of(desk: &Desk, order: OrderId) -> String {
     let customer = desk.read(order).await.customer;
     let company = desk.company;
     let all = desk.app.read(move |r| credit::of_customer(r, company, customer)).await;

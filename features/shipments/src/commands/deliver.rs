@@ -1,13 +1,16 @@
 use serde_json::json;
-use takt_kernel::Result;
-use takt_orders::{Order, Shipped, record_delivered, steps};
+use takt_kernel::{Actor, Result};
+use takt_orders::{
+    Line, Order, Shipped, record_delivered,
+    steps::{self, ReturnedStep},
+};
 use takt_staff::{Calendar, Permit, Role};
 use takt_store::{About, Query, Tx};
 use takt_tasks::NewTask;
 
 use super::{conflict, load, save};
 use crate::{
-    DispatchOrders, Shipment, ShipmentId, State,
+    Content, DispatchOrders, Shipment, ShipmentId, State,
     facts::{self, Delivered, Returned},
     overdue::{self, CHECK_DELIVERY},
     queries,
@@ -30,12 +33,37 @@ pub fn deliver(tx: &mut Tx, permit: &Permit<DispatchOrders>, id: ShipmentId) -> 
     let all = finish(tx, permit, &order, shipment, State::Delivered)?;
     let fact = Delivered { shipment: id, order: order.id };
     tx.say(About::new(order.company, facts::of_order(order.id), actor), &fact)?;
-    let arrived = all.iter().all(|shipment| shipment.state == State::Delivered);
-    if arrived && order.shipped == Shipped::All {
+    let lines = takt_orders::lines(tx, order.company, order.id)?;
+    arrived(tx, &order, &all, &lines, actor)
+}
+
+/// The buyer has all that he gets once nothing is on its way: each parcel arrived, or what was in it came back and was
+/// accepted.
+fn arrived(tx: &mut Tx, order: &Order, all: &[Shipment], lines: &[Line], actor: &Actor) -> Result<()> {
+    let waits = order.shipped != Shipped::All || order.delivered_at.is_some() || order.is_open().is_err();
+    let (has, lacks) = (State::Delivered, State::Returned);
+    let over = all.iter().all(|shipment| shipment.state == has || shipment.state == lacks);
+    if waits || !over || all.iter().all(|shipment| shipment.state == lacks) {
+        return Ok(());
+    }
+    let contents = queries::contents(tx, order.company, order.id)?;
+    let back = all.iter().filter(|shipment| shipment.state == lacks);
+    let back: Vec<&Content> = back.filter_map(|shipment| contents.get(&shipment.id)).flatten().collect();
+    let accepted = |line: &Line| {
+        let in_parcels = back.iter().filter(|one| one.line == line.id).map(|one| one.quantity.thousandths());
+        line.returned.thousandths() >= in_parcels.sum::<i64>()
+    };
+    if lines.iter().all(accepted) {
         record_delivered(tx, order.company, order.id, actor)?;
     }
     Ok(())
 }
+
+/// Step of a return, and of leaving out what has not left: perhaps nothing is waited for any more.
+pub(crate) const ARRIVED: ReturnedStep = |tx, came| {
+    let all = queries::of_order(tx, came.order.company, came.order.id)?;
+    arrived(tx, came.order, &all, came.lines, came.actor)
+};
 
 /// It was not delivered and comes back: a manager decides what becomes of it.
 ///
@@ -46,7 +74,7 @@ pub fn mark_returned(tx: &mut Tx, permit: &Permit<DispatchOrders>, id: ShipmentI
     if shipment.state == State::Returned {
         return Ok(());
     }
-    finish(tx, permit, &order, shipment, State::Returned)?;
+    let all = finish(tx, permit, &order, shipment, State::Returned)?;
     let fact = Returned { shipment: id, order: order.id };
     tx.say(About::new(order.company, facts::of_order(order.id), permit.actor()), &fact)?;
     let now = tx.now();
@@ -60,7 +88,9 @@ pub fn mark_returned(tx: &mut Tx, permit: &Permit<DispatchOrders>, id: ShipmentI
         key: Some(format!("shipments.returned.{id}")),
         args: json!({ "shipment": id }),
     };
-    takt_tasks::open(tx, task, permit.actor()).map(|_| ())
+    takt_tasks::open(tx, task, permit.actor())?;
+    let lines = takt_orders::lines(tx, order.company, order.id)?;
+    arrived(tx, &order, &all, &lines, permit.actor())
 }
 
 /// The order is locked before its shipment is looked at for good.

@@ -4,6 +4,7 @@ mod edit;
 mod pack;
 mod unpack;
 
+pub(crate) use deliver::ARRIVED;
 pub use deliver::{deliver, mark_returned};
 pub use dispatch::{Dispatch, dispatch};
 pub use edit::{Edit, edit};

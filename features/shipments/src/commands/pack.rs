@@ -43,7 +43,13 @@ pub fn pack(tx: &mut Tx, permit: &Permit<PackOrders>, order: OrderId, parcel: &P
     if left.is_empty() && parcel.lines.is_empty() {
         let there = queries::of_order(tx, order.company, order.id)?;
         let packed = there.iter().find(|shipment| shipment.state == State::Packed);
-        return packed.map(|shipment| shipment.id).ok_or_else(|| nothing(&order));
+        let packed = packed.map(|shipment| shipment.id).ok_or_else(|| nothing(&order))?;
+        if order.ready_at.is_none() {
+            // It went back to be confirmed anew while its parcels stood.
+            finish_picking(tx, order.company, order.id, "done", permit.actor())?;
+            record_ready(tx, order.company, order.id, permit.actor())?;
+        }
+        return Ok(packed);
     }
     let (contents, all) = chosen(&order, &left, &parcel.lines)?;
     let shipment = insert(tx, &order, parcel, &contents)?;

@@ -1,14 +1,15 @@
 use takt_kernel::{Actor, Fault, Result};
 use takt_orders::{
-    Line, Order, search_anew,
+    Line, Order, Stage, search_anew,
     steps::{RemakeGuard, Step},
 };
 use takt_store::{About, Query, Tx, params, sql};
 
+use super::save;
 use crate::{
-    State,
-    facts::{self, Unpacked},
-    queries,
+    Shipment, State,
+    facts::{self, Returned, Unpacked},
+    overdue, queries,
 };
 
 /// The order was cancelled or has other lines now: what stands packed and what was picked goes back to
@@ -24,6 +25,15 @@ fn unpack(tx: &mut Tx, order: &Order, _lines: &[Line], actor: &Actor) -> Result<
         params![company_id: order.company, order_id: order.id],
     )?;
     for shipment in queries::of_order(tx, order.company, order.id)? {
+        if shipment.state == State::HandedOver && order.stage == Stage::Cancel {
+            // It is cancelled because all that had left is here again.
+            let back = Shipment { state: State::Returned, finished_at: Some(tx.now()), ..shipment };
+            save(tx, &back)?;
+            overdue::derive(tx, &back)?;
+            let about = About::new(order.company, facts::of_order(order.id), actor);
+            tx.say(about, &Returned { shipment: back.id, order: order.id })?;
+            continue;
+        }
         if shipment.state != State::Packed {
             continue;
         }

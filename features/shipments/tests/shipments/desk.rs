@@ -95,13 +95,21 @@ impl Desk {
     }
 
     pub async fn ask_to_pick(&self, order: OrderId) {
+        self.ask(order, format!("pick.{order}")).await;
+    }
+
+    pub async fn ask_to_pick_again(&self, order: OrderId) {
+        self.ask(order, format!("pick.{order}.again")).await;
+    }
+
+    async fn ask(&self, order: OrderId, key: String) {
         let task = NewTask {
             company: self.company,
             kind: takt_shipments::PICK,
             role: Role::Warehouse,
             order: Some(order),
             due_at: self.app.now().plus_seconds(900),
-            key: Some(format!("pick.{order}")),
+            key: Some(key),
             args: Value::Null,
         };
         self.app

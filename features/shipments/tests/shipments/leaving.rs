@@ -1,5 +1,5 @@
-use takt_kernel::money::Quantity;
-use takt_orders::{ListFilter, Shipped, Stage};
+use takt_kernel::{Actor, money::Quantity};
+use takt_orders::{ListFilter, ReturnedPart, Shipped, Stage, record_returned};
 use takt_shipments::{Dispatch, State, Via, carriers, mark_returned};
 use takt_staff::Scope;
 
@@ -55,6 +55,74 @@ takt_testing::on_both_engines! {
         assert!(desk.find(order).await.delivered_at.is_none());
         let fault = desk.deliver(shipment).await.expect_err("it came back");
         assert!(fault.is("shipments.not_handed_over"), "{fault:?}");
+    }
+
+    async fn an_order_is_delivered_when_one_parcel_arrived_and_the_other_was_taken_back(place: Place) {
+        let desk = Desk::open(place).await;
+        let company = desk.company;
+        for (number, parcel_first) in [("1", true), ("2", false)] {
+            let order = desk.order(number, &[("TEA-100", 2)]).await;
+            let line = desk.lines(order).await[0];
+            let half = || Dispatch { lines: vec![(line, Quantity::whole(1))], ..Dispatch::default() };
+            let arrives = desk.dispatch(order, half()).await.expect("left");
+            let comes_back = desk.dispatch(order, half()).await.expect("left");
+            desk.deliver(arrives).await.expect("delivered");
+            let mark = || desk.app.write(move |tx| mark_returned(tx, &permit(company), comes_back));
+            let accept = || desk.app.write(move |tx| {
+                let part = [ReturnedPart::fit(line, Quantity::whole(1))];
+                record_returned(tx, company, order, &part, &Actor::system("test")).map(|_| ())
+            });
+            if parcel_first { mark().await } else { accept().await }
+            assert!(desk.find(order).await.delivered_at.is_none(), "something is still to be told");
+            if parcel_first { accept().await } else { mark().await }
+            assert!(desk.find(order).await.delivered_at.is_some());
+        }
+    }
+
+    async fn what_nobody_fetched_is_not_delivered_but_may_be_cancelled_once_it_is_here(place: Place) {
+        let desk = Desk::open(place).await;
+        let (order, company) = (desk.order("1", &[("TEA-100", 1)]).await, desk.company);
+        let line = desk.lines(order).await[0];
+        let shipment = desk.dispatch(order, Dispatch::default()).await.expect("left");
+        desk.app.write(move |tx| mark_returned(tx, &permit(company), shipment)).await;
+        desk.app.write(move |tx| {
+            let part = [ReturnedPart::fit(line, Quantity::whole(1))];
+            record_returned(tx, company, order, &part, &Actor::system("test")).map(|_| ())
+        }).await;
+        assert!(desk.find(order).await.delivered_at.is_none());
+        desk.cancel(order).await;
+        assert_eq!(desk.find(order).await.stage, Stage::Cancel);
+    }
+
+    async fn what_is_cancelled_because_it_came_back_is_not_on_its_way_any_more(place: Place) {
+        let desk = Desk::open(place).await;
+        let (order, company) = (desk.order("1", &[("TEA-100", 1)]).await, desk.company);
+        let line = desk.lines(order).await[0];
+        desk.dispatch(order, Dispatch::default()).await.expect("left");
+        desk.app.write(move |tx| {
+            let part = [ReturnedPart::fit(line, Quantity::whole(1))];
+            record_returned(tx, company, order, &part, &Actor::system("test")).map(|_| ())
+        }).await;
+        desk.cancel(order).await;
+        assert_eq!(desk.shipments(order).await[0].state, State::Returned);
+        desk.app.clock.advance_seconds(30 * 86_400);
+        desk.app.drain().await;
+        assert!(!desk.tasks(order).await.iter().any(|task| task.starts_with("check_delivery")));
+    }
+
+    async fn an_order_is_delivered_with_what_left_when_the_rest_does_not_come(place: Place) {
+        let desk = Desk::open(place).await;
+        let (order, company) = (desk.order("1", &[("TEA-100", 2), ("CUP-7", 1)]).await, desk.company);
+        let lines = desk.lines(order).await;
+        let part = Dispatch { lines: vec![(lines[0], Quantity::whole(1))], ..Dispatch::default() };
+        let first = desk.dispatch(order, part).await.expect("left");
+        desk.deliver(first).await.expect("delivered");
+        desk.pack(order, vec![(lines[1], Quantity::whole(1))]).await.expect("packed");
+        desk.app.write(move |tx| takt_orders::leave_out(tx, &permit(company), order, None).map(|_| ())).await;
+        assert_eq!(desk.shipments(order).await.len(), 1, "what stood packed is unpacked");
+        let after = desk.find(order).await;
+        assert!(after.delivered_at.is_some());
+        assert_eq!((after.shipped, after.total.to_decimal_string()), (Shipped::All, "100.00".to_owned()));
     }
 
     async fn another_companys_carriers_and_shipments_are_missing(place: Place) {

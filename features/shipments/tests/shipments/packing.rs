@@ -1,7 +1,7 @@
 use takt_kernel::money::Quantity;
 use takt_shipments::State;
 
-use crate::desk::Desk;
+use crate::desk::{Desk, permit};
 
 takt_testing::on_both_engines! {
     async fn a_packed_order_is_ready_and_its_pick_task_is_done(place: Place) {
@@ -25,6 +25,21 @@ takt_testing::on_both_engines! {
         desk.pack(order, Vec::new()).await.expect("the rest");
         assert!(desk.find(order).await.ready_at.is_some());
         assert_eq!(desk.shipments(order).await.len(), 2);
+    }
+
+    async fn a_packed_order_that_is_confirmed_anew_is_ready_without_being_packed_anew(place: Place) {
+        let desk = Desk::open(place).await;
+        let (order, company) = (desk.order("1", &[("TEA-100", 2)]).await, desk.company);
+        let packed = desk.pack(order, Vec::new()).await.expect("packed");
+        desk.app.write(move |tx| {
+            takt_orders::set_status(tx, &permit(company), order, None, "to_confirm")?;
+            takt_orders::confirm(tx, &permit(company), order).map(|_| ())
+        }).await;
+        assert!(desk.find(order).await.ready_at.is_none());
+        desk.ask_to_pick_again(order).await;
+        assert_eq!(desk.pack(order, Vec::new()).await.expect("the same"), packed);
+        assert!(desk.find(order).await.ready_at.is_some());
+        assert_eq!(desk.tasks(order).await, ["pick: done", "pick: done"]);
     }
 
     async fn nothing_is_packed_that_may_not_be(place: Place) {
