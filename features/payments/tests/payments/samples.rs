@@ -1,5 +1,5 @@
 use takt_kernel::money::{Currency, Money};
-use takt_payments::import::{LineState, import_summary};
+use takt_payments::import::LineState;
 use takt_testing::on_both_engines;
 
 use crate::desk::{Desk, states};
@@ -25,11 +25,8 @@ on_both_engines! {
 
     async fn what_a_file_says_beside_its_documents_is_kept(place: Place) {
         let desk = Desk::open(place).await;
-        let (company, import) = (desk.company, desk.upload(GPB.to_vec()).await.import);
-        let (report, kept) = (
-            takt_bank_files::read(GPB).expect("the sample is read"),
-            desk.app.read(move |reader| import_summary(reader, company, import)).await.around,
-        );
+        let report = takt_bank_files::read(GPB).expect("the sample is read");
+        let kept = desk.upload(GPB.to_vec()).await.summary.around;
         let of = |account: Option<&str>| {
             let around = kept.iter().find(|around| around.account.as_deref() == account);
             around.map(|around| around.fields.clone()).unwrap_or_default()
