@@ -1,7 +1,7 @@
 //! What comes back of an order: where it lies then, and what is left of it.
 
 use takt_kernel::{Actor, money::Quantity};
-use takt_orders::{OrderId, ReturnedPart, Unfit, record_returned};
+use takt_orders::{OrderId, ReturnedPart, Stage, Unfit, leave_out, record_returned};
 use takt_stock::warehouses;
 use takt_store::{Query, checks, params, sql};
 
@@ -92,6 +92,26 @@ takt_testing::on_both_engines! {
             desk.is_sound().await;
             assert_eq!(broken(&desk).await, Vec::<&str>::new(), "{name}");
         }
+    }
+
+    async fn what_never_leaves_is_free_and_what_came_back_of_a_cancelled_order_lies_there(place: Place) {
+        let desk = Desk::open(place).await;
+        let company = desk.company;
+        desk.receive(desk.tea, 10).await;
+        let order = desk.order("1", &[("TEA-100", 5)]).await;
+        desk.ship(order, &[3]).await;
+        let waits = desk.order("2", &[("TEA-100", 6)]).await;
+        assert_eq!((desk.level(desk.tea).await.as_str(), desk.reserved(waits).await.as_str()), ("7/7", "part: 5"));
+        desk.app.write(move |tx| leave_out(tx, &permit(company), order, None).map(|_| ())).await;
+        desk.app.drain().await;
+        assert_eq!((desk.level(desk.tea).await.as_str(), desk.reserved(waits).await.as_str()), ("7/6", "all: 6"));
+        assert_eq!(give_back(&desk, order, &[(3, None)]).await, None);
+        desk.cancel(order).await;
+        desk.app.drain().await;
+        assert_eq!((desk.level(desk.tea).await.as_str(), desk.find(order).await.stage), ("10/6", Stage::Cancel));
+        assert_eq!(movements(&desk, order).await.len(), 2, "it left once and came back once");
+        desk.is_sound().await;
+        assert_eq!(broken(&desk).await, Vec::<&str>::new());
     }
 
     async fn no_more_comes_back_than_left(place: Place) {
