@@ -230,6 +230,8 @@ const BY_HAND: &[ByHand] = &[
     // Said by the script of a page, as JSON.
     ("/presence", &[], &[("looked", "orders")]),
     ("/orders/{id}/let-go", &["orders"], &[]),
+    // Offered where a part has left.
+    ("/orders/{id}/leave-out", &["orders"], &[("version", "=1")]),
     ("/drill/end", &[], &[]),
     ("/drill/tell", &[], &[("task", "=holder"), ("holder", "=queue")]),
     ("/reports/promises/count", &[], &[("month", "=2026-11")]),

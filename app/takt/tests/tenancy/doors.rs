@@ -173,6 +173,7 @@ const DOORS: &[(&str, Door)] = &[
     ("POST /orders/{id}/hold", Person("orders.hold")),
     ("POST /orders/{id}/instruct", Person("orders.hold")),
     ("POST /orders/{id}/instructions/{comment}/done", Person("cabinet.tick")),
+    ("POST /orders/{id}/leave-out", Person("orders.edit")),
     ("POST /orders/{id}/let-go", Person("orders.hold")),
     ("POST /orders/{id}/resume", Person("orders.set_status")),
     ("GET /orders/{id}/split", Person("orders.edit")),
