@@ -154,7 +154,7 @@ on_both_engines! {
         let why = manager.get(&format!("/orders/{order}/why")).await.expect_status(200).text();
         assert!(why.contains("6 &lt;= 5") && why.contains("разница 1"), "{why}");
         assert!(why.contains("Сколько в заказе штук: 6") && why.contains("кому: Кладовщик"), "{why}");
-        for inner in ["once=", "since=", "role=", "due="] {
+        for inner in [">once=", ">since=", ">role=", ">due="] {
             assert!(!why.contains(inner), "{inner}: {why}");
         }
         let at = |moment: &str| format!("/orders/{order}/at?moment={moment}");
