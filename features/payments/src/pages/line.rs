@@ -281,9 +281,11 @@ fn side(w: &Words, view: &LineView) -> Markup {
     };
     html! {
         (card(w.t("payments-bank-says")).body(html! {
-            (pairs(facts))
-            @if !document.extra.is_empty() {
-                (details(w.t("payments-more-of-document"), false, words::as_written(&document.extra)))
+            div.stack {
+                (pairs(facts))
+                @if !document.extra.is_empty() {
+                    (details(w.t("payments-more-of-document"), false, words::as_written(&document.extra)))
+                }
             }
         }))
         (card(w.t("payments-evidence")).body(html! { p { (evidence) } }))
