@@ -2,7 +2,7 @@
 
 use takt_kernel::{Actor, PersonId};
 use takt_store::{
-    Db, Options, params, sql,
+    Db, params, sql,
     tables::{Difference, Snapshot, TableDigest, Tables, digest, first_difference, parents_first},
 };
 
@@ -75,8 +75,11 @@ async fn both_engines_describe_the_same_tables_and_agree_on_every_digest() {
 async fn an_older_program_leaves_the_data_of_a_newer_one_alone(engine: Engine) {
     let clock = engine.clock.clone();
     engine.db.close().await;
-    let older = Options { migrations: Vec::new(), ..options(engine.database.clone(), clock.clone()) };
-    let refused = Db::open(older).await.map(|_| ()).expect_err("it knows no purses");
+    let mut older = options(engine.database.clone(), clock.clone());
+    for known in &mut older.migrations {
+        known.steps = known.steps.split_last().map_or(&[], |(_, before)| before);
+    }
+    let refused = Db::open(older).await.map(|_| ()).expect_err("it does not know the last step");
     assert!(refused.is("store.database_newer"), "{refused:?}");
     open(engine.database.clone(), clock).await.close().await;
 }
