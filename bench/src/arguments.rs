@@ -104,6 +104,8 @@ pub enum Subject {
     Match,
     /// From the answer to a shop to somebody's screen.
     Screen,
+    /// Five hundred screens that somebody looks at.
+    Watched,
     /// From a bank's signed word to somebody's screen.
     Push,
     /// From exec to the first answer.

@@ -96,6 +96,7 @@ async fn measured(stage: &mut Stage, subject: Subject, engine: Engine) -> Result
         Subject::Bank => measure::bank::measure(stage, engine).await,
         Subject::Match => measure::matching::measure(stage, engine),
         Subject::Screen => measure::screen::measure(stage, engine).await,
+        Subject::Watched => measure::watched::measure(stage, engine).await,
         Subject::Push => measure::push::measure(stage, engine).await,
         Subject::Start => measure::start::start(stage, engine).await,
         Subject::Memory => measure::start::memory(stage, engine).await,

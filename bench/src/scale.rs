@@ -22,6 +22,8 @@ pub struct Scale {
     pub fsyncs: usize,
     /// Orders whose way to a screen is timed.
     pub screens: usize,
+    /// Screens that are open at once.
+    pub watching: usize,
     /// Shops that are connected at once.
     pub shops: usize,
     /// Orders of the months that are asked again.
@@ -54,6 +56,7 @@ impl Scale {
             starts: 10,
             fsyncs: 200,
             screens: 200,
+            watching: 500,
             shops: 300,
             months: vec![SHOP_MONTH, 450_000],
             timers: 1_000_000,
@@ -103,6 +106,7 @@ impl Scale {
             starts: 1,
             fsyncs: 2,
             screens: 2,
+            watching: 3,
             shops: 6,
             months: vec![200],
             timers: 400,

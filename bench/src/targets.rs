@@ -30,6 +30,8 @@ const TARGETS: &[(&str, Measure, [f64; 2], [f64; 2])] = &[
     ("list.status.1e5.8", Measure::AtLeast, [3_000.0, 5_000.0], [3_000.0, 5_000.0]),
     ("list.growth", Measure::AtMost, [2.0, 2.0], [2.0, 2.0]),
     ("push", Measure::P99, [250.0, 250.0], [250.0, 250.0]),
+    ("watched.core", Measure::AtMost, [15.0, 15.0], [15.0, 15.0]),
+    ("watched.memory", Measure::AtMost, [150.0, 150.0], [150.0, 150.0]),
     ("start", Measure::AtMost, [50.0, 25.0], [50.0, 25.0]),
     ("memory.idle", Measure::AtMost, [25.0, 12.0], [25.0, 12.0]),
     ("memory.after", Measure::AtMost, [60.0, 40.0], [60.0, 40.0]),

@@ -4,7 +4,10 @@ use std::{path::PathBuf, sync::Arc};
 
 use takt_feature::Wiring;
 use takt_kernel::{Fault, Result, SystemClock, SystemEntropy};
-use takt_store::{Database, Db, Options};
+use takt_store::{
+    Database, Db, Options,
+    folder::{self, Held},
+};
 use takt_vault::{Source, VAULT};
 
 use crate::arguments::DataOptions;
@@ -24,8 +27,7 @@ pub fn database(options: &DataOptions) -> Database {
 /// # Errors
 /// `takt.no_data`.
 pub fn expect_data(options: &DataOptions) -> Result<()> {
-    let there = |name: &&str| options.data.join(name).exists();
-    if options.database.is_some() || ["takt.db", "takt.db.restoring", "takt.moved"].iter().any(there) {
+    if options.database.is_some() || folder::held(&options.data) != Held::Nothing {
         return Ok(());
     }
     Err(Fault::missing("takt.no_data").arg("folder", options.data.display()))

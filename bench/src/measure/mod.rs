@@ -17,6 +17,7 @@ pub mod screen;
 pub mod shops;
 pub mod start;
 pub mod timers;
+pub mod watched;
 
 use anyhow::Result;
 

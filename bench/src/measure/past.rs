@@ -44,11 +44,12 @@ pub async fn measure(stage: &mut Stage, engine: Engine) -> Result<Vec<Figure>> {
             let count =
                 |name: &str| outcome.get(name).and_then(serde_json::Value::as_u64).unwrap_or_default();
             ensure!(count("orders") == ids.len() as u64, "{} of {} orders", count("orders"), ids.len());
-            // The version that ran, asked again, does what it did; only behind the few that the sample left unfinished
-            // no clock ever ran, and nobody was told that they lasted.
-            let few = count("orders") / 10;
+            // The version that ran, asked again, does what it did; only behind those that the sample left unfinished, a
+            // tenth and a little more with those at the edges of the month, no clock ever ran, and nobody was told that
+            // they lasted.
+            let few = count("orders") / 8;
             let otherwise = count("unlike").max(count("differing"));
-            ensure!(otherwise <= few, "it answers otherwise now: {outcome}");
+            ensure!(otherwise <= few, "{otherwise} of {} orders go otherwise now", count("orders"));
             figure.push(
                 Round::new(ran.seconds)
                     .extra("cpu_ms_each", ran.cpu_seconds * 1_000.0 / ids.len() as f64)

@@ -16,7 +16,7 @@ use tokio::time::{Duration, sleep, timeout};
 
 use super::screen::Screen;
 use crate::{
-    desk::{ACCOUNT, sign_in, succeeded},
+    desk::{ACCOUNT, succeeded},
     engine::{Engine, Place},
     figures::{Figure, Round, Unit},
     http::{Connection, Request},
@@ -46,6 +46,7 @@ pub async fn measure(stage: &mut Stage, engine: Engine) -> Result<Vec<Figure>> {
         let mut takt = stage.takt.clone();
         takt.environment = bank.door_of_banks(door);
         let server = takt.serve(&kept.place).await?;
+        let seen = Screen::of_owner(&kept, &server).await?;
         let plan = Plan {
             address: server.address,
             tokens: kept.desk.tokens.clone(),
@@ -59,7 +60,7 @@ pub async fn measure(stage: &mut Stage, engine: Engine) -> Result<Vec<Figure>> {
             per_second: Some(ORDERS_PER_SECOND),
         };
         let load = tokio::spawn(async move { load::start(&plan).await });
-        let latency = pay_orders(stage, &kept, &server, &bank, channel, number).await;
+        let latency = pay_orders(stage, &kept, &server, &bank, (channel, number), seen).await;
         ensure!(!load.is_finished(), "the orders beside the pushes stopped: {:?}", load.await);
         load.abort();
         // What was killed with its requests under way is not an outcome.
@@ -77,11 +78,9 @@ async fn pay_orders(
     kept: &Kept,
     server: &Server,
     bank: &Bank,
-    channel: i64,
-    round: usize,
+    (channel, round): (i64, usize),
+    (mut screen, cookie): (Screen, String),
 ) -> Result<Latency> {
-    let cookie = sign_in(server).await?;
-    let mut screen = Screen::open(server, &cookie).await?;
     let mut shop = Connection::open(server.address).await?;
     let mut teller = Connection::open(bank.address).await?;
     let mut orders = Orders::new(99, kept.desk.goods, Popularity::Zipf, format!("paid{round}"));

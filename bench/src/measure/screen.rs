@@ -27,6 +27,7 @@ pub async fn measure(stage: &mut Stage, engine: Engine) -> Result<Vec<Figure>> {
     for number in 0..stage.scale.rounds {
         let kept = stage.fresh_desk(engine).await?;
         let server = stage.takt.serve(&kept.place).await?;
+        let mut screen = Screen::of_owner(&kept, &server).await?.0;
         let plan = Plan {
             address: server.address,
             tokens: kept.desk.tokens.clone(),
@@ -40,7 +41,7 @@ pub async fn measure(stage: &mut Stage, engine: Engine) -> Result<Vec<Figure>> {
             per_second: None,
         };
         let load = tokio::spawn(async move { load::start(&plan).await });
-        let latency = watch(stage, &kept, &server, number).await;
+        let latency = watch(stage, &kept, &server, &mut screen, number).await;
         load.abort();
         // What was killed with its requests under way is not an outcome.
         let _ = load.await;
@@ -52,8 +53,13 @@ pub async fn measure(stage: &mut Stage, engine: Engine) -> Result<Vec<Figure>> {
     Ok(vec![figure])
 }
 
-async fn watch(stage: &Stage, kept: &Kept, server: &Server, round: usize) -> Result<Latency> {
-    let mut screen = Screen::open(server, &sign_in(server).await?).await?;
+async fn watch(
+    stage: &Stage,
+    kept: &Kept,
+    server: &Server,
+    screen: &mut Screen,
+    round: usize,
+) -> Result<Latency> {
     let mut shop = Connection::open(server.address).await?;
     let mut orders = Orders::new(99, kept.desk.goods, Popularity::Zipf, format!("probe{round}"));
     let mut times = histogram()?;
@@ -79,6 +85,14 @@ pub struct Screen {
 }
 
 impl Screen {
+    /// And the owner's cookie. A stream ends when something became of whoever reads it, so that rights are looked at
+    /// anew: that somebody signed in has to be over before.
+    pub async fn of_owner(kept: &Kept, server: &Server) -> Result<(Self, String)> {
+        let cookie = sign_in(server).await?;
+        Watcher::open(&kept.place).await?.drain().await?;
+        Ok((Self::open(server, &cookie).await?, cookie))
+    }
+
     pub async fn open(server: &Server, cookie: &str) -> Result<Self> {
         let mut stream = Connection::open(server.address).await?;
         let answer = stream.listen(Request::new("GET", "/live").header("cookie", cookie)).await?;

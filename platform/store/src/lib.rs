@@ -19,6 +19,7 @@ pub mod dialect;
 mod erase;
 mod fact;
 pub mod facts;
+pub mod folder;
 mod foreseen;
 mod interference;
 mod look;

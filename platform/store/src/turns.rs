@@ -4,7 +4,8 @@
 //! nodes still meet in the database, and run again.
 //!
 //! Nobody holds one row while waiting for another: all of them are given at once. So an order of a rare and
-//! a popular good keeps the rare one from nobody while it waits for the popular one.
+//! a popular good keeps the rare one from nobody while it waits for the popular one. And nobody holds rows while
+//! waiting for leave to write: only so many write at once, and whoever is given its rows begins at that moment.
 
 use std::{
     collections::VecDeque,
@@ -12,6 +13,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use takt_kernel::{Fault, Result};
 use tokio::sync::oneshot;
 
 const LINES: usize = 1_024;
@@ -57,6 +59,8 @@ impl Rivals {
 pub(crate) struct Turns(Arc<Mutex<Standing>>);
 
 struct Standing {
+    /// So many more may write now.
+    free: usize,
     held: Vec<bool>,
     waiting: VecDeque<Waiting>,
 }
@@ -76,9 +80,6 @@ pub(crate) struct MyTurn {
 
 impl Drop for MyTurn {
     fn drop(&mut self) {
-        if self.rivals.0.is_empty() {
-            return;
-        }
         for (turn, next) in self.turns.give_back(&self.rivals) {
             // Whoever went away while it waited gives its turn back in the same way.
             drop(turn.send(next));
@@ -87,28 +88,32 @@ impl Drop for MyTurn {
 }
 
 impl Turns {
-    pub fn new() -> Self {
-        Self(Arc::new(Mutex::new(Standing { held: vec![false; LINES], waiting: VecDeque::new() })))
+    /// For so many at once.
+    pub fn new(at_once: usize) -> Self {
+        let standing = Standing { free: at_once, held: vec![false; LINES], waiting: VecDeque::new() };
+        Self(Arc::new(Mutex::new(standing)))
     }
 
-    pub async fn take(&self, rivals: Rivals) -> MyTurn {
+    /// # Errors
+    /// `store.closed`.
+    pub async fn take(&self, rivals: Rivals) -> Result<MyTurn> {
         let came = {
             let mut standing = self.standing();
             if standing.is_free(&rivals) {
                 let all = standing.waiting.len();
                 standing.hold(&rivals, all);
-                return MyTurn { rivals, turns: self.clone() };
+                return Ok(MyTurn { rivals, turns: self.clone() });
             }
             let (turn, came) = oneshot::channel();
             standing.waiting.push_back(Waiting { rivals, passed: 0, turn });
             came
         };
-        // Nobody drops a turn that was not taken; without one the database still tells rivals apart.
-        came.await.unwrap_or_else(|_| MyTurn { rivals: Rivals::default(), turns: self.clone() })
+        came.await.map_err(|_| Fault::unavailable("store.closed"))
     }
 
     fn give_back(&self, rivals: &Rivals) -> Vec<(oneshot::Sender<MyTurn>, MyTurn)> {
         let mut standing = self.standing();
+        standing.free += 1;
         rivals.mark(&mut standing.held, false);
         let next = standing.next();
         drop(standing);
@@ -125,11 +130,12 @@ impl Turns {
 impl Standing {
     fn is_free(&self, rivals: &Rivals) -> bool {
         let impatient = |waiting: &Waiting| waiting.passed >= MOST_PASSED && waiting.rivals.shares(rivals);
-        !rivals.meets(&self.held) && !self.waiting.iter().any(impatient)
+        self.free > 0 && !rivals.meets(&self.held) && !self.waiting.iter().any(impatient)
     }
 
     /// Passes those of its rivals that wait before `place`.
     fn hold(&mut self, rivals: &Rivals, place: usize) {
+        self.free -= 1;
         rivals.mark(&mut self.held, true);
         for waiting in self.waiting.iter_mut().take(place).filter(|waiting| waiting.rivals.shares(rivals)) {
             waiting.passed += 1;
@@ -141,7 +147,7 @@ impl Standing {
         let mut next = Vec::new();
         let mut kept = vec![false; LINES];
         let mut place = 0;
-        while let Some(waiting) = self.waiting.get(place) {
+        while let Some(waiting) = self.waiting.get(place).filter(|_| self.free > 0) {
             if !waiting.rivals.meets(&self.held) && !waiting.rivals.meets(&kept) {
                 let Some(waiting) = self.waiting.remove(place) else { break };
                 self.hold(&waiting.rivals, place);
@@ -163,27 +169,34 @@ mod tests {
 
     use super::*;
 
+    /// The most that write at once, where it is not what is tried.
+    const PLENTY: usize = 100;
+
     fn over(names: &[&str]) -> Rivals {
         Rivals::over(names)
     }
 
+    async fn take(turns: &Turns, names: &[&str]) -> MyTurn {
+        turns.take(over(names)).await.expect("open")
+    }
+
     #[tokio::test]
     async fn rivals_over_one_thing_take_turns_and_others_pass() {
-        let turns = Turns::new();
-        let first = turns.take(over(&["tea", "cup"])).await;
-        assert!(turns.take(over(&["cup"])).now_or_never().is_none());
-        assert!(turns.take(over(&["pot"])).now_or_never().is_some());
+        let turns = Turns::new(PLENTY);
+        let first = take(&turns, &["tea", "cup"]).await;
+        assert!(take(&turns, &["cup"]).now_or_never().is_none());
+        assert!(take(&turns, &["pot"]).now_or_never().is_some());
         drop(first);
-        assert!(turns.take(over(&["cup", "tea", "tea"])).now_or_never().is_some());
+        assert!(take(&turns, &["cup", "tea", "tea"]).now_or_never().is_some());
     }
 
     #[tokio::test]
     async fn who_waits_for_one_thing_keeps_the_other_from_nobody() {
-        let turns = Turns::new();
-        let tea = turns.take(over(&["tea"])).await;
-        let mut both = Box::pin(turns.take(over(&["tea", "cup"])));
+        let turns = Turns::new(PLENTY);
+        let tea = take(&turns, &["tea"]).await;
+        let mut both = Box::pin(take(&turns, &["tea", "cup"]));
         assert!(both.as_mut().now_or_never().is_none());
-        let cup = turns.take(over(&["cup"])).now_or_never().expect("nobody holds it");
+        let cup = take(&turns, &["cup"]).now_or_never().expect("nobody holds it");
         drop(tea);
         assert!(both.as_mut().now_or_never().is_none(), "the cup is held");
         drop(cup);
@@ -192,14 +205,14 @@ mod tests {
 
     #[tokio::test]
     async fn who_was_passed_often_enough_is_passed_no_more() {
-        let turns = Turns::new();
-        let tea = turns.take(over(&["tea"])).await;
-        let mut both = Box::pin(turns.take(over(&["tea", "cup"])));
+        let turns = Turns::new(PLENTY);
+        let tea = take(&turns, &["tea"]).await;
+        let mut both = Box::pin(take(&turns, &["tea", "cup"]));
         assert!(both.as_mut().now_or_never().is_none());
         for _ in 0..MOST_PASSED {
-            assert!(turns.take(over(&["cup"])).now_or_never().is_some());
+            assert!(take(&turns, &["cup"]).now_or_never().is_some());
         }
-        let mut late = Box::pin(turns.take(over(&["cup"])));
+        let mut late = Box::pin(take(&turns, &["cup"]));
         assert!(late.as_mut().now_or_never().is_none(), "it would be the first again and again");
         drop(tea);
         let both = both.now_or_never().expect("its turn");
@@ -210,13 +223,46 @@ mod tests {
 
     #[tokio::test]
     async fn who_went_away_while_it_waited_keeps_nobody() {
-        let turns = Turns::new();
-        let tea = turns.take(over(&["tea"])).await;
-        let mut gone = Box::pin(turns.take(over(&["tea", "cup"])));
-        let mut stays = Box::pin(turns.take(over(&["cup", "tea"])));
+        let turns = Turns::new(PLENTY);
+        let tea = take(&turns, &["tea"]).await;
+        let mut gone = Box::pin(take(&turns, &["tea", "cup"]));
+        let mut stays = Box::pin(take(&turns, &["cup", "tea"]));
         assert!(gone.as_mut().now_or_never().is_none() && stays.as_mut().now_or_never().is_none());
         drop(gone);
         drop(tea);
         assert!(stays.now_or_never().is_some());
+    }
+
+    #[tokio::test]
+    async fn only_so_many_write_at_once_and_the_next_is_who_came_first() {
+        let turns = Turns::new(2);
+        let (one, two) = (take(&turns, &[]).await, take(&turns, &["pot"]).await);
+        let mut third = Box::pin(take(&turns, &["cup"]));
+        let mut fourth = Box::pin(take(&turns, &[]));
+        assert!(third.as_mut().now_or_never().is_none() && fourth.as_mut().now_or_never().is_none());
+        drop(one);
+        assert!(fourth.as_mut().now_or_never().is_none(), "the third came before it");
+        assert!(third.now_or_never().is_some());
+        assert!(fourth.now_or_never().is_some());
+        drop(two);
+    }
+
+    #[tokio::test]
+    async fn nobody_holds_a_thing_while_it_waits_for_leave_to_write() {
+        let turns = Turns::new(2);
+        let (one, two) = (take(&turns, &["pot"]).await, take(&turns, &["jug"]).await);
+        let mut tea = Box::pin(take(&turns, &["tea"]));
+        let mut more_tea = Box::pin(take(&turns, &["tea"]));
+        let mut cup = Box::pin(take(&turns, &["cup"]));
+        for waits in [&mut tea, &mut more_tea, &mut cup] {
+            assert!(waits.as_mut().now_or_never().is_none());
+        }
+        drop((one, two));
+        let tea = tea.now_or_never().expect("the first who waited");
+        let cup = cup.now_or_never().expect("the other place is not kept for who waits for the tea");
+        assert!(more_tea.as_mut().now_or_never().is_none());
+        drop(tea);
+        assert!(more_tea.now_or_never().is_some());
+        drop(cup);
     }
 }

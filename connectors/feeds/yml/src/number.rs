@@ -2,7 +2,7 @@
 
 use takt_kernel::{
     Fault, Result,
-    money::{Quantity, UnitPrice},
+    money::{Quantity, UnitPrice, may_be_thousands},
 };
 
 const LONGEST: usize = 40;
@@ -14,17 +14,6 @@ pub(crate) fn price(text: &str) -> Result<UnitPrice> {
         .filter(|_| !may_be_thousands(text))
         .map(UnitPrice::from_ten_thousandths)
         .ok_or_else(|| Fault::invalid("yml.price_malformed").arg("given", shortened(text)))
-}
-
-fn may_be_thousands(text: &str) -> bool {
-    let text = text.trim().trim_start_matches(['-', '+', '\u{2212}']);
-    let Some((whole, rest)) = text.split_once(',') else { return false };
-    let digits = |part: &str| part.bytes().all(|sign| sign.is_ascii_digit());
-    (1..=3).contains(&whole.len())
-        && !whole.starts_with('0')
-        && rest.len() == 3
-        && digits(whole)
-        && digits(rest)
 }
 
 /// Less than nothing is nothing: some shops count below zero.

@@ -27,6 +27,19 @@ pub(super) fn parse(text: &str, scale: u32) -> Result<i64> {
     i64::try_from(rescaled.mantissa()).map_err(|_| Fault::invalid("money.overflow"))
 }
 
+/// `1,234` is 1234 to who formats a number for reading and 1.234 to half of Europe: what a machine sent so may not be
+/// guessed.
+pub fn may_be_thousands(text: &str) -> bool {
+    let text = text.trim().trim_start_matches(['-', '+', '\u{2212}']);
+    let Some((whole, rest)) = text.split_once(',') else { return false };
+    let digits = |part: &str| part.bytes().all(|sign| sign.is_ascii_digit());
+    (1..=3).contains(&whole.len())
+        && !whole.starts_with('0')
+        && rest.len() == 3
+        && digits(whole)
+        && digits(rest)
+}
+
 /// Writes a whole number of 10^-scale with all its decimals.
 pub(super) fn format(value: i64, scale: u32) -> String {
     Decimal::from_i128_with_scale(i128::from(value), scale).to_string()

@@ -10,6 +10,7 @@ mod quantity;
 mod vat;
 
 pub use currency::Currency;
+pub use fixed::may_be_thousands;
 pub use quantity::{Quantity, UnitPrice, line_amount};
 pub use vat::VatRate;
 

@@ -23,6 +23,12 @@ pub(crate) fn check(folder: &Path) -> Result<()> {
     }
 }
 
+/// Where the shop of this folder lives now; nothing when it lives here, or when the mark cannot be read.
+pub(crate) fn moved_to(folder: &Path) -> Option<String> {
+    let told = fs::read_to_string(folder.join(MARK)).ok()?;
+    Some(told.lines().next().unwrap_or_default().to_owned())
+}
+
 /// Durable before it returns.
 pub(super) fn seal(folder: &Path, to: &str, at: Timestamp) -> Result<()> {
     let write = || {

@@ -20,7 +20,7 @@ use deadpool_postgres::{Manager, ManagerConfig, Pool, PoolError, RecyclingMethod
 use takt_kernel::{Clock, Fault, Result, failpoint};
 use tokio::{
     runtime::Handle,
-    sync::{Notify, Semaphore},
+    sync::Notify,
     task::JoinHandle,
     time::timeout,
 };
@@ -68,7 +68,6 @@ pub(crate) struct Postgres {
     losers: Arc<Mutex<()>>,
     turns: Turns,
     references: Arc<References>,
-    writers: Arc<Semaphore>,
     background: Vec<JoinHandle<()>>,
 }
 
@@ -102,9 +101,8 @@ impl Postgres {
             committed,
             attempts: Arc::default(),
             losers: Arc::default(),
-            turns: Turns::new(),
+            turns: Turns::new(WRITERS),
             references: Arc::new(references),
-            writers: Arc::new(Semaphore::new(WRITERS)),
             background: tasks,
         }))
     }
@@ -136,18 +134,15 @@ impl Postgres {
 
     pub async fn write(&self, context: Arc<Context>, rivals: Rivals, mut act: Act) -> Result<Answer> {
         // Before a connection is taken: whoever waits for its turn must not keep one from others.
-        let my_turn = self.turns.take(rivals).await;
-        let writes = timeout(LONGEST_WAIT, self.writers.clone().acquire_owned()).await;
-        let writes = writes
-            .map_err(|_| Fault::unavailable("store.busy"))?
-            .map_err(|_| Fault::unavailable("store.closed"))?;
+        let my_turn = timeout(LONGEST_WAIT, self.turns.take(rivals)).await;
+        let my_turn = my_turn.map_err(|_| Fault::unavailable("store.busy"))??;
         let place = self.lines.place().await?;
         let (lines, beside, runtime) = (self.lines.clone(), self.beside.clone(), Handle::current());
         let (committed, attempts, losers) =
             (self.committed.clone(), self.attempts.clone(), self.losers.clone());
         let references = self.references.clone();
         tokio::task::spawn_blocking(move || {
-            let _until_it_ended = (my_turn, writes);
+            let _until_it_ended = my_turn;
             let mut connection = PostgresConnection::new(lines.take(place)?, beside, runtime, references);
             let mut attempt = 0;
             let mut loser_turn = None;

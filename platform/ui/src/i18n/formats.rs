@@ -1,5 +1,7 @@
 //! How digits are written in each language. Pure text work; no texts of their own.
 
+use takt_kernel::money::Money;
+
 use super::Lang;
 
 const NO_BREAK_SPACE: char = '\u{a0}';
@@ -31,16 +33,9 @@ pub(super) fn decimal(lang: Lang, plain: &str) -> String {
     text
 }
 
-/// What money writes of itself, `18610.00 RUB`, as the language writes it; none for any other text.
-pub(super) fn money(lang: Lang, plain: &str) -> Option<String> {
-    let (amount, code) = plain.split_once(' ')?;
-    let (whole, fraction) = amount.split_once('.').unwrap_or((amount, "0"));
-    let figures = |text: &str| !text.is_empty() && text.chars().all(|digit| digit.is_ascii_digit());
-    let is_money = figures(whole.strip_prefix('-').unwrap_or(whole))
-        && figures(fraction)
-        && code.len() == 3
-        && code.chars().all(|letter| letter.is_ascii_uppercase());
-    is_money.then(|| with_currency(lang, &decimal(lang, amount), code))
+/// `18 610,00 ₽`, `₽18,610.00`.
+pub(super) fn money(lang: Lang, money: Money) -> String {
+    with_currency(lang, &decimal(lang, &money.to_decimal_string()), money.currency().code())
 }
 
 /// Puts the currency where the language puts it. Only signs nobody can mistake are used: `$` is

@@ -8,7 +8,10 @@ use std::{borrow::Cow, collections::BTreeMap, sync::OnceLock};
 
 use fluent_bundle::{FluentArgs, FluentError, FluentResource, FluentValue, concurrent::FluentBundle};
 use fluent_syntax::ast::{Entry, Pattern};
-use takt_kernel::{Fault, FieldFault, Kind};
+use takt_kernel::{
+    Fault, FieldFault, Kind,
+    money::{Currency, Money},
+};
 
 use super::{
     Lang, formats,
@@ -22,6 +25,8 @@ const MISSING: (char, char) = ('⟨', '⟩');
 #[derive(Clone, Debug)]
 pub enum Arg<'a> {
     Text(Cow<'a, str>),
+    /// Said as the language says money.
+    Money(Money),
     Number(i64),
 }
 
@@ -77,7 +82,7 @@ impl Texts {
 
     fn refusal(&self, lang: Lang, code: &str, args: &[(Cow<'static, str>, String)]) -> Option<String> {
         let args: Vec<(&str, Arg<'_>)> =
-            args.iter().map(|(name, value)| (&**name, Arg::guess(value))).collect();
+            args.iter().map(|(name, value)| (&**name, Arg::of_fault(value))).collect();
         self.find(lang, &code.replace('.', "-"), &args)
     }
 
@@ -161,21 +166,25 @@ impl Book {
 }
 
 impl Arg<'_> {
-    /// What money writes of itself (`18610.00 RUB`) is said as the language says it: faults carry texts only.
     fn to_fluent(&self, lang: Lang) -> FluentValue<'_> {
         match self {
-            Self::Text(text) => {
-                formats::money(lang, text).map_or_else(|| FluentValue::from(&**text), FluentValue::from)
-            }
+            Self::Text(text) => FluentValue::from(&**text),
+            Self::Money(money) => FluentValue::from(formats::money(lang, *money)),
             Self::Number(number) => FluentValue::from(*number),
         }
     }
 
-    /// Faults carry texts only; those that are written exactly as a number may choose a plural.
-    fn guess(value: &str) -> Arg<'_> {
+    /// Faults carry texts only. Those that are written exactly as a number writes itself may choose a plural, and those
+    /// written as money does are said as money.
+    fn of_fault(value: &str) -> Arg<'_> {
+        let money = || -> Option<Money> {
+            let (amount, code) = value.split_once(' ')?;
+            let money = Money::parse(amount, Currency::from_code(code).ok()?).ok()?;
+            (money.to_string() == value).then_some(money)
+        };
         match value.parse::<i64>() {
             Ok(number) if number.to_string() == value => Arg::Number(number),
-            _ => Arg::Text(value.into()),
+            _ => money().map_or_else(|| Arg::Text(value.into()), Arg::Money),
         }
     }
 }
@@ -250,7 +259,8 @@ mod tests {
             (Lang::Ru, "18610.00 RUB", "Не хватает 18\u{a0}610,00\u{a0}₽."),
             (Lang::En, "18610.00 RUB", "₽18,610.00 is missing."),
             (Lang::Ru, "-5.50 USD", "Не хватает \u{2212}5,50\u{a0}USD."),
-            (Lang::Ru, "10.5.1 ABC", "Не хватает 10.5.1 ABC."),
+            (Lang::Ru, "10.5.1 RUB", "Не хватает 10.5.1 RUB."),
+            (Lang::Ru, "12 XXL", "Не хватает 12 XXL."),
             (Lang::Ru, "дом 5 XXL", "Не хватает дом 5 XXL."),
         ] {
             assert_eq!(texts.fault(lang, &fault(owed)), expected);

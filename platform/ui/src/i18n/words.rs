@@ -52,8 +52,7 @@ impl Words {
 
     /// `1 234,50 ₽`; `₽1,234.50`.
     pub fn money(&self, money: Money) -> String {
-        let amount = formats::decimal(self.lang, &money.to_decimal_string());
-        formats::with_currency(self.lang, &amount, money.currency().code())
+        formats::money(self.lang, money)
     }
     /// The amount alone, for columns whose currency stands in the head.
     pub fn amount(&self, money: Money) -> String {

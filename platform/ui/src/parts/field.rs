@@ -83,12 +83,12 @@ impl Field {
     pub fn short(self) -> Self {
         Self { width: "short", ..self }
     }
-    /// Beside the label, for words such as "optional".
     /// Of which form, where a page has several with a field of this name: each label finds its own. What was refused
     /// keeps its plain id, to which the summary of errors leads.
     pub fn within(self, form: &'static str) -> Self {
         Self { within: Some(form), ..self }
     }
+    /// Beside the label, for words such as "optional".
     pub fn mark(self, mark: impl Into<String>) -> Self {
         Self { mark: Some(mark.into()), ..self }
     }

@@ -4,6 +4,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use takt_store::folder::{self, Held};
+
 use super::report::{Line, Report};
 use crate::{
     arguments::{DataOptions, DoctorOptions},
@@ -21,21 +23,17 @@ pub fn look_at_folder(data: &DataOptions, report: &mut Report) -> Option<bool> {
         return None;
     }
     let folder = &data.data;
-    if !folder.join("takt.db").exists() {
-        let line = if folder.join("takt.db.restoring").exists() {
-            Line::broken("folder", "folder-restoring")
-        } else {
-            Line::broken("folder", "folder-missing")
-        };
+    let missing = match folder::held(folder) {
+        Held::Data => None,
+        Held::Nothing => Some(Line::broken("folder", "folder-missing")),
+        Held::Unfinished => Some(Line::broken("folder", "folder-restoring")),
+        Held::Moved { to } => Some(Line::broken("folder", "folder-moved").arg("to", to)),
+    };
+    if let Some(line) = missing {
         report.add(line.arg("folder", folder.display()));
         return Some(false);
     }
-    if let Ok(told) = fs::read_to_string(folder.join("takt.moved")) {
-        let to = told.lines().next().unwrap_or_default().to_owned();
-        report.add(Line::broken("folder", "folder-moved").arg("folder", folder.display()).arg("to", to));
-        return Some(false);
-    }
-    let (line, serving) = match File::open(folder.join("takt.lock")).map(|lock| (lock.try_lock(), lock)) {
+    let (line, serving) = match File::open(folder::lock(folder)).map(|lock| (lock.try_lock(), lock)) {
         Ok((Err(TryLockError::WouldBlock), lock)) => {
             let answers = UnixStream::connect(folder.join(SOCKET)).is_ok();
             let code = if answers { "folder-held" } else { "folder-silent" };

@@ -9,6 +9,7 @@ use serde::{
     de::{self, MapAccess, SeqAccess, Visitor},
 };
 use serde_json::{Map, Value};
+use takt_kernel::money::may_be_thousands;
 
 /// A text, or a number or truth as the text it was written as.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -83,18 +84,6 @@ impl FromStr for Number {
         let text = text.replace(',', ".");
         Decimal::from_str(&text).or_else(|_| Decimal::from_scientific(&text)).map(Self)
     }
-}
-
-/// `1,234` is 1234 to who formats a number in PHP and 1.234 to half of Europe: nobody's money is guessed.
-fn may_be_thousands(text: &str) -> bool {
-    let text = text.trim_start_matches(['-', '+']);
-    let Some((whole, rest)) = text.split_once(',') else { return false };
-    let digits = |part: &str| part.bytes().all(|letter| letter.is_ascii_digit());
-    (1..=3).contains(&whole.len())
-        && !whole.starts_with('0')
-        && rest.len() == 3
-        && digits(whole)
-        && digits(rest)
 }
 
 impl Serialize for Number {
