@@ -223,6 +223,37 @@ impl VerifiedReceipt {
         )
     }
 
+    /// Learns when its money left its sender and when it was booked, where that was not known: nothing when nothing is
+    /// new by it.
+    ///
+    /// # Errors
+    /// Faults of the store.
+    pub(crate) fn dated(
+        mut self,
+        tx: &mut Tx,
+        sent_at: Option<Timestamp>,
+        booked_at: Option<Timestamp>,
+    ) -> Result<Option<Self>> {
+        let known = (self.credit.sent_at, self.credit.booked_at);
+        self.credit.sent_at = known.0.or(sent_at);
+        self.credit.booked_at = known.1.or(booked_at);
+        if (self.credit.sent_at, self.credit.booked_at) == known {
+            return Ok(None);
+        }
+        tx.put(
+            sql!(
+                "update order_receipt
+                 set sent_at = :sent_at, booked_at = :booked_at
+                 where company_id = :company_id and id = :id"
+            ),
+            params![
+                sent_at: self.credit.sent_at, booked_at: self.credit.booked_at,
+                company_id: self.credit.company, id: self.id,
+            ],
+        )?;
+        Ok(Some(self))
+    }
+
     /// What of it is not yet used by any order.
     ///
     /// # Errors

@@ -308,7 +308,9 @@ on_both_engines! {
         desk.pay(1, id, "100").await.expect("paid");
         let booked = desk.app.now().plus_seconds(-600);
         let before = desk.order(id).await;
-        desk.app.write(move |tx| record_money_dated(tx, company, 1, (None, Some(booked), None), &Actor::system("test"))).await;
+        desk.app.write(move |tx| record_money_dated(tx, company, 1, (None, Some(booked)), &Actor::system("test"))).await;
+        desk.app.write(move |tx| record_money_dated(tx, company, 1, (None, Some(booked.plus_seconds(9))), &Actor::system("test"))).await;
+        assert_eq!(desk.app.facts_named("orders.money_dated").await, 1, "what is known stands");
         assert_eq!(desk.order(id).await.version, before.version, "nothing else changes");
         let split = desk.app.read(move |reader| {
             let facts = takt_store::facts::of_subject(reader, company, "order", id.get(), 0, 100)?;

@@ -3,10 +3,11 @@
 
 use std::sync::Arc;
 
-use takt_kernel::{CompanyId, Fault, Id, Kind, Result, failpoint};
+use takt_kernel::{CompanyId, Fault, Id, Kind, Result, Timestamp, failpoint};
 use takt_orders::{
     VouchForMoney,
     receipt::{BookedCredit, CreditLine, EntryState, VerifiedReceipt},
+    record_money_dated,
 };
 use takt_payments_port::{BankDocument, BookingState};
 use takt_staff::Permit;
@@ -261,6 +262,7 @@ fn process_line(tx: &mut Tx, basis: &Basis, mut line: BankLine) -> Result<()> {
             match told {
                 Told::Nothing => register(tx, basis.company, &keys, &line)?,
                 Told::Same(known) => {
+                    date(tx, basis, known, &line, answer)?;
                     // From here on the line of the two stands for this movement, whoever reports it again.
                     let stands = BankLine { id: known, ..line.clone() };
                     register(tx, basis.company, &keys, &stands)?;
@@ -280,6 +282,7 @@ fn process_line(tx: &mut Tx, basis: &Basis, mut line: BankLine) -> Result<()> {
             if !basis.pushed {
                 proofs::confirmed(tx, basis.company, known, &line)?;
             }
+            date(tx, basis, known, &line, answer)?;
             return finish(tx, basis, &mut line, duplicate_of(known.get()));
         }
         Seen::Unclear(known) => {
@@ -357,7 +360,7 @@ fn receive(
             BookingState::Informational => EntryState::Information,
         },
         sent_at: None,
-        booked_at: line.document.booked_at.as_deref().and_then(|at| at.parse().ok()),
+        booked_at: booked_at(&line.document),
         received_at: line.received_at,
     })?;
     let receipt = answer.receipt(line.id.get(), booked, &basis.file_hash)?;
@@ -378,6 +381,15 @@ fn receive(
         },
     )?;
     Ok(receipt)
+}
+
+/// The same movement said again may say what the first word of it did not: when it was booked.
+fn date(tx: &mut Tx, basis: &Basis, known: BankLineId, again: &BankLine, answer: &Answer) -> Result<()> {
+    record_money_dated(tx, basis.company, known.get(), (None, booked_at(&again.document)), &answer.actor())
+}
+
+fn booked_at(document: &BankDocument) -> Option<Timestamp> {
+    document.booked_at.as_deref().and_then(|at| at.parse().ok())
 }
 
 /// Our account as the bank wrote it: of the statement, of the payee, or of the file as a whole. Empty

@@ -1,12 +1,14 @@
 //! A company with a shop, an accountant and a bank account, and its bank.
 
+use std::collections::BTreeMap;
+
 use serde_json::json;
 use takt_bank_files::one_c::{Header, Movement, compose};
 use takt_kernel::{
     Actor, CompanyId, PersonId, ShopId,
     money::{Currency, Money},
 };
-use takt_orders::{Intake, Order, OrderId, PlaceOrders, VouchForMoney};
+use takt_orders::{Holder, Intake, Order, OrderId, PlaceOrders, VouchForMoney};
 use takt_payments::{
     Imported, accounts,
     import::{BankLine, LineState},
@@ -21,6 +23,7 @@ use takt_staff::{
     companies::{NewCompany, OrganisationKind},
     shops::NewShop,
 };
+use takt_store::Query;
 use takt_testing::{Place, TestApp};
 use takt_ui::Lang;
 
@@ -170,6 +173,17 @@ impl Desk {
     }
 
     /// The accountant uploads what the bank reports.
+    /// In whose hands an order was so far, as its clock tells it.
+    pub async fn seconds(&self, order: OrderId) -> BTreeMap<Holder, i64> {
+        let company = self.company;
+        let split = self.app.read(move |r| {
+            let facts = takt_store::facts::of_subject(r, company, "order", order.get(), 0, 100)?;
+            let calendar = takt_staff::Calendar::of(r, company)?;
+            Ok(takt_orders::clock::split(&facts, &calendar, r.now()))
+        });
+        split.await.seconds()
+    }
+
     pub async fn bank_reports(&self, payments: &[Pay]) -> Vec<BankLine> {
         self.upload(self.statement(payments)).await.lines
     }

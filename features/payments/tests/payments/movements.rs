@@ -1,3 +1,4 @@
+use takt_orders::Holder;
 use takt_payments::{import::LineState, journal::Account};
 use takt_store::{Query, params, sql};
 use takt_testing::on_both_engines;
@@ -6,12 +7,18 @@ use crate::desk::{ACCOUNT, Desk, codes, pay, statement_of, states};
 
 /// A camt.053 of one credit under the bank's own reference.
 fn camt(reference: &str, amount: &str, day: &str) -> Vec<u8> {
+    camt_for(reference, amount, &format!("<Dt>{day}</Dt>"), "")
+}
+
+/// The same, booked at a day or a moment, for an order.
+fn camt_for(reference: &str, amount: &str, booked: &str, purpose: &str) -> Vec<u8> {
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\
          <Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.053.001.02\"><BkToCstmrStmt><Stmt>\
          <Acct><Id><Othr><Id>{ACCOUNT}</Id></Othr></Id><Ccy>RUB</Ccy></Acct>\
          <Ntry><Amt Ccy=\"RUB\">{amount}</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts>\
-         <BookgDt><Dt>{day}</Dt></BookgDt><AcctSvcrRef>{reference}</AcctSvcrRef></Ntry>\
+         <BookgDt>{booked}</BookgDt><AcctSvcrRef>{reference}</AcctSvcrRef>\
+         <NtryDtls><TxDtls><RmtInf><Ustrd>{purpose}</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>\
          </Stmt></BkToCstmrStmt></Document>"
     )
     .into_bytes()
@@ -29,6 +36,27 @@ on_both_engines! {
             assert_eq!(codes(&lines), ["payments.held_maybe_duplicate"]);
             assert_eq!(states(&desk.upload(other).await.lines), [LineState::Duplicate]);
         }
+        desk.books_agree().await;
+    }
+
+    async fn a_statement_that_tells_the_moment_corrects_the_clock_once(place: Place) {
+        let desk = Desk::open(place).await;
+        let expected = desk.order("1001", "Анна", "500").await;
+        desk.app.clock.advance_seconds(3_600);
+        let day = desk.app.now().to_string()[..10].to_owned();
+        let lines = desk.upload(camt_for("R1", "500", &format!("<Dt>{day}</Dt>"), &expected.reference)).await.lines;
+        assert_eq!(states(&lines), [LineState::Posted]);
+        let seconds = desk.seconds(expected.order).await;
+        assert_eq!((seconds.get(&Holder::Buyer), seconds.get(&Holder::Channel)), (Some(&3_600), None));
+        let booked = desk.app.now().plus_seconds(-600);
+        desk.app.clock.advance_seconds(300);
+        for moment in [booked, booked.plus_seconds(60)] {
+            let told = camt_for("R1", "500", &format!("<DtTm>{moment}</DtTm>"), &expected.reference);
+            assert_eq!(states(&desk.upload(told).await.lines), [LineState::Duplicate]);
+        }
+        assert_eq!(desk.app.facts_named("orders.money_dated").await, 1);
+        let seconds = desk.seconds(expected.order).await;
+        assert_eq!((seconds.get(&Holder::Buyer), seconds.get(&Holder::Channel)), (Some(&3_000), Some(&600)));
         desk.books_agree().await;
     }
 
