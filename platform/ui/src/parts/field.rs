@@ -211,7 +211,8 @@ impl Field {
                     textarea.control id=(id) name=(self.name) rows=(rows) data-draft data-key=[self.said("data-key")]
                         required[self.required] disabled[self.disabled] autofocus[self.autofocus]
                         aria-describedby=[described] aria-invalid=[invalid]
-                        placeholder=[self.said("placeholder")] maxlength=[self.said("maxlength")] { (self.value) }
+                        placeholder=[self.said("placeholder")] maxlength=[self.said("maxlength")]
+                        spellcheck=[self.said("spellcheck")] { (self.value) }
                 }
                 Control::Select(options) => {
                     select.control id=(id) name=(self.name) required[self.required] disabled[self.disabled]
