@@ -111,7 +111,8 @@ on_both_engines! {
         assert_eq!(claimed.status, StatusCode::SEE_OTHER, "{}", claimed.text());
         let refund = claimed.location().to_owned();
         page(&accountant, &refund).await;
-        assert!(page(&accountant, "/money/refunds").await.contains(&refund));
+        let waiting = page(&accountant, "/money/refunds").await;
+        assert!(waiting.contains(&refund) && waiting.contains(&format!("href=\"/orders/{order}\"")), "{waiting}");
         let order_of = |account: &'static str| {
             let (accountant, refund) = (&accountant, refund.clone());
             async move {

@@ -265,3 +265,15 @@ impl Render for Field {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_asked_of_a_long_text_stands_in_it() {
+        let written =
+            field("Text", "text").textarea(3).attribute("spellcheck", "false").render().into_string();
+        assert!(written.contains("<textarea") && written.contains("spellcheck=\"false\""), "{written}");
+    }
+}
