@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { axe, open, overflow, signIn, themes } from "./harness.mjs";
+import { axe, open, overflow, signIn, start, takt, themes } from "./harness.mjs";
 import { apiOrder, company, people, speak, statement } from "./company.mjs";
 
 const settings = [
@@ -76,6 +76,17 @@ async function webhooks(page, server) {
   return [endpoint, message];
 }
 
+/// What is pressed and stands apart from a text is as large as a thumb. A link inside of a text is as high as the text.
+function thumbs(page) {
+  return page.evaluate(() =>
+    [...document.querySelectorAll(".button, .tab, .rail-item, .switch button, .control, summary, .check, .settings-page")]
+      .filter((one) => one.checkVisibility({ visibilityProperty: true }) && !one.closest("[popover]:not(:popover-open), table .details"))
+      .map((one) => ({ one, height: one.getBoundingClientRect().height }))
+      .filter(({ height }) => height > 0 && height < 43.5)
+      .map(({ one, height }) => `${one.tagName.toLowerCase()}.${one.className} “${one.textContent.trim().slice(0, 20)}” is ${Math.round(height)} px high`),
+  );
+}
+
 /// Words that nobody wrote, and codes where words should be.
 async function raw(page, language) {
   const text = await page.locator("body").innerText();
@@ -98,6 +109,7 @@ test("every screen can be used by everybody, in both languages, on a phone and o
       const spoken = await page.locator("html").getAttribute("lang");
       if (spoken !== language) troubles.push(`${where}: speaks ${spoken}`);
       const found = [...(await overflow(page)), ...(await spilled(page)), ...(await raw(page, language))];
+      if (width < 600) found.push(...(await thumbs(page)));
       if (closely) found.push(...(await axe(page)));
       troubles.push(...[...found, ...page.troubles.splice(0)].map((what) => `${where}: ${what}`));
     }
@@ -105,7 +117,7 @@ test("every screen can be used by everybody, in both languages, on a phone and o
   assert.equal(troubles.join("\n"), "");
 });
 
-test("nothing has to be pushed sideways on a phone, a tablet or a small laptop, also what is folded away", async (t) => {
+test("nothing has to be pushed sideways on a phone, a tablet, a small laptop or a wide desk, also what is folded away", async (t) => {
   const { server, every } = await addresses(t);
   const troubles = [];
   const page = await open(t, { width: 1280 });
@@ -113,7 +125,7 @@ test("nothing has to be pushed sideways on a phone, a tablet or a small laptop, 
   await speak(page, server, "ru");
   for (const path of every) {
     await page.goto(server.url + path);
-    for (const width of [360, 768, 1024, 1280]) {
+    for (const width of [360, 768, 1024, 1280, 2560]) {
       await page.setViewportSize({ width, height: 900 });
       for (const fold of [false, true]) {
         await page.evaluate((open) => document.querySelectorAll("main details").forEach((one) => (one.open = open)), fold);
@@ -124,16 +136,52 @@ test("nothing has to be pushed sideways on a phone, a tablet or a small laptop, 
   assert.equal(troubles.join("\n"), "");
 });
 
+test("of a company that has nothing yet every screen says what it is for and what comes first", async (t) => {
+  const server = await start(t);
+  const id = await takt(["company", "create", "--name", "Новая лавка", "--currency", "RUB"], { data: server.data });
+  await takt(["user", "create", "--company", id, "--email", people.owner.email, "--role", "owner"], { data: server.data, input: people.owner.password });
+  const troubles = [];
+  const screens = [...lists, ...settings.map((name) => `/settings/${name}`), "/customers/duplicates"].filter((path) => !/[?]|^\/profile/.test(path));
+  for (const { width, language, theme } of looks) {
+    const page = await open(t, { width, theme, language });
+    await signIn(page, server, people.owner);
+    await speak(page, server, language);
+    for (const path of screens) {
+      const answer = await page.goto(server.url + path);
+      const where = `${path} ${language} ${width} ${theme}`;
+      if (answer.status() !== 200) troubles.push(`${where}: answered ${answer.status()}`);
+      const found = [...(await overflow(page)), ...(await spilled(page)), ...(await raw(page, language))];
+      if (width < 600) found.push(...(await thumbs(page)));
+      troubles.push(...[...found, ...page.troubles.splice(0)].map((what) => `${where}: ${what}`));
+    }
+  }
+  assert.equal(troubles.join("\n"), "");
+
+  // From the first screen to the first shop, by what the screens themselves offer.
+  const page = await open(t);
+  await signIn(page, server, people.owner);
+  for (const path of ["/home", "/orders", "/orders/new"]) {
+    await page.goto(server.url + path);
+    await page.locator(".empty a.button").click();
+    assert.equal(new URL(page.url()).pathname, "/settings/shops", path);
+  }
+  for (const path of ["/money", "/money/proofs"]) {
+    await page.goto(server.url + path);
+    await page.locator(".empty a.button").click();
+    assert.equal(new URL(page.url()).pathname, "/settings/bank-accounts", path);
+  }
+});
+
 /// What stands outside of the card it belongs to, though the page is no wider for it; a row of tabs may be pushed.
 function spilled(page) {
   return page.evaluate(() =>
-    [...document.querySelectorAll(".card table, .card form, .card dl, .content > *")]
+    [...document.querySelectorAll(".card table, .card form, .card dl, .content > *, td .amount, td.numeric")]
       .filter((part) => part.checkVisibility() && getComputedStyle(part).position !== "fixed")
       .filter((part) => {
-        const frame = part.closest(".card") ?? document.querySelector("main");
+        const frame = part.closest("td .amount, td.numeric") ? part.closest("tr") : (part.closest(".card") ?? document.querySelector("main"));
         return part.getBoundingClientRect().right > frame.getBoundingClientRect().right + 1;
       })
-      .map((part) => `${part.tagName.toLowerCase()}.${part.className} stands out of its card`),
+      .map((part) => `${part.tagName.toLowerCase()}.${part.className} “${part.textContent.trim().slice(0, 20)}” stands out of its card`),
   );
 }
 

@@ -15,7 +15,7 @@ catalog-vat-hint = Empty: not subject to VAT
 catalog-barcode = Barcode
 catalog-company = Company
 catalog-none = No products yet
-catalog-none-text = Add the first one or upload the catalogue through the API. Orders with unknown SKUs are taken as well.
+catalog-none-text = Add the first one or bring a table: “Settings”, “Import”. Orders with unknown SKUs are taken as well.
 catalog-not-found = Nothing was found
 catalog-not-found-text = Try a part of the SKU or name. Products that are no longer sold are in the archive.
 catalog-add = Add a product
@@ -42,3 +42,6 @@ catalog-price_negative = A price cannot be negative.
 catalog-barcode_malformed = A barcode has up to 48 Latin letters and digits without spaces.
 
 catalog-title-help = What you sell: name, SKU, price, VAT. Products usually come by themselves from the shop’s catalogue; you can add them here as well. By the SKU orders know a product and hold it in stock.
+
+staff-scope-catalog-read = see products
+staff-scope-catalog-write = change products

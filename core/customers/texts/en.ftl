@@ -61,7 +61,6 @@ customers-title-help = Buyers as the company knows them: one person with all ord
 customers-duplicates = Cards alike
 customers-duplicates-look = Find cards alike
 customers-duplicates-looking = Comparing the cards. Refresh the page in a minute.
-customers-duplicates-note = They may be the same people. A merge can be taken back on the card: identities and orders return.
 customers-duplicates-none = No cards are alike
 customers-duplicates-none-text = Press “Find cards alike” to compare all customers.
 customers-told-apart = Remembered: these are two people.
@@ -71,3 +70,9 @@ customers-evidence-same-note = the same name and line of the note
 customers-evidence-phone-digit = phones differ in one digit
 customers-evidence-email-typo = e-mails differ in one letter
 customers-comparing_died = Comparing the cards broke off. Start it again.
+
+staff-scope-customers-read = see customers
+staff-scope-customers-write = change customers
+staff-scope-customers-erase = erase customers
+
+customers-duplicates-help = Cards that may be of one person, and what tells so. Merge them or say that they are two people: you will not be asked again. A merge is taken back on the card: contacts and orders return.

@@ -61,7 +61,6 @@ customers-title-help = Покупатели, как их знает компан
 customers-duplicates = Похожие карточки
 customers-duplicates-look = Найти похожие
 customers-duplicates-looking = Сравниваем карточки. Обновите страницу через минуту.
-customers-duplicates-note = Возможно, это одни и те же люди. Объединение можно отменить на карточке: приметы и заказы вернутся.
 customers-duplicates-none = Похожих карточек нет
 customers-duplicates-none-text = Нажмите «Найти похожие», чтобы сравнить всех покупателей.
 customers-told-apart = Запомнили: это разные люди.
@@ -71,3 +70,9 @@ customers-evidence-same-note = то же имя и строка заметки
 customers-evidence-phone-digit = телефоны отличаются одной цифрой
 customers-evidence-email-typo = почта отличается одной буквой
 customers-comparing_died = Сравнение карточек прервалось. Запустите его ещё раз.
+
+staff-scope-customers-read = смотреть клиентов
+staff-scope-customers-write = менять клиентов
+staff-scope-customers-erase = стирать клиентов
+
+customers-duplicates-help = Карточки, которые могут быть об одном человеке, и по чему это видно. Объедините их или скажите, что люди разные: больше не спросим. Объединение отменяют на карточке: приметы и заказы вернутся.

@@ -262,3 +262,6 @@ staff-no-special-days-hint = Holidays and days with other hours will stand here.
 staff-practice_only = This is a practice company: nothing leaves it. Do this in your own company.
 staff-practice_enough = Enough for today: you have opened a practice company ten times. Tomorrow again.
 staff-practice_full = Too many people are practising now. Try again in an hour.
+
+staff-scope-company-read = see who answers for the company
+staff-scope-company-write = name who answers for the company

@@ -14,7 +14,7 @@ use takt_store::{Query as _, Tx};
 use takt_web::{Answer, Json, Path, Query, Web, page_size};
 use utoipa::{IntoParams, OpenApi, ToSchema};
 
-use crate::{DoTasks, Filter, State as TaskState, Task, TaskId, ViewTasks, Whose, commands, queries};
+use crate::{DoTasks, Filter, State as TaskState, Task, TaskId, ViewTasks, Which, Whose, commands, queries};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -128,7 +128,10 @@ async fn list_tasks(caller: ApiCaller, State(web): State<Web>, Query(asked): Que
     let filter = Filter {
         whose: Whose::All,
         order: asked.order,
-        closed: asked.closed.unwrap_or(asked.order.is_some()),
+        which: match asked.closed.unwrap_or(asked.order.is_some()) {
+            true => Which::All,
+            false => Which::Unfinished,
+        },
         limit: page_size(asked.limit)?,
         cursor: asked.cursor,
     };

@@ -25,7 +25,7 @@ pub use commands::{
     open, open_for, release, take, take_next,
 };
 pub use ladder::{Ladder, Rung};
-pub use queries::{Count, Filter, Page, Whose, count, get, list, of_order, roles_reached};
+pub use queries::{Count, Filter, Page, Which, Whose, count, get, list, of_order, roles_reached};
 pub use rights::{DoTasks, ManageTasks, SeeWorkload, ViewTasks};
 pub use task::{Handed, State, Task};
 pub use workload::{Workload, workload};

@@ -22,12 +22,21 @@ pub enum Whose {
     OfRoles(Vec<(CompanyId, RoleSet)>),
 }
 
+/// Which of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    Unfinished,
+    /// Unfinished, and their time is over.
+    Late,
+    ClosedSince(Timestamp),
+    All,
+}
+
 #[derive(Clone, Debug)]
 pub struct Filter {
     pub whose: Whose,
     pub order: Option<OrderId>,
-    /// Also those that are closed.
-    pub closed: bool,
+    pub which: Which,
     pub limit: i64,
     /// The last task of the page before.
     pub cursor: Option<TaskId>,
@@ -35,7 +44,7 @@ pub struct Filter {
 
 impl Filter {
     pub fn unfinished(whose: Whose, limit: i64) -> Self {
-        Self { whose, order: None, closed: false, limit, cursor: None }
+        Self { whose, order: None, which: Which::Unfinished, limit, cursor: None }
     }
 }
 
@@ -52,9 +61,12 @@ pub struct Page {
 pub fn list(db: &mut dyn Query, scope: &Scope, filter: &Filter) -> Result<Page> {
     let limit = filter.limit.clamp(1, LARGEST_PAGE);
     let start = Statement::new(concat!("select ", task_columns!(), " from task\nwhere "));
-    let mut statement = of_whom(within(start, scope), &filter.whose)
-        .push(if filter.closed { "" } else { "\nand state in ('open', 'taken')" })
-        .and_if(filter.order, "\nand order_id = :order_id", "order_id");
+    let now = db.now();
+    let mut statement = which(of_whom(within(start, scope), &filter.whose), filter.which, now).and_if(
+        filter.order,
+        "\nand order_id = :order_id",
+        "order_id",
+    );
     if let Some(cursor) = filter.cursor {
         statement = statement
             .push("\nand (due_at, id) > (select due_at, id from task where id = :cursor and company_id in ")
@@ -70,6 +82,17 @@ pub fn list(db: &mut dyn Query, scope: &Scope, filter: &Filter) -> Result<Page> 
     }
     let next_cursor = items.last().filter(|_| more).map(|last| last.id);
     Ok(Page { items, next_cursor })
+}
+
+fn which(statement: Statement, which: Which, now: Timestamp) -> Statement {
+    match which {
+        Which::All => statement,
+        Which::Unfinished => statement.push("\nand state in ('open', 'taken')"),
+        Which::Late => statement.push("\nand state in ('open', 'taken') and due_at < :now").bind("now", now),
+        Which::ClosedSince(since) => {
+            statement.push("\nand state = 'closed' and closed_at >= :since").bind("since", since)
+        }
+    }
 }
 
 /// A desk reads by its own index; what is no longer engaged drops out.

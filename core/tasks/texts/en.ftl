@@ -28,7 +28,15 @@ tasks-outcome-order_cancelled = Order cancelled
 
 # Refusals
 tasks-missing = There is no such task. Refresh the list: it may have been closed.
-tasks-other_role = This task is for another role: { $role }. A manager or the owner can take it as well.
+tasks-other_role = This task is for another role: { $role ->
+    [owner] owner
+    [manager] manager
+    [operator] operator
+    [warehouse] warehouse
+    [accountant] accountant
+    [auditor] auditor
+   *[other] { $role }
+}. A manager or the owner can take it as well.
 tasks-taken_already = Somebody else has taken the task. Choose the next one.
 tasks-closed_already = The task is closed already.
 tasks-not_taken = Nobody took the task, there is nothing to give back.
@@ -63,6 +71,8 @@ tasks-in-work = In work
 tasks-done-today = Done today
 tasks-median = Usually takes
 tasks-of-person = Tasks that { $name } has taken
+tasks-late-of-person = Late tasks that { $name } has taken
+tasks-done-of-person = Tasks that { $name } has closed today
 tasks-instead-of = instead of { $name }
 tasks-you_are_away = By the record you are away now, so you are given nothing new. If you are here, end the absence in the settings.
 tasks-no_beginning_of_day = This day has no beginning. Tell the developers.
@@ -74,4 +84,9 @@ tasks-answer-minutes = Minutes to answer
 tasks-answer-minutes-hint = Working minutes in which somebody answers who was asked by a comment.
 
 tasks-title-help = What people have to do, and by when. Press “Next” and you are given the most urgent thing that you may do. What is late goes higher: to the manager, then to the owner.
-tasks-title-settings-help = How long somebody has before the next above is asked, and how long to answer when a comment asks.
+tasks-title-settings-help = How long somebody has before the next above is asked, and how long to answer when a comment asks. Begin with the first field: nobody waits longer for a task that was given and not begun.
+
+staff-scope-tasks-read = see tasks
+staff-scope-tasks-write = take and close tasks
+
+tasks-people-help = How many tasks everybody has now, how many are late and how many were closed today. A number opens the tasks themselves. Who is away is written down in the settings, on the page “Leave”.

@@ -17,6 +17,9 @@ cabinet-orders = { $count ->
    *[other] { $count } orders
 }
 cabinet-whose-turn = Whose turn it is
+cabinet-no-shops = Begin with a shop
+cabinet-no-shops-text = A shop is where orders come from: a site, the phone, a counter. Once it is there, all that is in work stands here.
+cabinet-add-shop = Add a shop
 cabinet-nothing-in-work = Nothing is in work
 cabinet-nothing-in-work-text = Orders will stand here as soon as the shop sends them or somebody takes one by phone.
 cabinet-take-order = Take an order

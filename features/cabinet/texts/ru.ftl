@@ -18,6 +18,9 @@ cabinet-orders = { $count ->
    *[many] { $count } заказов
 }
 cabinet-whose-turn = У кого сейчас
+cabinet-no-shops = Начните с магазина
+cabinet-no-shops-text = Магазин – это место, откуда приходят заказы: сайт, телефон, прилавок. Когда он будет, здесь появится всё, что в работе.
+cabinet-add-shop = Завести магазин
 cabinet-nothing-in-work = В работе ничего нет
 cabinet-nothing-in-work-text = Здесь появятся заказы, как только их пришлёт магазин или кто-то примет по телефону.
 cabinet-take-order = Принять заказ

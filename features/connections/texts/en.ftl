@@ -280,3 +280,5 @@ connections-erase_waits = { $count ->
 }
 
 connections-burning = Sources silent or refused
+
+connections-title-settings-help = Where orders come from: the shops’ own programs, which tell of them by themselves. Begin with “Connect a shop”: it leads you step by step and tries the line. What was sent and could not be taken waits in the quarantine of its source with the reason.

@@ -99,3 +99,5 @@ feeds-field-sold = Sold or archived
 feeds-owner-brought = The catalogue for what it brought; what a person archived stays archived.
 feeds-field-order = What stands in an order
 feeds-owner-order = The shop’s checkout: prices in orders never change with a catalogue. Status, payment and delivery are Takt’s.
+
+feeds-title-settings-help = Goods and prices that a shop publishes as a file. Takt reads it by the clock and keeps the cards the same; what is gone from the file is archived. Begin with the address of the file: the shop’s module shows it.

@@ -47,3 +47,5 @@ gateway-all-shops = All shops
 gateway-as-all-shops = As all shops
 check-gateway-requests_made_orders = Requests of shops that were taken made orders
 check-gateway-requests_made_orders-do = Orders were lost. Ask the shop to send them again or restore a backup.
+
+gateway-settings-settings-help = What stands in an order when the shop did not say it. Begin with the terms: choose how people pay most often. Orders that were already taken stay as they are.

@@ -157,3 +157,5 @@ check-notifications-tell_one_thing_each-do = Two messages share a number, so mai
 notifications-erased = The person was erased, the letter was not sent.
 
 notifications-title-help = Letters to buyers: what was sent, what waits and what failed. Begin with the red ones: each says what is wrong.
+
+notifications-templates-settings-help = What we write to the buyer, and when. Open the language beside a letter, change the words and look at the sample; switch off what you do not need. Below stands in whose name the letters go out.

@@ -94,6 +94,7 @@ payments-holder = Account holder
 payments-currency = Currency
 payments-new-account = Add an account
 payments-open-account = Add
+payments-add-account = Add an account
 payments-no-accounts = No accounts yet
 payments-no-accounts-text = Add your bank account: only what arrives on it counts as money.
 payments-account-opened = The account was added. Lines that waited for it are being processed.
@@ -219,7 +220,15 @@ payments-kpp_malformed = A KPP has 9 digits.
 payments-other_seller = Invoice { $invoice } was issued by another of your legal entities. Transfer the money to its account or give it back to the payer.
 payments-held_other_seller = The money came to another of your legal entities; the invoice is of “{ $seller }”. Transfer it or give it back to the payer.
 payments-refund_missing = There is no such refund.
-payments-refund_is_elsewhere = The refund is in another state already ({ $state }). Reload the page.
+payments-refund_is_elsewhere = The refund stands elsewhere by now: { $state ->
+    [payable] to go back
+    [ordered] waits for a second person
+    [approved] may be sent
+    [sent] sent to the bank
+    [closed] paid out
+    [kept] kept as credit
+   *[other] { $state }
+}. Reload the page.
 payments-refund_by_a_person = Only a person orders a refund, by name.
 payments-refund_needs_another = Another person has to agree, not the one who ordered it.
 payments-refund_of_nobody = The refund has no customer, so it cannot stay as credit.
@@ -502,7 +511,6 @@ payments-claims_enough = We know already that you paid: the accountant is lookin
 payments-claim_missing = There is no such message about a payment.
 payments-claim_closed = This message was dealt with already.
 payments-claims = Claims of payment
-payments-claims-explained = Buyers say that they have paid. That changes no order: only money that a bank has booked does.
 payments-no-claims = Nobody waits
 payments-no-claims-text = Buyers who say that they have paid while no money came will stand here.
 payments-claims-wait = { $count ->
@@ -510,6 +518,7 @@ payments-claims-wait = { $count ->
    *[other] { $count } buyers say to have paid: have a look
 }
 payments-claim-of = Order { $number }
+payments-claim-said-at = Said
 payments-claim-paid = paid on { $day }
 payments-claim-nothing-alike = No receipt of just this amount waits yet.
 payments-claim-alike = A receipt of this amount
@@ -555,3 +564,14 @@ payments-burning-silent = Silent banks
 payments-burning-unmatched = Money without an order
 
 payments-title-help = Money that came to the bank. Nearly all of it finds its order by itself; what stands here needs a person. Open the first: beside it are the orders that fit and why.
+
+payments-accounts-settings-help = The accounts that you are paid to. Only what came to one of them counts as payment, so begin with your own account. The folder below is for those whose bank program saves statements by itself.
+payments-entities-settings-help = In whose name you sell: name, tax number, VAT. It is printed on invoices and keeps the books apart when there are several. The first one appears by itself; look over its details and its rate.
+payments-channels-settings-help = Banks that tell of money by themselves: a payment finds its order within seconds and no statement has to be uploaded. Choose the kind of bank and connect it; its page shows what comes next. Without it all works by statements.
+payments-rules-settings-help = When a payment finds its order without a person. What is larger than the amount you name waits for the accountant; an empty field means no limit. You may begin without changing anything: only what is beyond doubt is done without you.
+payments-files-help = Statements that people, folders and banks have brought. Open a file: each of its lines says what became of it and why. A statement may be uploaded twice, the money is counted once.
+payments-claims-help = Buyers say that they have paid. That changes no order: only money that the bank has booked does. Compare it with the receipt that is alike and answer the buyer.
+payments-books-help = Double-entry books: every invoice, payment and refund is entered by itself. Open a line to see its entries. The balance of “Bank” is compared with the statement.
+payments-refunds-help = Money that has to go back to buyers. Open a refund, look over the details and order it. The bank’s own line closes it; a large one is approved by a second person.
+payments-proofs-help = Whether anything was lost between the bank and Takt: balances agree day by day. When something is missing in a day, upload the statement of that day. A day without a statement is not proved.
+payments-by-hand-help = For the hour when the bank is silent and the money has come: two people confirm the payment, and the order goes on with the mark “by hand”. Later the statement has its say.

@@ -360,3 +360,18 @@ fn needed(name: &'static str, kind: Kind) -> ArgumentWord {
 fn may(name: &'static str, kind: Kind) -> ArgumentWord {
     ArgumentWord { name, kind, required: false }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{FACTS, OTHER_FACTS};
+
+    #[test]
+    fn what_a_rule_may_hear_is_called_by_words() {
+        let texts = [include_str!("../texts/ru.ftl"), include_str!("../texts/en.ftl")];
+        let kinds = FACTS.iter().map(|(kind, ..)| *kind).chain(OTHER_FACTS.iter().map(|(kind, _)| *kind));
+        for kind in kinds.chain([crate::occasions::LASTED]) {
+            let key = format!("\nplaybook-heard-{} = ", kind.replace(['.', '_'], "-"));
+            assert!(texts.iter().all(|text| text.contains(&key)), "{key}");
+        }
+    }
+}

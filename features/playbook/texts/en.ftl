@@ -230,6 +230,25 @@ playbook-heard-orders-shipped = Shipped
 playbook-heard-orders-delivered = Delivered
 playbook-heard-orders-status-set = Status changed
 playbook-heard-tasks-closed = Task closed
+playbook-heard-orders-edited = Order changed
+playbook-heard-orders-taken = Taken to work on
+playbook-heard-orders-given-back = Given back
+playbook-heard-orders-returned = Goods came back
+playbook-heard-orders-cancelled = Cancelled
+playbook-heard-orders-completed = Complete
+playbook-heard-tasks-opened = Task opened
+playbook-heard-tasks-taken = Task taken
+playbook-heard-tasks-released = Task put back
+playbook-heard-tasks-lease-ended = The time for a task is over
+playbook-heard-tasks-rerouted = Task passed on
+playbook-heard-tasks-escalated = A task was asked about higher up
+playbook-heard-playbook-lasted = Too long without a change
+playbook-heard-payments-channel-silent = The bank fell silent
+playbook-heard-payments-channel-heard = The bank answers again
+playbook-heard-calls-missed = A missed call
+playbook-heard-calls-returned = Called back
+playbook-heard-supplies-inquiry-opened = The supplier was asked
+playbook-heard-supplies-inquiry-closed = The supplier answered
 
 # The past
 playbook-then = The playbook then
@@ -370,3 +389,5 @@ playbook-says-once-shortage = One for each shortage.
 playbook-says-terms-prepaid = Prepaid.
 playbook-says-terms-on-delivery = On delivery.
 playbook-says-terms-credit = Credit.
+
+playbook-title-settings-help = What is done by itself: when an order is confirmed, who calls, who is asked next. The usual is set here by numbers, the rest in the text of the playbook: it can be tried on past orders before it is published. Begin with who calls the buyer.

@@ -232,6 +232,25 @@ playbook-heard-orders-shipped = Отправлен
 playbook-heard-orders-delivered = Доставлен
 playbook-heard-orders-status-set = Статус изменён
 playbook-heard-tasks-closed = Задача закрыта
+playbook-heard-orders-edited = Заказ изменён
+playbook-heard-orders-taken = Взят в работу
+playbook-heard-orders-given-back = Отдан обратно
+playbook-heard-orders-returned = Товар вернули
+playbook-heard-orders-cancelled = Отменён
+playbook-heard-orders-completed = Выполнен
+playbook-heard-tasks-opened = Задача открыта
+playbook-heard-tasks-taken = Задача взята
+playbook-heard-tasks-released = Задача возвращена
+playbook-heard-tasks-lease-ended = Время на задачу вышло
+playbook-heard-tasks-rerouted = Задача передана
+playbook-heard-tasks-escalated = О задаче спросили выше
+playbook-heard-playbook-lasted = Слишком долго без перемен
+playbook-heard-payments-channel-silent = Банк замолчал
+playbook-heard-payments-channel-heard = Банк отвечает снова
+playbook-heard-calls-missed = Пропущенный звонок
+playbook-heard-calls-returned = Перезвонили
+playbook-heard-supplies-inquiry-opened = Спросили поставщика
+playbook-heard-supplies-inquiry-closed = Поставщик ответил
 
 # Прошлое
 playbook-then = Порядок работы тогда
@@ -372,3 +391,5 @@ playbook-says-once-shortage = Одна на каждую нехватку.
 playbook-says-terms-prepaid = Предоплата.
 playbook-says-terms-on-delivery = При получении.
 playbook-says-terms-credit = Отсрочка.
+
+playbook-title-settings-help = Что делается само: когда подтвердить заказ, кому звонить, кого спросить следующим. Обычное настраивается здесь числами, остальное – в тексте порядка: прежде чем публиковать, его примеряют на прошлых заказах. Начните с того, кто звонит покупателю.

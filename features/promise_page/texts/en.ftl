@@ -123,3 +123,5 @@ promise-page-settings-save = Save
 promise-page-settings-saved = Saved.
 promise_page-days_out_of_range = Give a number of days, at most { $most }.
 promise_page-words_too_long = Shorten it to { $most } letters.
+
+promise-page-settings-settings-help = The page that a buyer opens by the link in a letter: how the order stands and how to pay it. Choose what it shows and add your own words: hours, a phone. The link stands on the card of every order.

@@ -123,3 +123,5 @@ promise-page-settings-save = Сохранить
 promise-page-settings-saved = Сохранено.
 promise_page-days_out_of_range = Укажите число дней, не больше { $most }.
 promise_page-words_too_long = Сократите до { $most } знаков.
+
+promise-page-settings-settings-help = Страница, которую покупатель открывает по ссылке из письма: что с заказом и как его оплатить. Выберите, что на ней показать, и добавьте свои слова: часы работы, телефон. Увидеть её можно по ссылке в карточке любого заказа.

@@ -105,6 +105,7 @@ promises-oldest = Oldest
 promises-clauses = Clauses of the playbook
 promises-wait-for = Until "{ $what }"
 promises-ages = half at most { $median }, oldest { $oldest }
+promises-oldest-is = oldest { $oldest }
 promises-late-count = { $late } late
 promises-nobody-there = nobody
 promises-more-rules = { $count ->

@@ -105,6 +105,7 @@ promises-oldest = Старший
 promises-clauses = Пункты порядка работы
 promises-wait-for = До вехи «{ $what }»
 promises-ages = половина не дольше { $median }, старший { $oldest }
+promises-oldest-is = старший { $oldest }
 promises-late-count = { $late } поздно
 promises-nobody-there = никого
 promises-more-rules = { $count ->

@@ -143,3 +143,7 @@ shipments-parcel_stands = Order { $number } is packed. Unpack its parcel first, 
 
 shipments-title-help = Shipments and where they are: packed, on the way, delivered. Begin with those that have not left. The tracking number opens the order.
 shipments-pick-help = What to pick, one order at a time, the most urgent first. Open the first, take the goods by their shelves and tick them. Say here what is not in its place: the order takes another way by itself.
+
+staff-scope-shipments-read = see shipments
+
+shipments-carriers-settings-help = Who carries your parcels and where they are tracked. Add a carrier and the address that shows a parcel by its number: the buyer gets the link. When a parcel has not come within the days you say, the operator is given a task.

@@ -100,3 +100,8 @@ check-stock-what_came_back_is_what_orders_took_back-do = Open the named order an
 stock-then = What was held
 
 stock-title-help = How much lies where, how much is promised to orders and how much is free. Receive goods and correct stock here; every movement stays in the history.
+
+staff-scope-stock-read = see stock
+staff-scope-stock-write = change stock
+
+stock-warehouses-settings-help = Where goods leave from. An order looks for them from the top warehouse down. One warehouse is always there; name a second one if you keep goods in several places.

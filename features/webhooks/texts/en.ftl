@@ -99,3 +99,5 @@ check-webhooks-settled_have_their_moment-do = Tell the developers of Takt.
 check-webhooks-attempts_are_of_messages = Attempts belong to messages
 check-webhooks-attempts_are_of_messages-do = Tell the developers of Takt; nothing is lost by it.
 webhooks-body_unreadable = Our mistake: a message for a program cannot be read. Tell the developers.
+
+webhooks-title-settings-help = Your own programs – books, mailings – hear of every event at once. Write the address of the program and choose the events. The key that proves the signature is shown once; what was not delivered is tried again for three days.

@@ -13,7 +13,7 @@ use http::{HeaderName, HeaderValue, StatusCode, header, request::Parts};
 use maud::html;
 use serde::Serialize;
 use takt_kernel::{Fault, Kind};
-use takt_ui::{Lang, Page, Theme, Tone, Width, Words, notice};
+use takt_ui::{Lang, Page, Theme, Tone, Width, Words, link_button, notice};
 
 use crate::{
     RequestId, Web,
@@ -149,6 +149,8 @@ struct Reader {
     theme: Theme,
     request_id: RequestId,
     path: String,
+    /// The page of ours on which a link or a button led here.
+    came_from: Option<String>,
     safe: bool,
 }
 
@@ -178,6 +180,7 @@ impl Reader {
             lang: lang_of(request.headers()),
             theme: theme_of(request.headers()),
             request_id: request_id_of(request.extensions()),
+            came_from: came_from(request),
             path: request.uri().path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
             safe: request.method().is_safe(),
         }
@@ -224,7 +227,10 @@ impl Reader {
                     ul { @for field in fault.fields() { li { code { (field.path) } " " (words.field_fault(field)) } } }
                 }
             }))
-            p { a href="/" { (words.t("web-to-start")) } }
+            div.row {
+                @if let Some(back) = &self.came_from { (link_button(words.t("web-back"), back.as_str())) }
+                (link_button(words.t("web-to-start"), "/"))
+            }
             p.muted { small { (words.ta("web-request-id", &[("id", (&self.request_id.0).into())])) } }
         };
         let mut page = Page::new(&words, words.t(title_key(fault)), body);
@@ -242,6 +248,15 @@ impl Reader {
         let markup = maud::Render::render(&page).into_string();
         answer(status, &[(header::CONTENT_TYPE, "text/html; charset=utf-8")], Body::from(markup))
     }
+}
+
+/// By what the browser says; another site is no page of ours, and the page itself is no way back.
+fn came_from(request: &Request) -> Option<String> {
+    let text = |name: HeaderName| request.headers().get(name)?.to_str().ok();
+    let (page, host) = (text(header::REFERER)?.parse::<http::Uri>().ok()?, text(header::HOST)?);
+    let own = page.authority().is_some_and(|authority| authority.as_str() == host);
+    let path = page.path_and_query().filter(|path| own && Some(*path) != request.uri().path_and_query());
+    path.map(ToString::to_string).filter(|path| !path.starts_with("//"))
 }
 
 fn answer(status: StatusCode, headers: &[(HeaderName, &'static str)], body: Body) -> Response {

@@ -1,6 +1,6 @@
 # Refusals
 web-no_such_page = There is no such page. Check the link or go back to the start.
-web-method_not_allowed = This address cannot be used like that. See the description of the API.
+web-method_not_allowed = This address cannot be used like that. Go back to the page before; programs find help in the API’s description.
 web-too_large = Too much data was sent. Split the file or make it smaller.
 web-unsupported_media = This kind of data is not taken. Send { $expected }.
 web-body_broken = The data did not arrive completely. Send it again.
@@ -48,6 +48,7 @@ web-title-denied = No right
 web-title-unavailable = Not working right now
 web-title-broken = Our error
 web-title-sign-in = Sign-in needed
+web-back = Go back
 web-to-start = To the start
 web-request-id = Request number for support: { $id }
 

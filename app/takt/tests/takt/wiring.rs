@@ -46,6 +46,36 @@ fn every_screen_of_the_navigation_says_what_it_is_for() {
     assert!(wrong.is_empty(), "{wrong:?}");
 }
 
+#[test]
+fn every_page_of_the_settings_says_what_it_is_for() {
+    let wiring = assemble(without_mail().expect("an address"));
+    let mut wrong = Vec::new();
+    for page in wiring.slots.of(&takt_staff::SETTINGS_PAGES) {
+        for lang in takt_ui::Lang::ALL {
+            let key = format!("{}-settings-help", page.label_key);
+            let text = wiring.texts.find(lang, &key, &[]).unwrap_or_default();
+            let sentences = text.matches(['.', '?', '!']).count();
+            if !(2..=6).contains(&sentences) {
+                wrong.push(format!("{} in {lang}: {sentences} sentences", page.href));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:?}");
+}
+
+#[test]
+fn what_a_key_of_a_program_opens_is_said_in_words() {
+    let wiring = assemble(without_mail().expect("an address"));
+    let scopes = takt_staff::Rights::new(wiring.slots.clone()).scopes();
+    assert!(scopes.len() > 8, "{scopes:?}");
+    for scope in scopes {
+        for lang in takt_ui::Lang::ALL {
+            let key = format!("staff-scope-{}", scope.replace(':', "-"));
+            assert!(wiring.texts.find(lang, &key, &[]).is_some(), "{key} in {lang}");
+        }
+    }
+}
+
 /// A database remembers by its checksum what was applied to it, and refuses a program that would have applied something
 /// else. What was released is written down here; what is new in a release is added to the list.
 #[test]

@@ -219,6 +219,7 @@ const DOORS: &[(&str, Door)] = &[
     ("GET /reports/slices/people", Person("slices.see")),
     ("GET /reports/slices/people.csv", Person("slices.see")),
     ("GET /reports/slices/people.xlsx", Person("slices.see")),
+    ("GET /reports/slices/people/done", Person("slices.see")),
     ("POST /reports/slices/anew", Person("slices.fill")),
     ("POST /reports/slices/count", Person("slices.see")),
     ("POST /reports/slices/saved", Person("slices.see")),

@@ -25,6 +25,7 @@ pub(super) async fn show(caller: Caller, State(web): State<Web>) -> Answer {
     let view = DuplicatesView { pairs, may_edit: caller.may::<EditCustomers>() };
     let w = caller.words(&web);
     let mut head = PageHead::new(w.t("customers-duplicates"))
+        .help(Some(w.t("customers-duplicates-help")))
         .crumbs(crumbs(&[(&w.t("customers-title"), Some("/customers"))]));
     if view.may_edit {
         let look = button(w.t("customers-duplicates-look")).icon(Icon::Search);
@@ -69,7 +70,6 @@ pub(super) async fn tell_apart(
 
 pub(super) fn render(w: &Words, view: &DuplicatesView) -> Markup {
     html! {
-        p.muted { (w.t("customers-duplicates-note")) }
         @if view.pairs.is_empty() {
             (empty(Icon::Users, w.t("customers-duplicates-none"), w.t("customers-duplicates-none-text"), None))
         }

@@ -11,7 +11,7 @@ use takt_ui::{
 };
 use takt_web::{Answer, Failure, Form, Path, Web};
 
-use super::card_verbs::change;
+use super::{card_verbs::change, list_filter::METHODS, marks::method_name};
 use crate::{EditOrders, Line, Order, OrderId, SeeOrders, commands, input, queries, rows};
 
 /// Empty lines under those there are: without scripts a form cannot grow.
@@ -43,14 +43,20 @@ pub(super) struct OrderForm {
 const CHANGED_MEANWHILE: &str = "orders.changed_meanwhile";
 
 pub(super) async fn show(caller: Caller, State(web): State<Web>, Path(id): Path<OrderId>) -> Answer {
-    let form = form_of(&caller, &web, id).await?;
+    let stands = stands(&caller, &web, id).await?;
+    stands.order.may_be_edited()?;
     let words = caller.words(&web);
-    let body = render(&words, id, &form, &FormErrors::none());
-    Ok(caller.page(&web, head(&words, id), body))
+    let body = render(&words, id, &stands.form, &FormErrors::none());
+    Ok(caller.page(&web, head(&words, &stands.order), body))
 }
 
-/// The order as it stands, as its form.
-async fn form_of(caller: &Caller, web: &Web, id: OrderId) -> Result<OrderForm, Failure> {
+/// An order as it stands, and as its form.
+struct Stands {
+    order: Order,
+    form: OrderForm,
+}
+
+async fn stands(caller: &Caller, web: &Web, id: OrderId) -> Result<Stands, Failure> {
     let scope = caller.scope_where::<SeeOrders>()?;
     let (order, lines) = web
         .db
@@ -61,8 +67,8 @@ async fn form_of(caller: &Caller, web: &Web, id: OrderId) -> Result<OrderForm, F
         })
         .await?;
     caller.permit::<EditOrders>(order.company)?;
-    order.may_be_edited()?;
-    Ok(OrderForm::of(&order, &lines))
+    let form = OrderForm::of(&caller.words(web), &order, &lines);
+    Ok(Stands { order, form })
 }
 
 pub(super) async fn save(
@@ -72,23 +78,21 @@ pub(super) async fn save(
     Form(given): Form<OrderForm>,
 ) -> Answer {
     let typed = given.clone();
+    let words = caller.words(&web);
     let saved = change::<EditOrders, _>(&caller, &web, "orders.edit", id, move |tx, permit| {
         let order = rows::load(tx, permit.company(), id)?;
         order.expect_version(Some(given.version))?;
         let lines = rows::lines(tx, order.company, id)?;
         let region = takt_customers::default_region(tx, order.company)?;
-        let patch = input::read_patch(&order, &lines, &given.body(&lines), &region)?;
+        let patch = input::read_patch(&order, &lines, &given.body(&words, &lines), &region)?;
         commands::edit(tx, permit, id, given.version, patch).map(|_| ())
     })
     .await;
     match saved {
         Ok(()) => Ok(see_other_saying(&format!("/orders/{id}"), "orders-saved")),
         Err(fault) if matches!(fault.kind(), Kind::Invalid | Kind::Conflict) => {
-            let known = match fault.is(CHANGED_MEANWHILE) {
-                true => Some(form_of(&caller, &web, id).await?),
-                false => None,
-            };
-            Ok(refused(&caller, &web, id, typed, known, &fault))
+            let stands = stands(&caller, &web, id).await?;
+            Ok(refused(&caller, &web, typed, &stands, &fault))
         }
         Err(fault) => Err(fault.into()),
     }
@@ -99,30 +103,30 @@ pub(super) async fn save(
 fn refused(
     caller: &Caller,
     web: &Web,
-    id: OrderId,
     mut typed: OrderForm,
-    known: Option<OrderForm>,
+    stands: &Stands,
     fault: &Fault,
 ) -> axum::response::Response {
     let words = caller.words(web);
-    let body = match known {
-        None => render(&words, id, &typed, &FormErrors::from_fault(&words, fault)),
-        Some(known) => {
-            typed.version = known.version;
-            html! { (differences(&words, &typed, &known)) (render(&words, id, &typed, &FormErrors::none())) }
+    let id = stands.order.id;
+    let body = match fault.is(CHANGED_MEANWHILE) {
+        false => render(&words, id, &typed, &FormErrors::from_fault(&words, fault)),
+        true => {
+            typed.version = stands.form.version;
+            html! { (differences(&words, &typed, &stands.form)) (render(&words, id, &typed, &FormErrors::none())) }
         }
     };
-    caller.refused_page(web, head(&words, id).path(format!("/orders/{id}/edit")), body)
+    caller.refused_page(web, head(&words, &stands.order).path(format!("/orders/{id}/edit")), body)
 }
 
-fn head(w: &Words, id: OrderId) -> PageHead {
-    let card = format!("/orders/{id}");
+fn head(w: &Words, order: &Order) -> PageHead {
+    let card = format!("/orders/{}", order.id);
     PageHead::new(w.t("orders-edit-title"))
-        .crumbs(crumbs(&[(&w.t("orders-title"), Some("/orders")), (&w.t("orders-card"), Some(&card))]))
+        .crumbs(crumbs(&[(&w.t("orders-title"), Some("/orders")), (&order.number, Some(&card))]))
 }
 
 impl OrderForm {
-    pub(super) fn of(order: &Order, lines: &[Line]) -> Self {
+    pub(super) fn of(w: &Words, order: &Order, lines: &[Line]) -> Self {
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
         let column = |value: &dyn Fn(&Line) -> String| {
             let spare = std::iter::repeat_n(String::new(), SPARE_LINES);
@@ -142,7 +146,7 @@ impl OrderForm {
             sku: column(&|line| line.sku.clone().unwrap_or_default()),
             product: column(&|line| line.name.clone()),
             quantity: column(&|line| line.quantity.to_string()),
-            unit: column(&|line| line.unit.clone()),
+            unit: column(&|line| w.unit(&line.unit)),
             price: column(&|line| line.price.to_string()),
             line_discount: column(&|line| line.discount.to_decimal_string()),
             vat: column(&|line| line.vat.to_string()),
@@ -151,10 +155,10 @@ impl OrderForm {
 
     /// The form as a patch. A line without a quantity is gone; what the form does not show of a line
     /// stays as it was.
-    fn body(&self, lines: &[Line]) -> Value {
+    fn body(&self, w: &Words, lines: &[Line]) -> Value {
         let lines: Vec<Value> = (0..self.quantity.len())
             .filter(|index| !at(&self.quantity, *index).trim().is_empty())
-            .map(|index| self.line_body(index, lines))
+            .map(|index| self.line_body(w, index, lines))
             .collect();
         json!({
             "customer": { "name": self.name, "phone": self.phone, "email": self.email },
@@ -165,7 +169,7 @@ impl OrderForm {
         })
     }
 
-    fn line_body(&self, index: usize, lines: &[Line]) -> Value {
+    fn line_body(&self, w: &Words, index: usize, lines: &[Line]) -> Value {
         let id = at(&self.line, index);
         let known = lines.iter().find(|line| line.id.to_string() == id);
         let mut body: Map<String, Value> = known.map(|line| line.extra.clone()).unwrap_or_default();
@@ -182,43 +186,54 @@ impl OrderForm {
         for (name, column) in columns {
             body.insert(name.to_owned(), json!(at(column, index)));
         }
+        // The form says "шт."; a unit that nobody touched stays what the shop calls it.
+        if let Some(line) = known.filter(|line| w.unit(&line.unit) == at(&self.unit, index)) {
+            body.insert("unit".to_owned(), json!(line.unit));
+        }
         Value::Object(body)
     }
 }
 
-/// Where the order says something else now than what was typed.
+/// How a value of the form is said to people.
+type Said<'s> = &'s dyn Fn(&str) -> String;
+
+/// Where the order says something else now than what was typed: label, typed, known; codes in words.
 fn differences(w: &Words, typed: &OrderForm, known: &OrderForm) -> Markup {
-    let mut differ: Vec<(String, &str, &str)> = [
-        ("orders-name", &typed.name, &known.name),
-        ("orders-phone", &typed.phone, &known.phone),
-        ("orders-email", &typed.email, &known.email),
-        ("orders-delivery", &typed.method, &known.method),
-        ("orders-delivery-price", &typed.delivery_price, &known.delivery_price),
-        ("orders-address", &typed.address, &known.address),
-        ("orders-buyers-words", &typed.comment, &known.comment),
-        ("orders-discount", &typed.discount, &known.discount),
-    ]
-    .into_iter()
-    .map(|(key, typed, known)| (w.t(key), typed.trim(), known.trim()))
-    .collect();
-    let columns = [
-        ("orders-sku", &typed.sku, &known.sku),
-        ("orders-product", &typed.product, &known.product),
-        ("orders-quantity", &typed.quantity, &known.quantity),
-        ("orders-unit", &typed.unit, &known.unit),
-        ("orders-price", &typed.price, &known.price),
-        ("orders-line-discount", &typed.line_discount, &known.line_discount),
-        ("orders-vat", &typed.vat, &known.vat),
+    let method = |code: &str| method_name(w, code);
+    let plain = |text: &str| w.typed(text);
+    let unit = |code: &str| w.unit(code);
+    let fields: [(&str, &str, &str, Said<'_>); 8] = [
+        ("orders-name", &typed.name, &known.name, &plain),
+        ("orders-phone", &typed.phone, &known.phone, &plain),
+        ("orders-email", &typed.email, &known.email, &plain),
+        ("orders-delivery", &typed.method, &known.method, &method),
+        ("orders-delivery-price", &typed.delivery_price, &known.delivery_price, &plain),
+        ("orders-address", &typed.address, &known.address, &plain),
+        ("orders-buyers-words", &typed.comment, &known.comment, &plain),
+        ("orders-discount", &typed.discount, &known.discount, &plain),
     ];
-    for (key, typed, known) in columns {
+    let columns: [(&str, &[String], &[String], Said<'_>); 7] = [
+        ("orders-sku", &typed.sku, &known.sku, &plain),
+        ("orders-product", &typed.product, &known.product, &plain),
+        ("orders-quantity", &typed.quantity, &known.quantity, &plain),
+        ("orders-unit", &typed.unit, &known.unit, &unit),
+        ("orders-price", &typed.price, &known.price, &plain),
+        ("orders-line-discount", &typed.line_discount, &known.line_discount, &plain),
+        ("orders-vat", &typed.vat, &known.vat, &plain),
+    ];
+    let mut differ: Vec<(String, String, String)> = fields
+        .iter()
+        .map(|(key, typed, known, said)| (w.t(key), said(typed.trim()), said(known.trim())))
+        .collect();
+    for (key, typed, known, said) in columns {
         for index in 0..typed.len().max(known.len()) {
             let label = format!("{} {}", w.t(key), index + 1);
-            differ.push((label, at(typed, index).trim(), at(known, index).trim()));
+            differ.push((label, said(at(typed, index).trim()), said(at(known, index).trim())));
         }
     }
-    differ.retain(|(_, typed, known)| w.typed(typed) != w.typed(known));
+    differ.retain(|(_, typed, known)| typed != known);
     let nothing = || w.t("ui-change-empty");
-    let shown = |text: &str| if text.is_empty() { nothing() } else { w.typed(text) };
+    let shown = |text: &str| if text.is_empty() { nothing() } else { text.to_owned() };
     notice(Tone::Warn, w.t("orders-changed-while-typing"))
         .body(html! {
             ul {
@@ -245,7 +260,7 @@ pub(super) fn render(w: &Words, id: OrderId, given: &OrderForm, errors: &FormErr
         (field(w.t("orders-name"), "name").value(&given.name).error(errors.of("customer.name")))
         (field(w.t("orders-phone"), "phone").value(&given.phone).phone().half().error(errors.of("customer.phone")))
         (field(w.t("orders-email"), "email").value(&given.email).half().error(errors.of("customer.email")))
-        (field(w.t("orders-delivery"), "method").value(&given.method).half().error(errors.of("delivery.method")))
+        (field(w.t("orders-delivery"), "method").select(methods(w, &given.method)).value(&given.method).half().error(errors.of("delivery.method")))
         (field(w.t("orders-delivery-price"), "delivery_price").value(w.typed(&given.delivery_price)).decimal().half()
             .error(errors.of("delivery.price")))
         (field(w.t("orders-address"), "address").value(&given.address).error(errors.of("delivery.address")))
@@ -262,6 +277,14 @@ pub(super) fn render(w: &Words, id: OrderId, given: &OrderForm, errors: &FormErr
             (link_button(w.t("orders-back"), format!("/orders/{id}")).quiet())
         }))
     }
+}
+
+/// Ways to deliver in words; what only the shop calls so stands as it wrote it.
+fn methods(w: &Words, given: &str) -> Vec<(String, String)> {
+    let own = Some(given).filter(|given| !given.is_empty() && !METHODS.contains(given));
+    let unsaid = (String::new(), w.t("orders-method-unsaid"));
+    let named = METHODS.into_iter().chain(own).map(|code| (code.to_owned(), method_name(w, code)));
+    std::iter::once(unsaid).chain(named).collect()
 }
 
 /// Faults name lines as they were sent, without those that were left empty.

@@ -38,6 +38,8 @@ pub(super) struct ListView {
     pub page: Page,
     pub counts: Vec<Count>,
     pub names: Names,
+    /// The one company has no shop yet: nothing can come.
+    pub shopless: bool,
     /// Those of the page that may be another order once more.
     pub twins: BTreeSet<OrderId>,
     /// Who took the orders of the page.
@@ -108,7 +110,9 @@ pub(super) async fn show(
         let people = takers(reader, &page, &colleagues)?;
         let twins = kin::with_twins(reader, &page.items)?;
         let now = reader.now();
+        let shopless = matches!(scope.companies(), [_]) && names.shops.is_empty();
         Ok(ListView {
+            shopless,
             asked,
             page,
             counts,
@@ -209,6 +213,10 @@ fn nothing(w: &Words, view: &ListView) -> Markup {
         None if view.asked.has_conditions() => {
             let bare = link_button(w.t("orders-without-conditions"), view.asked.bare());
             empty(Icon::Filter, w.t("orders-none"), w.t("orders-none-fits"), Some(html! { (bare) }))
+        }
+        None if view.shopless => {
+            let first = link_button(w.t("staff-shops"), "/settings/shops").icon(Icon::Store);
+            empty(Icon::Store, w.t("orders-no-shops"), w.t("orders-no-shops-text"), Some(html! { (first) }))
         }
         None => empty(Icon::Inbox, w.t("orders-none"), w.t("orders-none-text"), None),
     }

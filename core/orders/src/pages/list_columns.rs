@@ -86,8 +86,10 @@ impl Columns {
     pub(super) fn cells(&self, w: &Words, view: &ListView, order: &Order) -> Vec<Markup> {
         let twin = view.twins.contains(&order.id).then(|| w.t("orders-twin"));
         let number = html! {
-            span.strong { (order.number) }
-            @if let Some(twin) = twin { " " span title=(twin) { (icon(Icon::Copy)) span.unseen { (twin) } } }
+            span.together {
+                span.strong { (order.number) }
+                @if let Some(twin) = twin { " " span title=(twin) { (icon(Icon::Copy)) span.unseen { (twin) } } }
+            }
             " " span.muted.small-text { (w.when(order.placed_at, view.now)) }
         };
         std::iter::once(number).chain(self.0.iter().map(|shown| cell(w, view, order, *shown))).collect()

@@ -15,7 +15,7 @@ use crate::{Holder, Mark, PICKUP, Payment, Terms};
 type Options = Vec<(String, String)>;
 
 const SOURCES: [&str; 3] = ["api", "phone", "demo"];
-const METHODS: [&str; 4] = [PICKUP, "courier", "post", "point"];
+pub(super) const METHODS: [&str; 4] = [PICKUP, "courier", "post", "point"];
 
 pub(super) fn filter_bar<'a>(w: &'a Words, view: &ListView, behind: Markup) -> FilterBar<'a> {
     let asked = &view.asked;

@@ -71,6 +71,7 @@ fn list_page(w: &Words) -> Markup {
         .collect();
     let twins = items.iter().take(1).map(|order| order.id).collect();
     let view = ListView {
+        shopless: false,
         asked: Asked::default(),
         page: Page {
             items,
@@ -165,7 +166,7 @@ fn card_page(w: &Words) -> Markup {
 }
 
 fn edit_page(w: &Words) -> Markup {
-    edit::render(w, OrderId::new(1), &OrderForm::of(&order(w, 1), &lines(w)), &FormErrors::none())
+    edit::render(w, OrderId::new(1), &OrderForm::of(w, &order(w, 1), &lines(w)), &FormErrors::none())
 }
 
 fn split_page(w: &Words) -> Markup {

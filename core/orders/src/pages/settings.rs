@@ -1,7 +1,7 @@
 //! /settings/statuses: the company's statuses and who may move orders from which to which.
 
 use axum::extract::State;
-use maud::{Markup, html};
+use maud::{Markup, Render, html};
 use serde::Deserialize;
 use takt_kernel::{Kind, Result};
 use takt_staff::{
@@ -9,9 +9,9 @@ use takt_staff::{
 };
 use takt_ui::{
     Column, FormErrors, Icon, Row, Table, Words, badge, button, card, details, empty, field, form,
-    post_button, status,
+    link_button, pairs, post_button, status,
 };
-use takt_web::{Answer, Form, Web};
+use takt_web::{Answer, Form, Query, Web};
 
 use super::{marks::stage_name, names::tone_of};
 use crate::{
@@ -37,8 +37,20 @@ pub(super) struct MoveForm {
     role: String,
 }
 
-pub(super) async fn show(State(web): State<Web>, settings: SettingsCaller) -> Answer {
-    let body = body(&web, &settings, &StatusForm::default(), &FormErrors::none()).await?;
+/// The status that is changed; none: a new one may be added.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    status: String,
+}
+
+pub(super) async fn show(
+    State(web): State<Web>,
+    settings: SettingsCaller,
+    Query(asked): Query<Asked>,
+) -> Answer {
+    let given = StatusForm { code: asked.status, ..StatusForm::default() };
+    let body = body(&web, &settings, &given, &FormErrors::none()).await?;
     Ok(settings_page(&web, &settings, HREF, body))
 }
 
@@ -108,10 +120,16 @@ async fn body(
             Ok((statuses::all(reader, company)?, statuses::moves(reader, company)?))
         })
         .await?;
+    let changed = all.iter().find(|one| one.code == given.code);
     Ok(html! {
+        @if let Some(one) = changed {
+            (card(w.ta("orders-status-change", &[("name", one.name(w.lang()).into())]))
+                .body(change_form(&w, settings, one, given, errors)))
+        }
         (card(w.t("orders-statuses")).flush().body(list(&w, settings, &all, &moves)))
-        (card(w.t("orders-status-save")).note(html! { (w.t("orders-status-save-hint")) })
-            .body(status_form(&w, settings, given, errors)))
+        @if changed.is_none() {
+            (card(w.t("orders-status-add")).body(add_form(&w, settings, given, errors)))
+        }
         (card(w.t("orders-move-allow")).body(move_form(&w, settings, &all)))
     })
 }
@@ -120,12 +138,12 @@ fn list(w: &Words, settings: &SettingsCaller, all: &[Status], moves: &[Move]) ->
     let rows = all.iter().map(|one| {
         Row::new([
             html! {
-                (status(one.name(w.lang()), tone_of(&one.tone)))
+                a href=(settings.href(&format!("{HREF}?status={}", one.code))) title=(w.t("orders-status-open")) {
+                    (status(one.name(w.lang()), tone_of(&one.tone)))
+                }
                 @if one.archived { " " (badge(w.t("orders-status-archived"), takt_ui::Tone::Neutral)) }
             },
             html! { (stage_name(w, one.stage)) },
-            html! { span.muted { (one.code) } },
-            html! { (one.place) },
             html! { (details(w.ta("orders-moves-count", &[("count", leaving(one, moves).count().into())]), false,
                 moves_of(w, settings, all, one, moves))) },
         ])
@@ -136,8 +154,6 @@ fn list(w: &Words, settings: &SettingsCaller, all: &[Status], moves: &[Move]) ->
         .columns([
             Column::new(w.t("orders-status")).leading(),
             Column::new(w.t("orders-stage")),
-            Column::new(w.t("orders-status-code")).narrow(),
-            Column::new(w.t("orders-status-place")).numeric(),
             Column::new(w.t("orders-moves")).wide(),
         ])
         .rows(rows);
@@ -168,20 +184,60 @@ fn moves_of(w: &Words, settings: &SettingsCaller, all: &[Status], from: &Status,
     }
 }
 
-fn status_form(w: &Words, settings: &SettingsCaller, given: &StatusForm, errors: &FormErrors) -> Markup {
+fn add_form(w: &Words, settings: &SettingsCaller, given: &StatusForm, errors: &FormErrors) -> Markup {
     let stages = Stage::ALL.iter().map(|stage| (stage.code().to_owned(), stage_name(w, *stage)));
-    let tones = TONES.iter().map(|tone| ((*tone).to_owned(), w.t(&format!("orders-tone-{tone}"))));
     let fields = html! {
-        (field(w.t("orders-status-code"), "code").value(&given.code).required().half().errors(errors))
         (field(w.t("orders-stage"), "stage").select(stages).value(&given.stage).half().errors(errors))
+        (field(w.t("orders-status-code"), "code").value(&given.code).required().half()
+            .hint(w.t("orders-status-code-hint")).errors(errors))
+        (looks(w, given, errors))
+    };
+    form(w, settings.href(HREF))
+        .errors(errors)
+        .body(fields)
+        .actions(html! { (button(w.t("orders-status-add")).primary()) })
+        .render()
+}
+
+/// What programs know it by and the stage that orders stand in stay as they are.
+fn change_form(
+    w: &Words,
+    settings: &SettingsCaller,
+    one: &Status,
+    given: &StatusForm,
+    errors: &FormErrors,
+) -> Markup {
+    let stands = StatusForm::of(one);
+    let given = if given.name_ru.is_empty() && errors.is_empty() { &stands } else { given };
+    let fixed = [
+        (w.t("orders-stage"), html! { (stage_name(w, one.stage)) }),
+        (w.t("orders-status-code"), html! { code { (one.code) } }),
+    ];
+    let fields = html! {
+        input type="hidden" name="code" value=(one.code);
+        input type="hidden" name="stage" value=(one.stage.code());
+        div.field { (pairs(fixed)) }
+        (looks(w, given, errors))
+        (field(w.t("orders-status-archived"), "archived").checkbox(!given.archived.is_empty()))
+    };
+    form(w, settings.href(HREF))
+        .errors(errors)
+        .body(fields)
+        .actions(html! {
+            (button(w.t("orders-save")).primary())
+            (link_button(w.t("orders-back"), settings.href(HREF)).quiet())
+        })
+        .render()
+}
+
+fn looks(w: &Words, given: &StatusForm, errors: &FormErrors) -> Markup {
+    let tones = TONES.iter().map(|tone| ((*tone).to_owned(), w.t(&format!("orders-tone-{tone}"))));
+    html! {
         (field(w.t("orders-status-name-ru"), "name_ru").value(&given.name_ru).required().half().errors(errors))
         (field(w.t("orders-status-name-en"), "name_en").value(&given.name_en).required().half().errors(errors))
         (field(w.t("orders-status-tone"), "tone").select(tones).value(&given.tone).half().errors(errors))
-        (field(w.t("orders-status-place"), "place").value(&given.place).number().required().half().errors(errors))
-        (field(w.t("orders-status-archived"), "archived").checkbox(!given.archived.is_empty()))
-    };
-    html! {
-        (form(w, settings.href(HREF)).errors(errors).body(fields).actions(html! { (button(w.t("orders-save")).primary()) }))
+        (field(w.t("orders-status-place"), "place").value(&given.place).number().required().half()
+            .hint(w.t("orders-status-place-hint")).errors(errors))
     }
 }
 

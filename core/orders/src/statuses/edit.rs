@@ -100,6 +100,19 @@ pub fn forbid_move(
 }
 
 impl StatusForm {
+    /// A status as it stands, to be changed.
+    pub fn of(status: &Status) -> Self {
+        Self {
+            code: status.code.clone(),
+            stage: status.stage.code().to_owned(),
+            name_ru: status.name_ru.clone(),
+            name_en: status.name_en.clone(),
+            tone: status.tone.clone(),
+            place: status.place.to_string(),
+            archived: if status.archived { "on" } else { "" }.to_owned(),
+        }
+    }
+
     fn read(&self) -> Result<Status> {
         let mut faults = FieldFaults::default();
         let code = self.code.trim();

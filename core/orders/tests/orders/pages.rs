@@ -39,6 +39,10 @@ on_both_engines! {
         let path = format!("/orders/{id}/edit");
         let form = operator.get(&path).await.expect_status(200).text();
         assert_eq!(Texts::missing_in(&form), Vec::<String>::new());
+        let number = desk.order(id).await.number;
+        for words in [format!(">{number}</a>"), "selected>Курьер<".to_owned(), "value=\"шт.\"".to_owned()] {
+            assert!(form.contains(&words), "{words}: {form}");
+        }
         let line = desk.lines(id).await[0].id.to_string();
         let fields = |quantity: &'static str, version: &'static str| {
             vec![
@@ -72,6 +76,9 @@ on_both_engines! {
         assert!(!text.contains("Имя: сейчас"), "and nothing else: {text}");
         assert!(text.contains("name=\"version\" value=\"2\""), "saving again means what is typed: {text}");
         send(with_line(fields("4", "2"))).await.expect_status(303);
+        let as_shown = fields("5", "3").into_iter().map(|(name, value)| (name, if value == "pcs" { "шт." } else { value }));
+        send(with_line(as_shown.collect())).await.expect_status(303);
+        assert_eq!(desk.lines(id).await[0].unit, "pcs", "what nobody touched stays what the shop calls it");
     }
 
     async fn what_somebody_else_changed_of_a_line_is_told_whatever_it_is(place: Place) {
@@ -90,7 +97,7 @@ on_both_engines! {
         };
         send("1", "kg", "10").await.expect_status(303);
         let text = send("1", "pcs", "22").await.expect_status(422).text();
-        assert!(text.contains("Ед. 1: сейчас «kg», у вас «pcs»"), "{text}");
+        assert!(text.contains("Ед. 1: сейчас «кг», у вас «шт.»"), "{text}");
         assert!(text.contains("НДС, % 1: сейчас «10», у вас «22»"), "{text}");
     }
 
@@ -147,7 +154,15 @@ on_both_engines! {
         let moves = [("from", "new"), ("to", "awaiting_call"), ("role", "operator")];
         manager.post_form("/settings/statuses/moves", &moves).await.expect_status(303);
         let page = manager.get("/settings/statuses").await.text();
-        assert!(page.contains("Ждём звонка") && page.contains("awaiting_call"));
+        assert!(page.contains("Ждём звонка"));
+        let list = page.split("<table").nth(1).and_then(|part| part.split("</table>").next()).expect("the list");
+        let shown: String = list.split('<').filter_map(|part| part.split_once('>')).map(|(_, text)| text).collect();
+        assert!(!shown.contains("awaiting_call"), "words, not codes: {shown}");
+        let one = manager.get("/settings/statuses?status=awaiting_call").await.expect_status(200).text();
+        for words in ["Изменить «Ждём звонка»", "<code>awaiting_call</code>", "value=\"Awaiting a call\"", "value=\"35\""] {
+            assert!(one.contains(words), "{words}: {one}");
+        }
+        assert_eq!(Texts::missing_in(&one), Vec::<String>::new());
         manager.post_form("/settings/statuses/moves/remove", &moves).await.expect_status(303);
         assert_eq!(desk.app.facts_named("orders.statuses_changed").await, 3);
     }

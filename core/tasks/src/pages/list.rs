@@ -12,9 +12,10 @@ use takt_web::{Answer, Query, Web};
 
 use super::{
     list_sheet,
+    people::start_of_day,
     row::{self, Names, Stands},
 };
-use crate::{Count, DoTasks, Filter, Page, SeeWorkload, Task, TaskId, ViewTasks, Whose, queries};
+use crate::{Count, DoTasks, Filter, Page, SeeWorkload, Task, TaskId, ViewTasks, Which, Whose, queries};
 
 const PAGE_SIZE: i64 = 50;
 
@@ -47,14 +48,26 @@ pub(super) struct Asked {
     /// Whose tasks somebody looks at who shares the work out.
     #[serde(skip_serializing_if = "Option::is_none")]
     person: Option<PersonId>,
+    /// Of that person: instead of all that is unfinished.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    only: Option<Only>,
     #[serde(skip_serializing_if = "Option::is_none")]
     cursor: Option<TaskId>,
+}
+
+/// What the numbers beside a person count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Only {
+    Late,
+    /// Closed today.
+    Done,
 }
 
 pub(super) struct ListView {
     pub shown: Shown,
     /// Instead of what the tabs show.
-    pub person: Option<String>,
+    pub person: Option<(String, Option<Only>)>,
     pub counts: [Count; 3],
     pub page: Page,
     pub orders: BTreeMap<OrderId, String>,
@@ -78,6 +91,8 @@ pub(super) async fn show(caller: Caller, State(web): State<Web>, Query(asked): Q
     };
     let (reader, back) = (Some(caller.person), caller.path.clone());
     let person = asked.person.filter(|_| caller.may::<SeeWorkload>());
+    let only = asked.only.filter(|_| person.is_some());
+    let which = asked.which(&caller, web.db.clock().now())?;
     let organisation = caller.workplace().id();
     let view = web
         .db
@@ -85,17 +100,17 @@ pub(super) async fn show(caller: Caller, State(web): State<Web>, Query(asked): Q
             let counts = counts(r, &scope, &whose)?;
             let shown = asked.show.unwrap_or_else(|| first_shown(&counts));
             let of = person.map_or_else(|| whose[self::position(shown)].clone(), Whose::Of);
-            let filter = Filter { cursor: asked.cursor, ..Filter::unfinished(of, PAGE_SIZE) };
+            let filter = Filter { cursor: asked.cursor, which, ..Filter::unfinished(of, PAGE_SIZE) };
             let page = queries::list(r, &scope, &filter)?;
             let next = page
                 .next_cursor
-                .map(|cursor| address(&Asked { cursor: Some(cursor), show: Some(shown), person }));
-            let of = Asked { show: Some(shown), person, cursor: None };
+                .map(|cursor| address(&Asked { cursor: Some(cursor), show: Some(shown), person, only }));
+            let of = Asked { show: Some(shown), person, only, cursor: None };
             let sheet_of = serde_html_form::to_string(&of).unwrap_or_default();
             let named = person.map(|person| colleague(r, organisation, person)).transpose()?;
             Ok(ListView {
                 shown,
-                person: named,
+                person: named.map(|name| (name, only)),
                 counts,
                 orders: numbers(r, &page.items)?,
                 names: row::names(r, &page.items)?,
@@ -122,6 +137,15 @@ pub(super) async fn show(caller: Caller, State(web): State<Web>, Query(asked): Q
 }
 
 impl Asked {
+    /// Which of them the list shows that was asked for; the day is the reader's.
+    pub fn which(&self, caller: &Caller, now: Timestamp) -> Result<Which> {
+        Ok(match self.only.filter(|_| self.person.is_some() && caller.may::<SeeWorkload>()) {
+            None => Which::Unfinished,
+            Some(Only::Late) => Which::Late,
+            Some(Only::Done) => Which::ClosedSince(start_of_day(now, &caller.zone)?),
+        })
+    }
+
     /// Whose tasks the list shows that was asked for.
     pub fn whose(&self, db: &mut dyn Asking, caller: &Caller, scope: &Scope) -> Result<Whose> {
         if let Some(person) = self.person.filter(|_| caller.may::<SeeWorkload>()) {
@@ -206,7 +230,15 @@ pub(super) fn render(w: &Words, view: &ListView) -> Markup {
         .collect();
     html! {
         div id="tasks-tabs" data-live="tasks" { (tabs(w, &w.t("tasks-title"), &all_tabs)) }
-        @if let Some(name) = &view.person { p.muted { (w.ta("tasks-of-person", &[("name", name.into())])) } }
+        @if let Some((name, only)) = &view.person {
+            p.muted {
+                (w.ta(match only {
+                    None => "tasks-of-person",
+                    Some(Only::Late) => "tasks-late-of-person",
+                    Some(Only::Done) => "tasks-done-of-person",
+                }, &[("name", name.into())]))
+            }
+        }
         (table(w, view))
         (Pager { words: w, previous: None, next: view.next.clone(), count: None })
     }

@@ -36,11 +36,12 @@ pub(super) async fn show(
         Column::text(w.t("tasks-company")),
     ];
     let (reading, seen) = (scope.clone(), caller.clone());
+    let which = asked.which(&caller, web.db.clock().now())?;
     let whose = web.db.read("tasks.sheet whose", move |reader| asked.whose(reader, &seen, &reading)).await?;
     let (list, words) =
         (List { form, words: &w, title: w.t("tasks-title"), what: "tasks", columns }, w.clone());
     let answered = list.answer(&web.db, move |reader, cursor| {
-        let filter = Filter { cursor, ..Filter::unfinished(whose.clone(), PAGE) };
+        let filter = Filter { cursor, which, ..Filter::unfinished(whose.clone(), PAGE) };
         let page = queries::list(reader, &scope, &filter)?;
         Ok((written(reader, &words, &caller, &page.items)?, page.next_cursor))
     });

@@ -42,12 +42,13 @@ pub(super) async fn show(caller: Caller, State(web): State<Web>) -> Answer {
         })
         .await?;
     let words = caller.words(&web);
-    let head =
-        PageHead::new(words.t("tasks-people")).crumbs(crumbs(&[(&words.t("tasks-title"), Some("/tasks"))]));
+    let head = PageHead::new(words.t("tasks-people"))
+        .help(Some(words.t("tasks-people-help")))
+        .crumbs(crumbs(&[(&words.t("tasks-title"), Some("/tasks"))]));
     Ok(caller.page(&web, head, render(&words, &view)))
 }
 
-fn start_of_day(now: Timestamp, zone: &jiff::tz::TimeZone) -> Result<Timestamp> {
+pub(super) fn start_of_day(now: Timestamp, zone: &jiff::tz::TimeZone) -> Result<Timestamp> {
     let day = now.to_jiff().to_zoned(zone.clone()).start_of_day();
     let day = day.map_err(|error| takt_kernel::Fault::broken("tasks.no_beginning_of_day").because(error))?;
     Ok(day.timestamp().into())
@@ -62,6 +63,10 @@ pub(super) fn render(w: &Words, view: &PeopleView) -> Markup {
     let row = |member: &Member| {
         let load = view.loads.get(&member.person).copied().unwrap_or_default();
         let median = load.median_seconds.map(|seconds| w.duration(seconds));
+        let theirs = format!("/tasks?person={}", member.person);
+        let door = |count: i64, only: &str, shown: Markup| {
+            html! { @if count > 0 { a href={ (theirs) "&only=" (only) } { (shown) } } @else { (shown) } }
+        };
         let name = html! {
             (member.name)
             @if let Some(until) = view.away.get(&member.person) {
@@ -70,16 +75,23 @@ pub(super) fn render(w: &Words, view: &PeopleView) -> Markup {
         };
         Row::new([
             name,
-            html! { span.numbers { (w.number(load.open)) } },
             html! {
-                @if load.overdue > 0 { (badge(w.number(load.overdue), Tone::Bad)) }
-                @else { span.numbers.muted { (w.number(0)) } }
+                @if load.open > 0 { a.numbers href=(theirs) { (w.number(load.open)) } }
+                @else { span.numbers { (w.number(0)) } }
             },
-            html! { span.numbers { (w.number(load.done)) } },
+            door(
+                load.overdue,
+                "late",
+                html! {
+                    @if load.overdue > 0 { (badge(w.number(load.overdue), Tone::Bad)) }
+                    @else { span.numbers.muted { (w.number(0)) } }
+                },
+            ),
+            door(load.done, "done", html! { span.numbers { (w.number(load.done)) } }),
             html! { (median.unwrap_or_else(|| "—".to_owned())) },
         ])
         .id(format!("person-{}", member.person))
-        .href(format!("/tasks?person={}", member.person))
+        .href(&theirs)
     };
     let nothing = empty(Icon::Users, w.t("tasks-people-none"), w.t("tasks-people-none-text"), None);
     html! {

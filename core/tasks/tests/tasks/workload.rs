@@ -45,6 +45,36 @@ on_both_engines! {
         assert_eq!(foreign[&anna], load(0, 0, 0, None), "another company is told nothing");
     }
 
+    async fn each_number_beside_a_person_leads_to_what_it_counts(place: Place) {
+        let desk = Desk::open(place).await;
+        let (operator, browser) = somebody(&desk.app, desk.company, Role::Operator).await;
+        let (_, manager) = somebody(&desk.app, desk.company, Role::Manager).await;
+        let mut tasks = Vec::new();
+        for (minutes, closed) in [(1, false), (600, false), (600, true)] {
+            let due_at = desk.app.now().plus_seconds(minutes * 60);
+            let new = NewTask { due_at, ..desk.task("call", Role::Operator, None) };
+            let task = desk.app.write(move |tx| Ok(open(tx, new.clone(), &nobody())?.expect("a task"))).await;
+            browser.post_form(&format!("/tasks/{task}/take"), &[]).await.expect_status(303);
+            if closed {
+                browser.post_form(&format!("/tasks/{task}/close"), &[]).await.expect_status(303);
+            }
+            tasks.push(task);
+        }
+        desk.app.clock.advance_seconds(5 * 60);
+        let page = manager.get("/tasks/people").await.expect_status(200).text();
+        let theirs = format!("/tasks?person={operator}");
+        for (only, shown) in [("", &[0, 1][..]), ("&only=late", &[0]), ("&only=done", &[2])] {
+            let path = format!("{theirs}{only}");
+            assert!(page.contains(&format!("href=\"{}\"", path.replace('&', "&amp;"))), "{path}: {page}");
+            let list = manager.get(&path).await.expect_status(200).text();
+            for (index, task) in tasks.iter().enumerate() {
+                let there = list.contains(&format!("\"task-{task}\""));
+                assert_eq!(there, shown.contains(&index), "{path}, task {index}: {list}");
+            }
+            assert_eq!(takt_ui::Texts::missing_in(&list), Vec::<String>::new());
+        }
+    }
+
     async fn managers_see_the_people_and_go_to_their_tasks(place: Place) {
         let desk = Desk::open(place).await;
         let (operator, browser) = somebody(&desk.app, desk.company, Role::Operator).await;

@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use serde::Deserialize;
 use takt_kernel::{CompanyId, Fault, Result};
 use takt_orders::panels::{BURNING, Burning};
-use takt_staff::{Caller, CompanyAccess, PageHead, Rights, managers, managers::Manager};
+use takt_staff::{Caller, CompanyAccess, PageHead, Rights, managers, managers::Manager, shops};
 use takt_store::Query as Reader;
 use takt_web::{Answer, Query, Web};
 use takt_work::{Patience, caught_up};
@@ -52,6 +52,8 @@ pub(super) struct One {
     pub name: String,
     /// It is all that the reader sees from here: the desk's own list shows the same orders.
     pub alone: bool,
+    /// Nothing can come before there is a shop.
+    pub shopless: bool,
     pub manager: Option<Manager>,
     /// How long the manager usually takes to answer. Seconds.
     pub answers_in: Option<i64>,
@@ -108,7 +110,9 @@ fn read(db: &mut dyn Reader, rights: &Rights, chosen: &[CompanyAccess], alone: b
                 Some(manager) => usual_answer(db, only.id(), manager.person)?,
                 None => None,
             };
-            let one = One { company: only.id(), name: only.name().to_owned(), alone, manager, answers_in };
+            let shopless = shops::list(db, only.id())?.is_empty();
+            let name = only.name().to_owned();
+            let one = One { company: only.id(), name, alone, shopless, manager, answers_in };
             (Some(one), Vec::new(), 0)
         }
         _ => {

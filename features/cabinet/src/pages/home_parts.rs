@@ -78,7 +78,10 @@ fn in_work(w: &Words, view: &View) -> Markup {
     html! {
         div.stack {
             (stats(&stages))
-            @if holders.is_empty() {
+            @if view.one.as_ref().is_some_and(|one| one.shopless) {
+                (empty(Icon::Store, w.t("cabinet-no-shops"), w.t("cabinet-no-shops-text"),
+                    Some(link_button(w.t("cabinet-add-shop"), "/settings/shops").icon(Icon::Plus).primary().render())))
+            } @else if holders.is_empty() {
                 (empty(Icon::Inbox, w.t("cabinet-nothing-in-work"), w.t("cabinet-nothing-in-work-text"),
                     Some(link_button(w.t("cabinet-take-order"), "/orders/new").icon(Icon::Plus).render())))
             } @else {

@@ -81,6 +81,7 @@ fn view(w: &Words, look: Look, burns: i64) -> View {
         company,
         name: w.t("sample-shop"),
         alone: true,
+        shopless: false,
         manager: Some(manager(w)),
         answers_in: Some(12 * 60),
     };

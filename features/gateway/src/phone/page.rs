@@ -68,7 +68,8 @@ pub(super) fn render(w: &Words, view: &View<'_>) -> Markup {
     html! {
         @if view.companies.len() > 1 { (company_choice(w, view)) }
         @if view.shops.is_empty() {
-            (empty(Icon::Store, w.t("gateway-no-shops"), w.t("gateway-no-shops-text"), None))
+            (empty(Icon::Store, w.t("gateway-no-shops"), w.t("gateway-no-shops-text"),
+                Some(link_button(w.t("staff-shops"), "/settings/shops").icon(Icon::Store).render())))
         } @else {
             @if let Some(id) = view.refused.already { (already(w, id)) }
             (order_form(w, view))

@@ -186,7 +186,7 @@ fn rows_table<'w>(w: &'w Words, view: &ShowView) -> Table<'w> {
         .columns([
             Column::new(w.t("imports-row")).numeric().narrow(),
             Column::new(w.t("imports-row-cells")).leading(),
-            Column::new(w.t("imports-row-becomes")).wide(),
+            Column::new(w.t("imports-row-becomes")),
         ])
         .rows(rows)
 }

@@ -29,6 +29,11 @@ pub struct Accepted {
     pub documents: usize,
 }
 
+/// Also for what was refused on its way, before all of it was here.
+pub(crate) fn too_large() -> Fault {
+    Fault::invalid("payments.file_too_large").arg("megabytes", LARGEST_FILE_BYTES >> 20)
+}
+
 /// Reads a file and takes its lines in. `came_by` says how it arrived: `upload`, `command line`,
 /// or the watched folder.
 ///
@@ -47,7 +52,7 @@ pub async fn accept(
         return Err(Fault::invalid("payments.file_empty"));
     }
     if bytes.len() > LARGEST_FILE_BYTES {
-        return Err(Fault::invalid("payments.file_too_large").arg("megabytes", LARGEST_FILE_BYTES >> 20));
+        return Err(too_large());
     }
     let reader_db = db.clone();
     let (report, file_hash) = tokio::task::spawn_blocking(move || -> Result<(BankReport, String)> {

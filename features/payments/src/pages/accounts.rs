@@ -5,9 +5,11 @@ use maud::{Markup, Render, html};
 use serde::Deserialize;
 use takt_kernel::{Kind, PersonId, Result, money::Currency};
 use takt_orders::VouchForMoney;
-use takt_staff::{SettingsCaller, people, see_other_saying, settings_page, settings_refused};
+use takt_staff::{Caller, SettingsCaller, people, see_other_saying, settings_page, settings_refused};
 use takt_store::Query as _;
-use takt_ui::{Column, FormErrors, Icon, Row, Table, Words, button, card, empty, field, form, post_button};
+use takt_ui::{
+    Column, FormErrors, Icon, Row, Table, Words, button, card, empty, field, form, link_button, post_button,
+};
 use takt_web::{Answer, Form, Path, Web};
 
 use crate::{
@@ -118,6 +120,14 @@ async fn body(web: &Web, settings: &SettingsCaller, given: &Given, errors: &Form
         @if settings.may::<ManageBankAccounts>() { (new_form(&w, settings, given, errors)) }
         (folder_table(&w, settings, &standing))
     })
+}
+
+/// Where money is shown and there is no account that it could have come to: the way to the first one, for whoever may.
+pub(super) fn nothing(w: &Words, caller: &Caller) -> Markup {
+    let first = caller.may_code("payments.manage_accounts").then(|| {
+        link_button(w.t("payments-add-account"), "/settings/bank-accounts").icon(Icon::Plus).render()
+    });
+    empty(Icon::Banknote, w.t("payments-no-accounts"), w.t("payments-no-accounts-text"), first)
 }
 
 fn account_table(w: &Words, accounts: &[BankAccount]) -> Markup {

@@ -87,7 +87,8 @@ pub(super) async fn show(caller: Caller, State(web): State<Web>, Query(asked): Q
         steps.push((title.clone(), None));
     }
     let steps: Vec<(&str, Option<&str>)> = steps.iter().map(|(text, href)| (text.as_str(), *href)).collect();
-    Ok(caller.page(&web, PageHead::new(title).path("/money/books").crumbs(crumbs(&steps)), body))
+    let head = PageHead::new(title).path("/money/books").help(Some(w.t("payments-books-help")));
+    Ok(caller.page(&web, head.crumbs(crumbs(&steps)), body))
 }
 
 /// What people call entities and accounts.

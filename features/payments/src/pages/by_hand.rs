@@ -163,6 +163,7 @@ async fn page(caller: &Caller, web: &Web, given: &Given, errors: &FormErrors) ->
         .await?;
     let w = caller.words(web);
     let head = PageHead::new(w.t("payments-by-hand"))
+        .help(Some(w.t("payments-by-hand-help")))
         .path(HREF)
         .crumbs(crumbs(&[(&w.t("payments-title"), Some("/money")), (&w.t("payments-by-hand"), None)]));
     let body = html! {

@@ -52,7 +52,6 @@ async fn page(caller: &Caller, web: &Web, errors: &FormErrors) -> Answer {
     let body = html! {
         div.stack {
             (errors.summary(&w))
-            p.muted { (w.t("payments-claims-explained")) }
             div.stack id="claims" data-live="orders bank_lines" {
                 @if shown.is_empty() { (nothing) }
                 @for one in &shown { (one_claim(&w, one, now)) }
@@ -60,6 +59,7 @@ async fn page(caller: &Caller, web: &Web, errors: &FormErrors) -> Answer {
         }
     };
     let head = PageHead::new(w.t("payments-claims"))
+        .help(Some(w.t("payments-claims-help")))
         .path("/money/claims")
         .crumbs(crumbs(&[(&w.t("payments-title"), Some("/money")), (&w.t("payments-claims"), None)]));
     Ok(if errors.is_empty() { caller.page(web, head, body) } else { caller.refused_page(web, head, body) })
@@ -74,7 +74,7 @@ fn one_claim(w: &Words, one: &Shown, now: takt_kernel::Timestamp) -> Markup {
     let body = html! {
         div.stack {
             p {
-                (w.moment(claim.said_at, now))
+                (w.t("payments-claim-said-at")) " " (w.moment(claim.said_at, now))
                 @if let Some(day) = &claim.paid_on {
                     " · " (w.ta("payments-claim-paid", &[("day", words::day(w, Some(day)).into())]))
                 }

@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use axum::extract::{Multipart, State};
+use http::StatusCode;
 use maud::{Markup, Render, html};
 use serde::Deserialize;
 use takt_kernel::{CompanyId, Fault, Kind};
@@ -64,8 +65,10 @@ async fn files_page(caller: &Caller, web: &Web, errors: &FormErrors) -> Answer {
         .rows(rows)
         .live("files", "bank_files")
         .empty(empty(Icon::Banknote, w.t("payments-no-files"), w.t("payments-no-files-text"), None));
-    let body = html! { div.stack { (errors.summary(&w)) (upload_form(&w, caller)) (table) } };
+    let body =
+        html! { div.stack { (errors.summary(&w)) (upload_form(&w, caller, !errors.is_empty())) (table) } };
     let head = PageHead::new(w.t("payments-files"))
+        .help(Some(w.t("payments-files-help")))
         .path("/money/files")
         .crumbs(crumbs(&[(&w.t("payments-title"), Some("/money")), (&w.t("payments-files"), None)]));
     Ok(if errors.is_empty() { caller.page(web, head, body) } else { caller.refused_page(web, head, body) })
@@ -103,8 +106,9 @@ pub(super) async fn upload(caller: Caller, State(web): State<Web>, parts: Multip
 }
 
 async fn read_parts(mut parts: Multipart) -> takt_kernel::Result<(CompanyId, String, Vec<u8>)> {
-    let cut = |error: axum::extract::multipart::MultipartError| {
-        Fault::invalid("payments.upload_cut_off").because(error.to_string())
+    let cut = |error: axum::extract::multipart::MultipartError| match error.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => import::too_large(),
+        _ => Fault::invalid("payments.upload_cut_off").because(error.to_string()),
     };
     let (mut company, mut file) = (None, None);
     while let Some(part) = parts.next_field().await.map_err(cut)? {

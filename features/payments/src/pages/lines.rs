@@ -13,10 +13,12 @@ use takt_ui::{
 use takt_web::{Answer, Query, Web};
 
 use super::{
+    accounts::nothing as no_accounts,
     head::{self, MoneyView, Period},
     words,
 };
 use crate::{
+    accounts,
     import::{BankLineId, LineState},
     queries::{self, Listed},
     rights::SeeMoney,
@@ -46,14 +48,19 @@ pub(super) async fn show(caller: Caller, State(web): State<Web>, Query(asked): Q
     let period = Period::from_code(&asked.period);
     let since = period.begins(web.db.clock().now(), &caller.zone);
     let words = caller.words(&web);
-    let (mut lines, counts, sections, now) = web
+    let companies: Vec<CompanyId> = caller.companies().iter().map(|there| there.id()).collect();
+    let (mut lines, counts, sections, unbanked, now) = web
         .db
         .read("payments.lines", move |r| {
             let lines = queries::lines_in(r, &scope, state, asked.before, PAGE_SIZE + 1)?;
             let view = MoneyView { scope: &scope, words: &words, period, since };
             let sections: Vec<Markup> =
                 head::SECTIONS.iter().map(|section| section(r, &view)).collect::<takt_kernel::Result<_>>()?;
-            Ok((lines, queries::counts(r, &scope)?, sections, r.now()))
+            let unbanked = match companies[..] {
+                [only] => accounts::list(r, only)?.is_empty(),
+                _ => false,
+            };
+            Ok((lines, queries::counts(r, &scope)?, sections, unbanked, r.now()))
         })
         .await?;
     let more = lines.len() > usize::try_from(PAGE_SIZE).unwrap_or(usize::MAX);
@@ -80,9 +87,9 @@ pub(super) async fn show(caller: Caller, State(web): State<Web>, Query(asked): Q
     let body = html! {
         div.stack {
             @for section in &sections { (section) }
-            (upload_form(&w, &caller))
+            (upload_form(&w, &caller, false))
             (tabs(&w, &w.t("payments-title"), &steps))
-            (table(&w, state, &lines, &companies, now))
+            (table(&w, &lines, &companies, now).empty(if unbanked { no_accounts(&w, &caller) } else { nothing(&w, state) }))
             (Pager { words: &w, previous: None, next, count: None })
         }
     };
@@ -98,7 +105,7 @@ pub(super) async fn show(caller: Caller, State(web): State<Web>, Query(asked): Q
 }
 
 /// Uploading means vouching: the form says so beside its button.
-pub(super) fn upload_form(w: &Words, caller: &Caller) -> Markup {
+pub(super) fn upload_form(w: &Words, caller: &Caller, open: bool) -> Markup {
     let companies = caller.companies_where::<VouchForMoney>();
     if companies.is_empty() {
         return html! {};
@@ -122,22 +129,20 @@ pub(super) fn upload_form(w: &Words, caller: &Caller) -> Markup {
                 .render(),
         )
         .render();
-    details(w.t("payments-upload"), false, form)
+    details(w.t("payments-upload"), open, form)
+}
+
+fn nothing(w: &Words, state: LineState) -> Markup {
+    let title = w.t(&format!("payments-empty-{}", state.code()));
+    empty(Icon::Banknote, title, w.t("payments-empty-text"), None)
 }
 
 fn table<'a>(
     w: &'a Words,
-    state: LineState,
     lines: &[Listed],
     companies: &BTreeMap<CompanyId, String>,
     now: takt_kernel::Timestamp,
 ) -> Table<'a> {
-    let nothing = empty(
-        Icon::Banknote,
-        w.t(&format!("payments-empty-{}", state.code())),
-        w.t("payments-empty-text"),
-        None,
-    );
     Table::new(w, w.t("payments-title"))
         .columns([
             Column::new(w.t("payments-amount")).leading(),
@@ -148,7 +153,6 @@ fn table<'a>(
         ])
         .rows(lines.iter().map(|listed| row(w, listed, companies, now)))
         .live("lines", "bank_lines")
-        .empty(nothing)
 }
 
 fn row(

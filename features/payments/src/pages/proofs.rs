@@ -6,9 +6,10 @@ use serde::Deserialize;
 use takt_kernel::{CompanyId, Id, Result, Timestamp};
 use takt_staff::{Caller, Notice, PageHead};
 use takt_store::Query as Reading;
-use takt_ui::{Arg, Column, Icon, Row, Tab, Table, Tone, Words, badge, crumbs, empty, notice, tabs};
+use takt_ui::{Arg, Column, Row, Tab, Table, Tone, Words, badge, crumbs, notice, tabs};
 use takt_web::{Answer, Query, Web};
 
+use super::accounts::nothing as no_accounts;
 use crate::{
     accounts::{self, BankAccount, BankAccountId},
     channels,
@@ -95,6 +96,7 @@ pub(super) async fn show(caller: Caller, State(web): State<Web>, Query(asked): Q
         .await?;
     let w = caller.words(&web);
     let head = PageHead::new(w.t("payments-proofs"))
+        .help(Some(w.t("payments-proofs-help")))
         .crumbs(crumbs(&[(&w.t("payments-title"), Some("/money")), (&w.t("payments-proofs"), None)]));
     let choice: Vec<Tab> = view
         .accounts
@@ -109,13 +111,13 @@ pub(super) async fn show(caller: Caller, State(web): State<Web>, Query(asked): Q
         .collect();
     let body = html! {
         div.stack {
-            @if view.open.is_empty() {
-                (notice(Tone::Good, w.t("payments-nothing-missing")))
-            } @else {
+            @if !view.open.is_empty() {
                 (gaps(&w, &w.t("payments-gaps"), &view.open, view.now))
+            } @else if !view.accounts.is_empty() {
+                (notice(Tone::Good, w.t("payments-nothing-missing")))
             }
             @if choice.len() > 1 { (tabs(&w, &w.t("payments-accounts"), &choice)) }
-            (days(&w, &view.days))
+            (days(&w, &view.days, no_accounts(&w, &caller)))
             @if !view.ways.is_empty() { (ways_table(&w, &view.ways, view.now)) }
             @if !view.healed.is_empty() { (gaps(&w, &w.t("payments-gaps-healed"), &view.healed, view.now)) }
         }
@@ -234,7 +236,7 @@ fn days_text(w: &Words, from: &str, until: &str) -> String {
     if from == until { said(from) } else { format!("{} – {}", said(from), said(until)) }
 }
 
-fn days<'a>(w: &'a Words, days: &[Day]) -> Table<'a> {
+fn days<'a>(w: &'a Words, days: &[Day], nothing: Markup) -> Table<'a> {
     let money = |money: Option<takt_kernel::money::Money>| -> Markup {
         html! { @match money { Some(money) => (w.money(money)), None => "—" } }
     };
@@ -264,5 +266,5 @@ fn days<'a>(w: &'a Words, days: &[Day]) -> Table<'a> {
             Column::new(w.t("payments-gap-state")).narrow(),
         ])
         .rows(rows)
-        .empty(empty(Icon::Banknote, w.t("payments-no-accounts"), w.t("payments-no-accounts-text"), None))
+        .empty(nothing)
 }

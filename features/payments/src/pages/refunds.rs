@@ -1,6 +1,6 @@
 //! Refunds: what is to go back, each with what a person does next.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::{extract::State, http::Uri, response::Response};
 use maud::{Markup, Render, html};
@@ -10,7 +10,7 @@ use takt_kernel::{
     Actor, CompanyId, Fault, Kind, PersonId, Result,
     money::{Currency, Money, Quantity},
 };
-use takt_orders::{Line, LineId, OrderId, ReturnedPart, Unfit};
+use takt_orders::{Line, LineId, OrderId, ReturnedPart, Unfit, briefs};
 use takt_staff::{Caller, PageHead, people, see_other_saying};
 use takt_store::{Query as _, Tx};
 use takt_ui::{
@@ -37,9 +37,19 @@ pub(super) struct Asked {
 pub(super) async fn list(caller: Caller, State(web): State<Web>, Query(asked): Query<Asked>) -> Answer {
     let scope = caller.scope_where::<SeeMoney>()?;
     let state = Step::from_code(&asked.state).unwrap_or(Step::Payable);
-    let (found, now) = web
+    let (found, numbers, now) = web
         .db
-        .read("payments.refunds", move |r| Ok((refunds::in_state(r, &scope, state, SHOWN)?, r.now())))
+        .read("payments.refunds", move |r| {
+            let found = refunds::in_state(r, &scope, state, SHOWN)?;
+            let mut numbers = BTreeMap::new();
+            for company in found.iter().map(|refund| refund.company).collect::<BTreeSet<_>>() {
+                let of = found.iter().filter(|refund| refund.company == company);
+                let orders: Vec<OrderId> = of.filter_map(|refund| refund.order).collect();
+                numbers
+                    .extend(briefs(r, company, &orders)?.into_iter().map(|order| (order.id, order.number)));
+            }
+            Ok((found, numbers, r.now()))
+        })
         .await?;
     let w = caller.words(&web);
     let steps: Vec<Tab> = Step::ALL
@@ -55,6 +65,12 @@ pub(super) async fn list(caller: Caller, State(web): State<Web>, Query(asked): Q
     let rows = found.iter().map(|refund| {
         Row::new([
             html! { (refund.reference()) },
+            html! {
+                @match refund.order.and_then(|order| Some((order, numbers.get(&order)?))) {
+                    Some((order, number)) => { a href={ "/orders/" (order) } { (number) } },
+                    None => { "—" },
+                }
+            },
             html! { (w.t(&format!("payments-cause-{}", refund.cause))) },
             html! { (refund.payee.as_ref().map_or("—", |payee| payee.name.as_str())) },
             html! { (w.moment(refund.created_at, now)) },
@@ -66,6 +82,7 @@ pub(super) async fn list(caller: Caller, State(web): State<Web>, Query(asked): Q
     let table = Table::new(&w, w.t("payments-refunds"))
         .columns([
             Column::new(w.t("payments-refund")).leading(),
+            Column::new(w.t("payments-order")),
             Column::new(w.t("payments-cause")),
             Column::new(w.t("payments-refund-payee")).wide(),
             Column::new(w.t("payments-came")).narrow(),
@@ -75,6 +92,7 @@ pub(super) async fn list(caller: Caller, State(web): State<Web>, Query(asked): Q
         .empty(empty(Icon::Banknote, w.t("payments-no-refunds"), w.t("payments-no-refunds-text"), None));
     let body = html! { div.stack { (tabs(&w, &w.t("payments-refunds"), &steps)) (table) } };
     let head = PageHead::new(w.t("payments-refunds"))
+        .help(Some(w.t("payments-refunds-help")))
         .path("/money/refunds")
         .crumbs(crumbs(&[(&w.t("payments-title"), Some("/money")), (&w.t("payments-refunds"), None)]));
     Ok(caller.page(&web, head, body))

@@ -33,6 +33,36 @@ fn link(page: &str, start: &str) -> String {
 }
 
 on_both_engines! {
+    async fn a_file_that_is_too_large_is_called_so_and_the_form_stands_open(place: Place) {
+        let desk = Desk::open(place).await;
+        let accountant = signed_in(&desk, "buh@example.org").await;
+        let company = desk.company.to_string();
+        let bytes = vec![b'A'; 66 << 20];
+        let answer = accountant
+            .ask(http::Method::POST, "/money/upload")
+            .upload("file", "kl_to_1c.txt", &bytes, &[("company", &company)])
+            .send()
+            .await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let page = answer.text();
+        assert!(page.contains("Файл больше 64 МБ") && !page.contains("не целиком"), "{page}");
+        let form = page.split("<details").find(|part| part.contains("/money/upload")).expect("the form");
+        assert!(form.split('>').next().is_some_and(|tag| tag.contains(" open")), "{form}");
+    }
+
+    async fn where_there_is_no_account_the_money_leads_to_the_first_one(place: Place) {
+        let desk = Desk::without_account(place).await;
+        let accountant = signed_in(&desk, "buh@example.org").await;
+        for path in ["/money", "/money?state=posted", "/money/proofs"] {
+            let page = page(&accountant, path).await;
+            assert!(page.contains("class=\"button\" href=\"/settings/bank-accounts\""), "{path}: {page}");
+            assert!(!page.contains("Ничего не пропущено") && !page.contains("Всё разнесено"), "{path}: {page}");
+        }
+        desk.open_account("40702810200000000099").await;
+        let money = page(&accountant, "/money").await;
+        assert!(money.contains("Всё разнесено") && !money.contains("href=\"/settings/bank-accounts\""), "{money}");
+    }
+
     async fn an_accountant_begins_at_the_money(place: Place) {
         let desk = Desk::open(place).await;
         let accountant = signed_in(&desk, "buh@example.org").await;
@@ -81,7 +111,8 @@ on_both_engines! {
         assert_eq!(claimed.status, StatusCode::SEE_OTHER, "{}", claimed.text());
         let refund = claimed.location().to_owned();
         page(&accountant, &refund).await;
-        assert!(page(&accountant, "/money/refunds").await.contains(&refund));
+        let waiting = page(&accountant, "/money/refunds").await;
+        assert!(waiting.contains(&refund) && waiting.contains(&format!("href=\"/orders/{order}\"")), "{waiting}");
         let order_of = |account: &'static str| {
             let (accountant, refund) = (&accountant, refund.clone());
             async move {

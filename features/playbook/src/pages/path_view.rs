@@ -101,7 +101,7 @@ fn why(w: &Words, said: &str) -> String {
 }
 
 /// How the playbook keeps itself from asking twice, and by which word a task ends; nothing for readers.
-const INNER: [&str; 4] = ["kind", "once", "outcome", "since"];
+pub(super) const INNER: [&str; 4] = ["kind", "once", "outcome", "since"];
 
 /// What a deed is in the words of people, and for whom and by when; other arguments as they are written.
 pub(super) fn deed(w: &Words, did: &Did) -> Markup {
@@ -118,7 +118,7 @@ pub(super) fn deed(w: &Words, did: &Did) -> Markup {
     .render()
 }
 
-fn argument(w: &Words, name: &str, value: &str) -> String {
+pub(super) fn argument(w: &Words, name: &str, value: &str) -> String {
     match name {
         "role" => {
             let role = w.texts().find(w.lang(), &format!("staff-role-{value}"), &[]);

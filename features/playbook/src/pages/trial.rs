@@ -10,7 +10,7 @@ use takt_web::{Answer, Path, Web};
 
 use super::{
     HREF, draft,
-    path_view::{fact, named},
+    path_view::{INNER, argument, fact, named},
 };
 use crate::{
     policy::ManagePlaybook,
@@ -94,7 +94,11 @@ fn told(w: &Words, outcome: &BackTest) -> Markup {
         (card(w.t("playbook-trial-deeds")).flush().body(deeds(w, outcome)))
         (card(w.t("playbook-trial-days")).flush().body(days(w, outcome)))
         (card(w.t("playbook-trial-differences"))
-            .note(html! { (w.ta("playbook-trial-most", &[("most", super::path_view::count(MOST_TOLD).into())])) })
+            .note(html! {
+                @if outcome.differences.len() >= MOST_TOLD {
+                    (w.ta("playbook-trial-most", &[("most", super::path_view::count(MOST_TOLD).into())]))
+                }
+            })
             .body(differences(w, &outcome.differences)))
         @if outcome.unlike > 0 {
             (card(w.t("playbook-trial-unlike-told")).body(differences(w, &outcome.unlike_told)))
@@ -190,11 +194,51 @@ pub(super) fn differences(w: &Words, differences: &[Difference]) -> Markup {
         .render()
 }
 
-/// `tasks.open call due=15` in the words of people, with its arguments as they are written.
+/// `tasks.open call due=15` in the words of people; before it may stand the rule that said so.
 fn in_words(w: &Words, deed: &str) -> String {
+    let (rule, deed) = match deed.split_once(": ") {
+        Some((rule, deed)) if !rule.contains([' ', '=', '.']) => (Some(rule), deed),
+        _ => (None, deed),
+    };
     let mut parts = deed.split(' ');
     let action = parts.next().unwrap_or_default();
-    let mut rest: Vec<&str> = parts.collect();
-    let kind = if rest.first().is_some_and(|first| !first.contains('=')) { rest.remove(0) } else { "" };
-    [named(w, action, kind), rest.join(", ")].join(" ").trim_end().to_owned()
+    let (mut kind, mut said) = ("", Vec::<String>::new());
+    for part in parts {
+        match part.split_once('=') {
+            Some((name, _)) if INNER.contains(&name) => {}
+            Some((name, value)) => said.push(argument(w, name, value)),
+            None if kind.is_empty() => kind = part,
+            None => said.last_mut().into_iter().for_each(|said| *said = format!("{said} {part}")),
+        }
+    }
+    let mut words = named(w, action, kind);
+    if !said.is_empty() {
+        words = format!("{words} ({})", said.join(", "));
+    }
+    rule.map_or_else(|| words.clone(), |rule| format!("{rule}: {words}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use takt_ui::{Lang, Texts};
+
+    use super::*;
+
+    #[test]
+    fn a_deed_is_told_in_words_with_whom_it_is_for_and_by_when() {
+        let others = "tasks-kind-call = Позвонить покупателю\nstaff-role-manager = Менеджер\n";
+        let texts = Texts::new([(Lang::Ru, include_str!("../../texts/ru.ftl")), (Lang::Ru, others)]);
+        let w = Words::new(Arc::new(texts), Lang::Ru, jiff::tz::TimeZone::UTC);
+        let call = "Открыть задачу: Позвонить покупателю (срок: 15 мин, кому: Менеджер)";
+        for (deed, said) in [
+            ("tasks.open due=15 call once=round role=manager since=start", call.to_owned()),
+            ("tasks.open call due=15 role=manager", call.to_owned()),
+            ("pick-and-call: tasks.open call due=15 role=manager", format!("pick-and-call: {call}")),
+            ("orders.confirm", "Подтвердить заказ".to_owned()),
+        ] {
+            assert_eq!(in_words(&w, deed).replace(['\u{2068}', '\u{2069}'], ""), said, "{deed}");
+        }
+    }
 }

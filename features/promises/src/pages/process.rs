@@ -162,13 +162,20 @@ pub(super) fn render(w: &Words, view: &View) -> Markup {
     }
 }
 
+/// So many orders of a step have this mark; the number leads to them.
+fn marked(w: &Words, step: &Step, mark: &str, orders: i64) -> Markup {
+    html! {
+        @if orders > 0 { a href={ (address(&step.milestone)) "&mark=" (mark) } { (w.number(orders)) } }
+    }
+}
+
 fn table(w: &Words, view: &View) -> Markup {
     let rows = view.steps.iter().map(|step| {
         Row::new([
             html! { (view.names.milestone(w, &step.milestone)) },
-            html! { (w.number(step.orders)) },
-            html! { @if step.late > 0 { (w.number(step.late)) } },
-            html! { @if step.urgent > 0 { (w.number(step.urgent)) } },
+            html! { @if step.orders > 0 { a href=(address(&step.milestone)) { (w.number(step.orders)) } } @else { "0" } },
+            marked(w, step, "late", step.late),
+            marked(w, step, "urgent", step.urgent),
             html! { @if step.orders > 0 { (w.duration(step.median)) } },
             html! { @if step.orders > 0 { (w.duration(step.oldest)) } },
             html! {

@@ -67,11 +67,11 @@ fn node(w: &Words, view: &View, top: i64, step: &Step) -> Markup {
             text.name x="14" y=(top + 24) { (cut(&w.ta("promises-wait-for", &[("what", name.as_str().into())]))) }
             text.count x=(WIDTH - 14) y=(top + 25) text-anchor="end" { (w.number(step.orders)) }
             @if step.orders > 0 {
-                text.soft x="14" y=(top + 43) { (cut(&ages)) }
-                @if step.late > 0 {
-                    text.soft.bad x=(WIDTH - 14) y=(top + 43) text-anchor="end" {
-                        (w.ta("promises-late-count", &[("late", w.number(step.late).into())]))
-                    }
+                text.soft x="14" y=(top + 43) {
+                    @if step.late > 0 {
+                        tspan.bad { (w.ta("promises-late-count", &[("late", w.number(step.late).into())])) }
+                        " · " (w.ta("promises-oldest-is", &[("oldest", w.duration(step.oldest).into())]))
+                    } @else { (ages) }
                 }
             } @else {
                 text.soft x="14" y=(top + 43) { (w.t("promises-nobody-there")) }

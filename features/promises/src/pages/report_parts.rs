@@ -25,10 +25,14 @@ pub(super) fn downloads(w: &Words, view: &View) -> Markup {
     html! {
         div.row {
             (link_button(w.t("promises-all-orders"), orders::address(&view.wanted, "", "")).quiet())
-            span.muted.small-text { (w.t("promises-csv-figures")) }
-            (takt_sheets::links("/reports/promises/figures", &asked))
-            span.muted.small-text { (w.t("promises-csv-orders-file")) }
-            (takt_sheets::links(ORDERS, &asked))
+            span.together {
+                span.muted.small-text { (w.t("promises-csv-figures")) }
+                (takt_sheets::links("/reports/promises/figures", &asked))
+            }
+            span.together {
+                span.muted.small-text { (w.t("promises-csv-orders-file")) }
+                (takt_sheets::links(ORDERS, &asked))
+            }
         }
     }
 }

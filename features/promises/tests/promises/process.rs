@@ -20,6 +20,10 @@ on_both_engines! {
         assert_eq!(Texts::missing_in(&page), Vec::<String>::new());
         assert!(page.contains("data-live=\"orders\"") && page.contains("1 поздно"));
         assert!(page.contains("/orders?view=work&amp;milestone=ready"));
+        let late = "/orders?view=work&milestone=confirmed&mark=late";
+        assert!(page.contains(&format!("href=\"{}\"", late.replace('&', "&amp;"))), "each number is a door: {page}");
+        let there = operator.get(late).await.expect_status(200).text();
+        assert!(there.contains("A-1") && !there.contains("A-2"));
         let there = operator.get("/orders?view=work&milestone=ready").await.expect_status(200).text();
         assert!(there.contains("A-2") && !there.contains("A-1"));
         let there = operator.get("/orders?view=work&milestone=confirmed").await.expect_status(200).text();

@@ -3,6 +3,7 @@
 mod asked;
 mod asking;
 mod chart;
+mod done;
 mod names;
 mod numbers;
 mod orders;
@@ -26,6 +27,7 @@ pub(crate) use samples::SAMPLES;
 pub(crate) const REPORT: &str = "/reports/slices";
 const ORDERS: &str = "/reports/slices/orders";
 const PEOPLE: &str = "/reports/slices/people";
+const DONE: &str = "/reports/slices/people/done";
 
 pub(crate) const NAVIGATION: NavItem =
     NavItem { href: REPORT, label_key: "slices-title", icon: Icon::FileText, shortcut: "g y", place: 79 };
@@ -40,6 +42,7 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/reports/slices/orders.xlsx", get(sheets::orders))
         .route("/reports/slices/orders.csv", get(sheets::orders))
         .route(PEOPLE, get(work::show))
+        .route(DONE, get(done::show))
         .route("/reports/slices/people.xlsx", get(sheets::people))
         .route("/reports/slices/people.csv", get(sheets::people))
         .route("/reports/slices/anew", post(saving::anew))

@@ -154,7 +154,7 @@ fn day(w: &Words, value: &str) -> String {
     let date = day.date();
     match w.lang() {
         Lang::Ru => date.strftime("%d.%m.%y").to_string(),
-        Lang::En => date.strftime("%Y-%m-%d").to_string(),
+        Lang::En => date.strftime("%-d %b %Y").to_string(),
     }
 }
 

@@ -13,6 +13,7 @@ use takt_web::{Answer, Query, Web};
 use super::{
     PEOPLE, REPORT,
     asked::{Asked, PERIODS, Wanted},
+    done::{Did, door},
     names::Names,
     numbers::percent,
 };
@@ -76,7 +77,7 @@ pub(super) fn render(w: &Words, view: &View) -> Markup {
         div.stack {
             (bar)
             @match person.and_then(|person| view.people.get(&person)) {
-                Some(person) => { h2 { (person.name) } (by_day(w, person)) }
+                Some(person) => { h2 { (person.name) } (by_day(w, view, person)) }
                 None => { (of_all(w, view)) }
             }
             p.muted.small-text { (w.t("slices-people-note")) }
@@ -91,14 +92,20 @@ fn columns(w: &Words, first: &str) -> Vec<Column> {
     columns
 }
 
-fn cells(w: &Words, first: Markup, done: &Done) -> Vec<Markup> {
-    let count = |value: i64| html! { @if value > 0 { (w.number(value)) } };
+/// Each number leads to what it counts.
+fn cells(w: &Words, first: Markup, done: &Done, over: &Asked) -> Vec<Markup> {
+    let count = |value: i64, did: Did| {
+        html! { @if value > 0 { (door(over, did, html! { (w.number(value)) })) } }
+    };
+    let share = || html! { (percent(w, done.in_time * 10_000 / done.tasks, false)) };
     vec![
         first,
-        count(done.confirmed),
-        count(done.packed),
-        count(done.tasks),
-        html! { @if done.tasks > 0 { (percent(w, done.in_time * 10_000 / done.tasks, false)) } },
+        count(done.confirmed, Did::Confirmed),
+        count(done.packed, Did::Packed),
+        count(done.tasks, Did::Tasks),
+        html! {
+            @if done.in_time > 0 { (door(over, Did::InTime, share())) } @else if done.tasks > 0 { (share()) }
+        },
     ]
 }
 
@@ -108,12 +115,12 @@ fn of_all(w: &Words, view: &View) -> Markup {
     let mut all = Done::default();
     view.people.values().for_each(|person| all.add(&person.done));
     let rows = view.people.iter().map(|(id, person)| {
-        let mut cells = cells(w, html! { (person.name) }, &person.done);
-        cells.push(html! { (w.number(i64::try_from(person.days.len()).unwrap_or_default())) });
         let days = view.asked.only(Dimension::Operator, &id.to_string());
+        let mut cells = cells(w, html! { (person.name) }, &person.done, &days);
+        cells.push(html! { (w.number(i64::try_from(person.days.len()).unwrap_or_default())) });
         Row::new(cells).href(format!("{PEOPLE}?{}", days.query()))
     });
-    let mut foot = cells(w, html! { (w.t("slices-total")) }, &all);
+    let mut foot = cells(w, html! { (w.t("slices-total")) }, &all, &view.asked);
     foot.push(html! {});
     let table = Table::new(w, w.t("slices-people")).columns(columns).rows(rows).foot(foot).empty(empty(
         Icon::Users,
@@ -124,15 +131,16 @@ fn of_all(w: &Words, view: &View) -> Markup {
     html! { (table) }
 }
 
-fn by_day(w: &Words, person: &Person) -> Markup {
+fn by_day(w: &Words, view: &View, person: &Person) -> Markup {
     let names = Names::default();
     let rows = person.days.iter().map(|(day, done)| {
-        let name = Day::from_number(*day).map(|day| names.value(w, Dimension::Day, &day.to_string()));
-        Row::new(cells(w, html! { (name.unwrap_or_default()) }, done))
+        let day = Day::from_number(*day).map(|day| day.to_string()).unwrap_or_default();
+        let name = names.value(w, Dimension::Day, &day);
+        Row::new(cells(w, html! { (name) }, done, &view.asked.only(Dimension::Day, &day)))
     });
     let table = Table::new(w, w.t("slices-people"))
         .columns(columns(w, "slices-by-day"))
         .rows(rows)
-        .foot(cells(w, html! { (w.t("slices-total")) }, &person.done));
+        .foot(cells(w, html! { (w.t("slices-total")) }, &person.done, &view.asked));
     html! { (table) }
 }

@@ -142,6 +142,39 @@ on_both_engines! {
         assert!(operators.contains("manager;1;"), "{operators}");
     }
 
+    async fn each_number_of_what_people_did_leads_to_the_very_orders_and_tasks(place: Place) {
+        let desk = Desk::open(place).await;
+        let manager = desk.signed_in("manager").await;
+        let (done, other) = (desk.place("A-1", 0, "Казань").await, desk.place("A-2", 0, "Казань").await);
+        desk.app.drain().await;
+        manager.post_form(&format!("/orders/{done}/confirm"), &[]).await.expect_status(303);
+        desk.app.drain().await;
+        let company = desk.company;
+        desk.app.write(move |tx| takt_slices::fold_all(tx, company)).await;
+        let people = manager.get("/reports/slices/people").await.expect_status(200).text();
+        let mut doors: Vec<String> = people
+            .split("href=\"")
+            .filter_map(|part| part.split('"').next())
+            .filter(|href| href.starts_with("/reports/slices/people/done?"))
+            .map(|href| href.replace("&amp;", "&"))
+            .collect();
+        assert_eq!(doors.len(), 2, "of the person and of all: {people}");
+        let days = manager.get("/reports/slices/people?operator=1").await.expect_status(200).text();
+        assert_eq!(Texts::missing_in(&days), Vec::<String>::new());
+        doors.push("/reports/slices/people/done?did=confirmed&day=2026-11-02".to_owned());
+        for door in doors {
+            let list = manager.get(&door).await.expect_status(200).text();
+            assert!(list.contains(&format!("/orders/{done}\"")), "{door}: {list}");
+            assert!(!list.contains(&format!("/orders/{other}\"")), "{door}: {list}");
+            assert_eq!(Texts::missing_in(&list), Vec::<String>::new());
+        }
+        for empty in ["did=in-time", "did=tasks", "did=confirmed&day=2026-11-01", "did=confirmed&operator=1", "did=packed&after=20261102-5"] {
+            let list = manager.get(&format!("/reports/slices/people/done?{empty}")).await.expect_status(200).text();
+            assert!(!list.contains("data-row"), "{empty}: {list}");
+        }
+        desk.signed_in("operator").await.get("/reports/slices/people/done").await.expect_status(403);
+    }
+
     async fn a_question_is_saved_for_oneself_or_for_all(place: Place) {
         let desk = Desk::open(place).await;
         let (manager, owner) = (desk.signed_in("manager").await, desk.signed_in("owner").await);

@@ -211,7 +211,8 @@ impl Field {
                     textarea.control id=(id) name=(self.name) rows=(rows) data-draft data-key=[self.said("data-key")]
                         required[self.required] disabled[self.disabled] autofocus[self.autofocus]
                         aria-describedby=[described] aria-invalid=[invalid]
-                        placeholder=[self.said("placeholder")] maxlength=[self.said("maxlength")] { (self.value) }
+                        placeholder=[self.said("placeholder")] maxlength=[self.said("maxlength")]
+                        spellcheck=[self.said("spellcheck")] { (self.value) }
                 }
                 Control::Select(options) => {
                     select.control id=(id) name=(self.name) required[self.required] disabled[self.disabled]
@@ -262,5 +263,17 @@ impl Render for Field {
                 @if let Some(error) = &self.error { p.field-error id={ (id) "-error" } { (error) } }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_asked_of_a_long_text_stands_in_it() {
+        let written =
+            field("Text", "text").textarea(3).attribute("spellcheck", "false").render().into_string();
+        assert!(written.contains("<textarea") && written.contains("spellcheck=\"false\""), "{written}");
     }
 }

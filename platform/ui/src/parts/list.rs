@@ -24,7 +24,7 @@ impl Render for Pager<'_> {
         let w = self.words;
         html! {
             nav.pager aria-label=(w.t("ui-pager")) {
-                @if let Some(Count { count, exact }) = self.count {
+                @if let Some(Count { count, exact }) = self.count.filter(|count| count.count > 0) {
                     span.muted {
                         @if exact { (w.ta("ui-count-exact", &[("count", count.into())])) }
                         @else { (w.ta("ui-count-at-least", &[("count", w.number(count).into())])) }

@@ -228,7 +228,7 @@ fn sorting(column: &Column) -> Option<&'static str> {
 impl Render for Table<'_> {
     fn render(&self) -> Markup {
         html! {
-            div.table-frame id=[&self.id] data-live=[&self.live] {
+            div.table-frame.broad[self.columns.len() > 6] id=[&self.id] data-live=[&self.live] {
                 @match &self.empty {
                     Some(empty) if self.rows.is_empty() => { (empty) }
                     _ => {

@@ -92,6 +92,26 @@ async fn people_see_a_page_and_are_sent_to_sign_in() {
 }
 
 #[tokio::test]
+async fn a_refusal_leads_back_to_the_page_of_ours_where_it_began() {
+    let app = open().await;
+    for (referer, back) in [
+        ("http://desk.example/teas?q=1", Some("/teas?q=1")),
+        ("http://desk.example/fault/missing", None),
+        ("http://elsewhere.example/teas", None),
+        ("http://desk.example//elsewhere.example/teas", None),
+        ("nonsense", None),
+    ] {
+        let asked = app.ask(Method::GET, "/fault/missing").header("host", "desk.example");
+        let page = asked.header("referer", referer).send().await.expect_status(404).text();
+        match back {
+            Some(back) => assert!(page.contains(&format!("href=\"{back}\"")), "{referer}: {page}"),
+            None => assert!(!page.contains("Вернуться"), "{referer}: {page}"),
+        }
+        assert!(page.contains("href=\"/\""), "{referer}: {page}");
+    }
+}
+
+#[tokio::test]
 async fn a_change_needs_the_version_it_was_made_on() {
     let app = open().await;
     let blind: Value = app.ask(Method::PATCH, "/api/v1/teas/1").send().await.expect_status(428).json();

@@ -182,7 +182,7 @@ fn members_card(
     let table = Table::new(w, w.t("staff-people"))
         .columns([
             Column::new(w.t("staff-person")).leading(),
-            Column::new(w.t("staff-email")),
+            Column::new(w.t("staff-email")).wide(),
             Column::new(w.t("staff-roles")).wide(),
         ])
         .rows(rows);

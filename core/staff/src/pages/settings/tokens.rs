@@ -4,8 +4,8 @@ use serde::Deserialize;
 use takt_kernel::{Fault, Timestamp, TokenId};
 use takt_store::Query;
 use takt_ui::{
-    Column, FormErrors, Icon, Row, Table, Tone, Words, badge, button, card, copy, empty, field, form, notice,
-    post_button,
+    Column, FormErrors, Icon, Row, Table, Tone, Words, badge, button, card, copy, empty, field, form,
+    link_button, notice, post_button,
 };
 use takt_web::{Answer, Form, Path, Web};
 
@@ -118,12 +118,16 @@ fn list(w: &Words, settings: &SettingsCaller, tokens: &[Token], shops: &[Shop], 
         Row::new([
             html! { (token.name) },
             html! { (shop_name(token)) },
-            html! { (token.scopes.join(", ")) },
+            html! { (token.scopes.iter().map(|scope| scope_name(w, scope)).collect::<Vec<_>>().join(", ")) },
             html! { (w.date(token.created_at)) },
             html! { @if let Some(used) = token.used_at { (w.moment(used, now)) } @else { "—" } },
             action,
         ])
         .dim(token.revoked_at.is_some())
+    });
+    // A token is of a shop: where there is none yet, it comes first.
+    let first = shops.is_empty().then(|| {
+        link_button(w.t("staff-shops"), settings.href("/settings/shops")).icon(Icon::Store).render()
     });
     let table = Table::new(w, w.t("staff-tokens"))
         .columns([
@@ -135,8 +139,14 @@ fn list(w: &Words, settings: &SettingsCaller, tokens: &[Token], shops: &[Shop], 
             Column::new("").actions(),
         ])
         .rows(rows)
-        .empty(empty(Icon::KeyRound, w.t("staff-no-tokens"), w.t("staff-no-tokens-hint"), None));
+        .empty(empty(Icon::KeyRound, w.t("staff-no-tokens"), w.t("staff-no-tokens-hint"), first));
     card(w.t("staff-tokens")).flush().body(table.render()).render()
+}
+
+/// What a program may do; whoever writes one finds the code above the name.
+fn scope_name(w: &Words, scope: &str) -> String {
+    let key = format!("staff-scope-{}", scope.replace(':', "-"));
+    w.texts().find(w.lang(), &key, &[]).unwrap_or_else(|| scope.to_owned())
 }
 
 fn issue_form(
@@ -151,10 +161,10 @@ fn issue_form(
     let boxes = html! {
         div.row id="field-scopes" tabindex="-1" {
             @for scope in scopes {
-                label.check {
+                label.check title=(scope) {
                     input type="checkbox" name="scopes" value=(scope)
                         checked[given.scopes.iter().any(|chosen| chosen == scope)];
-                    code { (scope) }
+                    span { (scope_name(w, scope)) }
                 }
             }
         }
