@@ -10,7 +10,7 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde_json::Value;
 use takt_kernel::{CompanyId, Fault, Result, failpoint};
 use takt_orders::{
-    Outcome, PlaceOrders, Placed,
+    OrderId, Outcome, PlaceOrders, Placed,
     api::{OrderBody, Parts, order_json, order_text, parts_of},
 };
 use takt_staff::ApiCaller;

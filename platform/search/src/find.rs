@@ -51,8 +51,11 @@ pub struct Found {
 pub fn newest(db: &mut dyn Query, search: &Search<'_>, most: usize, keep: &mut Keep<'_>) -> Result<Found> {
     let before = search.before.unwrap_or(i64::MAX);
     // First the tail: what is folded between the two questions is then found twice, not never.
-    let mut waiting = tail(db, search, before)?;
-    let mut segments = segments::all(db, search.companies, search.kind)?;
+    let questions = [tail(search, before).into(), segments::asked(search.companies, search.kind).into()];
+    let mut answers = db.all_at_once(&questions)?.into_iter();
+    let mut next = || answers.next().unwrap_or_default();
+    let mut waiting = next().iter().map(place).collect::<Result<Vec<(CompanyId, i64)>>>()?;
+    let mut segments = segments::read_all(&next())?;
     segments.retain(|segment| segment.state == READY && segment.least < before);
     let mut looking = Looking { search, keep, found: BTreeMap::new(), seen: BTreeSet::new(), looked_into: 0 };
     let grams = search.needle.grams();
@@ -234,7 +237,7 @@ fn of_shops(statement: Statement, search: &Search<'_>) -> Statement {
 }
 
 /// What is not folded yet and has the longest word.
-fn tail(db: &mut dyn Query, search: &Search<'_>, before: i64) -> Result<Vec<(CompanyId, i64)>> {
+fn tail(search: &Search<'_>, before: i64) -> Statement {
     let statement = Statement::new(
         "select distinct recent.company_id, recent.id
          from (
@@ -243,7 +246,7 @@ fn tail(db: &mut dyn Query, search: &Search<'_>, before: i64) -> Result<Vec<(Com
            where search_tail.kind = :kind",
     )
     .bind("kind", search.kind);
-    let statement = segments::of_companies(statement, "search_tail", search.companies)
+    segments::of_companies(statement, "search_tail", search.companies)
         .push(
             "\norder by search_tail.stamp desc
                limit :most) as recent
@@ -259,8 +262,11 @@ fn tail(db: &mut dyn Query, search: &Search<'_>, before: i64) -> Result<Vec<(Com
         )
         .bind("before", before)
         .bind("word", search.needle.longest())
-        .bind("most", LONGEST_TAIL);
-    db.all_of(&statement)?.iter().map(|row: &Row| Ok((row.get("company_id")?, row.get("id")?))).collect()
+        .bind("most", LONGEST_TAIL)
+}
+
+fn place(row: &Row) -> Result<(CompanyId, i64)> {
+    Ok((row.get("company_id")?, row.get("id")?))
 }
 
 /// What the indexes of these segments say may have all groups of letters. How long the lists are is asked first: those

@@ -199,10 +199,7 @@ pub fn of_subjects(
     .bind("subject_kind", subject_kind)
     .bind("after", after)
     .bind("until", until);
-    narrowed(statement)
-        .push("\norder by fact_position.position\nlimit :limit")
-        .bind("limit", limit)
-        .into()
+    narrowed(statement).push("\norder by fact_position.position\nlimit :limit").bind("limit", limit).into()
 }
 
 /// Those up to a position, with personal values put back in.

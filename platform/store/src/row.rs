@@ -116,7 +116,8 @@ impl Row {
 
     /// Every column with its value, for reports.
     pub(crate) fn told(&self) -> String {
-        let told = self.columns().iter().enumerate().map(|(at, column)| format!("{column}={}", self.seen(at)));
+        let told =
+            self.columns().iter().enumerate().map(|(at, column)| format!("{column}={}", self.seen(at)));
         told.collect::<Vec<_>>().join(" ")
     }
 

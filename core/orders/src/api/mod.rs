@@ -23,6 +23,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use takt_kernel::{CompanyId, Fault, Result, ShopId};
 use takt_staff::ApiCaller;
+use takt_store::Query as _;
 use takt_web::{Answer, IfMatch, Json, Path, Query, Web, etag, page_size};
 
 use crate::{

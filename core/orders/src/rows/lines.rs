@@ -24,7 +24,7 @@ pub fn lines_of(
     read_lines(&db.all_at_once(&[lines_asked(company, orders)])?.pop().unwrap_or_default())
 }
 
-/// Asks for what [`read_lines`] reads.
+/// Asks what [`lines_of`] asks.
 pub fn lines_asked(company: CompanyId, orders: &[OrderId]) -> Question {
     Question::new(
         sql!(
@@ -97,9 +97,7 @@ pub fn read_lines_of_known(rows: &[Row], orders: &[Order]) -> Result<BTreeMap<Or
     Ok(lines)
 }
 
-/// # Errors
-/// When a row makes no sense.
-pub fn read_lines(rows: &[Row]) -> Result<BTreeMap<OrderId, Vec<Line>>> {
+fn read_lines(rows: &[Row]) -> Result<BTreeMap<OrderId, Vec<Line>>> {
     let mut lines: BTreeMap<OrderId, Vec<Line>> = BTreeMap::new();
     for row in rows {
         lines.entry(row.get("order_id")?).or_default().push(read_line(row, row.get("currency")?)?);

@@ -88,10 +88,11 @@ pub(super) fn parse(text: &str, scale: u32) -> Result<i64> {
         return Err(Fault::invalid("money.too_precise").arg("given", text).arg("decimals", scale));
     }
     let overflow = || Fault::invalid("money.overflow");
-    let digits = whole.bytes().chain(decimals.bytes()).chain(std::iter::repeat_n(b'0', scale - decimals.len()));
-    let value = digits.map(|digit| i128::from(digit - b'0')).try_fold(0_i128, |value, digit| {
-        value.checked_mul(10)?.checked_add(digit)
-    });
+    let digits =
+        whole.bytes().chain(decimals.bytes()).chain(std::iter::repeat_n(b'0', scale - decimals.len()));
+    let value = digits
+        .map(|digit| i128::from(digit - b'0'))
+        .try_fold(0_i128, |value, digit| value.checked_mul(10)?.checked_add(digit));
     let value = value.ok_or_else(overflow)?;
     i64::try_from(if negative { -value } else { value }).map_err(|_| overflow())
 }
@@ -160,7 +161,11 @@ mod tests {
             ("1.999", "money.too_precise"),
             ("92233720368547758.08", "money.overflow"),
         ] {
-            assert_eq!(parse(text, 2).err().map(|fault| fault.code().to_owned()).as_deref(), Some(code), "{text}");
+            assert_eq!(
+                parse(text, 2).err().map(|fault| fault.code().to_owned()).as_deref(),
+                Some(code),
+                "{text}"
+            );
         }
     }
 }

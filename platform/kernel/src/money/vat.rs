@@ -46,7 +46,9 @@ impl std::fmt::Display for VatRate {
         match self {
             Self::None => f.write_str("none"),
             Self::Percent(rate) if rate % 100 == 0 => write!(f, "{}", rate / 100),
-            Self::Percent(rate) => f.write_str(DecimalText::of(i64::from(*rate), 2).shortened_to(0, 2).as_str()),
+            Self::Percent(rate) => {
+                f.write_str(DecimalText::of(i64::from(*rate), 2).shortened_to(0, 2).as_str())
+            }
         }
     }
 }

@@ -391,9 +391,9 @@ fn seen(row: &tokio_postgres::Row, index: usize) -> Result<Seen<'_>> {
     let kind = row.columns()[index].type_();
     let read = match *kind {
         Type::INT8 => row.try_get::<_, Option<i64>>(index).map(|value| value.map(Seen::Int)),
-        Type::INT4 => row
-            .try_get::<_, Option<i32>>(index)
-            .map(|value| value.map(|number| Seen::Int(i64::from(number)))),
+        Type::INT4 => {
+            row.try_get::<_, Option<i32>>(index).map(|value| value.map(|number| Seen::Int(i64::from(number))))
+        }
         Type::BOOL => row.try_get::<_, Option<bool>>(index).map(|value| value.map(Seen::Bool)),
         Type::BYTEA => row.try_get::<_, Option<&[u8]>>(index).map(|value| value.map(Seen::Blob)),
         Type::TEXT | Type::VARCHAR | Type::NAME => {

@@ -14,6 +14,8 @@ use crate::{
     wire::{endpoint::Call, time},
 };
 
+const USUAL_FIELDS: usize = 24;
+
 /// What the shop calls some customers, and what it said of them.
 #[derive(Default)]
 pub(crate) struct Known {
@@ -131,7 +133,7 @@ impl Known {
     ) -> Value {
         let nothing = Map::new();
         let profile = self.profiles.get(&id).unwrap_or(&nothing);
-        let mut body = Map::new();
+        let mut body = Map::with_capacity(USUAL_FIELDS);
         body.insert("type".to_owned(), json!("customer"));
         body.insert("id".to_owned(), json!(id.get()));
         if let Some(external_id) = self.external_id(id, named) {

@@ -42,7 +42,9 @@ pub(crate) fn of_decimal(decimal: Decimal) -> Value {
     let decimal = decimal.normalize();
     match i64::try_from(decimal.mantissa()) {
         Ok(parts) => of_parts(parts, decimal.scale()),
-        Err(_) if decimal.is_integer() => i64::try_from(decimal).map_or_else(|_| by_text(decimal), Value::from),
+        Err(_) if decimal.is_integer() => {
+            i64::try_from(decimal).map_or_else(|_| by_text(decimal), Value::from)
+        }
         Err(_) => by_text(decimal),
     }
 }
@@ -82,6 +84,9 @@ pub(crate) fn price(price: UnitPrice) -> Value {
     of_parts(price.ten_thousandths(), PRICE_DECIMALS)
 }
 
+/// So many that a body seldom grows.
+const USUAL_FIELDS: usize = 56;
+const USUAL_FIELDS_OF_ITEM: usize = 16;
 const QUANTITY_DECIMALS: u32 = 3;
 const PRICE_DECIMALS: u32 = 4;
 
@@ -309,7 +314,7 @@ impl Whole<'_> {
         let created = self.sent.created_at.as_ref().and_then(Text::filled);
         let created = created.and_then(|text| time::read(text, zone)).map(at);
         let placed = at(order.placed_at);
-        let mut body = Map::new();
+        let mut body = Map::with_capacity(USUAL_FIELDS);
         let mut put = |name: &str, value: Value| {
             body.insert(name.to_owned(), value);
         };
@@ -490,7 +495,7 @@ impl Whole<'_> {
             offer["xmlId"] = xml_id;
         }
         let external_ids = body.shift_remove(EXTERNAL_IDS).unwrap_or_else(|| json!([]));
-        let mut own = Map::new();
+        let mut own = Map::with_capacity(USUAL_FIELDS_OF_ITEM);
         for (name, value) in [
             ("id", json!(line.id.get())),
             ("externalIds", external_ids),
