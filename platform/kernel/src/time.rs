@@ -66,7 +66,7 @@ impl fmt::Debug for Timestamp {
         fmt::Display::fmt(self, f)
     }
 }
-/// A moment from 1970 until the year 9999 as it stands in JSON: lists write hundreds of them, and a calendar's
+/// A moment from 1970 until the calendar ends as it stands in JSON: lists write hundreds of them, and a calendar's
 /// own way of writing asks for far more than four figures of a year.
 struct Written {
     letters: [u8; Self::PATTERN.len()],
@@ -76,8 +76,8 @@ struct Written {
 impl Written {
     const PATTERN: &[u8; 27] = b"0000-00-00T00:00:00.000000Z";
     const SECONDS_END: usize = 19;
-    /// Midnight of the first day of the year 10000.
-    const END: i64 = 253_402_300_800 * MICROS_PER_SECOND;
+    /// The calendar's own last second, 9999-12-30T22:00:00: what comes later it takes for its last moment.
+    const END: i64 = 253_402_207_200 * MICROS_PER_SECOND;
 
     fn of(at: Timestamp) -> Option<Self> {
         let micros = u64::try_from(at.0).ok().filter(|_| at.0 < Self::END)?;
