@@ -7,6 +7,7 @@
 //! numbers and phones are marked. Sums over many orders are computed in the end.
 
 mod rows;
+mod search;
 mod sums;
 mod template;
 mod write_postgres;
@@ -40,6 +41,9 @@ async fn filled(stage: &mut Stage, engine: Engine, orders: u64, filling: Filling
     let copies = orders.div_ceil(TEMPLATE).max(1) - 1;
     let name = format!("{}_{}", filling.name, many(orders));
     if let Some(kept) = stage.find(engine, &name).await? {
+        if search::ask_to_fold(&kept.place).await? {
+            settle(stage, &kept.place).await?;
+        }
         return Ok(kept);
     }
     let template = template::made(stage).await?;
@@ -51,6 +55,7 @@ async fn filled(stage: &mut Stage, engine: Engine, orders: u64, filling: Filling
         Place::Folder(_) => write_sqlite::fill(&template.place, &place, &rows, copies)?,
         Place::Database { .. } => write_postgres::fill(stage, &place, &rows, copies).await?,
     }
+    search::ask_to_fold(&place).await?;
     settle(stage, &place).await?;
     if copies < rows::CHECKED {
         // What is filled is held to the same as what is really made.

@@ -3,7 +3,7 @@
 
 use takt_kernel::{CompanyId, Result, ShopId};
 use takt_staff::Scope;
-use takt_store::{Query, RecordedFact, Statement, Tx, params, sql};
+use takt_store::{Query, RecordedFact, Row, Statement, Tx, params, sql};
 
 use crate::{order::Order, rows::ids_as_json, stage::Stage};
 
@@ -37,6 +37,11 @@ pub(crate) struct Wanted<'a> {
 }
 
 pub(crate) fn matching(db: &mut dyn Query, scope: &Scope, wanted: &Wanted<'_>) -> Result<Vec<Count>> {
+    read(&db.all_of(&asked(scope, wanted))?, scope, wanted)
+}
+
+/// Asks for what [`read`] reads.
+pub(crate) fn asked(scope: &Scope, wanted: &Wanted<'_>) -> Statement {
     let statement = Statement::new(
         "select company_id, shop_id, stage, status, cast(sum(orders) as bigint) as orders
          from (
@@ -44,17 +49,20 @@ pub(crate) fn matching(db: &mut dyn Query, scope: &Scope, wanted: &Wanted<'_>) -
     );
     let statement = conditions(statement, scope, wanted)
         .push("\nunion all\nselect company_id, shop_id, stage, status, orders from order_count_change");
-    let statement = conditions(statement, scope, wanted).push(
+    conditions(statement, scope, wanted).push(
         "\n) as counted
          group by company_id, shop_id, stage, status
          order by company_id, shop_id, stage, status
          limit 100000",
-    );
+    )
+}
+
+pub(crate) fn read(rows: &[Row], scope: &Scope, wanted: &Wanted<'_>) -> Result<Vec<Count>> {
     let mut counts = Vec::new();
-    for row in db.all_of(&statement)? {
+    for row in rows {
         let (company, shop): (CompanyId, ShopId) = (row.get("company_id")?, row.get("shop_id")?);
         let orders: i64 = row.get("orders")?;
-        let stage = Stage::from_code(&row.get::<String>("stage")?)?;
+        let stage = Stage::from_code(row.text("stage")?)?;
         if orders != 0 && scope.sees_shop(company, shop) && (!wanted.in_work || stage.is_in_work()) {
             counts.push(Count { company, shop, stage, status: row.get("status")?, orders });
         }

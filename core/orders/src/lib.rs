@@ -76,7 +76,7 @@ pub use queries::{
     list, newest_in_work, numbered, process, purchases, read_briefs, these_comments, totals,
 };
 pub use returned::{ReturnedPart, Unfit};
-pub use rows::{lines, lines_asked, lines_of, load, read_lines};
+pub use rows::{lines, lines_of, lines_of_known_asked, load, read_lines_of_known};
 pub use search::{index_all, search_anew};
 pub use stage::{Reserved, Shipped, Stage};
 pub use terms::{TERMS_OF_SHOP, Terms, TermsOfShop};

@@ -10,8 +10,8 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde_json::Value;
 use takt_kernel::{CompanyId, Fault, Result, failpoint};
 use takt_orders::{
-    Outcome, PlaceOrders, Placed,
-    api::{OrderBody, Parts, order_json, parts_of, whole_orders_json},
+    OrderId, Outcome, PlaceOrders, Placed,
+    api::{OrderBody, Parts, order_json, order_text, parts_of},
 };
 use takt_staff::ApiCaller;
 use takt_store::Tx;
@@ -114,26 +114,27 @@ impl Taken {
 
     /// A new order is at hand; one that was placed before is read, and not while the writer is held.
     pub async fn answer(self, web: &Web, company: CompanyId) -> Answer {
-        let id = self.placed.id;
-        let bodies = match &self.placed.created {
-            Some(new) => whole_orders_json([(&new.order, new.lines.as_slice())], self.parts),
-            None => web.db.read("gateway.answer", move |reader| order_json(reader, company, &[id])).await?,
-        };
-        answer(self.placed.outcome, bodies)
+        let (id, outcome) = (self.placed.id, self.placed.outcome);
+        if let Some(new) = &self.placed.created {
+            let text = order_text(&new.order, &new.lines, &self.parts)?;
+            return Ok(answer(outcome, id, new.order.version, text));
+        }
+        let bodies = web.db.read("gateway.answer", move |reader| order_json(reader, company, &[id])).await?;
+        let body = bodies.into_iter().next().ok_or_else(|| Fault::broken("gateway.order_lost"))?;
+        let version = body.get("version").and_then(Value::as_i64).unwrap_or_default();
+        Ok(answer(outcome, id, version, body.to_string().into_bytes()))
     }
 }
 
-fn answer(outcome: Outcome, bodies: Vec<Value>) -> Answer {
-    let body = bodies.into_iter().next().ok_or_else(|| Fault::broken("gateway.order_lost"))?;
-    let version = body.get("version").and_then(Value::as_i64).unwrap_or_default();
+fn answer(outcome: Outcome, id: OrderId, version: i64, text: Vec<u8>) -> Response {
     let status = match outcome {
         Outcome::Created => StatusCode::CREATED,
         Outcome::Same => StatusCode::OK,
     };
-    let place = body.get("id").map(|id| format!("/api/v1/orders/{id}")).unwrap_or_default();
-    let mut response: Response = (status, etag(version), Json(body)).into_response();
-    if let Ok(place) = HeaderValue::from_str(&place) {
+    let json = [(header::CONTENT_TYPE, "application/json")];
+    let mut response: Response = (status, etag(version), json, text).into_response();
+    if let Ok(place) = HeaderValue::from_str(&format!("/api/v1/orders/{id}")) {
         response.headers_mut().insert(header::LOCATION, place);
     }
-    Ok(response)
+    response
 }

@@ -160,9 +160,8 @@ pub fn visible_import(db: &mut dyn Query, scope: &Scope, id: ImportId) -> Result
 fn invoices_asked(company: CompanyId, orders: &[OrderId]) -> Question {
     Question::new(
         sql!(
-            "select invoice.id, invoice.reference, invoice.order_id, invoice.order_number, invoice.external_id,
-               invoice.customer_id, invoice.payer_name, invoice.payer_inn, invoice.currency, invoice.total_minor,
-               invoice.residual_minor, invoice.state, invoice.superseded_by, invoice.issued_on, invoice.entity_id
+            "select invoice.order_id, invoice.reference, invoice.currency, invoice.total_minor, invoice.residual_minor,
+               invoice.issued_on
              from {pg:json_array_elements_text(cast(cast(:ids as text) as json)) as asked(value)|sqlite:json_each(:ids) as asked}
              cross join invoice
              where invoice.company_id = :company_id
@@ -192,14 +191,16 @@ pub fn invoice_parts(
         .unwrap_or_default()
         .iter()
         .map(|row| {
-            let invoice = invoices::read(row)?;
+            let currency: Currency = row.get("currency")?;
+            let amount =
+                |column: &str| Ok::<_, Fault>(Money::new(row.get(column)?, currency).to_decimal_string());
             let part = serde_json::json!({
-                "number": invoice.reference,
-                "amount": invoice.total.to_decimal_string(),
-                "left": invoice.residual.to_decimal_string(),
-                "issued_on": invoice.issued_on,
+                "number": row.text("reference")?,
+                "amount": amount("total_minor")?,
+                "left": amount("residual_minor")?,
+                "issued_on": row.text("issued_on")?,
             });
-            Ok((invoice.order, "invoice", part))
+            Ok((row.get("order_id")?, "invoice", part))
         })
         .collect()
 }

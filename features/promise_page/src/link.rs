@@ -48,6 +48,11 @@ impl Named {
 
     /// The letters of the link.
     pub fn token(self, key: &[u8]) -> String {
+        self.token_by(&signing(key))
+    }
+
+    /// For whoever names many orders by one key.
+    fn token_by(self, key: &hmac::Key) -> String {
         let name = self.bytes();
         let mut bytes = name.to_vec();
         bytes.extend_from_slice(&proof(key, &name));
@@ -81,7 +86,7 @@ impl PageLink {
         let (named, given) = Named::read(token).ok_or_else(missing)?;
         // A company that has no key is asked for the same work.
         let key = key_asked(db, named.company)?;
-        let expected = proof(key.as_deref().unwrap_or(&[0; KEY_BYTES]), &named.bytes());
+        let expected = proof(&signing(key.as_deref().unwrap_or(&[0; KEY_BYTES])), &named.bytes());
         if !bool::from(expected.ct_eq(&given)) || key.is_none() {
             return Err(missing());
         }
@@ -136,6 +141,7 @@ pub(crate) fn addresses(
         return Ok(Vec::new());
     }
     let Some(key) = key_of(db, company)? else { return Ok(Vec::new()) };
+    let key = signing(&key);
     let rows = db.all_at_once(&[rounds_asked(company, orders)])?.pop().unwrap_or_default();
     let mut rounds: BTreeMap<OrderId, i64> = BTreeMap::new();
     for row in rows {
@@ -146,7 +152,7 @@ pub(crate) fn addresses(
         .iter()
         .map(|order| {
             let round = u32::try_from(rounds.get(order).copied().unwrap_or_default()).map_err(over)?;
-            let token = Named { company, order: *order, round }.token(&key);
+            let token = Named { company, order: *order, round }.token_by(&key);
             Ok((*order, Site::address(db, &format!("/p/{token}"))))
         })
         .collect()
@@ -230,10 +236,14 @@ fn round_of(db: &mut dyn Query, company: CompanyId, order: OrderId) -> Result<i6
     row.map_or(Ok(0), |row| row.get("round"))
 }
 
-fn proof(key: &[u8], name: &[u8]) -> [u8; PROOF_BYTES] {
+fn signing(key: &[u8]) -> hmac::Key {
+    hmac::Key::new(hmac::HMAC_SHA256, key)
+}
+
+fn proof(key: &hmac::Key, name: &[u8]) -> [u8; PROOF_BYTES] {
     let mut signed = CONTEXT.to_vec();
     signed.extend_from_slice(name);
-    let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, key), &signed);
+    let tag = hmac::sign(key, &signed);
     let mut proof = [0; PROOF_BYTES];
     proof.copy_from_slice(&tag.as_ref()[..PROOF_BYTES]);
     proof
@@ -251,12 +261,12 @@ mod tests {
         assert_eq!(token.len(), 48);
         let (named, given) = Named::read(&token).unwrap();
         assert_eq!(named, NAMED);
-        assert_eq!(given, proof(&[3; KEY_BYTES], &NAMED.bytes()));
-        assert_ne!(given, proof(&[4; KEY_BYTES], &NAMED.bytes()), "another company's key");
+        assert_eq!(given, proof(&signing(&[3; KEY_BYTES]), &NAMED.bytes()));
+        assert_ne!(given, proof(&signing(&[4; KEY_BYTES]), &NAMED.bytes()), "another company's key");
         let other = Named { order: OrderId::new(43), ..NAMED };
-        assert_ne!(given, proof(&[3; KEY_BYTES], &other.bytes()), "another order");
+        assert_ne!(given, proof(&signing(&[3; KEY_BYTES]), &other.bytes()), "another order");
         let other = Named { round: 1, ..NAMED };
-        assert_ne!(given, proof(&[3; KEY_BYTES], &other.bytes()), "another round");
+        assert_ne!(given, proof(&signing(&[3; KEY_BYTES]), &other.bytes()), "another round");
     }
 
     #[test]

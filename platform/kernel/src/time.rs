@@ -55,7 +55,10 @@ impl From<jiff::Timestamp> for Timestamp {
 }
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.to_jiff().fmt(f)
+        match Written::of(*self) {
+            Some(written) => f.write_str(written.as_str()),
+            None => self.to_jiff().fmt(f),
+        }
     }
 }
 impl fmt::Debug for Timestamp {
@@ -63,6 +66,75 @@ impl fmt::Debug for Timestamp {
         fmt::Display::fmt(self, f)
     }
 }
+/// A moment from 1970 until the calendar ends as it stands in JSON: lists write hundreds of them, and a calendar's
+/// own way of writing asks for far more than four figures of a year.
+struct Written {
+    letters: [u8; Self::PATTERN.len()],
+    until: usize,
+}
+
+impl Written {
+    const PATTERN: &[u8; 27] = b"0000-00-00T00:00:00.000000Z";
+    const SECONDS_END: usize = 19;
+    /// The calendar's own last second, 9999-12-30T22:00:00: what comes later it takes for its last moment.
+    const END: i64 = 253_402_207_200 * MICROS_PER_SECOND;
+
+    fn of(at: Timestamp) -> Option<Self> {
+        let micros = u64::try_from(at.0).ok().filter(|_| at.0 < Self::END)?;
+        let mut written = Self { letters: *Self::PATTERN, until: Self::PATTERN.len() };
+        let (seconds, fraction) = (micros / 1_000_000, micros % 1_000_000);
+        let (days, second) = (seconds / 86_400, seconds % 86_400);
+        let (year, month, day) = date(days);
+        for (from, digits, number) in [
+            (0, 4, year),
+            (5, 2, month),
+            (8, 2, day),
+            (11, 2, second / 3_600),
+            (14, 2, second / 60 % 60),
+            (17, 2, second % 60),
+            (20, 6, fraction),
+        ] {
+            written.put(from, digits, number);
+        }
+        // A fraction ends with its last figure that is no zero, and is left out when there is none.
+        let mut until = Self::PATTERN.len() - 1;
+        while until > Self::SECONDS_END && matches!(written.letters[until - 1], b'0' | b'.') {
+            until -= 1;
+        }
+        written.letters[until] = b'Z';
+        written.until = until + 1;
+        Some(written)
+    }
+
+    fn put(&mut self, from: usize, digits: usize, number: u64) {
+        let mut left = number;
+        for at in (from..from + digits).rev() {
+            self.letters[at] = b'0' + u8::try_from(left % 10).unwrap_or_default();
+            left /= 10;
+        }
+    }
+
+    fn as_str(&self) -> &str {
+        self.letters.get(..self.until).and_then(|text| str::from_utf8(text).ok()).unwrap_or_default()
+    }
+}
+
+/// Year, month and day so many days after the first of January 1970, counted in years that begin in March: then the
+/// day that some years have more is a year's last.
+fn date(days: u64) -> (u64, u64, u64) {
+    const DAYS_OF_400_YEARS: u64 = 146_097;
+    /// From the first of March of the year 0.
+    const BEFORE_1970: u64 = 719_468;
+    let days = days + BEFORE_1970;
+    let (era, day) = (days / DAYS_OF_400_YEARS, days % DAYS_OF_400_YEARS);
+    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    let month = (5 * day + 2) / 153;
+    let day = day - (153 * month + 2) / 5 + 1;
+    let (year, month) = if month < 10 { (year, month + 3) } else { (year + 1, month - 9) };
+    (year + 400 * era, month, day)
+}
+
 impl FromStr for Timestamp {
     type Err = Fault;
     fn from_str(text: &str) -> Result<Self, Fault> {
@@ -73,7 +145,10 @@ impl FromStr for Timestamp {
 }
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        match Written::of(*self) {
+            Some(written) => serializer.serialize_str(written.as_str()),
+            None => serializer.collect_str(&self.to_jiff()),
+        }
     }
 }
 impl<'de> Deserialize<'de> for Timestamp {
@@ -154,5 +229,47 @@ impl Entropy for SeededEntropy {
             chunk.copy_from_slice(&mixed[..chunk.len()]);
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_moment_is_written_as_the_calendar_writes_it() {
+        for micros in [
+            0,
+            1,
+            951_782_399_999_999,
+            951_782_400_000_000,
+            951_868_800_100_000,
+            4_107_542_400_000_000,
+            Written::END - 1,
+            Written::END,
+            -1,
+            i64::MAX,
+            i64::MIN,
+        ] {
+            assert_is_the_calendars(Timestamp::from_micros(micros));
+        }
+    }
+
+    fn assert_is_the_calendars(at: Timestamp) {
+        let expected = at.to_jiff().to_string();
+        assert_eq!(at.to_string(), expected);
+        assert_eq!(serde_json::to_string(&at).ok(), Some(format!("\"{expected}\"")));
+    }
+
+    proptest! {
+        #[test]
+        fn every_moment_is_written_as_the_calendar_writes_it(
+            second in -1_000_000..260_000_000_000_i64,
+            fraction in prop_oneof![Just(0), 0..1_000_000_i64, (0..100_i64).prop_map(|part| part * 10_000)],
+        ) {
+            assert_is_the_calendars(Timestamp::from_micros(second * 1_000_000 + fraction));
+        }
     }
 }

@@ -1,5 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::Value as Json;
 use takt_kernel::{CompanyId, Result, ShopId};
 use takt_store::{Query, Row, Statement, params, sql};
 
@@ -50,8 +51,11 @@ pub struct Found {
 pub fn newest(db: &mut dyn Query, search: &Search<'_>, most: usize, keep: &mut Keep<'_>) -> Result<Found> {
     let before = search.before.unwrap_or(i64::MAX);
     // First the tail: what is folded between the two questions is then found twice, not never.
-    let mut waiting = tail(db, search, before)?;
-    let mut segments = segments::all(db, search.companies, search.kind)?;
+    let questions = [tail(search, before).into(), segments::asked(search.companies, search.kind).into()];
+    let mut answers = db.all_at_once(&questions)?.into_iter();
+    let mut next = || answers.next().unwrap_or_default();
+    let mut waiting = next().iter().map(place).collect::<Result<Vec<(CompanyId, i64)>>>()?;
+    let mut segments = segments::read_all(&next())?;
     segments.retain(|segment| segment.state == READY && segment.least < before);
     let mut looking = Looking { search, keep, found: BTreeMap::new(), seen: BTreeSet::new(), looked_into: 0 };
     let grams = search.needle.grams();
@@ -233,7 +237,7 @@ fn of_shops(statement: Statement, search: &Search<'_>) -> Statement {
 }
 
 /// What is not folded yet and has the longest word.
-fn tail(db: &mut dyn Query, search: &Search<'_>, before: i64) -> Result<Vec<(CompanyId, i64)>> {
+fn tail(search: &Search<'_>, before: i64) -> Statement {
     let statement = Statement::new(
         "select distinct recent.company_id, recent.id
          from (
@@ -242,7 +246,7 @@ fn tail(db: &mut dyn Query, search: &Search<'_>, before: i64) -> Result<Vec<(Com
            where search_tail.kind = :kind",
     )
     .bind("kind", search.kind);
-    let statement = segments::of_companies(statement, "search_tail", search.companies)
+    segments::of_companies(statement, "search_tail", search.companies)
         .push(
             "\norder by search_tail.stamp desc
                limit :most) as recent
@@ -258,21 +262,53 @@ fn tail(db: &mut dyn Query, search: &Search<'_>, before: i64) -> Result<Vec<(Com
         )
         .bind("before", before)
         .bind("word", search.needle.longest())
-        .bind("most", LONGEST_TAIL);
-    db.all_of(&statement)?.iter().map(|row: &Row| Ok((row.get("company_id")?, row.get("id")?))).collect()
+        .bind("most", LONGEST_TAIL)
 }
 
-/// What the indexes of these segments say may have all groups of letters.
+fn place(row: &Row) -> Result<(CompanyId, i64)> {
+    Ok((row.get("company_id")?, row.get("id")?))
+}
+
+/// What the indexes of these segments say may have all groups of letters. How long the lists are is asked first: those
+/// of letters that stand nearly everywhere tell little and are the longest, so they are not read at all.
 fn candidates(db: &mut dyn Query, segments: &[Segment], grams: &[i64]) -> Result<Vec<(CompanyId, i64)>> {
     if segments.is_empty() {
         return Ok(Vec::new());
     }
-    let rows = db.all(
+    let mut sizes: BTreeMap<i64, Vec<(usize, i64)>> = BTreeMap::new();
+    for row in &sizes_of_lists(db, segments, grams)? {
+        if let Some(size) = row.get::<Option<i64>>("size")? {
+            let size = usize::try_from(size).unwrap_or(usize::MAX);
+            sizes.entry(row.get("segment_id")?).or_default().push((size, row.get("gram")?));
+        }
+    }
+    let mut wanted: Vec<[i64; 2]> = Vec::new();
+    for segment in segments {
+        if let Some(sizes) = sizes.remove(&segment.id).filter(|sizes| sizes.len() == grams.len()) {
+            wanted.extend(worth_reading(segment, sizes).into_iter().map(|gram| [segment.id, gram]));
+        }
+    }
+    let rows = lists(db, &wanted)?;
+    let mut found: BTreeMap<i64, Vec<&str>> = BTreeMap::new();
+    for row in &rows {
+        found.entry(row.get("segment_id")?).or_default().push(row.text("ids")?);
+    }
+    let mut candidates = Vec::new();
+    for segment in segments {
+        if let Some(lists) = found.remove(&segment.id) {
+            candidates.extend(in_all(lists).into_iter().map(|id| (segment.company, id)));
+        }
+    }
+    Ok(candidates)
+}
+
+fn sizes_of_lists(db: &mut dyn Query, segments: &[Segment], grams: &[i64]) -> Result<Vec<Row>> {
+    db.all(
         sql!(
-            "select cast(segment.value as bigint) as segment_id, (
-               select ids
+            "select cast(segment.value as bigint) as segment_id, cast(gram.value as bigint) as gram, (
+               select cast(octet_length(ids) as bigint)
                from search_gram
-               where segment_id = cast(segment.value as bigint) and gram = cast(gram.value as bigint)) as ids
+               where segment_id = cast(segment.value as bigint) and gram = cast(gram.value as bigint)) as size
              from {pg:json_array_elements_text(cast(cast(:segments as text) as json)) as segment(value)|sqlite:json_each(:segments) as segment}
              cross join {pg:json_array_elements_text(cast(cast(:grams as text) as json)) as gram(value)|sqlite:json_each(:grams) as gram}
              limit 100000"
@@ -281,37 +317,63 @@ fn candidates(db: &mut dyn Query, segments: &[Segment], grams: &[i64]) -> Result
             segments: as_json(segments.iter().map(|segment| segment.id)),
             grams: as_json(grams.iter().copied()),
         ],
-    )?;
-    let mut found: BTreeMap<i64, Vec<String>> = BTreeMap::new();
-    for row in &rows {
-        if let Some(ids) = row.get::<Option<String>>("ids")? {
-            found.entry(row.get("segment_id")?).or_default().push(ids);
+    )
+}
+
+/// The lists of these pairs of a segment and a group of letters.
+fn lists(db: &mut dyn Query, wanted: &[[i64; 2]]) -> Result<Vec<Row>> {
+    if wanted.is_empty() {
+        return Ok(Vec::new());
+    }
+    db.all(
+        sql!(
+            "select search_gram.segment_id, search_gram.ids
+             from {pg:json_array_elements(cast(cast(:wanted as text) as json)) as wanted(value)|sqlite:json_each(:wanted) as wanted}
+             cross join search_gram
+             where search_gram.segment_id = cast(wanted.value ->> 0 as bigint)
+               and search_gram.gram = cast(wanted.value ->> 1 as bigint)
+             limit 100000"
+        ),
+        params![wanted: Json::from(wanted.iter().map(|pair| Json::from(pair.to_vec())).collect::<Vec<_>>()).to_string()],
+    )
+}
+
+/// Which of a segment's lists leave so few texts to be looked into that reading them is worth it: the shortest, and of
+/// the others those that are likely to leave out more than they cost.
+fn worth_reading(segment: &Segment, mut sizes: Vec<(usize, i64)>) -> Vec<i64> {
+    sizes.sort_unstable();
+    sizes.dedup_by_key(|(_, gram)| *gram);
+    let texts = usize::try_from(segment.texts).unwrap_or(usize::MAX).max(1);
+    let span = segment.greatest.abs_diff(segment.least);
+    let mut left: Option<usize> = None;
+    let mut worth = Vec::new();
+    for (size, gram) in sizes {
+        let ids = postings::likely_length(size, span).min(texts);
+        let remaining = left.map_or(ids, |left| left.saturating_mul(ids) / texts);
+        let spared = left.map(|left| (left - remaining).saturating_mul(BYTES_WORTH_A_LOOK));
+        if spared.is_none_or(|spared| spared > size) {
+            left = Some(remaining);
+            worth.push(gram);
         }
     }
-    let mut candidates = Vec::new();
-    for segment in segments {
-        if let Some(lists) = found.remove(&segment.id).filter(|lists| lists.len() == grams.len()) {
-            candidates.extend(in_all(lists).into_iter().map(|id| (segment.company, id)));
-        }
-    }
-    Ok(candidates)
+    worth
 }
 
 /// The ids that stand in every list, the shortest leading.
-fn in_all(mut lists: Vec<String>) -> Vec<i64> {
-    lists.sort_by_key(String::len);
-    let mut lists = lists.iter();
-    let mut ids = lists.next().map(|list| postings::read(list)).unwrap_or_default();
+fn in_all(mut lists: Vec<&str>) -> Vec<i64> {
+    lists.sort_unstable_by_key(|list| list.len());
+    let mut lists = lists.into_iter();
+    let mut ids = lists.next().map(postings::read).unwrap_or_default();
     for list in lists {
         // A few texts are sooner looked into than a long list is read.
         if list.len() > BYTES_WORTH_A_LOOK * ids.len() {
             break;
         }
-        ids = postings::common(&ids, &postings::read(list));
+        postings::keep_common(&mut ids, list);
     }
     ids
 }
 
 pub(crate) fn as_json(ids: impl Iterator<Item = i64>) -> String {
-    serde_json::Value::from(ids.collect::<Vec<i64>>()).to_string()
+    Json::from(ids.collect::<Vec<i64>>()).to_string()
 }

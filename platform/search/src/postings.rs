@@ -26,17 +26,37 @@ fn letter(value: u64) -> char {
 
 pub(crate) fn read(written: &str) -> Vec<i64> {
     let mut ids = Vec::with_capacity(written.len());
-    let (mut id, mut step, mut shift) = (0_i64, 0_i64, 0_u32);
-    for byte in written.bytes() {
-        let value = VALUES[usize::from(byte)];
-        step |= i64::from(value & 31) << shift;
-        if value & 32 == 0 {
-            id = id.saturating_add(step);
-            ids.push(id);
-            (step, shift) = (0, 0);
-        } else {
+    ids.extend(each(written));
+    ids
+}
+
+/// The ids of a list as they stand in it.
+fn each(written: &str) -> impl Iterator<Item = i64> {
+    let mut bytes = written.bytes();
+    let mut id = 0_i64;
+    std::iter::from_fn(move || {
+        let (mut step, mut shift) = (0_i64, 0_u32);
+        loop {
+            let value = VALUES[usize::from(bytes.next()?)];
+            step |= i64::from(value & 31) << shift;
+            if value & 32 == 0 {
+                id = id.saturating_add(step);
+                return Some(id);
+            }
             shift = (shift + STEP_BITS).min(60);
         }
+    })
+}
+
+/// How many ids a list of so many letters is likely to have, when they lie so far apart altogether.
+pub(crate) fn likely_length(letters: usize, span: u64) -> usize {
+    let mut ids = letters.max(1);
+    // Fewer ids have longer steps, and those more letters.
+    for _ in 0..3 {
+        let step = span / u64::try_from(ids).unwrap_or(u64::MAX).max(1);
+        let bits = u64::BITS - step.leading_zeros();
+        let letters_each = usize::try_from(bits.div_ceil(STEP_BITS)).unwrap_or(1).max(1);
+        ids = (letters / letters_each).max(1);
     }
     ids
 }
@@ -53,22 +73,16 @@ const VALUES: [u8; 256] = {
     values
 };
 
-/// What both have, the shorter one leading.
-pub(crate) fn common(short: &[i64], long: &[i64]) -> Vec<i64> {
-    let mut rest = long;
-    let mut both = Vec::with_capacity(short.len());
-    for id in short {
-        let at = if rest.len() > 16 * short.len() {
-            rest.partition_point(|other| other < id)
-        } else {
-            rest.iter().position(|other| other >= id).unwrap_or(rest.len())
-        };
-        rest = &rest[at..];
-        if rest.first() == Some(id) {
-            both.push(*id);
+/// Keeps those ids that the list has too.
+pub(crate) fn keep_common(ids: &mut Vec<i64>, written: &str) {
+    let mut others = each(written);
+    let mut other = others.next();
+    ids.retain(|id| {
+        while other.is_some_and(|other| other < *id) {
+            other = others.next();
         }
-    }
-    both
+        other == Some(*id)
+    });
 }
 
 #[cfg(test)]
@@ -91,9 +105,20 @@ mod tests {
             short in prop::collection::btree_set(1..400_i64, 0..20),
             long in prop::collection::btree_set(1..400_i64, 0..400),
         ) {
-            let both: Vec<i64> = short.intersection(&long).copied().collect::<BTreeSet<_>>().into_iter().collect();
-            let list = |set: BTreeSet<i64>| set.into_iter().collect::<Vec<_>>();
-            prop_assert_eq!(common(&list(short), &list(long)), both);
+            let list = |set: &BTreeSet<i64>| set.iter().copied().collect::<Vec<_>>();
+            let mut both = list(&short);
+            keep_common(&mut both, &write(&list(&long)));
+            prop_assert_eq!(both, short.intersection(&long).copied().collect::<Vec<_>>());
+        }
+
+        #[test]
+        fn a_lists_length_is_about_what_its_letters_say(
+            step in 1..100_000_i64,
+            count in 1..2_000_i64,
+        ) {
+            let ids: Vec<i64> = (1..=count).map(|id| id * step).collect();
+            let likely = likely_length(write(&ids).len(), (step * count).unsigned_abs());
+            prop_assert!(likely >= ids.len() / 2 && likely <= ids.len() * 2 + 4, "{likely} for {}", ids.len());
         }
     }
 }

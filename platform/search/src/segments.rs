@@ -23,15 +23,22 @@ pub(crate) struct Segment {
 
 /// All segments of a kind, over several companies.
 pub(crate) fn all(db: &mut dyn Query, companies: &[CompanyId], kind: &str) -> Result<Vec<Segment>> {
+    read_all(&db.all_of(&asked(companies, kind))?)
+}
+
+/// Asks for what [`read_all`] reads.
+pub(crate) fn asked(companies: &[CompanyId], kind: &str) -> Statement {
     let statement = Statement::new(
         "select company_id, id, level, state, texts, least_id, greatest_id, changed_at
          from search_segment
          where kind = :kind",
     )
     .bind("kind", kind);
-    let statement = of_companies(statement, "search_segment", companies)
-        .push("\norder by greatest_id desc, id\nlimit 100000");
-    db.all_of(&statement)?.iter().map(read).collect()
+    of_companies(statement, "search_segment", companies).push("\norder by greatest_id desc, id\nlimit 100000")
+}
+
+pub(crate) fn read_all(rows: &[Row]) -> Result<Vec<Segment>> {
+    rows.iter().map(read).collect()
 }
 
 /// One company is asked for by its id, so that every planner goes by the key.

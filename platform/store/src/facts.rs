@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use takt_kernel::{CompanyId, Fault, Result};
 
 use crate::{
-    Query, Question, Row, Statement,
+    Query, Question, Row, Sql, Statement,
     change::Change,
     fact::{Body, RecordedFact},
     params, sql,
@@ -175,20 +175,16 @@ pub fn after(db: &mut dyn Query, position: i64, limit: i64) -> Result<Vec<Record
     rows.iter().map(fact).collect()
 }
 
-/// The facts about one kind of subject of a company after one position and up to another, in the order in
-/// which everybody hears them. `narrowed` adds conditions over `fact_position` and `fact` to the question.
-/// Personal values are put back in.
-///
-/// # Errors
-/// Faults of the store.
+/// Asks for the facts about one kind of subject of a company after one position and up to another, in the order in
+/// which everybody hears them. `narrowed` adds conditions over `fact_position` and `fact` to the question. The answer
+/// is read with [`read_of_subjects`].
 pub fn of_subjects(
-    db: &mut dyn Query,
     company: CompanyId,
     subject_kind: &str,
     (after, until): (i64, i64),
     limit: i64,
     narrowed: impl FnOnce(Statement) -> Statement,
-) -> Result<Vec<RecordedFact>> {
+) -> Question {
     let statement = Statement::new(concat!(
         "select ",
         fact_columns!(),
@@ -203,9 +199,16 @@ pub fn of_subjects(
     .bind("subject_kind", subject_kind)
     .bind("after", after)
     .bind("until", until);
-    let statement =
-        narrowed(statement).push("\norder by fact_position.position\nlimit :limit").bind("limit", limit);
-    let mut facts = db.all_of(&statement)?.iter().map(fact).collect::<Result<Vec<_>>>()?;
+    narrowed(statement).push("\norder by fact_position.position\nlimit :limit").bind("limit", limit).into()
+}
+
+/// Those up to a position, with personal values put back in.
+///
+/// # Errors
+/// Faults of the store, and when a row makes no sense.
+pub fn read_of_subjects(db: &mut dyn Query, rows: &[Row], until: i64) -> Result<Vec<RecordedFact>> {
+    let mut facts = rows.iter().map(fact).collect::<Result<Vec<_>>>()?;
+    facts.retain(|fact| fact.position <= until);
     restore_personal_values(db, &mut facts)?;
     Ok(facts)
 }
@@ -289,8 +292,22 @@ pub fn read_all(rows: &[Row]) -> Result<Vec<RecordedFact>> {
 /// # Errors
 /// Faults of the store.
 pub fn newest(db: &mut dyn Query) -> Result<i64> {
-    db.one(sql!("select coalesce(max(position), 0) as position from fact_position"), params![])?
-        .get("position")
+    db.one(newest_question(), params![])?.get("position")
+}
+
+/// Asks for what [`read_newest`] reads.
+pub fn newest_asked() -> Question {
+    Question::new(newest_question(), params![])
+}
+
+/// # Errors
+/// When there is no answer.
+pub fn read_newest(rows: &[Row]) -> Result<i64> {
+    rows.first().ok_or_else(|| Fault::missing("store.row_missing"))?.get("position")
+}
+
+fn newest_question() -> &'static Sql {
+    sql!("select coalesce(max(position), 0) as position from fact_position")
 }
 
 /// Up to which position the log goes, when at most `window` facts after `after` are looked at: the end of

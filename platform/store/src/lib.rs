@@ -51,7 +51,7 @@ pub use sample::{Ask, SAMPLES, Sample};
 pub use sql::{Params, Registered, Sql, Statement, registered};
 pub use turns::Rivals;
 pub use tx::Tx;
-pub use value::{FromValue, Value};
+pub use value::{FromValue, Seen, Value};
 
 #[doc(hidden)]
 pub use inventory;

@@ -54,6 +54,10 @@ pub trait Query {
     /// As [`Query::all`].
     fn seldom(&mut self, sql: &'static Sql, params: Params<'_>) -> Result<Arc<[Row]>>;
 
+    /// Says that rows that seldom change will be asked for: on PostgreSQL their stamp then comes with the answer to
+    /// the next question, for no round trip of its own.
+    fn expect_seldom(&mut self) {}
+
     /// As [`Query::all`], for a statement put together at run time.
     ///
     /// # Errors
@@ -143,6 +147,14 @@ impl Connection<'_> {
         }
     }
 
+    /// That which came with the answer to another question.
+    fn known_stamp(&self) -> Option<i64> {
+        match self {
+            Self::Sqlite(_) => None,
+            Self::Postgres(connection) => connection.known_stamp(),
+        }
+    }
+
     /// `None` where each question is asked by itself anyway.
     pub(crate) fn all_at_once(&mut self, questions: &[Question]) -> Option<Result<Vec<Vec<Row>>>> {
         let Self::Postgres(connection) = self else { return None };
@@ -176,7 +188,7 @@ impl Query for Reader<'_> {
         self.context.slots.clone()
     }
     fn seldom(&mut self, sql: &'static Sql, params: Params<'_>) -> Result<Arc<[Row]>> {
-        let stamp = match self.stamp {
+        let stamp = match self.stamp.or_else(|| self.connection.known_stamp()) {
             Some(stamp) => stamp,
             None => self.one(seldom::stamp(), &[])?.get("stamp")?,
         };
@@ -193,6 +205,11 @@ impl Query for Reader<'_> {
                 Ok((rows, after == stamp))
             }
         })
+    }
+    fn expect_seldom(&mut self) {
+        if let (None, Connection::Postgres(connection)) = (self.stamp, &mut self.connection) {
+            connection.expect_stamp();
+        }
     }
     fn all(&mut self, sql: &Sql, params: Params<'_>) -> Result<Vec<Row>> {
         let connection = &mut self.connection;

@@ -15,7 +15,60 @@ pub enum Value {
     Blob(Vec<u8>),
 }
 
-impl fmt::Display for Value {
+/// A value where it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seen<'v> {
+    Null,
+    Int(i64),
+    Bool(bool),
+    Text(&'v str),
+    Blob(&'v [u8]),
+}
+
+impl Value {
+    pub(crate) fn seen(&self) -> Seen<'_> {
+        match self {
+            Self::Null => Seen::Null,
+            Self::Int(number) => Seen::Int(*number),
+            Self::Bool(flag) => Seen::Bool(*flag),
+            Self::Text(text) => Seen::Text(text),
+            Self::Blob(bytes) => Seen::Blob(bytes),
+        }
+    }
+}
+
+impl<'v> Seen<'v> {
+    pub(crate) fn text(self) -> Result<&'v str> {
+        match self {
+            Self::Text(text) => Ok(text),
+            other => wrong("text", other),
+        }
+    }
+
+    fn kind(self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Int(_) => "integer",
+            Self::Bool(_) => "boolean",
+            Self::Text(_) => "text",
+            Self::Blob(_) => "blob",
+        }
+    }
+}
+
+impl From<Seen<'_>> for Value {
+    fn from(seen: Seen<'_>) -> Self {
+        match seen {
+            Seen::Null => Self::Null,
+            Seen::Int(number) => Self::Int(number),
+            Seen::Bool(flag) => Self::Bool(flag),
+            Seen::Text(text) => Self::Text(text.to_owned()),
+            Seen::Blob(bytes) => Self::Blob(bytes.to_vec()),
+        }
+    }
+}
+
+impl fmt::Display for Seen<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Null => f.write_str("null"),
@@ -24,6 +77,11 @@ impl fmt::Display for Value {
             Self::Text(text) => write!(f, "{text:?}"),
             Self::Blob(bytes) => bytes.iter().try_for_each(|byte| write!(f, "{byte:02x}")),
         }
+    }
+}
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.seen().fmt(f)
     }
 }
 
@@ -66,108 +124,95 @@ impl<T: Into<Value>> From<Option<T>> for Value {
 pub trait FromValue: Sized {
     /// # Errors
     /// `store.wrong_type` when the column holds something else.
-    fn from_value(value: &Value) -> Result<Self>;
+    fn from_value(seen: Seen<'_>) -> Result<Self>;
 }
 
-fn wrong<T>(wanted: &'static str, value: &Value) -> Result<T> {
-    Err(Fault::broken("store.wrong_type").arg("wanted", wanted).arg("found", kind_of(value)))
-}
-
-fn kind_of(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Int(_) => "integer",
-        Value::Bool(_) => "boolean",
-        Value::Text(_) => "text",
-        Value::Blob(_) => "blob",
-    }
+fn wrong<T>(wanted: &'static str, seen: Seen<'_>) -> Result<T> {
+    Err(Fault::broken("store.wrong_type").arg("wanted", wanted).arg("found", seen.kind()))
 }
 
 impl FromValue for Value {
-    fn from_value(value: &Value) -> Result<Self> {
-        Ok(value.clone())
+    fn from_value(seen: Seen<'_>) -> Result<Self> {
+        Ok(seen.into())
     }
 }
 
 impl FromValue for i64 {
-    fn from_value(value: &Value) -> Result<Self> {
-        match value {
-            Value::Int(number) => Ok(*number),
+    fn from_value(seen: Seen<'_>) -> Result<Self> {
+        match seen {
+            Seen::Int(number) => Ok(number),
             other => wrong("integer", other),
         }
     }
 }
 
 impl FromValue for bool {
-    fn from_value(value: &Value) -> Result<Self> {
-        match value {
-            Value::Bool(flag) => Ok(*flag),
-            Value::Int(0) => Ok(false),
-            Value::Int(1) => Ok(true),
+    fn from_value(seen: Seen<'_>) -> Result<Self> {
+        match seen {
+            Seen::Bool(flag) => Ok(flag),
+            Seen::Int(0) => Ok(false),
+            Seen::Int(1) => Ok(true),
             other => wrong("boolean", other),
         }
     }
 }
 
 impl FromValue for String {
-    fn from_value(value: &Value) -> Result<Self> {
-        match value {
-            Value::Text(text) => Ok(text.clone()),
-            other => wrong("text", other),
-        }
+    fn from_value(seen: Seen<'_>) -> Result<Self> {
+        seen.text().map(str::to_owned)
     }
 }
 
 impl FromValue for Vec<u8> {
-    fn from_value(value: &Value) -> Result<Self> {
-        match value {
-            Value::Blob(bytes) => Ok(bytes.clone()),
+    fn from_value(seen: Seen<'_>) -> Result<Self> {
+        match seen {
+            Seen::Blob(bytes) => Ok(bytes.to_vec()),
             other => wrong("blob", other),
         }
     }
 }
 
 impl<T: FromValue> FromValue for Option<T> {
-    fn from_value(value: &Value) -> Result<Self> {
-        match value {
-            Value::Null => Ok(None),
+    fn from_value(seen: Seen<'_>) -> Result<Self> {
+        match seen {
+            Seen::Null => Ok(None),
             other => T::from_value(other).map(Some),
         }
     }
 }
 
 impl<T> FromValue for Id<T> {
-    fn from_value(value: &Value) -> Result<Self> {
-        i64::from_value(value).map(Id::new)
+    fn from_value(seen: Seen<'_>) -> Result<Self> {
+        i64::from_value(seen).map(Id::new)
     }
 }
 
 impl FromValue for Timestamp {
-    fn from_value(value: &Value) -> Result<Self> {
-        i64::from_value(value).map(Timestamp::from_micros)
+    fn from_value(seen: Seen<'_>) -> Result<Self> {
+        i64::from_value(seen).map(Timestamp::from_micros)
     }
 }
 
 impl FromValue for Quantity {
-    fn from_value(value: &Value) -> Result<Self> {
-        i64::from_value(value).map(Quantity::from_thousandths)
+    fn from_value(seen: Seen<'_>) -> Result<Self> {
+        i64::from_value(seen).map(Quantity::from_thousandths)
     }
 }
 
 impl FromValue for UnitPrice {
-    fn from_value(value: &Value) -> Result<Self> {
-        i64::from_value(value).map(UnitPrice::from_ten_thousandths)
+    fn from_value(seen: Seen<'_>) -> Result<Self> {
+        i64::from_value(seen).map(UnitPrice::from_ten_thousandths)
     }
 }
 
 impl FromValue for VatRate {
-    fn from_value(value: &Value) -> Result<Self> {
-        VatRate::parse(&String::from_value(value)?)
+    fn from_value(seen: Seen<'_>) -> Result<Self> {
+        VatRate::parse(seen.text()?)
     }
 }
 
 impl FromValue for Currency {
-    fn from_value(value: &Value) -> Result<Self> {
-        Currency::from_code(&String::from_value(value)?)
+    fn from_value(seen: Seen<'_>) -> Result<Self> {
+        Currency::from_code(seen.text()?)
     }
 }

@@ -2,14 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use serde::{
-    Serialize, Serializer,
-    ser::{SerializeMap, SerializeSeq},
-};
 use serde_json::Value;
 use takt_kernel::{CompanyId, Fault, Result};
 use takt_store::{Query, Question};
 
+use super::text::{Text, put};
 use crate::{
     order::{Line, Order, OrderId},
     panels::{API_PARTS, API_PARTS_ASKED},
@@ -30,15 +27,40 @@ pub fn order_json(db: &mut dyn Query, company: CompanyId, ids: &[OrderId]) -> Re
 
 pub(super) fn orders_json(db: &mut dyn Query, company: CompanyId, orders: &[Order]) -> Result<Vec<Value>> {
     let (lines, parts) = details_of(db, company, orders)?;
-    let whole = orders.iter().map(|order| (order, lines_in(&lines, order)));
-    Ok(whole_orders_json(whole, parts))
+    let value = |order: &Order| {
+        let text = order_text(order, lines_in(&lines, order), &parts)?;
+        serde_json::from_slice(&text).map_err(|error| Fault::broken("orders.unwritable").because(error))
+    };
+    orders.iter().map(value).collect()
 }
 
 /// A page of a company's orders as the API answers with it.
 pub(super) fn page_text(db: &mut dyn Query, company: CompanyId, page: &Page) -> Result<Vec<u8>> {
     let (lines, parts) = details_of(db, company, &page.items)?;
-    serde_json::to_vec(&Shown { page, lines: &lines, parts: &parts })
-        .map_err(|error| Fault::broken("orders.unwritable").because(error))
+    let Page { items, next_cursor, previous_cursor, total } = page;
+    let mut text = Text::for_orders(items.len());
+    text.begin("{");
+    text.begin("\"items\":[");
+    for order in items {
+        write_order(&mut text, order, lines_in(&lines, order), parts_in(&parts, order))?;
+    }
+    text.end(']');
+    put!(text, "next_cursor": next_cursor, "previous_cursor": previous_cursor);
+    text.begin("\"total\":{");
+    put!(text, "count": total.count, "exact": total.exact);
+    text.end('}');
+    text.end('}');
+    Ok(text.into_bytes())
+}
+
+/// An order that is at hand, as the API shows it.
+///
+/// # Errors
+/// `orders.unwritable`.
+pub fn order_text(order: &Order, lines: &[Line], parts: &Parts) -> Result<Vec<u8>> {
+    let mut text = Text::for_orders(1);
+    write_order(&mut text, order, lines, parts_in(parts, order))?;
+    Ok(text.into_bytes())
 }
 
 type Lines = BTreeMap<OrderId, Vec<Line>>;
@@ -48,12 +70,16 @@ fn details_of(db: &mut dyn Query, company: CompanyId, orders: &[Order]) -> Resul
     if ids.is_empty() {
         return Ok((Lines::new(), Parts::new()));
     }
-    foresee_parts(db, company, &ids, Some(rows::lines_asked(company, &ids)))?;
-    Ok((rows::lines_of(db, company, &ids)?, parts_of(db, company, &ids)?))
+    foresee_parts(db, company, &ids, Some(rows::lines_of_known_asked(company, &ids)))?;
+    Ok((rows::lines_of_known(db, company, orders)?, parts_of(db, company, &ids)?))
 }
 
 fn lines_in<'l>(lines: &'l Lines, order: &Order) -> &'l [Line] {
     lines.get(&order.id).map_or(&[], Vec::as_slice)
+}
+
+fn parts_in<'p>(parts: &'p Parts, order: &Order) -> &'p [(&'static str, Value)] {
+    parts.get(&order.id).map_or(&[], Vec::as_slice)
 }
 
 /// What features add to orders, by the order.
@@ -85,185 +111,63 @@ fn foresee_parts(
     db.foresee(&asked.chain(beside).collect::<Vec<_>>())
 }
 
-/// Orders that are at hand, as the API shows them.
-pub fn whole_orders_json<'o>(
-    orders: impl IntoIterator<Item = (&'o Order, &'o [Line])>,
-    parts: Parts,
-) -> Vec<Value> {
-    let none = Vec::new();
-    orders
-        .into_iter()
-        .map(|(order, lines)| {
-            let parts = parts.get(&order.id).unwrap_or(&none);
-            serde_json::to_value(Whole { order, lines, parts }).unwrap_or_default()
-        })
-        .collect()
+fn write_order(
+    text: &mut Text,
+    order: &Order,
+    lines: &[Line],
+    parts: &[(&'static str, Value)],
+) -> Result<()> {
+    let (contact, delivery) = (&order.contact, &order.delivery);
+    let (total, discount) = (order.total.to_decimal(), order.discount.to_decimal());
+    let carriage = delivery.price.to_decimal();
+    text.begin("{");
+    put!(text,
+        "id": order.id, "number": order.number, "external_id": order.external_id, "shop": order.shop,
+        "source": order.source, "stage": order.stage, "status": order.status, "terms": order.terms.code(),
+        "credit_days": order.terms.credit_days(), "lang": order.lang.code(), "currency": order.currency,
+        "total": total, "paid": order.paid.to_decimal(), "owed": order.owed().to_decimal(),
+        "reserved": order.reserved, "shipped": order.shipped,
+    );
+    text.begin("\"totals\":{");
+    put!(text,
+        "goods": order.goods.to_decimal(), "discount": discount, "delivery": carriage,
+        "vat": order.vat.to_decimal(), "total": total,
+    );
+    text.end('}');
+    put!(text, "discount": discount);
+    text.begin("\"lines\":[");
+    lines.iter().try_for_each(|line| write_line(text, line))?;
+    text.end(']');
+    text.begin("\"customer\":{");
+    put!(text,
+        "id": order.customer, "name": contact.name, "phone": contact.phone,
+        "phone_given": contact.phone_given, "email": contact.email,
+    );
+    text.end('}');
+    text.begin("\"delivery\":{");
+    put!(text, "method": delivery.method, "address": delivery.address, "price": carriage);
+    text.end('}');
+    put!(text,
+        "comment": order.comment, "cancel_reason": order.cancel_reason, "milestone": order.milestone,
+        "due_at": order.due_at, "holder": order.holder, "deferred_until": order.deferred_until,
+        "urgent": order.urgent, "paused": order.pause, "created_at": order.placed_at,
+        "updated_at": order.updated_at, "version": order.version, "extra": order.extra,
+    );
+    parts.iter().try_for_each(|(field, value)| text.field(field, value))?;
+    text.end('}');
+    Ok(())
 }
 
-struct Shown<'a> {
-    page: &'a Page,
-    lines: &'a Lines,
-    parts: &'a Parts,
-}
-
-impl Serialize for Shown<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-        let Page { next_cursor, previous_cursor, total, .. } = self.page;
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("items", &Items(self))?;
-        map.serialize_entry("next_cursor", next_cursor)?;
-        map.serialize_entry("previous_cursor", previous_cursor)?;
-        map.serialize_entry("total", &TotalShown { count: total.count, exact: total.exact })?;
-        map.end()
-    }
-}
-
-struct Items<'a>(&'a Shown<'a>);
-
-impl Serialize for Items<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-        let Shown { page, lines, parts } = self.0;
-        let mut items = serializer.serialize_seq(Some(page.items.len()))?;
-        for order in &page.items {
-            let parts = parts.get(&order.id).map_or(&[] as &[_], Vec::as_slice);
-            items.serialize_element(&Whole { order, lines: lines_in(lines, order), parts })?;
-        }
-        items.end()
-    }
-}
-
-struct Whole<'a> {
-    order: &'a Order,
-    lines: &'a [Line],
-    parts: &'a [(&'static str, Value)],
-}
-
-impl Serialize for Whole<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-        let Self { order, lines, parts } = self;
-        let contact = &order.contact;
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("id", &order.id)?;
-        map.serialize_entry("number", &order.number)?;
-        map.serialize_entry("external_id", &order.external_id)?;
-        map.serialize_entry("shop", &order.shop)?;
-        map.serialize_entry("source", &order.source)?;
-        map.serialize_entry("stage", &order.stage)?;
-        map.serialize_entry("status", &order.status)?;
-        map.serialize_entry("terms", order.terms.code())?;
-        map.serialize_entry("credit_days", &order.terms.credit_days())?;
-        map.serialize_entry("lang", order.lang.code())?;
-        map.serialize_entry("currency", &order.currency)?;
-        let (total, discount) = (order.total.to_decimal_string(), order.discount.to_decimal_string());
-        let delivery = order.delivery.price.to_decimal_string();
-        map.serialize_entry("total", &total)?;
-        map.serialize_entry("paid", &order.paid.to_decimal_string())?;
-        map.serialize_entry("owed", &order.owed().to_decimal_string())?;
-        map.serialize_entry("reserved", &order.reserved)?;
-        map.serialize_entry("shipped", &order.shipped)?;
-        let totals = TotalsShown {
-            goods: &order.goods.to_decimal_string(),
-            discount: &discount,
-            delivery: &delivery,
-            vat: &order.vat.to_decimal_string(),
-            total: &total,
-        };
-        map.serialize_entry("totals", &totals)?;
-        map.serialize_entry("discount", &discount)?;
-        map.serialize_entry("lines", &LineList(lines))?;
-        map.serialize_entry(
-            "customer",
-            &CustomerShown {
-                id: order.customer,
-                name: &contact.name,
-                phone: contact.phone.as_deref(),
-                phone_given: contact.phone_given.as_deref(),
-                email: contact.email.as_deref(),
-            },
-        )?;
-        let (method, address) = (order.delivery.method.as_deref(), order.delivery.address.as_deref());
-        map.serialize_entry("delivery", &DeliveryShown { method, address, price: &delivery })?;
-        map.serialize_entry("comment", &order.comment)?;
-        map.serialize_entry("cancel_reason", &order.cancel_reason)?;
-        map.serialize_entry("milestone", &order.milestone)?;
-        map.serialize_entry("due_at", &order.due_at)?;
-        map.serialize_entry("holder", &order.holder)?;
-        map.serialize_entry("deferred_until", &order.deferred_until)?;
-        map.serialize_entry("urgent", &order.urgent)?;
-        map.serialize_entry("paused", &order.pause)?;
-        map.serialize_entry("created_at", &order.placed_at)?;
-        map.serialize_entry("updated_at", &order.updated_at)?;
-        map.serialize_entry("version", &order.version)?;
-        map.serialize_entry("extra", &order.extra)?;
-        for (field, value) in *parts {
-            map.serialize_entry(field, value)?;
-        }
-        map.end()
-    }
-}
-
-#[derive(Serialize)]
-struct TotalShown {
-    count: i64,
-    exact: bool,
-}
-
-#[derive(Serialize)]
-struct TotalsShown<'a> {
-    goods: &'a str,
-    discount: &'a str,
-    delivery: &'a str,
-    vat: &'a str,
-    total: &'a str,
-}
-
-#[derive(Serialize)]
-struct CustomerShown<'a> {
-    id: Option<takt_customers::CustomerId>,
-    name: &'a str,
-    phone: Option<&'a str>,
-    phone_given: Option<&'a str>,
-    email: Option<&'a str>,
-}
-
-#[derive(Serialize)]
-struct DeliveryShown<'a> {
-    method: Option<&'a str>,
-    address: Option<&'a str>,
-    price: &'a str,
-}
-
-struct LineList<'a>(&'a [Line]);
-
-impl Serialize for LineList<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.iter().map(LineShown))
-    }
-}
-
-struct LineShown<'a>(&'a Line);
-
-impl Serialize for LineShown<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-        let line = self.0;
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("id", &line.id)?;
-        map.serialize_entry("sku", &line.sku)?;
-        map.serialize_entry("known", &line.offer.is_some())?;
-        map.serialize_entry("name", &line.name)?;
-        map.serialize_entry("quantity", &line.quantity)?;
-        map.serialize_entry("unit", &line.unit)?;
-        map.serialize_entry("price", &line.price)?;
-        map.serialize_entry("discount", &line.discount.to_decimal_string())?;
-        map.serialize_entry("order_discount", &line.order_discount.to_decimal_string())?;
-        map.serialize_entry("total", &line.total.to_decimal_string())?;
-        map.serialize_entry("vat", &line.vat)?;
-        map.serialize_entry("vat_amount", &line.vat_amount.to_decimal_string())?;
-        map.serialize_entry("reserved", &line.reserved)?;
-        map.serialize_entry("shipped", &line.shipped)?;
-        map.serialize_entry("cancelled", &line.cancelled)?;
-        map.serialize_entry("returned", &line.returned)?;
-        map.serialize_entry("extra", &line.extra)?;
-        map.end()
-    }
+fn write_line(text: &mut Text, line: &Line) -> Result<()> {
+    text.begin("{");
+    put!(text,
+        "id": line.id, "sku": line.sku, "known": line.offer.is_some(), "name": line.name,
+        "quantity": line.quantity, "unit": line.unit, "price": line.price,
+        "discount": line.discount.to_decimal(), "order_discount": line.order_discount.to_decimal(),
+        "total": line.total.to_decimal(), "vat": line.vat, "vat_amount": line.vat_amount.to_decimal(),
+        "reserved": line.reserved, "shipped": line.shipped, "cancelled": line.cancelled,
+        "returned": line.returned, "extra": line.extra,
+    );
+    text.end('}');
+    Ok(())
 }

@@ -5,8 +5,9 @@ mod json;
 mod refusals;
 mod remake;
 mod schema;
+mod text;
 
-pub use json::{Parts, order_json, parts_of, whole_orders_json};
+pub use json::{Parts, order_json, order_text, parts_of};
 pub use schema::{OrderBody, OrderPage, OrdersApi};
 
 use axum::{
@@ -20,12 +21,13 @@ use http::header;
 use refusals::{ChangedMeanwhile, NoSuchOrder, Senseless};
 use serde::Deserialize;
 use serde_json::Value;
-use takt_kernel::{Fault, Result, ShopId};
+use takt_kernel::{CompanyId, Fault, Result, ShopId};
 use takt_staff::ApiCaller;
+use takt_store::Query as _;
 use takt_web::{Answer, IfMatch, Json, Path, Query, Web, etag, page_size};
 
 use crate::{
-    CancelOrders, EditOrders, Holder, ListFilter, OrderId, SeeOrders, Sort, Stage, commands, input,
+    CancelOrders, EditOrders, Fields, Holder, ListFilter, OrderId, SeeOrders, Sort, Stage, commands, input,
     input::{FieldsAsked, Reading},
     queries, rows, statuses,
 };
@@ -55,7 +57,7 @@ struct Asked {
 }
 
 impl Asked {
-    fn filter(self, fields: &FieldsAsked, reading: &Reading<'_>) -> Result<ListFilter> {
+    fn filter(self, fields: Fields) -> Result<ListFilter> {
         Ok(ListFilter {
             stage: one_of("stage", self.stage, Stage::ALL, |stage| stage.code(), "orders.stage_unknown")?,
             in_work: false,
@@ -71,7 +73,7 @@ impl Asked {
             milestone: self.milestone.filter(|milestone| !milestone.is_empty()),
             customers: Vec::new(),
             q: self.q.unwrap_or_default(),
-            fields: fields.read(reading)?,
+            fields,
             rail: None,
             sort: one_of(
                 "sort",
@@ -143,9 +145,9 @@ async fn list(
     let answer = web
         .db
         .read("orders.api_list", move |reader| {
-            let own = takt_staff::companies::get(reader, company)?;
-            let reading = Reading { zone: &own.zone, currency: own.currency, me: None };
-            let filter = asked.clone().filter(&fields, &reading)?;
+            // Features that add to an answer look at settings, and the first question is the list's own.
+            reader.expect_seldom();
+            let filter = asked.filter(read_fields(reader, company, &fields)?)?;
             let page = queries::list(reader, &scope, &filter)?;
             if let Some(status) = filter.status.as_deref().filter(|_| page.items.is_empty()) {
                 statuses::expect_known(reader, scope.companies(), status)?;
@@ -154,6 +156,15 @@ async fn list(
         })
         .await?;
     Ok(([(header::CONTENT_TYPE, "application/json")], answer).into_response())
+}
+
+/// Days and amounts are those of the company, which most lists need not know.
+fn read_fields(db: &mut dyn takt_store::Query, company: CompanyId, asked: &FieldsAsked) -> Result<Fields> {
+    if !asked.any() {
+        return Ok(Fields::default());
+    }
+    let own = takt_staff::companies::get(db, company)?;
+    asked.read(&Reading { zone: &own.zone, currency: own.currency, me: None })
 }
 
 #[utoipa::path(get, path = "/api/v1/orders/{id}", tag = "orders",

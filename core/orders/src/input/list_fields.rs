@@ -60,6 +60,10 @@ impl FieldsAsked {
         ]
     }
 
+    pub(crate) fn any(&self) -> bool {
+        *self != Self::default()
+    }
+
     /// # Errors
     /// `input.fields` with every condition that makes no sense.
     pub(crate) fn read(&self, reading: &Reading<'_>) -> Result<Fields> {

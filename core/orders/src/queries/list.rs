@@ -101,6 +101,10 @@ pub fn list(db: &mut dyn Query, scope: &Scope, filter: &ListFilter) -> Result<Pa
         return by_fields(db, scope, filter, cursor);
     }
     let limit = filter.page_size();
+    if let Some(run) = runs::only_of(scope, filter).filter(|_| filter.is_counted()) {
+        let (read, count) = runs::newest_counted(db, scope, filter, &run, cursor, limit + 1)?;
+        return Ok(page_of(read, filter, cursor, Total { count, exact: true }));
+    }
     let (read, total) = if filter.is_counted() {
         let counted = counts::matching(db, scope, &filter.wanted())?;
         let count = counted.iter().map(|count| count.orders).sum();
@@ -121,15 +125,18 @@ fn by_fields(db: &mut dyn Query, scope: &Scope, filter: &ListFilter, cursor: Opt
         Sort::Promise => None,
         Sort::Newest => Some(steps::runs_of(db, scope, filter)?),
     };
-    let page = match &runs {
+    let looked = match &runs {
         None => steps::by_promise(db, scope, filter, cursor)?,
         Some(runs) => steps::by_age(db, runs, scope, filter, cursor)?,
     };
-    // The first page that is the last one tells itself how many there are.
-    let total = if cursor.is_none() && page.next.is_none() {
-        Total { count: i64::try_from(page.items.len()).unwrap_or(COUNTED_UP_TO), exact: true }
-    } else {
-        steps::count(db, runs.as_deref(), scope, filter)?
+    let page = looked.page;
+    let shown = i64::try_from(page.items.len()).unwrap_or(COUNTED_UP_TO);
+    // The first page tells itself how many there are when it is the last one, and how many at least when it looked as
+    // far as counting would.
+    let total = match cursor {
+        None if page.next.is_none() => Total { count: shown, exact: true },
+        None if looked.is_stopped => Total { count: shown, exact: false },
+        _ => steps::count(db, runs.as_deref(), scope, filter)?,
     };
     Ok(told(page, filter, total))
 }
@@ -209,9 +216,14 @@ impl ListFilter {
         }
     }
 
+    /// Whether every order of its status, or of any where none is asked for, is in the list, or may be.
+    pub(super) fn is_all_of_a_status(&self) -> bool {
+        self.stage.is_none() && !self.only_in_work()
+    }
+
     /// Whether every order of a shop is in the list, or may be.
     pub(super) fn is_all_of_a_shop(&self) -> bool {
-        self.stage.is_none() && self.status.is_none() && !self.only_in_work()
+        self.status.is_none() && self.is_all_of_a_status()
     }
 }
 

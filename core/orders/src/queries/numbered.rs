@@ -3,7 +3,7 @@
 use takt_customers::CustomerId;
 use takt_kernel::{CompanyId, Result, ShopId, Timestamp};
 use takt_staff::Scope;
-use takt_store::{Query, Statement};
+use takt_store::{Query, Row, Statement};
 
 use super::list::Total;
 use crate::{
@@ -50,29 +50,59 @@ pub fn numbered(
         .push("\norder by placed_at desc, id desc\nlimit :limit offset :skip")
         .bind("limit", wanted.limit.clamp(1, MOST_PER_PAGE))
         .bind("skip", wanted.skip.clamp(0, MOST_SKIPPED));
-    let rows = db.all_of(&page)?;
-    let ids = rows.iter().map(|row| row.get("id")).collect::<Result<Vec<OrderId>>>()?;
-    Ok((ids, total(db, company, shop, wanted)?))
+    let counted = Counted::of(company, shop, wanted);
+    let mut answers = db.all_at_once(&[page.into(), counted.asked().into()])?.into_iter();
+    let mut next = || answers.next().unwrap_or_default();
+    let ids = next().iter().map(|row| row.get("id")).collect::<Result<Vec<OrderId>>>()?;
+    Ok((ids, counted.read(&next())?))
 }
 
-fn total(db: &mut dyn Query, company: CompanyId, shop: ShopId, wanted: &Numbered) -> Result<Total> {
-    if wanted.is_everything() {
-        let scope = Scope::Company { company, shops: Some(vec![shop]) };
-        let counted = counts::matching(db, &scope, &Wanted { shop: Some(shop), ..Wanted::default() })?;
-        return Ok(Total { count: counted.iter().map(|count| count.orders).sum(), exact: true });
+/// How many there are: of all orders of a shop it is kept, others are counted.
+enum Counted {
+    Kept(Scope, ShopId),
+    Now(Statement),
+}
+
+impl Counted {
+    fn of(company: CompanyId, shop: ShopId, wanted: &Numbered) -> Self {
+        if wanted.is_everything() {
+            return Self::Kept(Scope::Company { company, shops: Some(vec![shop]) }, shop);
+        }
+        let start = Statement::new(
+            "select count(*) as orders
+             from (select 1
+               from orders
+               where company_id = :company_id and shop_id = :shop_id",
+        )
+        .bind("company_id", company)
+        .bind("shop_id", shop);
+        let counted = conditions(start, wanted).push("\nlimit :most) as counted");
+        Self::Now(counted.bind("most", COUNTED_UP_TO + 1))
     }
-    let start = Statement::new(
-        "select count(*) as orders
-         from (select 1
-           from orders
-           where company_id = :company_id and shop_id = :shop_id",
-    )
-    .bind("company_id", company)
-    .bind("shop_id", shop);
-    let counted = conditions(start, wanted).push("\nlimit :most) as counted").bind("most", COUNTED_UP_TO + 1);
-    let rows = db.all_of(&counted)?;
-    let count: i64 = rows.first().map(|row| row.get("orders")).transpose()?.unwrap_or_default();
-    Ok(Total { count: count.min(COUNTED_UP_TO), exact: count <= COUNTED_UP_TO })
+
+    fn asked(&self) -> Statement {
+        match self {
+            Self::Kept(scope, shop) => counts::asked(scope, &of_shop(*shop)),
+            Self::Now(statement) => statement.clone(),
+        }
+    }
+
+    fn read(&self, rows: &[Row]) -> Result<Total> {
+        match self {
+            Self::Kept(scope, shop) => {
+                let counted = counts::read(rows, scope, &of_shop(*shop))?;
+                Ok(Total { count: counted.iter().map(|count| count.orders).sum(), exact: true })
+            }
+            Self::Now(_) => {
+                let count: i64 = rows.first().map(|row| row.get("orders")).transpose()?.unwrap_or_default();
+                Ok(Total { count: count.min(COUNTED_UP_TO), exact: count <= COUNTED_UP_TO })
+            }
+        }
+    }
+}
+
+fn of_shop(shop: ShopId) -> Wanted<'static> {
+    Wanted { shop: Some(shop), ..Wanted::default() }
 }
 
 impl Numbered {

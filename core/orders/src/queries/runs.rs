@@ -2,6 +2,7 @@
 //! status of a shop in their order; a list over several of these runs is their beginnings, merged.
 
 use takt_kernel::{CompanyId, Result, ShopId};
+use takt_staff::Scope;
 use takt_store::{Query, Statement};
 
 use super::{
@@ -11,7 +12,7 @@ use super::{
     list::{ListFilter, Sort, shops_with_orders},
 };
 use crate::{
-    counts::Count,
+    counts::{self, Count},
     order::{Order, OrderId},
     rows,
 };
@@ -38,6 +39,40 @@ pub(super) fn of(counted: &[Count], filter: &ListFilter) -> Vec<Run> {
     runs
 }
 
+/// The run of a list that is surely no more than one, whatever is counted: of one shop, and of one status or of all.
+pub(super) fn only_of(scope: &Scope, filter: &ListFilter) -> Option<Run> {
+    let Scope::Company { company, shops: Some(shops) } = scope else { return None };
+    let [shop] = shops.as_slice() else { return None };
+    let is_seen = filter.shop.is_none_or(|wanted| wanted == *shop);
+    (is_seen && filter.is_all_of_a_status()).then(|| Run {
+        company: *company,
+        shop: *shop,
+        status: filter.status.clone(),
+    })
+}
+
+/// The next orders of one run, and how many it has: one round trip for both.
+pub(super) fn newest_counted(
+    db: &mut dyn Query,
+    scope: &Scope,
+    filter: &ListFilter,
+    run: &Run,
+    cursor: Option<Cursor>,
+    limit: i64,
+) -> Result<(Vec<Order>, i64)> {
+    let wanted = filter.wanted();
+    let questions = [counts::asked(scope, &wanted).into(), page_of(run, cursor, limit).into()];
+    let mut answers = db.all_at_once(&questions)?.into_iter();
+    let mut next = || answers.next().unwrap_or_default();
+    let counted = counts::read(&next(), scope, &wanted)?;
+    let orders = next().iter().map(rows::read_order).collect::<Result<_>>()?;
+    Ok((orders, counted.iter().map(|count| count.orders).sum()))
+}
+
+fn page_of(run: &Run, cursor: Option<Cursor>, limit: i64) -> Statement {
+    of_run(Statement::new("select ").push(rows::COLUMNS), run, cursor, limit)
+}
+
 /// The next orders of all runs, from the cursor on.
 pub(super) fn newest(
     db: &mut dyn Query,
@@ -46,8 +81,7 @@ pub(super) fn newest(
     limit: i64,
 ) -> Result<Vec<Order>> {
     let [run] = runs else { return merged(db, runs, cursor, limit) };
-    let statement = of_run(Statement::new("select ").push(rows::COLUMNS), run, cursor, limit);
-    db.all_of(&statement)?.iter().map(rows::read_order).collect()
+    db.all_of(&page_of(run, cursor, limit))?.iter().map(rows::read_order).collect()
 }
 
 fn of_run(statement: Statement, run: &Run, cursor: Option<Cursor>, limit: i64) -> Statement {

@@ -28,13 +28,19 @@ const LARGEST_STEP: i64 = 5_000;
 /// Where a step ends; none when it reaches the end of the list.
 type End = Option<(i64, i64)>;
 
+/// A page, and whether it ended because enough was looked at.
+pub(super) struct Looked {
+    pub page: Cut<Order>,
+    pub is_stopped: bool,
+}
+
 /// A page of orders in work, by promise.
 pub(super) fn by_promise(
     db: &mut dyn Query,
     scope: &Scope,
     filter: &ListFilter,
     cursor: Option<Cursor>,
-) -> Result<Cut<Order>> {
+) -> Result<Looked> {
     let limit = filter.page_size();
     let most = usize::try_from(limit).unwrap_or(usize::MAX);
     let back = cursor.is_some_and(|cursor| cursor.back);
@@ -54,14 +60,13 @@ pub(super) fn by_promise(
         let Some((key, id)) = end.filter(|_| read.len() <= most) else { break };
         at = Some(Cursor { key, id, back });
         if left <= 0 {
-            return Ok(stopped(
-                cut(read, most, cursor, |order, back| Cursor::of(order, Sort::Promise, back)),
-                at,
-            ));
+            let page = cut(read, most, cursor, |order, back| Cursor::of(order, Sort::Promise, back));
+            return Ok(stopped(page, at));
         }
         step = (step * 4).min(LARGEST_STEP).min(left);
     }
-    Ok(cut(read, most, cursor, |order, back| Cursor::of(order, Sort::Promise, back)))
+    let page = cut(read, most, cursor, |order, back| Cursor::of(order, Sort::Promise, back));
+    Ok(Looked { page, is_stopped: false })
 }
 
 /// A page of the newest orders of these runs. Each run is looked at so far; what is newer than the end of every step
@@ -72,7 +77,7 @@ pub(super) fn by_age(
     scope: &Scope,
     filter: &ListFilter,
     cursor: Option<Cursor>,
-) -> Result<Cut<Order>> {
+) -> Result<Looked> {
     let limit = filter.page_size();
     let most = usize::try_from(limit).unwrap_or(usize::MAX);
     let back = cursor.is_some_and(|cursor| cursor.back);
@@ -121,7 +126,7 @@ pub(super) fn by_age(
     let read: Vec<Order> =
         load_all(db, &ids)?.into_iter().filter(|order| scope.sees_shop(order.company, order.shop)).collect();
     let page = cut(read, most, cursor, |order, back| Cursor::of(order, Sort::Newest, back));
-    Ok(if stopped_at.is_some() { stopped(page, stopped_at) } else { page })
+    Ok(if stopped_at.is_some() { stopped(page, stopped_at) } else { Looked { page, is_stopped: false } })
 }
 
 /// Of many runs each is looked at less far, so that all of them together stay within the bound.
@@ -256,12 +261,12 @@ fn until(statement: Statement, sort: Sort, cursor: Option<Cursor>, end: End) -> 
 }
 
 /// A page that is not full goes on where it stopped to look.
-fn stopped(mut page: Cut<Order>, at: Option<Cursor>) -> Cut<Order> {
+fn stopped(mut page: Cut<Order>, at: Option<Cursor>) -> Looked {
     match at {
         Some(at) if at.back => page.previous = Some(at),
         at => page.next = at,
     }
-    page
+    Looked { page, is_stopped: true }
 }
 
 /// The runs of a filter, from the counts.

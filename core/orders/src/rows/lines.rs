@@ -24,7 +24,7 @@ pub fn lines_of(
     read_lines(&db.all_at_once(&[lines_asked(company, orders)])?.pop().unwrap_or_default())
 }
 
-/// Asks for what [`read_lines`] reads.
+/// Asks what [`lines_of`] asks.
 pub fn lines_asked(company: CompanyId, orders: &[OrderId]) -> Question {
     Question::new(
         sql!(
@@ -47,18 +47,65 @@ pub fn lines_asked(company: CompanyId, orders: &[OrderId]) -> Question {
     )
 }
 
+/// The lines of orders that are at hand, in their order: who knows their currency does not look at them again.
+///
+/// # Errors
+/// Faults of the store.
+pub fn lines_of_known(
+    db: &mut dyn Query,
+    company: CompanyId,
+    orders: &[Order],
+) -> Result<BTreeMap<OrderId, Vec<Line>>> {
+    let ids: Vec<OrderId> = orders.iter().map(|order| order.id).collect();
+    let rows = db.all_at_once(&[lines_of_known_asked(company, &ids)])?.pop().unwrap_or_default();
+    read_lines_of_known(&rows, orders)
+}
+
+/// Asks for what [`read_lines_of_known`] reads.
+pub fn lines_of_known_asked(company: CompanyId, orders: &[OrderId]) -> Question {
+    Question::new(
+        sql!(
+            "select order_line.id, order_line.order_id, order_line.place, order_line.sku, order_line.offer_id,
+               order_line.name, order_line.unit, order_line.quantity, order_line.price,
+               order_line.discount_minor, order_line.order_discount_minor, order_line.total_minor,
+               order_line.vat, order_line.vat_minor, order_line.reserved, order_line.shipped,
+               order_line.cancelled, order_line.returned, order_line.extra
+             from {pg:json_array_elements_text(cast(cast(:ids as text) as json)) as asked(value)|sqlite:json_each(:ids) as asked}
+             cross join order_line
+             where order_line.company_id = :company_id and order_line.order_id = cast(asked.value as bigint)
+             limit 100000"
+        ),
+        params![company_id: company, ids: ids_as_json(orders)],
+    )
+}
+
 /// # Errors
 /// When a row makes no sense.
-pub fn read_lines(rows: &[Row]) -> Result<BTreeMap<OrderId, Vec<Line>>> {
+pub fn read_lines_of_known(rows: &[Row], orders: &[Order]) -> Result<BTreeMap<OrderId, Vec<Line>>> {
+    let currencies: BTreeMap<OrderId, Currency> =
+        orders.iter().map(|order| (order.id, order.currency)).collect();
     let mut lines: BTreeMap<OrderId, Vec<Line>> = BTreeMap::new();
     for row in rows {
-        lines.entry(row.get("order_id")?).or_default().push(read_line(row)?);
+        let order = row.get("order_id")?;
+        if let Some(currency) = currencies.get(&order) {
+            lines.entry(order).or_default().push(read_line(row, *currency)?);
+        }
+    }
+    for lines in lines.values_mut() {
+        lines.sort_unstable_by_key(|line| (line.place, line.id));
     }
     Ok(lines)
 }
 
-fn read_line(row: &Row) -> Result<Line> {
-    let currency: Currency = row.get("currency")?;
+fn read_lines(rows: &[Row]) -> Result<BTreeMap<OrderId, Vec<Line>>> {
+    let mut lines: BTreeMap<OrderId, Vec<Line>> = BTreeMap::new();
+    for row in rows {
+        lines.entry(row.get("order_id")?).or_default().push(read_line(row, row.get("currency")?)?);
+    }
+    Ok(lines)
+}
+
+fn read_line(row: &Row, currency: Currency) -> Result<Line> {
     let row = row.in_turn();
     let money = |column: &str| Ok::<Money, Fault>(Money::new(row.get(column)?, currency));
     Ok(Line {

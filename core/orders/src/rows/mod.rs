@@ -5,7 +5,7 @@ mod read;
 mod write;
 
 pub(crate) use lines::{insert_lines, replace_lines, save_progress, save_returned};
-pub use lines::{lines_asked, lines_of, read_lines};
+pub use lines::{lines_asked, lines_of, lines_of_known, lines_of_known_asked, read_lines_of_known};
 pub(crate) use read::{COLUMNS, ids_as_json, load_asked, lock, read_order};
 pub use read::{lines, load};
 pub(crate) use write::{insert, save, save_promise, touch};

@@ -102,7 +102,6 @@ pub(crate) fn read_order(row: &Row) -> Result<Order> {
     let currency: Currency = row.get("currency")?;
     let due_at: i64 = row.get("due_at")?;
     let row = row.in_turn();
-    let code = |column: &str| row.get::<String>(column);
     let money = |column: &str| Ok::<Money, Fault>(Money::new(row.get(column)?, currency));
     Ok(Order {
         id: row.get("id")?,
@@ -112,11 +111,11 @@ pub(crate) fn read_order(row: &Row) -> Result<Order> {
         number: row.get("number")?,
         external_id: row.get("external_id")?,
         source: row.get("source")?,
-        stage: Stage::from_code(&code("stage")?)?,
+        stage: Stage::from_code(row.text("stage")?)?,
         status: row.get("status")?,
-        terms: Terms::from_code(&code("terms")?, row.get("credit_days")?)?,
+        terms: Terms::from_code(row.text("terms")?, row.get("credit_days")?)?,
         currency,
-        lang: Lang::parse(&code("lang")?).unwrap_or_default(),
+        lang: Lang::parse(row.text("lang")?).unwrap_or_default(),
         customer: row.get("customer_id")?,
         contact: read_contact(&row)?,
         delivery: Delivery {
@@ -130,11 +129,11 @@ pub(crate) fn read_order(row: &Row) -> Result<Order> {
         vat: money("vat_minor")?,
         total: money("total_minor")?,
         paid: money("paid_minor")?,
-        reserved: Reserved::from_code(&code("reserved")?)?,
+        reserved: Reserved::from_code(row.text("reserved")?)?,
         short: row.get("short")?,
-        shipped: Shipped::from_code(&code("shipped")?)?,
+        shipped: Shipped::from_code(row.text("shipped")?)?,
         taken: row.get("taken")?,
-        holder: row.get::<Option<String>>("holder")?.as_deref().map(Holder::from_code).transpose()?,
+        holder: row.text_if_any("holder")?.map(Holder::from_code).transpose()?,
         holder_since: row.get("holder_since")?,
         milestone: row.get::<Option<String>>("milestone")?.map(Milestone::own),
         milestone_since: row.get("milestone_since")?,
@@ -151,14 +150,14 @@ pub(crate) fn read_order(row: &Row) -> Result<Order> {
         placed_at: row.get("placed_at")?,
         updated_at: row.get("updated_at")?,
         urgent: row.get("urgent")?,
-        pause: pause(row.get("pause")?)?,
-        waits: waits(&code("waits")?)?,
+        pause: pause(row.text_if_any("pause")?)?,
+        waits: waits(row.text("waits")?)?,
         taken_by: row.get("taken_by")?,
     })
 }
 
-fn pause(text: Option<String>) -> Result<Option<Pause>> {
-    text.map(|text| serde_json::from_str(&text).map_err(unreadable)).transpose()
+fn pause(text: Option<&str>) -> Result<Option<Pause>> {
+    text.map(|text| serde_json::from_str(text).map_err(unreadable)).transpose()
 }
 
 /// Most orders never waited.

@@ -194,6 +194,55 @@ on_both_engines! {
         assert_eq!((page.items.len(), page.total.exact), (5, false), "walked by promise");
     }
 
+    async fn who_sees_one_shop_reads_the_pages_of_that_shop(place: Place) {
+        let desk = Desk::open(place).await;
+        let (company, first) = (desk.company, desk.shop);
+        let second = shop(&desk.app, company, "Кофе").await;
+        for number in 0..12_i64 {
+            let into = if number % 3 == 0 { second } else { first };
+            let mut body = order(&format!("S-{number}"), 1);
+            if number % 2 == 0 {
+                body["terms"] = json!("on_delivery");
+            }
+            desk.app.write(move |tx| place_body(tx, company, into, &body).map(|_| ())).await;
+            desk.app.clock.advance_seconds(1);
+        }
+        let own = Scope::Company { company, shops: Some(vec![first]) };
+        let all = Scope::Company { company, shops: None };
+        let status = |code: &str| ListFilter { status: Some(code.to_owned()), ..ListFilter::default() };
+        for filter in [
+            ListFilter::default(),
+            status("new"),
+            status("approval"),
+            status("nowhere"),
+            ListFilter { stage: Some(Stage::New), ..ListFilter::default() },
+            ListFilter { stage: Some(Stage::New), ..status("approval") },
+            ListFilter { in_work: true, ..status("new") },
+            ListFilter { sort: Sort::Promise, ..status("approval") },
+            ListFilter { holder: Some(Holder::Buyer), ..status("new") },
+            ListFilter { holder: Some(Holder::Carrier), ..ListFilter::default() },
+        ] {
+            let walked = async |scope: &Scope, shop| {
+                let (mut pages, mut cursor) = (Vec::new(), None);
+                loop {
+                    let asked = ListFilter { shop, limit: 3, cursor, ..filter.clone() };
+                    let scope = scope.clone();
+                    let page = desk.app.read(move |reader| list(reader, &scope, &asked)).await;
+                    let ids: Vec<_> = page.items.iter().map(|order| (order.id, order.shop)).collect();
+                    pages.push((ids, page.previous_cursor, page.total));
+                    cursor = page.next_cursor;
+                    if cursor.is_none() { break pages }
+                }
+            };
+            let expected = walked(&all, Some(first)).await;
+            assert!(expected.iter().flat_map(|(ids, ..)| ids).all(|(_, shop)| *shop == first), "{filter:?}");
+            assert_eq!(walked(&own, None).await, expected, "{filter:?}");
+            assert_eq!(walked(&own, Some(first)).await, expected, "{filter:?}");
+            let others = walked(&own, Some(second)).await;
+            assert!(others.iter().all(|(ids, _, total)| ids.is_empty() && total.count == 0), "{filter:?}");
+        }
+    }
+
     async fn orders_are_found_and_counted(place: Place) {
         let desk = Desk::open(place).await;
         for number in 0..30 {

@@ -11,9 +11,21 @@ impl Currency {
     pub const EUR: Self = Self(iso_currency::Currency::EUR);
     pub const GBP: Self = Self(iso_currency::Currency::GBP);
 
+    /// Those in nearly every row: they are known without a look at all that there are.
+    const FREQUENT: [Self; 5] = [
+        Self::RUB,
+        Self::EUR,
+        Self(iso_currency::Currency::USD),
+        Self(iso_currency::Currency::KZT),
+        Self(iso_currency::Currency::BYN),
+    ];
+
     /// # Errors
     /// `currency.unknown` for anything that is not an upper-case ISO 4217 code with minor units.
     pub fn from_code(code: &str) -> Result<Self> {
+        if let Some(frequent) = Self::FREQUENT.into_iter().find(|currency| currency.code() == code) {
+            return Ok(frequent);
+        }
         iso_currency::Currency::from_code(code)
             .filter(|currency| currency.exponent().is_some())
             .map(Self)

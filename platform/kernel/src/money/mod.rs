@@ -10,7 +10,7 @@ mod quantity;
 mod vat;
 
 pub use currency::Currency;
-pub use fixed::may_be_thousands;
+pub use fixed::{DecimalText, may_be_thousands};
 pub use quantity::{Quantity, UnitPrice, line_amount};
 pub use vat::VatRate;
 
@@ -58,7 +58,12 @@ impl Money {
 
     /// `199.50`: with a point, all decimals of the currency, no grouping.
     pub fn to_decimal_string(self) -> String {
-        fixed::format(self.minor, self.currency.exponent())
+        self.to_decimal().to_string()
+    }
+
+    /// As [`Money::to_decimal_string`], for whoever writes many.
+    pub fn to_decimal(self) -> DecimalText {
+        DecimalText::of(self.minor, self.currency.exponent())
     }
 
     /// # Errors

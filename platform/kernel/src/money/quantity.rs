@@ -1,6 +1,6 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{Currency, Money, fixed};
+use super::{Currency, DecimalText, Money, fixed};
 use crate::{Fault, Result};
 
 const QUANTITY_DECIMALS: u32 = 3;
@@ -48,7 +48,12 @@ impl Quantity {
     }
     /// `2` or `1.5`: no trailing zeros.
     pub fn to_decimal_string(self) -> String {
-        trim_zeros(fixed::format(self.0, QUANTITY_DECIMALS))
+        self.to_decimal().to_string()
+    }
+
+    /// As [`Quantity::to_decimal_string`], for whoever writes many.
+    pub fn to_decimal(self) -> DecimalText {
+        DecimalText::of(self.0, QUANTITY_DECIMALS).shortened_to(0, QUANTITY_DECIMALS)
     }
 }
 
@@ -69,11 +74,12 @@ impl UnitPrice {
     }
     /// At least two decimals, at most four: `199.50`, `0.0125`.
     pub fn to_decimal_string(self) -> String {
-        let text = fixed::format(self.0, PRICE_DECIMALS);
-        match text.strip_suffix("00") {
-            Some(shorter) => shorter.to_owned(),
-            None => text.strip_suffix('0').map_or(text.clone(), str::to_owned),
-        }
+        self.to_decimal().to_string()
+    }
+
+    /// As [`UnitPrice::to_decimal_string`], for whoever writes many.
+    pub fn to_decimal(self) -> DecimalText {
+        DecimalText::of(self.0, PRICE_DECIMALS).shortened_to(2, PRICE_DECIMALS)
     }
 }
 
@@ -94,20 +100,16 @@ pub fn line_amount(price: UnitPrice, quantity: Quantity, currency: Currency) -> 
         .map_err(|_| Fault::invalid("money.overflow"))
 }
 
-fn trim_zeros(text: String) -> String {
-    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
-}
-
 macro_rules! decimal_text {
     ($name:ident) => {
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(&self.to_decimal_string())
+                std::fmt::Display::fmt(&self.to_decimal(), f)
             }
         }
         impl Serialize for $name {
             fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-                serializer.collect_str(self)
+                self.to_decimal().serialize(serializer)
             }
         }
         impl<'de> Deserialize<'de> for $name {

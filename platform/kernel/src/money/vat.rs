@@ -1,6 +1,6 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{Money, fixed};
+use super::{DecimalText, Money, fixed};
 use crate::{Fault, Result};
 
 /// The VAT of a line. `None` is "not subject to VAT", which is not the same as 0 %.
@@ -46,7 +46,9 @@ impl std::fmt::Display for VatRate {
         match self {
             Self::None => f.write_str("none"),
             Self::Percent(rate) if rate % 100 == 0 => write!(f, "{}", rate / 100),
-            Self::Percent(rate) => f.write_str(fixed::format(i64::from(*rate), 2).trim_end_matches('0')),
+            Self::Percent(rate) => {
+                f.write_str(DecimalText::of(i64::from(*rate), 2).shortened_to(0, 2).as_str())
+            }
         }
     }
 }

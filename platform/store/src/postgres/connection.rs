@@ -16,7 +16,13 @@ use super::{
     waiting::{References, Touches, Waiting, Waits},
 };
 use crate::{
-    db::Engine, dialect::Compiled, numbers::take_block, row::Row, seldom, sql::in_order, value::Value,
+    db::Engine,
+    dialect::Compiled,
+    numbers::take_block,
+    row::{Answer, Row},
+    seldom,
+    sql::in_order,
+    value::{Seen, Value},
 };
 
 /// One connection, driven from a blocking thread. Statements whose answers are not needed wait in
@@ -105,6 +111,20 @@ impl PostgresConnection {
 
     pub fn forget_stamp(&mut self) {
         self.stamp = Stamp::Unknown;
+    }
+
+    /// Has it come with the answer to the next question.
+    pub fn expect_stamp(&mut self) {
+        if self.stamp == Stamp::Unknown {
+            self.stamp = Stamp::WithNextQuestion;
+        }
+    }
+
+    pub fn known_stamp(&self) -> Option<i64> {
+        match self.stamp {
+            Stamp::Known(stamp) => Some(stamp),
+            Stamp::Unknown | Stamp::WithNextQuestion => None,
+        }
     }
 
     pub fn put(&mut self, compiled: &'static Compiled, given: &[(&'static str, Value)]) -> Result<()> {
@@ -311,13 +331,13 @@ fn read_rows(compiled: &Compiled, statement: &Statement, rows: &[tokio_postgres:
     let columns = compiled
         .columns
         .get_or_init(|| statement.columns().iter().map(|column| column.name().to_owned()).collect());
-    rows.iter()
-        .map(|row| {
-            let values =
-                (0..columns.len()).map(|index| read_value(row, index)).collect::<Result<Vec<_>>>()?;
-            Ok(Row { columns: columns.clone(), values })
-        })
-        .collect()
+    let mut answer = Answer::new(columns.clone());
+    for row in rows {
+        for index in 0..columns.len() {
+            answer.push(seen(row, index)?);
+        }
+    }
+    Ok(answer.into_rows())
 }
 
 async fn ask_stamp(client: &tokio_postgres::Client, statement: Option<Statement>) -> Result<Option<i64>> {
@@ -364,16 +384,20 @@ impl ToSql for Value {
 }
 
 pub(crate) fn read_value(row: &tokio_postgres::Row, index: usize) -> Result<Value> {
+    seen(row, index).map(Value::from)
+}
+
+fn seen(row: &tokio_postgres::Row, index: usize) -> Result<Seen<'_>> {
     let kind = row.columns()[index].type_();
     let read = match *kind {
-        Type::INT8 => row.try_get::<_, Option<i64>>(index).map(|value| value.map(Value::Int)),
-        Type::INT4 => row
-            .try_get::<_, Option<i32>>(index)
-            .map(|value| value.map(|number| Value::Int(i64::from(number)))),
-        Type::BOOL => row.try_get::<_, Option<bool>>(index).map(|value| value.map(Value::Bool)),
-        Type::BYTEA => row.try_get::<_, Option<Vec<u8>>>(index).map(|value| value.map(Value::Blob)),
+        Type::INT8 => row.try_get::<_, Option<i64>>(index).map(|value| value.map(Seen::Int)),
+        Type::INT4 => {
+            row.try_get::<_, Option<i32>>(index).map(|value| value.map(|number| Seen::Int(i64::from(number))))
+        }
+        Type::BOOL => row.try_get::<_, Option<bool>>(index).map(|value| value.map(Seen::Bool)),
+        Type::BYTEA => row.try_get::<_, Option<&[u8]>>(index).map(|value| value.map(Seen::Blob)),
         Type::TEXT | Type::VARCHAR | Type::NAME => {
-            row.try_get::<_, Option<String>>(index).map(|value| value.map(Value::Text))
+            row.try_get::<_, Option<&str>>(index).map(|value| value.map(Seen::Text))
         }
         _ => {
             return Err(Fault::broken("store.wrong_type")
@@ -381,7 +405,7 @@ pub(crate) fn read_value(row: &tokio_postgres::Row, index: usize) -> Result<Valu
                 .arg("column", row.columns()[index].name()));
         }
     };
-    read.map(|value| value.unwrap_or(Value::Null)).map_err(fault)
+    read.map(|value| value.unwrap_or(Seen::Null)).map_err(fault)
 }
 
 /// The server ends, starts or is full: it is not the statement's fault.

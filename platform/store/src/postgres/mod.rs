@@ -18,12 +18,7 @@ use std::{
 
 use deadpool_postgres::{Manager, ManagerConfig, Pool, PoolError, RecyclingMethod, Runtime, TimeoutType};
 use takt_kernel::{Clock, Fault, Result, failpoint};
-use tokio::{
-    runtime::Handle,
-    sync::Notify,
-    task::JoinHandle,
-    time::timeout,
-};
+use tokio::{runtime::Handle, sync::Notify, task::JoinHandle, time::timeout};
 use tokio_postgres::{Client, Config, NoTls};
 
 use crate::{

@@ -4,7 +4,12 @@ use rusqlite::{
 };
 use takt_kernel::{Fault, Result};
 
-use crate::{dialect::Compiled, row::Row, sql::in_order, value::Value};
+use crate::{
+    dialect::Compiled,
+    row::{Answer, Row},
+    sql::in_order,
+    value::{Seen, Value},
+};
 
 /// One connection inside a transaction.
 pub(crate) struct SqliteConnection<'c> {
@@ -22,14 +27,25 @@ impl<'c> SqliteConnection<'c> {
         let columns =
             compiled.columns.get_or_init(|| statement.column_names().map(str::to_owned).collect()).clone();
         let mut rows = statement.query(rusqlite::params_from_iter(values)).map_err(fault)?;
-        let mut answered = Vec::new();
+        let width = columns.len();
+        let mut answer = Answer::new(columns);
         while let Some(row) = rows.next().map_err(fault)? {
-            let values = (0..columns.len())
-                .map(|index| row.get_ref(index).map_err(fault).and_then(value))
-                .collect::<Result<Vec<_>>>()?;
-            answered.push(Row { columns: columns.clone(), values });
+            for index in 0..width {
+                match row.get_ref(index).map_err(fault)? {
+                    ValueRef::Null => answer.push(Seen::Null),
+                    ValueRef::Integer(number) => answer.push(Seen::Int(number)),
+                    ValueRef::Text(bytes) => match str::from_utf8(bytes) {
+                        Ok(text) => answer.push(Seen::Text(text)),
+                        Err(_) => answer.push(Seen::Text(&String::from_utf8_lossy(bytes))),
+                    },
+                    ValueRef::Blob(bytes) => answer.push(Seen::Blob(bytes)),
+                    ValueRef::Real(_) => {
+                        return Err(Fault::broken("store.wrong_type").arg("found", "real"));
+                    }
+                }
+            }
         }
-        Ok(answered)
+        Ok(answer.into_rows())
     }
 
     pub fn execute(&mut self, compiled: &Compiled, given: &[(&'static str, Value)]) -> Result<u64> {
@@ -58,19 +74,6 @@ impl rusqlite::ToSql for Value {
             Self::Blob(bytes) => ValueRef::Blob(bytes),
         }))
     }
-}
-
-fn value(held: ValueRef<'_>) -> Result<Value> {
-    Ok(match held {
-        ValueRef::Null => Value::Null,
-        ValueRef::Integer(number) => Value::Int(number),
-        ValueRef::Text(bytes) => Value::Text(match std::str::from_utf8(bytes) {
-            Ok(text) => text.to_owned(),
-            Err(_) => String::from_utf8_lossy(bytes).into_owned(),
-        }),
-        ValueRef::Blob(bytes) => Value::Blob(bytes.to_vec()),
-        ValueRef::Real(_) => return Err(Fault::broken("store.wrong_type").arg("found", "real")),
-    })
 }
 
 pub(crate) fn fault(error: rusqlite::Error) -> Fault {

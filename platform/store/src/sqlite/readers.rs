@@ -66,7 +66,7 @@ impl Readers {
     /// Asks within one snapshot. A question that nobody waits for any more is broken off.
     pub async fn read(self: Arc<Self>, context: Arc<Context>, ask: Ask) -> Result<Answer> {
         self.with_connection(context, move |connection, context| {
-            connection.execute_batch("begin").map_err(fault)?;
+            SqliteConnection::new(connection).command("begin")?;
             let now = context.clock.now();
             let mut reader = Reader {
                 connection: Connection::Sqlite(SqliteConnection::new(connection)),
@@ -76,7 +76,7 @@ impl Readers {
                 foreseen: Foreseen::default(),
             };
             let answer = ask(&mut reader);
-            connection.execute_batch("rollback").map_err(fault)?;
+            SqliteConnection::new(connection).command("rollback")?;
             answer
         })
         .await

@@ -10,6 +10,7 @@ on_both_engines!(
     a_command_sees_what_it_changed_itself_and_nothing_remembers_what_was_refused,
     a_part_that_was_undone_is_not_remembered,
     what_a_reader_found_is_kept_too_until_its_table_tells_of_a_change,
+    a_stamp_that_comes_along_with_another_answer_tells_of_changes_too,
 );
 
 const TELLS: &str = "create trigger purse_is_kept after update on purse {pg:for each statement execute function seldom_changed()|sqlite:begin update seldom_stamp set stamp = abs(random() % 9007199254740991) where id = 1; end}";
@@ -99,6 +100,30 @@ async fn what_a_reader_found_is_kept_too_until_its_table_tells_of_a_change(engin
     db.write("test", move |tx| tx.execute_of(&Statement::new(silent))).await.expect("dropped");
     db.write("test", |tx| fill(tx, 7)).await.expect("filled");
     assert_eq!(read().await, 6, "from memory: nobody could know");
+}
+
+async fn a_stamp_that_comes_along_with_another_answer_tells_of_changes_too(engine: Engine) {
+    let db = watched(&engine).await;
+    let read = async |asks_before: bool| {
+        db.read("test", move |reader| {
+            reader.expect_seldom();
+            if asks_before {
+                reader.one(sql!("select count(*) as purses from purse"), params![])?;
+            }
+            Ok((kept(reader)?, kept(reader)?))
+        })
+        .await
+        .expect("a reader")
+    };
+    for (amount, asks_before) in [(5, true), (6, true), (7, false), (8, true)] {
+        db.write("test", move |tx| fill(tx, amount)).await.expect("filled");
+        assert_eq!(read(asks_before).await, (amount, amount));
+        assert_eq!(read(!asks_before).await, (amount, amount));
+    }
+    let silent = "drop trigger purse_is_kept{pg: on purse|sqlite:}";
+    db.write("test", move |tx| tx.execute_of(&Statement::new(silent))).await.expect("dropped");
+    db.write("test", |tx| fill(tx, 9)).await.expect("filled");
+    assert_eq!(read(true).await, (8, 8), "from memory: nobody could know");
 }
 
 async fn a_part_that_was_undone_is_not_remembered(engine: Engine) {

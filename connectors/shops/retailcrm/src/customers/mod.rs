@@ -8,7 +8,7 @@ pub(crate) mod subscriptions;
 pub(crate) mod written;
 
 pub(crate) use find::{by_external_id, found_by};
-pub(crate) use written::{Known, known, question, read};
+pub(crate) use written::{Known, known, question_of_orders, read};
 
 use takt_customers::{Contact, CustomerId, recognise};
 use takt_orders::PlaceOrders;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 use takt_customers::{CustomerId, briefs, shown};
 use takt_kernel::Result;
-use takt_orders::Order;
+use takt_orders::{Order, OrderId};
 use takt_store::{Query, Question, Row, params, sql};
 
 use crate::{
@@ -13,6 +13,8 @@ use crate::{
     orders::write::Name,
     wire::{endpoint::Call, time},
 };
+
+const USUAL_FIELDS: usize = 24;
 
 /// What the shop calls some customers, and what it said of them.
 #[derive(Default)]
@@ -43,6 +45,33 @@ pub(crate) fn question(call: &Call, ids: &[CustomerId]) -> Question {
              where company_id = :company_id and shop_id = :shop_id and customer_id in (
                select cast(value as bigint)
                from {pg:json_array_elements_text(cast(cast(:ids as text) as json))|sqlite:json_each(:ids)})
+             order by customer_id, external_id
+             limit 4000"
+        ),
+        params![company_id: call.company(), shop_id: call.shop(), ids: &asked],
+    )
+}
+
+/// As [`question`], of the buyers of these orders, whoever they are.
+pub(crate) fn question_of_orders(call: &Call, orders: &[OrderId]) -> Question {
+    let asked = Value::from(orders.iter().map(|id| id.get()).collect::<Vec<_>>()).to_string();
+    Question::new(
+        sql!(
+            "select customer_id, external_id, null as profile
+             from retailcrm_customer_id
+             where company_id = :company_id and shop_id = :shop_id and customer_id in (
+               select orders.customer_id
+               from {pg:json_array_elements_text(cast(cast(:ids as text) as json)) as asked(value)|sqlite:json_each(:ids) as asked}
+               cross join orders
+               where orders.company_id = :company_id and orders.id = cast(asked.value as bigint))
+             union all
+             select customer_id, null as external_id, profile
+             from retailcrm_customer
+             where company_id = :company_id and shop_id = :shop_id and customer_id in (
+               select orders.customer_id
+               from {pg:json_array_elements_text(cast(cast(:ids as text) as json)) as asked(value)|sqlite:json_each(:ids) as asked}
+               cross join orders
+               where orders.company_id = :company_id and orders.id = cast(asked.value as bigint))
              order by customer_id, external_id
              limit 4000"
         ),
@@ -82,10 +111,10 @@ impl Known {
         id: CustomerId,
         order: &Order,
         (name, named): (&Name, Option<&str>),
+        placed: &str,
     ) -> Value {
         let phone = order.contact.phone.as_deref().or(order.contact.phone_given.as_deref());
-        let created = time::written(order.placed_at, &call.site.zone);
-        self.body(call, (id, named), name, phone, order.contact.email.as_deref(), created)
+        self.body(call, (id, named), name, phone, order.contact.email.as_deref(), placed)
     }
 
     fn external_id(&self, id: CustomerId, named: Option<&str>) -> Option<&str> {
@@ -100,11 +129,11 @@ impl Known {
         name: &Name,
         phone: Option<&str>,
         email: Option<&str>,
-        created: String,
+        created: &str,
     ) -> Value {
         let nothing = Map::new();
         let profile = self.profiles.get(&id).unwrap_or(&nothing);
-        let mut body = Map::new();
+        let mut body = Map::with_capacity(USUAL_FIELDS);
         body.insert("type".to_owned(), json!("customer"));
         body.insert("id".to_owned(), json!(id.get()));
         if let Some(external_id) = self.external_id(id, named) {
@@ -182,7 +211,7 @@ pub(crate) fn customers(
             &name,
             phone.as_deref(),
             customer.email.as_deref(),
-            created,
+            &created,
         );
         bodies.insert(customer.id, body);
     }

@@ -9,7 +9,7 @@ mod progress;
 
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
-use takt_kernel::{Actor, Timestamp, TokenId};
+use takt_kernel::{Actor, Fault, Timestamp, TokenId};
 use takt_store::{Query, RecordedFact, Statement, facts};
 
 pub(crate) use progress::{PROGRESS, Progress};
@@ -234,28 +234,36 @@ fn look(
     let known = progress.and_then(|progress| progress.known(asker, &narrowing, wanted.since));
     after = known.map_or(after, |known| known.max(after));
     let needed = wanted.needed();
+    // Whose keys these are stands in rows that seldom change.
+    db.expect_seldom();
     // Until the end of the log was seen.
     let mut found = Found { facts: Vec::new(), more: true };
     let mut count = 0_i64;
-    // Before the log is read: what comes meanwhile was not looked at.
-    let newest = facts::newest(db)?;
     let most = if wanted.is_narrowed() { MOST_WINDOWS_NARROWED } else { MOST_WINDOWS };
-    // What others say is passed over without a look, however much it is.
-    let window = |db: &mut dyn Query, after: i64| -> takt_kernel::Result<i64> {
-        Ok(facts::window_end_of(db, call.company(), after, WINDOW)?.map_or(newest, |end| end.min(newest)))
-    };
-    // A page is mostly full within so many facts of anybody: where that many end is known without a look.
-    let (mut until, mut windows) = (after.saturating_add(WINDOW).min(newest), 0);
-    loop {
-        // Nearly every fact that is found makes a row.
-        let limit = needed.saturating_sub(count).clamp(LEAST, CHUNK);
-        let chunk = facts::of_subjects(db, call.company(), subject, (after, until), limit, |statement| {
+    let asked = |after: i64, until: i64, limit: i64| {
+        facts::of_subjects(call.company(), subject, (after, until), limit, |statement| {
             narrowed(statement).and_if(wanted.from, "\nand fact.at >= :from_at", "from_at").and_if(
                 wanted.to,
                 "\nand fact.at <= :to_at",
                 "to_at",
             )
-        })?;
+        })
+    };
+    // Nearly every fact that is found makes a row.
+    let limit_of = |count: i64| needed.saturating_sub(count).clamp(LEAST, CHUNK);
+    // A page is mostly full within so many facts of anybody: where that many end is known without a look.
+    let (mut until, mut limit, mut windows) = (after.saturating_add(WINDOW), limit_of(0), 0);
+    // How long the log is is looked at before the log: what comes meanwhile is left for the next time.
+    let answers = db.all_at_once(&[facts::newest_asked(), asked(after, until, limit)])?;
+    let [newest, first] = answers.as_slice() else { return Err(Fault::broken("retailcrm.unanswered")) };
+    let newest = facts::read_newest(newest)?;
+    until = until.min(newest);
+    let mut chunk = facts::read_of_subjects(db, first, newest)?;
+    // What others say is passed over without a look, however much it is.
+    let window = |db: &mut dyn Query, after: i64| -> takt_kernel::Result<i64> {
+        Ok(facts::window_end_of(db, call.company(), after, WINDOW)?.map_or(newest, |end| end.min(newest)))
+    };
+    loop {
         let full = i64::try_from(chunk.len()).unwrap_or(limit) >= limit;
         after = chunk.last().filter(|_| full).map_or(until, |last| last.position);
         for (fact, rows) in rows_of(db, chunk)? {
@@ -264,21 +272,23 @@ fn look(
         if count >= needed {
             break;
         }
-        if full {
-            continue;
+        if !full {
+            if let (Some(progress), 0) = (progress, count) {
+                progress.note(asker, &narrowing, wanted.since, after);
+            }
+            if after >= newest {
+                found.more = false;
+                break;
+            }
+            if windows == most {
+                break;
+            }
+            windows += 1;
+            until = window(db, after)?;
         }
-        if let (Some(progress), 0) = (progress, count) {
-            progress.note(asker, &narrowing, wanted.since, after);
-        }
-        if after >= newest {
-            found.more = false;
-            break;
-        }
-        if windows == most {
-            break;
-        }
-        windows += 1;
-        until = window(db, after)?;
+        limit = limit_of(count);
+        let rows = db.all_at_once(&[asked(after, until, limit)])?.pop().unwrap_or_default();
+        chunk = facts::read_of_subjects(db, &rows, until)?;
     }
     Ok(found)
 }

@@ -308,7 +308,7 @@ impl Beside<'_> {
         if name.is_some_and(|change| change.old.is_none()) {
             if let Some(line) = line {
                 item["quantity"] = write::pieces(line.quantity);
-                item["initialPrice"] = number(&line.price.to_decimal_string());
+                item["initialPrice"] = write::price(line.price);
             }
             return vec![Row::of("order_product", Value::Null, json!({ "id": id })).beside("item", item)];
         }

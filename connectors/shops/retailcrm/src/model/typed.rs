@@ -49,6 +49,7 @@ fn fits(value: &mut Value, kind: Type) -> bool {
     match (kind, value) {
         (Text, Value::String(_)) | (Bool, Value::Bool(_)) | (Number, Value::Number(_)) => true,
         (Int, Value::Number(number)) => number.is_i64(),
+        (Moment, Value::String(text)) => is_moment(text),
         (Part(fields), Value::Object(body)) => {
             correct(body, fields);
             true
@@ -108,6 +109,23 @@ fn typed(value: &Value, kind: Type) -> Option<Value> {
 
 const MOMENT: &str = "%Y-%m-%d %H:%M:%S";
 
+/// As we write them; what is written otherwise may be one all the same.
+fn is_moment(text: &str) -> bool {
+    let number = |part: std::ops::Range<usize>| -> Option<i16> {
+        let part = text.get(part)?;
+        part.bytes().all(|letter| letter.is_ascii_digit()).then(|| part.parse().ok())?
+    };
+    let small = |part: std::ops::Range<usize>| number(part).and_then(|number| i8::try_from(number).ok());
+    let marks = [(4, b'-'), (7, b'-'), (10, b' '), (13, b':'), (16, b':')];
+    let is_shaped = text.len() == 19 && marks.iter().all(|(at, mark)| text.as_bytes()[*at] == *mark);
+    let read = || {
+        let (year, month, day) = (number(0..4)?, small(5..7)?, small(8..10)?);
+        let (hour, minute, second) = (small(11..13)?, small(14..16)?, small(17..19)?);
+        jiff::civil::DateTime::new(year, month, day, hour, minute, second, 0).ok()
+    };
+    is_shaped && read().is_some()
+}
+
 /// A date or a time that is one.
 fn shaped(text: &str, format: &str) -> Option<Value> {
     let read = jiff::fmt::strtime::parse(format, text).ok()?;
@@ -137,6 +155,25 @@ mod tests {
             "date": "2026-11-04", "netCost": 3.5, "time": { "from": "10:00" }, "own": [1], "address": { "flat": "2" },
         });
         assert_eq!(Value::Object(given), expected);
+    }
+
+    #[test]
+    fn a_moment_stays_as_it_is_when_it_is_one() {
+        for (given, expected) in [
+            ("2026-11-04 10:20:30", Some("2026-11-04 10:20:30")),
+            (" 2026-11-04 10:20:30 ", Some("2026-11-04 10:20:30")),
+            ("2026-2-4 1:20:30", Some("2026-2-4 1:20:30")),
+            ("2026-02-29 10:20:30", None),
+            ("2026-13-04 10:20:30", None),
+            ("2026-11-04T10:20:30", None),
+            ("+026-11-04 10:20:30", Some("+026-11-04 10:20:30")),
+            ("2026-11-04 10:20:3я", None),
+            ("2026-11-04", None),
+        ] {
+            let Value::Object(mut body) = json!({ "createdAt": given }) else { unreachable!() };
+            correct(&mut body, &[("createdAt", Moment)]);
+            assert_eq!(body.get("createdAt").and_then(Value::as_str), expected, "{given}");
+        }
     }
 
     #[test]

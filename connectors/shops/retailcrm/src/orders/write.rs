@@ -7,12 +7,13 @@ use serde_json::{Map, Value, json};
 use takt_customers::CustomerId;
 use takt_kernel::{
     Result,
-    money::{Money, Quantity},
+    money::{Money, Quantity, UnitPrice},
 };
 use takt_orders::{
-    Line, NewLine, Order, OrderId, Shipped, Stage, briefs_asked, lines_asked, read_briefs, read_lines,
+    Line, NewLine, Order, OrderId, Shipped, Stage, briefs_asked, lines_of_known_asked, read_briefs,
+    read_lines_of_known,
 };
-use takt_store::Query;
+use takt_store::{Query, Question, Row};
 
 use super::{
     links,
@@ -34,20 +35,60 @@ use crate::{
 
 /// A number of JSON with the value of a decimal text: whole when it is.
 pub(crate) fn number(text: &str) -> Value {
-    let decimal = text.parse::<Number>().map_or(Decimal::ZERO, |number| number.0).normalize();
-    match i64::try_from(decimal) {
-        Ok(whole) if decimal.is_integer() => Value::from(whole),
-        _ => decimal.to_string().parse::<f64>().map_or(Value::Null, Value::from),
+    of_decimal(text.parse::<Number>().map_or(Decimal::ZERO, |number| number.0))
+}
+
+pub(crate) fn of_decimal(decimal: Decimal) -> Value {
+    let decimal = decimal.normalize();
+    match i64::try_from(decimal.mantissa()) {
+        Ok(parts) => of_parts(parts, decimal.scale()),
+        Err(_) if decimal.is_integer() => {
+            i64::try_from(decimal).map_or_else(|_| by_text(decimal), Value::from)
+        }
+        Err(_) => by_text(decimal),
     }
 }
 
+/// A number of JSON of so many parts, of which 10^decimals are one.
+fn of_parts(parts: i64, decimals: u32) -> Value {
+    let Some(one) = 10_i64.checked_pow(decimals) else { return by_text(Decimal::new(parts, decimals)) };
+    if parts % one == 0 {
+        return Value::from(parts / one);
+    }
+    // Both are doubles without a loss, so their quotient is the double that is nearest to the decimal number.
+    match (exactly(parts), exactly(one)) {
+        (Some(parts), Some(one)) => Value::from(parts / one),
+        _ => by_text(Decimal::new(parts, decimals)),
+    }
+}
+
+fn exactly(whole: i64) -> Option<f64> {
+    const LARGEST: u64 = 1 << f64::MANTISSA_DIGITS;
+    #[expect(clippy::cast_precision_loss, reason = "a double holds every whole number up to this one")]
+    (whole.unsigned_abs() <= LARGEST).then_some(whole as f64)
+}
+
+fn by_text(decimal: Decimal) -> Value {
+    decimal.to_string().parse::<f64>().map_or(Value::Null, Value::from)
+}
+
 pub(crate) fn amount(money: Money) -> Value {
-    number(&money.to_decimal_string())
+    of_parts(money.minor(), money.currency().exponent())
 }
 
 pub(crate) fn pieces(quantity: Quantity) -> Value {
-    number(&quantity.to_decimal_string())
+    of_parts(quantity.thousandths(), QUANTITY_DECIMALS)
 }
+
+pub(crate) fn price(price: UnitPrice) -> Value {
+    of_parts(price.ten_thousandths(), PRICE_DECIMALS)
+}
+
+/// So many that a body seldom grows.
+const USUAL_FIELDS: usize = 56;
+const USUAL_FIELDS_OF_ITEM: usize = 16;
+const QUANTITY_DECIMALS: u32 = 3;
+const PRICE_DECIMALS: u32 = 4;
 
 /// Whom nobody has said to be a firm.
 pub(crate) fn individual() -> Value {
@@ -78,10 +119,16 @@ pub(crate) fn told(db: &mut dyn Query, call: &Call, ids: &[OrderId]) -> Result<V
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let known = Known::of(db, call, ids)?;
-    let mut bodies = of_known(db, call, known)?;
+    let questions = Known::asked(call, ids).into_iter().chain(Beside::asked(call, ids)).collect::<Vec<_>>();
+    let mut answers = db.all_at_once(&questions)?.into_iter();
+    let known = Known::read(&mut answers)?;
+    let beside = Beside::read(db, call, &mut answers)?;
+    let mut bodies = bodies(call, known, beside);
     Ok(ids.iter().filter_map(|id| bodies.remove(id)).collect())
 }
+
+/// Answers in the order of their questions.
+type Answers = std::vec::IntoIter<Vec<Row>>;
 
 /// Orders with what was read of them already.
 #[derive(Default)]
@@ -95,17 +142,53 @@ impl Known {
     /// # Errors
     /// Faults of the store.
     pub fn of(db: &mut dyn Query, call: &Call, ids: &[OrderId]) -> Result<Self> {
-        let answers = db.all_at_once(&[
+        Self::read(&mut db.all_at_once(&Self::asked(call, ids))?.into_iter())
+    }
+
+    fn asked(call: &Call, ids: &[OrderId]) -> [Question; 3] {
+        [
             briefs_asked(call.company(), ids),
-            lines_asked(call.company(), ids),
+            lines_of_known_asked(call.company(), ids),
             payments::question(call, ids),
-        ])?;
-        let mut answers = answers.into_iter();
+        ]
+    }
+
+    fn read(answers: &mut Answers) -> Result<Self> {
+        let mut next = || answers.next().unwrap_or_default();
+        let orders = read_briefs(&next())?;
+        let lines = read_lines_of_known(&next(), &orders)?;
+        Ok(Self { orders, lines, payments: payments::read_all(&next())? })
+    }
+}
+
+/// What is told of orders beside what is theirs.
+struct Beside {
+    sent: BTreeMap<OrderId, Sent>,
+    buyers: customers::Known,
+    tracking: BTreeMap<OrderId, String>,
+    firms: BTreeMap<OrderId, Ordered>,
+    links: BTreeMap<OrderId, Vec<Value>>,
+}
+
+impl Beside {
+    fn asked(call: &Call, ids: &[OrderId]) -> [Question; 5] {
+        [
+            sent::question(call.company(), ids),
+            customers::question_of_orders(call, ids),
+            takt_shipments::tracking(call.company(), ids),
+            corporate::ordered::question(call, ids),
+            links::question(call, ids),
+        ]
+    }
+
+    fn read(db: &mut dyn Query, call: &Call, answers: &mut Answers) -> Result<Self> {
         let mut next = || answers.next().unwrap_or_default();
         Ok(Self {
-            orders: read_briefs(&next())?,
-            lines: read_lines(&next())?,
-            payments: payments::read_all(&next())?,
+            sent: sent::read(&next())?.into_iter().collect(),
+            buyers: customers::read(&next())?,
+            tracking: takt_shipments::read_tracking(&next())?,
+            firms: corporate::ordered::read(db, call, &next())?,
+            links: links::of_orders(db, call, &next())?,
         })
     }
 }
@@ -114,45 +197,36 @@ impl Known {
 ///
 /// # Errors
 /// Faults of the store.
-pub(crate) fn of_known(db: &mut dyn Query, call: &Call, mut known: Known) -> Result<BTreeMap<OrderId, Told>> {
+pub(crate) fn of_known(db: &mut dyn Query, call: &Call, known: Known) -> Result<BTreeMap<OrderId, Told>> {
     let ids: Vec<OrderId> = known.orders.iter().map(|order| order.id).collect();
     if ids.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let buyers: Vec<CustomerId> = known.orders.iter().filter_map(|order| order.customer).collect();
-    let answers = db.all_at_once(&[
-        sent::question(call.company(), &ids),
-        customers::question(call, &buyers),
-        takt_shipments::tracking(call.company(), &ids),
-        corporate::ordered::question(call, &ids),
-        links::question(call, &ids),
-    ])?;
-    let mut answers = answers.into_iter();
-    let mut next = || answers.next().unwrap_or_default();
-    let sent: BTreeMap<OrderId, Sent> = sent::read(&next())?.into_iter().collect();
-    let buyers = customers::read(&next())?;
-    let tracking = takt_shipments::read_tracking(&next())?;
-    let mut firms = corporate::ordered::read(db, call, &next())?;
-    let mut links = links::of_orders(db, call, &next())?;
+    let mut answers = db.all_at_once(&Beside::asked(call, &ids))?.into_iter();
+    let beside = Beside::read(db, call, &mut answers)?;
+    Ok(bodies(call, known, beside))
+}
+
+fn bodies(call: &Call, mut known: Known, mut beside: Beside) -> BTreeMap<OrderId, Told> {
     let nothing = Sent::default();
     let mut bodies = BTreeMap::new();
     for order in &known.orders {
         let lines = known.lines.remove(&order.id).unwrap_or_default();
-        let sent = sent.get(&order.id).unwrap_or(&nothing);
+        let sent = beside.sent.get(&order.id).unwrap_or(&nothing);
         let whole = Whole {
             call,
             order,
             lines: &lines,
             sent: &sent.order,
             payments: known.payments.remove(&order.id).unwrap_or_default(),
-            track: tracking.get(&order.id).map(String::as_str),
-            ordered: firms.remove(&order.id),
-            links: links.remove(&order.id),
+            track: beside.tracking.get(&order.id).map(String::as_str),
+            ordered: beside.firms.remove(&order.id),
+            links: beside.links.remove(&order.id),
         };
         let news = (order.version > sent.seen_version).then_some(order.version);
-        bodies.insert(order.id, Told { id: order.id, news, body: whole.body(&buyers) });
+        bodies.insert(order.id, Told { id: order.id, news, body: whole.body(&beside.buyers) });
     }
-    Ok(bodies)
+    bodies
 }
 
 /// An order as it was written.
@@ -239,7 +313,8 @@ impl Whole<'_> {
         let name = self.name();
         let created = self.sent.created_at.as_ref().and_then(Text::filled);
         let created = created.and_then(|text| time::read(text, zone)).map(at);
-        let mut body = Map::new();
+        let placed = at(order.placed_at);
+        let mut body = Map::with_capacity(USUAL_FIELDS);
         let mut put = |name: &str, value: Value| {
             body.insert(name.to_owned(), value);
         };
@@ -257,14 +332,14 @@ impl Whole<'_> {
             }
         }
         put("privilegeType", json!("none"));
-        put("createdAt", json!(created.unwrap_or_else(|| at(order.placed_at))));
+        put("createdAt", json!(created.as_ref().unwrap_or(&placed)));
         put("statusUpdatedAt", json!(at(order.updated_at)));
-        put("summ", number(&self.goods().normalize().to_string()));
+        put("summ", of_decimal(self.goods()));
         put("currency", json!(order.currency.code()));
         put("totalSumm", amount(order.total));
         put("prepaySum", amount(order.paid));
         put("purchaseSumm", json!(0));
-        put("markDatetime", json!(at(order.placed_at)));
+        put("markDatetime", json!(placed));
         for (field, value) in self.discounts() {
             put(field, value);
         }
@@ -289,7 +364,7 @@ impl Whole<'_> {
         }
         if let Some(customer) = order.customer {
             let named = self.sent.customer.as_ref().and_then(|named| named.external_id.as_ref()?.filled());
-            let buyer = buyers.in_order(self.call, customer, order, (&name, named));
+            let buyer = buyers.in_order(self.call, customer, order, (&name, named), &placed);
             put("customer", buyer.clone());
             put("contact", buyer);
         }
@@ -306,7 +381,7 @@ impl Whole<'_> {
         put("delivery", self.delivery());
         put("site", json!(self.call.site.code));
         put("status", json!(order.status));
-        put("items", Value::Array(self.lines.iter().map(|line| self.item(line)).collect()));
+        put("items", Value::Array(self.lines.iter().map(|line| self.item(line, &placed)).collect()));
         let paid_in_full = order.is_paid_in_full() && order.total.is_positive();
         if paid_in_full && let Some(started) = order.started_at {
             put("fullPaidAt", json!(at(started)));
@@ -337,11 +412,11 @@ impl Whole<'_> {
         let is_theirs =
             read::discount(self.sent, &lines, order.currency).is_ok_and(|theirs| theirs == order.discount);
         let (fixed, share) = if is_theirs {
-            (number(&said(self.sent.discount_manual_amount).to_string()), share)
+            (of_decimal(said(self.sent.discount_manual_amount)), share)
         } else {
             (amount(order.discount), Decimal::ZERO)
         };
-        vec![("discountManualAmount", fixed), ("discountManualPercent", number(&share.to_string()))]
+        vec![("discountManualAmount", fixed), ("discountManualPercent", of_decimal(share))]
     }
 
     /// As the shop wrote it, while the desk has not changed it.
@@ -358,9 +433,9 @@ impl Whole<'_> {
 
     fn goods(&self) -> Decimal {
         self.lines.iter().fold(Decimal::ZERO, |sum, line| {
-            let part = |text: String| text.parse::<Number>().map_or(Decimal::ZERO, |number| number.0);
-            let price = part(line.price.to_decimal_string());
-            sum.saturating_add(price.saturating_mul(part(line.quantity.to_decimal_string())))
+            let price = Decimal::new(line.price.ten_thousandths(), PRICE_DECIMALS);
+            let quantity = Decimal::new(line.quantity.thousandths(), QUANTITY_DECIMALS);
+            sum.saturating_add(price.saturating_mul(quantity))
         })
     }
 
@@ -395,17 +470,16 @@ impl Whole<'_> {
         Value::Object(body)
     }
 
-    fn item(&self, line: &Line) -> Value {
-        let quantity =
-            line.quantity.to_decimal_string().parse::<Number>().map_or(Decimal::ONE, |number| number.0);
+    fn item(&self, line: &Line, placed: &str) -> Value {
         let each = |money: Money| {
-            let whole = money.to_decimal_string().parse::<Number>().map_or(Decimal::ZERO, |number| number.0);
-            let each = whole.checked_div(quantity).unwrap_or_default().round_dp(4);
-            number(&each.to_string())
+            if line.quantity == Quantity::whole(1) && money.currency().exponent() <= PRICE_DECIMALS {
+                return amount(money);
+            }
+            let whole = Decimal::new(money.minor(), money.currency().exponent());
+            let quantity = Decimal::new(line.quantity.thousandths(), QUANTITY_DECIMALS);
+            of_decimal(whole.checked_div(quantity).unwrap_or_default().round_dp(PRICE_DECIMALS))
         };
         let discount = line.discount.add(line.order_discount).unwrap_or(line.discount);
-        let whole = line.total.to_decimal_string().parse::<Number>().map_or(Decimal::ZERO, |number| number.0);
-        let piece = whole.checked_div(quantity).unwrap_or_default().round_dp(4);
         let mut offer = json!({
             "displayName": line.name, "name": line.name,
             "unit": { "code": line.unit, "name": line.unit, "sym": line.unit },
@@ -421,16 +495,16 @@ impl Whole<'_> {
             offer["xmlId"] = xml_id;
         }
         let external_ids = body.shift_remove(EXTERNAL_IDS).unwrap_or_else(|| json!([]));
-        let mut own = Map::new();
+        let mut own = Map::with_capacity(USUAL_FIELDS_OF_ITEM);
         for (name, value) in [
             ("id", json!(line.id.get())),
             ("externalIds", external_ids),
-            ("initialPrice", number(&line.price.to_decimal_string())),
+            ("initialPrice", price(line.price)),
             ("discountManualAmount", each(line.discount)),
             ("discountTotal", each(discount)),
-            ("prices", json!([{ "price": number(&piece.to_string()), "quantity": pieces(line.quantity) }])),
+            ("prices", json!([{ "price": each(line.total), "quantity": pieces(line.quantity) }])),
             ("vatRate", json!(line.vat.to_string())),
-            ("createdAt", json!(time::written(self.order.placed_at, &self.call.site.zone))),
+            ("createdAt", json!(placed)),
             ("quantity", pieces(line.quantity)),
             ("status", json!("new")),
             ("offer", offer),
@@ -501,12 +575,46 @@ impl Name {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use takt_kernel::money::Currency;
+
     use super::*;
 
     #[test]
     fn numbers_are_whole_when_they_can_be() {
-        for (text, expected) in [("101.0000", json!(101)), ("0.10", json!(0.1)), ("-5", json!(-5))] {
+        for (text, expected) in [
+            ("101.0000", json!(101)),
+            ("0.10", json!(0.1)),
+            ("-5", json!(-5)),
+            ("-0.005", json!(-0.005)),
+            ("9007199254740993", json!(9_007_199_254_740_993_i64)),
+            ("90071992547409.93", json!(90_071_992_547_409.93)),
+            ("92233720368547758.07", json!(92_233_720_368_547_758.07)),
+            ("79228162514264337593543950335", json!(79_228_162_514_264_337_593_543_950_335.0)),
+        ] {
             assert_eq!(number(text), expected, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_number_is_what_its_decimal_text_says(parts in any::<i64>(), decimals in 0..=4_u32) {
+            let text = Decimal::new(parts, decimals).normalize().to_string();
+            let expected = match text.parse::<i64>() {
+                Ok(whole) => json!(whole),
+                Err(_) => json!(text.parse::<f64>().expect("a number")),
+            };
+            prop_assert_eq!(of_parts(parts, decimals), expected.clone());
+            prop_assert_eq!(number(&text), expected);
+        }
+
+        #[test]
+        fn an_amount_is_what_its_decimal_text_says(minor in -100_000_000..100_000_000_i64) {
+            let money = Money::new(minor, Currency::RUB);
+            prop_assert_eq!(amount(money), number(&money.to_decimal_string()));
+            let (quantity, each) = (Quantity::from_thousandths(minor), UnitPrice::from_ten_thousandths(minor));
+            prop_assert_eq!(pieces(quantity), number(&quantity.to_decimal_string()));
+            prop_assert_eq!(price(each), number(&each.to_decimal_string()));
         }
     }
 

@@ -6,8 +6,31 @@ use takt_kernel::Timestamp;
 const FORMAT: &str = "%Y-%m-%d %H:%M:%S";
 
 pub(crate) fn written(at: Timestamp, zone: &TimeZone) -> String {
-    let shown = jiff::Timestamp::from_microsecond(at.micros()).map(|at| at.to_zoned(zone.clone()));
-    shown.map(|at| at.strftime(FORMAT).to_string()).unwrap_or_default()
+    let Ok(at) = jiff::Timestamp::from_microsecond(at.micros()) else { return String::new() };
+    figures(zone.to_datetime(at))
+}
+
+/// As [`FORMAT`] has it. Lists write hundreds of these.
+fn figures(at: DateTime) -> String {
+    let mut text = String::with_capacity("2026-11-21 20:03:12".len());
+    let mut put = |before: &str, number: i16, tens: i16| {
+        text.push_str(before);
+        let mut ten = tens;
+        while ten > 0 {
+            text.push(char::from(b'0' + u8::try_from(number / ten % 10).unwrap_or_default()));
+            ten /= 10;
+        }
+    };
+    if at.year() < 0 {
+        return at.strftime(FORMAT).to_string();
+    }
+    put("", at.year(), 1_000);
+    for (before, number) in
+        [("-", at.month()), ("-", at.day()), (" ", at.hour()), (":", at.minute()), (":", at.second())]
+    {
+        put(before, i16::from(number), 10);
+    }
+    text
 }
 
 /// `2026-11-21 20:03:12`, or a date alone, which is its midnight. A time with its offset is that moment.
@@ -31,7 +54,19 @@ pub(crate) fn to_its_end(at: Timestamp) -> Timestamp {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn times_are_written_as_their_format_says(second in -80_000_000_000..250_000_000_000_i64) {
+            let zone = TimeZone::get("Europe/Moscow").expect("a zone");
+            let at = jiff::Timestamp::from_second(second).expect("a moment");
+            let expected = at.to_zoned(zone.clone()).strftime(FORMAT).to_string();
+            prop_assert_eq!(written(at.into(), &zone), expected);
+        }
+    }
 
     #[test]
     fn times_are_read_as_modules_write_them() {
