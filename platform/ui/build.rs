@@ -19,8 +19,8 @@ use sha2::{Digest, Sha256};
 type Outcome<T = ()> = Result<T, Box<dyn Error>>;
 
 const STYLES: &[&str] = &[
-    "layers", "fonts", "tokens", "base", "frame", "controls", "lists", "parts", "desk", "pick", "document",
-    "print",
+    "layers", "fonts", "tokens", "base", "frame", "controls", "choices", "lists", "parts", "desk", "pick",
+    "document", "print",
 ];
 /// What somebody outside is sent: no fonts, and only the parts that stand on their pages.
 const GUEST_STYLES: &[&str] =
