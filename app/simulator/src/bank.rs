@@ -99,13 +99,14 @@ impl Bank {
         let beside = self.beside(number);
         self.add_beside(beside, day, &mut chance);
         let mut movements = std::mem::take(&mut self.waiting);
-        // Repeated are only lines that an earlier statement told: those of this one wait in `again`.
+        // Repeated are only lines that an earlier statement of the day told: those of this one wait in `again`.
         let (repeated, fresh): (Vec<Movement>, Vec<Movement>) = std::mem::take(&mut self.again)
             .into_iter()
+            .filter(|again| again.booked_on == day)
             .partition(|again| movements.iter().all(|movement| movement.number != again.number));
         self.again = fresh;
-        let opening = self.balance;
-        self.balance = balance_after(opening, &movements)?;
+        let opening = balance_before(self.balance, &repeated)?;
+        self.balance = balance_after(self.balance, &movements)?;
         movements.splice(0..0, repeated);
         let mut files = vec![file(ACCOUNT, number, opening, &movements, day)?];
         if beside == Beside::OtherAccount {
@@ -182,6 +183,12 @@ impl Bank {
 fn balance_after(opening: Money, movements: &[Movement]) -> Result<Money> {
     movements.iter().try_fold(opening, |balance, movement| {
         if movement.incoming { balance.add(movement.amount) } else { balance.subtract(movement.amount) }
+    })
+}
+
+fn balance_before(balance: Money, movements: &[Movement]) -> Result<Money> {
+    movements.iter().try_fold(balance, |balance, movement| {
+        if movement.incoming { balance.subtract(movement.amount) } else { balance.add(movement.amount) }
     })
 }
 
@@ -264,6 +271,21 @@ mod tests {
         assert_eq!(counted(&mut bank, "два"), 1);
         bank.receive(transfer("три", false), "2026-11-02");
         assert_eq!(counted(&mut bank, "два"), 0);
+    }
+
+    #[test]
+    fn each_statement_ends_with_what_the_account_holds() {
+        let mut bank = Bank::new(1);
+        let mut ended = Vec::new();
+        for (purpose, twice, day) in
+            [("один", true, "2026-11-02"), ("два", true, "2026-11-02"), ("три", false, "2026-11-03")]
+        {
+            bank.receive(transfer(purpose, twice), day);
+            let files = bank.statement(day).expect("a statement");
+            let own = &takt_bank_files::one_c::read(&files[0].bytes).expect("a readable file").statements[0];
+            ended.push((own.closing, own.closing == Some(bank.balance)));
+        }
+        assert!(ended.iter().all(|(_, agrees)| *agrees), "{ended:?}");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use takt_bank_simulator::{
     server::{Bank, instructions, serve},
     wire::{Identity, Target},
 };
-use takt_kernel::{Fault, Result, SystemClock, SystemEntropy};
+use takt_kernel::{Entropy as _, Fault, Result, SystemClock, SystemEntropy};
 
 use crate::{arguments::BankOptions, entrances::listener, serve::stop_signal};
 
@@ -28,7 +28,10 @@ pub async fn bank(options: BankOptions) -> Result<()> {
     let shown = Identity { certificate: &keys.client, key: &keys.client_key };
     let mutual = options.push_to.map(|address| Target::tls(address, &authority, Some(shown))).transpose()?;
     let public = options.public_to.map(Target::plain);
-    let name = format!("sim{}", std::process::id());
+    // Ids of lines are for ever: a simulator that is started again must not give those of the one before.
+    let mut unique = [0; 4];
+    SystemEntropy.fill(&mut unique)?;
+    let name = format!("sim{:08x}", u32::from_le_bytes(unique));
     let bank = Bank::new(keys, &name, mutual, public, Arc::new(SystemClock), Arc::new(SystemEntropy));
     let stop = stop_signal()?;
     let asked = listener(options.asked).await?;

@@ -51,9 +51,11 @@ pub mod refunds;
 mod requisites;
 pub mod rights;
 pub mod settle;
+mod trouble;
 mod validity;
 pub mod watched_folder;
 
+pub use trouble::Trouble;
 pub use validity::{set_valid_days, valid_days};
 
 pub use readers::{BANK_FILE_READER, BANK_SOURCE, CHANNEL_KINDS, ReadBankFile, channel_kind};

@@ -60,7 +60,8 @@ pub(crate) fn line(view: &View) -> String {
         return w.t("promise-page-line-cancelled");
     }
     if let Some(delivered) = way.stop(Step::Delivered).filter(|stop| stop.state == State::Done) {
-        return at("promise-page-line-delivered", delivered.at);
+        let taken = if view.order.delivery.is_pickup() { "-taken" } else { "" };
+        return at(&format!("promise-page-line-delivered{taken}"), delivered.at);
     }
     if let Some(money) = way.stop(Step::Paid) {
         if money.state == State::Done {
@@ -138,14 +139,19 @@ const fn class_of(tone: Tone) -> &'static str {
 
 /// Whose turn it is, in the buyer's words.
 fn who_holds(w: &Words, order: &Order) -> Option<String> {
+    let held_up = order.pause.as_ref().map(|pause| pause.owner);
     let key = match order.holder? {
         Holder::Buyer if order.deferred_until.is_some() => "deferred",
+        Holder::Buyer if held_up == Some(Holder::Buyer) => "buyer-word",
+        Holder::Buyer if order.delivered_at.is_some() => "buyer-last",
         Holder::Buyer if order.ready_at.is_some() && order.delivery.is_pickup() => "buyer-pickup",
         Holder::Buyer => "buyer",
         Holder::Bank | Holder::Channel => "bank",
         Holder::Takt | Holder::Queue | Holder::Operator | Holder::Owner | Holder::ClosedHours => "operator",
         Holder::Warehouse => "warehouse",
         Holder::Supplier => "supplier",
+        // The goods are there; what the carrier still owes is between it and us.
+        Holder::Carrier if order.delivered_at.is_some() => return None,
         Holder::Carrier if order.shipped == Shipped::All => "carrier",
         Holder::Carrier => "carrier-comes",
     };

@@ -112,7 +112,9 @@ impl Way {
         if !order.delivery.is_pickup() {
             stops.push(reached(Step::OnTheWay, left, promised(Reached::Shipped)));
         }
-        stops.push(reached(Step::Delivered, order.delivered_at, promised(Reached::Delivered)));
+        // Whoever comes himself comes when he likes: what we promise is that it is ready.
+        let taken_by = promised(Reached::Delivered).filter(|_| !order.delivery.is_pickup());
+        stops.push(reached(Step::Delivered, order.delivered_at, taken_by));
         if !order.terms.is_prepaid() {
             stops.push(Stop { step: Step::PaidLast, ..money });
         }
@@ -175,9 +177,12 @@ fn past(stops: &mut [Stop]) {
 
 /// The turn is with one of them: the first that is not done, by who holds the order.
 fn under_way(order: &Order, stops: &mut [Stop]) {
+    let held_up = order.pause.as_ref().map(|pause| pause.owner);
     let step = match order.holder {
         None => return,
         Some(Holder::Buyer) if order.deferred_until.is_some() => return,
+        // Nothing goes on until they have spoken.
+        Some(Holder::Buyer | Holder::Owner) if order.holder == held_up => return,
         Some(Holder::Buyer) if order.terms.is_prepaid() && !order.is_paid_in_full() => Step::Paid,
         Some(Holder::Buyer)
             if matches!(order.terms, Terms::Credit { .. }) && order.delivered_at.is_some() =>

@@ -18,13 +18,23 @@ const AFTER_A_FLEETING_VOWEL: &str = "кнцлрм";
 /// A word and how else it may be spelt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Forms {
-    /// Each begins a word of a free text; empty, or [`SPELLINGS`] of them, so that there are few statements.
+    /// Each begins a word of a free text, or is a number written with dashes; empty, or [`SPELLINGS`] of them, so
+    /// that there are few statements.
     pub spellings: Vec<String>,
-    /// How the word and all its spellings begin.
+    /// What stands in the word and in all its spellings: how they begin, or a part of the number.
     pub common: String,
 }
 
 impl Forms {
+    /// Figures that may also be written as they are here, in parts.
+    pub fn in_parts(figures: &str, parted: &str) -> Self {
+        let longest = parted.split('-').max_by_key(|part| part.len()).unwrap_or_default();
+        if longest.len() < SHORTEST_COMMON {
+            return Self { spellings: Vec::new(), common: figures.to_owned() };
+        }
+        Self { spellings: vec![parted.to_owned(); SPELLINGS], common: longest.to_owned() }
+    }
+
     pub fn of(word: &str) -> Self {
         let mut stems = stems(word);
         stems.retain(|stem| common(word, stem).chars().count() >= SHORTEST_COMMON);

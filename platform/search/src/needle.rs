@@ -36,6 +36,26 @@ impl Word {
         Self { forms: Forms::of(&typed), typed }
     }
 
+    /// A phone number, or a number of several parts with dashes between them, as numbers of orders are.
+    fn of_figures(given: &str) -> Self {
+        let figures = phone_digits(&digits(given));
+        let parted = given.trim_matches('-');
+        let is_number = figures.len() < RUSSIAN_DIGITS
+            && parted.contains('-')
+            && parted.chars().all(|letter| letter.is_ascii_digit() || letter == '-');
+        if is_number {
+            Self { forms: Forms::in_parts(&figures, parted), typed: figures }
+        } else {
+            Self::of(figures)
+        }
+    }
+
+    /// As it was typed, whatever its figures stand for.
+    fn is_typed_in(&self, text: &str) -> bool {
+        let figures = self.typed.bytes().all(|byte| byte.is_ascii_digit());
+        if figures { self.is_in(text) } else { text.contains(self.typed.as_str()) }
+    }
+
     fn is_in(&self, text: &str) -> bool {
         match is_short(&self.typed) {
             true => begins_a_word(text, &self.typed),
@@ -52,11 +72,9 @@ impl Needle {
     pub fn of(typed: &str) -> Option<Self> {
         let folded = fold(typed);
         let words: Vec<Word> = if is_like_a_phone(&folded, FEWEST_PHONE_DIGITS) {
-            vec![Word::of(phone_digits(&digits(&folded)))]
+            vec![Word::of_figures(&folded)]
         } else {
-            let words = with_phones_together(folded.split(' '));
-            let words = words.into_iter().filter(|word| !word.is_empty()).take(MOST_WORDS);
-            words.map(|word| Word::of(word.chars().take(LONGEST_WORD).collect())).collect()
+            with_phones_together(folded.split(' '))
         };
         (!words.is_empty()).then_some(Self { words })
     }
@@ -70,7 +88,7 @@ impl Needle {
     pub fn matches_as_typed(&self, text: &str) -> bool {
         self.words.iter().all(|word| match is_short(&word.typed) {
             true => begins_a_word(text, &word.typed),
-            false => text.contains(word.typed.as_str()),
+            false => word.is_typed_in(text),
         })
     }
 
@@ -106,7 +124,7 @@ fn is_like_a_phone(folded: &str, fewest: usize) -> bool {
 }
 
 /// Words as they are looked for: without the marks around them, and a phone number among them as one.
-fn with_phones_together<'t>(words: impl Iterator<Item = &'t str>) -> Vec<String> {
+fn with_phones_together<'t>(words: impl Iterator<Item = &'t str>) -> Vec<Word> {
     let words: Vec<&str> = words.collect();
     let is_part = |word: &str| {
         !word.is_empty() && word.chars().all(|letter| letter.is_ascii_digit() || "+-()".contains(letter))
@@ -114,12 +132,17 @@ fn with_phones_together<'t>(words: impl Iterator<Item = &'t str>) -> Vec<String>
     let mut found = Vec::new();
     for run in words.chunk_by(|one, other| is_part(one) && is_part(other)) {
         let whole = run.join(" ");
+        if found.len() >= MOST_WORDS {
+            break;
+        }
         if is_like_a_phone(&whole, WHOLE_PHONE_DIGITS) && run.iter().all(|word| is_part(word)) {
-            found.push(phone_digits(&digits(&whole)));
+            found.push(Word::of_figures(&whole));
         } else {
-            found.extend(run.iter().map(|word| without_marks(word).to_owned()));
+            let words = run.iter().map(|word| without_marks(word)).filter(|word| !word.is_empty());
+            found.extend(words.map(|word| Word::of(word.chars().take(LONGEST_WORD).collect())));
         }
     }
+    found.truncate(MOST_WORDS);
     found
 }
 
@@ -210,6 +233,28 @@ mod tests {
                 .map(|needle| needle.words.into_iter().map(|word| word.typed).collect::<Vec<_>>());
             let expected = expected.map(|words| words.into_iter().map(str::to_owned).collect::<Vec<_>>());
             assert_eq!(words, expected, "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_number_with_dashes_is_found_as_it_is_written_and_as_a_part_of_a_phone() {
+        for (typed, written, found) in [
+            ("2024-00123", "2024-00123", true),
+            ("2024-00123", "79202400123", true),
+            ("2024-00124", "2024-00123", false),
+            ("1001-2", "1001-2", true),
+            ("24-00123", "24-00123", true),
+            ("24-00123", "24001-23", false),
+            ("анна 100200-3", "100200-3 анна", true),
+            ("345-67", "79123456789", true),
+            ("12-345", "79123456789", true),
+            ("8-912-345-67-89", "79123456789", true),
+        ] {
+            let needle = Needle::of(typed).unwrap();
+            let text = joined(written.split(' ').map(str::to_owned));
+            assert_eq!((needle.matches(&text), needle.matches_as_typed(&text)), (found, found), "{typed}");
+            let grams = grams_of_text(&text);
+            assert!(!found || needle.grams().iter().all(|gram| grams.contains(gram)), "{typed} in {written}");
         }
     }
 

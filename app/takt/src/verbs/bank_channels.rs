@@ -105,7 +105,7 @@ async fn list(db: &Db, company: String) -> Result<String> {
             let (channel, contact) = (standing.channel, standing.contact);
             let well = contact.last_good_at.map_or_else(|| "—".to_owned(), |at| at.to_string());
             let paused = if channel.paused { "paused" } else { "on" };
-            let wrong = contact.last_problem.unwrap_or_else(|| "—".to_owned());
+            let wrong = contact.last_problem.map_or_else(|| "—".to_owned(), |problem| problem.code);
             let keys = named_keys(&standing.keys);
             format!("{}\t{}\t{}\t{paused}\t{well}\t{wrong}\t{keys}", channel.id, channel.kind, channel.name)
         });

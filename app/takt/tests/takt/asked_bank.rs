@@ -174,7 +174,7 @@ impl Asked {
     async fn problem(&self) -> Option<String> {
         let (company, channel) = (self.desk.company, self.channel);
         let contact = self.desk.app.read(move |reader| channels::contact_of(reader, company, channel)).await;
-        contact.and_then(|contact| contact.last_problem)
+        contact.and_then(|contact| contact.last_problem).map(|problem| problem.code)
     }
 
     /// What became of every line.

@@ -6,9 +6,12 @@ use std::sync::Arc;
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 use takt_kernel::CompanyId;
-use takt_orders::OrderId;
+use takt_orders::{
+    ManageStatuses, OrderId,
+    clock::{MilestoneRule, Promises, Reached},
+};
 use takt_promise_page::{Named, PageLink};
-use takt_staff::Role;
+use takt_staff::{Permit, Role};
 use takt_store::{Query, Reader, params, sql};
 use takt_testing::{Client, TestResponse, on_both_engines};
 
@@ -128,6 +131,46 @@ on_both_engines! {
         desk.app.advance(10 * 3_600).await;
         let night = opened(&desk.app.client(), &page).await;
         assert!(night.contains("Сейчас мы закрыты. Продолжим завтра 09:00"), "{night}");
+    }
+
+    async fn whoever_is_waited_for_the_page_says_what_is_so(place: Place) {
+        let desk = Desk::open(place).await;
+        desk.shelve("TEA-100", "10").await;
+        let company = desk.company;
+        desk.app.write(move |tx| {
+            let mut promises = Promises::of(tx, company)?;
+            let leaves = MilestoneRule { reached: Reached::Shipped, ..promises.milestones[1].clone() };
+            promises.milestones.insert(2, leaves);
+            promises.save(tx, &Permit::<ManageStatuses>::system(company, "test"))
+        }).await;
+        let (owner, shelves) = (desk.signed_in(Role::Owner).await, desk.signed_in(Role::Warehouse).await);
+        let buyer = desk.app.client();
+
+        let mut later = tea("1001");
+        later["terms"] = "on_delivery".into();
+        let (_, held_up) = desk.place(&later).await;
+        let page = held_up["buyer_page"].as_str().expect("an address");
+        owner.post_form(&format!("/orders/{}/pause", held_up["id"]), &[("reason", "not_reached")]).await.expect_status(303);
+        desk.app.drain().await;
+        let unheard = opened(&buyer, page).await;
+        assert!(unheard.contains("Ждём вашего слова"), "{unheard}");
+        assert!(!unheard.contains("после оплаты") && !unheard.contains("в пути"), "{unheard}");
+
+        let mut fetched = tea("1002");
+        fetched["delivery"] = json!({"method": "pickup", "price": "300.00"});
+        for (body, says) in [(tea("1003"), "передадим в доставку к 10:00"), (fetched, "можно забирать")] {
+            let (_, order) = desk.place(&body).await;
+            desk.app.drain().await;
+            desk.bank_reports("699.00", &reference(&order)).await;
+            let id = &order["id"];
+            for verb in ["start", "take", "finish"] {
+                shelves.post_form(&format!("/pick/{id}/{verb}"), &[]).await.expect_status(303);
+            }
+            desk.app.drain().await;
+            let ready = opened(&buyer, order["buyer_page"].as_str().expect("an address")).await;
+            assert!(ready.contains(says), "{ready}");
+            assert!(!ready.contains("доставим"), "{ready}");
+        }
     }
 
     async fn a_link_opens_one_order_and_tells_nothing_of_another(place: Place) {

@@ -1,6 +1,6 @@
 //! Dates as banks write them, to ISO.
 
-/// Reads `31.12.2026`, `1.2.26`, `2026-12-31`, each also with a time or zone behind it. Junk, dates
+/// Reads `31.12.2026`, `31-12-2026`, `1.2.26`, `2026-12-31`, each also with a time or zone behind it. Junk, dates
 /// that do not exist and the empty date of 1C (`01.01.0001`) are `None`.
 pub(crate) fn read(text: &str) -> Option<String> {
     let text = text.trim();
@@ -13,13 +13,15 @@ pub(crate) fn read(text: &str) -> Option<String> {
         let mut parts = text[..10].split('-');
         return date(parts.next()?, parts.next()?, parts.next()?);
     }
-    let day = text.split([' ', 'T']).next()?;
-    let mut parts = day.split(['.', '/']);
+    let whole = text.split([' ', 'T']).next()?;
+    let mut parts = whole.split(['.', '/', '-']);
     let (day, month, year) = (parts.next()?, parts.next()?, parts.next()?);
     if parts.next().is_some() {
         return None;
     }
     match year.len() {
+        // `26-12-31` has two meanings.
+        2 if whole.contains('-') => None,
         2 => date(&format!("20{year}"), month, day),
         _ => date(year, month, day),
     }
@@ -61,6 +63,10 @@ mod tests {
         for (given, expected) in [
             ("31.12.2026", Some("2026-12-31")),
             (" 1.2.26 ", Some("2026-02-01")),
+            ("31-12-2026", Some("2026-12-31")),
+            ("26-12-31", None),
+            ("2026-1-2", None),
+            ("1-2-2026 10:00", Some("2026-02-01")),
             ("2014-12-31", Some("2014-12-31")),
             ("2014-12-31+01:00", Some("2014-12-31")),
             ("2014-12-31T13:15:00+01:00", Some("2014-12-31")),

@@ -2,7 +2,7 @@
 //! `Windows` over UTF-8. The encoding that makes most known keys wins; a file in which hardly any
 //! key can be read is damaged and refused whole.
 
-use encoding_rs::{Encoding, IBM866, UTF_8, WINDOWS_1251};
+use encoding_rs::{Encoding, IBM866, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1251};
 use takt_kernel::{Fault, Result};
 
 use crate::{line, one_c::keys};
@@ -49,14 +49,18 @@ pub(crate) fn of_one_c(bytes: &[u8]) -> Result<String> {
     }
 }
 
-/// The text of an XML file: by byte order mark, by its declaration, else UTF-8.
+/// The text of an XML file: by byte order mark, as UTF-8 where it can be read so, else by its declaration.
+/// Programs declare `utf-16` or their own page over UTF-8; letters of a page make no UTF-8 by chance.
 ///
 /// # Errors
 /// `bank_files.damaged_encoding`
 pub(crate) fn of_xml(bytes: &[u8]) -> Result<String> {
-    let (encoding, skip) = match Encoding::for_bom(bytes) {
-        Some(found) => found,
-        None => (declared(bytes).unwrap_or(UTF_8), 0),
+    let (encoding, skip) = match (Encoding::for_bom(bytes), bytes) {
+        (Some(found), _) => found,
+        (None, [b'<', 0, ..]) => (UTF_16LE, 0),
+        (None, [0, b'<', ..]) => (UTF_16BE, 0),
+        (None, _) if std::str::from_utf8(bytes).is_ok() => (UTF_8, 0),
+        (None, _) => (declared(bytes).unwrap_or(UTF_8), 0),
     };
     strictly(encoding, &bytes[skip..]).ok_or_else(|| damaged(line_of_damage(None, bytes)))
 }
@@ -79,15 +83,24 @@ fn has_damaged_key(text: &str) -> bool {
         .any(|(key, _)| key.contains(char::REPLACEMENT_CHARACTER))
 }
 
-/// The first line with a damaged key, else the first that is not plain: there somebody has to look.
+/// The first line with a damaged key, else that of the first byte which is no UTF-8, else the first that is not
+/// plain: there somebody has to look.
 fn line_of_damage(text: Option<&str>, bytes: &[u8]) -> usize {
     let damaged = text.and_then(|text| {
         line::lines(text).position(|row| {
             row.split_once('=').is_some_and(|(key, _)| key.contains(char::REPLACEMENT_CHARACTER))
         })
     });
-    let plain = |row: &[u8]| row.is_ascii();
-    damaged.or_else(|| bytes.split(|byte| *byte == b'\n').position(|row| !plain(row))).map_or(1, |at| at + 1)
+    let no_utf8 = || std::str::from_utf8(bytes).err().map(|error| line_ends(&bytes[..error.valid_up_to()]));
+    let not_plain = || bytes.iter().position(|byte| !byte.is_ascii()).map(|at| line_ends(&bytes[..at]));
+    damaged.or_else(no_utf8).or_else(not_plain).map_or(1, |before| before + 1)
+}
+
+/// How many lines end here, as [`line::lines`] ends them.
+fn line_ends(bytes: &[u8]) -> usize {
+    let behind = bytes.iter().skip(1).copied().chain([0]);
+    let ends = |(byte, next): &(&u8, u8)| **byte == b'\n' || (**byte == b'\r' && *next != b'\n');
+    bytes.iter().zip(behind).filter(ends).count()
 }
 
 fn damaged(line: usize) -> Fault {

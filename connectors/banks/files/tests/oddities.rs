@@ -450,6 +450,12 @@ fn what_cannot_be_read_is_refused_with_its_line() {
             "23",
         ),
         (
+            "a document without its opener, behind an account without its end",
+            changed("КонецРасчСчет\nСекцияДокумент=Платежное поручение\n", ""),
+            "stray_amount",
+            "24",
+        ),
+        (
             "an opener that is spelt in two words",
             changed("СекцияДокумент=Плат", "Секция Документ=Плат"),
             "stray_amount",
@@ -526,4 +532,43 @@ fn purposes_of_several_lines_are_one_text() {
         assert_eq!(report.documents[0].purpose, purpose, "{body}");
         assert_eq!(report.documents.len(), 1, "{body}");
     }
+}
+
+#[test]
+fn each_side_is_booked_on_its_own_day() {
+    for (payer, payee, booked_on) in [
+        (OWN, "40702810500000000077", "2026-06-02"),
+        ("40702810500000000077", OWN, "2026-06-03"),
+        ("1", "2", "2026-06-03"),
+    ] {
+        let body = format!(
+            "Сумма=5\nДатаСписано=02.06.2026\nДатаПоступило=03.06.2026\nПлательщикСчет={payer}\nПолучательСчет={payee}"
+        );
+        let report = read(of(&body).as_bytes()).expect("a document");
+        assert_eq!(report.documents[0].booked_on.as_deref(), Some(booked_on), "{payer} {payee}");
+    }
+}
+
+#[test]
+fn a_number_that_is_too_long_to_be_one_is_kept_whole_beside() {
+    let number = "9".repeat(10_000);
+    let report = read(of(&format!("Сумма=5\nНомер={number}")).as_bytes()).expect("a document");
+    let document = &report.documents[0];
+    assert_eq!(document.number, "9".repeat(500));
+    assert!(document.extra.contains(&("Номер".to_owned(), number)));
+}
+
+#[test]
+fn a_file_behind_one_that_broke_off_has_its_own_head() {
+    let first = WHOLE.split("Очередность").next().expect("a part");
+    let second = WHOLE.replace(OWN, "40702810900000000002");
+    let report = report(&format!("{first}{second}"));
+    assert_eq!((report.documents.len(), report.accounts.len()), (3, 2));
+    assert!(report.documents[0].extra.iter().all(|(key, _)| key != "Отправитель"));
+    assert_eq!(codes(&report), ["section_not_closed", "totals_differ"]);
+    let told = changed("СекцияРасчСчет", "СекцияРасчСчет=за два дня");
+    assert_eq!(
+        read(told.as_bytes()).expect("a file").statements[0].extra[0],
+        ("СекцияРасчСчет".to_owned(), "за два дня".to_owned())
+    );
 }

@@ -17,6 +17,7 @@ bank_files-currency_repeated = Line { $line }, { $field }: a second, different c
 bank_files-xml_broken = The XML is broken at line { $line }. Download the file again.
 bank_files-doctype_refused = Line { $line } declares a document type, which a bank statement never has. Check where this file comes from.
 bank_files-too_deep = Elements are nested deeper than { $limit } at line { $line }. Check where this file comes from.
+bank_files-too_many_elements = One element holds more than { $limit } others at line { $line }. Export a shorter period.
 bank_files-unknown_message = The XML is no bank statement (“{ $given }”). Export it from the bank as camt.052, camt.053 or camt.054.
 bank_files-element_missing = The element { $field } is missing at line { $line }. Ask the bank for a correct file.
 bank_files-value_unknown = Line { $line }: { $field } has the unknown value “{ $given }”. Ask the bank for a correct file.

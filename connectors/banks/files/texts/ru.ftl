@@ -17,6 +17,7 @@ bank_files-currency_repeated = Строка { $line }, { $field }: вторая,
 bank_files-xml_broken = XML испорчен на строке { $line }. Скачайте файл ещё раз.
 bank_files-doctype_refused = Строка { $line } объявляет тип документа, чего в банковской выписке не бывает. Проверьте, откуда взялся файл.
 bank_files-too_deep = На строке { $line } вложенность элементов больше { $limit }. Проверьте, откуда взялся файл.
+bank_files-too_many_elements = На строке { $line } в одном элементе больше { $limit } других. Выгрузите более короткий период.
 bank_files-unknown_message = Этот XML не банковская выписка («{ $given }»). Выгрузите её из банка в формате camt.052, camt.053 или camt.054.
 bank_files-element_missing = На строке { $line } не хватает элемента { $field }. Запросите в банке правильный файл.
 bank_files-value_unknown = Строка { $line }: у { $field } неизвестное значение «{ $given }». Запросите в банке правильный файл.

@@ -20,6 +20,8 @@ pub struct Movement<'m> {
     pub amount: Money,
     pub payer_account: &'m str,
     pub bank_id: Option<&'m str>,
+    /// The bank's id of the batch that it is a part of under an id of its own.
+    pub batch: Option<&'m str>,
     /// How many lines like this one its own report has up to it, itself included.
     pub occurrence: i64,
 }
@@ -65,7 +67,11 @@ impl Movement<'_> {
     }
 
     fn by_id(&self) -> Option<String> {
-        self.bank_id.map(|id| format!("{}:id:{}:{id}", self.group, self.account))
+        self.bank_id.map(|id| self.under(id))
+    }
+
+    fn under(&self, id: &str) -> String {
+        format!("{}:id:{}:{id}", self.group, self.account)
     }
 
     /// Looks the movement up among what is known.
@@ -89,11 +95,18 @@ impl Movement<'_> {
                 return Ok(Seen::Unclear(whole.line));
             }
         }
+        if let Some(batch) = self.batch
+            && let Some(whole) = known.find(&self.under(batch))?
+        {
+            return Ok(Seen::Unclear(whole.line));
+        }
         if let Some(same) = known.find(&by_print)? {
             let differ = matches!((&same.bank_id, self.bank_id), (Some(one), Some(other)) if one != other);
             return Ok(if differ { Seen::Unclear(same.line) } else { Seen::Before(same.line) });
         }
-        Ok(Seen::New([Some(by_print), by_id].into_iter().flatten().collect()))
+        // Under this the batch is met when it comes whole.
+        let as_part = self.batch.map(|batch| self.under(&format!("{batch}#1")));
+        Ok(Seen::New([Some(by_print), by_id, as_part].into_iter().flatten().collect()))
     }
 
     /// Some banks give one reference to many movements.

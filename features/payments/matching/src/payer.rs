@@ -72,12 +72,17 @@ pub(crate) fn payer_called(line: &IncomingLine<'_>, name: &PayerName, policy: &P
         .payer_accounts
         .iter()
         .map(|account| account.trim())
-        .filter(|account| account.len() >= 8)
+        .filter(|account| account.len() >= 8 && !is_nobodys(account))
         .map(ToOwned::to_owned)
         .collect();
     accounts.sort();
     accounts.dedup();
     Payer { inn: inn.map(ToOwned::to_owned), accounts, transit: false }
+}
+
+/// Zeros where no account is, and the account that a bank has at another bank.
+fn is_nobodys(account: &str) -> bool {
+    account.bytes().all(|byte| byte == b'0') || (account.len() == 20 && account.starts_with("301"))
 }
 
 /// Ten digits of an organisation or twelve of a person; `0` and zeros are none.
@@ -104,7 +109,9 @@ fn is_transit(line: &IncomingLine<'_>, inn: Option<&str>, name: &PayerName, poli
 
 /// From our own bank without an account of anybody: the bank itself.
 fn own_bank_pays(line: &IncomingLine<'_>) -> bool {
-    line.payer_bic.is_some() && line.payer_bic == line.own_bank_bic && line.payer_accounts.is_empty()
+    line.payer_bic.is_some()
+        && line.payer_bic == line.own_bank_bic
+        && line.payer_accounts.iter().all(|account| is_nobodys(account.trim()))
 }
 
 #[cfg(test)]
@@ -140,6 +147,37 @@ mod tests {
             };
             let payer = payer(&line, &Policy::default());
             assert_eq!((payer.transit, payer.inn.is_none()), (transit, transit), "{kind}");
+        }
+    }
+
+    #[test]
+    fn an_account_that_is_nobodys_or_a_banks_tells_no_payer() {
+        let zeros = "00000000000000000000";
+        for (accounts, bic, told, transit) in [
+            (vec![zeros, "40702810900000012345"], None, vec!["40702810900000012345"], false),
+            (vec!["30101810400000000225", "40702810900000012345"], None, vec!["40702810900000012345"], false),
+            (vec![zeros], None, vec![], false),
+            (vec![zeros], Some("044525225"), vec![], true),
+            (vec!["DE89370400440532013000"], Some("044525225"), vec!["DE89370400440532013000"], false),
+        ] {
+            let owned: Vec<String> = accounts.iter().map(|account| (*account).to_owned()).collect();
+            let line = IncomingLine {
+                amount: Money::new(100, Currency::RUB),
+                payer_name: "Иванов Пётр",
+                payer_inn: None,
+                payer_accounts: &owned,
+                payer_bic: bic,
+                purpose: "",
+                references: &[],
+                kinds: &[],
+                own_bank_bic: Some("044525225"),
+                reversal: false,
+            };
+            let payer = payer(&line, &Policy::default());
+            assert_eq!(
+                (payer.accounts, payer.transit),
+                (told.into_iter().map(str::to_owned).collect(), transit)
+            );
         }
     }
 }

@@ -64,6 +64,10 @@ pub struct Statement {
     pub extra: Vec<(String, String)>,
 }
 
+/// Key in [`BankDocument::extra`] of a part that has an id of its own: the bank's id of the batch, under which
+/// another report may tell of the whole.
+pub const BATCH: &str = "BatchId";
+
 /// One movement of money as the bank reports it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BankDocument {

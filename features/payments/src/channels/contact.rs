@@ -10,7 +10,10 @@ use takt_kernel::{Actor, CompanyId, Result, Slot, Timestamp};
 use takt_store::{Db, Query, Row, Tx, params, sql};
 
 use super::{Channel, ChannelId, channel::about};
-use crate::facts::{ChannelHeard, PushRefused};
+use crate::{
+    facts::{ChannelHeard, PushRefused},
+    trouble::Trouble,
+};
 
 pub(crate) const CONTACTS: Slot<Contacts> = Slot::new("payments.channel_contacts");
 const EVERY_SECONDS: i64 = 5;
@@ -61,8 +64,7 @@ pub struct Contact {
     pub last_at: Option<Timestamp>,
     pub last_good_at: Option<Timestamp>,
     pub last_problem_at: Option<Timestamp>,
-    /// The code of its text.
-    pub last_problem: Option<String>,
+    pub last_problem: Option<Trouble>,
     pub silent_since: Option<Timestamp>,
     pub refused: i64,
 }
@@ -88,11 +90,11 @@ impl Contacts {
         db.write("payments.note_good", move |tx| write_good(tx, company, id)).await
     }
 
-    /// Something was wrong, said by this code: a refusal of what came, or of what we asked.
+    /// Something was wrong: a refusal of what came, or of what we asked.
     ///
     /// # Errors
     /// Faults of the store.
-    pub async fn problem(db: &Db, channel: &Channel, code: &str) -> Result<()> {
+    pub async fn problem(db: &Db, channel: &Channel, trouble: Trouble) -> Result<()> {
         let now = db.clock().now();
         let slots = db.shared_slots();
         let Some(contacts) = slots.of(&CONTACTS).next() else { return Ok(()) };
@@ -100,7 +102,7 @@ impl Contacts {
             let mut all = contacts.0.lock().unwrap_or_else(PoisonError::into_inner);
             let heard = all.entry(channel.id).or_default();
             heard.refused += 1;
-            let news = heard.alarmed.calls(now, code);
+            let news = heard.alarmed.calls(now, &trouble.code);
             let just = heard.problem_written_at.is_some_and(|at| now.seconds_since(at) < EVERY_SECONDS);
             if just && !news {
                 return Ok(());
@@ -108,8 +110,8 @@ impl Contacts {
             heard.problem_written_at = Some(now);
             std::mem::take(&mut heard.refused)
         };
-        let (company, id, code) = (channel.company, channel.id, code.to_owned());
-        db.write("payments.note_problem", move |tx| write_problem(tx, company, id, &code, refused)).await
+        let (company, id) = (channel.company, channel.id);
+        db.write("payments.note_problem", move |tx| write_problem(tx, company, id, &trouble, refused)).await
     }
 }
 
@@ -145,12 +147,19 @@ fn write_good(tx: &mut Tx<'_>, company: CompanyId, id: ChannelId) -> Result<()> 
     )
 }
 
-fn write_problem(tx: &mut Tx<'_>, company: CompanyId, id: ChannelId, code: &str, refused: i64) -> Result<()> {
+fn write_problem(
+    tx: &mut Tx<'_>,
+    company: CompanyId,
+    id: ChannelId,
+    trouble: &Trouble,
+    refused: i64,
+) -> Result<()> {
     let now = tx.now();
+    let code = trouble.code.as_str();
     let mut alarmed = alarmed(tx, company, id)?;
     // One that goes on for the same reason is no news, however long it goes on.
     let known = contact_of(tx, company, id)?.unwrap_or_default();
-    let goes_on = known.last_problem.as_deref() == Some(code)
+    let goes_on = known.last_problem.is_some_and(|known| known.code == code)
         && known.last_problem_at.is_some_and(|at| now.seconds_since(at) < ALARM_AGAIN_SECONDS);
     if !goes_on && alarmed.calls(now, code) {
         let actor = Actor::system("payments.channel");
@@ -161,14 +170,14 @@ fn write_problem(tx: &mut Tx<'_>, company: CompanyId, id: ChannelId, code: &str,
         sql!(
             "insert into bank_channel_contact (company_id, channel_id, last_at, last_good_at, last_problem_at, last_problem,
                silent_since, refused, alarmed_at, alarmed)
-             values (:company_id, :channel_id, :now, null, :now, :code, null, :refused, :alarmed_at, :alarmed)
+             values (:company_id, :channel_id, :now, null, :now, :problem, null, :refused, :alarmed_at, :alarmed)
              on conflict (company_id, channel_id) do update
              set last_at = excluded.last_at, last_problem_at = excluded.last_problem_at,
                last_problem = excluded.last_problem, refused = bank_channel_contact.refused + excluded.refused,
                alarmed_at = excluded.alarmed_at, alarmed = excluded.alarmed"
         ),
         params![
-            company_id: company, channel_id: id, now: now, code: code, refused: refused,
+            company_id: company, channel_id: id, now: now, problem: trouble.written()?, refused: refused,
             alarmed_at: alarmed.since, alarmed: reasons,
         ],
     )
@@ -210,7 +219,7 @@ fn read(row: &Row) -> Result<Contact> {
         last_at: row.get("last_at")?,
         last_good_at: row.get("last_good_at")?,
         last_problem_at: row.get("last_problem_at")?,
-        last_problem: row.get("last_problem")?,
+        last_problem: row.get::<Option<String>>("last_problem")?.as_deref().map(Trouble::read),
         silent_since: row.get("silent_since")?,
         refused: row.get("refused")?,
     })

@@ -70,8 +70,15 @@ fn movement<'m>(
         amount: document.amount,
         payer_account,
         bank_id: document.bank_id.as_deref(),
+        batch: batch_of(document),
         occurrence: occurrence(tx, company, line.import, line.n, document)?,
     })
+}
+
+/// As a report says it of a part that has an id of its own.
+fn batch_of(document: &BankDocument) -> Option<&str> {
+    let batch = document.extra.iter().find(|(key, _)| key == takt_payments_port::BATCH);
+    batch.map(|(_, id)| id.as_str())
 }
 
 /// A person says that the unclear line is a movement of its own.

@@ -366,7 +366,8 @@ fn receive(
     let receipt = answer.receipt(line.id.get(), booked, &basis.file_hash)?;
     receipt.keep(tx)?;
     let today = day(tx.now(), &basis.zone);
-    let effective_on = line.document.booked_on.as_deref().unwrap_or(&today);
+    let told = line.document.booked_on.as_deref().or(line.document.date.as_deref());
+    let effective_on = told.unwrap_or(&today);
     let source = line.id.to_string();
     let posting = Posting::new(company, account.entity, answer.posting_kind(), &source, effective_on);
     post(tx, &posting.moves(Account::Bank(account.id), Account::Unmatched, line.amount))?;

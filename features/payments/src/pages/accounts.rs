@@ -172,7 +172,7 @@ fn new_form(w: &Words, settings: &SettingsCaller, given: &Given, errors: &FormEr
 
 fn folder_table(w: &Words, settings: &SettingsCaller, standing: &Standing) -> Markup {
     let rows = standing.folders.iter().map(|folder| {
-        let problem = folder.last_problem.as_ref().map(|code| w.t(&code.replace('.', "-")));
+        let problem = folder.last_problem.as_ref().map(|problem| problem.said(w));
         let release = post_button(
             &settings.href(&format!("{HREF}/folders/{}/release", folder.id)),
             &[],

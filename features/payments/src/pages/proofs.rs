@@ -18,6 +18,7 @@ use crate::{
     proofs::{self, Day, DayState, Gap},
     readers::channel_kind,
     rights::SeeMoney,
+    trouble::Trouble,
     watched_folder,
 };
 
@@ -48,8 +49,7 @@ struct Way {
     name: String,
     kind_key: String,
     last_good_at: Option<Timestamp>,
-    /// The code of its text.
-    problem: Option<String>,
+    problem: Option<Trouble>,
     silent: bool,
     paused: bool,
 }
@@ -143,11 +143,13 @@ fn ways(db: &mut dyn Reading, companies: &[CompanyId]) -> Result<Vec<Way>> {
             });
         }
         for folder in watched_folder::list(db, *company)? {
+            // One whose last file was refused speaks.
+            let unread = folder.last_problem.as_ref().is_some_and(|problem| problem.file.is_none());
             ways.push(Way {
                 name: folder.path,
                 kind_key: "payments-folder".to_owned(),
-                last_good_at: folder.last_looked_at.filter(|_| folder.last_problem.is_none()),
-                silent: folder.last_problem.is_some(),
+                last_good_at: folder.last_looked_at.filter(|_| !unread),
+                silent: unread,
                 problem: folder.last_problem,
                 paused: false,
             });
@@ -166,7 +168,7 @@ fn ways_table<'a>(w: &'a Words, ways: &[Way], now: Timestamp) -> Table<'a> {
         Row::new([
             html! { (way.name) p.muted.small-text { (w.t(&way.kind_key)) } },
             html! { @match way.last_good_at { Some(at) => (w.moment(at, now)), None => "—" } },
-            html! { @if let Some(code) = &way.problem { (w.t(&code.replace('.', "-"))) } },
+            html! { @if let Some(problem) = &way.problem { (problem.said(w)) } },
             badge(w.t(text), tone).render(),
         ])
         .tone(tone)

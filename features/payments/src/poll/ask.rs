@@ -27,6 +27,7 @@ use crate::{
     },
     import::ImportId,
     proofs, readers,
+    trouble::Trouble,
 };
 
 /// Our certificate and its key, and the authorities of the bank, among the secrets of a channel.
@@ -275,7 +276,7 @@ fn note_place(tx: &mut Tx<'_>, channel: &Channel, account: &str, place: &str) ->
 
 async fn note_problem(db: &Db, channel: &Channel, fault: &Fault) -> Result<()> {
     tracing::warn!(channel = %channel.id, ?fault, "a bank's answer could not be taken");
-    Contacts::problem(db, channel, fault.code()).await
+    Contacts::problem(db, channel, Trouble::of(fault)).await
 }
 
 /// The bank did not answer, or not as agreed: it is asked again, each time a little later.

@@ -225,6 +225,14 @@ fn at_opening(db: &mut dyn Query, company: CompanyId, statement: &Stated) -> Res
             return Ok(None);
         }
     }
+    // Of several statements of one day each goes on where the one before it ended.
+    if statement.from == statement.until {
+        let (came, went) = lines_of(db, company, &statement.account, &statement.from, &statement.until)?;
+        let earlier = came - i128::from(statement.came.minor()) - went + i128::from(statement.went.minor());
+        if found + earlier == expected {
+            return Ok(None);
+        }
+    }
     let from = if before.is_final && next <= day_before { next } else { before.until.clone() };
     Ok(Some(Missing {
         kind: GapKind::Opening,

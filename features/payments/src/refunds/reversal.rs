@@ -124,7 +124,8 @@ pub fn reverse_receipt(
     };
     let entity = settle::entity_of(tx, company, &taken)?;
     let today = day_in_zone_of(tx, company)?;
-    let effective_on = by.document.booked_on.as_deref().unwrap_or(&today);
+    let told = by.document.booked_on.as_deref().or(by.document.date.as_deref());
+    let effective_on = told.unwrap_or(&today);
     let source = by.id.to_string();
     let posting = Posting::new(company, entity, "receipt_reversed", &source, effective_on);
     post(tx, &posting.moves(Account::Unmatched, Account::Bank(account), taken.amount))?;

@@ -95,6 +95,21 @@ on_both_engines! {
         assert_eq!(kinds(&desk).await, []);
     }
 
+    async fn statements_of_the_hours_of_one_day_go_on_where_the_last_ended(place: Place) {
+        let desk = Desk::open(place).await;
+        let day = ("2026-10-29", "2026-10-29");
+        desk.upload(file(DAY, ("10", "160"), &[ONE, TWO])).await;
+        desk.upload(file(day, ("160", "200"), &[("2026-10-29", "8", "40", true)])).await;
+        desk.upload(file(day, ("200", "195"), &[("2026-10-29", "9", "5", false)])).await;
+        assert_eq!(kinds(&desk).await, []);
+        desk.upload(file(("2026-10-30", "2026-10-30"), ("195", "195"), &[])).await;
+        assert_eq!(kinds(&desk).await, []);
+        // What nobody told between two of them is missed all the same.
+        let third = ("2026-10-30", "2026-10-30");
+        desk.upload(file(third, ("202", "203"), &[("2026-10-30", "10", "1", true)])).await;
+        assert_eq!(kinds(&desk).await, [gap(GapKind::Opening, "2026-10-29", "2026-10-29")]);
+    }
+
     async fn a_statement_of_an_unfinished_day_is_no_gap_on_the_next(place: Place) {
         let desk = Desk::open(place).await;
         // The clock stands on 2 November: the day goes on after this statement.

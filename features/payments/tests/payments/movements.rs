@@ -60,6 +60,57 @@ on_both_engines! {
         desk.books_agree().await;
     }
 
+    async fn a_batch_that_comes_whole_and_in_parts_is_counted_once(place: Place) {
+        let desk = Desk::open(place).await;
+        let entry = |batch: &str, inside: &str| {
+            let whole = String::from_utf8(camt(batch, "300", "2026-11-02")).expect("text");
+            whole.replace("</Ntry>", &format!("{inside}</Ntry>")).into_bytes()
+        };
+        let parts = |batch: &str| {
+            let part = |n: u8, amount: &str| format!(
+                "<TxDtls><Refs><AcctSvcrRef>{batch}-{n}</AcctSvcrRef></Refs><Amt Ccy=\"RUB\">{amount}</Amt></TxDtls>"
+            );
+            entry(batch, &format!("<NtryDtls>{}{}</NtryDtls>", part(1, "100"), part(2, "200")))
+        };
+        for (first, second, received) in
+            [(entry("WHOLE", ""), parts("WHOLE"), 1), (parts("PARTS"), entry("PARTS", ""), 3)]
+        {
+            desk.upload(first).await;
+            let lines = desk.upload(second.clone()).await.lines;
+            assert!(codes(&lines).iter().all(|code| *code == "payments.held_maybe_duplicate"), "{:?}", codes(&lines));
+            assert_eq!(desk.app.facts_named("payments.received").await, received);
+            let again = desk.upload(second).await.lines;
+            assert!(states(&again).iter().all(|state| *state == LineState::Duplicate), "{:?}", codes(&again));
+        }
+        assert_eq!(desk.balance(Account::Unmatched).await, "-600.00");
+    }
+
+    async fn money_whose_booking_has_no_day_is_of_the_day_of_its_paper(place: Place) {
+        let desk = Desk::open(place).await;
+        let text = format!(
+            "1CClientBankExchange\nВерсияФормата=1.03\nРасчСчет={ACCOUNT}\nСекцияДокумент=Платежное поручение\nНомер=1\n\
+             Дата=01.10.2026\nСумма=500\nПлательщикСчет=40817810099910004312\nПолучательСчет={ACCOUNT}\n\
+             НазначениеПлатежа=за рамку\nКонецДокумента\nКонецФайла\n"
+        );
+        let lines = desk.upload(text.into_bytes()).await.lines;
+        assert_eq!(states(&lines), [LineState::Suggested]);
+        let (company, source) = (desk.company, lines[0].id.to_string());
+        let days: Vec<String> = desk.app.read(move |reader| {
+            let rows = reader.all(
+                sql!(
+                    "select effective_on
+                     from journal_transaction
+                     where company_id = :company_id and source = :source
+                     order by id
+                     limit 10"
+                ),
+                params![company_id: company, source: source],
+            )?;
+            rows.iter().map(|row| row.get("effective_on")).collect()
+        }).await;
+        assert_eq!(days, ["2026-10-01"]);
+    }
+
     async fn money_reported_twice_is_counted_once(place: Place) {
         let desk = Desk::open(place).await;
         let expected = desk.order("1001", "Анна", "500").await;

@@ -158,7 +158,7 @@ on_both_engines! {
         assert_eq!(desk.app.facts_named("payments.channel_silent").await, 1);
         let company = desk.company;
         let contact = desk.app.read(move |reader| channels::contact_of(reader, company, channel)).await.unwrap();
-        assert_eq!(contact.last_problem.as_deref(), Some("outbound.timed_out"));
+        assert_eq!(contact.last_problem.map(|problem| problem.code).as_deref(), Some("outbound.timed_out"));
         bank.broken.store(0, Ordering::SeqCst);
         desk.app.advance(16 * 60).await;
         let contact = desk.app.read(move |reader| channels::contact_of(reader, company, channel)).await.unwrap();
@@ -310,7 +310,8 @@ on_both_engines! {
         let channel = desk.app.read(move |reader| channels::get(reader, company, channel)).await;
         for n in 0..600 {
             let code = format!("payments.push_reason_{}", n % 7);
-            channels::Contacts::problem(&desk.app.db, &channel, &code).await.unwrap();
+            let trouble = takt_payments::Trouble::coded(&code);
+            channels::Contacts::problem(&desk.app.db, &channel, trouble).await.unwrap();
             desk.app.clock.advance_seconds(1);
         }
         let said = desk.app.facts_named("payments.push_refused").await;

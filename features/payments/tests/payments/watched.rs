@@ -57,7 +57,45 @@ on_both_engines! {
         assert_eq!(names(&folder.path().join("refused")), ["note.txt"]);
         let company = desk.company;
         let folders = desk.app.read(move |r| watched_folder::list(r, company)).await;
-        assert_eq!(folders[0].last_problem.as_deref(), Some("payments.file_unknown"));
+        let problem = folders[0].last_problem.as_ref().map(|problem| problem.code.as_str());
+        assert_eq!(problem, Some("payments.file_unknown"));
+    }
+
+    async fn a_refused_file_is_told_with_its_words_until_another_is_taken(place: Place) {
+        let desk = Desk::open(place).await;
+        let folder = tempfile::tempdir().expect("a folder");
+        bind(&desk, folder.path()).await;
+        let statement = desk.statement(&[pay("1", "500", "за рамку")]);
+        std::fs::write(folder.path().join("half.txt"), &statement[..statement.len() - 30]).expect("half of it");
+        looks_twice(&desk).await;
+        let company = desk.company;
+        let told = async || {
+            let folders = desk.app.read(move |r| watched_folder::list(r, company)).await;
+            folders[0].last_problem.clone()
+        };
+        looks_twice(&desk).await;
+        let problem = told().await.expect("it is still told");
+        assert_eq!((problem.code.as_str(), problem.file.as_deref()), ("bank_files.cut_off", Some("half.txt")));
+        let words = takt_ui::Words::new(desk.app.web.texts.clone(), takt_ui::Lang::Ru, jiff::tz::TimeZone::UTC);
+        let said = problem.said(&words);
+        assert!(said.starts_with("half.txt: Файл обрывается на строке ") && !said.contains('{'), "{said}");
+        std::fs::write(folder.path().join("whole.txt"), &statement).expect("a file");
+        looks_twice(&desk).await;
+        assert_eq!(names(&folder.path().join("accepted")), ["whole.txt"]);
+        assert_eq!(told().await, None);
+    }
+
+    async fn a_file_that_is_too_large_is_set_apart_unread(place: Place) {
+        let desk = Desk::open(place).await;
+        let folder = tempfile::tempdir().expect("a folder");
+        bind(&desk, folder.path()).await;
+        let file = std::fs::File::create(folder.path().join("year.txt")).expect("a file");
+        file.set_len(65 << 20).expect("room");
+        looks_twice(&desk).await;
+        assert_eq!(names(&folder.path().join("refused")), ["year.txt"]);
+        let company = desk.company;
+        let folders = desk.app.read(move |r| watched_folder::list(r, company)).await;
+        assert_eq!(folders[0].last_problem.as_ref().map(|problem| problem.code.as_str()), Some("payments.file_too_large"));
     }
 
     async fn a_released_folder_and_a_lost_right_take_nothing(place: Place) {

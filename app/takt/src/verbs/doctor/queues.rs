@@ -125,7 +125,7 @@ pub fn look_at_watched_folders(look: &mut Look, serving: Option<bool>, report: &
         let line = if let Err(error) = fs::read_dir(&folder.path) {
             Line::broken("folders", "folders-unreadable").arg("cause", error)
         } else if let Some(problem) = &folder.last_problem {
-            Line::warning("folders", "folders-problem").arg("problem", problem)
+            Line::warning("folders", "folders-problem").arg("problem", &problem.code)
         } else if serving != Some(false) && now.seconds_since(unwatched) > UNWATCHED_SECONDS {
             Line::warning("folders", "folders-unwatched").arg("minutes", now.seconds_since(unwatched) / 60)
         } else {

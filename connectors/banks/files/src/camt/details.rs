@@ -95,7 +95,7 @@ fn references(detail: &Element) -> Vec<String> {
 }
 
 /// More is no help to anybody: the file itself is kept by whoever received it.
-const MOST_KEPT: usize = 5_000;
+pub(super) const MOST_KEPT: usize = 5_000;
 const LONGEST_PATH: usize = 200;
 
 /// Every text below an element with its path, except the paths that are read elsewhere.
@@ -138,7 +138,7 @@ fn descend(
 }
 
 /// The end of a path, so that deep nesting does not multiply the size of a file.
-fn end_of(path: &str) -> &str {
+pub(super) fn end_of(path: &str) -> &str {
     let start = path.len().saturating_sub(LONGEST_PATH);
     (start..path.len()).find_map(|start| path.get(start..)).unwrap_or_default()
 }

@@ -5,7 +5,7 @@
 //! whole and the details are kept for people.
 
 use takt_kernel::{Fault, Result, money::Money};
-use takt_payments_port::{BankDocument, BookingState, Direction};
+use takt_payments_port::{BATCH, BankDocument, BookingState, Direction};
 
 use super::{
     details::{self, Described},
@@ -84,12 +84,19 @@ fn booking(entry: &Element, place: &str, warnings: &mut Warnings) -> Result<Book
         state = BookingState::Informational;
     }
     let booked = entry.text_at_any(&["BookgDt/DtTm", "BookgDt/Dt", "BookgDt"]);
+    let booked_on = booked.as_deref().and_then(day::read);
+    if let (Some(booked), None) = (&booked, &booked_on) {
+        let line = entry.child("BookgDt").map_or(entry.line, |element| element.line);
+        warnings.add("date_unread", line, booked);
+    }
+    // Without a day nothing tells two payments of one payer apart, nor a month from the next.
+    let valued = || entry.text_at_any(&["ValDt/DtTm", "ValDt/Dt", "ValDt"]).as_deref().and_then(day::read);
     Ok(Booking {
         amount,
         direction,
         state,
         reversal: entry.text_at("RvslInd").is_some_and(|text| matches!(text.as_str(), "true" | "1")),
-        booked_on: booked.as_deref().and_then(day::read),
+        booked_on: booked_on.or_else(valued),
         booked_at: booked.as_deref().and_then(day::moment),
         reference: entry.text_at("AcctSvcrRef").and_then(details::real_reference),
         number: entry.text_at("NtryRef").map(|text| clip(&text).to_owned()).unwrap_or_default(),
@@ -132,7 +139,7 @@ fn speaks_for_all(entry: &Element, only: &Element, booking: &Booking) -> bool {
 
 /// The amount of a detail in the currency of its entry.
 fn amount_in(detail: &Element, entry: Money) -> Option<Money> {
-    ["Amt", "AmtDtls/TxAmt/Amt", "AmtDtls/InstdAmt/Amt"]
+    ["Amt", "AmtDtls/TxAmt/Amt", "AmtDtls/CntrValAmt/Amt", "AmtDtls/InstdAmt/Amt"]
         .iter()
         .filter_map(|path| detail.at(path).and_then(statement::money))
         .find(|money| money.currency() == entry.currency())
@@ -180,6 +187,9 @@ fn part(
         // What the entry says is kept once: in a large batch it would be repeated without end.
         let mut kept = extra.take().unwrap_or_else(|| booking.brief());
         kept.append(&mut described.extra);
+        if let (true, Some(reference)) = (own_ids, &booking.reference) {
+            kept.push((BATCH.to_owned(), reference.clone()));
+        }
         let place = format!("{place}/TxDtls[{}]", index + 1);
         if amount.is_zero() {
             warnings.add("amount_zero", &place, "");
@@ -228,7 +238,7 @@ impl Booking {
             amount: self.amount,
             direction: self.direction,
             state: self.state,
-            reversal: self.reversal || described.returned,
+            reversal: self.reversal || described.returned || kinds.iter().any(|kind| is_return(kind)),
             payer: described.payer,
             payee: described.payee,
             purpose: described.purpose.or_else(|| self.note.clone()).unwrap_or_default(),
@@ -244,6 +254,13 @@ impl Booking {
             .filter_map(|(key, value)| Some((key.to_owned(), value.clone()?)))
             .collect()
     }
+}
+
+/// `PMNT/ICDT/RRTN`: money that comes back, or is taken back, where nothing else says so.
+fn is_return(kind: &str) -> bool {
+    const SUBFAMILIES: [&str; 7] = ["RRTN", "RPCR", "PRDD", "UPDD", "UPCQ", "UPCT", "CQRV"];
+    let mut parts = kind.split('/');
+    parts.next() == Some("PMNT") && parts.nth(1).is_some_and(|part| SUBFAMILIES.contains(&part))
 }
 
 fn missing(element: &Element, field: &str) -> Fault {

@@ -12,20 +12,25 @@ use std::collections::{HashMap, HashSet};
 use takt_kernel::{Fault, Result};
 use takt_payments_port::{BankDocument, BankReport, Format};
 
-use crate::{encoding, line::clip, warnings::Warnings, within_size};
+use crate::{
+    encoding,
+    line::{clip, one_line},
+    warnings::Warnings,
+    within_size,
+};
 use xml::{Node, Walker};
 
 /// # Errors
 /// `bank_files.too_large`, `.too_many_documents`, `.damaged_encoding`, `.cut_off`, `.xml_broken`,
 /// `.doctype_refused`, `.too_deep`, `.unknown_message`, `.element_missing`, `.value_unknown`,
-/// `.value_too_long`, `.amount_malformed`, `.amount_too_precise`, `.amount_negative`.
+/// `.value_too_long`, `.too_many_elements`, `.amount_malformed`, `.amount_too_precise`, `.amount_negative`.
 pub fn read(bytes: &[u8]) -> Result<BankReport> {
     within_size(bytes)?;
     let text = encoding::of_xml(bytes)?;
     let mut walker = Walker::new(&text);
     let mut warnings = Warnings::default();
     let mut report: Option<BankReport> = None;
-    let mut root = None;
+    let mut envelope = Envelope::default();
     loop {
         match walker.next()? {
             Node::Open(element) => match format_of(&element.name) {
@@ -33,15 +38,17 @@ pub fn read(bytes: &[u8]) -> Result<BankReport> {
                     let report = report.get_or_insert_with(|| empty(format));
                     message(&mut walker, report, &mut warnings)?;
                 }
-                None => drop(root.get_or_insert(element.name)),
+                None => envelope.open(element.name),
             },
-            Node::Close => {}
+            Node::Close => envelope.close(),
+            Node::Text(_) if envelope.path.is_empty() => return Err(walker.fault("bank_files.xml_broken")),
+            Node::Text(text) => envelope.hear(&text),
             Node::End => break,
         }
     }
-    let unknown =
-        || Fault::invalid("bank_files.unknown_message").arg("given", clip(&root.clone().unwrap_or_default()));
+    let unknown = || Fault::invalid("bank_files.unknown_message").arg("given", clip(&envelope.named));
     let mut report = report.ok_or_else(unknown)?;
+    report.extra.splice(0..0, envelope.kept());
     let mut seen = HashSet::new();
     let accounts = report.statements.iter().map(|statement| &statement.account);
     report.accounts =
@@ -49,6 +56,50 @@ pub fn read(bytes: &[u8]) -> Result<BankReport> {
     drop_ambiguous_ids(&mut report.documents, &mut warnings);
     report.warnings = warnings.into_list();
     Ok(report)
+}
+
+/// What stands around the messages: the business header of ISO 20022 (`AppHdr`), what a carrier of files adds.
+#[derive(Default)]
+struct Envelope {
+    path: Vec<String>,
+    /// What the file is, as far as its outermost elements say it.
+    named: String,
+    texts: Vec<(String, String)>,
+    /// The text of the element that is open has not begun.
+    fresh: bool,
+}
+
+impl Envelope {
+    fn open(&mut self, name: String) {
+        if matches!(self.named.as_str(), "" | "Document") {
+            self.named.clone_from(&name);
+        }
+        self.path.push(name);
+        self.fresh = true;
+    }
+
+    fn close(&mut self) {
+        self.path.pop();
+        self.fresh = true;
+    }
+
+    fn hear(&mut self, text: &str) {
+        if !std::mem::take(&mut self.fresh) {
+            if let Some((_, before)) = self.texts.last_mut() {
+                before.push_str(text);
+            }
+        } else if self.texts.len() < details::MOST_KEPT {
+            let path = self.path.join("/");
+            self.texts.push((details::end_of(&path).to_owned(), text.to_owned()));
+        } else {
+            // The next piece is of a text that is not kept.
+            self.fresh = true;
+        }
+    }
+
+    fn kept(self) -> impl Iterator<Item = (String, String)> {
+        self.texts.into_iter().map(|(path, text)| (path, one_line(&text)))
+    }
 }
 
 /// The first version named its messages with a suffix: `BkToCstmrStmtV01`.
@@ -87,6 +138,7 @@ fn message(walker: &mut Walker, report: &mut BankReport, warnings: &mut Warnings
                 }
             }
             Node::Close => return Ok(()),
+            Node::Text(_) => return Err(walker.fault("bank_files.xml_broken")),
             Node::End => return Err(walker.fault("bank_files.cut_off")),
         }
     }
@@ -101,7 +153,7 @@ fn check_last_page(pages: Option<&xml::Element>, warnings: &mut Warnings) {
 }
 
 /// Some banks give one reference to a whole group of movements. An id that stands for different
-/// movements tells none of them apart, so it is no id; a true repetition keeps it.
+/// movements tells none of them apart, so it is no id; a true repetition says all of it again and keeps it.
 fn drop_ambiguous_ids(documents: &mut [BankDocument], warnings: &mut Warnings) {
     let mut seen: HashMap<(Option<String>, String), Option<usize>> = HashMap::new();
     for (index, document) in documents.iter().enumerate() {
@@ -124,5 +176,7 @@ fn drop_ambiguous_ids(documents: &mut [BankDocument], warnings: &mut Warnings) {
 }
 
 fn same_movement(one: &BankDocument, other: &BankDocument) -> bool {
-    one.amount == other.amount && one.direction == other.direction && one.booked_on == other.booked_on
+    let moved = |document: &BankDocument| (document.amount, document.direction, document.booked_on.clone());
+    let told = one.payer == other.payer && one.payee == other.payee && one.purpose == other.purpose;
+    moved(one) == moved(other) && told && one.references == other.references
 }

@@ -48,6 +48,7 @@ pub(super) fn read(
         let element = match walker.next()? {
             Node::Open(element) => walker.whole(element)?,
             Node::Close => break,
+            Node::Text(_) => return Err(walker.fault("bank_files.xml_broken")),
             Node::End => return Err(walker.fault("bank_files.cut_off")),
         };
         match element.name.as_str() {

@@ -12,6 +12,8 @@ use takt_kernel::{Fault, Result};
 use crate::line::one_line;
 
 const DEEPEST: usize = 64;
+/// What is held at once. A batch of as many payments as a file may have has no more.
+const MOST_ELEMENTS: usize = 4_000_000;
 
 /// One element with all that is inside it.
 #[derive(Debug, Default)]
@@ -55,7 +57,14 @@ impl Element {
 pub(super) enum Node {
     Open(Element),
     Close,
+    /// A piece of a text that is not white.
+    Text(String),
     End,
+}
+
+/// A file that was pasted behind another begins with a mark of its own.
+fn is_white(text: &str) -> bool {
+    text.chars().all(|letter| letter.is_whitespace() || matches!(letter, '\0' | '\u{feff}'))
 }
 
 pub(super) struct Walker<'t> {
@@ -75,7 +84,7 @@ impl<'t> Walker<'t> {
         Self { reader, text, depth: 0, line: 1, counted: 0 }
     }
 
-    /// The next opening or closing tag at a level where only elements may stand.
+    /// The next tag, or the next piece of a text that stands between tags.
     pub(super) fn next(&mut self) -> Result<Node> {
         loop {
             match self.event()? {
@@ -86,10 +95,10 @@ impl<'t> Walker<'t> {
                 }
                 Event::Eof if self.depth == 0 => return Ok(Node::End),
                 Event::Eof => return Err(self.fault("bank_files.cut_off")),
-                Event::Text(text) if text.chars().all(|letter| letter.is_whitespace() || letter == '\0') => {}
-                Event::Text(_) | Event::CData(_) | Event::GeneralRef(_) => {
-                    return Err(self.fault("bank_files.xml_broken"));
-                }
+                Event::Text(text) if is_white(&text) => {}
+                Event::Text(text) => return Ok(Node::Text(text.to_string())),
+                Event::CData(text) => return Ok(Node::Text(text.to_string())),
+                Event::GeneralRef(reference) => return self.resolve(&reference).map(Node::Text),
                 Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
             }
         }
@@ -98,11 +107,16 @@ impl<'t> Walker<'t> {
     /// Reads an opened element to its end.
     pub(super) fn whole(&mut self, opened: Element) -> Result<Element> {
         let mut open = vec![opened];
+        let mut elements = 0;
         loop {
             let event = self.event()?;
             let Some(last) = open.last_mut() else { return Err(self.fault("bank_files.xml_broken")) };
             match event {
                 Event::Start(start) | Event::Empty(start) => {
+                    elements += 1;
+                    if elements > MOST_ELEMENTS {
+                        return Err(self.fault("bank_files.too_many_elements").arg("limit", MOST_ELEMENTS));
+                    }
                     let element = self.opened(&start)?;
                     open.push(element);
                 }

@@ -36,6 +36,12 @@ pub(super) fn read(section: &Section, owner: &mut Owner, warnings: &mut Warnings
     let (received, debited) =
         (day_of(fields, Key::ReceivedOn, warnings), day_of(fields, Key::DebitedOn, warnings));
     let kinds = kinds(fields, section, warnings);
+    // A bank that writes both days books each side on its own.
+    let own = |party: &Party| party.accounts.iter().any(|account| owner.accounts.contains(account));
+    let booked_on = match (own(&payer), own(&payee)) {
+        (true, false) => debited.clone().or_else(|| received.clone()),
+        _ => received.clone().or_else(|| debited.clone()),
+    };
     let mut state = if received.is_none() && debited.is_none() && is_demand(section.kind) {
         BookingState::Pending
     } else {
@@ -49,10 +55,10 @@ pub(super) fn read(section: &Section, owner: &mut Owner, warnings: &mut Warnings
         place: section.line.to_string(),
         account: None,
         bank_id: None,
-        number: fields.take(Key::Number, warnings).unwrap_or_default(),
+        number: number(fields, warnings),
         date: date(fields, warnings),
         direction: Direction::BySide { dated: dated(&received, &debited) },
-        booked_on: received.or(debited),
+        booked_on,
         booked_at: None,
         amount,
         state,
@@ -126,6 +132,16 @@ fn currency(
     }
     owner.assumed += 1;
     Ok(Currency::RUB)
+}
+
+/// Documents are looked up by it, so a longer one is kept whole among the rest.
+fn number(fields: &mut Fields, warnings: &mut Warnings) -> String {
+    let number = fields.take(Key::Number, warnings).unwrap_or_default();
+    let short = line::clip(&number);
+    if short.len() < number.len() {
+        fields.give_back(Key::Number);
+    }
+    short.to_owned()
 }
 
 fn date(fields: &mut Fields, warnings: &mut Warnings) -> Option<String> {

@@ -134,9 +134,16 @@ impl<'a> Machine<'a, '_> {
         }
         self.whole = false;
         match key {
-            Some(Key::Signature) => {}
+            // What follows is the head of another file, whatever that before it left open.
+            Some(Key::Signature) => self.interrupt(line),
             Some(Key::OpenDocument) => self.open(Place::Document, line, value.unwrap_or_default())?,
-            Some(Key::OpenAccount) => self.open(Place::Account, line, value.unwrap_or_default())?,
+            Some(Key::OpenAccount) => {
+                self.open(Place::Account, line, value.unwrap_or_default())?;
+                // Only documents have a kind; what stands here is kept as it is.
+                if value.is_some_and(|value| !value.trim().is_empty()) {
+                    self.keep(Field::of(line, written, None, value));
+                }
+            }
             Some(Key::CloseDocument) => self.close(Place::Document, line),
             Some(Key::CloseAccount) => self.close(Place::Account, line),
             Some(Key::EndOfFile) => {
@@ -214,7 +221,7 @@ impl<'a> Machine<'a, '_> {
                 .arg("line", line)
                 .arg("given", line::one_line(line::clip(section))));
         }
-        if self.place == Place::Header && key == Some(Key::Amount) {
+        if self.place != Place::Document && key == Some(Key::Amount) {
             return Err(Fault::invalid("bank_files.stray_amount").arg("line", line));
         }
         let key = key.filter(|_| self.unknown.is_none());

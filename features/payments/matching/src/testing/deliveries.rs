@@ -183,6 +183,7 @@ impl Deliveries {
             amount: payment.amount,
             payer_account: payment.payer_accounts.first().map_or("", String::as_str),
             bank_id: reported.id,
+            batch: None,
             occurrence: reported.occurrence,
         };
         let seen = movement.seen(&mut self.known)?;

@@ -24,7 +24,7 @@ use super::{
     messages::{self, Arrived, BankMessage, Entry, MessageState},
     taken,
 };
-use crate::{accounts, readers::channel_kind};
+use crate::{accounts, readers::channel_kind, trouble::Trouble};
 use judge::{Judged, judge_and_keep};
 
 /// A longer message is none.
@@ -111,7 +111,7 @@ pub async fn receive(db: &Db, push: Push) -> Result<Received> {
             Ok(taken_well(db, &channel).await)
         }
         Ok(Judged::Held { why }) => {
-            note_problem(db, &channel, why).await;
+            note_problem(db, &channel, Trouble::coded(why)).await;
             Ok(Received::Taken)
         }
         Err(fault) if matches!(fault.kind(), Kind::Denied | Kind::Invalid | Kind::Conflict) => {
@@ -144,8 +144,8 @@ async fn taken_well(db: &Db, channel: &Channel) -> Received {
     Received::Taken
 }
 
-async fn note_problem(db: &Db, channel: &Channel, code: &str) {
-    if let Err(fault) = Contacts::problem(db, channel, code).await {
+async fn note_problem(db: &Db, channel: &Channel, trouble: Trouble) {
+    if let Err(fault) = Contacts::problem(db, channel, trouble).await {
         tracing::warn!(?fault, "what was heard of a bank was not noted");
     }
 }
@@ -169,7 +169,7 @@ async fn refuse(db: &Db, channel: &Channel, arrived: Arrived, fault: &Fault) -> 
         })
         .await?;
     }
-    note_problem(db, channel, code).await;
+    note_problem(db, channel, Trouble::of(fault)).await;
     Ok(Received::Refused)
 }
 
