@@ -110,8 +110,8 @@ impl Lookup for MemoryLedger {
         let ids = references.iter().filter_map(|reference| self.by_reference.get(reference).copied());
         Ok(self.rows(ids, usize::MAX))
     }
-    fn by_number_keys(&mut self, keys: &[String], limit: usize) -> Result<Vec<Filed>> {
-        let ids = keys.iter().filter_map(|key| self.by_key.get(key)).flatten().copied();
+    fn by_number_keys(&mut self, keys: &[&str], limit: usize) -> Result<Vec<Filed>> {
+        let ids = keys.iter().filter_map(|key| self.by_key.get(*key)).flatten().copied();
         Ok(self.rows(ids, limit))
     }
     fn by_ids(&mut self, ids: &[i64]) -> Result<Vec<Filed>> {
