@@ -89,8 +89,14 @@ pub(super) fn suggest(
     let together = together(evidence);
     let mut ranked = weighed.0;
     ranked.retain(|one| one.score > 0 && (together.is_empty() || together.contains(&one.invoice.id)));
-    ranked.sort_by_key(|one| (-one.score, one.invoice.dates.first().copied(), one.invoice.id));
-    ranked.truncate(if together.is_empty() { policy.suggestions } else { TOGETHER });
+    let rank = |one: &Weighed| (-one.score, one.invoice.dates.first().copied(), one.invoice.id);
+    let most = if together.is_empty() { policy.suggestions } else { TOGETHER };
+    if ranked.len() > most {
+        // Two hundred may be in view, of which three are shown: only these need an order.
+        ranked.select_nth_unstable_by_key(most, rank);
+        ranked.truncate(most);
+    }
+    ranked.sort_unstable_by_key(rank);
     let mut proposal = Proposal::new(evidence.amount, !together.is_empty());
     for one in ranked {
         proposal.add(&one, || one.reasons(&slips, evidence))?;
