@@ -102,6 +102,8 @@ pub enum Subject {
     Bank,
     /// Which invoice a line pays: speed, and truth on seeds that nothing was tuned on.
     Match,
+    /// A bank's file read into a report, on one core.
+    Statement,
     /// From the answer to a shop to somebody's screen.
     Screen,
     /// Five hundred screens that somebody looks at.

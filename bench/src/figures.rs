@@ -38,6 +38,7 @@ pub enum Unit {
     Milliseconds,
     Microseconds,
     Megabytes,
+    MegabytesPerSecond,
     Times,
     Percent,
     Count,
@@ -52,6 +53,7 @@ impl Unit {
             Self::Milliseconds => format!("{value:.2} ms"),
             Self::Microseconds => format!("{value:.2} µs"),
             Self::Megabytes => format!("{value:.1} MB"),
+            Self::MegabytesPerSecond => format!("{value:.1} MB/s"),
             Self::Times => format!("{value:.2} ×"),
             Self::Percent => format!("{value:.1} %"),
             Self::Count => grouped(value),
@@ -132,7 +134,9 @@ impl Figure {
         let pairs = self.rounds.iter().zip(&self.ceiling.as_ref()?.rounds);
         median(pairs.filter(|(own, ceiling)| own.value > 0.0 && ceiling.value > 0.0).map(|(own, ceiling)| {
             match self.unit {
-                Unit::PerSecond | Unit::Percent | Unit::Count => own.value / ceiling.value,
+                Unit::PerSecond | Unit::MegabytesPerSecond | Unit::Percent | Unit::Count => {
+                    own.value / ceiling.value
+                }
                 Unit::Seconds | Unit::Milliseconds | Unit::Microseconds | Unit::Megabytes | Unit::Times => {
                     ceiling.value / own.value
                 }

@@ -54,7 +54,9 @@ pub async fn run(options: &RunOptions) -> Result<()> {
         }
         for subject in &subjects {
             // Pure: no engine is in it.
-            if [Subject::Match, Subject::Rules].contains(subject) && engine != Engine::Sqlite {
+            if [Subject::Match, Subject::Statement, Subject::Rules].contains(subject)
+                && engine != Engine::Sqlite
+            {
                 continue;
             }
             let fsync = ceiling::disk::fsync(stage.scratch.path(), stage.scale.fsyncs)?;
@@ -95,6 +97,7 @@ async fn measured(stage: &mut Stage, subject: Subject, engine: Engine) -> Result
         Subject::Card => measure::card::measure(stage, engine).await,
         Subject::Bank => measure::bank::measure(stage, engine).await,
         Subject::Match => measure::matching::measure(stage, engine),
+        Subject::Statement => measure::statement::measure(stage, engine),
         Subject::Screen => measure::screen::measure(stage, engine).await,
         Subject::Watched => measure::watched::measure(stage, engine).await,
         Subject::Push => measure::push::measure(stage, engine).await,

@@ -11,8 +11,25 @@ use std::{
 use serde_json::Value;
 
 const ALL: &[&str] = &[
-    "http", "intake", "flow", "slow", "lists", "card", "bank", "match", "screen", "push", "import", "feed",
-    "shops", "start", "rules", "past", "timers", "clock",
+    "http",
+    "intake",
+    "flow",
+    "slow",
+    "lists",
+    "card",
+    "bank",
+    "match",
+    "statement",
+    "screen",
+    "push",
+    "import",
+    "feed",
+    "shops",
+    "start",
+    "rules",
+    "past",
+    "timers",
+    "clock",
 ];
 /// Where PostgreSQL is asked otherwise: its ceilings, its cluster, filling it.
 const OF_POSTGRES: &[&str] = &["intake", "lists", "feed", "shops", "past", "timers", "clock"];

@@ -16,6 +16,7 @@ pub mod rules;
 pub mod screen;
 pub mod shops;
 pub mod start;
+pub mod statement;
 pub mod timers;
 pub mod watched;
 

@@ -130,10 +130,10 @@ impl Lookup for SqlLedger<'_, '_> {
         self.found(statement, SEARCHED_AT_ONCE)
     }
 
-    fn by_number_keys(&mut self, keys: &[String], limit: usize) -> Result<Vec<Filed>> {
+    fn by_number_keys(&mut self, keys: &[&str], limit: usize) -> Result<Vec<Filed>> {
         let statement = Statement::new(INVOICES)
             .push("\nand id in (select invoice_id from invoice_number where company_id = :company_id and key in (")
-            .push_list(&NAMES, keys.iter().map(String::as_str))
+            .push_list(&NAMES, keys.iter().copied())
             .push("))");
         self.found(statement, limit)
     }

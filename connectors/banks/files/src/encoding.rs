@@ -2,10 +2,15 @@
 //! `Windows` over UTF-8. The encoding that makes most known keys wins; a file in which hardly any
 //! key can be read is damaged and refused whole.
 
+use std::borrow::Cow;
+
 use encoding_rs::{Encoding, IBM866, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1251};
 use takt_kernel::{Fault, Result};
 
-use crate::{line, one_c::keys};
+use crate::{
+    line,
+    one_c::keys::{self, Rows},
+};
 
 /// Fewer keys than this and it is not this encoding, or not a statement.
 const FEWEST_KEYS: usize = 3;
@@ -28,24 +33,26 @@ pub(crate) fn opening(bytes: &[u8]) -> String {
 ///
 /// # Errors
 /// `bank_files.damaged_encoding`
-pub(crate) fn of_one_c(bytes: &[u8]) -> Result<String> {
-    let candidates: Vec<String> = match Encoding::for_bom(bytes) {
-        Some((encoding, skip)) => strictly(encoding, &bytes[skip..]).into_iter().collect(),
-        None => [UTF_8, WINDOWS_1251, IBM866]
-            .into_iter()
-            .filter_map(|encoding| strictly(encoding, bytes))
-            .collect(),
+pub(crate) fn of_one_c(bytes: &[u8]) -> Result<Cow<'_, str>> {
+    let candidates = match Encoding::for_bom(bytes) {
+        Some(marked) => vec![marked],
+        None => [UTF_8, WINDOWS_1251, IBM866].map(|encoding| (encoding, 0)).to_vec(),
     };
-    let mut best = (0, None);
-    for text in candidates {
-        let known = keys::count_known(&text);
-        if known > best.0 {
-            best = (known, Some(text));
+    let mut best: Option<(Rows, Cow<'_, str>)> = None;
+    for (encoding, skip) in candidates {
+        let Some(text) = strictly(encoding, &bytes[skip..]) else { continue };
+        let rows = keys::count(&text);
+        if rows.known > best.as_ref().map_or(0, |(best, _)| best.known) {
+            best = Some((rows, text));
+        }
+        // A row has a key in one encoding at most, so that no other can have more.
+        if rows.known * 2 >= rows.all {
+            break;
         }
     }
     match best {
-        (known, Some(text)) if known >= FEWEST_KEYS && !has_damaged_key(&text) => Ok(text),
-        (_, text) => Err(damaged(line_of_damage(text.as_deref(), bytes))),
+        Some((rows, text)) if rows.known >= FEWEST_KEYS && !rows.damaged => Ok(text),
+        best => Err(damaged(line_of_damage(best.as_ref().map(|(_, text)| &**text), bytes))),
     }
 }
 
@@ -54,7 +61,7 @@ pub(crate) fn of_one_c(bytes: &[u8]) -> Result<String> {
 ///
 /// # Errors
 /// `bank_files.damaged_encoding`
-pub(crate) fn of_xml(bytes: &[u8]) -> Result<String> {
+pub(crate) fn of_xml(bytes: &[u8]) -> Result<Cow<'_, str>> {
     let (encoding, skip) = match (Encoding::for_bom(bytes), bytes) {
         (Some(found), _) => found,
         (None, [b'<', 0, ..]) => (UTF_16LE, 0),
@@ -73,14 +80,8 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     Encoding::for_label(value[1..].split(quote).next()?.as_bytes())
 }
 
-fn strictly(encoding: &'static Encoding, bytes: &[u8]) -> Option<String> {
-    encoding.decode_without_bom_handling_and_without_replacement(bytes).map(std::borrow::Cow::into_owned)
-}
-
-fn has_damaged_key(text: &str) -> bool {
-    line::lines(text)
-        .filter_map(|row| row.split_once('='))
-        .any(|(key, _)| key.contains(char::REPLACEMENT_CHARACTER))
+fn strictly<'b>(encoding: &'static Encoding, bytes: &'b [u8]) -> Option<Cow<'b, str>> {
+    encoding.decode_without_bom_handling_and_without_replacement(bytes)
 }
 
 /// The first line with a damaged key, else that of the first byte which is no UTF-8, else the first that is not

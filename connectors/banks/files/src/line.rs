@@ -8,6 +8,28 @@ pub(crate) fn lines(text: &str) -> impl Iterator<Item = &str> {
 /// The text in one line, trimmed: control characters (which databases refuse) become spaces, runs
 /// of white space one space.
 pub(crate) fn one_line(text: &str) -> String {
+    if is_one_line(text) { text.to_owned() } else { in_one_line(text) }
+}
+
+/// Whether it is so already. No also where a letter has to be looked at more closely.
+fn is_one_line(text: &str) -> bool {
+    let mut before = b' ';
+    for byte in text.bytes() {
+        let perhaps_not = match (before, byte) {
+            (b' ', b' ') | (_, ..b' ' | 0x7f) => true,
+            // U+0080 to U+00A0, spaces of printers, other writings and the mark of byte order.
+            (0xC2, ..=0xA0) | (0xE2, 0x80 | 0x81) | (_, 0xE1 | 0xE3 | 0xEF) => true,
+            _ => false,
+        };
+        if perhaps_not {
+            return false;
+        }
+        before = byte;
+    }
+    before != b' ' || text.is_empty()
+}
+
+fn in_one_line(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for word in
         text.split(|letter: char| letter.is_whitespace() || letter.is_control() || letter == '\u{feff}')
@@ -66,5 +88,18 @@ mod tests {
         assert_eq!(join_pieces([head.as_str(), tail.as_str()]), format!("{full}6.01"));
         assert_eq!(join_pieces(["Оплата счета 12", "", "от 01.02"]), "Оплата счета 12 от 01.02");
         assert_eq!(one_line(" a\0b\t\u{a0}c "), "a b c");
+    }
+
+    #[test]
+    fn a_text_is_taken_as_it_stands_only_where_it_is_one_line() {
+        for letter in (0..0x1_1000).filter_map(char::from_u32) {
+            for text in [format!("a{letter}b"), format!("{letter}b"), format!("a{letter}")] {
+                assert_eq!(one_line(&text), in_one_line(&text), "{text:?}");
+            }
+        }
+        for text in ["", " ", "a b", "a  b", "Оплата № 15 «Ёж»", " a", "a "] {
+            assert_eq!(one_line(text), in_one_line(text), "{text:?}");
+        }
+        assert!(is_one_line("Оплата по счёту № 15, «Ёж»") && !is_one_line("a  b"));
     }
 }

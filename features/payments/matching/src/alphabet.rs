@@ -29,14 +29,51 @@ pub(crate) const fn look_alike(letter: char) -> char {
 
 /// NFKC, upper case, one alphabet, one kind of dash and quote, `#` for №, single spaces.
 pub(crate) fn normalise(text: &str) -> Vec<char> {
-    if let Some(plain) = normalise_plain(text) {
-        return plain;
+    let mut folded = Vec::with_capacity(text.chars().count().min(LONGEST_TEXT));
+    normalise_onto(text, &mut folded);
+    folded
+}
+
+/// The same, put behind what stands there already.
+pub(crate) fn normalise_onto(text: &str, folded: &mut Vec<char>) {
+    let start = folded.len();
+    if !put_plain(text, folded) {
+        folded.truncate(start);
+        put_any(text, folded);
     }
-    let mut folded = Vec::with_capacity(text.len().min(LONGEST_TEXT));
+}
+
+/// Texts of ASCII, Russian letters and the marks around them, which is nearly all. No, where another letter stands.
+fn put_plain(text: &str, folded: &mut Vec<char>) -> bool {
+    let start = folded.len();
+    let mut after_space = true;
+    for letter in text.chars() {
+        let letter = match PLAIN.get(letter as usize) {
+            Some('\0') => return false,
+            Some(plain) => *plain,
+            None => match plain_mark(letter) {
+                Some(mark) => mark,
+                None => return false,
+            },
+        };
+        if folded.len() - start >= LONGEST_TEXT {
+            break;
+        }
+        let space = letter == ' ';
+        if !(space && after_space) {
+            folded.push(letter);
+        }
+        after_space = space;
+    }
+    true
+}
+
+fn put_any(text: &str, folded: &mut Vec<char>) {
+    let start = folded.len();
     // NFKC would write № as the letters "No", which then glue to the word before.
     let signed = text.chars().map(|letter| if letter == '№' { '#' } else { letter });
     for letter in signed.nfkc().flat_map(char::to_uppercase) {
-        if folded.len() >= LONGEST_TEXT {
+        if folded.len() - start >= LONGEST_TEXT {
             break;
         }
         let letter = match look_alike(letter) {
@@ -45,38 +82,49 @@ pub(crate) fn normalise(text: &str) -> Vec<char> {
             space if space.is_whitespace() || space.is_control() => ' ',
             other => other,
         };
-        if letter != ' ' || folded.last().is_some_and(|last| *last != ' ') {
+        if letter != ' ' || folded[start..].last().is_some_and(|last| *last != ' ') {
             folded.push(letter);
         }
     }
-    folded
 }
 
-/// The same for texts of ASCII, Russian letters and the marks around them, which is nearly all: these
-/// letters are their own NFKC, and their upper case is a subtraction.
-fn normalise_plain(text: &str) -> Option<Vec<char>> {
-    let mut folded = Vec::with_capacity(text.len().min(LONGEST_TEXT));
-    for letter in text.chars() {
-        let upper = match letter {
-            'а'..='я' => char::from_u32(u32::from(letter) - 0x20)?,
-            'ё' | 'Ё' => 'Е',
-            'А'..='Я' => letter,
-            '№' => '#',
-            '«' | '»' => '"',
-            '—' | '–' => '-',
-            ascii if ascii.is_ascii_control() => ' ',
-            ascii if ascii.is_ascii() => ascii.to_ascii_uppercase(),
-            _ => return None,
-        };
-        if folded.len() >= LONGEST_TEXT {
-            break;
+/// What the letters of the first pages of Unicode, Russian ones included, are folded to; `\0` where only the long
+/// way knows.
+static PLAIN: [char; 0x460] = {
+    let mut plain = ['\0'; 0x460];
+    let mut code = 0;
+    while code < plain.len() {
+        if let Some(letter) = char::from_u32(code as u32) {
+            plain[code] = plainly(letter);
         }
-        let letter = look_alike(upper);
-        if letter != ' ' || folded.last().is_some_and(|last| *last != ' ') {
-            folded.push(letter);
-        }
+        code += 1;
     }
-    Some(folded)
+    plain
+};
+
+/// These letters are their own NFKC, and their upper case is a subtraction.
+const fn plainly(letter: char) -> char {
+    let upper = match letter {
+        'а'..='я' => match char::from_u32(letter as u32 - 0x20) {
+            Some(upper) => upper,
+            None => '\0',
+        },
+        'ё' | 'Ё' => 'Е',
+        'А'..='Я' => letter,
+        '«' | '»' => '"',
+        ascii if ascii.is_ascii_control() => ' ',
+        ascii if ascii.is_ascii() => ascii.to_ascii_uppercase(),
+        _ => '\0',
+    };
+    look_alike(upper)
+}
+
+const fn plain_mark(letter: char) -> Option<char> {
+    match letter {
+        '№' => Some('#'),
+        '—' | '–' => Some('-'),
+        _ => None,
+    }
 }
 
 /// Whether a text may begin with this folded letter; no, only where its first letter is a plain other one.
@@ -94,6 +142,9 @@ pub(crate) fn may_begin_with(text: &str, folded: char) -> bool {
 ///
 /// `№ А-0015` is `A0015`, `15 / 2` is `15-2`, `000123` is `123`.
 pub fn number_key(number: &str) -> String {
+    if number.bytes().all(|byte| byte.is_ascii_digit()) && number.len() <= LONGEST_TEXT {
+        return number.trim_start_matches('0').to_owned();
+    }
     let mut key = String::with_capacity(number.len());
     let mut separated = false;
     for letter in normalise(number) {
@@ -109,105 +160,6 @@ pub fn number_key(number: &str) -> String {
         }
     }
     if key.bytes().all(|byte| byte.is_ascii_digit()) { key.trim_start_matches('0').to_owned() } else { key }
-}
-
-/// Whether a normalised word is this lexeme, written in either alphabet; `*` at the end stands for
-/// any ending.
-pub(crate) fn is_word(word: &[char], lexeme: &str) -> bool {
-    let stem = lexeme.strip_suffix('*');
-    let mut letters = word.iter().copied();
-    for expected in stem.unwrap_or(lexeme).chars() {
-        if letters.next() != Some(look_alike(expected)) {
-            return false;
-        }
-    }
-    stem.is_some() || letters.next().is_none()
-}
-
-pub(crate) fn is_any(word: &[char], lexemes: &[&str]) -> bool {
-    lexemes.iter().any(|lexeme| is_word(word, lexeme))
-}
-
-/// Words to look for, with a mask of how they begin: nearly every word of a text begins otherwise, and
-/// is put aside without being compared.
-pub(crate) struct Lexemes {
-    words: &'static [&'static str],
-    beginnings: Beginnings,
-}
-
-/// A set of first two letters, in 128 places; it may say yes wrongly, never no.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Beginnings(u128);
-
-impl Lexemes {
-    pub const fn new(words: &'static [&'static str]) -> Self {
-        Self { words, beginnings: Beginnings::of(words) }
-    }
-
-    pub fn has(&self, word: &[char]) -> bool {
-        self.beginnings.may_begin(word) && is_any(word, self.words)
-    }
-}
-
-impl Beginnings {
-    pub const NONE: Self = Self(0);
-
-    /// Of words in ASCII and Russian letters.
-    pub const fn of(words: &[&str]) -> Self {
-        let mut places = 0;
-        let mut at = 0;
-        while at < words.len() {
-            let bytes = words[at].as_bytes();
-            let (first, next) = letter_at(bytes, 0);
-            let (second, _) = letter_at(bytes, next);
-            places |= 1 << place(first, second);
-            at += 1;
-        }
-        Self(places)
-    }
-
-    pub fn of_word(word: &[char]) -> Self {
-        let second = word.get(1).copied().unwrap_or('\0');
-        word.first().map_or(Self(0), |first| Self(1 << place(*first, second)))
-    }
-
-    pub const fn and(self, other: Self) -> Self {
-        Self(self.0 | other.0)
-    }
-
-    /// Whether any word may begin both ways.
-    pub const fn meets(self, other: Self) -> bool {
-        self.0 & other.0 != 0
-    }
-
-    /// Whether words that begin in all the ways of the other may all be among these.
-    pub const fn holds(self, other: Self) -> bool {
-        other.0 & !self.0 == 0
-    }
-
-    pub fn may_begin(self, word: &[char]) -> bool {
-        let second = word.get(1).copied().unwrap_or('\0');
-        word.first().is_some_and(|first| self.0 >> place(*first, second) & 1 == 1)
-    }
-}
-
-const fn place(first: char, second: char) -> u32 {
-    ((first as u32).wrapping_mul(37) ^ (second as u32).wrapping_mul(11)) % 128
-}
-
-/// The folded letter there and where the next one begins; nothing behind the end or at a `*`.
-const fn letter_at(bytes: &[u8], at: usize) -> (char, usize) {
-    if at >= bytes.len() || bytes[at] == b'*' {
-        return ('\0', at);
-    }
-    if bytes[at] < 0x80 {
-        return (bytes[at] as char, at + 1);
-    }
-    let code = ((bytes[at] as u32 & 0x1F) << 6) | (bytes[at + 1] as u32 & 0x3F);
-    match char::from_u32(code) {
-        Some(letter) => (look_alike(letter), at + 2),
-        None => ('\0', at + 2),
-    }
 }
 
 /// As `char::is_alphabetic`, quick for what texts consist of.
@@ -240,23 +192,6 @@ mod tests {
     }
 
     #[test]
-    fn a_mask_of_beginnings_never_hides_a_word() {
-        static WORDS: Lexemes = Lexemes::new(&["СЧЕТ*", "Р", "N", "INVOICE", "ОПЛ", "ЁЛК*"]);
-        for (word, has) in [
-            ("счёту", true),
-            ("р", true),
-            ("n", true),
-            ("Invoice", true),
-            ("опл", true),
-            ("елка", true),
-            ("no", false),
-            ("рс", false),
-        ] {
-            assert_eq!(WORDS.has(&normalise(word)), has, "{word}");
-        }
-    }
-
-    #[test]
     fn plain_texts_are_folded_as_all_others_are() {
         let every: String = (0x20..0x500).filter_map(char::from_u32).collect();
         for text in ["Оплата по СЧЁТУ № 15 — «Ёж»\tx–y", "  a\n b ", "", &every] {
@@ -264,7 +199,8 @@ mod tests {
             for part in text.split_inclusive(' ') {
                 let mut long_way = normalise(&format!("{part}ß"));
                 long_way.truncate(long_way.len() - 2);
-                if let Some(short_way) = normalise_plain(part) {
+                let mut short_way = Vec::new();
+                if put_plain(part, &mut short_way) {
                     assert_eq!(short_way, long_way, "{part}");
                 }
             }
@@ -273,17 +209,10 @@ mod tests {
             let text = format!("я{letter}я");
             let mut long_way = normalise(&format!("{text}ß"));
             long_way.truncate(long_way.len() - 2);
-            if let Some(short_way) = normalise_plain(&text) {
+            let mut short_way = Vec::new();
+            if put_plain(&text, &mut short_way) {
                 assert_eq!(short_way, long_way, "{text}");
             }
         }
-    }
-
-    #[test]
-    fn a_word_is_known_in_either_alphabet() {
-        assert!(is_word(&normalise("cчёт"), "СЧЕТ"));
-        assert!(is_word(&normalise("Счету"), "СЧЕТ*"));
-        assert!(!is_word(&normalise("счету"), "СЧЕТ"));
-        assert!(!is_word(&normalise("сче"), "СЧЕТ"));
     }
 }

@@ -3,11 +3,13 @@
 //! What the bank's codes and lists say is certain. What words say is certain only while no open
 //! invoice of ours is named by a valid reference: then a person looks. Either way nothing settles.
 
+use std::sync::LazyLock;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    alphabet::{Beginnings, is_word, look_alike},
     ledger::IncomingLine,
+    lexemes::{Dictionary, Lexeme},
     payer::payer,
     policy::Policy,
     reason::{self, Reason},
@@ -132,16 +134,22 @@ const PHRASES: &[(Class, Place, &str)] = &[
     (Class::AgentSettlement, Doubt, "РЕЕСТР*"),
 ];
 
-/// How any of the phrases begins.
-static BEGINNINGS: Beginnings = {
-    let mut all = Beginnings::of(&[]);
-    let mut at = 0;
-    while at < PHRASES.len() {
-        all = all.and(Beginnings::of(&[PHRASES[at].2]));
-        at += 1;
-    }
-    all
-};
+/// A phrase behind its first word, by which it is found.
+struct Phrase {
+    /// The surer the lower.
+    rank: usize,
+    class: Class,
+    place: Place,
+    rest: Vec<Lexeme>,
+}
+
+static BY_FIRST_WORD: LazyLock<Dictionary<Phrase>> = LazyLock::new(|| {
+    Dictionary::new(PHRASES.iter().enumerate().map(|(rank, (class, place, phrase))| {
+        let (first, rest) = phrase.split_once(' ').unwrap_or((*phrase, ""));
+        let rest = rest.split_whitespace().map(Lexeme::new).collect();
+        (first, Phrase { rank, class: *class, place: *place, rest })
+    }))
+});
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
@@ -194,36 +202,22 @@ fn by_kind(kinds: &[String]) -> Option<Verdict> {
     })
 }
 
-/// Words said in the text, surest first.
+/// Words said in the text: the surest phrase, and doubt only where none is sure.
 fn by_phrase(text: &Text) -> Option<Verdict> {
-    if !(0..text.len()).any(|index| BEGINNINGS.may_begin(text.word(index))) {
-        return None;
-    }
-    let words: Vec<&[char]> =
-        (0..text.len()).map(|index| text.word(index)).filter(|word| !word.is_empty()).collect();
-    let begins: Vec<usize> = (0..words.len()).filter(|at| BEGINNINGS.may_begin(words[*at])).collect();
-    phrase_of(&words, &begins, &[First, Anywhere], Verdict::Spoken)
-        .or_else(|| phrase_of(&words, &begins, &[Doubt], Verdict::Doubtful))
+    let words = (0..text.len()).filter(|index| !text.word(*index).is_empty());
+    let said = words.enumerate().flat_map(|(at, index)| {
+        let begun = BY_FIRST_WORD.find(text.word(index)).map(|(_, phrase)| phrase);
+        begun.filter(move |phrase| (phrase.place != First || at == 0) && phrase.goes_on(text, index + 1))
+    });
+    let Phrase { class, place, .. } = said.min_by_key(|phrase| (phrase.place == Doubt, phrase.rank))?;
+    let why = Reason::new(reason::LEXICON).with_code("class", class.code());
+    Some(if *place == Doubt { Verdict::Doubtful(*class, why) } else { Verdict::Spoken(*class, why) })
 }
 
-fn phrase_of(
-    words: &[&[char]],
-    begins: &[usize],
-    places: &[Place],
-    verdict: fn(Class, Reason) -> Verdict,
-) -> Option<Verdict> {
-    let stands = |at: usize, phrase: &str| {
-        phrase
-            .split(' ')
-            .enumerate()
-            .all(|(offset, lexeme)| words.get(at + offset).is_some_and(|word| is_word(word, lexeme)))
-    };
-    PHRASES.iter().filter(|(_, place, _)| places.contains(place)).find_map(|(class, place, phrase)| {
-        let until = if *place == First { 1 } else { words.len() };
-        let initial = phrase.chars().next().map(look_alike);
-        let found = begins
-            .iter()
-            .any(|at| *at < until && words[*at].first().copied() == initial && stands(*at, phrase));
-        found.then(|| verdict(*class, Reason::new(reason::LEXICON).with("class", class.code())))
-    })
+impl Phrase {
+    /// Whether its other words stand here in a row.
+    fn goes_on(&self, text: &Text, index: usize) -> bool {
+        let mut words = text.words_from(index);
+        self.rest.iter().all(|lexeme| words.next().is_some_and(|word| lexeme.is(word)))
+    }
 }

@@ -7,7 +7,12 @@ use std::{
 
 use takt_kernel::{Result, money::Money};
 
-use crate::{alphabet::number_key, date::Date, names::Name, reference::Reference};
+use crate::{
+    alphabet::number_key,
+    date::Date,
+    names::Name,
+    reference::{Printed, Reference},
+};
 
 /// An invoice as matching sees it, in whatever state.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,10 +77,20 @@ struct Kept {
 pub(crate) struct Called {
     /// [`number_key`] of each of its numbers.
     pub keys: Vec<String>,
-    /// The reference as it is printed.
-    pub reference: Option<String>,
-    /// And the key of its digits alone.
-    pub digits: Option<String>,
+    pub reference: Option<Printed>,
+}
+
+impl Called {
+    /// All numbers: its own, and its reference without letters.
+    pub fn numbers(&self) -> impl Iterator<Item = &str> {
+        let digits = self.reference.iter().map(|printed| printed.digits().trim_start_matches('0'));
+        self.keys.iter().map(String::as_str).chain(digits)
+    }
+
+    /// All of its own numbers, and its reference as it is printed.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.keys.iter().map(String::as_str).chain(self.reference.iter().map(Printed::as_str))
+    }
 }
 
 impl Filed {
@@ -91,8 +106,7 @@ impl Filed {
     pub(crate) fn called(&self) -> &Called {
         self.0.called.get_or_init(|| Called {
             keys: self.numbers.iter().map(|number| number_key(number)).collect(),
-            reference: self.reference.map(|reference| reference.to_string()),
-            digits: self.reference.map(|reference| number_key(&reference.digits())),
+            reference: self.reference.map(Reference::printed),
         })
     }
 }
@@ -138,7 +152,7 @@ pub trait Lookup {
     /// Those of the store; here and below.
     fn by_references(&mut self, references: &[Reference]) -> Result<Vec<Filed>>;
     /// In any state, invoices of which some number has one of these keys.
-    fn by_number_keys(&mut self, keys: &[String], limit: usize) -> Result<Vec<Filed>>;
+    fn by_number_keys(&mut self, keys: &[&str], limit: usize) -> Result<Vec<Filed>>;
     /// In any state.
     fn by_ids(&mut self, ids: &[i64]) -> Result<Vec<Filed>>;
     fn customers_by_inn(&mut self, inn: &str, limit: usize) -> Result<Vec<i64>>;

@@ -39,6 +39,7 @@ mod classify;
 mod date;
 mod engine;
 mod ledger;
+mod lexemes;
 mod movement;
 mod names;
 mod payer;
@@ -57,7 +58,7 @@ pub use ledger::{Filed, IncomingLine, Invoice, InvoiceState, Lookup};
 pub use movement::{KnownMovement, Movement, Movements, Seen};
 pub use payer::{Payer, payer};
 pub use policy::{Policy, Tier};
-pub use reason::{MISSING, REASON_CODES, Reason};
+pub use reason::{Args, MISSING, REASON_CODES, Reason};
 pub use reference::{Prefix, Reference};
 
 /// Language and Fluent source, for the feature that shows decisions.

@@ -1,22 +1,29 @@
 //! Names of people and firms, as far as they may be compared.
 
-use crate::alphabet::{Beginnings, Lexemes, is_letter, normalise};
+use std::{ops::Range, sync::LazyLock};
 
-static FORMS: Lexemes = Lexemes::new(&[
-    "ООО",
-    "ОАО",
-    "ЗАО",
-    "ПАО",
-    "НАО",
-    "АО",
-    "ИП",
-    "ИНДИВИДУАЛЬНЫЙ",
-    "ПРЕДПРИНИМАТЕЛЬ",
-    "ОБЩЕСТВО",
-    "LLC",
-    "GMBH",
-    "LTD",
-]);
+use crate::{
+    alphabet::{is_letter, look_alike, normalise, normalise_onto},
+    lexemes::{Beginnings, Dictionary},
+};
+
+static FORMS: LazyLock<Dictionary<()>> = LazyLock::new(|| {
+    Dictionary::of(&[
+        "ООО",
+        "ОАО",
+        "ЗАО",
+        "ПАО",
+        "НАО",
+        "АО",
+        "ИП",
+        "ИНДИВИДУАЛЬНЫЙ",
+        "ПРЕДПРИНИМАТЕЛЬ",
+        "ОБЩЕСТВО",
+        "LLC",
+        "GMBH",
+        "LTD",
+    ])
+});
 /// Letters of one word that is a name by itself.
 const LONG_WORD: usize = 7;
 
@@ -64,8 +71,19 @@ impl Words {
         self.iter().any(|own| own == word)
     }
 
+    /// Those whose letters stand there.
+    fn within(&self, letters: &Range<usize>) -> impl Iterator<Item = &[char]> {
+        let within = |(from, _): &&(u32, u32)| letters.contains(&(*from as usize));
+        self.ends.iter().filter(within).map(|(from, until)| &self.letters[*from as usize..*until as usize])
+    }
+
     fn beginnings(&self) -> Beginnings {
         self.iter().fold(Beginnings::NONE, |all, word| all.and(Beginnings::of_word(word)))
+    }
+
+    /// Of the words that are compared when names are like each other.
+    fn long_beginnings(&self) -> Beginnings {
+        self.iter().filter(is_long).fold(Beginnings::NONE, |all, word| all.and(Beginnings::of_word(word)))
     }
 }
 
@@ -76,17 +94,12 @@ pub(crate) struct Name {
     /// How its words of three letters and more begin; nothing is like it that has none of them.
     long: Beginnings,
     beginnings: Beginnings,
-    /// The first letters of its words from the second on.
-    initials: Vec<char>,
 }
 
 impl Name {
     pub fn new(name: &str) -> Self {
         let words = Words::of(normalise(name));
-        let long = words.iter().filter(|word| word.len() >= SHORTEST_ALIKE);
-        let long = long.fold(Beginnings::NONE, |all, word| all.and(Beginnings::of_word(word)));
-        let initials = beginnings_of(name).skip(1).map(|[first, _]| first).collect();
-        Self { long, beginnings: words.beginnings(), words, initials }
+        Self { long: words.long_beginnings(), beginnings: words.beginnings(), words }
     }
 
     /// It says who somebody is: two words, or one long one.
@@ -98,10 +111,6 @@ impl Name {
     pub fn is_full(&self) -> bool {
         let is_name = |word: &[char]| word.len() >= 3 && word.iter().all(|letter| is_letter(*letter));
         self.words.len() >= 3 && self.words.iter().all(is_name)
-    }
-
-    fn long_words(&self) -> impl Iterator<Item = &[char]> {
-        long_words(&self.words)
     }
 }
 
@@ -125,8 +134,8 @@ impl Said {
     }
 }
 
-/// The first two letters of each word of two letters and more, folded, without folding the rest.
-fn beginnings_of(name: &str) -> impl Iterator<Item = [char; 2]> {
+/// The first letters of the words of two letters and more, folded, without folding the rest.
+fn initials_of(name: &str) -> impl Iterator<Item = char> {
     let mut letters = name.chars();
     let mut before = ' ';
     std::iter::from_fn(move || {
@@ -134,11 +143,8 @@ fn beginnings_of(name: &str) -> impl Iterator<Item = [char; 2]> {
             let first = letters.next()?;
             let starts = is_of_word(first) && !is_of_word(before);
             before = first;
-            if !starts {
-                continue;
-            }
-            if let Some(second) = letters.clone().next().filter(|second| is_of_word(*second)) {
-                return Some([folded(first), folded(second)]);
+            if starts && letters.clone().next().is_some_and(is_of_word) {
+                return Some(folded(first));
             }
         }
     })
@@ -150,20 +156,23 @@ fn is_of_word(letter: char) -> bool {
 
 fn folded(letter: char) -> char {
     let mut upper = letter.to_uppercase();
-    crate::alphabet::look_alike(upper.next().unwrap_or(letter))
+    look_alike(upper.next().unwrap_or(letter))
 }
 
 /// Words that are compared when names are like each other.
 const SHORTEST_ALIKE: usize = 3;
 
-fn long_words(words: &Words) -> impl Iterator<Item = &[char]> {
-    words.iter().filter(|word| word.len() >= SHORTEST_ALIKE)
+fn is_long(word: &&[char]) -> bool {
+    word.len() >= SHORTEST_ALIKE
 }
 
-/// The parts of a payer's field, `БАНК//Иванов И. П.//`.
+/// A payer's field of several parts, `БАНК//Иванов И. П.//`.
 #[derive(Debug)]
 pub(crate) struct PayerName {
-    parts: Vec<Part>,
+    /// Of all parts, one behind the other.
+    words: Words,
+    /// Where the letters of each part stand.
+    parts: Vec<Range<usize>>,
     /// Of its words of three letters and more, and of all.
     long: Beginnings,
     all: Beginnings,
@@ -171,25 +180,25 @@ pub(crate) struct PayerName {
     empty: bool,
 }
 
-#[derive(Debug)]
-struct Part {
-    words: Words,
-    initials: Vec<char>,
-}
-
 impl PayerName {
     pub fn new(field: &str) -> Self {
-        let parts: Vec<Part> = field.split("//").map(Part::new).collect();
-        let words = parts.iter().flat_map(|part| long_words(&part.words));
-        let long = words.fold(Beginnings::NONE, |all, word| all.and(Beginnings::of_word(word)));
-        let all = parts.iter().fold(Beginnings::NONE, |all, part| all.and(part.words.beginnings()));
-        Self { parts, long, all, silent: field.trim().is_empty(), empty: field.is_empty() }
+        let mut letters = Vec::with_capacity(field.chars().count() + 1);
+        let mut parts = Vec::new();
+        for part in field.split("//") {
+            let start = letters.len();
+            normalise_onto(part, &mut letters);
+            parts.push(start..letters.len());
+            // A mark, so that no word goes over into the next part.
+            letters.push('/');
+        }
+        let words = Words::of(letters);
+        let (long, all) = (words.long_beginnings(), words.beginnings());
+        Self { words, parts, long, all, silent: field.trim().is_empty(), empty: field.is_empty() }
     }
 
     /// Whether a run of letters in it is such a word.
     pub fn has_word(&self, is: impl Fn(&[char]) -> bool) -> bool {
-        let letters = self.parts.iter().map(|part| &part.words.letters);
-        letters.flat_map(|letters| letters.split(|letter| !is_letter(*letter))).any(is)
+        self.words.letters.split(|letter| !is_letter(*letter)).any(is)
     }
 
     /// Nothing stands there.
@@ -203,40 +212,32 @@ impl PayerName {
     }
 
     pub fn words(&self) -> impl Iterator<Item = &[char]> {
-        self.parts.iter().flat_map(|part| part.words.iter())
+        self.words.iter()
     }
 
     /// Some part is like this name: every word of the shorter stands in the longer, and initials are
-    /// those of the name.
-    pub fn resembles(&self, name: &Name) -> bool {
+    /// those of the name, which are read where it is written.
+    pub fn resembles(&self, name: &Name, written: &str) -> bool {
         self.long.meets(name.long)
-            && self.parts.iter().any(|part| part.is_like(name) && part.initials_agree(name))
-    }
-}
-
-impl Part {
-    fn new(part: &str) -> Self {
-        let letters = normalise(part);
-        let initials = letters
-            .split(|letter| !is_of_word(*letter))
-            .filter(|word| word.len() == 1)
-            .filter_map(|word| word.first().copied())
-            .collect();
-        Self { words: Words::of(letters), initials }
+            && self.parts.iter().any(|part| self.is_like(part, name) && self.initials_agree(part, written))
     }
 
-    fn is_like(&self, name: &Name) -> bool {
-        let (own, others) = (long_words(&self.words).count(), name.long_words().count());
-        if own <= others {
-            own > 0 && long_words(&self.words).all(|word| name.words.has(word))
+    fn is_like(&self, part: &Range<usize>, name: &Name) -> bool {
+        let (own, others) =
+            (|| self.words.within(part).filter(is_long), || name.words.iter().filter(is_long));
+        if own().count() <= others().count() {
+            own().next().is_some() && own().all(|word| name.words.has(word))
         } else {
-            others > 0 && name.long_words().all(|word| self.words.has(word))
+            others().next().is_some() && others().all(|word| self.words.within(part).any(|own| own == word))
         }
     }
 
     /// Single letters, if there are any, begin the words of the name after its first.
-    fn initials_agree(&self, name: &Name) -> bool {
-        name.initials.len() < self.initials.len() || name.initials.starts_with(&self.initials)
+    fn initials_agree(&self, part: &Range<usize>, written: &str) -> bool {
+        let words = self.words.letters[part.clone()].split(|letter| !is_of_word(*letter));
+        let own = || words.clone().filter(|word| word.len() == 1).flatten().copied();
+        let others = || initials_of(written).skip(1);
+        others().count() < own().count() || own().zip(others()).all(|(own, other)| own == other)
     }
 }
 
@@ -270,7 +271,7 @@ mod tests {
             ("Белова Анна", "Белов Антон", false),
             ("Белов Антон", "Белов Антон Иванович", true),
         ] {
-            assert_eq!(PayerName::new(field).resembles(&Name::new(name)), alike, "{field} | {name}");
+            assert_eq!(PayerName::new(field).resembles(&Name::new(name), name), alike, "{field} | {name}");
         }
     }
 }

@@ -4,9 +4,12 @@
 //! accounts. Such a payer is nobody: learning him would settle strangers' money onto one customer.
 //! Ask [`payer`] before learning an INN or an account, too.
 
+use std::sync::LazyLock;
+
 use crate::{
-    alphabet::{Lexemes, is_any, may_begin_with, normalise},
+    alphabet::{may_begin_with, normalise},
     ledger::IncomingLine,
+    lexemes::{Dictionary, Lexeme},
     names::PayerName,
     policy::Policy,
 };
@@ -37,17 +40,20 @@ const BANK_INNS: &[&str] = &[
     "0274062111",
 ];
 /// Whole words of a name that is a bank's; «Т-БАНК» and «Альфа-Банк» split into them.
-static BANK_WORDS: Lexemes = Lexemes::new(&[
-    "БАНК",
-    "БАНКА",
-    "BANK",
-    "НКО",
-    "СБЕРБАНК*",
-    "ТБАНК",
-    "АЛЬФАБАНК",
-    "ПРОМСВЯЗЬБАНК",
-    "ЮМАНИ",
-]);
+static BANK_WORDS: LazyLock<Dictionary<()>> = LazyLock::new(|| {
+    Dictionary::of(&[
+        "БАНК",
+        "БАНКА",
+        "BANK",
+        "НКО",
+        "СБЕРБАНК*",
+        "ТБАНК",
+        "АЛЬФАБАНК",
+        "ПРОМСВЯЗЬБАНК",
+        "ЮМАНИ",
+    ])
+});
+static BANK_ORDER: LazyLock<Lexeme> = LazyLock::new(|| Lexeme::new("БАНКОВСКИЙ ОРДЕР"));
 
 /// What may be used, and learned, as evidence of who paid (E4, E5).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -102,7 +108,7 @@ fn is_transit(line: &IncomingLine<'_>, inn: Option<&str>, name: &PayerName, poli
     // A bank order is the bank's own paper: it is the payer, for whomever.
     let bank_order = line.kinds.iter().any(|kind| {
         let kind = kind.trim();
-        kind == "17" || (may_begin_with(kind, 'Б') && is_any(&normalise(kind), &["БАНКОВСКИЙ ОРДЕР"]))
+        kind == "17" || (may_begin_with(kind, 'Б') && BANK_ORDER.is(&normalise(kind)))
     });
     account || bank_inn || bank_order || name.has_word(|word| BANK_WORDS.has(word)) || own_bank_pays(line)
 }

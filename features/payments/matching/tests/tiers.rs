@@ -302,7 +302,7 @@ fn a_decision_says_what_each_rule_lacked() {
     let Decision::Settle { looked, .. } = decide_for("{1}", "100.00", 9, &Policy::default(), |_| {}) else {
         panic!("settled")
     };
-    assert_eq!(looked.args.get("a").map(String::as_str), Some("fired"));
+    assert_eq!(looked.args.get("a"), Some("fired"));
 }
 
 #[test]

@@ -28,7 +28,7 @@ pub fn outcome(w: &Words, outcome: &Outcome) -> String {
 
 pub(super) fn reason(w: &Words, reason: &Reason) -> String {
     let args: Vec<(&str, Arg<'_>)> =
-        reason.args.iter().map(|(name, value)| (&**name, Arg::from(value.as_str()))).collect();
+        reason.args.iter().map(|(name, value)| (name, Arg::from(value))).collect();
     w.ta(&reason.code.replace('.', "-"), &args)
 }
 
@@ -48,7 +48,7 @@ pub(super) fn rules_looked(w: &Words, reasons: &[Reason]) -> Markup {
             (details(w.t("matching-rules_looked"), false, html! {
                 ul.small-text {
                     @for tier in Tier::ALL {
-                        @if let Some(said) = looked.args.get(tier.code()).filter(|said| MISSING.contains(&said.as_str())) {
+                        @if let Some(said) = looked.args.get(tier.code()).filter(|said| MISSING.contains(said)) {
                             li { (w.ta("payments-rule-said", &[
                                 ("rule", tier.code().to_uppercase().into()),
                                 ("does", w.t(&format!("matching-tier-{}", tier.code())).into()),

@@ -57,23 +57,57 @@ pub(crate) enum Detail {
 }
 
 pub(crate) fn find(written: &str) -> Option<Key> {
-    KEYS.get(fold(written).as_str()).copied()
+    let written = written.trim_matches(|letter: char| letter.is_whitespace() || letter == '\u{feff}');
+    let mut plain = [0; LONGEST_PLAIN];
+    let key = match fold_plain(written, &mut plain) {
+        Some(folded) => KEYS.get(folded),
+        None => KEYS.get(written.to_lowercase().replace('ё', "е").as_str()),
+    };
+    key.copied()
 }
 
-/// How many lines begin with a key that we know. The signature does not count: it is Latin, hence
-/// the same in every encoding.
-pub(crate) fn count_known(text: &str) -> usize {
-    line::lines(text)
-        .map(|row| row.split_once('=').map_or(row, |(key, _)| key))
-        .filter(|key| find(key).is_some_and(|key| key != Key::Signature))
-        .count()
+/// Rows of a file and how they begin.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Rows {
+    pub all: usize,
+    /// With a key that we know. The signature does not count: it is Latin, hence the same in every encoding.
+    pub known: usize,
+    /// Some key has a letter that could not be read.
+    pub damaged: bool,
 }
 
-fn fold(written: &str) -> String {
-    written
-        .trim_matches(|letter: char| letter.is_whitespace() || letter == '\u{feff}')
-        .to_lowercase()
-        .replace('ё', "е")
+pub(crate) fn count(text: &str) -> Rows {
+    let mut rows = Rows::default();
+    for row in line::lines(text) {
+        let (key, has_value) = row.split_once('=').map_or((row, false), |(key, _)| (key, true));
+        rows.all += 1;
+        match find(key) {
+            Some(Key::Signature) => {}
+            Some(_) => rows.known += 1,
+            None => rows.damaged |= has_value && key.contains(char::REPLACEMENT_CHARACTER),
+        }
+    }
+    rows
+}
+
+const LONGEST_PLAIN: usize = 64;
+
+/// Small letters, ё as е, of a text of ASCII and Russian letters that is no longer than a key may be.
+fn fold_plain<'f>(written: &str, folded: &'f mut [u8; LONGEST_PLAIN]) -> Option<&'f str> {
+    let mut length = 0;
+    for letter in written.chars() {
+        let small = match letter {
+            'а'..='я' => letter,
+            'А'..='Я' => char::from_u32(u32::from(letter) + 0x20)?,
+            'ё' | 'Ё' => 'е',
+            ascii if ascii.is_ascii() => ascii.to_ascii_lowercase(),
+            _ => return None,
+        };
+        let end = length + small.len_utf8();
+        small.encode_utf8(folded.get_mut(length..end)?);
+        length = end;
+    }
+    std::str::from_utf8(&folded[..length]).ok()
 }
 
 static KEYS: LazyLock<HashMap<String, Key>> = LazyLock::new(|| {
@@ -177,3 +211,53 @@ const KEPT: &[&str] = &[
     "датаотсылкидок",
     "коддебитора",
 ];
+
+#[cfg(test)]
+mod tests {
+    use encoding_rs::{IBM866, UTF_8, WINDOWS_1251};
+
+    use super::*;
+
+    #[test]
+    fn a_key_is_known_however_its_letters_are_written() {
+        for (written, key) in [
+            ("Сумма", Some(Key::Amount)),
+            (" СУММА ", Some(Key::Amount)),
+            ("РасчСчёт", Some(Key::Account)),
+            ("\u{feff}1CClientBankExchange", Some(Key::Signature)),
+            ("1CClientBan\u{212a}Exchange", Some(Key::Signature)),
+            ("Сумма\u{301}", None),
+            ("", None),
+        ] {
+            assert_eq!(find(written), key, "{written:?}");
+        }
+        for (text, key) in KEYS.iter() {
+            assert_eq!(find(&text.to_uppercase()), Some(*key), "{text}");
+            assert!(text.len() <= LONGEST_PLAIN, "{text}");
+        }
+    }
+
+    /// Of these letters the bytes are no Russian letters in the encodings beside, so that a row has a key in one
+    /// encoding at most: what most rows say need not be compared with the rest. What is a space there, as а may be,
+    /// is taken off at the ends of a key and tells within it only.
+    #[test]
+    fn every_key_has_a_letter_that_no_other_encoding_makes_russian() {
+        let telling = |letter: char| matches!(letter, 'б'..='д' | 'ж' | 'з' | 'й'..='п');
+        for text in KEYS.iter().filter(|(_, key)| **key != Key::Signature).map(|(text, _)| text) {
+            let letters: Vec<char> = text.chars().collect();
+            let within = &letters[1..letters.len() - 1];
+            assert!(text.contains(telling) || within.contains(&'а'), "{text}");
+        }
+        let russian = |letter: char| matches!(letter, 'а'..='я' | 'А'..='Я' | 'ё' | 'Ё');
+        for small in ('а'..='я').filter(|letter| telling(*letter) || *letter == 'а') {
+            for letter in [small.to_string(), small.to_uppercase().to_string()] {
+                for (own, other) in [(UTF_8, WINDOWS_1251), (UTF_8, IBM866), (IBM866, WINDOWS_1251)] {
+                    let (bytes, _, _) = own.encode(&letter);
+                    let (read, _) = other.decode_without_bom_handling(&bytes);
+                    let told = |read: char| !russian(read) && (small == 'а' || !read.is_whitespace());
+                    assert!(read.contains(told), "{letter}, {} as {}", own.name(), other.name());
+                }
+            }
+        }
+    }
+}

@@ -131,8 +131,9 @@ fn settle_named(evidence: &Evidence) -> Answer {
 }
 
 fn reasons_of(named: &Named, evidence: &Evidence) -> Vec<Reason> {
-    let mut reasons = named.reasons();
-    reasons.extend(evidence.payer_reasons(&named.invoice));
+    let mut reasons = Vec::new();
+    named.tell(&mut reasons);
+    evidence.tell_payer(&named.invoice, &mut reasons);
     reasons
 }
 

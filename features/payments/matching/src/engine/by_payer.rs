@@ -114,8 +114,7 @@ fn cut_number(evidence: &Evidence) -> Option<Answer> {
     }
     let exact = exact_of_payer(evidence);
     let [only] = exact[..] else { return None };
-    let called = only.called();
-    let begins = called.reference.iter().chain(&called.keys).any(|name| name.starts_with(cut));
+    let begins = only.called().names().any(|name| name.starts_with(cut));
     if !begins || !evidence.is_surely_payer_of(only) {
         return None;
     }
@@ -198,7 +197,7 @@ fn loose_words_against(invoice: &Filed, evidence: &Evidence) -> Option<Reason> {
 
 fn settle_one(invoice: &Filed, evidence: &Evidence, why: Reason) -> Answer {
     let mut reasons = vec![why];
-    reasons.extend(evidence.payer_reasons(invoice));
+    evidence.tell_payer(invoice, &mut reasons);
     reasons.push(Reason::new(reason::AMOUNT));
     let allocations = vec![Allocation { invoice: invoice.id, amount: evidence.amount }];
     Answer::Fires(Firing { allocations, credit: None, reasons })

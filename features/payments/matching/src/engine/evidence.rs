@@ -1,6 +1,6 @@
 //! What is known about one line after all lookups but the last.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 
 use takt_kernel::{Result, money::Money};
 
@@ -43,8 +43,8 @@ impl Objection {
 pub(super) struct Evidence {
     pub amount: Money,
     pub payer_name: PayerName,
-    /// The text, folded, and its words, found when a name is first looked for in it.
-    pub letters: Vec<char>,
+    /// The text, folded, until its words are found, when a name is first looked for in it.
+    pub letters: Cell<Vec<char>>,
     pub said: OnceCell<Said>,
     pub payer: Payer,
     pub text: Extract,
@@ -90,8 +90,13 @@ impl Evidence {
 
     /// E9: the customer's whole name stands in the payer's field or in the text.
     pub fn name_stands_for(&self, invoice: &Filed) -> bool {
-        let said = self.said.get_or_init(|| Said::new(Words::of(self.letters.clone())));
+        let said = self.said.get_or_init(|| Said::new(Words::of(self.letters.take())));
         said.holds(invoice.folded_name(), &self.payer_name)
+    }
+
+    /// The payer's field and the customer's name may be one person's.
+    pub fn name_resembles(&self, invoice: &Filed) -> bool {
+        self.payer_name.resembles(invoice.folded_name(), &invoice.customer_name)
     }
 
     /// E4, E5 or E9: payer or name agree with the customer of this invoice.
@@ -130,7 +135,7 @@ impl Evidence {
     /// E4, or E5 under a name that is not another's: who once paid for somebody else is known by his
     /// account as that one, and pays for himself the next time. Where nothing is named, that decides.
     pub fn is_surely_payer_of(&self, invoice: &Filed) -> bool {
-        let alike = || self.payer_name.is_silent() || self.payer_name.resembles(invoice.folded_name());
+        let alike = || self.payer_name.is_silent() || self.name_resembles(invoice);
         self.inn_known_for(invoice) || (self.by_account.contains(&invoice.customer) && alike())
     }
 
@@ -147,17 +152,17 @@ impl Evidence {
         self.named.windows(2).all(|pair| pair[0].invoice.customer == pair[1].invoice.customer)
     }
 
-    pub fn payer_reasons(&self, invoice: &Filed) -> Vec<Reason> {
-        let mut reasons = Vec::new();
-        if self.inn_known_for(invoice) {
+    pub fn tell_payer(&self, invoice: &Filed, reasons: &mut Vec<Reason>) {
+        let by_inn = self.inn_known_for(invoice);
+        let by_account = self.by_account.contains(&invoice.customer);
+        if by_inn {
             reasons.push(Reason::new(reason::INN).with("inn", self.payer.inn.as_deref().unwrap_or_default()));
         }
-        if self.by_account.contains(&invoice.customer) {
+        if by_account {
             reasons.push(Reason::new(reason::ACCOUNT));
         }
-        if reasons.is_empty() && self.name_stands_for(invoice) {
+        if !by_inn && !by_account && self.name_stands_for(invoice) {
             reasons.push(Reason::new(reason::FULL_NAME).with("name", &invoice.customer_name));
         }
-        reasons
     }
 }

@@ -1,6 +1,6 @@
 //! Turns what the text names into invoices, and what the bank says of the payer into customers.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 
 use takt_kernel::Result;
 
@@ -44,7 +44,7 @@ pub(super) fn gather(
     let mut evidence = Evidence {
         amount: line.amount,
         payer_name,
-        letters,
+        letters: Cell::new(letters),
         said: OnceCell::new(),
         payer,
         text,

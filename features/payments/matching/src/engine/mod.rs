@@ -94,7 +94,7 @@ pub fn decide(line: &IncomingLine<'_>, lookup: &mut dyn Lookup, policy: &Policy)
             return Ok(Decision::NotReceivable { class, reasons: vec![why] });
         }
         Verdict::Spoken(class, _) | Verdict::Doubtful(class, _) => {
-            evidence.forbid(Reason::new(reason::VETO_LOOKS_LIKE).with("class", class.code()));
+            evidence.forbid(Reason::new(reason::VETO_LOOKS_LIKE).with_code("class", class.code()));
         }
         Verdict::Receivable | Verdict::Certain(..) => {}
     }

@@ -42,20 +42,23 @@ impl Named {
         self.namings.iter().any(|naming| !matches!(naming, Naming::Number(_)))
     }
 
-    pub fn reasons(&self) -> Vec<Reason> {
+    pub fn tell(&self, reasons: &mut Vec<Reason>) {
         let naming = |naming: &Naming| match naming {
-            Naming::Structured(reference) => Reason::new(reason::STRUCTURED).with("reference", reference),
-            Naming::Reference(reference) => Reason::new(reason::REFERENCE).with("reference", reference),
-            Naming::Number(number) => Reason::new(reason::NUMBER).with("number", number),
+            Naming::Structured(reference) => {
+                Reason::new(reason::STRUCTURED).with("reference", reference.as_str())
+            }
+            Naming::Reference(reference) => {
+                Reason::new(reason::REFERENCE).with("reference", reference.as_str())
+            }
+            Naming::Number(number) => Reason::new(reason::NUMBER).with("number", number.as_str()),
         };
-        let mut reasons: Vec<Reason> = self.namings.iter().map(naming).collect();
+        reasons.extend(self.namings.iter().map(naming));
         if self.dated {
             reasons.push(Reason::new(reason::DATE));
         }
         if self.reissued {
             reasons.push(Reason::new(reason::SUPERSEDED).with("invoice", self.invoice.name()));
         }
-        reasons
     }
 }
 

@@ -1,7 +1,5 @@
 //! Which invoices the structured references, the references and the numbers of the text stand for.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use takt_kernel::Result;
 
 use super::{
@@ -27,8 +25,9 @@ const NUMBER_ROWS: usize = 256;
 pub(super) struct NamingReader {
     /// By id.
     known: Vec<Filed>,
-    named: BTreeMap<i64, Named>,
-    closed: BTreeMap<i64, Filed>,
+    /// By id.
+    named: Vec<Named>,
+    closed: Vec<Filed>,
     ambiguous: Vec<(NamedNumber, Vec<Filed>)>,
     objections: Vec<Objection>,
 }
@@ -43,8 +42,8 @@ impl NamingReader {
         let references = references(line, text);
         let mut reader = Self::default();
         reader.load(&references, &text.numbers, lookup, policy)?;
-        for (reference, naming, day) in &references {
-            reader.name_by_reference(*reference, naming, *day, line);
+        for (reference, naming, day) in references {
+            reader.name_by_reference(reference, naming, day, line);
         }
         for number in &text.numbers {
             reader.name_by_number(number, line, policy);
@@ -67,10 +66,10 @@ impl NamingReader {
         }
         self.objections.sort();
         self.objections.dedup();
-        evidence.possible.sort_by_key(|invoice| invoice.id);
-        evidence.possible.dedup_by_key(|invoice| invoice.id);
-        evidence.named = self.named.into_values().collect();
-        evidence.closed = self.closed.into_values().collect();
+        by_id(&mut evidence.possible);
+        by_id(&mut self.closed);
+        evidence.named = self.named;
+        evidence.closed = self.closed;
         evidence.objections = self.objections;
     }
 
@@ -82,16 +81,19 @@ impl NamingReader {
         policy: &Policy,
     ) -> Result<()> {
         let without_letters = numbers.iter().flat_map(|number| without_letters(number, policy));
-        let references: BTreeSet<Reference> =
+        let mut references: Vec<Reference> =
             references.iter().map(|(reference, ..)| *reference).chain(without_letters).collect();
+        references.sort_unstable();
+        references.dedup();
         if !references.is_empty() {
-            let references: Vec<Reference> = references.into_iter().collect();
             self.keep(lookup.by_references(&references)?);
         }
-        let keys: BTreeSet<&String> =
-            numbers.iter().flat_map(|number| std::iter::once(&number.key).chain(&number.range)).collect();
+        let keys = numbers.iter().flat_map(|number| std::iter::once(&number.key).chain(&number.range));
+        let mut keys: Vec<&str> = keys.map(String::as_str).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        keys.truncate(NUMBER_KEYS);
         if !keys.is_empty() {
-            let keys: Vec<String> = keys.into_iter().take(NUMBER_KEYS).cloned().collect();
             let rows = lookup.by_number_keys(&keys, NUMBER_ROWS)?;
             if rows.len() >= NUMBER_ROWS {
                 // What was cut off might be what was meant.
@@ -100,8 +102,10 @@ impl NamingReader {
             self.keep(rows);
         }
         for _ in 0..REISSUES {
-            let missing: BTreeSet<i64> = self.known.iter().filter_map(|invoice| successor(invoice)).collect();
-            let missing: Vec<i64> = missing.into_iter().filter(|id| self.of_id(*id).is_none()).collect();
+            let successors = self.known.iter().filter_map(|invoice| successor(invoice));
+            let mut missing: Vec<i64> = successors.filter(|id| self.of_id(*id).is_none()).collect();
+            missing.sort_unstable();
+            missing.dedup();
             if missing.is_empty() {
                 break;
             }
@@ -112,8 +116,7 @@ impl NamingReader {
 
     fn keep(&mut self, invoices: Vec<Filed>) {
         self.known.extend(invoices);
-        self.known.sort_by_key(|invoice| invoice.id);
-        self.known.dedup_by_key(|invoice| invoice.id);
+        by_id(&mut self.known);
     }
 
     fn of_id(&self, id: i64) -> Option<&Filed> {
@@ -124,7 +127,7 @@ impl NamingReader {
     fn name_by_reference(
         &mut self,
         reference: Reference,
-        naming: &Naming,
+        naming: Naming,
         day: Option<Date>,
         line: &IncomingLine<'_>,
     ) {
@@ -137,7 +140,7 @@ impl NamingReader {
         let invoice = self.in_force(&paper);
         if let Some(objection) = why_not(&invoice, line) {
             self.objections.push(objection);
-            self.closed.insert(invoice.id, invoice);
+            self.closed.push(invoice);
             return;
         }
         // The day on the old paper is as right as the day on the new one.
@@ -147,7 +150,7 @@ impl NamingReader {
         }
         let equal = [&paper, &invoice].iter().any(|one| check_day(one, day) == DayCheck::Equal);
         let reissued = paper.id != invoice.id;
-        self.name(invoice, naming.clone(), day.filter(|_| equal), reissued);
+        self.name(invoice, naming, day.filter(|_| equal), reissued);
     }
 
     fn name_by_number(&mut self, number: &NamedNumber, line: &IncomingLine<'_>, policy: &Policy) {
@@ -163,11 +166,9 @@ impl NamingReader {
     }
 
     fn having(&self, number: &NamedNumber, key: &str, policy: &Policy) -> Vec<Filed> {
-        let references: Vec<Reference> = without_letters(number, policy).collect();
         let has = |invoice: &&Filed| {
-            let called = invoice.called();
-            invoice.reference.is_some_and(|reference| references.contains(&reference))
-                || called.keys.iter().chain(&called.reference).any(|own| own == key)
+            let spoken = |reference| without_letters(number, policy).any(|meant| meant == reference);
+            invoice.called().names().any(|own| own == key) || invoice.reference.is_some_and(spoken)
         };
         self.known.iter().filter(has).cloned().collect()
     }
@@ -183,22 +184,24 @@ impl NamingReader {
         } else if papers.iter().all(|paper| check_day(paper, number.date) == DayCheck::Differs) {
             self.object_to_day(&papers[0].clone(), number.date);
         }
-        let paper_ids: BTreeSet<i64> = papers.iter().map(|paper| paper.id).collect();
-        let in_force: BTreeMap<i64, Filed> =
-            papers.iter().map(|paper| self.in_force(paper)).map(|invoice| (invoice.id, invoice)).collect();
+        let mut in_force: Vec<Filed> = papers.iter().map(|paper| self.in_force(paper)).collect();
+        by_id(&mut in_force);
         // The order number beside a reference of the same order says nothing new.
-        if in_force.keys().any(|id| self.named.get(id).is_some_and(Named::by_reference)) {
+        let by_reference = |invoice: &Filed| {
+            self.named.iter().any(|named| named.invoice.id == invoice.id && named.by_reference())
+        };
+        if in_force.iter().any(by_reference) {
             return;
         }
         let (payable, closed): (Vec<Filed>, Vec<Filed>) =
-            in_force.into_values().partition(|invoice| why_not(invoice, line).is_none());
+            in_force.into_iter().partition(|invoice| why_not(invoice, line).is_none());
         match &payable[..] {
             [] => {
                 self.objections.extend(closed.iter().filter_map(|invoice| why_not(invoice, line)));
-                self.closed.extend(closed.into_iter().map(|invoice| (invoice.id, invoice)));
+                self.closed.extend(closed);
             }
             [only] => {
-                let reissued = !paper_ids.contains(&only.id);
+                let reissued = papers.iter().all(|paper| paper.id != only.id);
                 let day = number
                     .date
                     .filter(|_| papers.iter().any(|paper| check_day(paper, number.date) == DayCheck::Equal));
@@ -219,7 +222,12 @@ impl NamingReader {
     /// `day` is given when it was bound to the name and is right.
     fn name(&mut self, invoice: Filed, naming: Naming, day: Option<Date>, reissued: bool) {
         let dated = check_day(&invoice, day) == DayCheck::Equal || (reissued && day.is_some());
-        let named = self.named.entry(invoice.id).or_insert_with(|| Named::new(invoice));
+        let place = self.named.binary_search_by_key(&invoice.id, |named| named.invoice.id);
+        let at = place.unwrap_or_else(|at| {
+            self.named.insert(at, Named::new(invoice));
+            at
+        });
+        let named = &mut self.named[at];
         named.call(naming);
         named.dated |= dated;
         named.reissued |= reissued;
@@ -236,6 +244,12 @@ impl NamingReader {
         }
         invoice.clone()
     }
+}
+
+/// Each once.
+fn by_id(invoices: &mut Vec<Filed>) {
+    invoices.sort_by_key(|invoice| invoice.id);
+    invoices.dedup_by_key(|invoice| invoice.id);
 }
 
 fn successor(invoice: &Invoice) -> Option<i64> {
@@ -262,8 +276,7 @@ fn references(line: &IncomingLine<'_>, text: &Extract) -> Vec<(Reference, Naming
 /// Payers leave our letters out: after an invoice word the digits are a number that we know (E3),
 /// not a reference.
 fn without_letters(number: &NamedNumber, policy: &Policy) -> impl Iterator<Item = Reference> {
-    let digits = format!("{:0>8}", number.key);
-    policy.prefixes.iter().filter_map(move |prefix| Reference::checked(*prefix, &digits))
+    policy.prefixes.iter().filter_map(move |prefix| Reference::checked_number(*prefix, &number.key))
 }
 
 /// Why nothing can be paid on this invoice.

@@ -25,14 +25,13 @@ pub(super) fn slips(evidence: &Evidence) -> Vec<&str> {
 }
 
 pub(super) fn is_near(invoice: &Filed, token: &str) -> bool {
-    let reference = invoice.called().reference.as_deref();
-    reference.is_some_and(|reference| one_slip(reference.as_bytes(), token.as_bytes()))
+    let reference = invoice.called().reference.as_ref();
+    reference.is_some_and(|reference| one_slip(reference.as_str().as_bytes(), token.as_bytes()))
 }
 
 /// A plain number: of the invoice, or its reference without letters.
 pub(super) fn is_number_near(invoice: &Filed, key: &str) -> bool {
-    let called = invoice.called();
-    called.keys.iter().chain(&called.digits).any(|own| one_slip(own.as_bytes(), key.as_bytes()))
+    invoice.called().numbers().any(|own| one_slip(own.as_bytes(), key.as_bytes()))
 }
 
 pub(super) fn numbers_one_slip_apart(invoice: &Filed, other: &Filed) -> bool {
@@ -41,8 +40,7 @@ pub(super) fn numbers_one_slip_apart(invoice: &Filed, other: &Filed) -> bool {
 
 /// Whether people call the invoice so: by a number, or by its reference without letters.
 pub(super) fn is_name_of(invoice: &Filed, key: &str) -> bool {
-    let called = invoice.called();
-    called.keys.iter().chain(&called.digits).any(|own| own == key)
+    invoice.called().numbers().any(|own| own == key)
 }
 
 /// Every reference that is one slip in the digits away. Check digits leave a handful of the two

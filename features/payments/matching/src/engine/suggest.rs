@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use takt_kernel::{Result, money::Money};
 
-use super::{Candidate, Decision, evidence::Evidence, named::Named, near};
+use super::{Candidate, Decision, evidence::Evidence, near};
 use crate::{
     ledger::{Filed, Lookup},
     policy::Policy,
@@ -65,8 +65,14 @@ pub(super) fn suggest(
         near.into_iter().filter(payable).for_each(|invoice| weighed.add(invoice));
     }
     weighed.add_open(evidence);
-    let bare: Vec<String> =
-        evidence.text.bare.iter().filter(|key| key.len() >= 3).take(BARE_NUMBERS).cloned().collect();
+    let bare: Vec<&str> = evidence
+        .text
+        .bare
+        .iter()
+        .filter(|key| key.len() >= 3)
+        .take(BARE_NUMBERS)
+        .map(String::as_str)
+        .collect();
     if !bare.is_empty() {
         let called = lookup.by_number_keys(&bare, SAME_AMOUNT)?;
         called.into_iter().filter(payable).for_each(|invoice| weighed.add(invoice));
@@ -83,8 +89,14 @@ pub(super) fn suggest(
     let together = together(evidence);
     let mut ranked = weighed.0;
     ranked.retain(|one| one.score > 0 && (together.is_empty() || together.contains(&one.invoice.id)));
-    ranked.sort_by_key(|one| (-one.score, one.invoice.dates.first().copied(), one.invoice.id));
-    ranked.truncate(if together.is_empty() { policy.suggestions } else { TOGETHER });
+    let rank = |one: &Weighed| (-one.score, one.invoice.dates.first().copied(), one.invoice.id);
+    let most = if together.is_empty() { policy.suggestions } else { TOGETHER };
+    if ranked.len() > most {
+        // Two hundred may be in view, of which three are shown: only these need an order.
+        ranked.select_nth_unstable_by_key(most, rank);
+        ranked.truncate(most);
+    }
+    ranked.sort_unstable_by_key(rank);
     let mut proposal = Proposal::new(evidence.amount, !together.is_empty());
     for one in ranked {
         proposal.add(&one, || one.reasons(&slips, evidence))?;
@@ -205,7 +217,10 @@ impl Ranking {
 impl Weighed {
     fn reasons(&self, slips: &[&str], evidence: &Evidence) -> Vec<Reason> {
         let named = evidence.named.iter().find(|named| named.invoice.id == self.invoice.id);
-        let mut reasons = named.map_or_else(Vec::new, Named::reasons);
+        let mut reasons = Vec::new();
+        if let Some(named) = named {
+            named.tell(&mut reasons);
+        }
         told_of(&self.invoice, slips, evidence, Some(&mut reasons));
         reasons
     }
@@ -231,7 +246,7 @@ fn told_of(
         score += score::PAYER;
     }
     if let Some(reasons) = &mut reasons {
-        reasons.extend(evidence.payer_reasons(invoice));
+        evidence.tell_payer(invoice, reasons);
     }
     if evidence.name_stands_for(invoice) {
         score += score::FULL_NAME;
@@ -249,7 +264,7 @@ fn told_of(
             reasons.push(Reason::new(reason::AMOUNT));
         }
     }
-    if evidence.payer_name.resembles(invoice.folded_name()) {
+    if evidence.name_resembles(invoice) {
         score += score::NAME;
         if let Some(reasons) = &mut reasons {
             reasons.push(Reason::new(reason::NAME));

@@ -51,17 +51,17 @@ pub(super) fn accept(evidence: &Evidence, policy: &Policy) -> Result<Accepted> {
     let mut looked = Reason::new(reason::RULES_LOOKED);
     for (tier, rule) in RULES {
         match rule(evidence, policy)? {
-            Answer::Silent(missing) => looked = looked.with(tier.code(), missing),
+            Answer::Silent(missing) => looked = looked.with_code(tier.code(), missing),
             Answer::Held(reason) => {
-                looked = looked.with(tier.code(), HELD);
+                looked = looked.with_code(tier.code(), HELD);
                 held.push(reason);
             }
             Answer::Fires(firing) => {
                 let vetoes = vetoes(tier, &firing, evidence, policy);
                 if vetoes.is_empty() {
-                    return Ok(Ok(decision(tier, firing, looked.with(tier.code(), FIRED))));
+                    return Ok(Ok(decision(tier, firing, looked.with_code(tier.code(), FIRED))));
                 }
-                return Ok(Err((vetoes, looked.with(tier.code(), VETOED))));
+                return Ok(Err((vetoes, looked.with_code(tier.code(), VETOED))));
             }
         }
     }

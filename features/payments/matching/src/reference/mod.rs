@@ -61,11 +61,47 @@ impl Prefix {
     pub(crate) const fn length(self) -> usize {
         self.length as usize
     }
+
+    /// Whether a folded word begins with these letters.
+    pub(crate) fn begins(self, word: &[char]) -> bool {
+        word.len() >= self.length() && word.iter().copied().zip(self.letters()).all(|(own, ours)| own == ours)
+    }
+
+    /// The letters as the check digits see them: A=10 … Z=35, one after the other.
+    fn number(self) -> u64 {
+        self.letters()
+            .filter_map(|letter| letter.to_digit(36))
+            .fold(0, |all, value| all * 100 + u64::from(value))
+    }
+}
+
+/// A reference as it is printed, on the stack.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Printed {
+    bytes: [u8; Self::LONGEST],
+    length: usize,
+    /// Where the digits begin.
+    digits: usize,
+}
+
+impl Printed {
+    /// Two letters, nine digits of serial, two of check.
+    const LONGEST: usize = 13;
+
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.bytes[..self.length]).unwrap_or_default()
+    }
+
+    /// Without the letters.
+    pub fn digits(&self) -> &str {
+        self.as_str().get(self.digits..).unwrap_or_default()
+    }
 }
 
 impl Reference {
     pub const LARGEST_SERIAL: u64 = 999_999_999;
-    const SERIAL_DIGITS: usize = 6;
+    const SERIAL_DIGITS: u32 = 6;
+    const CHECK_DIGITS: u32 = 2;
     /// Digits of a reference: six to nine of serial and two of check.
     pub(crate) const DIGITS: std::ops::RangeInclusive<usize> = 8..=11;
 
@@ -94,13 +130,46 @@ impl Reference {
 
     /// Serial and check digits under a given prefix, when they hold.
     pub(crate) fn checked(prefix: Prefix, digits: &str) -> Option<Self> {
-        let shaped = Self::DIGITS.contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
-        if !shaped {
+        if digits.len() < *Self::DIGITS.start() { None } else { Self::checked_number(prefix, digits) }
+    }
+
+    /// The same of digits that may have lost their leading zeros.
+    pub(crate) fn checked_number(prefix: Prefix, digits: &str) -> Option<Self> {
+        let plain = digits.len() <= *Self::DIGITS.end() && digits.bytes().all(|byte| byte.is_ascii_digit());
+        // Only the shortest serials are filled up with zeros.
+        let filled = digits.len() <= *Self::DIGITS.start() || !digits.starts_with('0');
+        if !plain || !filled {
             return None;
         }
-        let (serial, _) = digits.split_at(digits.len() - 2);
-        let reference = Self::new(prefix, serial.parse().ok()?).ok()?;
-        (reference.digits() == digits).then_some(reference)
+        let number: u64 = digits.parse().ok()?;
+        let reference = Self { prefix, serial: number / 100 };
+        let holds =
+            (1..=Self::LARGEST_SERIAL).contains(&reference.serial) && reference.check() == number % 100;
+        holds.then_some(reference)
+    }
+
+    /// The two check digits as a number.
+    fn check(self) -> u64 {
+        let serial_digits = self.serial_digits();
+        let whole = self.prefix.number() * 10_u64.pow(serial_digits) + self.serial;
+        98 - whole * 100 % 97
+    }
+
+    fn serial_digits(self) -> u32 {
+        (self.serial.max(1).ilog10() + 1).max(Self::SERIAL_DIGITS)
+    }
+
+    pub(crate) fn printed(self) -> Printed {
+        let letters = self.prefix.length();
+        let length = letters + (self.serial_digits() + Self::CHECK_DIGITS) as usize;
+        let mut bytes = [0; Printed::LONGEST];
+        bytes[..letters].copy_from_slice(&self.prefix.letters[..letters]);
+        let mut left = self.serial * 100 + self.check();
+        for place in (letters..length).rev() {
+            bytes[place] = b"0123456789"[(left % 10) as usize];
+            left /= 10;
+        }
+        Printed { bytes, length, digits: letters }
     }
 
     pub const fn prefix(self) -> Prefix {
@@ -112,9 +181,7 @@ impl Reference {
 
     /// The token without its letters: what payers write who leave letters out.
     pub fn digits(self) -> String {
-        let serial = format!("{:0width$}", self.serial, width = Self::SERIAL_DIGITS);
-        let check = 98 - remainder(self.prefix.letters().chain(serial.chars()).chain("00".chars()));
-        format!("{serial}{check:02}")
+        self.printed().digits().to_owned()
     }
 }
 
@@ -144,7 +211,7 @@ impl FromStr for Prefix {
 }
 impl fmt::Display for Reference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}{}", self.prefix, self.digits())
+        f.write_str(self.printed().as_str())
     }
 }
 impl fmt::Debug for Reference {

@@ -2,67 +2,12 @@
 //! kopecks, percents, quantities. They are cut so that no sum is read as an invoice number.
 
 use super::{
-    Extract, Vat,
-    fields::SIGN_WORDS,
-    invoice_words,
+    Extract, Vat, invoice_words,
     references::glued_to_prefix,
-    tokens::{Role, Text},
+    tokens::{Role, Text, append_digits},
+    vocabulary::List,
 };
-use crate::{alphabet::Lexemes, reference::Prefix};
-
-static VAT_WORDS: Lexemes = Lexemes::new(&["НДС", "VAT", "ПДВ"]);
-static SUM_WORDS: Lexemes = Lexemes::new(&["СУММ*", "ИТОГО", "ВСЕГО", "TOTAL", "AMOUNT"]);
-static CURRENCY_WORDS: Lexemes = Lexemes::new(&[
-    "РУБ*",
-    "Р",
-    "RUB",
-    "RUR",
-    "EUR",
-    "EURO",
-    "ЕВРО",
-    "USD",
-    "КОП*",
-    "BYN",
-    "KZT",
-    "UAH",
-    "ГРН",
-    "ТЕНГЕ",
-    "CNY",
-    "ЮАН*",
-]);
-static FILLERS: Lexemes = Lexemes::new(&[
-    "К",
-    "ОПЛАТЕ",
-    "ПЛАТЕЖА",
-    "НА",
-    "СОСТАВЛЯЕТ",
-    "В",
-    "РАЗМЕРЕ",
-    "ПО",
-    "СТАВКЕ",
-    "СУММ*",
-    "ТОМ",
-    "ЧИСЛЕ",
-    "RUB",
-    "EUR",
-]);
-static UNIT_WORDS: Lexemes = Lexemes::new(&[
-    "ШТ",
-    "ШТУК*",
-    "КГ",
-    "ПОЗ",
-    "ПОЗИЦ*",
-    "УП",
-    "УПАК*",
-    "ДН",
-    "ДНЕЙ",
-    "ДНЯ",
-    "МЕС",
-    "МЕСТ*",
-    "ЧАС*",
-    "ЧЕЛ*",
-    "PCS",
-]);
+use crate::reference::Prefix;
 
 /// An amount as it stands: where it ends, its hundredths, and whether it shows kopecks.
 struct Sum {
@@ -73,12 +18,12 @@ struct Sum {
 
 pub(super) fn take(text: &mut Text, prefixes: &[Prefix], found: &mut Extract) {
     for index in 0..text.len() {
-        if text.is_of(index, &VAT_WORDS) {
+        if text.is_of(index, List::Vat) {
             found.vat = take_vat(text, index);
         }
     }
     for index in 0..text.len() {
-        if text.is_of(index, &SUM_WORDS)
+        if text.is_of(index, List::Sum)
             && let Some(sum) = sum_after(text, index + 1)
         {
             found.stated_sums.extend(sum.1.hundredths);
@@ -96,7 +41,7 @@ pub(super) fn take(text: &mut Text, prefixes: &[Prefix], found: &mut Extract) {
 }
 
 fn take_vat(text: &mut Text, word: usize) -> Vat {
-    if word > 0 && text.is_word(word - 1, &["БЕЗ", "WITHOUT", "NO"]) || text.is_word(word + 1, &["НЕ"]) {
+    if word > 0 && text.is_of(word - 1, List::Without) || text.is_of(word + 1, List::Not) {
         return Vat::None;
     }
     let mut percent = None;
@@ -133,13 +78,13 @@ fn sum_after(text: &Text, from: usize) -> Option<(usize, Sum)> {
 
 fn skip_fillers(text: &Text, from: usize) -> usize {
     (from..from + 6)
-        .find(|index| !text.is_mark(*index, ":=-()") && !text.is_of(*index, &FILLERS))
+        .find(|index| !text.is_mark(*index, ":=-()") && !text.is_of(*index, List::SumFiller))
         .unwrap_or(from + 6)
 }
 
 /// An amount without a word before it: it needs a currency or kopecks, else it is any number.
 fn take_free(text: &mut Text, index: usize, found: &mut Extract) -> usize {
-    if text.is_mark(index + 1, "%") || text.is_of(index + 1, &UNIT_WORDS) {
+    if text.is_mark(index + 1, "%") || text.is_of(index + 1, List::Unit) {
         text.give(index..index + 1, Role::Field);
         return index + 1;
     }
@@ -150,7 +95,7 @@ fn take_free(text: &mut Text, index: usize, found: &mut Extract) -> usize {
     // «счёт № 15 125.00»: right after an invoice word the first group is the number.
     let named = index > 0
         && (text.is_mark(index - 1, "#")
-            || text.is_of(index - 1, &SIGN_WORDS)
+            || text.is_of(index - 1, List::Sign)
             || invoice_words::is(text, index - 1));
     for grouped in [!named, false] {
         let sum = sum_at(text, index, grouped);
@@ -166,16 +111,18 @@ fn take_free(text: &mut Text, index: usize, found: &mut Extract) -> usize {
 
 /// `12 000,50`, `12000-50`, `12000`.
 fn sum_at(text: &Text, index: usize, grouped: bool) -> Sum {
-    let mut digits = text.string(index);
+    let mut hundredths = text.number(index);
+    let mut digits = text.digit_count(index);
     let mut end = index + 1;
     while grouped
-        && digits.len() <= 12
+        && digits <= 12
         && text.digit_count(index) <= 3
         && text.digit_count(end) == 3
         && text.free(end)
         && !text.glued(end)
     {
-        digits.push_str(&text.string(end));
+        hundredths = hundredths.and_then(|sum| append_digits(sum, text.letters(end)));
+        digits += text.digit_count(end);
         end += 1;
     }
     let decimals = text.is_mark(end, ".,-=")
@@ -187,16 +134,15 @@ fn sum_at(text: &Text, index: usize, grouped: bool) -> Sum {
             && text.glued(end + 2)
             && text.digit_count(end + 3) > 0
             && text.glued(end + 3));
+    let rest: &[char] = if decimals { text.letters(end + 1) } else { &['0', '0'] };
+    hundredths = hundredths.and_then(|sum| append_digits(sum, rest));
     if decimals {
-        digits.push_str(&text.string(end + 1));
         end += 2;
-    } else {
-        digits.push_str("00");
     }
-    Sum { end, hundredths: digits.parse().ok(), decimals }
+    Sum { end, hundredths: hundredths.and_then(|sum| i64::try_from(sum).ok()), decimals }
 }
 
 fn currency_at(text: &Text, index: usize) -> bool {
-    let word = text.is_of(index, &CURRENCY_WORDS) && !text.is_mark(index + 1, "/");
+    let word = text.is_of(index, List::Currency) && !text.is_mark(index + 1, "/");
     word || text.is_mark(index, "₽€$£")
 }

@@ -3,23 +3,9 @@
 use super::{
     references::glued_to_prefix,
     tokens::{Kind, Role, Text},
+    vocabulary::List,
 };
-use crate::{alphabet::Lexemes, date::Date, reference::Prefix};
-
-static MONTHS: [Lexemes; 12] = [
-    Lexemes::new(&["ЯНВАР*", "JANUARY", "JAN"]),
-    Lexemes::new(&["ФЕВРАЛ*", "FEBRUARY", "FEB"]),
-    Lexemes::new(&["МАРТ", "МАРТА", "MARCH", "MAR"]),
-    Lexemes::new(&["АПРЕЛ*", "APRIL", "APR"]),
-    Lexemes::new(&["МАЙ", "МАЯ", "MAY"]),
-    Lexemes::new(&["ИЮН*", "JUNE", "JUN"]),
-    Lexemes::new(&["ИЮЛ*", "JULY", "JUL"]),
-    Lexemes::new(&["АВГУСТ*", "AUGUST", "AUG"]),
-    Lexemes::new(&["СЕНТЯБР*", "SEPTEMBER", "SEP"]),
-    Lexemes::new(&["ОКТЯБР*", "OCTOBER", "OCT"]),
-    Lexemes::new(&["НОЯБР*", "NOVEMBER", "NOV"]),
-    Lexemes::new(&["ДЕКАБР*", "DECEMBER", "DEC"]),
-];
+use crate::{date::Date, reference::Prefix};
 
 pub(super) fn take(text: &mut Text, prefixes: &[Prefix]) {
     let mut index = 0;
@@ -70,7 +56,7 @@ fn numeric(text: &Text, index: usize) -> Option<(Date, usize)> {
 
 /// `5 мая 2026`. Without a year it names no day, and is still no invoice number.
 fn with_month_word(text: &Text, index: usize) -> Option<(Date, usize)> {
-    let month = month(text, index + 1)?;
+    let month = text.month(index + 1)?;
     if text.digit_count(index) > 2 || text.digit_count(index + 2) != 4 {
         return None;
     }
@@ -79,21 +65,13 @@ fn with_month_word(text: &Text, index: usize) -> Option<(Date, usize)> {
 
 /// The year in «май 2026», «2026 г.», «за 2026 год», and the day in «5 мая».
 fn lone_year(text: &Text, index: usize) -> Option<usize> {
-    if month(text, index).is_some() && text.digit_count(index + 1) == 4 {
+    if text.month(index).is_some() && text.digit_count(index + 1) == 4 {
         return Some(index + 1);
     }
-    let year = text.digit_count(index) == 4 && text.is_word(index + 1, &["Г", "ГГ", "ГОД*", "YEAR"]);
-    let day = matches!(text.digit_count(index), 1 | 2) && month(text, index + 1).is_some();
-    let quarter = text.digit_count(index) == 1 && text.is_word(index + 1, &["КВ", "КВАРТАЛ*"]);
+    let year = text.digit_count(index) == 4 && text.is_of(index + 1, List::Year);
+    let day = matches!(text.digit_count(index), 1 | 2) && text.month(index + 1).is_some();
+    let quarter = text.digit_count(index) == 1 && text.is_of(index + 1, List::Quarter);
     (year || day || quarter).then_some(index)
-}
-
-fn month(text: &Text, index: usize) -> Option<u64> {
-    let word = text.word(index);
-    if word.is_empty() {
-        return None;
-    }
-    (1..).zip(&MONTHS).find_map(|(number, words)| words.has(word).then_some(number))
 }
 
 fn date(year: u64, month: u64, day: u64) -> Option<Date> {

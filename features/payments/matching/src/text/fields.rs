@@ -1,34 +1,11 @@
 //! Fields of the banking form inside the text: BIC, KPP, INN, accounts, phones. A number in them
 //! is that field, even when check digits hold by chance.
 
-use super::tokens::{Kind, Role, Text};
-use crate::alphabet::Lexemes;
+use super::{
+    tokens::{Kind, Role, Text},
+    vocabulary::List,
+};
 
-static FIELD_WORDS: Lexemes = Lexemes::new(&[
-    "БИК",
-    "КПП",
-    "ИНН",
-    "ОГРН",
-    "ОГРНИП",
-    "КБК",
-    "ОКТМО",
-    "ОКАТО",
-    "ОКПО",
-    "УИН",
-    "УИП",
-    "СНИЛС",
-    "BIC",
-    "IBAN",
-    "SWIFT",
-    "INN",
-    "KPP",
-    "ПАСПОРТ*",
-    "IP",
-    "UETR",
-]);
-static ACCOUNT_KINDS: Lexemes = Lexemes::new(&["РАСЧЕТН*", "РАСЧ", "ЛИЦЕВ*", "ЛИЦ", "КОРР*", "КОР"]);
-static ACCOUNT_WORDS: Lexemes = Lexemes::new(&["СЧЕТ", "СЧЕТА", "СЧЕТУ", "СЧ", "СЧЕТОМ", "СЧЕТЕ"]);
-static PHONE_WORDS: Lexemes = Lexemes::new(&["ТЕЛ", "ТЕЛЕФОН*", "PHONE", "TEL", "МОБ"]);
 /// No reference and no invoice number is that long; accounts and UINs are.
 const LONG_NUMBER: usize = 13;
 const PHONE_DIGITS: usize = 11;
@@ -41,7 +18,7 @@ pub(super) fn take(text: &mut Text) {
             text.give(index..index + 1, Role::Field);
         } else if text.is_mark(index, "+") && text.is(index + 1, Kind::Digits) && text.glued(index + 1) {
             take_phone(text, index + 1);
-        } else if text.is_of(index, &PHONE_WORDS) {
+        } else if text.is_of(index, List::Phone) {
             let number = skip_signs(text, index + 1);
             take_phone(text, number);
         } else if let Some(after) = field_name_end(text, index) {
@@ -54,18 +31,18 @@ pub(super) fn take(text: &mut Text) {
 
 /// The token after the name of a field that begins here: `БИК`, `р/с`, `лицевой счёт`.
 fn field_name_end(text: &Text, index: usize) -> Option<usize> {
-    if text.is_of(index, &FIELD_WORDS) {
+    if text.is_of(index, List::Field) {
         return Some(index + 1);
     }
-    let abbreviated = text.is_word(index, &["Р", "К", "Л", "P"])
+    let abbreviated = text.is_of(index, List::AccountLetter)
         && text.is_mark(index + 1, "/")
-        && text.is_word(index + 2, &["С", "СЧ", "СЧЕТ*"]);
+        && text.is_of(index + 2, List::InvoiceShortened);
     if abbreviated {
         return Some(index + 3);
     }
-    if text.is_of(index, &ACCOUNT_KINDS) {
+    if text.is_of(index, List::AccountKind) {
         let account = if text.is_mark(index + 1, "./-") { index + 2 } else { index + 1 };
-        return text.is_of(account, &ACCOUNT_WORDS).then_some(account + 1);
+        return text.is_of(account, List::Account).then_some(account + 1);
     }
     None
 }
@@ -73,11 +50,9 @@ fn field_name_end(text: &Text, index: usize) -> Option<usize> {
 /// Skips `№`, `N`, `:` and the like between a name and its value.
 pub(super) fn skip_signs(text: &Text, from: usize) -> usize {
     (from..from + 4)
-        .find(|index| !text.is_mark(*index, "#:.-=(\"/") && !text.is_of(*index, &SIGN_WORDS))
+        .find(|index| !text.is_mark(*index, "#:.-=(\"/") && !text.is_of(*index, List::Sign))
         .unwrap_or(from + 4)
 }
-
-pub(super) static SIGN_WORDS: Lexemes = Lexemes::new(&["N", "NO", "NR", "NUM", "НОМЕР", "НОМ"]);
 
 /// Takes one value without inner spaces; returns the token after it.
 pub(super) fn take_value(text: &mut Text, from: usize, role: Role) -> usize {

@@ -17,6 +17,7 @@ mod invoice_words;
 mod numbers;
 mod references;
 mod tokens;
+mod vocabulary;
 
 pub(crate) use tokens::Text;
 

@@ -1,33 +1,12 @@
 //! Numbers after an invoice word: one, a list, a range, each with the day that is bound to it.
 
 use super::{
-    Extract, NamedNumber,
-    fields::SIGN_WORDS,
-    invoice_words,
+    Extract, NamedNumber, invoice_words,
     tokens::{Kind, Role, Text},
+    vocabulary::List,
 };
-use crate::{
-    alphabet::{Lexemes, number_key},
-    date::Date,
-};
+use crate::{alphabet::number_key, date::Date};
 
-static FILLERS: Lexemes = Lexemes::new(&[
-    "НА",
-    "ОПЛАТУ",
-    "ОПЛАТЫ",
-    "ПОКУПАТЕЛ*",
-    "КЛИЕНТ*",
-    "ИНТЕРНЕТ",
-    "МАГАЗИН*",
-    "ФАКТУР*",
-    "ОФЕРТ*",
-    "ДОГОВОР*",
-]);
-/// Letters right after a number that do not belong to it.
-static NOT_A_TAIL: Lexemes = Lexemes::new(&[
-    "ОТ", "И", "НА", "ЗА", "ПО", "В", "С", "Г", "ГГ", "Р", "РУБ", "ШТ", "К", "У", "О", "НДС", "БЕЗ", "ИЗ",
-    "ДО", "OF", "AND",
-]);
 const LONGEST_RANGE: u64 = 50;
 const LONGEST_NUMBER: usize = 24;
 
@@ -48,7 +27,7 @@ pub(super) fn take(text: &mut Text, found: &mut Extract) {
 /// «от 05.05.2026 г.»: the day, and the token after it.
 pub(super) fn date_after(text: &Text, from: usize) -> Option<(Date, usize)> {
     let word = (from..from + 2).find(|index| !text.is_mark(*index, "\"),"))?;
-    if !text.is_word(word, &["ОТ", "FROM", "DATED", "DTD", "OF"]) {
+    if !text.is_of(word, List::From) {
         return None;
     }
     let at = if text.is_mark(word + 1, ".:") { word + 2 } else { word + 1 };
@@ -57,7 +36,7 @@ pub(super) fn date_after(text: &Text, from: usize) -> Option<(Date, usize)> {
     while text.date(end) == Some(date) && end - at < 5 {
         end += 1;
     }
-    if text.is_word(end, &["Г", "ГОДА"]) {
+    if text.is_of(end, List::OfYear) {
         end += 1;
     }
     Some((date, end))
@@ -102,9 +81,9 @@ fn take_list(text: &mut Text, after_word: usize, found: &mut Extract) -> usize {
 fn take_number(text: &mut Text, range: std::ops::Range<usize>, spelled: &str, found: &mut Extract) -> usize {
     let mut end = range.end;
     let mut members = members_of(spelled);
-    if text.is_word(end, &["ПО"])
+    if text.is_of(end, List::Until)
         && range.start > 0
-        && text.is_word(range.start - 1, &["С"])
+        && text.is_of(range.start - 1, List::Since)
         && let Some((last, after)) = number_at(text, end + 1)
     {
         members = members_of(&format!("{spelled}-{last}"));
@@ -141,9 +120,9 @@ fn skip_to_number(text: &Text, from: usize) -> (usize, Option<Date>) {
             date = Some(day);
             at = end;
         } else if text.is_mark(at, "#:.(\"-=")
-            || text.is_of(at, &SIGN_WORDS)
-            || text.is_of(at, &FILLERS)
-            || text.is_word(at, &["С"]) && text.free_digits(at + 1)
+            || text.is_of(at, List::Sign)
+            || text.is_of(at, List::NumberFiller)
+            || text.is_of(at, List::Since) && text.free_digits(at + 1)
         {
             at += 1;
         } else {
@@ -171,9 +150,7 @@ fn is_reference(text: &Text, index: usize) -> bool {
 fn skip_separator(text: &Text, from: usize) -> Option<usize> {
     let mut at = from;
     while at < from + 5
-        && (text.is_mark(at, ",;&+#:")
-            || text.is_word(at, &["И", "AND", "ТАКЖЕ"])
-            || text.is_of(at, &SIGN_WORDS))
+        && (text.is_mark(at, ",;&+#:") || text.is_of(at, List::And) || text.is_of(at, List::Sign))
     {
         at += 1;
     }
@@ -189,13 +166,15 @@ fn number_at(text: &Text, from: usize) -> Option<(String, usize)> {
             text.free(index)
                 && match text.at(index).map(|token| token.kind) {
                     Some(Kind::Digits) => true,
-                    Some(Kind::Letters) => text.letters(index).len() <= 4 && !text.is_of(index, &NOT_A_TAIL),
+                    Some(Kind::Letters) => {
+                        text.letters(index).len() <= 4 && !text.is_of(index, List::NotATail)
+                    }
                     _ => false,
                 }
         };
         let glued = end == from || text.glued(end);
         if glued && piece(end) {
-            spelled.push_str(&text.string(end));
+            spelled.extend(text.letters(end));
             end += 1;
         } else if end > from
             && text.glued(end)

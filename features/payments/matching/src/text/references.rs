@@ -5,6 +5,7 @@ use super::{
     Extract, NamedReference, invoice_words,
     numbers::date_after,
     tokens::{Role, Text},
+    vocabulary::List,
 };
 use crate::reference::{Prefix, Reference};
 
@@ -30,13 +31,13 @@ pub(super) fn glued_to_prefix(text: &Text, index: usize, prefixes: &[Prefix]) ->
 }
 
 fn take_creditor(text: &mut Text, index: usize, found: &mut Extract) -> Option<usize> {
-    if !text.free(index) || !text.is_word(index, &["RF"]) || text.digit_count(index + 1) == 0 {
+    if !text.free(index) || !text.is_of(index, List::Creditor) || text.digit_count(index + 1) == 0 {
         return None;
     }
     let mut spelled = text.string(index);
     let mut end = index + 1;
     while spelled.len() <= CREDITOR_LETTERS && text.free(end) && text.mark(end).is_none() {
-        spelled.push_str(&text.string(end));
+        spelled.extend(text.letters(end));
         end += 1;
         let token_ends = !text.glued(end) || text.mark(end).is_some();
         if token_ends && let Some(reference) = Reference::from_creditor_reference(&spelled) {
@@ -154,7 +155,7 @@ fn after_prefix(word: &[char], prefix: Prefix) -> Option<String> {
     let tail = word.iter().rev().take_while(|letter| as_digit(**letter).is_some()).count();
     for start in (word.len() - tail).saturating_sub(prefix.length())..word.len() {
         let rest = &word[start..];
-        if rest.len() < prefix.length() || !rest.iter().copied().take(prefix.length()).eq(prefix.letters()) {
+        if !prefix.begins(rest) {
             continue;
         }
         let digits =

@@ -1,9 +1,7 @@
 //! A purpose as runs of letters, runs of digits and single marks, each with the role a reader gave it.
 
-use crate::{
-    alphabet::{self, Lexemes},
-    date::Date,
-};
+use super::vocabulary::{Known, List};
+use crate::{alphabet, date::Date};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -32,8 +30,10 @@ pub(crate) struct Token {
     /// White space before it.
     pub gap: bool,
     pub role: Role,
-    start: usize,
-    end: usize,
+    /// What is known of it, if it is a word.
+    known: Known,
+    /// Where its letters stand.
+    place: (u16, u16),
 }
 
 pub(crate) struct Text {
@@ -45,29 +45,32 @@ pub(crate) struct Text {
 
 /// Letters of a purpose in Russian payments.
 const KEPT_LETTERS: usize = 210;
+/// So many letters make a token, mostly.
+const LETTERS_OF_TOKEN: usize = 4;
 
 impl Text {
     pub fn read(purpose: &str) -> Self {
         let letters = alphabet::normalise(purpose);
-        let mut tokens: Vec<Token> = Vec::new();
-        let mut gap = true;
-        for (at, letter) in letters.iter().copied().enumerate() {
-            if letter == ' ' {
-                gap = true;
+        let mut tokens: Vec<Token> = Vec::with_capacity(letters.len() / LETTERS_OF_TOKEN);
+        let (mut at, mut gap) = (0, true);
+        while let Some(first) = letters.get(at) {
+            if *first == ' ' {
+                (at, gap) = (at + 1, true);
                 continue;
             }
-            let kind = match letter {
-                digit if digit.is_ascii_digit() => Kind::Digits,
-                word if alphabet::is_letter(word) => Kind::Letters,
-                mark => Kind::Mark(mark),
+            let kind = Kind::of(*first);
+            let end = match kind {
+                Kind::Mark(_) => at + 1,
+                run => letters[at..]
+                    .iter()
+                    .position(|letter| Kind::of(*letter) != run)
+                    .map_or(letters.len(), |length| at + length),
             };
-            match tokens.last_mut() {
-                Some(last) if !gap && last.kind == kind && !matches!(kind, Kind::Mark(_)) => {
-                    last.end = at + 1
-                }
-                _ => tokens.push(Token { kind, gap, role: Role::Free, start: at, end: at + 1 }),
-            }
-            gap = false;
+            let known = if kind == Kind::Letters { Known::of(&letters[at..end]) } else { Known::NOTHING };
+            // A folded text has a few thousand letters at most.
+            let short = |at: usize| u16::try_from(at).unwrap_or(u16::MAX);
+            tokens.push(Token { kind, gap, role: Role::Free, known, place: (short(at), short(end)) });
+            (at, gap) = (end, false);
         }
         Self { letters, tokens, cut: purpose.chars().count() >= KEPT_LETTERS }
     }
@@ -82,11 +85,15 @@ impl Text {
         self.tokens.get(index)
     }
     pub fn letters(&self, index: usize) -> &[char] {
-        self.at(index).map_or(&[], |token| &self.letters[token.start..token.end])
+        self.at(index).map_or(&[], |token| &self.letters[token.place.0.into()..token.place.1.into()])
     }
     /// The letters of a word, or nothing when the token is no word.
     pub fn word(&self, index: usize) -> &[char] {
         if self.is(index, Kind::Letters) { self.letters(index) } else { &[] }
+    }
+    /// The words from this token on, marks and digits between them left out.
+    pub fn words_from(&self, index: usize) -> impl Iterator<Item = &[char]> {
+        (index..self.len()).map(|index| self.word(index)).filter(|word| !word.is_empty())
     }
     pub fn string(&self, index: usize) -> String {
         self.letters(index).iter().collect()
@@ -94,12 +101,13 @@ impl Text {
     pub fn is(&self, index: usize, kind: Kind) -> bool {
         self.at(index).is_some_and(|token| token.kind == kind)
     }
-    pub fn is_word(&self, index: usize, lexemes: &[&str]) -> bool {
-        self.is(index, Kind::Letters) && alphabet::is_any(self.letters(index), lexemes)
+    /// Whether it is a word of this list.
+    pub fn is_of(&self, index: usize, list: List) -> bool {
+        self.at(index).is_some_and(|token| token.known.is(list))
     }
-    /// As [`Self::is_word`], quick where most words are none of them.
-    pub fn is_of(&self, index: usize, lexemes: &Lexemes) -> bool {
-        self.is(index, Kind::Letters) && lexemes.has(self.letters(index))
+    /// The month that a word names.
+    pub fn month(&self, index: usize) -> Option<u64> {
+        self.at(index)?.known.month()
     }
     pub fn mark(&self, index: usize) -> Option<char> {
         match self.at(index)?.kind {
@@ -108,7 +116,7 @@ impl Text {
         }
     }
     pub fn is_mark(&self, index: usize, marks: &str) -> bool {
-        self.mark(index).is_some_and(|mark| marks.contains(mark))
+        self.mark(index).is_some_and(|mark| marks.chars().any(|one| one == mark))
     }
     /// It stands right after the token before, without a space.
     pub fn glued(&self, index: usize) -> bool {
@@ -124,7 +132,7 @@ impl Text {
         if self.is(index, Kind::Digits) { self.letters(index).len() } else { 0 }
     }
     pub fn number(&self, index: usize) -> Option<u64> {
-        if self.is(index, Kind::Digits) { self.string(index).parse().ok() } else { None }
+        if self.is(index, Kind::Digits) { append_digits(0, self.letters(index)) } else { None }
     }
     pub fn date(&self, index: usize) -> Option<Date> {
         match self.at(index)?.role {
@@ -139,6 +147,23 @@ impl Text {
             if token.role == Role::Free {
                 token.role = role;
             }
+        }
+    }
+}
+
+/// The number with these digits behind its own; none when it is too large for any sum.
+pub(super) fn append_digits(number: u64, digits: &[char]) -> Option<u64> {
+    digits
+        .iter()
+        .try_fold(number, |number, digit| number.checked_mul(10)?.checked_add(u64::from(digit.to_digit(10)?)))
+}
+
+impl Kind {
+    fn of(letter: char) -> Self {
+        match letter {
+            digit if digit.is_ascii_digit() => Self::Digits,
+            word if alphabet::is_letter(word) => Self::Letters,
+            mark => Self::Mark(mark),
         }
     }
 }
