@@ -62,18 +62,21 @@ on_both_engines! {
 
     async fn a_batch_that_comes_whole_and_in_parts_is_counted_once(place: Place) {
         let desk = Desk::open(place).await;
-        let entry = |batch: &str, inside: &str| {
-            let whole = String::from_utf8(camt(batch, "300", "2026-11-02")).expect("text");
-            whole.replace("</Ntry>", &format!("{inside}</Ntry>")).into_bytes()
+        let entry = |batch: &str, day: &str, details: &str| {
+            let whole = String::from_utf8(camt(batch, "300", day)).expect("text");
+            let (head, tail) = whole.split_once("<NtryDtls>").expect("details");
+            let (_, tail) = tail.split_once("</NtryDtls>").expect("their end");
+            format!("{head}{details}{tail}").into_bytes()
         };
-        let parts = |batch: &str| {
+        let parts = |batch: &str, day: &str| {
             let part = |n: u8, amount: &str| format!(
                 "<TxDtls><Refs><AcctSvcrRef>{batch}-{n}</AcctSvcrRef></Refs><Amt Ccy=\"RUB\">{amount}</Amt></TxDtls>"
             );
-            entry(batch, &format!("<NtryDtls>{}{}</NtryDtls>", part(1, "100"), part(2, "200")))
+            entry(batch, day, &format!("<NtryDtls>{}{}</NtryDtls>", part(1, "100"), part(2, "200")))
         };
+        let (monday, friday) = ("2026-11-02", "2026-10-30");
         for (first, second, received) in
-            [(entry("WHOLE", ""), parts("WHOLE"), 1), (parts("PARTS"), entry("PARTS", ""), 3)]
+            [(entry("WHOLE", monday, ""), parts("WHOLE", monday), 1), (parts("PARTS", friday), entry("PARTS", friday, ""), 3)]
         {
             desk.upload(first).await;
             let lines = desk.upload(second.clone()).await.lines;
