@@ -193,6 +193,7 @@ payments-serial = The invoice numbers are used up.
 payments-job_unreadable = The job is damaged.
 payments-folder_not_absolute = Give the whole path of the folder, not { $path }.
 payments-folder_hangs = The folder does not answer. Check the disk or the network that it is on; its files are taken when it answers.
+payments-file_unreadable = The file cannot be read. Check that it is open to the program.
 payments-folder_unreadable = The folder cannot be read. Check that it exists and is open to the program.
 payments-folder_missing = No such folder is bound.
 check-payments-books_balance = Debits equal credits in every transaction of the journal

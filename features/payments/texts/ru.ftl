@@ -194,6 +194,7 @@ payments-serial = Номера счетов закончились.
 payments-job_unreadable = Задание повреждено.
 payments-folder_not_absolute = Укажите полный путь к папке, а не { $path }.
 payments-folder_hangs = Папка не отвечает. Проверьте диск или сеть, на которых она лежит; файлы заберём, когда ответит.
+payments-file_unreadable = Файл не читается. Проверьте, доступен ли он программе.
 payments-folder_unreadable = Папка не читается. Проверьте, что она есть и доступна программе.
 payments-folder_missing = Такая папка не привязана.
 check-payments-books_balance = Дебет равен кредиту в каждой проводке

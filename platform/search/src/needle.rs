@@ -7,6 +7,8 @@ const FEWEST_PHONE_DIGITS: usize = 4;
 const WHOLE_PHONE_DIGITS: usize = 7;
 /// Of a Russian number, without the 7 or 8 before them.
 const RUSSIAN_DIGITS: usize = 10;
+/// Of a phone no more figures stand together between dashes.
+const LONGEST_PHONE_PART: usize = 5;
 const MOST_WORDS: usize = 8;
 const LONGEST_WORD: usize = 64;
 /// So many groups of letters are looked up; more would find the same.
@@ -40,9 +42,10 @@ impl Word {
     fn of_figures(given: &str) -> Self {
         let figures = phone_digits(&digits(given));
         let parted = given.trim_matches('-');
-        let is_number = figures.len() < RUSSIAN_DIGITS
-            && parted.contains('-')
-            && parted.chars().all(|letter| letter.is_ascii_digit() || letter == '-');
+        let longest = parted.split('-').map(str::len).max().unwrap_or_default();
+        let is_number = parted.contains('-')
+            && parted.chars().all(|letter| letter.is_ascii_digit() || letter == '-')
+            && (figures.len() < RUSSIAN_DIGITS || longest > LONGEST_PHONE_PART);
         if is_number {
             Self { forms: Forms::in_parts(&figures, parted), typed: figures }
         } else {
@@ -243,6 +246,9 @@ mod tests {
             ("2024-00123", "79202400123", true),
             ("2024-00124", "2024-00123", false),
             ("1001-2", "1001-2", true),
+            ("2024-001234", "2024-001234", true),
+            ("8-2024-001234", "8-2024-001234", true),
+            ("2024-001234", "79202400123", false),
             ("24-00123", "24-00123", true),
             ("24-00123", "24001-23", false),
             ("анна 100200-3", "100200-3 анна", true),

@@ -536,16 +536,18 @@ fn purposes_of_several_lines_are_one_text() {
 
 #[test]
 fn each_side_is_booked_on_its_own_day() {
-    for (payer, payee, booked_on) in [
-        (OWN, "40702810500000000077", "2026-06-02"),
-        ("40702810500000000077", OWN, "2026-06-03"),
-        ("1", "2", "2026-06-03"),
+    for (payer, payee, booked_on, other_side_on) in [
+        (OWN, "40702810500000000077", "2026-06-02", Some("2026-06-03")),
+        ("40702810500000000077", OWN, "2026-06-03", None),
+        ("1", "2", "2026-06-03", None),
     ] {
         let body = format!(
             "Сумма=5\nДатаСписано=02.06.2026\nДатаПоступило=03.06.2026\nПлательщикСчет={payer}\nПолучательСчет={payee}"
         );
         let report = read(of(&body).as_bytes()).expect("a document");
-        assert_eq!(report.documents[0].booked_on.as_deref(), Some(booked_on), "{payer} {payee}");
+        let document = &report.documents[0];
+        let days = (document.booked_on.as_deref(), document.other_side_on.as_deref());
+        assert_eq!(days, (Some(booked_on), other_side_on), "{payer} {payee}");
     }
 }
 

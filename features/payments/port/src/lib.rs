@@ -64,10 +64,6 @@ pub struct Statement {
     pub extra: Vec<(String, String)>,
 }
 
-/// Key in [`BankDocument::extra`] of a part that has an id of its own: the bank's id of the batch, under which
-/// another report may tell of the whole.
-pub const BATCH: &str = "BatchId";
-
 /// One movement of money as the bank reports it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BankDocument {
@@ -84,6 +80,16 @@ pub struct BankDocument {
     /// ISO date the bank booked it; `booked_at` when the bank gives the time too (RFC 3339).
     pub booked_on: Option<String>,
     pub booked_at: Option<String>,
+    /// ISO date from which the money counts (camt `ValDt`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valued_on: Option<String>,
+    /// ISO date on which the other side booked it, where the format tells both days (1C). Files that were read
+    /// before the two were told apart are known by it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub other_side_on: Option<String>,
+    /// What it is a part of under an id of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub batch: Option<Batch>,
     /// Always positive; `direction` says the sign.
     pub amount: Money,
     pub direction: Direction,
@@ -100,6 +106,21 @@ pub struct BankDocument {
     pub kinds: Vec<String>,
     /// Everything else that the format holds, kept as key and value in the file's order.
     pub extra: Vec<(String, String)>,
+}
+
+impl BankDocument {
+    /// The ISO date of the movement: of its booking, else of its value, else of its paper.
+    pub fn day(&self) -> Option<&str> {
+        self.booked_on.as_deref().or(self.valued_on.as_deref()).or(self.date.as_deref())
+    }
+}
+
+/// Movements that were booked as one: another report may tell of them so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Batch {
+    /// The bank's id of the whole.
+    pub id: String,
+    pub amount: Money,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -66,7 +66,7 @@ pub(crate) fn said_again(
 }
 
 fn is_near(receipt: &HandReceipt, line: &BankLine) -> bool {
-    let day = line.document.booked_on.as_deref().or(line.document.date.as_deref());
+    let day = line.document.day();
     let parsed = |day: &str| day.parse::<jiff::civil::Date>().ok();
     let (Some(one), Some(other)) = (day.and_then(parsed), parsed(&receipt.booked_on)) else { return true };
     let apart = one.since(other).map_or(i64::MAX, |span| i64::from(span.get_days()).abs());

@@ -21,7 +21,7 @@ use crate::{channels::ChannelId, facts::FileAccepted, proofs, readers::read_bank
 
 /// A chunk is one short transaction, so that a large file keeps nobody waiting.
 const CHUNK: usize = 200;
-const LARGEST_FILE_BYTES: usize = 64 << 20;
+pub(crate) const LARGEST_FILE_BYTES: usize = 64 << 20;
 
 #[derive(Clone, Debug)]
 pub struct Accepted {
@@ -251,7 +251,7 @@ fn stage_lines(
             params![
                 company_id: company, id: id, import_id: import, n: n, document: json(document)?,
                 amount_minor: document.amount.minor(), currency: document.amount.currency(),
-                booked_on: document.booked_on.clone().or_else(|| document.date.clone()),
+                booked_on: document.day(),
                 number: &document.number, payer_name: &document.payer.name,
                 payer_account: payer_account(document), payee_account: payee_account(document),
                 purpose: &document.purpose,

@@ -28,6 +28,6 @@ pub use lines::{
 pub use process::{PROCESS_JOB, count_apart, process, process_job};
 pub use unfinished::{FORGET_JOB, forget_job};
 
-pub(crate) use accept::{accept_with, take_at_once, too_large};
+pub(crate) use accept::{LARGEST_FILE_BYTES, accept_with, take_at_once, too_large};
 pub(crate) use lines::{line, record_outcome};
 pub(crate) use process::{UNCLEAR, look_again, process_at_once};

@@ -8,6 +8,9 @@ use takt_store::{Query, Tx, params, sql};
 
 use super::lines::{BankLine, BankLineId, ImportId};
 
+/// Lines that count are known under it.
+pub(super) const CREDIT: &str = "credit";
+
 pub(super) enum Seen {
     /// Nothing is known of it; whoever stands for it is remembered under these keys.
     New(Vec<String>),
@@ -65,20 +68,22 @@ fn movement<'m>(
     Ok(Movement {
         account,
         group,
-        day: document.booked_on.as_deref().or(document.date.as_deref()),
+        booked_on: document.booked_on.as_deref(),
+        valued_on: document.valued_on.as_deref(),
+        dated: document.date.as_deref(),
+        other_side_on: document.other_side_on.as_deref(),
         number: &document.number,
         amount: document.amount,
         payer_account,
         bank_id: document.bank_id.as_deref(),
-        batch: batch_of(document),
+        // What left closes refunds payment by payment: of a batch its parts count.
+        batch: document
+            .batch
+            .as_ref()
+            .filter(|_| group == CREDIT)
+            .map(|batch| (batch.id.as_str(), batch.amount)),
         occurrence: occurrence(tx, company, line.import, line.n, document)?,
     })
-}
-
-/// As a report says it of a part that has an id of its own.
-fn batch_of(document: &BankDocument) -> Option<&str> {
-    let batch = document.extra.iter().find(|(key, _)| key == takt_payments_port::BATCH);
-    batch.map(|(_, id)| id.as_str())
 }
 
 /// A person says that the unclear line is a movement of its own.
@@ -151,7 +156,7 @@ fn occurrence(
             company_id: company, import_id: import, n: n,
             amount_minor: document.amount.minor(), currency: document.amount.currency(),
             number: &document.number,
-            booked_on: document.booked_on.clone().or_else(|| document.date.clone()).unwrap_or_default(),
+            booked_on: document.day().unwrap_or_default(),
             payer_account: payer_account(document), payee_account: payee_account(document),
         ],
     )?;

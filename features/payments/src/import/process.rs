@@ -18,7 +18,7 @@ use super::{
     answer::Answer,
     gate::{Ground, Passage, judge},
     lines::{BankLine, BankLineId, ImportId, LineState, Outcome, line, read, record_outcome},
-    movement::{Seen, register, register_apart, register_unclear, seen},
+    movement::{CREDIT, Seen, register, register_apart, register_unclear, seen},
 };
 use crate::{
     accounts::{self, BankAccount},
@@ -38,8 +38,6 @@ pub(super) const RESUME_AFTER_SECONDS: i64 = 30;
 const CONFIRM_WITHIN_SECONDS: i64 = 30 * 60;
 /// Lines of one transaction: few, so that nobody waits behind an import.
 const BATCH: i64 = 8;
-/// Lines that count are known under it.
-const CREDIT: &str = "credit";
 
 /// Held because it may be money that is counted already, or money of ours that the bank sent back: a person can say
 /// that it counts.
@@ -366,8 +364,7 @@ fn receive(
     let receipt = answer.receipt(line.id.get(), booked, &basis.file_hash)?;
     receipt.keep(tx)?;
     let today = day(tx.now(), &basis.zone);
-    let told = line.document.booked_on.as_deref().or(line.document.date.as_deref());
-    let effective_on = told.unwrap_or(&today);
+    let effective_on = line.document.day().unwrap_or(&today);
     let source = line.id.to_string();
     let posting = Posting::new(company, account.entity, answer.posting_kind(), &source, effective_on);
     post(tx, &posting.moves(Account::Bank(account.id), Account::Unmatched, line.amount))?;

@@ -56,12 +56,11 @@ pub(super) async fn show(
 fn row(w: &Words, caller: &Caller, listed: &Listed) -> Vec<Cell> {
     let line = &listed.line;
     let document = &line.document;
-    let day = document.booked_on.as_deref().or(document.date.as_deref());
     let account = |party: &Party| party.accounts.join(", ");
     let company = caller.companies().iter().find(|there| there.id() == listed.company);
     vec![
         Cell::from(line.received_at),
-        Cell::from(day.and_then(|day| day.parse::<Date>().ok())),
+        Cell::from(document.day().and_then(|day| day.parse::<Date>().ok())),
         Cell::from(&document.number),
         Cell::from(line.amount),
         Cell::from(&document.payer.name),

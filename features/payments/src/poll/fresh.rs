@@ -37,7 +37,7 @@ pub(super) fn fresh(
 fn alike(document: &BankDocument) -> (Option<String>, Option<&str>, &str, String, String) {
     (
         document.account.as_deref().map(normal),
-        document.booked_on.as_deref().or(document.date.as_deref()),
+        document.day(),
         document.number.trim(),
         document.amount.to_string(),
         payer_account(document),
@@ -72,8 +72,7 @@ fn is_told(db: &mut dyn Query, company: CompanyId, document: &BankDocument) -> R
             && told.amount == document.amount
             && !is_opposed(told.direction, document.direction)
             && (told.state, told.reversal) == (document.state, document.reversal)
-            && told.booked_on.as_deref().or(told.date.as_deref())
-                == document.booked_on.as_deref().or(document.date.as_deref());
+            && told.day() == document.day();
         if same && (!pushed || confirmed) {
             return Ok(true);
         }
@@ -125,6 +124,9 @@ mod tests {
             date: None,
             booked_on: Some("2026-11-02".to_owned()),
             booked_at: None,
+            valued_on: None,
+            other_side_on: None,
+            batch: None,
             amount: Money::new(minor, Currency::RUB),
             direction: Direction::Incoming,
             state: BookingState::Booked,

@@ -225,13 +225,8 @@ fn at_opening(db: &mut dyn Query, company: CompanyId, statement: &Stated) -> Res
             return Ok(None);
         }
     }
-    // Of several statements of one day each goes on where the one before it ended.
-    if statement.from == statement.until {
-        let (came, went) = lines_of(db, company, &statement.account, &statement.from, &statement.until)?;
-        let earlier = came - i128::from(statement.came.minor()) - went + i128::from(statement.went.minor());
-        if found + earlier == expected {
-            return Ok(None);
-        }
+    if statement.from == statement.until && lead_to(db, company, statement, found, expected)? {
+        return Ok(None);
     }
     let from = if before.is_final && next <= day_before { next } else { before.until.clone() };
     Ok(Some(Missing {
@@ -246,6 +241,32 @@ fn at_opening(db: &mut dyn Query, company: CompanyId, statement: &Stated) -> Res
         statement: Some(statement.id),
         line: None,
     }))
+}
+
+/// Of several statements of one day each goes on where the one before it ended, from the end of the day before.
+fn lead_to(
+    db: &mut dyn Query,
+    company: CompanyId,
+    statement: &Stated,
+    start: i128,
+    end: i128,
+) -> Result<bool> {
+    let mut parts = statements::within(db, company, &statement.account, &statement.from, &statement.until)?;
+    parts.retain(|part| {
+        part.id != statement.id && (&part.from, &part.until) == (&statement.from, &statement.until)
+    });
+    let mut reached = vec![start];
+    while let Some(from) = reached.pop() {
+        if from == end {
+            return Ok(true);
+        }
+        let begins = |part: &Stated| part.opening.is_some_and(|opening| i128::from(opening.minor()) == from);
+        let ends = |part: Stated| part.closing.map(|closing| i128::from(closing.minor()));
+        let (on, others): (Vec<Stated>, Vec<Stated>) = parts.into_iter().partition(begins);
+        reached.extend(on.into_iter().filter_map(ends));
+        parts = others;
+    }
+    Ok(false)
 }
 
 fn previous(day: &str) -> String {

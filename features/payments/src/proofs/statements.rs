@@ -166,8 +166,7 @@ fn belongs(document: &BankDocument, index: usize, from: &str, until: &str) -> bo
     if let Some((head, _)) = document.place.split_once("/Ntry[") {
         return head.ends_with(&format!("[{}]", index + 1));
     }
-    let day = document.booked_on.as_deref().or(document.date.as_deref());
-    day.is_none_or(|day| (from..=until).contains(&day))
+    document.day().is_none_or(|day| (from..=until).contains(&day))
 }
 
 /// Whether the movement went into the account, and whether out of it.

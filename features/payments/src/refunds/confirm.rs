@@ -118,7 +118,7 @@ fn carry_out(
         return Err(Fault::conflict("payments.refund_other_amount").arg("left", refund.left()));
     }
     let today = day_in_zone_of(tx, company)?;
-    let effective_on = by.document.booked_on.as_deref().unwrap_or(&today);
+    let effective_on = by.document.day().unwrap_or(&today);
     let source = by.id.to_string();
     let posting = Posting::new(company, refund.entity, "refund_paid", &source, effective_on);
     let (from, to) = (Account::RefundPayable(refund.customer), Account::Bank(account.id));

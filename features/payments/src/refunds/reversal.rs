@@ -124,8 +124,7 @@ pub fn reverse_receipt(
     };
     let entity = settle::entity_of(tx, company, &taken)?;
     let today = day_in_zone_of(tx, company)?;
-    let told = by.document.booked_on.as_deref().or(by.document.date.as_deref());
-    let effective_on = told.unwrap_or(&today);
+    let effective_on = by.document.day().unwrap_or(&today);
     let source = by.id.to_string();
     let posting = Posting::new(company, entity, "receipt_reversed", &source, effective_on);
     post(tx, &posting.moves(Account::Unmatched, Account::Bank(account), taken.amount))?;

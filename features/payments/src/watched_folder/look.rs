@@ -17,7 +17,6 @@ use crate::{hanging::FileSystems, import, trouble::Trouble};
 
 const LOOK_EVERY_SECONDS: i64 = 10;
 const FILES_AT_ONCE: usize = 50;
-const LARGEST_FILE_BYTES: u64 = 64 << 20;
 
 /// The job that looks into one folder again and again.
 pub fn watch_job() -> JobKind {
@@ -38,14 +37,17 @@ async fn look(run: JobRun, file_systems: Arc<FileSystems>) -> Result<JobEnd> {
     let found = run.db.read("payments.watched_folder", move |reader| standing(reader, company, id)).await?;
     let Some(Standing { path, person, seen, problem: known }) = found else { return Ok(JobEnd::Done) };
     let folder = Folder { id, path: PathBuf::from(path), file_systems };
-    let problem = match take_in(&run.db, company, &folder, person, &seen).await {
-        Ok(Looked { seen, problem, accepted }) => {
-            note_seen(&run.db, company, id, seen).await?;
+    let mut looked = Looked::default();
+    let ended = take_in(&run.db, company, &folder, person, &seen, &mut looked).await;
+    // A refused file lies aside: until another is taken in its place, somebody has to hear of it.
+    let refused = looked.problem.or_else(|| known.and_then(Trouble::of_a_file).filter(|_| !looked.accepted));
+    let problem = match ended {
+        Ok(()) => {
+            note_seen(&run.db, company, id, looked.seen).await?;
             failpoint::reach("payments.folder.seen");
-            // A refused file lies aside: until another is taken in its place, somebody has to hear of it.
-            problem.or(known.filter(|known| known.file.is_some() && !accepted))
+            refused
         }
-        Err(fault) => Some(Trouble::of(&fault)),
+        Err(fault) => Some(Trouble::of(&fault).beside(refused)),
     };
     let problem = problem.as_ref().map(Trouble::written).transpose()?;
     run.db.write("payments.note_look", move |tx| note_look(tx, company, id, problem.as_deref())).await?;
@@ -85,13 +87,13 @@ async fn take_in(
     folder: &Folder,
     person: PersonId,
     before: &Seen,
-) -> Result<Looked> {
+    looked: &mut Looked,
+) -> Result<()> {
     let permit = db
         .read("payments.folder_permit", move |reader| {
             takt_staff::permit_of::<VouchForMoney>(reader, person, company)
         })
         .await?;
-    let mut looked = Looked::default();
     for file in folder.ask(files_of).await? {
         let name = file.name.to_string_lossy().into_owned();
         if before.get(&name) != Some(&file.stamp) {
@@ -121,7 +123,7 @@ async fn take_in(
         folder.ask(move |folder| move_to(folder, place, &file.name)).await?;
         failpoint::reach("payments.folder.moved");
     }
-    Ok(looked)
+    Ok(())
 }
 
 async fn take_file(
@@ -131,11 +133,12 @@ async fn take_file(
     permit: &Permit<VouchForMoney>,
     file: &Found,
 ) -> Result<()> {
-    if file.bytes > LARGEST_FILE_BYTES {
-        return Err(Fault::invalid("payments.file_too_large").arg("megabytes", LARGEST_FILE_BYTES >> 20));
+    if file.bytes > import::LARGEST_FILE_BYTES as u64 {
+        return Err(import::too_large());
     }
     let wanted = file.name.clone();
-    let bytes = folder.ask(move |folder| std::fs::read(folder.join(wanted))).await?;
+    let bytes = folder.ask(move |folder| Ok(std::fs::read(folder.join(wanted)))).await?;
+    let bytes = bytes.map_err(|error| Fault::broken("payments.file_unreadable").because(error))?;
     let name = file.name.to_string_lossy().into_owned();
     let taken = import::accept(db, permit.clone(), name, bytes, "watched folder").await?;
     // It is here: taken in once more it would be here twice. What is left of it is its own job's.

@@ -110,6 +110,20 @@ on_both_engines! {
         assert_eq!(kinds(&desk).await, [gap(GapKind::Opening, "2026-10-29", "2026-10-29")]);
     }
 
+    async fn what_is_missed_within_a_day_stays_missed_whatever_else_comes_to_the_same(place: Place) {
+        let desk = Desk::open(place).await;
+        let day = ("2026-10-29", "2026-10-29");
+        let line = |number| ("2026-10-29", number, "499", true);
+        desk.upload(file(DAY, ("900", "1000"), &[ONE])).await;
+        let missed = [gap(GapKind::Opening, "2026-10-28", "2026-10-28")];
+        desk.upload(file(day, ("1998", "2497"), &[line("3")])).await;
+        assert_eq!(kinds(&desk).await, missed);
+        desk.upload(file(day, ("1499", "1998"), &[line("2")])).await;
+        assert_eq!(kinds(&desk).await, missed);
+        desk.upload(file(day, ("1000", "1499"), &[line("1")])).await;
+        assert_eq!(kinds(&desk).await, []);
+    }
+
     async fn a_statement_of_an_unfinished_day_is_no_gap_on_the_next(place: Place) {
         let desk = Desk::open(place).await;
         // The clock stands on 2 November: the day goes on after this statement.

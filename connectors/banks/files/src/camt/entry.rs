@@ -5,7 +5,7 @@
 //! whole and the details are kept for people.
 
 use takt_kernel::{Fault, Result, money::Money};
-use takt_payments_port::{BATCH, BankDocument, BookingState, Direction};
+use takt_payments_port::{BankDocument, Batch, BookingState, Direction};
 
 use super::{
     details::{self, Described},
@@ -22,6 +22,7 @@ struct Booking {
     reversal: bool,
     booked_on: Option<String>,
     booked_at: Option<String>,
+    valued_on: Option<String>,
     reference: Option<String>,
     number: String,
     kinds: Vec<String>,
@@ -89,15 +90,14 @@ fn booking(entry: &Element, place: &str, warnings: &mut Warnings) -> Result<Book
         let line = entry.child("BookgDt").map_or(entry.line, |element| element.line);
         warnings.add("date_unread", line, booked);
     }
-    // Without a day nothing tells two payments of one payer apart, nor a month from the next.
-    let valued = || entry.text_at_any(&["ValDt/DtTm", "ValDt/Dt", "ValDt"]).as_deref().and_then(day::read);
     Ok(Booking {
         amount,
         direction,
         state,
         reversal: entry.text_at("RvslInd").is_some_and(|text| matches!(text.as_str(), "true" | "1")),
-        booked_on: booked_on.or_else(valued),
+        booked_on,
         booked_at: booked.as_deref().and_then(day::moment),
+        valued_on: entry.text_at_any(&["ValDt/DtTm", "ValDt/Dt", "ValDt"]).as_deref().and_then(day::read),
         reference: entry.text_at("AcctSvcrRef").and_then(details::real_reference),
         number: entry.text_at("NtryRef").map(|text| clip(&text).to_owned()).unwrap_or_default(),
         kinds: details::kinds(entry),
@@ -139,7 +139,7 @@ fn speaks_for_all(entry: &Element, only: &Element, booking: &Booking) -> bool {
 
 /// The amount of a detail in the currency of its entry.
 fn amount_in(detail: &Element, entry: Money) -> Option<Money> {
-    ["Amt", "AmtDtls/TxAmt/Amt", "AmtDtls/CntrValAmt/Amt", "AmtDtls/InstdAmt/Amt"]
+    ["Amt", "AmtDtls/TxAmt/Amt", "AmtDtls/InstdAmt/Amt"]
         .iter()
         .filter_map(|path| detail.at(path).and_then(statement::money))
         .find(|money| money.currency() == entry.currency())
@@ -178,6 +178,9 @@ fn part(
     ids.sort_unstable();
     ids.dedup();
     let own_ids = ids.len() == details.len();
+    // Where a part has the id of the whole, the two are not told apart by it.
+    let whole = booking.reference.as_deref().filter(|whole| own_ids && !ids.contains(whole));
+    let batch = whole.map(|whole| Batch { id: booking.id(whole.to_owned()), amount: booking.amount });
     let mut extra = Some(extra);
     for (index, (described, (amount, direction))) in described.iter_mut().zip(parts).enumerate() {
         let mut described = std::mem::take(described);
@@ -187,15 +190,13 @@ fn part(
         // What the entry says is kept once: in a large batch it would be repeated without end.
         let mut kept = extra.take().unwrap_or_else(|| booking.brief());
         kept.append(&mut described.extra);
-        if let (true, Some(reference)) = (own_ids, &booking.reference) {
-            kept.push((BATCH.to_owned(), reference.clone()));
-        }
         let place = format!("{place}/TxDtls[{}]", index + 1);
         if amount.is_zero() {
             warnings.add("amount_zero", &place, "");
         }
         let mut document = booking.document(place, described, kept);
         (document.amount, document.direction) = (*amount, *direction);
+        document.batch.clone_from(&batch);
         if amount.is_zero() {
             document.state = BookingState::Informational;
         }
@@ -229,12 +230,14 @@ impl Booking {
         BankDocument {
             place,
             account: None,
-            // A reversal may carry the reference of what it reverses.
-            bank_id: id.map(|id| if self.reversal { format!("{id}/RVSL") } else { id }),
+            bank_id: id.map(|id| self.id(id)),
             number: described.number.unwrap_or_else(|| self.number.clone()),
             date: described.date,
             booked_on: self.booked_on.clone(),
             booked_at: self.booked_at.clone(),
+            valued_on: self.valued_on.clone(),
+            other_side_on: None,
+            batch: None,
             amount: self.amount,
             direction: self.direction,
             state: self.state,
@@ -246,6 +249,11 @@ impl Booking {
             kinds,
             extra,
         }
+    }
+
+    /// A reversal may carry the reference of what it reverses.
+    fn id(&self, reference: String) -> String {
+        if self.reversal { format!("{reference}/RVSL") } else { reference }
     }
 
     fn brief(&self) -> Vec<(String, String)> {

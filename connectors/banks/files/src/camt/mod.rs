@@ -10,7 +10,7 @@ mod xml;
 use std::collections::{HashMap, HashSet};
 
 use takt_kernel::{Fault, Result};
-use takt_payments_port::{BankDocument, BankReport, Format};
+use takt_payments_port::{BankDocument, BankReport, BookingState, Format};
 
 use crate::{
     encoding,
@@ -58,7 +58,8 @@ pub fn read(bytes: &[u8]) -> Result<BankReport> {
     Ok(report)
 }
 
-/// What stands around the messages: the business header of ISO 20022 (`AppHdr`), what a carrier of files adds.
+/// What stands around the messages. Of it the business header of ISO 20022 is kept; what carries files (SOAP, a queue)
+/// may bring words that nobody else shall read.
 #[derive(Default)]
 struct Envelope {
     path: Vec<String>,
@@ -69,12 +70,14 @@ struct Envelope {
     fresh: bool,
 }
 
+const HEADER: &str = "AppHdr";
+
 impl Envelope {
     fn open(&mut self, name: String) {
         if matches!(self.named.as_str(), "" | "Document") {
             self.named.clone_from(&name);
         }
-        self.path.push(name);
+        self.path.push(clip(&name).to_owned());
         self.fresh = true;
     }
 
@@ -84,6 +87,9 @@ impl Envelope {
     }
 
     fn hear(&mut self, text: &str) {
+        if !self.path.iter().any(|name| name == HEADER) {
+            return;
+        }
         if !std::mem::take(&mut self.fresh) {
             if let Some((_, before)) = self.texts.last_mut() {
                 before.push_str(text);
@@ -153,21 +159,38 @@ fn check_last_page(pages: Option<&xml::Element>, warnings: &mut Warnings) {
 }
 
 /// Some banks give one reference to a whole group of movements. An id that stands for different
-/// movements tells none of them apart, so it is no id; a true repetition says all of it again and keeps it.
+/// movements tells none of them apart, so it is no id. Where only words differ it may be the same movement, told
+/// anew, or that of another: it stands behind the first as a part of a batch would, so that a person is asked.
 fn drop_ambiguous_ids(documents: &mut [BankDocument], warnings: &mut Warnings) {
-    let mut seen: HashMap<(Option<String>, String), Option<usize>> = HashMap::new();
+    let key = |document: &BankDocument, id: &str| {
+        (document.account.clone(), id.to_owned(), document.state == BookingState::Booked, document.reversal)
+    };
+    let mut first = HashMap::new();
+    let mut ambiguous: HashSet<usize> = HashSet::new();
+    let mut told_anew = Vec::new();
     for (index, document) in documents.iter().enumerate() {
         let Some(id) = &document.bank_id else { continue };
-        let key = (document.account.clone(), id.clone());
-        let first = seen.entry(key).or_insert(Some(index));
-        if first.is_some_and(|first| !same_movement(&documents[first], document)) {
-            *first = None;
+        let first = *first.entry(key(document, id)).or_insert(index);
+        let known = &documents[first];
+        if are_others(known, document) {
+            ambiguous.insert(first);
+        } else if (&known.payer, &known.payee, &known.purpose)
+            != (&document.payer, &document.payee, &document.purpose)
+        {
+            told_anew.push(index);
         }
     }
-    seen.retain(|_, first| first.is_none());
+    for (n, index) in told_anew.into_iter().enumerate() {
+        let document = &mut documents[index];
+        if let Some(id) = &mut document.bank_id {
+            warnings.add("id_not_unique", &document.place, &*id);
+            id.push_str(&format!("#anew{}", n + 1));
+        }
+    }
     for document in documents {
         let Some(id) = &document.bank_id else { continue };
-        if seen.contains_key(&(document.account.clone(), id.clone())) {
+        let first = first.get(&key(document, id));
+        if first.is_some_and(|first| ambiguous.contains(first)) {
             warnings.add("id_not_unique", &document.place, id);
             document.extra.push(("AmbiguousId".to_owned(), id.clone()));
             document.bank_id = None;
@@ -175,8 +198,14 @@ fn drop_ambiguous_ids(documents: &mut [BankDocument], warnings: &mut Warnings) {
     }
 }
 
-fn same_movement(one: &BankDocument, other: &BankDocument) -> bool {
+/// What no bank says in two ways: how much, which way and when, and, where both tell it, whose it is or what for.
+fn are_others(one: &BankDocument, other: &BankDocument) -> bool {
     let moved = |document: &BankDocument| (document.amount, document.direction, document.booked_on.clone());
-    let told = one.payer == other.payer && one.payee == other.payee && one.purpose == other.purpose;
-    moved(one) == moved(other) && told && one.references == other.references
+    let differ = |one: &[String], other: &[String]| {
+        !one.is_empty() && !other.is_empty() && one.iter().all(|part| !other.contains(part))
+    };
+    moved(one) != moved(other)
+        || differ(&one.references, &other.references)
+        || differ(&one.payer.accounts, &other.payer.accounts)
+        || matches!((&one.payer.inn, &other.payer.inn), (Some(one), Some(other)) if one != other)
 }

@@ -12,8 +12,8 @@ use takt_kernel::{Fault, Result};
 use crate::line::one_line;
 
 const DEEPEST: usize = 64;
-/// What is held at once. A batch of as many payments as a file may have has no more.
-const MOST_ELEMENTS: usize = 4_000_000;
+/// What is held at once: a batch of forty thousand payments, some hundred megabytes.
+const MOST_ELEMENTS: usize = 1_000_000;
 
 /// One element with all that is inside it.
 #[derive(Debug, Default)]

@@ -38,9 +38,11 @@ pub(super) fn read(section: &Section, owner: &mut Owner, warnings: &mut Warnings
     let kinds = kinds(fields, section, warnings);
     // A bank that writes both days books each side on its own.
     let own = |party: &Party| party.accounts.iter().any(|account| owner.accounts.contains(account));
-    let booked_on = match (own(&payer), own(&payee)) {
-        (true, false) => debited.clone().or_else(|| received.clone()),
-        _ => received.clone().or_else(|| debited.clone()),
+    let (booked_on, other_side_on) = match (own(&payer) && !own(&payee), &received, &debited) {
+        (true, Some(received), Some(debited)) if received != debited => {
+            (Some(debited.clone()), Some(received.clone()))
+        }
+        _ => (received.clone().or_else(|| debited.clone()), None),
     };
     let mut state = if received.is_none() && debited.is_none() && is_demand(section.kind) {
         BookingState::Pending
@@ -60,6 +62,9 @@ pub(super) fn read(section: &Section, owner: &mut Owner, warnings: &mut Warnings
         direction: Direction::BySide { dated: dated(&received, &debited) },
         booked_on,
         booked_at: None,
+        valued_on: None,
+        other_side_on,
+        batch: None,
         amount,
         state,
         reversal: false,

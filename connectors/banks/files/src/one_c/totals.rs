@@ -63,7 +63,7 @@ fn turnovers<'s>(
     // With one account in the file, the booking date tells whose a masked document is.
     let only = (turnovers.len() == 1).then(|| turnovers.keys().next().copied()).flatten();
     for document in documents {
-        let day = document.booked_on.as_deref().or(document.date.as_deref()).unwrap_or_default();
+        let day = document.day().unwrap_or_default();
         let minor = i128::from(document.amount.minor());
         let mut own_side = false;
         for (party, incoming) in [(&document.payer, false), (&document.payee, true)] {

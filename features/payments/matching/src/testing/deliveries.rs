@@ -178,7 +178,10 @@ impl Deliveries {
         let movement = Movement {
             account: reported.account,
             group: if booked { "credit" } else { "held_pending" },
-            day: Some(reported.day),
+            booked_on: Some(reported.day),
+            valued_on: None,
+            dated: None,
+            other_side_on: None,
             number: &payment.document_number,
             amount: payment.amount,
             payer_account: payment.payer_accounts.first().map_or("", String::as_str),
@@ -209,7 +212,7 @@ fn known(line: i64, movement: &Movement<'_>, amount: Money) -> KnownMovement {
         line,
         bank_id: movement.bank_id.map(ToOwned::to_owned),
         amount,
-        day: movement.day.map(ToOwned::to_owned),
+        day: movement.booked_on.map(ToOwned::to_owned),
     }
 }
 
