@@ -150,6 +150,7 @@ on_both_engines! {
         later["terms"] = "on_delivery".into();
         let (_, held_up) = desk.place(&later).await;
         let page = held_up["buyer_page"].as_str().expect("an address");
+        desk.app.drain().await;
         owner.post_form(&format!("/orders/{}/pause", held_up["id"]), &[("reason", "not_reached")]).await.expect_status(303);
         desk.app.drain().await;
         let unheard = opened(&buyer, page).await;
