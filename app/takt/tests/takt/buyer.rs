@@ -158,11 +158,14 @@ on_both_engines! {
         assert!(!unheard.contains("после оплаты") && !unheard.contains("в пути"), "{unheard}");
 
         let mut fetched = tea("1002");
-        fetched["delivery"] = json!({"method": "pickup", "price": "300.00"});
-        for (body, says) in [(tea("1003"), "передадим в доставку к 10:00"), (fetched, "можно забирать")] {
+        fetched["delivery"] = json!({"method": "pickup", "price": "301.00"});
+        for (body, total, says) in [
+            (tea("1003"), "699.00", "передадим в доставку к 10:00"),
+            (fetched, "700.00", "можно забирать"),
+        ] {
             let (_, order) = desk.place(&body).await;
             desk.app.drain().await;
-            desk.bank_reports("699.00", &reference(&order)).await;
+            desk.bank_reports(total, &reference(&order)).await;
             let id = &order["id"];
             for verb in ["start", "take", "finish"] {
                 shelves.post_form(&format!("/pick/{id}/{verb}"), &[]).await.expect_status(303);
