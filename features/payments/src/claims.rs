@@ -195,7 +195,7 @@ fn get(db: &mut dyn Query, company: CompanyId, id: ClaimId) -> Result<Claim> {
 /// `payments.claim_missing`.
 pub(crate) fn company_of(db: &mut dyn Query, scope: &Scope, id: ClaimId) -> Result<CompanyId> {
     let statement = Statement::new("select company_id from payment_claim where id = :id and ").bind("id", id);
-    let statement = reach::of_orders(statement, scope, "payment_claim");
+    let statement = reach::within(statement, scope, "payment_claim");
     db.opt_of(&statement)?.ok_or_else(|| Fault::missing("payments.claim_missing"))?.get("company_id")
 }
 
@@ -231,7 +231,7 @@ pub fn open(db: &mut dyn Query, scope: &Scope, limit: i64) -> Result<Vec<Claim>>
          from payment_claim
          where state = 'open' and ",
     );
-    let statement = reach::of_orders(statement, scope, "payment_claim")
+    let statement = reach::within(statement, scope, "payment_claim")
         .push("\norder by id\nlimit :limit")
         .bind("limit", limit);
     db.all_of(&statement)?.iter().map(read).collect()

@@ -288,7 +288,7 @@ pub fn get(db: &mut dyn Query, company: CompanyId, id: InvoiceId) -> Result<Invo
 /// `payments.invoice_missing`.
 pub(crate) fn company_of(db: &mut dyn Query, scope: &Scope, id: InvoiceId) -> Result<CompanyId> {
     let statement = Statement::new("select company_id from invoice where id = :id and ").bind("id", id);
-    let statement = reach::of_orders(statement, scope, "invoice");
+    let statement = reach::within(statement, scope, "invoice");
     db.opt_of(&statement)?.ok_or_else(|| Fault::missing("payments.invoice_missing"))?.get("company_id")
 }
 

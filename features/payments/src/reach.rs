@@ -14,7 +14,7 @@ pub(crate) fn whole(scope: &Scope) -> String {
 }
 
 /// Adds that a row of this table, which names an order of its company, is of an order that the scope sees.
-pub(crate) fn of_orders(statement: Statement, scope: &Scope, table: &str) -> Statement {
+pub(crate) fn within(statement: Statement, scope: &Scope, table: &str) -> Statement {
     let statement = statement.push(table).push(".company_id in ").push(&scope.sql_list());
     let Scope::Company { shops: Some(shops), .. } = scope else { return statement };
     let shops: Vec<String> = shops.iter().map(ToString::to_string).collect();

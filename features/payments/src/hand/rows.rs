@@ -98,7 +98,7 @@ pub fn list(db: &mut dyn Query, scope: &Scope, state: HandState, limit: i64) -> 
          where state = :state and ",
     )
     .bind("state", state.code());
-    let statement = reach::of_orders(statement, scope, "hand_receipt")
+    let statement = reach::within(statement, scope, "hand_receipt")
         .push("\norder by id desc\nlimit :limit")
         .bind("limit", limit);
     db.all_of(&statement)?.iter().map(read).collect()
@@ -110,7 +110,7 @@ pub fn list(db: &mut dyn Query, scope: &Scope, state: HandState, limit: i64) -> 
 /// `payments.by_hand_missing`.
 pub fn company_of(db: &mut dyn Query, scope: &Scope, id: HandId) -> Result<CompanyId> {
     let statement = Statement::new("select company_id from hand_receipt where id = :id and ").bind("id", id);
-    let statement = reach::of_orders(statement, scope, "hand_receipt");
+    let statement = reach::within(statement, scope, "hand_receipt");
     let row = db.opt_of(&statement)?;
     row.ok_or_else(|| Fault::missing("payments.by_hand_missing"))?.get("company_id")
 }

@@ -140,7 +140,7 @@ pub fn get(db: &mut dyn Query, company: CompanyId, id: RefundId) -> Result<Refun
 /// `payments.refund_missing`.
 pub fn visible(db: &mut dyn Query, scope: &Scope, id: RefundId) -> Result<Refund> {
     let statement = Statement::new(COLUMNS).push("\nwhere id = :id and ").bind("id", id);
-    let statement = reach::of_orders(statement, scope, "refund");
+    let statement = reach::within(statement, scope, "refund");
     let row = db.opt_of(&statement)?.ok_or_else(|| Fault::missing("payments.refund_missing"))?;
     read(&row)
 }
@@ -151,7 +151,7 @@ pub fn visible(db: &mut dyn Query, scope: &Scope, id: RefundId) -> Result<Refund
 /// Faults of the store.
 pub fn in_state(db: &mut dyn Query, scope: &Scope, state: State, limit: i64) -> Result<Vec<Refund>> {
     let statement = Statement::new(COLUMNS).push("\nwhere state = :state and ").bind("state", state.code());
-    let statement = reach::of_orders(statement, scope, "refund")
+    let statement = reach::within(statement, scope, "refund")
         .push("\norder by id desc\nlimit :limit")
         .bind("limit", limit);
     db.all_of(&statement)?.iter().map(read).collect()
