@@ -101,5 +101,5 @@ async fn open(place: &Place) -> Result<Db> {
         migrations: Vec::new(),
         background: false,
     };
-    Db::open(options).await.map_err(|fault| anyhow!("{fault:?}"))
+    Db::open_to_read(options).await.map_err(|fault| anyhow!("{fault:?}"))
 }

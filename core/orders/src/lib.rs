@@ -53,11 +53,11 @@ mod views;
 pub use city::city_of;
 pub use commands::{
     Created, Merge, Outcome, Parted, Patch, PatchLine, Placed, Prices, cancel, comment, comment_once,
-    comment_to, confirm, copy, defer, edit, give, hold, identify, is_closed, leave_out, let_go, merge,
-    of_customers, pause, place, place_asked, recognise_buyer, record_delivered, record_given_back,
-    record_money_dated, record_paid, record_past, record_paused, record_ready, record_reserved,
-    record_resumed, record_returned, record_shipped, record_taken, record_unpaid, resume, set_status,
-    set_urgent, split, uncomment, wake,
+    comment_to, confirm, copy, defer, edit, give, hold, identify, is_closed, is_of_erased_person, leave_out,
+    let_go, merge, of_customers, pause, place, place_asked, recognise_buyer, record_delivered,
+    record_given_back, record_money_dated, record_paid, record_past, record_paused, record_ready,
+    record_reserved, record_resumed, record_returned, record_shipped, record_taken, record_unpaid, resume,
+    set_status, set_urgent, split, uncomment, wake,
 };
 pub use counts::{Count, counts, fold};
 pub use holder::{Holder, Milestone};

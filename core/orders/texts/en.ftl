@@ -49,6 +49,7 @@ orders-not_a_move = The order cannot be moved like this.
 orders-stage_without_status = The stage “{ $stage }” has no status. Add one in the settings.
 orders-last_status_of_stage = This is the last status of its stage. Add another one first.
 orders-status_keeps_stage = The stage of a status that exists cannot be changed. Add a new status.
+orders-status_code_taken = There is already a status with the code “{ $code }”: “{ $name }”. Choose another code, or change that status.
 orders-status_code_malformed = The code is lower-case Latin letters, digits and “_”, 60 characters at most.
 orders-stage_unknown = Unknown stage. Possible: { $known }.
 orders-holder_unknown = Unknown holder. Possible: { $known }.

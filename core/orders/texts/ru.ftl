@@ -49,6 +49,7 @@ orders-not_a_move = Так перевести заказ нельзя.
 orders-stage_without_status = Для этапа «{ $stage }» нет ни одного статуса. Добавьте его в настройках.
 orders-last_status_of_stage = Это последний статус своего этапа. Сначала добавьте другой.
 orders-status_keeps_stage = Этап существующего статуса изменить нельзя. Заведите новый статус.
+orders-status_code_taken = Статус с кодом «{ $code }» уже есть: «{ $name }». Выберите другой код или измените этот статус.
 orders-status_code_malformed = Код: строчные латинские буквы, цифры и «_», не длиннее 60 знаков.
 orders-stage_unknown = Неизвестный этап. Можно: { $known }.
 orders-holder_unknown = Неизвестный держатель. Можно: { $known }.

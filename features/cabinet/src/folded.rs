@@ -38,19 +38,13 @@ pub(crate) fn change(
 
 /// Folds the changes of the company whose fact comes at such a position.
 pub(crate) fn fold_sometimes(tx: &mut Tx, fact: &RecordedFact) -> Result<()> {
-    if !is_due(fact.position) {
+    if !takt_work::is_due(fact.position, FOLD_EVERY) {
         return Ok(());
     }
     fold(tx, fact.company)?;
     let zone = takt_staff::companies::get(tx, fact.company)?.zone;
     let before = zones::day_of(tx.now().plus_seconds(-KEPT_DAYS * 86_400), &zone);
     forget(tx, fact.company, before)
-}
-
-/// One position of so many, in no pattern: facts come in patterns, and those that are heard might never stand at a
-/// round one.
-fn is_due(position: i64) -> bool {
-    position.cast_unsigned().wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - FOLD_EVERY.ilog2()) == 0
 }
 
 fn fold(tx: &mut Tx, company: CompanyId) -> Result<()> {

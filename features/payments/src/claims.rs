@@ -11,6 +11,7 @@ use takt_store::{About, Query, Row, Statement, Subject, Tx, params, sql};
 use crate::{
     facts::{ClaimClosed, Claimed},
     import::BankLineId,
+    reach,
     rights::MatchMoney,
 };
 
@@ -193,9 +194,8 @@ fn get(db: &mut dyn Query, company: CompanyId, id: ClaimId) -> Result<Claim> {
 /// # Errors
 /// `payments.claim_missing`.
 pub(crate) fn company_of(db: &mut dyn Query, scope: &Scope, id: ClaimId) -> Result<CompanyId> {
-    let statement = Statement::new("select company_id from payment_claim where id = :id and company_id in ")
-        .push(&scope.sql_list())
-        .bind("id", id);
+    let statement = Statement::new("select company_id from payment_claim where id = :id and ").bind("id", id);
+    let statement = reach::within(statement, scope, "payment_claim");
     db.opt_of(&statement)?.ok_or_else(|| Fault::missing("payments.claim_missing"))?.get("company_id")
 }
 
@@ -229,11 +229,11 @@ pub fn open(db: &mut dyn Query, scope: &Scope, limit: i64) -> Result<Vec<Claim>>
         "select company_id, id, order_id, order_number, currency, amount_minor, paid_on, words, state, line_id,
            answer, said_at
          from payment_claim
-         where state = 'open' and company_id in ",
-    )
-    .push(&scope.sql_list())
-    .push("\norder by id\nlimit :limit")
-    .bind("limit", limit);
+         where state = 'open' and ",
+    );
+    let statement = reach::within(statement, scope, "payment_claim")
+        .push("\norder by id\nlimit :limit")
+        .bind("limit", limit);
     db.all_of(&statement)?.iter().map(read).collect()
 }
 

@@ -15,7 +15,7 @@ use crate::{
     entities::{self, EntityId},
     facts::Expected,
     journal::{Account, Posting, post},
-    refunds,
+    reach, refunds,
 };
 
 pub enum InvoiceTag {}
@@ -287,9 +287,8 @@ pub fn get(db: &mut dyn Query, company: CompanyId, id: InvoiceId) -> Result<Invo
 /// # Errors
 /// `payments.invoice_missing`.
 pub(crate) fn company_of(db: &mut dyn Query, scope: &Scope, id: InvoiceId) -> Result<CompanyId> {
-    let statement = Statement::new("select company_id from invoice where id = :id and company_id in ")
-        .push(&scope.sql_list())
-        .bind("id", id);
+    let statement = Statement::new("select company_id from invoice where id = :id and ").bind("id", id);
+    let statement = reach::within(statement, scope, "invoice");
     db.opt_of(&statement)?.ok_or_else(|| Fault::missing("payments.invoice_missing"))?.get("company_id")
 }
 

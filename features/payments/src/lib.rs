@@ -46,6 +46,7 @@ pub mod poll;
 mod practice;
 pub mod proofs;
 pub mod queries;
+mod reach;
 mod readers;
 pub mod refunds;
 mod requisites;

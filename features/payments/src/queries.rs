@@ -12,7 +12,7 @@ use takt_store::{Query, Question, RecordedFact, Statement, params, sql};
 
 use crate::{
     import::{BankLine, BankLineId, ImportId, ImportSummary, LineState, line, lines},
-    invoices, payee, proofs,
+    invoices, payee, proofs, reach,
 };
 
 /// A line and the company to which it belongs.
@@ -38,7 +38,7 @@ pub fn lines_in(
          from bank_line
          where state = :state and company_id in ",
     )
-    .push(&scope.sql_list())
+    .push(&reach::whole(scope))
     .bind("state", state.code())
     .and_if(before, "\nand id < :before", "before")
     .push("\norder by id desc\nlimit :limit")
@@ -60,7 +60,7 @@ pub fn counts(db: &mut dyn Query, scope: &Scope) -> Result<BTreeMap<LineState, i
             "select count(*) as lines
              from (select id from bank_line where state = :state and company_id in ",
         )
-        .push(&scope.sql_list())
+        .push(&reach::whole(scope))
         .push(" limit 1000) counted")
         .bind("state", state.code());
         let row = db.opt_of(&statement)?.ok_or_else(|| Fault::broken("store.row_missing"))?;
@@ -91,7 +91,7 @@ pub fn receipts_since(db: &mut dyn Query, scope: &Scope, since: Timestamp) -> Re
          from bank_line
          where incoming and received_at >= :since and company_id in ",
     )
-    .push(&scope.sql_list())
+    .push(&reach::whole(scope))
     .bind("since", since)
     .push("\ngroup by state, decided_by is null\norder by state\nlimit 100");
     let mut receipts = Receipts::default();
@@ -117,7 +117,7 @@ pub fn receipts_since(db: &mut dyn Query, scope: &Scope, since: Timestamp) -> Re
 /// `payments.line_missing`.
 pub fn visible_line(db: &mut dyn Query, scope: &Scope, id: BankLineId) -> Result<Listed> {
     let statement = Statement::new("select company_id from bank_line where id = :id and company_id in ")
-        .push(&scope.sql_list())
+        .push(&reach::whole(scope))
         .bind("id", id);
     let row = db.opt_of(&statement)?.ok_or_else(|| Fault::missing("payments.line_missing"))?;
     let company = row.get("company_id")?;
@@ -135,7 +135,7 @@ pub fn imports(db: &mut dyn Query, scope: &Scope, limit: i64) -> Result<Vec<(Com
          from bank_import
          where state = 'accepted' and format <> 'push' and company_id in ",
     )
-    .push(&scope.sql_list())
+    .push(&reach::whole(scope))
     .push("\norder by id desc\nlimit :limit")
     .bind("limit", limit);
     db.all_of(&statement)?
@@ -150,7 +150,7 @@ pub fn imports(db: &mut dyn Query, scope: &Scope, limit: i64) -> Result<Vec<(Com
 /// `payments.import_missing`.
 pub fn visible_import(db: &mut dyn Query, scope: &Scope, id: ImportId) -> Result<(CompanyId, ImportSummary)> {
     let statement = Statement::new("select company_id from bank_import where id = :id and company_id in ")
-        .push(&scope.sql_list())
+        .push(&reach::whole(scope))
         .bind("id", id);
     let row = db.opt_of(&statement)?.ok_or_else(|| Fault::missing("payments.import_missing"))?;
     let company = row.get("company_id")?;

@@ -42,13 +42,7 @@ pub(crate) fn note(tx: &mut Tx, fact: &RecordedFact) -> Result<()> {
         ),
         params![company_id: fact.company, order_id: fact.subject_id, position: fact.position],
     )?;
-    if is_due(fact.position) { fold(tx, fact.company) } else { Ok(()) }
-}
-
-/// One position of so many, in no pattern: facts come in patterns, and those that are heard might never stand at a
-/// round one.
-fn is_due(position: i64) -> bool {
-    position.cast_unsigned().wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - FOLD_EVERY.ilog2()) == 0
+    if takt_work::is_due(fact.position, FOLD_EVERY) { fold(tx, fact.company) } else { Ok(()) }
 }
 
 pub(crate) fn pending(db: &mut dyn Query, company: CompanyId, limit: i64) -> Result<Vec<OrderId>> {
@@ -217,17 +211,4 @@ fn add(tx: &mut Tx, company: CompanyId, place: &Place<'_>, sums: &Sums) -> Resul
             completed: sums.completed,
         ],
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_due;
-
-    #[test]
-    fn whichever_pattern_facts_come_in_some_are_folded() {
-        for (every, from) in [(1, 0), (2, 1), (4, 3), (32, 1), (64, 5), (7, 0)] {
-            let due = (0..32_000_i64).filter(|n| is_due(n * every + from)).count();
-            assert!((700..1_400).contains(&due), "every {every} from {from}: {due}");
-        }
-    }
 }

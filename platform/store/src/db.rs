@@ -69,6 +69,7 @@ pub(crate) type Act = Box<dyn FnMut(&mut Tx<'_>) -> Result<Answer> + Send>;
 pub struct Db {
     context: Arc<Context>,
     backend: Backend,
+    only_reads: bool,
     interference: Option<Arc<dyn Interference>>,
 }
 
@@ -83,8 +84,22 @@ impl Db {
     ///
     /// # Errors
     /// `store.folder_in_use` when another process holds the folder; `store.unreachable`;
-    /// `store.migration_changed`.
+    /// `store.migration_changed`; `store.database_newer`.
     pub async fn open(options: Options) -> Result<Self> {
+        Self::opened(options, false).await
+    }
+
+    /// Opens the database as it stands, for a tool that knows none of its steps: nothing is brought up to date, and
+    /// nothing is ever written through this handle, so it does not matter which program worked on the data.
+    ///
+    /// # Errors
+    /// As [`Db::open`], without those of the schema.
+    pub async fn open_to_read(options: Options) -> Result<Self> {
+        Self::opened(options, true).await
+    }
+
+    async fn opened(options: Options, only_reads: bool) -> Result<Self> {
+        let migrations = (!only_reads).then_some(options.migrations);
         let (visible, _) = watch::channel(0);
         let metrics = Metrics::new(options.clock.now().micros() as f64 / 1e6);
         let context = Arc::new(Context {
@@ -100,17 +115,17 @@ impl Db {
         let backend = match options.database {
             Database::Sqlite { folder } => {
                 let opened = context.clone();
-                let migrations = options.migrations;
-                let sqlite = tokio::task::spawn_blocking(move || Sqlite::open(&folder, &migrations, opened))
+                let open = move || Sqlite::open(&folder, migrations.as_deref(), opened);
+                let sqlite = tokio::task::spawn_blocking(open)
                     .await
                     .map_err(|error| Fault::broken("store.panicked").because(error))??;
                 Backend::Sqlite(Arc::new(sqlite))
             }
             Database::Postgres { url } => Backend::Postgres(
-                Postgres::open(&url, options.migrations, context.clone(), options.background).await?,
+                Postgres::open(&url, migrations.as_deref(), context.clone(), options.background).await?,
             ),
         };
-        let db = Self { context, backend, interference: None };
+        let db = Self { context, backend, only_reads, interference: None };
         let kept = db.read("store.seldom", |reader| reader.all(seldom::tables(), crate::params![])).await?;
         db.context.seldom.learn(kept.iter().map(|row| row.get("name")).collect::<Result<_>>()?);
         let latest = db.latest_position().await?;
@@ -183,6 +198,9 @@ impl Db {
         rivals: Rivals,
         mut act: Act,
     ) -> Result<Answer> {
+        if self.only_reads {
+            return Err(named(name, Fault::broken("store.only_reads")));
+        }
         if let Some(interference) = self.interference.clone() {
             act = judged_before_commit(name, act, interference);
         }

@@ -75,13 +75,13 @@ pub(crate) struct Pending {
 ///
 /// # Errors
 /// `store.migration_changed`; `store.database_newer`: an older program would write rows that the newer one takes for
-/// its own. Whoever knows no steps at all only looks, and is let in.
+/// its own, and most of all one that knows no steps at all.
 pub(crate) fn pending(
     all: &[Migrations],
     applied: &[(String, String, i64, String)],
     engine: Engine,
 ) -> Result<Vec<Pending>> {
-    if let Some(unknown) = compare(all, applied).unknown.first().filter(|_| !all.is_empty()) {
+    if let Some(unknown) = compare(all, applied).unknown.first() {
         return Err(Fault::conflict("store.database_newer").arg("step", unknown));
     }
     let mut ordered: Vec<&Migrations> = std::iter::once(&OWN).chain(all).collect();

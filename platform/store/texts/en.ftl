@@ -24,6 +24,7 @@ store-migration_failed = The schema { $feature } No { $number } could not be app
 store-moved = This shop has moved to PostgreSQL. Start takt serve with --database and the address of the new database. To undo the move, remove the file takt.moved from the data folder, and do not start the new database.
 store-no_reader = Reading from the database broke. Restart the program.
 store-no_such_column = The database’s answer lacks the column { $column }.
+store-only_reads = The database was opened only to be read, nothing was changed. That was our mistake: tell us what you did.
 store-not_let_in = PostgreSQL does not let us in: { $why }. Check name and password, and that the database was created.
 store-not_run = The command did not run. Try again.
 store-not_unique = There is such an entry already.

@@ -24,6 +24,7 @@ mod reactions;
 mod runner;
 mod samples;
 mod set_back;
+mod sometimes;
 pub mod timers;
 mod waiting;
 
@@ -37,6 +38,7 @@ pub use parked::{Parked, parked};
 pub use reactions::Listener;
 pub use runner::{Drained, Lag, Pulse, Runner};
 pub use samples::SAMPLES;
+pub use sometimes::is_due;
 pub use timers::{DueTimer, FailingTimer, TimerKind};
 pub use waiting::{Waiting, waiting};
 

@@ -381,6 +381,7 @@ fn api(tenant: &Tenant, all: &BTreeSet<Route>) -> Vec<Call> {
             Body::Json(json!({"lines": [{"id": order, "quantity": "1"}]})),
         ),
         ("POST", format!("/api/v1/orders/{order}/merge"), Body::Json(json!({"from": tenant.orders[0]}))),
+        ("POST", format!("/api/v1/orders/{order}/leave-out"), Body::Nothing),
         ("POST", format!("/api/v1/orders/{order}/cancel"), Body::Json(json!({"reason": "probe"}))),
         (
             "POST",

@@ -69,6 +69,7 @@ const DOORS: &[(&str, Door)] = &[
     ("PATCH /api/v1/orders/{id}", Program("orders.edit")),
     ("POST /api/v1/orders/{id}/cancel", Program("orders.cancel")),
     ("POST /api/v1/orders/{id}/copy", Program("orders.place")),
+    ("POST /api/v1/orders/{id}/leave-out", Program("orders.edit")),
     ("POST /api/v1/orders/{id}/merge", Program("orders.edit")),
     ("POST /api/v1/orders/{id}/split", Program("orders.edit")),
     ("GET /api/v1/products", Program("catalog.see")),

@@ -75,6 +75,22 @@ pub struct SaidOrder {
     pub extra: Map<String, Value>,
 }
 
+impl SaidOrder {
+    /// What may be known of an order whose person was erased: everything but who that was, also in free texts and in
+    /// fields of the shop's own.
+    pub(crate) fn without_person(&self) -> Self {
+        Self {
+            name: String::new(),
+            phone: String::new(),
+            email: String::new(),
+            delivery_address: None,
+            comment: None,
+            extra: Map::new(),
+            ..self.clone()
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SaidLine {
     /// Of the line in the shop's order.

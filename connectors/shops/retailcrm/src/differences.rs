@@ -18,7 +18,7 @@ use takt_store::{Query, Tx, params, sql};
 use crate::{
     KIND,
     model::order::{ItemIn, OrderIn},
-    orders::{edit::position, read, status},
+    orders::{edit::position, nobody, read, status},
     stock::Offers,
     wire::{door::site_of, endpoint::Call, fields::Fields, lenient::filled, refusal::Refusal},
 };
@@ -153,6 +153,8 @@ pub(crate) fn listed(
     id: OrderId,
     said: &OrderIn,
 ) -> Result<Vec<String>, Refusal> {
+    let mut notes = Vec::new();
+    let said = &nobody::said_of(tx, call, id, said, &mut notes)?;
     let before = last_said(tx, call, id)?;
     let text =
         serde_json::to_string(said).map_err(|error| Fault::broken("retailcrm.unwritable").because(error))?;
@@ -173,11 +175,10 @@ pub(crate) fn listed(
     let mut differ: Vec<&str> =
         fields.iter().filter(|field| field.differs).map(|field| in_protocol(field.name)).collect();
     differ.dedup();
-    Ok(if differ.is_empty() {
-        Vec::new()
-    } else {
-        vec![format!("order {} differs: {}", thing.external_id, differ.join(", "))]
-    })
+    if !differ.is_empty() {
+        notes.push(format!("order {} differs: {}", thing.external_id, differ.join(", ")));
+    }
+    Ok(notes)
 }
 
 fn in_protocol(name: &'static str) -> &'static str {

@@ -159,10 +159,10 @@ pub(crate) fn read(_: &Shop, body: &[u8]) -> Result<SaidOrder> {
     let order: OrderIn = parse(body)?;
     let mut lines = Vec::new();
     let mut edited = false;
-    let is_cancelled = order.cancelled_at.filled().is_some();
+    let is_over = order.cancelled_at.filled().is_some() || is_nothing_left(&order)?;
     for item in &order.line_items {
-        // Of a cancelled order nothing is left to be sent: what was ordered stays what it was.
-        let now = item.current_quantity.as_ref().and_then(Text::filled).filter(|_| !is_cancelled);
+        // Of an order that is over nothing is left to be sent: what was ordered stays what it was.
+        let now = item.current_quantity.as_ref().and_then(Text::filled).filter(|_| !is_over);
         edited |= now.as_deref().is_some_and(|now| *now != *item.quantity);
         if amounts::decimal(now.as_deref().unwrap_or(&item.quantity))?.is_zero() {
             continue;
@@ -190,7 +190,7 @@ pub(crate) fn read(_: &Shop, body: &[u8]) -> Result<SaidOrder> {
         number: order.name.filled(),
         modified_at: moment(if order.updated_at.is_empty() { &order.created_at } else { &order.updated_at })?,
         currency: required(if money.is_empty() { &order.currency } else { money }, "currency")?,
-        status: status(&order),
+        status: if is_over { CANCELLED.to_owned() } else { status(&order) },
         name: name(&order),
         phone: [
             &order.phone,
@@ -221,10 +221,21 @@ fn preferred<'a>(set: &'a SetIn, plain: &'a Text) -> &'a Text {
     if set.shop_money.amount.is_empty() { plain } else { &set.shop_money.amount }
 }
 
-fn status(order: &OrderIn) -> String {
-    if order.cancelled_at.filled().is_some() {
-        return CANCELLED.to_owned();
+/// Everything was taken out of it or refunded. The shop may not call that a cancellation, yet it is one to whoever
+/// would pack the order or waits for its money.
+fn is_nothing_left(order: &OrderIn) -> Result<bool> {
+    let mut was_anything = false;
+    for item in &order.line_items {
+        let Some(now) = item.current_quantity.as_ref().and_then(Text::filled) else { return Ok(false) };
+        if !amounts::decimal(&now)?.is_zero() {
+            return Ok(false);
+        }
+        was_anything |= !amounts::decimal(&item.quantity)?.is_zero();
     }
+    Ok(was_anything)
+}
+
+fn status(order: &OrderIn) -> String {
     let over = order.closed_at.filled().map(|_| "closed".to_owned());
     over.or_else(|| order.fulfillment_status.filled()).unwrap_or_else(|| "open".to_owned())
 }

@@ -38,6 +38,7 @@ pub fn routes() -> Router<Web> {
         .route("/api/v1/orders/{id}", get(read).patch(change))
         .route("/api/v1/orders/{id}/cancel", post(cancel))
         .route("/api/v1/orders/{id}/copy", post(remake::copy))
+        .route("/api/v1/orders/{id}/leave-out", post(leave_out))
         .route("/api/v1/orders/{id}/split", post(remake::split))
         .route("/api/v1/orders/{id}/merge", post(remake::merge))
 }
@@ -261,6 +262,38 @@ async fn cancel(
         .db
         .write("orders.api_cancel", move |tx| {
             let order = commands::cancel(tx, &permit, id, Some(expected), &reason.reason)?;
+            let version = order.version;
+            Ok((version, json::orders_json(tx, order.company, &[order])?))
+        })
+        .await?;
+    Ok(answer(version, body))
+}
+
+/// What has not left by now does not come any more: the order costs that much less, and what was paid beyond is the
+/// buyer's.
+#[utoipa::path(post, path = "/api/v1/orders/{id}/leave-out", tag = "orders",
+    params(
+        ("id" = i64, Path, minimum = 1, description = "The order's id"),
+        ("If-Match" = String, Header, pattern = r#"^(W/)?"?[0-9]{1,18}"?$"#, description = "The version of which the rest is left out, as ETag gave it"),
+    ),
+    responses(
+        (status = 200, body = OrderBody, description = "The order without what has not left"),
+        NoSuchOrder,
+        (status = 409, body = ref("#/components/schemas/Problem"), content_type = "application/problem+json",
+            description = "Nothing of it has left, or all of it; or it is over, or held"),
+        ChangedMeanwhile,
+    ))]
+async fn leave_out(
+    caller: ApiCaller,
+    State(web): State<Web>,
+    Path(id): Path<OrderId>,
+    IfMatch(expected): IfMatch,
+) -> Answer {
+    let permit = caller.permit::<EditOrders>()?;
+    let (version, body) = web
+        .db
+        .write("orders.api_leave_out", move |tx| {
+            let order = commands::leave_out(tx, &permit, id, Some(expected))?;
             let version = order.version;
             Ok((version, json::orders_json(tx, order.company, &[order])?))
         })

@@ -29,6 +29,7 @@ impl ToSchema for Text {}
         super::read,
         super::change,
         super::cancel,
+        super::leave_out,
         super::remake::copy,
         super::remake::split,
         super::remake::merge,

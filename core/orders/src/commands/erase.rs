@@ -1,5 +1,6 @@
 use takt_customers::{CustomerId, Erasing, Kept, Traces};
 use takt_kernel::{CompanyId, Fault, OrganisationId, Result};
+use takt_staff::Scope;
 use takt_store::{Query, Subject, Tx, params, personal_values_of, sql};
 
 use super::settle::say;
@@ -39,6 +40,20 @@ pub fn of_customers(
     orders.sort_unstable();
     orders.dedup();
     Ok(orders)
+}
+
+/// Whether whoever placed this order was erased: nothing may tell any more who that was, whoever says it once more.
+///
+/// # Errors
+/// Faults of the store.
+pub fn is_of_erased_person(db: &mut dyn Query, order: &Order) -> Result<bool> {
+    match order.customer {
+        Some(customer) if !order.contact.is_known() => {
+            let scope = Scope::Company { company: order.company, shops: None };
+            Ok(takt_customers::get(db, &scope, customer)?.erased_at.is_some())
+        }
+        Some(_) | None => Ok(false),
+    }
 }
 
 /// What the orders of a person were placed under.

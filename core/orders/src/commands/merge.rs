@@ -6,6 +6,7 @@ use super::{
     cancel::cancel_merged,
     edit::{Patch, PatchLine, edit},
     money,
+    set_urgent::set_urgent,
     settle::say,
 };
 use crate::{
@@ -79,6 +80,8 @@ pub fn merge(
     let unpaid = money::again(tx, &from)?;
     let gone = cancel_merged(tx, unpaid, into.id, wanted.reason, actor)?;
     let joined = edit(tx, edits, into.id, wanted.into_version, patch)?;
+    // Its buyer was promised haste, and is no less in a hurry now.
+    let joined = if from.urgent { set_urgent(tx, edits, joined.id, true)? } else { joined };
     money::give(tx, &joined, &parts, None, actor)?;
     let joined = money::again(tx, &joined)?;
     if !parts.is_empty() {

@@ -49,7 +49,8 @@ pub(super) async fn show(
     settings: SettingsCaller,
     Query(asked): Query<Asked>,
 ) -> Answer {
-    let given = StatusForm { code: asked.status, ..StatusForm::default() };
+    let changes = if asked.status.is_empty() { "" } else { "on" }.to_owned();
+    let given = StatusForm { code: asked.status, changes, ..StatusForm::default() };
     let body = body(&web, &settings, &given, &FormErrors::none()).await?;
     Ok(settings_page(&web, &settings, HREF, body))
 }
@@ -120,7 +121,7 @@ async fn body(
             Ok((statuses::all(reader, company)?, statuses::moves(reader, company)?))
         })
         .await?;
-    let changed = all.iter().find(|one| one.code == given.code);
+    let changed = all.iter().find(|one| one.code == given.code && !given.changes.is_empty());
     Ok(html! {
         @if let Some(one) = changed {
             (card(w.ta("orders-status-change", &[("name", one.name(w.lang()).into())]))
@@ -214,6 +215,7 @@ fn change_form(
         (w.t("orders-status-code"), html! { code { (one.code) } }),
     ];
     let fields = html! {
+        input type="hidden" name="changes" value="on";
         input type="hidden" name="code" value=(one.code);
         input type="hidden" name="stage" value=(one.stage.code());
         div.field { (pairs(fixed)) }

@@ -22,6 +22,9 @@ pub struct StatusForm {
     pub place: String,
     #[serde(default)]
     pub archived: String,
+    /// `on`: the status with this code is changed. Else there is none yet.
+    #[serde(default)]
+    pub changes: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -32,11 +35,11 @@ impl Fact for StatusesChanged {
     const KIND: &'static str = "orders.statuses_changed";
 }
 
-/// Adds a status or changes the one with its code. The stage of a status that exists stays: orders
-/// stand in it.
+/// Adds a status, or changes the one with its code where that was meant: who adds one does not know of another with
+/// the same code, perhaps archived. The stage of a status that exists stays: orders stand in it.
 ///
 /// # Errors
-/// `input.fields`, `orders.last_status_of_stage`.
+/// `input.fields`: `orders.status_code_taken` among them; `orders.last_status_of_stage`.
 pub fn save_status(tx: &mut Tx, permit: &Permit<ManageStatuses>, form: &StatusForm) -> Result<()> {
     let status = form.read()?;
     let company = permit.company();
@@ -46,6 +49,16 @@ pub fn save_status(tx: &mut Tx, permit: &Permit<ManageStatuses>, form: &StatusFo
         Err(fault) => return Err(fault),
     };
     if let Some(known) = &known {
+        if form.changes.is_empty() {
+            let mut faults = FieldFaults::default();
+            let name = known.name(permit.lang()).to_owned();
+            faults.push_with(
+                "code",
+                "orders.status_code_taken",
+                &[("code", known.code.clone()), ("name", name)],
+            );
+            return faults.into_result(None);
+        }
         if known.stage != status.stage {
             return Err(Fault::field("stage", "orders.status_keeps_stage"));
         }
@@ -110,6 +123,7 @@ impl StatusForm {
             tone: status.tone.clone(),
             place: status.place.to_string(),
             archived: if status.archived { "on" } else { "" }.to_owned(),
+            changes: "on".to_owned(),
         }
     }
 

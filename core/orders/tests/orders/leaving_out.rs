@@ -1,12 +1,12 @@
 //! What has not left and does not come any more, and what had left and is here again.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use takt_kernel::{Actor, Result, money::Quantity};
 use takt_orders::{
     Order, OrderId, Patch, ReturnedPart, Shipped, Stage, cancel, edit, leave_out, record_delivered,
     record_returned, record_shipped, set_status,
 };
-use takt_testing::on_both_engines;
+use takt_testing::{Client, on_both_engines};
 
 use crate::{
     desk::{Desk, order, permit, rub},
@@ -78,6 +78,31 @@ on_both_engines! {
         let company = desk.company;
         desk.app.write(move |tx| record_delivered(tx, company, id, &by()).map(|_| ())).await;
         assert_row_agrees_with_facts(&desk, id).await;
+    }
+
+    async fn a_program_leaves_out_what_does_not_come_any_more(place: Place) {
+        let desk = Desk::open(place).await;
+        let client = desk.program("orders:read orders:write").await;
+        let id = confirmed(&desk, "1").await;
+        let path = format!("/api/v1/orders/{id}/leave-out");
+        let post = async |client: &Client, version: i64| {
+            let asking = client.ask(http::Method::POST, &path).header("if-match", &format!("\"{version}\""));
+            asking.json(&json!({})).send().await
+        };
+        let version = desk.order(id).await.version;
+        post(&client, version).await.expect_status(409);
+        shipped(&desk, id, 2).await;
+        post(&client, version).await.expect_status(412);
+        let version = desk.order(id).await.version;
+        post(&desk.program("orders:read").await, version).await.expect_status(403);
+        client.post_json(&path, &json!({})).await.expect_status(428);
+        let answer = post(&client, version).await.expect_status(200);
+        let after = desk.order(id).await;
+        assert_eq!(after.shipped, Shipped::All);
+        let body: Value = answer.json();
+        assert_eq!(body["total"], json!(after.total.to_decimal_string()));
+        assert_eq!(body["version"], json!(after.version));
+        post(&client, after.version).await.expect_status(409);
     }
 
     async fn what_the_owner_holds_is_not_given_up_by_others(place: Place) {

@@ -142,6 +142,29 @@ on_both_engines! {
         assert!(desk.app.client().get("/orders").await.status.is_redirection());
     }
 
+    async fn a_new_status_never_takes_the_place_of_another(place: Place) {
+        let desk = Desk::open(place).await;
+        let (company, manager) = (desk.company, desk.signed_in("manager").await);
+        let status = |code: &'static str| {
+            [("code", code), ("stage", "approval"), ("name_ru", "Мой статус"), ("name_en", "My status"), ("tone", "warn"), ("place", "35")]
+        };
+        let known = async || desk.app.read(move |reader| takt_orders::statuses::all(reader, company)).await;
+        let before = known().await;
+        let archived: Vec<(&str, &str)> = [("changes", "on"), ("archived", "on")].into_iter().chain(status("no_answer")).collect();
+        manager.post_form("/settings/statuses", &archived).await.expect_status(303);
+        let stood = known().await;
+        assert_ne!(before, stood, "who says that they change a status changes it");
+        let english = desk.signed_in("manager").await.with_cookie("lang", "en");
+        for code in ["to_confirm", "no_answer"] {
+            for (client, words) in [(&manager, "уже есть"), (&english, "There is already a status with the code")] {
+                let page = client.post_form("/settings/statuses", &status(code)).await.expect_status(422).text();
+                assert_eq!(Texts::missing_in(&page), Vec::<String>::new());
+                assert!(page.contains(words) && page.contains("value=\"Мой статус\""), "{page}");
+            }
+        }
+        assert_eq!(known().await, stood);
+    }
+
     async fn statuses_are_the_companys_own(place: Place) {
         let desk = Desk::open(place).await;
         let manager = desk.signed_in("manager").await;
@@ -151,6 +174,10 @@ on_both_engines! {
         manager.post_form("/settings/statuses", &fields("awaiting_call", "approval")).await.expect_status(303);
         manager.post_form("/settings/statuses", &fields("Bad Code", "approval")).await.expect_status(422);
         manager.post_form("/settings/statuses", &fields("awaiting_call", "delivery")).await.expect_status(422);
+        let mut moved = fields("awaiting_call", "delivery").to_vec();
+        moved.push(("changes", "on"));
+        let refused = manager.post_form("/settings/statuses", &moved).await.expect_status(422).text();
+        assert!(refused.contains("Этап существующего статуса"), "{refused}");
         let moves = [("from", "new"), ("to", "awaiting_call"), ("role", "operator")];
         manager.post_form("/settings/statuses/moves", &moves).await.expect_status(303);
         let page = manager.get("/settings/statuses").await.text();

@@ -178,6 +178,26 @@ on_both_engines! {
         assert!(fault.is("orders.already_cancelled"), "{fault:?}");
     }
 
+    async fn what_was_urgent_before_two_became_one_is_urgent_after(place: Place) {
+        let desk = Desk::open(place).await;
+        let company = desk.company;
+        for (name, first, second, urgent) in
+            [("a", false, true, true), ("b", true, false, true), ("c", true, true, true), ("d", false, false, false)]
+        {
+            let mut orders = Vec::new();
+            for (part, hurries) in [("1", first), ("2", second)] {
+                let id = desk.place(order(&format!("{name}-{part}"), 1)).await;
+                desk.app
+                    .write(move |tx| takt_orders::set_urgent(tx, &permit(company), id, hurries).map(|_| ()))
+                    .await;
+                orders.push(id);
+            }
+            let joined = merge(&desk, orders[0], orders[1], false).await.expect("one order");
+            assert_eq!(joined.urgent, urgent, "{first} and {second}");
+            assert_eq!(desk.order(orders[0]).await.urgent, urgent, "{first} and {second}");
+        }
+    }
+
     async fn one_delivery_is_paid_unless_both_are_wanted(place: Place) {
         let desk = Desk::open(place).await;
         let into = desk.place(big("1001")).await;

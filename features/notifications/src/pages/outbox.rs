@@ -131,7 +131,7 @@ fn table<'a>(w: &'a Words, view: &OutboxView) -> Table<'a> {
     let mut columns = vec![
         Column::new(w.t("notifications-event")).leading(),
         Column::new(w.t("notifications-order")),
-        Column::new(w.t("notifications-recipient")),
+        Column::new(w.t("notifications-recipient")).wide(),
         Column::new(w.t("notifications-subject")).wide(),
         Column::new(w.t("notifications-state")).wide(),
         Column::new(w.t("notifications-when")).narrow(),

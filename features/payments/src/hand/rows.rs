@@ -3,7 +3,7 @@ use takt_orders::OrderId;
 use takt_staff::Scope;
 use takt_store::{Query, Row, Statement, params, sql};
 
-use crate::{accounts::BankAccountId, import::BankLineId, invoices::InvoiceId};
+use crate::{accounts::BankAccountId, import::BankLineId, invoices::InvoiceId, reach};
 
 pub enum HandTag {}
 pub type HandId = Id<HandTag>;
@@ -95,12 +95,12 @@ pub fn list(db: &mut dyn Query, scope: &Scope, state: HandState, limit: i64) -> 
            amount_minor, currency, payer_name, payer_account, number, booked_on, first_person, first_at,
            second_person, second_at, state, line_id, told_at
          from hand_receipt
-         where state = :state and company_id in ",
+         where state = :state and ",
     )
-    .push(&scope.sql_list())
-    .bind("state", state.code())
-    .push("\norder by id desc\nlimit :limit")
-    .bind("limit", limit);
+    .bind("state", state.code());
+    let statement = reach::within(statement, scope, "hand_receipt")
+        .push("\norder by id desc\nlimit :limit")
+        .bind("limit", limit);
     db.all_of(&statement)?.iter().map(read).collect()
 }
 
@@ -109,9 +109,8 @@ pub fn list(db: &mut dyn Query, scope: &Scope, state: HandState, limit: i64) -> 
 /// # Errors
 /// `payments.by_hand_missing`.
 pub fn company_of(db: &mut dyn Query, scope: &Scope, id: HandId) -> Result<CompanyId> {
-    let statement = Statement::new("select company_id from hand_receipt where id = :id and company_id in ")
-        .push(&scope.sql_list())
-        .bind("id", id);
+    let statement = Statement::new("select company_id from hand_receipt where id = :id and ").bind("id", id);
+    let statement = reach::within(statement, scope, "hand_receipt");
     let row = db.opt_of(&statement)?;
     row.ok_or_else(|| Fault::missing("payments.by_hand_missing"))?.get("company_id")
 }

@@ -152,7 +152,12 @@ pub fn stopped(db: &mut dyn Query, scope: &Scope) -> Result<Vec<Stopped>> {
         let awaited = awaited(db, company, &ids)?;
         for order in takt_orders::briefs(db, company, &ids)? {
             let doubtful = in_doubt(&order, &awaited, now)?;
-            if !stops(&order, doubtful) || !order.stage.is_in_work() || order.shipped == Shipped::All {
+            let is_seen = scope.sees_shop(company, order.shop);
+            if !is_seen
+                || !stops(&order, doubtful)
+                || !order.stage.is_in_work()
+                || order.shipped == Shipped::All
+            {
                 continue;
             }
             let of_order: Vec<&Awaited> =

@@ -299,7 +299,7 @@ fn in_state(db: &mut dyn Query, scope: &takt_staff::Scope, state: &str, limit: i
          from bank_gap
          where state = :state and company_id in ",
     )
-    .push(&scope.sql_list())
+    .push(&crate::reach::whole(scope))
     .bind("state", state)
     .push("\norder by id desc\nlimit :limit")
     .bind("limit", limit);

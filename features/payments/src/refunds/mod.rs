@@ -33,6 +33,7 @@ use crate::{
     entities::EntityId,
     facts::RefundChanged,
     journal::{Account, Posting, post},
+    reach,
     settle::actor_text,
 };
 
@@ -138,10 +139,8 @@ pub fn get(db: &mut dyn Query, company: CompanyId, id: RefundId) -> Result<Refun
 /// # Errors
 /// `payments.refund_missing`.
 pub fn visible(db: &mut dyn Query, scope: &Scope, id: RefundId) -> Result<Refund> {
-    let statement = Statement::new(COLUMNS)
-        .push("\nwhere id = :id and company_id in ")
-        .push(&scope.sql_list())
-        .bind("id", id);
+    let statement = Statement::new(COLUMNS).push("\nwhere id = :id and ").bind("id", id);
+    let statement = reach::within(statement, scope, "refund");
     let row = db.opt_of(&statement)?.ok_or_else(|| Fault::missing("payments.refund_missing"))?;
     read(&row)
 }
@@ -151,10 +150,8 @@ pub fn visible(db: &mut dyn Query, scope: &Scope, id: RefundId) -> Result<Refund
 /// # Errors
 /// Faults of the store.
 pub fn in_state(db: &mut dyn Query, scope: &Scope, state: State, limit: i64) -> Result<Vec<Refund>> {
-    let statement = Statement::new(COLUMNS)
-        .push("\nwhere state = :state and company_id in ")
-        .push(&scope.sql_list())
-        .bind("state", state.code())
+    let statement = Statement::new(COLUMNS).push("\nwhere state = :state and ").bind("state", state.code());
+    let statement = reach::within(statement, scope, "refund")
         .push("\norder by id desc\nlimit :limit")
         .bind("limit", limit);
     db.all_of(&statement)?.iter().map(read).collect()

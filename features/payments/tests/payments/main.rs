@@ -15,6 +15,7 @@ mod old_rows;
 mod parts_and_buyers;
 mod people;
 mod polls;
+mod reach;
 mod refunds;
 mod rules;
 mod samples;

@@ -4,7 +4,7 @@ use axum::extract::State;
 use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
 use takt_kernel::{CompanyId, Result};
-use takt_orders::{Holder, OrderId, holder_name, shade_of};
+use takt_orders::{Holder, Milestone, OrderId, holder_name, shade_of};
 use takt_staff::{Caller, PageHead};
 use takt_store::Query as Reader;
 use takt_ui::{BlameBar, Column, Icon, Pager, Row, Segment, Table, Tone, Words, badge, crumbs, empty};
@@ -15,7 +15,7 @@ use super::{
     names::Names,
     report::{Asked as Over, Wanted},
 };
-use crate::result::{self, Outcome, Told};
+use crate::result::{self, Link, Outcome, Told};
 
 const PER_PAGE: usize = 50;
 /// So many results are looked through for one page; behind them there is a way on.
@@ -26,11 +26,17 @@ const LOOKED_THROUGH: i64 = 4_000;
 pub(super) struct Asked {
     #[serde(flatten)]
     pub over: Over,
-    /// By what: `holder`, `blamed`, `link`, `rule`, `missed`; nothing is all of them.
+    /// By what: `holder`, `blamed`, `passed`, `kept`, `link`, `rule`, `missed`; nothing is all of them.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub by: String,
     #[serde(skip_serializing_if = "String::is_empty")]
     pub is: String,
+    /// Of a link: the milestone from which it leads to that one; from wherever else.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub from: String,
+    /// Of a missed link: who held most of what was too much.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub mostly: String,
     /// Behind this order of this company.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub after: String,
@@ -44,8 +50,19 @@ pub(super) struct View {
 }
 
 pub(super) fn address(wanted: &Wanted, by: &str, is: &str) -> String {
-    let asked = Asked { over: wanted.asked(), by: by.to_owned(), is: is.to_owned(), after: String::new() };
-    link(&asked)
+    link(&Asked { over: wanted.asked(), by: by.to_owned(), is: is.to_owned(), ..Asked::default() })
+}
+
+/// Orders of one link: all that went it (`passed`), in time (`kept`), or late (`link`), perhaps mostly by one holder.
+pub(super) fn of_link(
+    wanted: &Wanted,
+    by: &str,
+    (from, to): (&Milestone, &Milestone),
+    mostly: Option<Holder>,
+) -> String {
+    let (from, is) = (from.code().to_owned(), to.code().to_owned());
+    let mostly = mostly.map(|holder| holder.code().to_owned()).unwrap_or_default();
+    link(&Asked { over: wanted.asked(), by: by.to_owned(), is, from, mostly, after: String::new() })
 }
 
 fn link(asked: &Asked) -> String {
@@ -57,16 +74,25 @@ impl Asked {
         if outcome.cancelled {
             return false;
         }
-        let late = |link: &&crate::result::Link| link.late.is_some_and(|late| late > 0);
+        let late = |link: &&Link| link.late.is_some_and(|late| late > 0);
+        let blamed = |link: &Link, who: &str| link.blamed.is_some_and(|holder| holder.code() == who);
         let mut missed = outcome.links.iter().filter(late);
         match self.by.as_str() {
             "holder" => outcome.held.keys().any(|holder| holder.code() == self.is),
-            "blamed" => missed.any(|link| link.blamed.is_some_and(|holder| holder.code() == self.is)),
-            "link" => missed.any(|link| link.to.code() == self.is),
+            "blamed" => missed.any(|link| blamed(link, &self.is)),
+            "passed" => outcome.links.iter().any(|link| self.is_of(link)),
+            "kept" => outcome.links.iter().any(|link| self.is_of(link) && link.late == Some(0)),
+            "link" => {
+                missed.any(|link| self.is_of(link) && (self.mostly.is_empty() || blamed(link, &self.mostly)))
+            }
             "rule" => outcome.rules.iter().any(|run| run.rule == self.is),
             "missed" => missed.next().is_some(),
             _ => true,
         }
+    }
+
+    fn is_of(&self, link: &Link) -> bool {
+        link.to.code() == self.is && (self.from.is_empty() || link.from.code() == self.from)
     }
 
     /// Where to begin: `company-order`.
@@ -149,12 +175,18 @@ pub(super) fn render(w: &Words, view: &View) -> Markup {
 }
 
 fn heading(w: &Words, view: &View) -> Option<String> {
-    let holder = || {
-        Holder::ALL.iter().find(|holder| holder.code() == view.asked.is).map(|holder| holder_name(w, *holder))
+    let asked = &view.asked;
+    let holder = |code: &str| {
+        Holder::ALL.iter().find(|holder| holder.code() == code).map(|holder| holder_name(w, *holder))
     };
-    let what = match view.asked.by.as_str() {
-        "holder" | "blamed" => holder()?,
-        "link" => view.names.milestone(w, &takt_orders::Milestone::own(view.asked.is.clone())),
+    let milestone = |code: &String| Milestone::own(code.clone());
+    let what = match asked.by.as_str() {
+        "holder" | "blamed" => holder(&asked.is)?,
+        "passed" | "kept" | "link" if asked.from.is_empty() => view.names.milestone(w, &milestone(&asked.is)),
+        "passed" | "kept" | "link" => {
+            let way = view.names.link(w, &milestone(&asked.from), &milestone(&asked.is));
+            holder(&asked.mostly).map_or_else(|| way.clone(), |holder| format!("{way} · {holder}"))
+        }
         "rule" => {
             view.names.rule(&view.asked.is).map_or_else(|| view.asked.is.clone(), |rule| rule.clause.clone())
         }

@@ -213,7 +213,7 @@ fn link_chart(w: &Words, view: &View, report: &Report) -> Markup {
                 @let whole = link.kept + link.missed;
                 @let kept = BarPart::toned(link.kept, Tone::Good, w.ta("promises-kept-of", &[("kept", w.number(link.kept).into())]));
                 @let missed = BarPart::toned(link.missed, Tone::Bad, w.ta("promises-missed-of", &[("missed", w.number(link.missed).into())]))
-                    .to(orders::address(&view.wanted, "link", to.code()));
+                    .to(orders::of_link(&view.wanted, "link", (from, to), None));
                 (bar_row(&view.names.link(w, from, to), &[kept, missed], whole, &percent(link.kept, whole)))
             }
         }
@@ -230,20 +230,27 @@ fn link_table(w: &Words, view: &View, report: &Report, before: Option<&Report>) 
             before.links.iter().find(|(was_from, was_to, _)| was_from == from && was_to == to)
         });
         let most = link.blamed.iter().max_by_key(|(holder, missed)| (**missed, std::cmp::Reverse(**holder)));
+        let behind = |by: &str, mostly| orders::of_link(&view.wanted, by, (from, to), mostly);
         Row::new([
             html! { (view.names.link(w, from, to)) },
-            html! { (w.number(link.wall.count)) },
+            html! { a href=(behind("passed", None)) { (w.number(link.wall.count)) } },
             html! { (w.duration(link.wall.median)) },
             html! { @if let Some((.., then)) = then { span.muted { (w.duration(then.wall.median)) } } },
             html! { (w.duration(link.wall.p90)) },
             html! { (w.duration(link.working.median)) },
-            html! { @if link.kept + link.missed > 0 { (w.number(link.kept)) } },
             html! {
-                @if link.missed > 0 {
-                    a href=(orders::address(&view.wanted, "link", to.code())) { (w.number(link.missed)) }
+                @if link.kept > 0 {
+                    a href=(behind("kept", None)) { (w.number(link.kept)) }
+                } @else if link.missed > 0 {
+                    (w.number(0))
                 }
             },
-            html! { @if let Some((holder, missed)) = most { (holder_name(w, *holder)) " · " (w.number(*missed)) } },
+            html! { @if link.missed > 0 { a href=(behind("link", None)) { (w.number(link.missed)) } } },
+            html! {
+                @if let Some((holder, missed)) = most {
+                    (holder_name(w, *holder)) " · " a href=(behind("link", Some(*holder))) { (w.number(*missed)) }
+                }
+            },
         ])
     });
     let table = Table::new(w, w.t("promises-links"))

@@ -42,6 +42,37 @@ on_both_engines! {
         }
     }
 
+    async fn every_figure_of_a_link_leads_to_as_many_orders(place: Place) {
+        let desk = Desk::open(place).await;
+        let manager = desk.signed_in("manager").await;
+        for (name, minutes) in [
+            ("A-1", [1, 1, 10, 5, 60]), ("A-2", [20, 2, 10, 5, 60]), ("A-3", [2, 30, 10, 5, 60]), ("A-4", [60, 2, 900, 5, 60]),
+        ] {
+            let id = desk.place(name).await;
+            desk.run(id, minutes).await;
+        }
+        let page = manager.get("/reports/promises").await.expect_status(200).text();
+        let table = page.rsplit("Звенья и обещания").next().and_then(|part| part.split("</table>").next()).expect("the links");
+        let table = table.split("<tbody").nth(1).expect("rows");
+        let (mut followed, mut kinds) = (0, std::collections::BTreeSet::new());
+        for row in table.split("<tr").skip(1) {
+            let links: Vec<&str> = row.split("href=\"").skip(1).collect();
+            assert!(!links.is_empty(), "a row that leads nowhere: {row}");
+            for link in links {
+                let (address, rest) = link.split_once("\">").expect("a link");
+                let figure: usize = rest.split('<').next().and_then(|text| text.parse().ok()).expect("a figure");
+                let address = address.replace("&amp;", "&");
+                let behind = manager.get(&address).await.expect_status(200).text();
+                assert_eq!(Texts::missing_in(&behind), Vec::<String>::new());
+                assert_eq!(behind.matches("href=\"/orders/").count(), figure, "{address}");
+                kinds.insert(address.split("by=").nth(1).and_then(|by| by.split('&').next()).expect("by what").to_owned());
+                followed += 1;
+            }
+        }
+        assert_eq!(kinds.into_iter().collect::<Vec<_>>(), ["kept", "link", "passed"]);
+        assert!(followed >= 8, "{followed}");
+    }
+
     async fn a_large_company_is_downloaded_whole_or_one_of_its_shops(place: Place) {
         let desk = Desk::open(place).await;
         let manager = desk.signed_in("manager").await;

@@ -69,7 +69,7 @@ pub(crate) struct Postgres {
 impl Postgres {
     pub async fn open(
         url: &str,
-        migrations: Vec<Migrations>,
+        migrations: Option<&[Migrations]>,
         context: Arc<Context>,
         background: bool,
     ) -> Result<Arc<Self>> {
@@ -77,7 +77,9 @@ impl Postgres {
         let lines = Arc::new(Lines::new(for_commands(config.clone())));
         lines.observe(&context.metrics);
         let beside = pool(config.clone(), BESIDE)?;
-        apply(&beside, &migrations, &context).await?;
+        if let Some(migrations) = migrations {
+            apply(&beside, migrations, &context).await?;
+        }
         let client = beside.get().await.map_err(unreachable)?;
         let references = References::learn(&client).await.map_err(fault)?;
         drop(client);

@@ -45,10 +45,12 @@ pub(crate) struct Sqlite {
 }
 
 impl Sqlite {
-    pub fn open(folder: &Path, migrations: &[Migrations], context: Arc<Context>) -> Result<Self> {
+    pub fn open(folder: &Path, migrations: Option<&[Migrations]>, context: Arc<Context>) -> Result<Self> {
         let files = files::Files::claim(folder)?;
         let mut connection = files.writer()?;
-        writer::migrate(&mut connection, migrations, &*context.clock)?;
+        if let Some(migrations) = migrations {
+            writer::migrate(&mut connection, migrations, &*context.clock)?;
+        }
         let readers = Arc::new(readers::Readers::new(&files)?);
         let (commands, queue) = mpsc::channel(QUEUE);
         let held = Arc::new(AtomicUsize::new(0));

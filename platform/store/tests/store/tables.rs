@@ -2,7 +2,7 @@
 
 use takt_kernel::{Actor, PersonId};
 use takt_store::{
-    Db, params, sql,
+    Db, Options, Query, params, sql,
     tables::{Difference, Snapshot, TableDigest, Tables, digest, first_difference, parents_first},
 };
 
@@ -84,7 +84,26 @@ async fn an_older_program_leaves_the_data_of_a_newer_one_alone(engine: Engine) {
     open(engine.database.clone(), clock).await.close().await;
 }
 
-on_both_engines!(an_older_program_leaves_the_data_of_a_newer_one_alone);
+async fn a_program_that_knows_no_steps_is_kept_out_of_data_that_have_some(engine: Engine) {
+    let clock = engine.clock.clone();
+    engine.db.close().await;
+    let nothing = || Options { migrations: Vec::new(), ..options(engine.database.clone(), clock.clone()) };
+    let refused = Db::open(nothing()).await.map(|_| ()).expect_err("it knows none of the steps");
+    assert!(refused.is("store.database_newer"), "{refused:?}");
+    let looks = Db::open_to_read(nothing()).await.expect("who only reads spoils nothing");
+    let purses =
+        looks.read("test.count", |r| r.one(sql!("select count(*) as purses from purse"), params![])).await;
+    assert_eq!(purses.expect("a count").get::<i64>("purses").expect("a number"), 0);
+    let written = looks.write("test.write", |tx| tx.execute(sql!("delete from purse"), params![])).await;
+    assert!(written.expect_err("it only reads").is("store.only_reads"));
+    looks.close().await;
+    open(engine.database.clone(), clock).await.close().await;
+}
+
+on_both_engines!(
+    an_older_program_leaves_the_data_of_a_newer_one_alone,
+    a_program_that_knows_no_steps_is_kept_out_of_data_that_have_some,
+);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_changed_value_is_found_and_named_and_a_snapshot_does_not_move() {

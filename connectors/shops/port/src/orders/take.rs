@@ -6,8 +6,8 @@ use takt_catalog::Offer;
 use takt_gateway::{Report, accept};
 use takt_kernel::{Fault, Result};
 use takt_orders::{
-    CancelOrders, NewOrder, Order, OrderId, PlaceOrders, Stage, by_external_id, cancel, lines as lines_of,
-    load,
+    CancelOrders, NewOrder, Order, OrderId, PlaceOrders, Stage, by_external_id, cancel, is_of_erased_person,
+    lines as lines_of, load,
 };
 use takt_store::Tx;
 
@@ -37,6 +37,22 @@ pub fn take(
 ) -> Result<Option<Fault>> {
     let shop = speaker.shop;
     let mut kept = kept::lock(tx, shop, &said.external_id)?;
+    let known = match kept.order {
+        Some(id) => Some(id),
+        None => by_external_id(tx, shop.company(), shop.shop(), &said.external_id)?,
+    };
+    // Shops go on sending orders whole, with all they know of a person who was erased here.
+    let nobodys = match known {
+        Some(id) => {
+            let order = load(tx, shop.company(), id)?;
+            is_of_erased_person(tx, &order)?.then(|| said.without_person())
+        }
+        None => None,
+    };
+    if nobodys.is_some() {
+        notes.push("buyer (the person was erased)".to_owned());
+    }
+    let said = nobodys.as_ref().unwrap_or(said);
     if let Some(before) = &kept.said {
         if before.modified_at > said.modified_at {
             notes.push("older than what is known".to_owned());
@@ -49,10 +65,6 @@ pub fn take(
     }
     kept.gone &= !restored;
     let offers = offers_of(tx, shop, said)?;
-    let known = match kept.order {
-        Some(id) => Some(id),
-        None => by_external_id(tx, shop.company(), shop.shop(), &said.external_id)?,
-    };
     let (order, looked_at) = match known {
         Some(id) => change::change(tx, speaker, id, &kept, said, &offers, notes)?,
         None => (place(tx, speaker, said, &offers, &kept, notes)?, None),

@@ -13,7 +13,7 @@ use takt_orders::{
 use takt_store::{Query, Tx};
 
 use super::{
-    create, payments,
+    create, nobody, payments,
     read::{self, EXTERNAL_IDS},
     sent::{self, Sent},
     status, write,
@@ -78,7 +78,8 @@ fn change(
     let old_lines = lines_of(tx, company, id)?;
     let known = sent::of(tx, company, &[id])?.pop().map(|(_, sent)| sent).unwrap_or_default();
     let mut times = known.times.clone();
-    let Some(said) = times.take(call, &words::ORDER, said, notes)? else { return Ok(()) };
+    let said = nobody::said_of(tx, call, id, said, notes)?;
+    let Some(said) = times.take(call, &words::ORDER, &said, notes)? else { return Ok(()) };
     let said = &said;
     // What the shop knew when a message that waited was written is not known any more.
     let fresh = !call.waited && known.seen_version >= before.version;

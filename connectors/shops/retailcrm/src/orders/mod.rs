@@ -5,6 +5,7 @@ pub(crate) mod edit;
 pub(crate) mod find;
 pub(crate) mod fix;
 pub(crate) mod links;
+pub(crate) mod nobody;
 pub(crate) mod panel;
 pub(crate) mod payments;
 pub(crate) mod read;

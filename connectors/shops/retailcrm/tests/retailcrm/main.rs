@@ -6,6 +6,7 @@ mod bad_input;
 mod carts;
 mod corporate;
 mod disturbed;
+mod erased;
 mod history;
 mod lists;
 mod merging;

@@ -313,6 +313,34 @@ on_both_engines! {
         }
     }
 
+    async fn an_order_that_was_refunded_whole_without_a_cancellation_is_cancelled_here(place: Place) {
+        let desk = Desk::open(place).await;
+        desk.tell("orders/create", &order()).await.expect_status(200);
+        let left = |amount: &str| json!({ "shop_money": { "amount": amount, "currency_code": "USD" } });
+        // One shirt first, then all the rest, with and without the delivery.
+        let mut part = later(10, json!({ "current_total_price_set": left("61.70"), "financial_status": "partially_refunded" }));
+        part["line_items"][0]["current_quantity"] = json!(1);
+        let mut bodies = vec![part];
+        for (seconds, id, rest) in [(20, json!(ID.parse::<u64>().expect("a number")), "0.00"), (21, json!(77), "10.00")] {
+            let mut whole = later(seconds, json!({
+                "id": id, "name": format!("#{seconds}"), "financial_status": "refunded",
+                "current_total_price": rest, "current_total_price_set": left(rest),
+            }));
+            for line in whole["line_items"].as_array_mut().expect("lines") {
+                line["current_quantity"] = json!(0);
+            }
+            bodies.push(whole);
+        }
+        for body in &bodies {
+            desk.tell("orders/updated", body).await.expect_status(200);
+        }
+        assert_eq!(desk.quarantine().await, Vec::<String>::new());
+        for (id, total) in [(ID, "61.70"), ("77", "80.40")] {
+            let (order, lines) = desk.order(id).await;
+            assert_eq!((order.stage, lines.len(), order.total.to_decimal_string().as_str()), (Stage::Cancel, 2, total), "{id}");
+        }
+    }
+
     async fn goods_that_were_refunded_together_with_the_delivery_leave_an_order_of_the_rest(place: Place) {
         let desk = Desk::open(place).await;
         desk.tell("orders/create", &order()).await.expect_status(200);

@@ -4,6 +4,7 @@ use takt_connections::messages::State;
 use takt_kernel::Result;
 use takt_orders::{CancelOrders, EditOrders, Patch, PatchLine, Stage, cancel, edit};
 use takt_staff::Permit;
+use takt_store::{Query, Statement};
 use takt_testing::on_both_engines;
 
 use super::desk::{Desk, customer, later, of, order, product};
@@ -22,6 +23,32 @@ async fn change(desk: &Desk, id: &str, patch: impl Fn(&takt_orders::Order, &[tak
 }
 
 on_both_engines! {
+    async fn an_order_says_nothing_more_of_a_person_who_was_erased(place: Place) {
+        let desk = Desk::open(place).await;
+        desk.tell("order.created", &order()).await.expect_status(200);
+        let company = desk.company;
+        let (placed, _) = desk.order("1043").await;
+        desk.app
+            .write(move |tx| cancel(tx, &Permit::<CancelOrders>::system(company, "test"), placed.id, None, "").map(|_| ()))
+            .await;
+        desk.app.drain().await;
+        let customer = placed.customer.expect("a customer");
+        let permit = Permit::system(company, "test");
+        takt_customers::erase(&desk.app.db, &permit, customer, takt_customers::Reason::Asked).await.expect("erased");
+        for seconds in [10, 20] {
+            let status = if seconds == 10 { "processing" } else { "completed" };
+            desk.tell("order.updated", &later(seconds, json!({ "status": status }))).await.expect_status(200);
+        }
+        let statement = Statement::new("select said as told from shop_order where said is not null");
+        let kept = desk.app.read(move |reader| reader.all_of(&statement)).await;
+        let kept: String = kept.iter().map(|row| row.get::<String>("told").expect("a text")).collect();
+        assert!(kept.contains("TEA-100") && kept.contains("completed"), "the rest is known: {kept}");
+        for word in ["Петрова", "912", "anna@", "Баумана", "заранее"] {
+            assert!(!kept.contains(word), "{word}: {kept}");
+        }
+        assert!(!desk.order("1043").await.0.contact.is_known());
+    }
+
     async fn an_order_comes_in_with_all_it_says(place: Place) {
         let desk = Desk::open(place).await;
         desk.tell("order.created", &order()).await.expect_status(200);
