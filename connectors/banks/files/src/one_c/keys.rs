@@ -1,7 +1,9 @@
 //! The keys of 1CClientBankExchange, all versions together: a file is never judged by the version
 //! that it claims. Spelling differs between banks only in letter case and ё.
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
 
 use crate::line;
 
@@ -61,7 +63,7 @@ pub(crate) fn find(written: &str) -> Option<Key> {
     let mut plain = [0; LONGEST_PLAIN];
     let key = match fold_plain(written, &mut plain) {
         Some(folded) => KEYS.get(folded),
-        None => KEYS.get(written.to_lowercase().replace('ё', "е").as_str()),
+        None => KEYS.get(written.to_lowercase().replace('ё', "е").as_bytes()),
     };
     key.copied()
 }
@@ -93,7 +95,7 @@ pub(crate) fn count(text: &str) -> Rows {
 const LONGEST_PLAIN: usize = 64;
 
 /// Small letters, ё as е, of a text of ASCII and Russian letters that is no longer than a key may be.
-fn fold_plain<'f>(written: &str, folded: &'f mut [u8; LONGEST_PLAIN]) -> Option<&'f str> {
+fn fold_plain<'f>(written: &str, folded: &'f mut [u8; LONGEST_PLAIN]) -> Option<&'f [u8]> {
     let mut length = 0;
     for letter in written.chars() {
         let small = match letter {
@@ -107,11 +109,12 @@ fn fold_plain<'f>(written: &str, folded: &'f mut [u8; LONGEST_PLAIN]) -> Option<
         small.encode_utf8(folded.get_mut(length..end)?);
         length = end;
     }
-    std::str::from_utf8(&folded[..length]).ok()
+    Some(&folded[..length])
 }
 
-static KEYS: LazyLock<HashMap<String, Key>> = LazyLock::new(|| {
-    let mut keys: HashMap<String, Key> = PLAIN.iter().map(|(text, key)| ((*text).to_owned(), *key)).collect();
+/// By the bytes of their small letters. Nobody outside adds to them, so a quick hash will do: each row of a file asks twice.
+static KEYS: LazyLock<FxHashMap<Vec<u8>, Key>> = LazyLock::new(|| {
+    let mut keys: FxHashMap<String, Key> = PLAIN.iter().map(|(text, key)| ((*text).to_owned(), *key)).collect();
     keys.extend(KEPT.iter().map(|text| ((*text).to_owned(), Key::Other)));
     for (prefix, side) in [("плательщик", Side::Payer), ("получатель", Side::Payee)] {
         keys.extend(
@@ -119,7 +122,7 @@ static KEYS: LazyLock<HashMap<String, Key>> = LazyLock::new(|| {
         );
         keys.extend(KEPT_OF_PARTY.iter().map(|suffix| (format!("{prefix}{suffix}"), Key::Other)));
     }
-    keys
+    keys.into_iter().map(|(text, key)| (text.into_bytes(), key)).collect()
 });
 
 const PLAIN: &[(&str, Key)] = &[
@@ -218,6 +221,10 @@ mod tests {
 
     use super::*;
 
+    fn keys() -> impl Iterator<Item = (&'static str, Key)> {
+        KEYS.iter().map(|(text, key)| (std::str::from_utf8(text).expect("a text"), *key))
+    }
+
     #[test]
     fn a_key_is_known_however_its_letters_are_written() {
         for (written, key) in [
@@ -231,8 +238,8 @@ mod tests {
         ] {
             assert_eq!(find(written), key, "{written:?}");
         }
-        for (text, key) in KEYS.iter() {
-            assert_eq!(find(&text.to_uppercase()), Some(*key), "{text}");
+        for (text, key) in keys() {
+            assert_eq!(find(&text.to_uppercase()), Some(key), "{text}");
             assert!(text.len() <= LONGEST_PLAIN, "{text}");
         }
     }
@@ -243,7 +250,7 @@ mod tests {
     #[test]
     fn every_key_has_a_letter_that_no_other_encoding_makes_russian() {
         let telling = |letter: char| matches!(letter, 'б'..='д' | 'ж' | 'з' | 'й'..='п');
-        for text in KEYS.iter().filter(|(_, key)| **key != Key::Signature).map(|(text, _)| text) {
+        for (text, _) in keys().filter(|(_, key)| *key != Key::Signature) {
             let letters: Vec<char> = text.chars().collect();
             let within = &letters[1..letters.len() - 1];
             assert!(text.contains(telling) || within.contains(&'а'), "{text}");
