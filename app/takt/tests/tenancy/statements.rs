@@ -50,7 +50,11 @@ const ACROSS: &[(&str, &str, &str)] = &[
     ),
     ("features/feeds/src/feed.rs", "substr(password, 1, 16)", "one key of the installation seals all"),
     ("features/payments/src/channels/channel.rs", "where id = :id", "a push names its channel alone"),
-    ("features/payments/src/watched_folder/mod.rs", "revoked_at is null", "folders of all companies, for doctor"),
+    (
+        "features/payments/src/watched_folder/mod.rs",
+        "revoked_at is null",
+        "folders of all companies, for doctor",
+    ),
 ];
 
 /// Functions that add the companies of a scope to a statement.

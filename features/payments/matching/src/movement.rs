@@ -228,8 +228,13 @@ mod tests {
             ),
             (
                 "by value, then booked",
-                seen(named(valued), Movement { bank_id: Some("X"), ..plain }),
+                seen(named(valued), Movement { bank_id: Some("X"), valued_on: valued.valued_on, ..plain }),
                 Some(Seen::Before(1)),
+            ),
+            (
+                "by value, then booked on another day without it",
+                seen(named(valued), Movement { bank_id: Some("X"), ..plain }),
+                Some(Seen::Unclear(1)),
             ),
             (
                 "booked, then by value",

@@ -114,7 +114,8 @@ fn fold_plain<'f>(written: &str, folded: &'f mut [u8; LONGEST_PLAIN]) -> Option<
 
 /// By the bytes of their small letters. Nobody outside adds to them, so a quick hash will do: each row of a file asks twice.
 static KEYS: LazyLock<FxHashMap<Vec<u8>, Key>> = LazyLock::new(|| {
-    let mut keys: FxHashMap<String, Key> = PLAIN.iter().map(|(text, key)| ((*text).to_owned(), *key)).collect();
+    let mut keys: FxHashMap<String, Key> =
+        PLAIN.iter().map(|(text, key)| ((*text).to_owned(), *key)).collect();
     keys.extend(KEPT.iter().map(|text| ((*text).to_owned(), Key::Other)));
     for (prefix, side) in [("плательщик", Side::Payer), ("получатель", Side::Payee)] {
         keys.extend(
