@@ -135,6 +135,8 @@ fn one_reference_for_payments_of_several_people_hides_none_of_them() {
     let apart = entries(&(of("Anna", "E1") + &of("Anna", "E2")));
     assert_eq!(ids(&apart), [None, None]);
     assert_eq!(codes(&apart), ["id_not_unique"; 2]);
+    let with_another = entries(&(of("Anna", "E1") + &of("Berta", "E1") + &of("Anna", "E2")));
+    assert_eq!(ids(&with_another), [None, None, None], "a name made of an id that is none is none either");
     let in_other_words = entries(&(of("Anna", "E1") + &of("Berta", "E1")));
     assert_eq!(ids(&in_other_words), [Some("DAY-306".to_owned()), Some("DAY-306#anew1".to_owned())]);
     assert_eq!(codes(&in_other_words), ["id_not_unique"]);

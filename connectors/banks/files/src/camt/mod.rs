@@ -177,10 +177,12 @@ fn drop_ambiguous_ids(documents: &mut [BankDocument], warnings: &mut Warnings) {
         } else if (&known.payer, &known.payee, &known.purpose)
             != (&document.payer, &document.payee, &document.purpose)
         {
-            told_anew.push(index);
+            told_anew.push((first, index));
         }
     }
-    for (n, index) in told_anew.into_iter().enumerate() {
+    // Beside movements that are others for certain, other words tell nothing: then nobody has the id.
+    told_anew.retain(|(first, _)| !ambiguous.contains(first));
+    for (n, (_, index)) in told_anew.into_iter().enumerate() {
         let document = &mut documents[index];
         if let Some(id) = &mut document.bank_id {
             warnings.add("id_not_unique", &document.place, &*id);
