@@ -154,7 +154,8 @@ pub(crate) fn listed(
     said: &OrderIn,
 ) -> Result<Vec<String>, Refusal> {
     let mut notes = Vec::new();
-    let said = &nobody::said_of(tx, call, id, said, &mut notes)?;
+    let order = takt_orders::load(tx, call.company(), id)?;
+    let said = &*nobody::said_of(tx, &order, said, &mut notes)?;
     let before = last_said(tx, call, id)?;
     let text =
         serde_json::to_string(said).map_err(|error| Fault::broken("retailcrm.unwritable").because(error))?;

@@ -143,7 +143,7 @@ fn reversal(w: &Words, view: &LineView, may: bool) -> Markup {
         @for receipt in &view.taken_back {
             p.row {
                 a href={ "/money/lines/" (receipt.id) } { (w.money(receipt.amount)) }
-                span { (words::day(w, receipt.document.day())) }
+                span { (words::day(w, receipt.document.booked_on.as_deref())) }
                 span { (receipt.document.payer.name) }
                 @if may {
                     (post_button(
@@ -253,7 +253,7 @@ fn side(w: &Words, view: &LineView) -> Markup {
         (w.t("payments-payer-account"), text(&document.payer.accounts.join(", "))),
         (w.t("payments-purpose"), text(&document.purpose)),
         (w.t("payments-number"), text(&document.number)),
-        (w.t("payments-booked"), text(&words::day(w, document.day()))),
+        (w.t("payments-booked"), text(&words::day(w, document.booked_on.as_deref()))),
     ];
     if !document.references.is_empty() {
         facts.push((w.t("payments-references"), text(&document.references.join(", "))));

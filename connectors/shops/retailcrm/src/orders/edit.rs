@@ -78,7 +78,7 @@ fn change(
     let old_lines = lines_of(tx, company, id)?;
     let known = sent::of(tx, company, &[id])?.pop().map(|(_, sent)| sent).unwrap_or_default();
     let mut times = known.times.clone();
-    let said = nobody::said_of(tx, call, id, said, notes)?;
+    let said = nobody::said_of(tx, &before, said, notes)?;
     let Some(said) = times.take(call, &words::ORDER, &said, notes)? else { return Ok(()) };
     let said = &said;
     // What the shop knew when a message that waited was written is not known any more.

@@ -1,31 +1,31 @@
 //! What a shop may still say of an order whose person was erased here: everything but who that was.
 
-use takt_orders::{OrderId, is_of_erased_person, load};
+use std::borrow::Cow;
+
+use takt_orders::{Order, is_of_erased_person};
 use takt_store::Query;
 
 use crate::{
     model::order::{DeliveryIn, ItemIn, OrderIn, PaymentIn},
-    wire::{endpoint::Call, lenient::List, refusal::Refusal},
+    wire::{lenient::List, refusal::Refusal},
 };
 
 /// What counts of a shop's word about an order that is known. Shops go on sending orders whole, with all they know of
 /// the person: of one who was erased it is neither taken nor kept, and the note says so.
-pub(crate) fn said_of(
+pub(crate) fn said_of<'s>(
     db: &mut dyn Query,
-    call: &Call,
-    id: OrderId,
-    said: &OrderIn,
+    order: &Order,
+    said: &'s OrderIn,
     notes: &mut Vec<String>,
-) -> Result<OrderIn, Refusal> {
-    let order = load(db, call.company(), id)?;
-    if !is_of_erased_person(db, &order)? {
-        return Ok(said.clone());
+) -> Result<Cow<'s, OrderIn>, Refusal> {
+    if !is_of_erased_person(db, order)? {
+        return Ok(Cow::Borrowed(said));
     }
     let rest = without_person(said);
     if rest != *said {
         notes.push("buyer (the person was erased)".to_owned());
     }
-    Ok(rest)
+    Ok(Cow::Owned(rest))
 }
 
 /// Free texts and fields of the shop's own may tell of the person as well as the contact does.
