@@ -154,7 +154,7 @@ pub(crate) fn listed(
     said: &OrderIn,
 ) -> Result<Vec<String>, Refusal> {
     let mut notes = Vec::new();
-    let order = takt_orders::load(tx, call.company(), id)?;
+    let order = load(tx, call.company(), id)?;
     let said = &*nobody::said_of(tx, &order, said, &mut notes)?;
     let before = last_said(tx, call, id)?;
     let text =
